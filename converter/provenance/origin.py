@@ -1,0 +1,70 @@
+"""Where a value comes from: immutable nodes in a shared graph, walked from the field to the ground."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from converter.source.span import Span
+
+
+class Kind(StrEnum):
+    """What happened at one step of a chain."""
+
+    LITERAL = "literal"
+    PARAMETER_ASSIGNMENT = "parameter assignment"
+    PARAMETER_DEFAULT = "parameter default"
+    PARAMETER_REQUIRED = "required parameter"
+    VARIABLE = "variable"
+    INTERPOLATION = "interpolation"
+    OPERATOR = "operator"
+    FUNCTION = "function"
+    MODULE_PARAMETER = "module parameter"
+    MODULE_OUTPUT = "module output"
+    LOOP_ITEM = "loop item"
+    ENVIRONMENT_VARIABLE = "environment variable"
+    RESOURCE_PROPERTY = "resource property"
+    CONDITION = "condition"
+    DEPLOYMENT = "deployment context"
+    MAPPING_ROW = "mapping row"
+    PROJECT_FILE = "project file"
+    OPTION = "command-line option"
+    PLATFORM_CONSTANT = "platform constant"
+    ABSENT = "absent on purpose"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Origin:
+    """One step of a chain.
+
+    `sources` are the origins of what the step was made from, `shadowed` those of values that it
+    replaced (a default that an assignment overrode). `row` is the id of the mapping row for steps
+    that a table made. `detail` names the thing (the parameter, function, environment variable).
+    """
+
+    kind: Kind
+    span: Span | None = None
+    detail: str = ""
+    sources: tuple[Origin, ...] = ()
+    shadowed: tuple[Origin, ...] = ()
+    row: str | None = None
+
+    def walk(self) -> Iterator[Origin]:
+        """This node and every one it was made from, each once, nearest first."""
+        seen: set[int] = set()
+        queue = [self]
+        for node in queue:
+            if id(node) not in seen:
+                seen.add(id(node))
+                yield node
+                queue.extend(node.sources)
+
+    def ground(self) -> Iterator[Origin]:
+        """The nodes of the chain that were made from nothing else."""
+        return (node for node in self.walk() if not node.sources)
+
+
+def nearest_span(origin: Origin) -> Span | None:
+    """The span closest to the value: the node's own, else that of what it was made from."""
+    return next((node.span for node in origin.walk() if node.span is not None), None)

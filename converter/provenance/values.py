@@ -1,0 +1,285 @@
+"""Evaluated values: plain data, or symbols for what deployment alone will know; each with its origin.
+
+A value is one of
+
+- known: `Scalar`, `Array`, `Object`;
+- partly known: `Text`, a string with holes;
+- unknown: a `Symbol`. A symbol is never replaced by a guess, and it is never emitted.
+
+Secrecy is part of a value: `secret` on a scalar or symbol says that its text must not be shown.
+It belongs to the part, not the whole: the literal tail of a string whose first hole is secret
+stays usable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from converter.provenance.origin import Origin
+
+Plain: TypeAlias = "str | int | float | bool | None | list[Any] | dict[str, Any]"
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Value:
+    """Any evaluated value. Compare with `same`, which ignores where values come from."""
+
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scalar(Value):
+    """A known string, integer, float (only `json()` makes one), boolean or null."""
+
+    data: str | int | float | bool | None
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Array(Value):
+    """A list whose length is known; its items may be symbols."""
+
+    items: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Object(Value):
+    """An object, in source order.
+
+    `computed` holds the members whose keys are themselves unknown (`'${identity.id}': {}`).
+    """
+
+    members: dict[str, Value]
+    computed: tuple[tuple[Value, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text(Value):
+    """A string with holes: its parts in order, string scalars and symbols, adjacent scalars joined."""
+
+    parts: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Symbol(Value):
+    """An unknown. `secret` taints whatever is made from it.
+
+    `length` is the least and greatest length (or value, for integers) that the source promises
+    for it by decorators; None where it promises nothing.
+    """
+
+    secret: bool = False
+    least: int | None = None
+    greatest: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EnvironmentVariable(Symbol):
+    """`readEnvironmentVariable('NAME')` for a name without an answer."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RequiredParameter(Symbol):
+    """A parameter without default when the template is evaluated without an environment.
+
+    `type` is the declared type's source text (`string`, `string[]`, `Scale`).
+    """
+
+    name: str
+    type: str = "any"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ResourceProperty(Symbol):
+    """A runtime property of a resource: `identity.properties.clientId`.
+
+    `resource_type` without API version (`Microsoft.App/containerApps`), `name` the resource's
+    evaluated name, `path` the property's segments (`("properties", "clientId")`).
+    """
+
+    resource_type: str
+    name: Value
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call(Symbol):
+    """A function or operator whose result needs an unknown argument. Operators go by their sign."""
+
+    function: str
+    arguments: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Access(Symbol):
+    """A member or item of an unknown: `base.key`, `base[key]`."""
+
+    base: Value
+    key: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice(Symbol):
+    """A conditional on an unknown condition, with both branches."""
+
+    condition: Value
+    then: Value
+    otherwise: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Repetition(Symbol):
+    """A loop over an unknown: the list that `template` gives for each item of `over`."""
+
+    over: Value
+    template: Value
+
+
+def is_null(value: Value | None) -> bool:
+    """Whether the value is absent or Bicep's null."""
+    return value is None or (isinstance(value, Scalar) and value.data is None)
+
+
+def is_known(value: Value) -> bool:
+    """Whether the value has no unknown part at any depth."""
+    if isinstance(value, Scalar):
+        return True
+    if isinstance(value, Array):
+        return all(map(is_known, value.items))
+    if isinstance(value, Object):
+        return not value.computed and all(map(is_known, value.members.values()))
+    return False
+
+
+def symbols(value: Value) -> Iterator[Symbol]:
+    """The outermost unknowns inside a value, in source order."""
+    if isinstance(value, Symbol):
+        yield value
+    else:
+        for part in children(value):
+            yield from symbols(part)
+
+
+def children(value: Value) -> tuple[Value, ...]:
+    """The values that a value is directly made of, conditions, bases and arguments of symbols included."""
+    match value:
+        case Array():
+            return value.items
+        case Object():
+            return (*value.members.values(), *(part for pair in value.computed for part in pair))
+        case Text():
+            return value.parts
+        case Call():
+            return value.arguments
+        case Access():
+            return (value.base, value.key)
+        case Choice():
+            return (value.condition, value.then, value.otherwise)
+        case Repetition():
+            return (value.over, value.template)
+        case ResourceProperty():
+            return (value.name,)
+        case _:
+            return ()
+
+
+def is_secret(value: Value) -> bool:
+    """Whether showing the value would show a secret: it, or any part of it, is tainted."""
+    if isinstance(value, Scalar):
+        return value.secret
+    if isinstance(value, Symbol) and value.secret:
+        return True
+    if isinstance(value, ResourceProperty):
+        # A resource's name may be a secret without its properties being one.
+        return False
+    return any(map(is_secret, children(value)))
+
+
+def tainted(value: Value) -> Value:
+    """The same value with every part of it secret."""
+    if isinstance(value, Scalar | Symbol):
+        return replace(value, secret=True)
+    if isinstance(value, Array):
+        return replace(value, items=tuple(map(tainted, value.items)))
+    if isinstance(value, Text):
+        return replace(value, parts=tuple(map(tainted, value.parts)))
+    assert isinstance(value, Object)
+    return replace(
+        value,
+        members={key: tainted(member) for key, member in value.members.items()},
+        computed=tuple((tainted(key), tainted(member)) for key, member in value.computed),
+    )
+
+
+def same(left: Value, right: Value) -> bool:
+    """Whether two values are equal as data; origins and secrecy don't count."""
+    if left is right:
+        return True
+    if type(left) is not type(right):
+        return False
+    match left, right:
+        case Scalar(), Scalar():
+            return type(left.data) is type(right.data) and left.data == right.data
+        case EnvironmentVariable(), EnvironmentVariable():
+            return left.name == right.name
+        case RequiredParameter(), RequiredParameter():
+            return left.name == right.name
+        case Object(), Object():
+            if left.members.keys() != right.members.keys():
+                return False
+        case ResourceProperty(), ResourceProperty():
+            if (left.resource_type, left.path) != (right.resource_type, right.path):
+                return False
+        case Call(), Call():
+            if left.function != right.function:
+                return False
+    ours, theirs = children(left), children(right)
+    return len(ours) == len(theirs) and all(map(same, _aligned(left, ours), _aligned(right, theirs)))
+
+
+def _aligned(value: Value, parts: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Children in an order that doesn't depend on the source's order of object members."""
+    if isinstance(value, Object) and not value.computed:
+        return tuple(value.members[key] for key in sorted(value.members))
+    return parts
+
+
+def plain(value: Value) -> Plain:
+    """The value as plain Python data.
+
+    Raises `ValueError` for a value with an unknown part: ask `is_known` first.
+    """
+    if isinstance(value, Scalar):
+        return value.data
+    if isinstance(value, Array):
+        return [plain(item) for item in value.items]
+    if isinstance(value, Object) and not value.computed:
+        return {key: plain(member) for key, member in value.members.items()}
+    raise ValueError("a value with unknown parts has no plain form")
+
+
+def text_of(parts: list[Value], origin: Origin) -> Value:
+    """The string that `parts` spell: a `Scalar` when all are known, else a `Text`.
+
+    `parts` are string scalars, texts and symbols; nested texts are opened, adjacent scalars of
+    equal secrecy are joined.
+    """
+    flat: list[Value] = []
+    for part in parts:
+        flat.extend(part.parts if isinstance(part, Text) else (part,))
+    joined: list[Value] = []
+    for part in flat:
+        last = joined[-1] if joined else None
+        if isinstance(part, Scalar) and isinstance(last, Scalar) and part.secret == last.secret:
+            joined[-1] = Scalar(f"{last.data}{part.data}", part.secret, origin=origin)
+        elif not (isinstance(part, Scalar) and part.data == "" and joined):
+            joined.append(part)
+    if all(isinstance(part, Scalar) for part in joined):
+        whole = "".join(str(part.data) for part in joined if isinstance(part, Scalar))
+        secret = any(part.secret for part in joined if isinstance(part, Scalar))
+        return Scalar(whole, secret, origin=origin)
+    return Text(tuple(joined), origin=origin)

@@ -1,0 +1,22 @@
+"""Source files, spans, diagnostics and code frames: what every room points with."""
+
+from converter.source.diagnostics import (
+    Blame,
+    Diagnostic,
+    DiagnosticError,
+    Label,
+    Severity,
+    Subject,
+)
+from converter.source.span import SourceFile, Span
+
+__all__ = [
+    "Blame",
+    "Diagnostic",
+    "DiagnosticError",
+    "Label",
+    "Severity",
+    "SourceFile",
+    "Span",
+    "Subject",
+]

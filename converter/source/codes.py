@@ -1,0 +1,52 @@
+"""Every diagnostic code with the line that documents it.
+
+The hundred says where a fault lies: 0xx source text, 1xx evaluation, 2xx project file and tables,
+3xx mapping findings, 4xx the tree.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+CODES: Final[dict[str, str]] = {
+    # files and syntax
+    "B2F001": "A file can't be read: it is missing, a folder, or not UTF-8 text.",
+    "B2F002": "The text of a Bicep file breaks the language's grammar.",
+    "B2F003": "A string, comment or interpolation is not closed.",
+    "B2F004": "A character or escape that Bicep doesn't know.",
+    # evaluation
+    "B2F101": "A name that nothing declares.",
+    "B2F102": "A module, import or `using` target that doesn't exist.",
+    "B2F103": "A parameter without value and without default.",
+    "B2F104": "A value that breaks its parameter's decorator or type.",
+    "B2F105": "Modules, variables or imports that lead back to themselves.",
+    "B2F106": "A function that Bicep doesn't have, or arguments that it doesn't take.",
+    "B2F107": "A property or item that a value doesn't have.",
+    "B2F108": "A parameter that the template doesn't declare.",
+    "B2F109": "An operation on values of the wrong kind.",
+    "B2F110": "`fail()` was reached.",
+    "B2F111": "A registry module, which can't be fetched: its outputs stay symbolic.",
+    "B2F112": "A name declared more than once.",
+    # project file and tables
+    "B2F201": "The project file or a table isn't valid YAML.",
+    "B2F202": "A key or value that the project file doesn't know.",
+    "B2F203": "A table row that is not of its table's form.",
+    "B2F204": "A hole that names no field of the ACA model, or an unknown transform.",
+    "B2F205": "A profile that doesn't exist.",
+    "B2F206": "An environment that the project file doesn't have.",
+    "B2F207": "A source without any workload.",
+    "B2F208": "No image tag for an environment.",
+    "B2F209": "An option that can't be used like that.",
+    # mapping findings
+    "B2F301": "A property of the source that no row of the tables handles.",
+    "B2F302": "A value that the tables can't map.",
+    "B2F303": "A secret where a manifest would need its text.",
+    "B2F304": "A value that was defaulted: the source says nothing, the platform's rule applies.",
+    "B2F305": "Something that a person has to do or to know.",
+    "B2F306": "A resource that exists or not depending on a value that is unknown.",
+    "B2F307": "Two sources claim the same object or key with different values.",
+    # the tree
+    "B2F401": "The output folder holds something that bicep2flux didn't write.",
+    "B2F402": "The tree can't be written.",
+    "B2F403": "A value that no manifest can carry.",
+}

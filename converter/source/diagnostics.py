@@ -1,0 +1,74 @@
+"""The one record for everything the tool has to say about its input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from converter.source.span import Span
+
+
+class Severity(StrEnum):
+    """How much a diagnostic matters: an error stops the command, the others are reported."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Blame(StrEnum):
+    """Whose turn it is, which decides the exit code (see `docs/exit-codes.md`)."""
+
+    INPUT = "input"  # Bicep or documents that can't be read or evaluated: 3
+    CONFIGURATION = "configuration"  # options, project file, tables, output folder: 2
+    FINDING = "finding"  # a statement about input that was understood: 1 where it fails a run
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A secondary place and what it has to do with the primary one."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a finding is about, in the terms of the emitted tree."""
+
+    environment: str | None = None
+    object: str | None = None
+    path: str | None = None
+    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One thing to tell: what, where, what it relates to, and what to do.
+
+    `code` is stable and listed in `converter.source.codes`. `message` says what is wrong and what
+    was expected, `help` the next step. Neither ever holds a secret's value.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    span: Span | None = None
+    labels: tuple[Label, ...] = ()
+    help: str | None = None
+    blame: Blame = Blame.INPUT
+    subject: Subject | None = None
+
+
+class DiagnosticError(Exception):
+    """Raised where work can't go on; carries every error known at that point."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic] | Diagnostic) -> None:
+        one = isinstance(diagnostics, Diagnostic)
+        self.diagnostics: tuple[Diagnostic, ...] = (diagnostics,) if one else tuple(diagnostics)  # type: ignore[arg-type,assignment]
+        super().__init__("; ".join(d.message for d in self.diagnostics))
+
+    def __reduce__(self) -> tuple[type[DiagnosticError], tuple[tuple[Diagnostic, ...]]]:
+        return type(self), (self.diagnostics,)

@@ -1,0 +1,45 @@
+"""Code frames: the source line with a caret under the place that matters."""
+
+from __future__ import annotations
+
+from unicodedata import east_asian_width
+
+from converter.source.span import SourceFile, Span
+
+MASK = "•"
+
+
+def shown_line(source: SourceFile, number: int) -> str:
+    """A source line as it may be printed: tabs as one space, redacted stretches masked."""
+    text = source.line(number)
+    if source.redacted and number <= len(source.line_starts):
+        start = source.line_starts[number - 1]
+        characters = list(text)
+        for low, high in source.redacted:
+            for at in range(max(low - start, 0), min(high - start, len(characters))):
+                characters[at] = MASK
+        text = "".join(characters)
+    return text.replace("\t", " ")
+
+
+def code_frame(span: Span, label: str = "") -> list[str]:
+    """The lines of a frame: the numbered source line and carets under the span.
+
+    A span over several lines is underlined to the end of its first line. Widths count terminal
+    cells, so that carets stand right below wide characters too.
+    """
+    line, column = span.source.position(span.start)
+    text = shown_line(span.source, line)
+    last = span.end_column if span.end_line == line else len(text) + 1
+    gutter = len(str(line))
+    indent = " " * _cells(text[: column - 1])
+    carets = "^" * max(1, _cells(text[column - 1 : last - 1]))
+    return [
+        f"{' ' * gutter} |",
+        f"{line} | {text}".rstrip(),
+        f"{' ' * gutter} | {indent}{carets} {label}".rstrip(),
+    ]
+
+
+def _cells(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
