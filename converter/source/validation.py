@@ -1,0 +1,169 @@
+"""YAML documents into pydantic models, each fault of form told at the line where it stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from converter.source.diagnostics import Blame, Diagnostic, DiagnosticError, Severity
+from converter.source.expectations import expectation, remedy, shown
+from converter.source.model_keys import keys_at
+from converter.source.suggest import did_you_mean
+from converter.source.yaml import Path, YamlDocument
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+    from pydantic_core import ErrorDetails
+
+Model = TypeVar("Model", bound="BaseModel")
+
+
+def validate(model: type[Model], document: YamlDocument, *, code: str, path: Path = ()) -> Model:
+    """The document's value at `path` as an instance of `model`.
+
+    Validation is that of JSON: a list fills a tuple field, and nothing else is converted when the
+    model is strict. Raises `DiagnosticError` with one diagnostic of `code` for each fault, in
+    the document's order.
+    """
+    from pydantic import ValidationError
+
+    data = document.data
+    for step in path:
+        data = data[step]
+    try:
+        return model.model_validate_json(json.dumps(data, ensure_ascii=False))
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+        faults = _narrowed([_located(detail, document, path) for detail in details])
+        raise DiagnosticError(_reports(model, document, faults, code, path)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """One of pydantic's errors with its place in the document.
+
+    `path` leads through the document's data, without a missing key. `tags` are the members of
+    unions that pydantic tried on the way, each with the path's length where it stood.
+    """
+
+    detail: ErrorDetails
+    path: Path
+    tags: tuple[tuple[int, str], ...]
+
+    @property
+    def type(self) -> str:
+        return self.detail["type"]
+
+
+def _located(detail: ErrorDetails, document: YamlDocument, root: Path) -> _Fault:
+    location = detail["loc"]
+    if detail["type"] == "missing":
+        location = location[:-1]
+    path, tags = root, []
+    for step in location:
+        if document.has((*path, step)):
+            path = (*path, step)
+        elif step != "[key]":
+            tags.append((len(path), str(step)))
+    if detail["type"] == "union_tag_invalid":
+        path = (*path, detail["ctx"]["discriminator"].strip("'"))
+    return _Fault(detail, path, tuple(tags))
+
+
+def _narrowed(faults: list[_Fault]) -> list[_Fault]:
+    """The faults of that member of each union which the value was most likely meant to be.
+
+    A member that got further into the value than its type is a better guess than one that didn't;
+    among such, the one with the fewest faults.
+    """
+    unions: dict[Path, dict[str, list[_Fault]]] = {}
+    plain: list[_Fault] = []
+    for fault in faults:
+        if fault.tags:
+            depth, tag = fault.tags[0]
+            unions.setdefault(fault.path[:depth], {}).setdefault(tag, []).append(fault)
+        else:
+            plain.append(fault)
+    for place, members in unions.items():
+        deep = [found for found in members.values() if any(_inside(fault, place) for fault in found)]
+        chosen = [min(deep, key=len)] if deep else list(members.values())
+        for found in chosen:
+            plain.extend(_narrowed([_Fault(each.detail, each.path, each.tags[1:]) for each in found]))
+    return plain
+
+
+def _inside(fault: _Fault, place: Path) -> bool:
+    return len(fault.path) > len(place) or fault.type == "missing"
+
+
+def _reports(
+    model: type[BaseModel], document: YamlDocument, faults: Iterable[_Fault], code: str, root: Path
+) -> list[Diagnostic]:
+    """One diagnostic a place and kind of fault; expectations of union members are joined."""
+    wrong: dict[Path, list[_Fault]] = {}
+    reports = []
+    for fault in faults:
+        if fault.type == "extra_forbidden":
+            reports.append(_unknown_key(model, document, fault, root))
+        elif fault.type == "missing":
+            reports.append(_missing_key(model, document, fault, root))
+        else:
+            wrong.setdefault(fault.path, []).append(fault)
+    reports.extend(_wrong_value(document, path, found) for path, found in wrong.items())
+    unique = {(report.span, report.message): report for report in reports}.values()
+    return [
+        Diagnostic(
+            code, Severity.ERROR, report.message, report.span, help=report.help, blame=Blame.CONFIGURATION
+        )
+        for report in sorted(
+            unique, key=lambda report: (report.span.start, report.message) if report.span else (0, "")
+        )
+    ]
+
+
+def _report(
+    message: str, document: YamlDocument, path: Path, step: str | None, *, key: bool = False
+) -> Diagnostic:
+    span = document.key_span(path) if key else document.span(path)
+    return Diagnostic("", Severity.ERROR, message, span, help=step)
+
+
+def _unknown_key(model: type[BaseModel], document: YamlDocument, fault: _Fault, root: Path) -> Diagnostic:
+    *parents, key = fault.path
+    known = sorted(keys_at(model, tuple(parents)[len(root) :]))
+    place = f" in '{dotted(parents)}'" if parents else ""
+    listed = f"the keys here are {', '.join(known)}" if known else None
+    step = did_you_mean(str(key), known) or listed
+    return _report(f"unknown key '{key}'{place}", document, fault.path, step, key=True)
+
+
+def _missing_key(model: type[BaseModel], document: YamlDocument, fault: _Fault, root: Path) -> Diagnostic:
+    key = str(fault.detail["loc"][-1])
+    place = f"'{dotted(fault.path)}'" if fault.path else "the file"
+    meaning = keys_at(model, fault.path[len(root) :]).get(key)
+    step = f"add '{key}': {meaning[0].lower()}{meaning[1:]}" if meaning else f"add '{key}'"
+    return _report(f"{place} needs the key '{key}'", document, fault.path, step, key=True)
+
+
+def _wrong_value(document: YamlDocument, path: Path, faults: list[_Fault]) -> Diagnostic:
+    data = document.data
+    for step in path:
+        data = data[step]
+    is_key = faults[0].detail["loc"][-1:] == ("[key]",)
+    found = path[-1] if is_key else data
+    raw = document.key_span(path).text if is_key else document.span(path).text
+    expected = " or ".join(dict.fromkeys(expectation(fault.detail) for fault in faults))
+    place = f"'{dotted(path)}': " if path else ""
+    said = faults[0].type in {"value_error", "assertion_error"}
+    message = f"{place}{expected}" if said else f"{place}expected {expected}, found {shown(found, raw)}"
+    return _report(message, document, path, remedy(faults[0].detail, found, raw), key=is_key)
+
+
+def dotted(path: Iterable[str | int]) -> str:
+    """A path as people write it: `environments.test.rules[0]`."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
