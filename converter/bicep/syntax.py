@@ -268,10 +268,11 @@ class TypeItemAccess(TypeExpression):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ParameterizedType(TypeExpression):
-    """`resourceInput<'…'>`, `resourceOutput<'…'>`."""
+    """`resourceInput<'…'>`, `resourceOutput<'…'>`; `base` is set for `sys.resourceInput<'…'>`."""
 
     name: Identifier
     arguments: tuple[TypeExpression, ...]
+    base: TypeExpression | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -414,6 +415,14 @@ class Extension(Statement):
     specification: Expression
     configuration: Expression | None
     alias: Identifier | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExtensionConfiguration(Statement):
+    """`extensionConfig alias with object`, in a `.bicepparam` file."""
+
+    alias: Identifier
+    configuration: Expression
 
 
 @dataclass(frozen=True, slots=True, eq=False)
