@@ -12,6 +12,15 @@ if TYPE_CHECKING:
 
 _LONGEST_SHOWN: Final = 40
 
+
+class ExpectationError(ValueError):
+    """A model's own complaint about a value: what was expected, and the next step."""
+
+    def __init__(self, message: str, step: str | None = None) -> None:
+        super().__init__(message)
+        self.step = step
+
+
 _KINDS: Final[dict[str, str]] = {
     "string": "text",
     "int": "a whole number",
@@ -60,6 +69,8 @@ def expectation(detail: ErrorDetails) -> str:
 def remedy(detail: ErrorDetails, found: object, raw: str) -> str | None:
     """The next step for a value that isn't what was expected; None where the message says it all."""
     kind = detail["type"]
+    if kind == "value_error":
+        return getattr(detail["ctx"]["error"], "step", None)
     if kind == "string_type" and isinstance(found, bool | int | float):
         return f"quote it to make it text: '{raw}'"
     if kind in {"bool_type", "bool_parsing"} and str(found).casefold() in {

@@ -1,0 +1,84 @@
+"""Finding, reading and checking the project file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from converter.project.model import ProjectFile
+from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity
+from converter.source.files import read_source
+from converter.source.validation import validate
+from converter.source.yaml import YamlDocument, read_yaml
+
+PROJECT_FILE: Final = "bicep2flux.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A checked project file, where its parts stand, and the source folder that it is about."""
+
+    file: ProjectFile
+    document: YamlDocument
+    root: Path
+
+
+def load_project(source_root: Path, config: Path | None = None) -> Project:
+    """The project of the source in `source_root`, from `config` or else its own `bicep2flux.yaml`.
+
+    Raises `DiagnosticError` for a file that is missing (B2F202), unreadable (B2F001), not YAML
+    (B2F201) or not of the project file's form (B2F202, one diagnostic for each fault).
+    """
+    path = config or source_root / PROJECT_FILE
+    if not path.exists():
+        raise DiagnosticError(_missing(source_root, config))
+    document = read_yaml(read_source(path, _name(path, source_root), Blame.CONFIGURATION))
+    file = validate(ProjectFile, document, code="B2F202")
+    if faults := _shared_overlays(file, document):
+        raise DiagnosticError(faults)
+    return Project(file, document, source_root)
+
+
+def _missing(source_root: Path, config: Path | None) -> Diagnostic:
+    if config is not None:
+        message, step = f"there is no project file {config.as_posix()}", "--config names a YAML file"
+    elif not source_root.is_dir():
+        message, step = (
+            f"there is no folder {source_root.as_posix()}",
+            "SOURCE is the folder that holds '.azure'",
+        )
+    else:
+        message = f"there is no {PROJECT_FILE} in {source_root.as_posix()}"
+        step = "write one beside '.azure', or name another with --config FILE"
+    return Diagnostic("B2F202", Severity.ERROR, message, help=step, blame=Blame.CONFIGURATION)
+
+
+def _name(path: Path, source_root: Path) -> str:
+    """The file as diagnostics call it: relative to the source root where it is inside."""
+    try:
+        return path.resolve().relative_to(source_root.resolve()).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def _shared_overlays(file: ProjectFile, document: YamlDocument) -> list[Diagnostic]:
+    """Environments whose overlay another environment has already taken."""
+    owners: dict[str, str] = {}
+    faults = []
+    for name, environment in file.environments.items():
+        owner = owners.setdefault(environment.overlay, name)
+        if owner != name:
+            taken = document.span(("environments", owner, "overlay"))
+            faults.append(
+                Diagnostic(
+                    "B2F202",
+                    Severity.ERROR,
+                    f"environment '{name}' can't share the overlay '{environment.overlay}' with '{owner}'",
+                    document.span(("environments", name, "overlay")),
+                    labels=(Label(taken, "taken here"),),
+                    help="give each environment an overlay of its own",
+                    blame=Blame.CONFIGURATION,
+                )
+            )
+    return faults

@@ -1,0 +1,179 @@
+"""The project file's form; what it describes is also what editors show."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, field_validator, model_validator
+from pydantic.alias_generators import to_camel
+
+from converter.project import values
+from converter.source.expectations import ExpectationError
+
+_PLATFORM_TIMEOUT = 600  # seconds: the limit that the platform itself puts on a reconciliation
+
+
+class Form(BaseModel):
+    """A part of the project file: nothing is converted, nothing unknown is accepted."""
+
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="forbid", alias_generator=to_camel, populate_by_name=True
+    )
+
+
+class Source(Form):
+    """Where the Bicep files are."""
+
+    root: values.RelativePath = Field(".azure", description="The folder that holds all Bicep files.")
+    applications: values.RelativePath = Field(
+        "applications", description="The folder below `root` that has one folder for each workload."
+    )
+    parameter_files: values.ParameterFiles = Field(
+        "{environment}.bicepparam",
+        description="The parameter file in a workload's folder; `{environment}` stands for the environment's "
+        "name. A fixed name means the same file for all environments.",
+    )
+
+
+class Namespace(Form):
+    """The Kubernetes namespace of the workloads."""
+
+    name: values.DnsLabel = Field(description="The namespace that every workload runs in.")
+    create: bool = Field(
+        True, description="Whether the tree holds the Namespace; false where the platform makes it."
+    )
+
+
+class GitRepository(Form):
+    """A Git repository as Flux source."""
+
+    kind: Literal["GitRepository"] = Field(description="The kind of Flux source.")
+    url: values.GitUrl = Field(description="The address that Flux clones from.")
+    branch: str = Field("main", min_length=1, description="The branch that Flux follows.")
+
+
+class OCIRepository(Form):
+    """An OCI artifact as Flux source."""
+
+    kind: Literal["OCIRepository"] = Field(description="The kind of Flux source.")
+    url: values.OciUrl = Field(description="The artifact's address, without tag.")
+    tag: str | None = Field(None, min_length=1, description="The artifact's tag; either this or `semver`.")
+    semver: str | None = Field(
+        None,
+        min_length=1,
+        description="The range of versions to follow, such as `>=1.0.0`; either this or `tag`.",
+    )
+
+    @model_validator(mode="after")
+    def _one_reference(self) -> OCIRepository:
+        if (self.tag is None) == (self.semver is None):
+            raise ExpectationError("an OCIRepository needs either 'tag' or 'semver'")
+        return self
+
+
+Repository: TypeAlias = Annotated[GitRepository | OCIRepository, Field(discriminator="kind")]
+
+
+class Flux(Form):
+    """The Flux objects that apply the tree."""
+
+    namespace: values.DnsLabel = Field(
+        "flux-system", description="The namespace of the Flux source, Kustomizations and substitutions."
+    )
+    interval: values.Duration = Field("10m", description="How often Flux reconciles.")
+    timeout: values.Duration = Field(
+        "5m", description="How long Flux waits for the objects to be ready; less than 10 minutes."
+    )
+    path: values.RelativePath = Field("./flux", description="Where the tree stands in the repository.")
+    repository: Repository = Field(description="The repository or artifact that Flux reads the tree from.")
+
+    @field_validator("interval", "timeout")
+    @classmethod
+    def _not_zero(cls, duration: str) -> str:
+        if values.seconds(duration) == 0:
+            raise ExpectationError(f"expected a duration above zero, found '{duration}'")
+        return duration
+
+    @field_validator("timeout")
+    @classmethod
+    def _below_the_platforms(cls, timeout: str) -> str:
+        if values.seconds(timeout) >= _PLATFORM_TIMEOUT:
+            raise ExpectationError(
+                f"expected less than 10m, found '{timeout}'", "the platform itself gives up after 10 minutes"
+            )
+        return timeout
+
+
+class Environment(Form):
+    """One environment of the source and the overlay that it becomes."""
+
+    overlay: values.DnsLabel = Field(description="The name of the overlay's folder.")
+    host: values.Host = Field(description="The DNS name that routes of this environment answer to.")
+    image_tag: values.ImageTag | None = Field(
+        None, description="The image tag of a first conversion; later ones keep what the overlay has."
+    )
+    variables: dict[values.VariableName, str] = Field(
+        {}, description="Answers to `readEnvironmentVariable`, by the variable's name."
+    )
+    substitutions: dict[values.VariableName, values.Substitution] = Field(
+        {}, description="Values of Flux substitution variables. Flux writes them in clear: no secrets."
+    )
+
+
+class Workload(Form):
+    """What the source can't say about one workload."""
+
+    path: values.UrlPath | None = Field(None, description="The URL path that its route matches.")
+    priority: int | None = Field(
+        None, ge=1, le=1000, description="The route's priority: of two that match, the higher one wins."
+    )
+    exposure: Literal["public", "internal", "none"] = Field(
+        "public",
+        description="Who can reach it: everybody, the `internalRanges` (without any: the cluster alone), "
+        "or the cluster alone.",
+    )
+    internal_ranges: tuple[values.AddressRange, ...] = Field(
+        (), description="Client addresses that an internal workload's route lets in, as CIDR ranges."
+    )
+
+    @model_validator(mode="after")
+    def _ranges_are_internal(self) -> Workload:
+        if self.internal_ranges and self.exposure != "internal":
+            raise ExpectationError(
+                "'internalRanges' is only for a workload with 'exposure: internal'",
+                "add 'exposure: internal' or leave the ranges out",
+            )
+        return self
+
+
+class ProjectFile(Form):
+    """bicep2flux.yaml: what the Bicep source can't say about its target."""
+
+    product: values.DnsLabel = Field(
+        description="The product's name: the folder of the tree and the prefix of names."
+    )
+    profile: values.ProfileName = Field(
+        "dis", description="The set of mapping tables: how the platform wants things."
+    )
+    source: Source = Field(Source(), description="Where the Bicep files are.")  # type: ignore[call-arg]
+    namespace: Namespace = Field(description="The Kubernetes namespace of the workloads.")
+    flux: Flux = Field(description="The Flux objects that apply the tree.")
+    environments: dict[values.EnvironmentName, Environment] = Field(
+        min_length=1, description="The environments, by the name that the parameter files use."
+    )
+    workloads: dict[str, Workload] = Field({}, description="Settings of single workloads, by folder name.")
+    settings: dict[str, str | StrictBool | int] = Field(
+        {}, description="Choices that the profile offers, such as where telemetry goes."
+    )
+    tables: dict[str, Any] = Field(
+        {}, description="Your own table rows, which are consulted before the profile's."
+    )
+    tables_from: tuple[values.RelativePath, ...] = Field(
+        (), description="Files with table rows of your own, relative to the project file."
+    )
+
+
+def project_schema() -> dict[str, Any]:
+    """The JSON schema of the project file, for editors."""
+    schema = ProjectFile.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "bicep2flux.yaml"}

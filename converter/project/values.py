@@ -1,0 +1,165 @@
+"""The kinds of text that the project file takes, each with its check and its JSON schema pattern."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Final, TypeAlias
+
+from pydantic import AfterValidator, Field
+
+from converter.source.expectations import ExpectationError
+
+_LABEL: Final = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
+_DURATION: Final = r"([0-9]+(\.[0-9]+)?(ms|s|m|h))+"
+_UNITS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+
+# What a YAML 1.1 reader, Flux's among them, takes for something other than text.
+_YAML_1_1: Final = re.compile(
+    r"""(?ix)
+      y | yes | n | no | on | off | true | false | null | ~
+    | [-+]? ( 0b[01_]+ | 0o[0-7_]+ | 0x[0-9a-f_]+ | \.inf | \.nan )
+    | [-+]? ( [0-9][0-9_]* (:[0-5]?[0-9])* (\.[0-9_]*)? | \.[0-9][0-9_]* ) ( e[-+]?[0-9]+ )?
+    | [0-9]{4}-[0-9]{1,2}-[0-9]{1,2} ( [t ] .* )?
+    """
+)
+
+
+def _matching(pattern: str, what: str, step: str | None = None) -> Callable[[str], str]:
+    accepted = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if not accepted.fullmatch(text):
+            raise ExpectationError(f"expected {what}, found '{text}'", step)
+        return text
+
+    return check
+
+
+def _host(text: str) -> str:
+    labels = text.split(".")
+    if len(text) > 253 or len(labels) < 2 or not all(re.fullmatch(_LABEL, label) for label in labels):
+        step = "give the name alone: no scheme, port, path or wildcard, in lower case"
+        raise ExpectationError(f"expected a DNS name such as app.example.com, found '{text}'", step)
+    return text
+
+
+def _image_tag(text: str) -> str:
+    if text == "latest":
+        raise ExpectationError(
+            "'latest' is no image tag: nobody can tell what runs", "give the released version"
+        )
+    return _is_image_tag(text)
+
+
+_is_image_tag = _matching(
+    IMAGE_TAG := r"[0-9]+\.[0-9]+\.[0-9]+(-[a-zA-Z0-9]+)?", "an image tag such as 1.100.1 or 1.100.1-rc1"
+)
+
+
+def _range(text: str) -> str:
+    from ipaddress import ip_address, ip_network
+
+    try:
+        network = ip_network(text, strict=False)
+    except ValueError:
+        network = None
+    if network is None or "/" not in text:
+        raise ExpectationError(f"expected an address range such as 10.0.0.0/16, found '{text}'")
+    if ip_address(text.partition("/")[0]) != network.network_address:
+        raise ExpectationError(f"'{text}' has bits beyond its prefix", f"did you mean '{network}'?")
+    return text
+
+
+def seconds(duration: str) -> float:
+    """The seconds of a Go duration (`1h30m`, `90s`)."""
+    return sum(float(n) * _UNITS[unit] for n, unit in re.findall(r"([0-9.]+)(ms|s|m|h)", duration))
+
+
+def _substitution(text: str) -> str:
+    if _YAML_1_1.fullmatch(text):
+        raise ExpectationError(
+            f"'{text}' would not stay text: Flux writes it without quotes and YAML reads it otherwise",
+            "leave it out here, so that it is written into the manifests",
+        )
+    return _is_plain(text)
+
+
+_is_plain = _matching(
+    r"[A-Za-z0-9._:/@;=-]+",
+    "letters, digits and . _ : / @ ; = - only",
+    "leave it out here, so that it is written into the manifests",
+)
+
+
+def _relative(text: str) -> str:
+    parts = text.split("/")
+    if not text or text.startswith("/") or "\\" in text or ".." in parts:
+        raise ExpectationError(
+            f"expected a path inside the source folder, found '{text}'", "use '/' and no '..'"
+        )
+    return text
+
+
+def _parameter_files(text: str) -> str:
+    _relative(text)
+    if not text.endswith(".bicepparam") or re.search(r"[{}]", text.replace("{environment}", "")):
+        raise ExpectationError(
+            f"expected a file name such as {{environment}}.bicepparam, found '{text}'",
+            "'{environment}' is the one placeholder",
+        )
+    return text
+
+
+def _schema(pattern: str, *examples: str) -> dict[str, object]:
+    return {"pattern": f"^{pattern}$", "examples": list(examples)}
+
+
+DnsLabel: TypeAlias = Annotated[
+    str,
+    AfterValidator(_matching(_LABEL, "a Kubernetes name (lower-case letters, digits and '-', at most 63)")),
+    Field(json_schema_extra=_schema(_LABEL)),
+]
+EnvironmentName: TypeAlias = Annotated[
+    str, AfterValidator(_matching(r"[A-Za-z0-9][A-Za-z0-9_-]*", "letters, digits, '-' and '_'"))
+]
+ProfileName: TypeAlias = Annotated[
+    str, AfterValidator(_matching(r"[a-z0-9][a-z0-9-]*", "the name of a folder of tables"))
+]
+Host: TypeAlias = Annotated[str, AfterValidator(_host), Field(json_schema_extra={"format": "hostname"})]
+ImageTag: TypeAlias = Annotated[
+    str, AfterValidator(_image_tag), Field(json_schema_extra=_schema(IMAGE_TAG, "1.100.1"))
+]
+UrlPath: TypeAlias = Annotated[
+    str,
+    AfterValidator(_matching(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*", "a path that starts with '/'")),
+    Field(json_schema_extra=_schema("/.*", "/product")),
+]
+AddressRange: TypeAlias = Annotated[
+    str, AfterValidator(_range), Field(json_schema_extra={"examples": ["10.0.0.0/16"]})
+]
+Duration: TypeAlias = Annotated[
+    str,
+    AfterValidator(_matching(_DURATION, "a duration such as 30s, 10m or 1h30m")),
+    Field(json_schema_extra=_schema(_DURATION, "10m")),
+]
+VariableName: TypeAlias = Annotated[
+    str, AfterValidator(_matching(r"[A-Za-z_][A-Za-z0-9_]*", "letters, digits and '_'"))
+]
+Substitution: TypeAlias = Annotated[str, AfterValidator(_substitution)]
+RelativePath: TypeAlias = Annotated[str, AfterValidator(_relative)]
+ParameterFiles: TypeAlias = Annotated[str, AfterValidator(_parameter_files)]
+GitUrl: TypeAlias = Annotated[
+    str,
+    AfterValidator(
+        _matching(r"(https?|ssh)://[^\s/]+/\S+", "a repository URL such as https://host/owner/name")
+    ),
+    Field(json_schema_extra=_schema(r"(https?|ssh)://.+")),
+]
+OciUrl: TypeAlias = Annotated[
+    str,
+    AfterValidator(
+        _matching(r"oci://[^\s/]+/\S+", "an artifact URL such as oci://registry.example.com/name")
+    ),
+    Field(json_schema_extra=_schema(r"oci://.+")),
+]
