@@ -57,7 +57,11 @@ class Object(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Text(Value):
-    """A string with holes: its parts in order, string scalars and symbols, adjacent scalars joined."""
+    """A string with holes: its parts in order, string scalars and symbols, adjacent scalars joined.
+
+    A text whose parts are all scalars is known; it isn't one `Scalar` because some of its parts
+    are secret and others aren't.
+    """
 
     parts: tuple[Value, ...]
 
@@ -152,6 +156,8 @@ def is_known(value: Value) -> bool:
         return all(map(is_known, value.items))
     if isinstance(value, Object):
         return not value.computed and all(map(is_known, value.members.values()))
+    if isinstance(value, Text):
+        return all(map(is_known, value.parts))
     return False
 
 
@@ -259,27 +265,29 @@ def plain(value: Value) -> Plain:
         return [plain(item) for item in value.items]
     if isinstance(value, Object) and not value.computed:
         return {key: plain(member) for key, member in value.members.items()}
+    if isinstance(value, Text):
+        return "".join(str(plain(part)) for part in value.parts)
     raise ValueError("a value with unknown parts has no plain form")
 
 
 def text_of(parts: list[Value], origin: Origin) -> Value:
-    """The string that `parts` spell: a `Scalar` when all are known, else a `Text`.
+    """The string that `parts` spell: a `Scalar` when all are known and equally secret, else a `Text`.
 
     `parts` are string scalars, texts and symbols; nested texts are opened, adjacent scalars of
-    equal secrecy are joined.
+    equal secrecy are joined, empty ones left out.
     """
-    flat: list[Value] = []
-    for part in parts:
-        flat.extend(part.parts if isinstance(part, Text) else (part,))
     joined: list[Value] = []
-    for part in flat:
-        last = joined[-1] if joined else None
-        if isinstance(part, Scalar) and isinstance(last, Scalar) and part.secret == last.secret:
-            joined[-1] = Scalar(f"{last.data}{part.data}", part.secret, origin=origin)
-        elif not (isinstance(part, Scalar) and part.data == "" and joined):
-            joined.append(part)
-    if all(isinstance(part, Scalar) for part in joined):
-        whole = "".join(str(part.data) for part in joined if isinstance(part, Scalar))
-        secret = any(part.secret for part in joined if isinstance(part, Scalar))
-        return Scalar(whole, secret, origin=origin)
+    for part in parts:
+        for piece in part.parts if isinstance(part, Text) else (part,):
+            last = joined[-1] if joined else None
+            if not isinstance(piece, Scalar):
+                joined.append(piece)
+            elif isinstance(last, Scalar) and piece.secret == last.secret:
+                joined[-1] = Scalar(f"{last.data}{piece.data}", piece.secret, origin=origin)
+            elif piece.data != "":
+                joined.append(piece)
+    if not joined:
+        return Scalar("", origin=origin)
+    if len(joined) == 1 and isinstance(joined[0], Scalar):
+        return Scalar(joined[0].data, joined[0].secret, origin=origin)
     return Text(tuple(joined), origin=origin)
