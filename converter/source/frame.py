@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from unicodedata import east_asian_width
+from unicodedata import category, east_asian_width
 
 from converter.source.span import SourceFile, Span
 
@@ -42,4 +42,12 @@ def code_frame(span: Span, label: str = "") -> list[str]:
 
 
 def _cells(text: str) -> int:
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+    if text.isascii():
+        return len(text)
+    return sum(map(_width, text))
+
+
+def _width(character: str) -> int:
+    if category(character) in {"Mn", "Me", "Cf"}:
+        return 0  # drawn over the character before, or not at all
+    return 2 if east_asian_width(character) in "WF" else 1

@@ -1,0 +1,55 @@
+"""Diagnostics for programs: a JSON document whose form only grows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from converter.report.ordering import ordered
+from converter.source import Diagnostic, Span
+
+
+def render(diagnostics: Iterable[Diagnostic]) -> str:
+    """A JSON object with `version` and `diagnostics`, in order and each once.
+
+    Keys are always there, null where there is nothing to say. Lines and columns count from 1, the
+    end is exclusive. Source text is never part of it.
+    """
+    report = {"version": 1, "diagnostics": [as_json(diagnostic) for diagnostic in ordered(diagnostics)]}
+    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
+    """One diagnostic as JSON-like data."""
+    subject = diagnostic.subject
+    return {
+        "code": diagnostic.code,
+        "severity": diagnostic.severity.value,
+        "blame": diagnostic.blame.value,
+        "message": diagnostic.message,
+        "help": diagnostic.help,
+        "location": _location(diagnostic.span),
+        "related": [
+            {"message": label.message, "location": _location(label.span)} for label in diagnostic.labels
+        ],
+        "subject": subject
+        and {
+            "environment": subject.environment,
+            "object": subject.object,
+            "path": subject.path,
+            "values": dict(sorted(subject.values.items())),
+        },
+    }
+
+
+def _location(span: Span | None) -> dict[str, Any] | None:
+    if span is None:
+        return None
+    return {
+        "file": span.file,
+        "line": span.line,
+        "column": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }
