@@ -1,0 +1,25 @@
+using 'main.bicep'
+
+param environment = 'prod'
+param location = 'norwayeast'
+
+// The API gateway.
+param whitelistedIPs = [
+  '51.120.88.54'
+]
+
+param workloadProfileName = 'Dedicated-D8'
+param resources = {
+  cpu: 2
+  memory: '4Gi'
+}
+param minReplicas = 2
+param otelTraceSamplerRatio = '0.2'
+
+// From the pipeline.
+param imageTag = readEnvironmentVariable('IMAGE_TAG')
+param revisionSuffix = readEnvironmentVariable('REVISION_SUFFIX')
+param containerAppEnvironmentName = readEnvironmentVariable('AZURE_CONTAINER_APP_ENVIRONMENT_NAME')
+param appInsightConnectionString = readEnvironmentVariable('AZURE_APP_INSIGHTS_CONNECTION_STRING')
+param appConfigurationName = readEnvironmentVariable('AZURE_APP_CONFIGURATION_NAME')
+param environmentKeyVaultName = readEnvironmentVariable('AZURE_ENVIRONMENT_KEY_VAULT_NAME')

@@ -1,0 +1,24 @@
+using 'main.bicep'
+
+param environment = 'yt01'
+param location = 'norwayeast'
+
+// The API gateway.
+param whitelistedIPs = [
+  '51.13.85.197'
+]
+
+param workloadProfileName = 'Dedicated-D8'
+param resources = {
+  cpu: 2
+  memory: '4Gi'
+}
+param otelTraceSamplerRatio = '1'
+
+// From the pipeline.
+param imageTag = readEnvironmentVariable('IMAGE_TAG')
+param revisionSuffix = readEnvironmentVariable('REVISION_SUFFIX')
+param containerAppEnvironmentName = readEnvironmentVariable('AZURE_CONTAINER_APP_ENVIRONMENT_NAME')
+param appInsightConnectionString = readEnvironmentVariable('AZURE_APP_INSIGHTS_CONNECTION_STRING')
+param appConfigurationName = readEnvironmentVariable('AZURE_APP_CONFIGURATION_NAME')
+param environmentKeyVaultName = readEnvironmentVariable('AZURE_ENVIRONMENT_KEY_VAULT_NAME')

@@ -1,0 +1,24 @@
+using 'main.bicep'
+
+param environment = 'test'
+param location = 'norwayeast'
+param containerAppEnvZoneRedundancyEnabled = false
+
+param appConfigurationSku = {
+  name: 'standard'
+}
+
+param appInsightsSku = {
+  name: 'PerGB2018'
+}
+
+param keyVaultSku = {
+  name: 'standard'
+  family: 'A'
+}
+
+param serviceBusSku = {
+  name: 'Premium'
+  tier: 'Premium'
+  capacity: 1
+}

@@ -1,0 +1,41 @@
+using 'main.bicep'
+
+param environment = 'yt01'
+param location = 'norwayeast'
+param containerAppEnvZoneRedundancyEnabled = false
+
+// Nothing is kept past its thirty days here.
+param appInsightsPurgeDataOn30Days = true
+
+// The web applications have nodes of their own here.
+param workloadProfiles = [
+  {
+    name: 'Consumption'
+    workloadProfileType: 'Consumption'
+  }
+  {
+    name: 'Dedicated-D8'
+    workloadProfileType: 'D8'
+    minimumCount: 3
+    maximumCount: 10
+  }
+]
+
+param appConfigurationSku = {
+  name: 'standard'
+}
+
+param appInsightsSku = {
+  name: 'PerGB2018'
+}
+
+param keyVaultSku = {
+  name: 'standard'
+  family: 'A'
+}
+
+param serviceBusSku = {
+  name: 'Premium'
+  tier: 'Premium'
+  capacity: 1
+}
