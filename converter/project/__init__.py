@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from converter.project.load import Project, load_project
+    from converter.project.load import Project, check_image_tag, load_project
     from converter.project.model import ProjectFile
 
-__all__ = ["Project", "ProjectFile", "load_project"]
+__all__ = ["Project", "ProjectFile", "check_image_tag", "load_project"]
 
 _HOMES = {
     "Project": "converter.project.load",
     "ProjectFile": "converter.project.model",
+    "check_image_tag": "converter.project.load",
     "load_project": "converter.project.load",
 }
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from converter.project.model import ProjectFile
+from converter.project.values import image_tag
 from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity
+from converter.source.expectations import ExpectationError
 from converter.source.files import read_source
 from converter.source.validation import validate
 from converter.source.yaml import YamlDocument, read_yaml
@@ -38,6 +40,17 @@ def load_project(source_root: Path, config: Path | None = None) -> Project:
     if faults := _shared_overlays(file, document):
         raise DiagnosticError(faults)
     return Project(file, document, source_root)
+
+
+def check_image_tag(tag: str) -> None:
+    """Raise `DiagnosticError` (B2F209) for a `--image-tag` that the project file wouldn't take either."""
+    try:
+        image_tag(tag)
+    except ExpectationError as error:
+        message = f"--image-tag: {error}"
+        raise DiagnosticError(
+            Diagnostic("B2F209", Severity.ERROR, message, help=error.step, blame=Blame.CONFIGURATION)
+        ) from None
 
 
 def _missing(source_root: Path, config: Path | None) -> Diagnostic:

@@ -44,15 +44,16 @@ def _host(text: str) -> str:
     return text
 
 
-def _image_tag(text: str) -> str:
+def image_tag(text: str) -> str:
+    """The same text when it is a tag that the release flow gives; raises `ExpectationError` otherwise."""
     if text == "latest":
         raise ExpectationError(
             "'latest' is no image tag: nobody can tell what runs", "give the released version"
         )
-    return _is_image_tag(text)
+    return _is_released(text)
 
 
-_is_image_tag = _matching(
+_is_released = _matching(
     IMAGE_TAG := r"[0-9]+\.[0-9]+\.[0-9]+(-[a-zA-Z0-9]+)?", "an image tag such as 1.100.1 or 1.100.1-rc1"
 )
 
@@ -128,7 +129,7 @@ ProfileName: TypeAlias = Annotated[
 ]
 Host: TypeAlias = Annotated[str, AfterValidator(_host), Field(json_schema_extra={"format": "hostname"})]
 ImageTag: TypeAlias = Annotated[
-    str, AfterValidator(_image_tag), Field(json_schema_extra=_schema(IMAGE_TAG, "1.100.1"))
+    str, AfterValidator(image_tag), Field(json_schema_extra=_schema(IMAGE_TAG, "1.100.1"))
 ]
 UrlPath: TypeAlias = Annotated[
     str,

@@ -1,0 +1,41 @@
+"""The application with its commands. Importing it loads neither Lark nor pydantic."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from converter import __version__
+from converter.cli.convert import convert_command
+
+app = typer.Typer(
+    name="bicep2flux",
+    help="Read Azure Container Apps in Bicep, write the Flux/Kustomize tree for Kubernetes.",
+    epilog="Exit codes: 0 done, 1 findings, 2 wrong usage or configuration, 3 bad input, 4 our defect.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(*, asked: bool) -> None:
+    if asked:
+        typer.echo(f"bicep2flux {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _bicep2flux(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    pass
+
+
+app.command("convert")(convert_command)

@@ -1,0 +1,109 @@
+"""`bicep2flux convert`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from converter.cli.outcome import exit_code, outcome, show
+
+
+def convert_command(
+    source: Annotated[
+        Path,
+        typer.Argument(metavar="SOURCE", help="The folder that holds '.azure' and 'bicep2flux.yaml'."),
+    ] = Path(),
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Where the tree is written.", show_default="SOURCE/flux"),
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The project file.", show_default="SOURCE/bicep2flux.yaml"),
+    ] = None,
+    env: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="Convert this environment only; repeat it for more.", show_default="all"
+        ),
+    ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Use this set of mapping tables instead of the project file's."),
+    ] = None,
+    set_env: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="Answer readEnvironmentVariable('NAME') in the Bicep files; repeat it for more. "
+            "The process's own environment is never read.",
+        ),
+    ] = None,
+    image_tag: Annotated[
+        str | None,
+        typer.Option(metavar="TAG", help="The image tag of overlays that have none yet, such as 1.100.1."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what changes in the tree, as a unified diff.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Take a source property that no table row handles as an error.")
+    ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also write a report of what became of every property."),
+    ] = None,
+    force: Annotated[
+        bool,
+        typer.Option("--force", help="Overwrite files that were edited by hand since the last conversion."),
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show a Python traceback when bicep2flux itself fails.")
+    ] = False,
+) -> None:
+    """Write the Flux tree for the container apps and jobs in SOURCE.
+
+    Reads every workload's Bicep once for each environment and writes a base, an overlay for each
+    environment, and the Flux objects that apply them. The same input gives the same tree; running
+    it again changes nothing.
+    """
+    variables = _assignments(set_env or [])
+    with outcome(debug=debug):
+        from converter.convert import ConvertOptions, convert
+
+        result = convert(
+            ConvertOptions(
+                source=source,
+                out=out or source / "flux",
+                config=config,
+                environments=tuple(env or ()),
+                profile=profile,
+                set_env=variables,
+                image_tag=image_tag,
+                dry_run=dry_run,
+                diff=diff,
+                strict=strict,
+                report=report,
+                force=force,
+            )
+        )
+        show(result.diagnostics)
+        typer.echo(result.text, nl=False)
+        raise SystemExit(exit_code(result.diagnostics))
+
+
+def _assignments(texts: list[str]) -> dict[str, str]:
+    """The `NAME=VALUE`s by name."""
+    variables: dict[str, str] = {}
+    for text in texts:
+        name, sign, value = text.partition("=")
+        if not sign or not name.isidentifier():
+            # Only the name: the value may be a secret.
+            raise typer.BadParameter(f"expected NAME=VALUE, found '{name}'", param_hint="--set-env")
+        if variables.setdefault(name, value) != value:
+            raise typer.BadParameter(f"'{name}' is given twice with different values", param_hint="--set-env")
+    return variables

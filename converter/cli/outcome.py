@@ -1,0 +1,61 @@
+"""How a command ends: what goes to stderr, and the exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+
+
+class ExitCode(IntEnum):
+    """What the exit code says to a script."""
+
+    DONE = 0
+    FINDINGS = 1
+    CONFIGURATION = 2  # typer's own code for wrong usage
+    INPUT = 3
+    DEFECT = 4
+    INTERRUPTED = 130
+
+
+@contextmanager
+def outcome(*, debug: bool) -> Iterator[None]:
+    """Turn whatever a command raises into a message and an exit code; a traceback only for `debug`."""
+    try:
+        yield
+    except DiagnosticError as error:
+        show(error.diagnostics)
+        raise SystemExit(exit_code(error.diagnostics)) from None
+    except KeyboardInterrupt:
+        raise SystemExit(ExitCode.INTERRUPTED) from None
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        if debug:
+            raise
+        # The error's own text may quote input, and input may hold secrets.
+        sys.stderr.write(
+            f"bicep2flux: an internal {type(error).__name__}: a defect of bicep2flux, not of your input; "
+            "please report it in the project's issue tracker with what --debug shows\n"
+        )
+        raise SystemExit(ExitCode.DEFECT) from None
+
+
+def exit_code(diagnostics: Iterable[Diagnostic]) -> ExitCode:
+    """The code for the errors among the diagnostics: whoever has to act first decides."""
+    blames = {diagnostic.blame for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR}
+    if Blame.CONFIGURATION in blames:
+        return ExitCode.CONFIGURATION
+    if Blame.INPUT in blames:
+        return ExitCode.INPUT
+    return ExitCode.FINDINGS if blames else ExitCode.DONE
+
+
+def show(diagnostics: Iterable[Diagnostic]) -> None:
+    """Render diagnostics to stderr, in colour when it is a terminal."""
+    from converter.report.terminal import render
+
+    sys.stderr.write(render(diagnostics, colour=sys.stderr.isatty()))
