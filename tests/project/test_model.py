@@ -1,0 +1,250 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from converter.project import ProjectFile
+from converter.project.model import project_schema
+from converter.project.values import seconds
+from converter.source import SourceFile
+from converter.source.validation import validate
+from converter.source.yaml import read_yaml
+
+SMALLEST = """\
+product: shop
+namespace: {name: shop}
+flux: {repository: {kind: GitRepository, url: https://github.com/example/shop}}
+environments:
+  test: {overlay: t1, host: shop.test.example.com}
+"""
+
+
+def read(text: str) -> ProjectFile:
+    return validate(ProjectFile, read_yaml(SourceFile("bicep2flux.yaml", text)), code="B2F202")
+
+
+@pytest.fixture
+def told(faults):
+    def run(text: str) -> list[tuple[str, str | None]]:
+        return [(fault.message, fault.help) for fault in faults(lambda: read(text))]
+
+    return run
+
+
+def test_the_smallest_project_gets_the_defaults():
+    project = read(SMALLEST)
+    assert project.profile == "dis"
+    assert (project.source.root, project.source.applications) == (".azure", "applications")
+    assert project.source.parameter_files == "{environment}.bicepparam"
+    assert project.namespace.create is True
+    assert project.flux.namespace == "flux-system"
+    assert (project.flux.interval, project.flux.timeout, project.flux.path) == ("10m", "5m", "./flux")
+    assert project.flux.repository.branch == "main"
+    assert project.environments["test"].image_tag is None
+    assert project.workloads == {}
+
+
+def test_every_key_of_the_shape_is_taken():
+    project = read(
+        """\
+product: shop
+profile: dis
+source: {root: infra, applications: apps, parameterFiles: params.bicepparam}
+namespace: {name: product-shop, create: false}
+flux:
+  namespace: product-shop
+  interval: 1h30m
+  timeout: 590s
+  path: deploy
+  repository: {kind: OCIRepository, url: oci://registry.example.com/shop, semver: ">=1.0.0"}
+environments:
+  test:
+    overlay: t1
+    host: shop.test.example.com
+    imageTag: 1.100.1-rc1
+    variables: {NAME: "on"}
+    substitutions: {SHOP_HOST: sb://shop.example.com/}
+workloads:
+  web: {path: /shop, priority: 1}
+  service: {path: /shop/service, exposure: internal, internalRanges: [10.0.0.0/16, "2001:DB8::/32"]}
+settings: {telemetry: collector, keda: true, replicas: 2}
+tables: {probes: [{id: mine}]}
+tablesFrom: [tables/mine.yaml]
+"""
+    )
+    assert project.flux.repository.semver == ">=1.0.0"
+    assert project.environments["test"].substitutions == {"SHOP_HOST": "sb://shop.example.com/"}
+    assert project.workloads["service"].internal_ranges == ("10.0.0.0/16", "2001:DB8::/32")
+    assert project.settings == {"telemetry": "collector", "keda": True, "replicas": 2}
+    assert project.settings["keda"] is True
+    assert project.tables == {"probes": [{"id": "mine"}]}
+
+
+def changed(old: str, new: str) -> str:
+    assert old in SMALLEST
+    return SMALLEST.replace(old, new)
+
+
+@pytest.mark.parametrize("tag", ["latest", "v.1.100.1", "1.100", "1.0.0-", "1.0.0-a-b", "1.0.0 "])
+def test_an_image_tag_is_a_released_version(told, tag):
+    ((message, _),) = told(changed("test.example.com}", f"test.example.com, imageTag: '{tag}'}}"))
+    assert message.startswith("'environments.test.imageTag': ")
+    assert f"'{tag}'" in message
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "https://a.b",
+        "a",
+        "a.b:80",
+        "A.b",
+        "a..b",
+        "-a.b",
+        "*.b.c",
+        "a.b/",
+        f"{'a' * 64}.b",
+        ".".join(["a" * 60] * 5),
+    ],
+)
+def test_a_host_is_a_dns_name(told, host):
+    ((message, help_),) = told(changed("shop.test.example.com", f"'{host}'"))
+    assert message == f"'environments.test.host': expected a DNS name such as app.example.com, found '{host}'"
+    assert help_ is not None
+
+
+@pytest.mark.parametrize("name", ["Shop", "shop_a", "-a", "a-", "a" * 64, "a.b", ""])
+def test_names_are_kubernetes_names(told, name):
+    ((message, _),) = told(changed("product: shop", f"product: '{name}'"))
+    assert message.startswith("'product': expected a Kubernetes name")
+
+
+@pytest.mark.parametrize("timeout", ["10m", "600s", "1h", "599999ms1s"])
+def test_the_timeout_stays_below_the_platform_s(told, timeout):
+    ((message, _),) = told(changed("flux: {", f"flux: {{timeout: {timeout}, "))
+    assert message == f"'flux.timeout': expected less than 10m, found '{timeout}'"
+
+
+@pytest.mark.parametrize("interval", ["10", "10 m", "1d", "5 minutes", "m", "-1m", "0s"])
+def test_durations_are_go_durations_above_zero(told, interval):
+    ((message, _),) = told(changed("flux: {", f"flux: {{interval: '{interval}', "))
+    assert message.startswith("'flux.interval': expected a duration")
+
+
+@pytest.mark.parametrize(
+    ("duration", "length"), [("90s", 90), ("1h30m", 5400), ("1.5m", 90), ("250ms", 0.25), ("1m500ms", 60.5)]
+)
+def test_a_duration_in_seconds(duration, length):
+    assert seconds(duration) == length
+
+
+WORDS = ["on", "n", "TRUE", "null", "~"]
+NUMBERS = ["08", "80", "-1", "1_000", "0x1F", "0b1", "0o17", "1e3", "1.5", ".5", "12:30", ".inf", ".NaN"]
+
+
+@pytest.mark.parametrize("value", [*WORDS, *NUMBERS, "2026-01-01"])
+def test_a_substitution_that_would_not_stay_text_is_refused(told, value):
+    ((message, _),) = told(changed("example.com}", f"example.com, substitutions: {{X: '{value}'}}}}"))
+    assert message.startswith(f"'environments.test.substitutions.X': '{value}' would not stay text")
+
+
+@pytest.mark.parametrize("value", ["a b", "a: b", "x#", "${Y}", "é", "", "a,b"])
+def test_a_substitution_that_could_break_the_yaml_is_refused(told, value):
+    ((message, _),) = told(changed("example.com}", f"example.com, substitutions: {{X: '{value}'}}}}"))
+    assert message.startswith("'environments.test.substitutions.X': expected letters, digits")
+
+
+@pytest.mark.parametrize(
+    "value", ["1.100.1", "on-call", "sb://a.servicebus.windows.net/", "08a", "a=b;c@d", "1.2.3.4"]
+)
+def test_ordinary_text_may_be_substituted(value):
+    project = read(changed("example.com}", f"example.com, substitutions: {{X: '{value}'}}}}"))
+    assert project.environments["test"].substitutions["X"] == value
+
+
+@pytest.mark.parametrize(
+    ("workload", "message", "help_"),
+    [
+        ("{path: shop}", "'workloads.web.path': expected a path that starts with '/', found 'shop'", None),
+        ("{priority: 0}", "'workloads.web.priority': expected a number of at least 1, found 0", None),
+        (
+            "{exposure: internal, internalRanges: [10.0.0.1/8]}",
+            "'workloads.web.internalRanges[0]': '10.0.0.1/8' has bits beyond its prefix",
+            "did you mean '10.0.0.0/8'?",
+        ),
+        (
+            "{exposure: internal, internalRanges: [10.1]}",
+            "'workloads.web.internalRanges[0]': expected text, found 10.1",
+            "quote it to make it text: '10.1'",
+        ),
+        (
+            "{exposure: internal, internalRanges: [1.1.1.1]}",
+            "'workloads.web.internalRanges[0]': expected an address range such as 10.0.0.0/16, found '1.1.1.1'",
+            None,
+        ),
+        (
+            "{internalRanges: [10.0.0.0/8]}",
+            "'workloads.web': 'internalRanges' is only for a workload with 'exposure: internal'",
+            "add 'exposure: internal' or leave the ranges out",
+        ),
+        (
+            "{exposure: open}",
+            "'workloads.web.exposure': expected 'public', 'internal' or 'none', found 'open'",
+            None,
+        ),
+    ],
+)
+def test_a_workload_s_settings_are_checked(told, workload, message, help_):
+    assert told(f"{SMALLEST}workloads: {{web: {workload}}}\n") == [(message, help_)]
+
+
+@pytest.mark.parametrize(
+    "repository",
+    [
+        "{kind: OCIRepository, url: oci://r.example.com/x}",
+        "{kind: OCIRepository, url: oci://r.example.com/x, tag: a, semver: b}",
+        "{kind: OCIRepository, url: https://r.example.com/x, tag: a}",
+        "{kind: GitRepository, url: github.com/a/b}",
+        "{kind: Bucket, url: https://github.com/a/b}",
+    ],
+)
+def test_a_repository_says_exactly_where_the_tree_is(told, repository):
+    ((message, _),) = told(changed("{kind: GitRepository, url: https://github.com/example/shop}", repository))
+    assert message.startswith("'flux.repository")
+
+
+@pytest.mark.parametrize("path", ["/etc", "../x", "a/../../b", "a\\b", ""])
+def test_paths_stay_inside_the_source(told, path):
+    ((message, _),) = told(f"{SMALLEST}source: {{root: '{path}'}}\n")
+    assert message.startswith("'source.root': expected a path inside the source folder")
+
+
+@pytest.mark.parametrize("name", ["{env}.bicepparam", "params.json", "{environment.bicepparam"])
+def test_parameter_files_know_one_placeholder(told, name):
+    ((message, _),) = told(f"{SMALLEST}source: {{parameterFiles: '{name}'}}\n")
+    assert message.startswith("'source.parameterFiles': expected a file name")
+
+
+def test_a_project_without_environments_is_refused(told):
+    ((message, _),) = told(SMALLEST.partition("environments:")[0] + "environments: {}\n")
+    assert message == "'environments': expected 1 or more items, found an empty mapping"
+
+
+def test_every_key_is_described_for_editors():
+    schema = project_schema()
+    described = [schema, *schema["$defs"].values()]
+    for part in described:
+        assert part["description"]
+        undescribed = [
+            name for name, field in part["properties"].items() if not field.keys() & {"description", "$ref"}
+        ]
+        assert undescribed == []
+    assert schema["properties"]["tablesFrom"]["type"] == "array"
+    assert schema["additionalProperties"] is False
+
+
+def test_the_published_schema_is_the_model_s():
+    published = Path(__file__).parents[2] / "docs" / "bicep2flux.schema.json"
+    assert json.loads(published.read_text("utf-8")) == project_schema()
