@@ -27,6 +27,7 @@ CODES: Final[dict[str, str]] = {
     "B2F110": "`fail()` was reached.",
     "B2F111": "A registry module, which can't be fetched: its outputs stay symbolic.",
     "B2F112": "A name declared more than once.",
+    "B2F113": "An evaluation past its limits: too deep, too long or too large.",
     # project file and tables
     "B2F201": "The project file or a table isn't valid YAML.",
     "B2F202": "A key or value that the project file doesn't know.",
@@ -49,4 +50,7 @@ CODES: Final[dict[str, str]] = {
     "B2F401": "The output folder holds something that bicep2flux didn't write.",
     "B2F402": "The tree can't be written.",
     "B2F403": "A value that no manifest can carry.",
+    "B2F404": "A generated file was edited by hand since it was written.",
+    "B2F405": "Kustomize is not to be found.",
+    "B2F406": "Kustomize can't render a folder of the tree.",
 }

@@ -1,0 +1,82 @@
+"""The few operations on files that writing a tree is made of."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+_EXCHANGE = 2
+_AT_FDCWD = -100
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a new file and have it on disk before anything that follows."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def make_folder(path: Path) -> None:
+    path.mkdir(parents=True, exist_ok=True)
+
+
+def link(source: Path, target: Path) -> None:
+    """The same file under a second name, or a copy where the file system has no such thing."""
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, target, follow_symlinks=False)
+
+
+def rename(source: Path, target: Path) -> None:
+    """Move a file over another, or a folder to a free place, in one step."""
+    os.replace(source, target)  # noqa: PTH105
+
+
+def exchange(left: Path, right: Path) -> None:
+    """Exchange two folders in one step. Raises `OSError` where the system can't."""
+    if sys.platform != "linux":
+        raise OSError("no exchange of folders on this system")
+    import ctypes
+
+    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if call is None:
+        raise OSError("no exchange of folders in this C library")
+    if call(_AT_FDCWD, os.fsencode(left), _AT_FDCWD, os.fsencode(right), _EXCHANGE) != 0:
+        raise OSError(ctypes.get_errno(), "exchange of folders failed")
+
+
+def remove(path: Path) -> None:
+    """Remove a file that may be gone already."""
+    path.unlink(missing_ok=True)
+
+
+def remove_folder(path: Path) -> None:
+    """Remove a folder with all it holds; a link is removed itself."""
+    if path.is_symlink():
+        path.unlink()
+    elif path.exists():
+        shutil.rmtree(path)
+
+
+def prune(path: Path, root: Path) -> None:
+    """Remove a folder and those above it, up to `root`, as far as they are empty."""
+    while path != root:
+        try:
+            path.rmdir()
+        except OSError:
+            return
+        path = path.parent
+
+
+def settle(folder: Path) -> None:
+    """Have a folder's entries on disk, where the system can."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,66 @@
+"""An object as the layers see it: without null and without the namespace that its overlay sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from converter.kustomize.origins import object_origins
+from converter.kustomize.tree import TreeDocument
+from converter.mapping.objects import KubernetesObject, Section
+
+Identity: TypeAlias = tuple[str, str, str, str]
+"""What Kustomize knows an object by: apiVersion, kind, namespace and name."""
+
+
+@dataclass(frozen=True, eq=False)
+class LayeredObject:
+    """A source object beside the body that is written."""
+
+    source: KubernetesObject
+    body: dict[str, Any]
+
+    @property
+    def file(self) -> str:
+        return self.source.file
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.source.key
+
+    @cached_property
+    def document(self) -> TreeDocument:
+        return TreeDocument(self.body, self.key, lambda: object_origins(self.body, self.source))
+
+
+def identity_of(body: dict[str, Any]) -> Identity:
+    metadata = body["metadata"]
+    return (
+        str(body["apiVersion"]),
+        str(body["kind"]),
+        str(metadata.get("namespace", "")),
+        str(metadata["name"]),
+    )
+
+
+def layered_objects(objects: Iterable[KubernetesObject], section: Section) -> dict[Identity, LayeredObject]:
+    """The objects of one set and section by identity, in their order."""
+    found: dict[Identity, LayeredObject] = {}
+    for one in objects:
+        body = without_null(one.body)
+        if section.namespace is not None and "namespace" in body["metadata"]:
+            metadata = {key: value for key, value in body["metadata"].items() if key != "namespace"}
+            body = {**body, "metadata": metadata}
+        found[identity_of(body)] = LayeredObject(one, body)
+    return found
+
+
+def without_null(value: Any) -> Any:
+    """The value without mapping entries that are null, which Kubernetes takes for absent ones."""
+    if isinstance(value, dict):
+        return {key: without_null(below) for key, below in value.items() if below is not None}
+    if isinstance(value, list):
+        return [without_null(item) for item in value]
+    return value

@@ -1,0 +1,118 @@
+"""Which lists of the built-in kinds a strategic merge joins item by item, and by which keys.
+
+The facts are the Kubernetes API's own `x-kubernetes-patch-merge-key` and `x-kubernetes-list-map-keys`
+annotations, as far as they concern what manifests say (no status). Any other list is atomic: a patch
+replaces it whole. So is every list of a custom resource, whose schema Kustomize doesn't know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from types import MappingProxyType
+from typing import Final, TypeAlias, Union
+
+Schema: TypeAlias = Mapping[str, Union["Schema", "KeyedList", "UnsaidList"]]
+"""Per field of a mapping: the fields below, or how its list merges. Fields without entry are atomic lists
+or plain mappings."""
+
+
+class Order(Enum):
+    """What the order of a keyed list's items means."""
+
+    NOTHING = auto()
+    REFERENCES = auto()  # an item's value may use items before it by `$(NAME)`
+    SEQUENCE = auto()  # the first is the default, or each waits for the one before
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedList:
+    """A list whose items are joined by the fields `keys`, the first of which every item has."""
+
+    keys: tuple[str, ...]
+    item: Schema = field(default_factory=lambda: MappingProxyType({}))
+    order: Order = Order.NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class UnsaidList:
+    """A list of which a merge makes a union, so that removing an item can't be said in one patch."""
+
+
+_METADATA: Final[Schema] = {"finalizers": UnsaidList(), "ownerReferences": UnsaidList()}
+
+_CONTAINER: Final[Schema] = {
+    "env": KeyedList(("name",), order=Order.REFERENCES),
+    "ports": KeyedList(("containerPort", "protocol")),
+    "volumeMounts": KeyedList(("mountPath",)),
+    "volumeDevices": KeyedList(("devicePath",)),
+}
+
+_POD: Final[Schema] = {
+    "containers": KeyedList(("name",), _CONTAINER, order=Order.SEQUENCE),
+    "initContainers": KeyedList(("name",), _CONTAINER, order=Order.SEQUENCE),
+    "ephemeralContainers": KeyedList(("name",), _CONTAINER),
+    "volumes": KeyedList(("name",)),
+    "imagePullSecrets": KeyedList(("name",)),
+    "hostAliases": KeyedList(("ip",)),
+    "topologySpreadConstraints": KeyedList(("topologyKey", "whenUnsatisfiable")),
+}
+
+_TEMPLATE: Final[Schema] = {"metadata": _METADATA, "spec": _POD}
+_WORKLOAD: Final[Schema] = {"metadata": _METADATA, "spec": {"template": _TEMPLATE}}
+_WEBHOOKS: Final[Schema] = {"metadata": _METADATA, "webhooks": KeyedList(("name",))}
+_PLAIN: Final[Schema] = {"metadata": _METADATA}
+
+_KINDS: Final[Mapping[tuple[str, str], Schema]] = {
+    ("", "Pod"): _TEMPLATE,
+    ("", "PodTemplate"): {"metadata": _METADATA, "template": _TEMPLATE},
+    ("", "ReplicationController"): _WORKLOAD,
+    ("", "Service"): {"metadata": _METADATA, "spec": {"ports": KeyedList(("port", "protocol"))}},
+    ("", "ServiceAccount"): {"metadata": _METADATA, "secrets": KeyedList(("name",))},
+    ("apps", "Deployment"): _WORKLOAD,
+    ("apps", "StatefulSet"): _WORKLOAD,
+    ("apps", "DaemonSet"): _WORKLOAD,
+    ("apps", "ReplicaSet"): _WORKLOAD,
+    ("batch", "Job"): _WORKLOAD,
+    ("batch", "CronJob"): {
+        "metadata": _METADATA,
+        "spec": {"jobTemplate": {"metadata": _METADATA, "spec": {"template": _TEMPLATE}}},
+    },
+    ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"): _WEBHOOKS,
+    ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"): _WEBHOOKS,
+}
+
+_BUILT_IN_GROUPS: Final = frozenset(
+    {
+        "",
+        "admissionregistration.k8s.io",
+        "apiextensions.k8s.io",
+        "apiregistration.k8s.io",
+        "apps",
+        "authentication.k8s.io",
+        "authorization.k8s.io",
+        "autoscaling",
+        "batch",
+        "certificates.k8s.io",
+        "coordination.k8s.io",
+        "discovery.k8s.io",
+        "events.k8s.io",
+        "flowcontrol.apiserver.k8s.io",
+        "networking.k8s.io",
+        "node.k8s.io",
+        "policy",
+        "rbac.authorization.k8s.io",
+        "scheduling.k8s.io",
+        "storage.k8s.io",
+    }
+)
+_CUSTOM: Final[Schema] = {}
+
+
+def schema_of(api_version: str, kind: str) -> Schema:
+    """How the lists of a kind merge; no field is keyed in a custom resource."""
+    group = api_version.rpartition("/")[0]
+    if group not in _BUILT_IN_GROUPS:
+        return _CUSTOM
+    return _KINDS.get((group, kind), _PLAIN)

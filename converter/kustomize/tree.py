@@ -1,0 +1,84 @@
+"""The tree as records: files, their documents, and where each document's leaves come from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+from converter.kustomize.emit import emit
+from converter.mapping.objects import Path
+from converter.provenance import Origin
+
+
+@dataclass(frozen=True, eq=False)
+class TreeDocument:
+    """One YAML document of a file: an object, a patch or a kustomization.
+
+    `about` is the apiVersion, kind and name of the object that it makes or changes, None for a
+    kustomization. Origins are worked out when somebody asks.
+    """
+
+    body: dict[str, Any]
+    about: tuple[str, str, str] | None = None
+    find_origins: Callable[[], dict[Path, Origin]] = field(default=dict, repr=False)
+
+    @cached_property
+    def origins(self) -> dict[Path, Origin]:
+        """By path in `body`, where a leaf comes from; what Kustomize itself needs has no entry."""
+        return self.find_origins()
+
+
+@dataclass(frozen=True, eq=False)
+class TreeFile:
+    """A file that the tool writes, at `path` below the output folder, with forward slashes.
+
+    `overlay` is the name of the overlay that it belongs to, None for a file of a base.
+    `holds_tags` says that it is an overlay's kustomization, whose image tags the release flow owns.
+    """
+
+    path: str
+    documents: tuple[TreeDocument, ...]
+    overlay: str | None = None
+    holds_tags: bool = False
+
+    @cached_property
+    def text(self) -> str:
+        """The file's text, newline at its end."""
+        return emit(document.body for document in self.documents)
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 that the lock keeps: of the bytes, or of the content without image tags."""
+        if self.holds_tags:
+            return content_digest(self.documents[0].body)
+        return sha256(self.text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, eq=False)
+class Tree:
+    """All files of one conversion by path, in the order of their making."""
+
+    files: dict[str, TreeFile]
+
+
+def content_digest(kustomization: object) -> str:
+    """The SHA-256 of a kustomization as data, the tags and digests of its `images:` left out."""
+    if isinstance(kustomization, dict) and isinstance(kustomization.get("images"), list):
+        untagged = [
+            {key: value for key, value in image.items() if key not in {"newTag", "digest"}}
+            if isinstance(image, dict)
+            else image
+            for image in kustomization["images"]
+        ]
+        kustomization = {**kustomization, "images": untagged}
+    return sha256(json.dumps(kustomization, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def is_inside(path: str) -> bool:
+    """Whether a path is made of names and forward slashes alone, so that it can't leave its folder."""
+    steps = path.split("/")
+    return all(steps) and not {".", ".."} & set(steps) and "\\" not in path and "\0" not in path

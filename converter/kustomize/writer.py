@@ -1,0 +1,161 @@
+"""Writing a tree, so that whatever kills the process leaves the old tree or the new one.
+
+The new tree is built beside the old one, files of others linked into it, and the two folders are
+exchanged in one step. Where the system can't do that, a journal takes its place.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from converter.kustomize import files
+from converter.kustomize.journal import change_in_place, finish_journal
+from converter.kustomize.planning import plan
+from converter.kustomize.tree import Tree
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class WriteReport:
+    """What a run did to the folder's generated files; paths are relative to it."""
+
+    written: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def write_tree(tree: Tree, out: Path, *, force: bool = False) -> WriteReport:
+    """Make the generated files of `out` those of `tree`; files of others stay as they are.
+
+    Nothing is written when nothing differs. Raises `DiagnosticError` before anything is written:
+    B2F401 for a folder that isn't ours, B2F404 for each file edited by hand and B2F401 for each
+    foreign file in the way (these two not with `force`), B2F402 where the system refuses.
+    """
+    out = out.resolve()
+    for file in tree.files.values():
+        _ = file.text  # what can't be emitted is said before anything is touched
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(out):
+            recover(out)
+            steps = plan(tree, out)
+            if steps.objections and not force:
+                raise DiagnosticError(steps.objections)
+            changes, removed = steps.changes, list(steps.removed)
+            if changes or removed:
+                _carry_out(out, changes, removed)
+    except OSError as error:
+        raise _refused(out, error.strerror or str(error)) from error
+    return WriteReport(tuple(steps.written), steps.unchanged, tuple(removed))
+
+
+def recover(out: Path) -> None:
+    """Bring a folder out of an interrupted run: to the new tree if that was complete, else to the old.
+
+    Any command that reads the tree calls this first. Raises `DiagnosticError` (B2F402) for a
+    journal that the tool didn't write.
+    """
+    out = out.resolve()
+    try:
+        files.remove_folder(_staging(out))
+        if out.is_dir():
+            finish_journal(out)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _refused(out, f"its journal can't be used ({error})") from error
+
+
+def _carry_out(out: Path, changes: Mapping[str, bytes], removed: list[str]) -> None:
+    if not _stands_in(out):
+        try:
+            _exchange(out, changes, removed)
+        except OSError:
+            # A mount point, a parent that can't be written, a system without the call.
+            files.remove_folder(_staging(out))
+        else:
+            return
+    files.make_folder(out)
+    change_in_place(out, changes, removed)
+
+
+def _exchange(out: Path, changes: Mapping[str, bytes], removed: list[str]) -> None:
+    """Build the new tree beside `out` and put it into its place. Raises `OSError` if that can't be."""
+    staging = _staging(out)
+    files.make_folder(staging)
+    if out.is_dir():
+        _mirror(out, staging, {*changes, *removed})
+    for path, content in changes.items():
+        files.make_folder((staging / path).parent)
+        files.write(staging / path, content)
+    for path in removed:
+        files.prune((staging / path).parent, staging)
+    files.settle(staging)
+    if out.is_dir():
+        files.exchange(staging, out)
+    else:
+        files.rename(staging, out)
+    files.settle(out.parent)
+    files.remove_folder(staging)
+
+
+def _mirror(out: Path, staging: Path, without: set[str]) -> None:
+    """Link every file below `out` into `staging`, folders with their modes."""
+    device = out.stat().st_dev
+    for folder, folders, names in os.walk(out):
+        place = Path(folder)
+        mirrored = staging / place.relative_to(out)
+        if place.stat().st_dev != device:
+            raise OSError(f"{place} is on a device of its own")
+        files.make_folder(mirrored)
+        shutil.copymode(place, mirrored)
+        links = [name for name in folders if (place / name).is_symlink()]
+        for name in (*names, *links):
+            if (place / name).relative_to(out).as_posix() not in without:
+                files.link(place / name, mirrored / name)
+
+
+def _staging(out: Path) -> Path:
+    return out.with_name(f".{out.name}.bicep2flux-new")
+
+
+def _stands_in(out: Path) -> bool:
+    """Whether the process was started inside the folder, which an exchange would pull away."""
+    try:
+        return Path.cwd().is_relative_to(out)
+    except OSError:
+        return False
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Keep other runs off the folder, as far as the system can."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    handle = os.open(out.parent, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise _refused(out, "another run is writing there") from None
+        yield
+    finally:
+        os.close(handle)
+
+
+def _refused(out: Path, reason: str) -> DiagnosticError:
+    return DiagnosticError(
+        Diagnostic(
+            "B2F402",
+            Severity.ERROR,
+            f"The tree can't be written to {out}: {reason}.",
+            help="See to it that the folder can be written, then run again.",
+            blame=Blame.CONFIGURATION,
+        )
+    )
