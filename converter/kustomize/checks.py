@@ -63,21 +63,21 @@ def _faults(section: Section, objects: ObjectSet) -> Iterable[Diagnostic]:
         problem = _misplaced(one, section)
         if problem is not None:
             message, help_ = problem
-            yield _fault("B2F403", message, where, _span(one), help_)
+            yield _fault("B2F403", message, where, span=_span(one), help_=help_)
             continue
         twin = by_identity.setdefault(identity_of(one.body), one)
         neighbour = by_file.setdefault(one.file, one)
         if twin is not one:
             message = f"{one.kind} '{one.name}' is made twice, as {twin.file} and as {one.file}."
-            yield _fault("B2F307", message, where, _span(one), "Give one of them another name.", _span(twin))
+            help_ = "Give one of them another name."
+            yield _fault("B2F307", message, where, span=_span(one), help_=help_, other=_span(twin))
         elif neighbour is not one:
             message = (
                 f"Two objects claim the file {one.file}: "
                 f"{neighbour.kind} '{neighbour.name}' and {one.kind} '{one.name}'."
             )
-            yield _fault(
-                "B2F307", message, where, _span(one), "Give one of them another file.", _span(neighbour)
-            )
+            help_ = "Give one of them another file."
+            yield _fault("B2F307", message, where, span=_span(one), help_=help_, other=_span(neighbour))
 
 
 def _misplaced(one: KubernetesObject, section: Section) -> tuple[str, str] | None:
@@ -95,23 +95,23 @@ def _misplaced(one: KubernetesObject, section: Section) -> tuple[str, str] | Non
     if section.namespace is None:
         return None
     if one.kind in CLUSTER_SCOPED:
-        return (
+        message = (
             f"{one.kind} '{one.name}' belongs to no namespace, but the section '{section.name}' puts "
-            f"everything into '{section.namespace}'.",
-            "Put it into a section without a namespace of its own.",
+            f"everything into '{section.namespace}'."
         )
+        return message, "Put it into a section without a namespace of its own."
     namespace = one.body["metadata"].get("namespace")
     if namespace is not None and namespace != section.namespace:
-        return (
+        message = (
             f"{one.kind} '{one.name}' is meant for the namespace '{namespace}', but the section "
-            f"'{section.name}' puts everything into '{section.namespace}'.",
-            "Put it into a section without a namespace of its own, or leave the namespace out.",
+            f"'{section.name}' puts everything into '{section.namespace}'."
         )
+        return message, "Put it into a section without a namespace of its own, or leave the namespace out."
     return None
 
 
 def check_tree(files: Iterable[TreeFile]) -> None:
-    """Raise `DiagnosticError` (B2F307) if two files have one path, or one stands where another has a folder."""
+    """Raise `DiagnosticError` (B2F307) if two files have one path, or one stands in a folder's place."""
     by_path: dict[str, TreeFile] = {}
     folders: dict[str, str] = {}
     faults: list[Diagnostic] = []
@@ -143,8 +143,9 @@ def _fault(
     code: str,
     message: str,
     subject: Subject | None,
+    *,
     span: Span | None = None,
-    help_: str | None = None,
+    help_: str = "Give one of them another place.",
     other: Span | None = None,
 ) -> Diagnostic:
     labels = (Label(other, "the other one"),) if other is not None else ()
@@ -154,7 +155,7 @@ def _fault(
         message,
         span,
         labels,
-        help_ or "Give one of them another place.",
+        help_,
         Blame.CONFIGURATION,
         subject,
     )

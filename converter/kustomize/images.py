@@ -120,11 +120,14 @@ def untagged(body: dict[str, Any], entries: dict[str, Image]) -> dict[str, Any]:
     return body
 
 
-def _with(value: Any, path: Path, leaf: str) -> Any:
-    if not path:
-        return leaf
-    copy = value.copy()
-    copy[path[0]] = _with(value[path[0]], path[1:], leaf)
+def _with(body: dict[str, Any], path: Path, leaf: str) -> dict[str, Any]:
+    """The body with another leaf; only the collections on the way to it are copied."""
+    copy = body.copy()
+    place: Any = copy
+    for step in path[:-1]:
+        place[step] = place[step].copy()
+        place = place[step]
+    place[path[-1]] = leaf
     return copy
 
 

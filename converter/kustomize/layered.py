@@ -57,10 +57,14 @@ def layered_objects(objects: Iterable[KubernetesObject], section: Section) -> di
     return found
 
 
-def without_null(value: Any) -> Any:
-    """The value without mapping entries that are null, which Kubernetes takes for absent ones."""
+def without_null(body: dict[str, Any]) -> dict[str, Any]:
+    """The body without mapping entries that are null, which Kubernetes takes for absent ones."""
+    return {key: _cleaned(value) for key, value in body.items() if value is not None}
+
+
+def _cleaned(value: object) -> object:
     if isinstance(value, dict):
-        return {key: without_null(below) for key, below in value.items() if below is not None}
+        return without_null(value)
     if isinstance(value, list):
-        return [without_null(item) for item in value]
+        return [_cleaned(item) for item in value]
     return value

@@ -7,11 +7,12 @@ folders of the workloads that it has, adds objects that the base lacks, and patc
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from posixpath import dirname, join, relpath
 from typing import Any
 
 from converter.kustomize.checks import check_sections, check_tree
-from converter.kustomize.images import container_images, image, image_entries, untagged
+from converter.kustomize.images import Image, container_images, image, image_entries, untagged
 from converter.kustomize.layered import Identity, LayeredObject, layered_objects
 from converter.kustomize.merge import identity, patches_between
 from converter.kustomize.origins import object_origins, patch_origins
@@ -74,10 +75,8 @@ def _overlay_files(
     for key, one in target.items():
         if key not in given:
             own.append(one.file)
-            body = untagged(one.body, entries)
-            document = TreeDocument(
-                body, one.key, lambda one=one, body=body: object_origins(body, one.source)
-            )
+            made = untagged(one.body, entries)
+            document = TreeDocument(made, one.key, partial(object_origins, made, one.source))
             yield TreeFile(join(root, one.file), (document,), overlay)
 
     patches: list[str] = []
@@ -129,14 +128,12 @@ def _deletion(one: LayeredObject) -> tuple[TreeDocument, ...]:
 
 
 def _patches(
-    given: LayeredObject, wanted: LayeredObject, entries: Mapping[str, Any]
+    given: LayeredObject, wanted: LayeredObject, entries: dict[str, Image]
 ) -> tuple[TreeDocument, ...]:
-    target = untagged(wanted.body, dict(entries))
+    target = untagged(wanted.body, entries)
     return tuple(
-        TreeDocument(
-            patch, wanted.key, lambda patch=patch: patch_origins(patch, target, wanted.source, given.source)
-        )
-        for patch in patches_between(untagged(given.body, dict(entries)), target)
+        TreeDocument(patch, wanted.key, partial(patch_origins, patch, target, wanted.source, given.source))
+        for patch in patches_between(untagged(given.body, entries), target)
     )
 
 

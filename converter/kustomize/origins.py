@@ -17,7 +17,7 @@ def object_origins(body: dict[str, Any], source: KubernetesObject) -> dict[Path,
     return {path: source.origins[path] for path in leaves(body) if path in source.origins}
 
 
-def leaves(value: Any, path: Path = ()) -> Iterator[Path]:
+def leaves(value: object, path: Path = ()) -> Iterator[Path]:
     """The paths of scalars and of empty lists and mappings, in order."""
     if isinstance(value, dict) and value:
         for key, below in value.items():
@@ -61,7 +61,7 @@ class _PatchWalk:
     base_origins: dict[Path, Origin]
 
     def mapping(
-        self, patch: dict[str, Any], target: Any, base: Any, schema: Schema, at: _Places
+        self, patch: dict[str, Any], target: object, base: object, schema: Schema, at: _Places
     ) -> Iterator[tuple[Path, Origin]]:
         for key, said in patch.items():
             if key == "$patch":
@@ -79,14 +79,14 @@ class _PatchWalk:
                 yield from self.value(said, place)
 
     def keyed_list(
-        self, patch: list[Any], target: Any, base: Any, form: KeyedList, at: _Places
+        self, patch: list[Any], target: object, base: object, form: KeyedList, at: _Places
     ) -> Iterator[tuple[Path, Origin]]:
         for index, said in enumerate(patch):
             there, wanted = _item(target, said, form)
             behind, given = _item(base, said, form)
             yield from self.mapping(said, wanted, given, form.item, at.below(index, there, behind))
 
-    def value(self, said: Any, at: _Places) -> Iterator[tuple[Path, Origin]]:
+    def value(self, said: object, at: _Places) -> Iterator[tuple[Path, Origin]]:
         shift = 1 if isinstance(said, list) and said[:1] == [REPLACE] else 0
         for path in leaves(said):
             if shift and path[0] == 0:
@@ -104,7 +104,7 @@ class _PatchWalk:
         return Origin(Kind.ABSENT, shadowed=removed)
 
 
-def _item(items: Any, like: dict[str, Any], form: KeyedList) -> tuple[int, Any]:
+def _item(items: object, like: dict[str, Any], form: KeyedList) -> tuple[int, object]:
     """The item with the same keys and its index; -1, which no origin has, if there is none."""
     if isinstance(items, list):
         for index, item in enumerate(items):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -78,7 +79,7 @@ def plan(tree: Tree, out: Path) -> Plan:
         elif digest is None:
             written[path] = present
             foreign.append(path)
-        elif _digest(present, file.holds_tags) != digest:
+        elif _digest(present, holds_tags=file.holds_tags) != digest:
             written[path] = present
             edited[path] = "edited"
         elif file.holds_tags and untyped(file.text) == untyped(present.decode()):
@@ -89,7 +90,7 @@ def plan(tree: Tree, out: Path) -> Plan:
     for path, digest in known.items():
         if path not in tree.files and (present := folder.read(path)) is not None:
             removed[path] = present
-            if _digest(present, lock is not None and path in lock.tagged) != digest:
+            if _digest(present, holds_tags=lock is not None and path in lock.tagged) != digest:
                 edited[path] = "edited"
     if folder.obstacles:
         raise DiagnosticError(folder.obstacles)
@@ -112,9 +113,16 @@ def diff_tree(tree: Tree, out: Path) -> str:
         new = tree.files[path].text if path in tree.files else None
         names = ("/dev/null" if old is None else f"a/{path}", "/dev/null" if new is None else f"b/{path}")
         before = "" if old is None else old.decode("utf-8", "replace")
-        for line in unified_diff(before.splitlines(True), (new or "").splitlines(True), *names):
-            lines.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
+        lines.extend(
+            line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+            for line in unified_diff(_lines(before), _lines(new or ""), *names)
+        )
     return "".join(lines)
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as `diff` sees them: ended by a newline and nothing else."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
 class _Folder:
@@ -177,7 +185,7 @@ def _some_files(folder: Path) -> Iterator[str]:
         yield f"{entry.name}/{inner.name}" if inner is not None else entry.name
 
 
-def _digest(content: bytes, holds_tags: bool) -> str:
+def _digest(content: bytes, *, holds_tags: bool) -> str:
     if holds_tags:
         try:
             return content_digest(untyped(content.decode()))

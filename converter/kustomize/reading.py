@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    import yaml
 
 
-def untyped(text: str) -> Any:
+def untyped(text: str) -> object:
     """One document with every scalar as the string that stands there; None if it is no YAML."""
     import yaml
 
@@ -18,7 +21,7 @@ def untyped(text: str) -> Any:
         return None
 
 
-def typed_documents(text: str) -> list[Any]:
+def typed_documents(text: str) -> list[object]:
     """The documents of Kustomize's output as JSON-like data.
 
     Kustomize quotes each string that Go's decoder would read as something else, so bare words are
@@ -26,17 +29,17 @@ def typed_documents(text: str) -> list[Any]:
     """
     import yaml
 
-    return list(yaml.load_all(text, Loader=_json_loader()))  # noqa: S506 - made from a safe loader
+    return list(yaml.load_all(text, Loader=_json_loader()))
 
 
 @cache
-def _json_loader() -> Any:
+def _json_loader() -> type[yaml.SafeLoader]:
     import yaml
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
         """The safe loader with JSON's scalars only."""
 
-        yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+        yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
 
     words = (
         ("null", r"null|~|", ["n", "~", ""]),
