@@ -44,4 +44,7 @@ def convert(options: ConvertOptions) -> ConvertResult:
 
     Raises `DiagnosticError` for a source or configuration that can't be converted.
     """
+    from converter.project import load_project
+
+    load_project(options.source, options.config)
     raise NotImplementedError

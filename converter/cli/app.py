@@ -17,7 +17,11 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        # Without a value of its own, typer loads pydantic to convert the absence of this option.
+        "default_map": {"help": False},
+    },
 )
 
 

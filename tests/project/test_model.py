@@ -180,8 +180,8 @@ def test_ordinary_text_may_be_substituted(value):
             "quote it to make it text: '10.1'",
         ),
         (
-            "{exposure: internal, internalRanges: [1.1.1.1]}",
-            "'workloads.web.internalRanges[0]': expected an address range such as 10.0.0.0/16, found '1.1.1.1'",
+            "{exposure: internal, internalRanges: ['1.1']}",
+            "'workloads.web.internalRanges[0]': expected an address range such as 10.0.0.0/16, found '1.1'",
             None,
         ),
         (

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from converter import convert as conversion
+from converter.cli.app import app
+from converter.convert import ConvertOptions, ConvertResult
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Runs `convert` with `work` in the place of the conversion; gives code, stdout and stderr."""
+
+    def call(*arguments: str, work=lambda _options: ConvertResult()):
+        monkeypatch.setattr(conversion, "convert", work)
+        with pytest.raises(SystemExit) as ended:
+            app(["convert", *arguments], prog_name="bicep2flux")
+        captured = capsys.readouterr()
+        return int(ended.value.code or 0), captured.out, captured.err
+
+    return call
+
+
+@pytest.fixture
+def told(run):
+    """The options that the conversion is called with."""
+
+    def call(*arguments: str) -> ConvertOptions:
+        seen = []
+
+        def work(options: ConvertOptions) -> ConvertResult:
+            seen.append(options)
+            return ConvertResult()
+
+        assert run(*arguments, work=work) == (0, "", "")
+        return seen[0]
+
+    return call
+
+
+def fault(blame: Blame, severity: Severity = Severity.ERROR) -> Diagnostic:
+    return Diagnostic("B2F301", severity, f"{severity} of {blame}", blame=blame)
+
+
+def failing(error: BaseException):
+    def work(_options: ConvertOptions) -> ConvertResult:
+        raise error
+
+    return work
+
+
+def test_without_arguments_the_current_folder_is_converted_into_its_flux_folder(told):
+    assert told() == ConvertOptions(source=Path(), out=Path("flux"))
+
+
+def test_the_tree_goes_into_the_source_s_flux_folder(told):
+    assert told("some/source").out == Path("some/source/flux")
+
+
+def test_every_option_arrives(told):
+    options = told(
+        *["src", "--out", "tree", "--config", "c.yaml", "--env", "test", "--env", "prod", "--profile", "p"],
+        *["--set-env", "A=1=2", "--set-env", "B=", "--image-tag", "1.2.3", "--report", "r.md"],
+        *["--dry-run", "--diff", "--strict", "--force"],
+    )
+    assert options == ConvertOptions(
+        source=Path("src"),
+        out=Path("tree"),
+        config=Path("c.yaml"),
+        environments=("test", "prod"),
+        profile="p",
+        set_env={"A": "1=2", "B": ""},
+        image_tag="1.2.3",
+        dry_run=True,
+        diff=True,
+        strict=True,
+        report=Path("r.md"),
+        force=True,
+    )
+
+
+@pytest.mark.parametrize("text", ["A", "=x", "A-B=x"])
+def test_an_assignment_needs_a_name_and_a_sign(run, text):
+    code, out, err = run("--set-env", text)
+    assert (code, out) == (2, "")
+    assert "Invalid value for --set-env: expected NAME=VALUE" in err
+
+
+def test_a_malformed_assignment_does_not_show_its_value(run):
+    _, _, err = run("--set-env", "MY-KEY=hunter2")
+    assert "MY-KEY" in err
+    assert "hunter2" not in err
+
+
+def test_two_answers_for_one_name_are_refused(run):
+    code, _, err = run("--set-env", "A=1", "--set-env", "A=2")
+    assert code == 2
+    assert "'A' is given twice" in err
+
+
+@pytest.mark.parametrize(
+    ("blames", "code"),
+    [
+        ([Blame.FINDING], 1),
+        ([Blame.CONFIGURATION], 2),
+        ([Blame.INPUT], 3),
+        ([Blame.INPUT, Blame.FINDING], 3),
+        ([Blame.INPUT, Blame.CONFIGURATION, Blame.FINDING], 2),
+    ],
+)
+def test_whoever_has_to_act_first_decides_the_exit_code(run, blames, code):
+    ended, out, err = run(work=failing(DiagnosticError(map(fault, blames))))
+    assert (ended, out) == (code, "")
+    assert err.count("error[B2F301]") == len(blames)
+
+
+def test_diagnostics_go_to_stderr_and_the_answer_to_stdout(run):
+    result = ConvertResult(diagnostics=(fault(Blame.FINDING, Severity.WARNING),), text="42 files\n")
+    code, out, err = run(work=lambda _options: result)
+    assert (code, out) == (0, "42 files\n")
+    assert err.startswith("warning[B2F301]: warning of finding\n")
+
+
+def test_a_finding_that_counts_as_an_error_fails_the_run(run):
+    code, _, _ = run(work=lambda _options: ConvertResult(diagnostics=(fault(Blame.FINDING),)))
+    assert code == 1
+
+
+def test_a_defect_is_told_in_one_line_without_its_text(run):
+    code, out, err = run(work=failing(KeyError("hunter2")))
+    assert (code, out) == (4, "")
+    assert err.count("\n") == 1
+    assert "internal KeyError" in err
+    assert "hunter2" not in err
+
+
+def test_debug_shows_the_traceback_of_a_defect(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(conversion, "convert", failing(KeyError("x")))
+    with pytest.raises(KeyError):
+        app(["convert", "--debug"])
+
+
+def test_an_interruption_has_its_own_code(run):
+    assert run(work=failing(KeyboardInterrupt())) == (130, "", "")
+
+
+def test_a_missing_project_file_ends_with_code_2_and_a_next_step(shell):
+    done = shell("convert", before="")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error[B2F202]: there is no bicep2flux.yaml in .\n  = help: ")

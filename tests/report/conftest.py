@@ -1,0 +1,48 @@
+"""One set of diagnostics that uses every part of the record."""
+
+from __future__ import annotations
+
+import pytest
+
+from converter.source import Blame, Diagnostic, Label, Severity, SourceFile, Span, Subject
+
+MAIN = "param name string\nvar   x = nme\n"
+TABLE = "\n" * 8 + "rows:\n- id: one\n- id: one\n"
+
+
+def at(source: SourceFile, part: str, occurrence: int = 1) -> Span:
+    start = -1
+    for _ in range(occurrence):
+        start = source.text.index(part, start + 1)
+    return Span(source, start, start + len(part))
+
+
+@pytest.fixture
+def diagnostics() -> list[Diagnostic]:
+    main, table = SourceFile("apps/main.bicep", MAIN), SourceFile("tables/rows.yaml", TABLE)
+    return [
+        Diagnostic(
+            "B2F203",
+            Severity.ERROR,
+            "the row 'one' is given twice",
+            at(table, "one", 2),
+            labels=(Label(at(table, "one"), "first given here"),),
+            help="rename one of them",
+            blame=Blame.CONFIGURATION,
+        ),
+        Diagnostic(
+            "B2F101", Severity.ERROR, "nothing declares 'nme'", at(main, "nme"), help="did you mean 'name'?"
+        ),
+        *(
+            Diagnostic(
+                "B2F304",
+                Severity.NOTE,
+                "no resources are given: the platform's default applies",
+                at(main, "name"),
+                blame=Blame.FINDING,
+                subject=Subject(environment, "Deployment/web", "spec.replicas", {"default": "1"}),
+            )
+            for environment in ("test", "prod")
+        ),
+        Diagnostic("B2F207", Severity.WARNING, "the source has no workload"),
+    ]

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import random
+import re
+
+from converter.report.terminal import render
+from converter.source import Diagnostic, Label, Severity, SourceFile, Span
+
+SHOWN = """\
+warning[B2F207]: the source has no workload
+
+note[B2F304]: no resources are given: the platform's default applies
+ --> apps/main.bicep:1:7
+  |
+1 | param name string
+  |       ^^^^
+  = object: Deployment/web spec.replicas
+  = default: 1
+  = environments: prod, test
+
+error[B2F101]: nothing declares 'nme'
+ --> apps/main.bicep:2:11
+  |
+2 | var   x = nme
+  |           ^^^
+  = help: did you mean 'name'?
+
+error[B2F203]: the row 'one' is given twice
+  --> tables/rows.yaml:11:7
+   |
+11 | - id: one
+   |       ^^^
+  ::: tables/rows.yaml:10:7
+   |
+10 | - id: one
+   |       --- first given here
+   = help: rename one of them
+
+2 errors, 1 warning, 2 notes
+"""
+
+
+def test_each_diagnostic_has_its_line_its_caret_and_the_next_step(diagnostics):
+    assert render(diagnostics) == SHOWN
+
+
+def test_the_order_of_finding_and_repetition_make_no_difference(diagnostics):
+    shuffled = diagnostics * 2
+    random.Random(7).shuffle(shuffled)
+    assert render(shuffled) == SHOWN
+
+
+def test_the_same_place_in_a_file_read_twice_is_one_place():
+    twice = [
+        Diagnostic("B2F101", Severity.ERROR, "nothing declares 'x'", Span(SourceFile("a.bicep", "x"), 0, 1))
+        for _ in range(2)
+    ]
+    assert render(twice).count("error[B2F101]") == 1
+
+
+def test_nothing_to_tell_is_no_text():
+    assert render([]) == ""
+
+
+def test_colour_adds_escapes_and_changes_no_text(diagnostics):
+    coloured = render(diagnostics, colour=True)
+    assert "\x1b[1;31merror[B2F101]\x1b[0m" in coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == SHOWN
+
+
+def test_help_over_several_lines_stays_aligned():
+    diagnostic = Diagnostic("B2F101", Severity.ERROR, "no", help="one of:\na\nb")
+    assert render([diagnostic]).splitlines()[1:4] == ["  = help: one of:", "          a", "          b"]
+
+
+def test_margins_agree_between_the_frames_of_one_diagnostic():
+    source = SourceFile("a", "x\n" * 120)
+    diagnostic = Diagnostic(
+        "B2F112",
+        Severity.ERROR,
+        "twice",
+        Span(source, 4, 5),
+        labels=(Label(Span(source, 230, 231), "here ^"),),
+    )
+    assert render([diagnostic]).splitlines()[1:9] == [
+        "   --> a:3:1",
+        "    |",
+        "  3 | x",
+        "    | ^",
+        "   ::: a:116:1",
+        "    |",
+        "116 | x",
+        "    | - here ^",
+    ]
+
+
+def test_input_cannot_steer_the_terminal():
+    source = SourceFile("a\x1b[2J.bicep", "x\x1b]0;title\x07\u202ey\n")
+    text = render([Diagnostic("B2F101", Severity.ERROR, "no \x1b[31m", Span(source, 0, 1), help="\u2066x")])
+    assert not set(text) & set("\x1b\x07\u202e\u2066")
+    assert "1 | x�]0;title��y" in text
+
+
+def test_secrets_stay_masked():
+    source = SourceFile("a", "param p = 'hunter2'")
+    source.redact(Span(source, 11, 18))
+    assert "hunter2" not in render([Diagnostic("B2F104", Severity.ERROR, "no", Span(source, 10, 19))])
