@@ -27,6 +27,7 @@ class Kind(StrEnum):
     RESOURCE_PROPERTY = "resource property"
     CONDITION = "condition"
     DEPLOYMENT = "deployment context"
+    FOLDER_NAME = "folder name"
     MAPPING_ROW = "mapping row"
     PROJECT_FILE = "project file"
     OPTION = "command-line option"

@@ -1,0 +1,1 @@
+"""Azure Container Apps as a model: apps, jobs, managed environments and role assignments."""

@@ -1,0 +1,162 @@
+"""The way of the data, on one page: source, evaluation, ACA model, objects, tree.
+
+Convert writes what this makes; whatever else asks about the tree reads the same record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from converter.aca.source import Evaluation, WorkloadFolder, evaluate_source, find_workloads
+from converter.bicep import DeploymentContext, FileResolver
+from converter.kustomize import Tree, build_tree, read_images
+from converter.mapping.engine import Mapped, Mapper
+from converter.mapping.profile import load_profile
+from converter.project import Project, load_project
+from converter.resources import mappings_folder
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+from converter.source.suggest import did_you_mean
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conversion:
+    """A source, converted but not written: what each evaluation became, and the tree of it all.
+
+    `base` is the source without any environment; `overlays` are in the project file's order.
+    """
+
+    project: Project
+    folders: tuple[WorkloadFolder, ...]
+    base: Mapped
+    overlays: tuple[Mapped, ...]
+    tree: Tree
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def convert_source(
+    source: Path,
+    out: Path,
+    *,
+    config: Path | None = None,
+    profile: str | None = None,
+    environments: tuple[str, ...] = (),
+    set_env: Mapping[str, str] | None = None,
+    image_tag: str | None = None,
+) -> Conversion:
+    """Convert the source folder as its project file says.
+
+    `out` is only read: the image tags that its overlays have are kept. `environments` limits the
+    overlays (empty: all of them). `set_env` answers `readEnvironmentVariable` before the project
+    file does. Raises `DiagnosticError` with every fault that could be found.
+    """
+    project = load_project(source, config)
+    compiled = load_profile(mappings_folder(), profile or project.file.profile, project)
+    mapper = Mapper(compiled, project)
+    chosen = _chosen(project, environments)
+
+    root = source / project.file.source.root
+    names = project.file.environments
+    folders = find_workloads(root, project.file.source.applications, project.file.source.parameter_files, names)
+    resolver = FileResolver(root)
+
+    def evaluate(environment: str | None) -> Evaluation:
+        given = dict(names[environment].variables) if environment is not None else {}
+        return evaluate_source(resolver, folders, environment, given | dict(set_env or {}), DeploymentContext())
+
+    evaluations = _all(evaluate, [None, *chosen])
+    _check_workloads(project, evaluations)
+
+    sections = mapper.sections()
+    overlay_names = tuple(names[environment].overlay for environment in chosen)
+    tags = read_images(out, sections, overlay_names)
+
+    def to_objects(evaluation: Evaluation) -> Mapped:
+        overlay = names[evaluation.environment].overlay if evaluation.environment is not None else ""
+        return mapper.map(evaluation, image_tag=image_tag, existing_tags=tags.get(overlay, {}))
+
+    base, *overlays = _all(to_objects, evaluations)
+    tree = build_tree(sections, base.objects, tuple(mapped.objects for mapped in overlays))
+    notes = tuple(note for evaluation in evaluations for note in evaluation.diagnostics)
+    return Conversion(project, folders, base, tuple(overlays), tree, _unique(notes))
+
+
+Given = TypeVar("Given")
+
+
+def _all(step: Callable[[Given], Result], inputs: Iterable[Given]) -> list[Result]:
+    """The step's result for each input; the errors of all inputs are raised together."""
+    results, errors = [], []
+    for given in inputs:
+        try:
+            results.append(step(given))
+        except DiagnosticError as error:
+            errors.extend(error.diagnostics)
+    if errors:
+        raise DiagnosticError(_unique(errors))
+    return results
+
+
+def _unique(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The diagnostics without those that say the same of the same place, as several environments do."""
+    seen = {(d.code, d.message, str(d.span)): d for d in reversed(tuple(diagnostics))}
+    return tuple(reversed(seen.values()))
+
+
+def _chosen(project: Project, environments: tuple[str, ...]) -> tuple[str, ...]:
+    known = project.file.environments
+    faults = [
+        Diagnostic(
+            "B2F206",
+            Severity.ERROR,
+            f"the project file has no environment '{name}'",
+            project.document.key_span(("environments",)),
+            help=did_you_mean(name, known) or f"environments: {', '.join(known)}",
+            blame=Blame.CONFIGURATION,
+        )
+        for name in environments
+        if name not in known
+    ]
+    if faults:
+        raise DiagnosticError(faults)
+    return tuple(name for name in known if not environments or name in environments)
+
+
+def _check_workloads(project: Project, evaluations: list[Evaluation]) -> None:
+    """The project file's workloads have to be the source's, and a public one needs a path."""
+    workloads = {w.name: w for evaluation in evaluations for w in evaluation.workloads}
+    faults = []
+    for name in project.file.workloads:
+        if name not in workloads:
+            faults.append(
+                Diagnostic(
+                    "B2F202",
+                    Severity.ERROR,
+                    f"the source has no workload '{name}'",
+                    project.document.key_span(("workloads", name)),
+                    help=did_you_mean(name, workloads) or f"workloads: {', '.join(sorted(workloads))}",
+                    blame=Blame.CONFIGURATION,
+                )
+            )
+    for name, workload in workloads.items():
+        settings = project.file.workloads.get(name)
+        configuration = workload.resource.configuration
+        has_ingress = getattr(configuration, "ingress", None) is not None
+        routed = settings is None or settings.exposure == "public" or settings.internal_ranges
+        if has_ingress and routed and (settings is None or settings.path is None):
+            faults.append(
+                Diagnostic(
+                    "B2F202",
+                    Severity.ERROR,
+                    f"the workload '{name}' has ingress, but the project file gives no path for its route",
+                    project.document.key_span(("workloads", name)),
+                    help=f"set workloads.{name}.path, or workloads.{name}.exposure to none",
+                    blame=Blame.CONFIGURATION,
+                )
+            )
+    if faults:
+        raise DiagnosticError(faults)

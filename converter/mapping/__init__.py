@@ -1,0 +1,1 @@
+"""The ACA model becomes Kubernetes objects, by the tables of a profile."""

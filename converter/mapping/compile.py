@@ -1,0 +1,262 @@
+"""Table text becomes nodes and conditions; what is wrong with it is told where it stands.
+
+Directives are the keys that begin with `$`. A mapping with one of the leading directives `$from`,
+`$text`, `$value`, `$if`, `$each`, `$lookup`, `$substitute` or `$image` is a node of that kind;
+`$merge` stands beside ordinary keys; every other mapping, list and scalar is what it looks like.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from converter.mapping import conditions
+from converter.mapping.conditions import Condition, Test
+from converter.mapping.lookup import CompiledCollect, CompiledRow, Lookup
+from converter.mapping.nodes import (
+    Conditional,
+    Constant,
+    Each,
+    Hole,
+    Image,
+    Mapping,
+    Node,
+    Sequence,
+    Substitute,
+    TextHole,
+)
+from converter.mapping.objects import Path
+from converter.mapping.paths import HolePath, ListOf, PathError, Shape, compile_path
+from converter.mapping.tables import Row
+from converter.mapping.transforms import TRANSFORMS
+from converter.source import Blame, Diagnostic, Severity, Span
+from converter.source.suggest import did_you_mean
+from converter.source.yaml import YamlDocument
+
+PLACEHOLDER = re.compile(r"\{([^{}|]+)(?:\|([A-Za-z]+))?\}")
+
+DIRECTIVES: dict[str, frozenset[str]] = {
+    "$from": frozenset({"$as", "$default", "$unknown"}),
+    "$text": frozenset(),
+    "$value": frozenset({"$report"}),
+    "$if": frozenset({"$then", "$else", "$unknown"}),
+    "$each": frozenset({"$item", "$where", "$key", "$unknown"}),
+    "$lookup": frozenset({"$with"}),
+    "$substitute": frozenset({"$as", "$name"}),
+    "$image": frozenset(),
+}
+"""The leading directives, each with the keys that may stand beside it."""
+
+
+class Compiler:
+    """Compiles the pieces of one document; faults are collected in `diagnostics`."""
+
+    def __init__(self, document: YamlDocument, tables: dict[str, tuple[str, ...]]) -> None:
+        """`tables` names every lookup table with the variables of its subject."""
+        self.document = document
+        self.tables = tables
+        self.diagnostics: list[Diagnostic] = []
+
+    # --- skeletons ---------------------------------------------------------------------------
+
+    def node(self, data: Any, at: Path, scope: dict[str, Shape]) -> Node:
+        """The node that `data`, standing at `at` in the document, spells."""
+        if isinstance(data, dict) and data:
+            leading = next((key for key in data if key in DIRECTIVES), None)
+            if leading is not None:
+                return self._directive(leading, data, at, scope)
+            self._refuse_unknown(data, at, {"$merge"})
+            members = tuple(
+                (key, self.node(item, (*at, key), scope)) for key, item in data.items() if key != "$merge"
+            )
+            merged = data.get("$merge", [])
+            nodes = tuple(self.node(item, (*at, "$merge", index), scope) for index, item in enumerate(merged))
+            return Mapping(members, nodes)
+        if isinstance(data, list) and data:
+            return Sequence(tuple(self.node(item, (*at, index), scope) for index, item in enumerate(data)))
+        return Constant(data, self.document.span(at))
+
+    def _directive(self, leading: str, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> Node:
+        self._refuse_unknown(data, at, {leading} | DIRECTIVES[leading], strict=True)
+        span = self.document.span(at)
+
+        def part(key: str, inner: dict[str, Shape] = scope) -> Node | None:
+            return self.node(data[key], (*at, key), inner) if key in data else None
+
+        match leading:
+            case "$from":
+                return Hole(
+                    self.path(data["$from"], (*at, "$from"), scope),
+                    span,
+                    self._transform(data.get("$as"), (*at, "$as")),
+                    part("$default"),
+                    part("$unknown"),
+                )
+            case "$text":
+                return self.text(data["$text"], (*at, "$text"), scope)
+            case "$value":
+                return Constant(data["$value"], self.document.span((*at, "$value")), data.get("$report"))
+            case "$if":
+                return Conditional(
+                    self.condition(data["$if"], (*at, "$if"), scope), part("$then"), part("$else"), part("$unknown")
+                )
+            case "$each":
+                return self._each(data, at, scope)
+            case "$lookup":
+                return self._lookup(data, at, scope)
+            case "$substitute":
+                path = self.path(data["$substitute"], (*at, "$substitute"), scope)
+                hole = Hole(path, span, self._transform(data.get("$as"), (*at, "$as")))
+                name = self.text(data["$name"], (*at, "$name"), scope) if "$name" in data else None
+                return Substitute(hole, name, span)
+            case _:
+                return Image(self.path(data["$image"], (*at, "$image"), scope), span)
+
+    def _each(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> Node:
+        over = data["$each"]
+        if not isinstance(over, dict) or len(over) != 1:
+            self._fault((*at, "$each"), "$each names one variable and the list it goes through, like {container: app.template.containers}")
+            return Sequence(())
+        variable, text = next(iter(over.items()))
+        path = self.path(text, (*at, "$each", variable), scope)
+        shape = path.shape.item if isinstance(path.shape, ListOf) else "any"
+        if not isinstance(path.shape, ListOf) and path.shape != "any":
+            self._fault((*at, "$each", variable), f"'{text}' is no list")
+        inner = scope | {variable: shape}
+        if "$item" not in data:
+            self._fault(at, "$each needs $item: the piece for one item of the list")
+            return Sequence(())
+        return Each(
+            variable,
+            path,
+            self.node(data["$item"], (*at, "$item"), inner),
+            self.condition(data["$where"], (*at, "$where"), inner) if "$where" in data else None,
+            self.node(data["$key"], (*at, "$key"), inner) if "$key" in data else None,
+            self.node(data["$unknown"], (*at, "$unknown"), scope) if "$unknown" in data else None,
+        )
+
+    def _lookup(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> Node:
+        name = data["$lookup"]
+        if name not in self.tables:
+            self._fault((*at, "$lookup"), f"no table is called '{name}'", did_you_mean(str(name), self.tables))
+        given = data.get("$with", {})
+        variables = self.tables.get(str(name), ())
+        if not isinstance(given, dict):
+            given = {variables[0]: given} if variables else {}
+            paths = tuple((v, self.path(text, (*at, "$with"), scope)) for v, text in given.items())
+        else:
+            paths = tuple((v, self.path(text, (*at, "$with", v), scope)) for v, text in given.items())
+        if missing := [variable for variable in variables if variable not in given]:
+            self._fault(at, f"the table '{name}' needs $with for {' and '.join(missing)}")
+        return Lookup(str(name), paths, self.document.span(at))
+
+    # --- rows --------------------------------------------------------------------------------
+
+    def row(self, row: Row, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> CompiledRow:
+        """A row of a lookup table with its nodes compiled."""
+        collect = tuple(
+            CompiledCollect(
+                entry.into,
+                self.node(entry.key, (*at, "collect", index, "key"), scope),
+                self.node(entry.value, (*at, "collect", index, "value"), scope)
+                if "value" in data["collect"][index]
+                else None,
+            )
+            for index, entry in enumerate(row.collect)
+        )
+        return CompiledRow(
+            row.id,
+            row,
+            self.document.span((*at, "id")),
+            self.condition(row.match, (*at, "match"), scope),
+            self.node(row.emit, (*at, "emit"), scope) if "emit" in data else None,
+            collect,
+        )
+
+    # --- pieces ------------------------------------------------------------------------------
+
+    def path(self, text: Any, at: Path, scope: dict[str, Shape]) -> HolePath:
+        """The hole path that `text` spells; a wrong one is a diagnostic and leads nowhere."""
+        try:
+            return compile_path(str(text), scope)
+        except PathError as error:
+            help_ = did_you_mean(error.name, error.candidates) if error.name else None
+            if help_ is None and error.candidates:
+                help_ = f"known here: {', '.join(sorted(error.candidates)[:12])}"
+            self._fault(at, str(error), help_, "B2F204")
+            return HolePath(str(text), "", (), "any")
+
+    def text(self, template: Any, at: Path, scope: dict[str, Shape]) -> TextHole:
+        """A text with `{path}` and `{path|transform}` holes."""
+        pieces: list[Any] = []
+        end = 0
+        for match in PLACEHOLDER.finditer(str(template)):
+            if match.start() > end:
+                pieces.append(str(template)[end : match.start()])
+            path = self.path(match.group(1), at, scope)
+            pieces.append((path, self._transform(match.group(2), at)))
+            end = match.end()
+        if end < len(str(template)):
+            pieces.append(str(template)[end:])
+        return TextHole(tuple(pieces), self.document.span(at))
+
+    def condition(self, data: Any, at: Path, scope: dict[str, Shape]) -> Condition:
+        """The condition that a mapping from paths to tests spells."""
+        if not isinstance(data, dict):
+            self._fault(at, "expected a condition: paths, each with a test")
+            return Condition(())
+        tests = []
+        for text, wanted in data.items():
+            place = (*at, text)
+            path = self.path(text, place, scope)
+            checks = self._checks(wanted, place, scope) if isinstance(wanted, dict) else [conditions.equals(wanted)]
+            tests.extend(Test(path, check) for check in checks)
+        return Condition(tuple(tests))
+
+    def _checks(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> list[Callable[..., Any]]:
+        known: dict[str, Callable[[Any], Any]] = {
+            "is": lambda value: self._state(value, (*at, "is")),
+            "equals": conditions.equals,
+            "in": lambda value: conditions.one_of(list(value)),
+            "glob": lambda value: conditions.glob(str(value)),
+            "text": lambda value: conditions.text(str(value)),
+            "same": lambda value: conditions.same_as(self.path(value, (*at, "same"), scope)),
+            "environmentVariable": lambda value: conditions.comes_from("environmentVariable", str(value)),
+            "parameter": lambda value: conditions.comes_from("parameter", str(value)),
+            "resourceProperty": lambda value: conditions.resource_property(str(value)),
+        }
+        found = []
+        for name, value in data.items():
+            if name not in known:
+                self._fault((*at, name), f"no test is called '{name}'", did_you_mean(name, known))
+            else:
+                found.append(known[name](value))
+        return found
+
+    def _state(self, name: Any, at: Path) -> Callable[..., Any]:
+        if name not in conditions.STATES:
+            self._fault(at, f"a value can't be asked whether it is '{name}'", did_you_mean(str(name), conditions.STATES))
+            return conditions.present
+        return conditions.STATES[name]
+
+    def _transform(self, name: Any, at: Path) -> Callable[[Any], Any] | None:
+        if name is None:
+            return None
+        if name not in TRANSFORMS:
+            self._fault(at, f"no transform is called '{name}'", did_you_mean(str(name), TRANSFORMS), "B2F204")
+            return None
+        return TRANSFORMS[name]
+
+    def _refuse_unknown(self, data: dict[str, Any], at: Path, allowed: set[str], *, strict: bool = False) -> None:
+        for key in data:
+            if key not in allowed and (strict or key.startswith("$")):
+                candidates = allowed if strict else {*allowed, *DIRECTIVES}
+                message = f"'{key}' can't stand here" if strict else f"no directive is called '{key}'"
+                self._fault((*at, key), message, did_you_mean(key, candidates), key_only=True)
+
+    def _fault(
+        self, at: Path, message: str, help_: str | None = None, code: str = "B2F203", *, key_only: bool = False
+    ) -> None:
+        span: Span = self.document.key_span(at) if key_only else self.document.span(at)
+        self.diagnostics.append(Diagnostic(code, Severity.ERROR, message, span, (), help_, Blame.CONFIGURATION))

@@ -1,0 +1,209 @@
+"""Conditions of tables: tests on paths that all have to hold; the answer may be that nobody knows yet.
+
+A condition is a mapping from a path to a test. A plain value as the test means equality. Otherwise
+the test is a mapping of one or more of
+
+- `is`: `present`, `absent`, `empty`, `notEmpty`, `runtime` (only the deployment will know it);
+- `equals`, `in`, `glob` (shell pattern on the text);
+- `same`: a path whose value is the same;
+- `text`: a shell pattern on a text with holes, each hole being `*`;
+- `environmentVariable`, `parameter`, `resourceProperty`: a shell pattern on what the value comes from;
+  a resource property reads `Microsoft.X/y:properties.z`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+from converter.aca.model import AcaModel
+from converter.mapping.knowledge import Knowledge, knowledge, length_bounds, names_behind, shape
+from converter.mapping.paths import Found, HolePath, resolve
+from converter.provenance.values import (
+    Access,
+    Array,
+    Choice,
+    Object,
+    ResourceProperty,
+    Scalar,
+    Text,
+    Value,
+    is_null,
+    same,
+)
+
+Answer = bool | None
+"""True, False, or None: it depends on what isn't known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One test of a condition: `check` on what stands at `path`."""
+
+    path: HolePath
+    check: Callable[[Any, dict[str, Any]], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """All of its tests must hold."""
+
+    tests: tuple[Test, ...]
+
+    def answer(self, variables: dict[str, Any], claim: Callable[[Found], None]) -> Answer:
+        """Whether the condition holds; `claim` is told of each leaf that it was decided by."""
+        result: Answer = True
+        decisive = []
+        for test in self.tests:
+            found = resolve(test.path, variables)
+            verdict = test.check(found.thing, variables)
+            if verdict is False:
+                return False
+            if verdict is None:
+                result = None
+            if isinstance(found.thing, Value):
+                decisive.append(found)
+        for found in decisive:
+            claim(found)
+        return result
+
+
+def equals(wanted: Any) -> Callable[[Any, dict[str, Any]], Answer]:
+    """The test for equality with a plain value; null equals an absent thing."""
+
+    def check(thing: Any, _: dict[str, Any]) -> Answer:
+        if isinstance(thing, Choice):
+            return _agree(check(thing.then, _), check(thing.otherwise, _))
+        if thing is None or (isinstance(thing, Value) and is_null(thing)):
+            return wanted is None
+        if isinstance(thing, Scalar):
+            return bool(thing.data == wanted and isinstance(thing.data, bool) == isinstance(wanted, bool))
+        return None
+
+    return check
+
+
+def one_of(wanted: list[Any]) -> Callable[[Any, dict[str, Any]], Answer]:
+    """The test for equality with any of several plain values."""
+    checks = [equals(item) for item in wanted]
+
+    def check(thing: Any, variables: dict[str, Any]) -> Answer:
+        answers = [test(thing, variables) for test in checks]
+        return True if True in answers else (None if None in answers else False)
+
+    return check
+
+
+def glob(pattern: str) -> Callable[[Any, dict[str, Any]], Answer]:
+    """The test of a known text against a shell pattern."""
+
+    def check(thing: Any, _: dict[str, Any]) -> Answer:
+        if thing is None or (isinstance(thing, Value) and is_null(thing)):
+            return False
+        return fnmatchcase(str(thing.data), pattern) if isinstance(thing, Scalar) else None
+
+    return check
+
+
+def text(pattern: str) -> Callable[[Any, dict[str, Any]], Answer]:
+    """The test of a text, holes included, against a shell pattern; each hole reads `*`."""
+
+    def check(thing: Any, _: dict[str, Any]) -> Answer:
+        return isinstance(thing, Scalar | Text) and fnmatchcase(shape(thing), pattern)
+
+    return check
+
+
+def comes_from(what: str, pattern: str) -> Callable[[Any, dict[str, Any]], Answer]:
+    """The test that a value comes from an environment variable or parameter of a matching name."""
+
+    def check(thing: Any, _: dict[str, Any]) -> Answer:
+        if not isinstance(thing, Value):
+            return False
+        return any(kind == what and fnmatchcase(name, pattern) for kind, name in names_behind(thing))
+
+    return check
+
+
+def resource_property(pattern: str) -> Callable[[Any, dict[str, Any]], Answer]:
+    """The test that a value is a runtime property of a resource, `type:path`."""
+
+    def check(thing: Any, _: dict[str, Any]) -> Answer:
+        if not isinstance(thing, ResourceProperty):
+            return False
+        return fnmatchcase(f"{thing.resource_type}:{'.'.join(thing.path)}", pattern)
+
+    return check
+
+
+def same_as(other: HolePath) -> Callable[[Any, dict[str, Any]], Answer]:
+    """The test that two values are the same, unknown parts included."""
+
+    def check(thing: Any, variables: dict[str, Any]) -> Answer:
+        against = resolve(other, variables).thing
+        if not isinstance(thing, Value) or not isinstance(against, Value):
+            return thing is against
+        if same(thing, against):
+            return True
+        both_known = knowledge(thing) is Knowledge.KNOWN and knowledge(against) is Knowledge.KNOWN
+        return False if both_known else None
+
+    return check
+
+
+def present(thing: Any, variables: dict[str, Any]) -> Answer:
+    """Whether the source says anything here."""
+    if isinstance(thing, Choice):
+        return _agree(present(thing.then, variables), present(thing.otherwise, variables))
+    if isinstance(thing, Access) and knowledge(thing) is Knowledge.DEFERRED:
+        return None
+    return not (thing is None or (isinstance(thing, Value) and is_null(thing)))
+
+
+def absent(thing: Any, variables: dict[str, Any]) -> Answer:
+    """Whether the source says nothing here."""
+    verdict = present(thing, variables)
+    return None if verdict is None else not verdict
+
+
+def not_empty(thing: Any, variables: dict[str, Any]) -> Answer:
+    """Whether there is at least one item, member or character."""
+    if isinstance(thing, tuple):
+        return bool(thing)
+    if isinstance(thing, AcaModel):
+        return True
+    if thing is None or is_null(thing):
+        return False
+    if isinstance(thing, Choice):
+        return _agree(not_empty(thing.then, variables), not_empty(thing.otherwise, variables))
+    least, greatest = length_bounds(thing)
+    if isinstance(thing, Scalar | Array | Object) or least > 0 or greatest == 0:
+        return least > 0
+    return None
+
+
+def empty(thing: Any, variables: dict[str, Any]) -> Answer:
+    """Whether there is nothing in it."""
+    verdict = not_empty(thing, variables)
+    return None if verdict is None else not verdict
+
+
+def runtime(thing: Any, _: dict[str, Any]) -> Answer:
+    """Whether only the deployment will know the value: an environment variable without an answer, a property…"""
+    return isinstance(thing, Value) and knowledge(thing) is Knowledge.RUNTIME
+
+
+def _agree(left: Answer, right: Answer) -> Answer:
+    return left if left is right else None
+
+
+STATES: dict[str, Callable[[Any, dict[str, Any]], Answer]] = {
+    "present": present,
+    "absent": absent,
+    "empty": empty,
+    "notEmpty": not_empty,
+    "runtime": runtime,
+}
+"""What `is:` may ask."""

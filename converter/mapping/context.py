@@ -1,0 +1,149 @@
+"""The variables that every table may name besides its subject, and their shapes.
+
+- `project`: the project file
+- `environment`: the environment's part of it, with its `name`; unknown for the base
+- `settings`: the profile's settings, as the project file chose them
+- `workload`: the app or job, with what the project file says about it
+- `app` or `job`: the resource itself, in manifests made for one
+- `collected`: what rows collected
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from converter.aca.model import ContainerApp
+from converter.mapping.paths import ListOf, Shape
+from converter.mapping.tables import Profile
+from converter.project.model import ProjectFile
+from converter.provenance import Kind, Origin
+from converter.provenance.values import Array, Choice, Object, RequiredParameter, Scalar, Value
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span
+from converter.source.suggest import did_you_mean
+from converter.source.yaml import YamlDocument
+
+if TYPE_CHECKING:
+    from converter.aca.source import Workload
+    from converter.project import Project
+
+ENVIRONMENT: dict[str, Shape] = {
+    "name": "leaf",
+    "overlay": "leaf",
+    "host": "leaf",
+    "imageTag": "leaf",
+    "variables": "any",
+    "substitutions": "any",
+}
+
+WORKLOAD: dict[str, Shape] = {
+    "name": "leaf",
+    "kind": "leaf",
+    "exposure": "leaf",
+    "path": "leaf",
+    "priority": "leaf",
+    "internalRanges": ListOf("leaf"),
+}
+
+
+def root_shapes(profile: Profile) -> dict[str, Shape]:
+    """The shape of every variable that any table may name."""
+    return {
+        "project": ProjectFile,
+        "environment": ENVIRONMENT,
+        "settings": dict.fromkeys(profile.settings, "leaf"),
+        "workload": WORKLOAD,
+        "collected": "any",
+    }
+
+
+def valued(data: Any, document: YamlDocument, at: tuple[str | int, ...] = ()) -> Value:
+    """Plain data of the project file as a value whose origins point into it; defaults point at their parent."""
+    origin = Origin(Kind.PROJECT_FILE, document.span(at), ".".join(map(str, at)))
+    if isinstance(data, dict):
+        return Object({key: valued(item, document, (*at, key)) for key, item in data.items()}, origin=origin)
+    if isinstance(data, list | tuple):
+        return Array(tuple(valued(item, document, (*at, i)) for i, item in enumerate(data)), origin=origin)
+    return Scalar(data, origin=origin)
+
+
+def environment_value(project: Project, name: str | None) -> Value:
+    """The environment's settings; for the base a symbol, so that nothing made from it gets into the base."""
+    if name is None:
+        return RequiredParameter("environment", "object", origin=Origin(Kind.ABSENT, detail="no environment"))
+    at = ("environments", name)
+    plain = project.file.environments[name].model_dump(by_alias=True, mode="json")
+    value = valued(plain, project.document, at)
+    assert isinstance(value, Object)
+    origin = Origin(Kind.PROJECT_FILE, project.document.key_span(at), name)
+    return Object({"name": Scalar(name, origin=origin), **value.members}, origin=value.origin)
+
+
+def settings_value(project: Project, profile: Profile, document: YamlDocument) -> Value:
+    """Every setting of the profile: the project file's choice, else the default.
+
+    Raises `DiagnosticError` (B2F202) for a setting or a choice that the profile doesn't have.
+    """
+    faults = []
+    for name, chosen in project.file.settings.items():
+        span = project.document.key_span(("settings", name))
+        setting = profile.settings.get(name)
+        if setting is None:
+            help_ = did_you_mean(name, profile.settings) or f"settings: {', '.join(sorted(profile.settings))}"
+            faults.append(_fault(f"the profile {profile.profile} has no setting '{name}'", span, help_))
+        elif setting.choices and chosen not in setting.choices:
+            span = project.document.span(("settings", name))
+            choices = ", ".join(map(str, setting.choices))
+            help_ = did_you_mean(str(chosen), map(str, setting.choices))
+            faults.append(_fault(f"'{chosen}' is no choice for {name}: expected one of {choices}", span, help_))
+    if faults:
+        raise DiagnosticError(faults)
+    members: dict[str, Value] = {}
+    for name, setting in profile.settings.items():
+        default = Origin(Kind.PLATFORM_CONSTANT, document.span(("settings", name, "default")), f"settings.{name}")
+        if name in project.file.settings:
+            at = ("settings", name)
+            origin = Origin(Kind.PROJECT_FILE, project.document.span(at), name, shadowed=(default,))
+            members[name] = Scalar(project.file.settings[name], origin=origin)
+        else:
+            members[name] = Scalar(setting.default, origin=default)
+    return Object(members, origin=Origin(Kind.PROJECT_FILE, document.span(("settings",)), "settings"))
+
+
+def workload_value(project: Project, workload: Workload) -> Object:
+    """What the project file says about a workload; without a word the source's own exposure counts."""
+    span = Span(workload.deployed.span.source, 0, 0)
+    named = Origin(Kind.FOLDER_NAME, span, workload.name)
+    members: dict[str, Value] = {
+        "name": Scalar(workload.name, origin=named),
+        "kind": Scalar(workload.kind, origin=named),
+        "exposure": _source_exposure(workload, named),
+    }
+    at = ("workloads", workload.name)
+    if workload.name in project.file.workloads:
+        plain = project.file.workloads[workload.name].model_dump(by_alias=True, exclude_unset=True, mode="json")
+        said = valued(plain, project.document, at)
+        assert isinstance(said, Object)
+        members |= said.members
+    return Object(members, origin=named)
+
+
+def _source_exposure(workload: Workload, named: Origin) -> Value:
+    """`public`, `internal` or `none`, as the source's ingress says."""
+    resource = workload.resource
+    ingress = None
+    if isinstance(resource, ContainerApp) and resource.configuration is not None:
+        ingress = resource.configuration.ingress
+    if ingress is None:
+        return Scalar("none", origin=named)
+    external = ingress.external
+    if external is None:
+        return Scalar("internal", origin=Origin(Kind.ABSENT, detail="ingress.external", sources=(named,)))
+    origin = Origin(Kind.CONDITION, detail="ingress.external", sources=(external.origin,))
+    public, internal = Scalar("public", origin=origin), Scalar("internal", origin=origin)
+    if isinstance(external, Scalar):
+        return public if external.data is True else internal
+    return Choice(external, public, internal, origin=origin)
+
+
+def _fault(message: str, span: Span, help_: str | None) -> Diagnostic:
+    return Diagnostic("B2F202", Severity.ERROR, message, span, (), help_, Blame.CONFIGURATION)

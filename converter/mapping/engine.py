@@ -1,0 +1,173 @@
+"""The tables at work: one evaluation in, its Kubernetes objects and findings out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from converter.mapping.accounting import PROPERTIES, Account, Accountant
+from converter.mapping.context import environment_value, settings_value, valued, workload_value
+from converter.mapping.objects import KubernetesObject, ObjectSet, Path, Section
+from converter.mapping.profile import CompiledManifest, CompiledProfile
+from converter.mapping.run import OMIT, Images, Run, Scope, SubstitutionUse
+from converter.provenance import Kind, Origin
+from converter.provenance.values import Array, Object, Scalar, Value
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span
+
+if TYPE_CHECKING:
+    from converter.aca.source import Evaluation, Workload
+    from converter.project import Project
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mapped:
+    """What one evaluation became.
+
+    `findings` are warnings and notes, `accounts` one for each workload: what became of each of its
+    properties. `substitutions` are the Flux variables that the objects use, by name.
+    """
+
+    environment: str | None
+    objects: ObjectSet
+    findings: tuple[Diagnostic, ...]
+    accounts: tuple[Account, ...]
+    substitutions: dict[str, SubstitutionUse]
+
+
+class Mapper:
+    """A compiled profile and a project, ready for the evaluations: the base first, then the environments."""
+
+    def __init__(self, profile: CompiledProfile, project: Project) -> None:
+        self.profile = profile
+        self.project = project
+        self._substituted = {section.name: section.substituted for section in profile.profile.sections}
+        self._shared = {
+            "project": valued(project.file.model_dump(by_alias=True, mode="json"), project.document),
+            "settings": settings_value(project, profile.profile, profile.document),
+        }
+        self._released: set[str] = set()
+        self._accountant = Accountant(profile.tables.get(PROPERTIES))
+
+    def sections(self) -> tuple[Section, ...]:
+        """The sections of the tree with the project's names filled in."""
+        plain = {"product": self.project.file.product, "namespace": self.project.file.namespace.name}
+        return tuple(
+            Section(
+                spec.name,
+                spec.base.format(**plain, overlay="{overlay}"),
+                spec.overlay.format(**plain, overlay="{overlay}"),
+                spec.namespace.format(**plain) if spec.namespace else None,
+            )
+            for spec in self.profile.profile.sections
+        )
+
+    def map(
+        self, evaluation: Evaluation, *, image_tag: str | None = None, existing_tags: dict[str, str] | None = None
+    ) -> Mapped:
+        """The objects of an evaluation.
+
+        Map the base (an evaluation without environment) before any other: it tells which images
+        have their tag from a release flow. `image_tag` is the tag to set, `existing_tags` those
+        that the environment's overlay has, by image name.
+
+        Raises `DiagnosticError` for what no manifest can say: a secret's text, a value of the wrong
+        form, an image without tag, two claims on one key.
+        """
+        name = evaluation.environment
+        settings = self.project.file.environments[name] if name is not None else None
+        images = Images(self._released, settings is None, image_tag, existing_tags or {})
+        if settings is not None and settings.image_tag is not None:
+            span = self.project.document.span(("environments", str(name), "imageTag"))
+            images.fallback = (settings.image_tag, span)
+        run = Run(settings.overlay if settings else None, self.profile.tables, images)
+        variables = {**self._shared, "environment": environment_value(self.project, name)}
+        objects: dict[str, list[KubernetesObject]] = {s.name: [] for s in self.profile.profile.sections}
+        for workload in evaluation.workloads:
+            if self._exists(workload, run):
+                own = {workload.kind: workload.resource, "workload": workload_value(self.project, workload)}
+                self._fill(workload.kind, variables | own, run, workload.name, objects)
+        self._fill("product", variables | {"collected": _collected(run)}, run, "", objects)
+        accounts = tuple(self._accountant.account(workload, run) for workload in evaluation.workloads)
+        self._raise_errors(run, name)
+        done = ObjectSet(run.overlay, {section: tuple(found) for section, found in objects.items()})
+        return Mapped(name, done, tuple(run.findings), accounts, run.substitutions)
+
+    def _exists(self, workload: Workload, run: Run) -> bool:
+        if workload.deployed.condition is None and not workload.deployed.repeated:
+            return True
+        if run.overlay is not None:
+            what = "how often it exists" if workload.deployed.repeated else "whether it exists"
+            run.report(
+                "B2F306",
+                Severity.WARNING,
+                f"{workload.name}: {what} depends on a value that is unknown before deployment; it is left out",
+                workload.deployed.span,
+                "give the value with --set-env or in the project file",
+                subject=workload.name,
+            )
+        return False
+
+    def _fill(
+        self,
+        kind: str,
+        variables: dict[str, Any],
+        run: Run,
+        owner: str,
+        objects: dict[str, list[KubernetesObject]],
+    ) -> None:
+        for compiled in self.profile.manifests:
+            if compiled.manifest.for_ == kind:
+                made = self._object(compiled, variables, run, owner)
+                if made is not None:
+                    objects[compiled.manifest.section].append(made)
+
+    def _object(
+        self, compiled: CompiledManifest, variables: dict[str, Any], run: Run, owner: str
+    ) -> KubernetesObject | None:
+        origins: dict[Path, Origin] = {}
+        substituted = self._substituted[compiled.manifest.section]
+        scope = Scope(run, variables, origins, compiled.manifest.id, owner, substituted)
+        answer = compiled.condition.answer(variables, scope.claim)
+        if answer is False or (answer is None and compiled.manifest.when_unknown == "omit"):
+            return None
+        file, _ = compiled.file.spell(scope)
+        body = compiled.node.emit(scope, ())
+        if file is None or body is OMIT:
+            return None
+        return KubernetesObject(file, body, origins)
+
+    def _raise_errors(self, run: Run, environment: str | None) -> None:
+        errors = [finding for finding in run.findings if finding.severity is Severity.ERROR]
+        for image, span in run.images.missing.items():
+            errors.append(_untagged(image, span, str(environment)))
+        if errors:
+            raise DiagnosticError(errors)
+
+
+def _untagged(image: str, span: Span | None, environment: str) -> Diagnostic:
+    return Diagnostic(
+        "B2F208",
+        Severity.ERROR,
+        f"no tag for the image {image} in environment '{environment}'",
+        span,
+        (),
+        f"give one with --image-tag, or as environments.{environment}.imageTag in the project file",
+        Blame.CONFIGURATION,
+    )
+
+
+def _collected(run: Run) -> Value:
+    """The collections as a value, entries sorted by key so that the order of workloads doesn't show."""
+    origin = Origin(Kind.MAPPING_ROW, detail="collected")
+
+    def entries(collection: Iterable[Any]) -> Value:
+        items = []
+        for entry in sorted(collection, key=lambda entry: entry.key):
+            members: dict[str, Value] = {"key": Scalar(entry.key, origin=entry.value.origin if entry.value else origin)}
+            if entry.value is not None:
+                members["value"] = entry.value
+            items.append(Object(members, origin=origin))
+        return Array(tuple(items), origin=origin)
+
+    return Object({name: entries(found.values()) for name, found in run.collections.items()}, origin=origin)

@@ -1,0 +1,173 @@
+"""Lookup tables at work: rows are tried in order, the first that matches decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from converter.mapping.conditions import Condition
+from converter.mapping.knowledge import described
+from converter.mapping.nodes import Node
+from converter.mapping.objects import Path
+from converter.mapping.paths import Found, HolePath, resolve
+from converter.mapping.run import OMIT, Entry, Omitted, Rendered, Scope
+from converter.mapping.tables import Row
+from converter.provenance import Origin, nearest_span
+from converter.provenance.values import Array, Object, Value
+from converter.source import Label, Severity, Span
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledCollect:
+    into: str
+    key: Node
+    value: Node | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledRow:
+    """A row with its condition and nodes compiled; `span` is where its id stands."""
+
+    id: str
+    row: Row
+    span: Span
+    condition: Condition
+    node: Node | None
+    collect: tuple[CompiledCollect, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledTable:
+    name: str
+    subject: tuple[str, ...]
+    rows: tuple[CompiledRow, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lookup:
+    """`$lookup`: the piece that a table has for its subject; a subject without a row is unmapped.
+
+    `paths` lead to the subject's variables, the one that it is about first.
+    """
+
+    table: str
+    paths: tuple[tuple[str, HolePath], ...]
+    span: Span
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        table = scope.run.tables[self.table]
+        subject = {name: resolve(path, scope.variables) for name, path in self.paths}
+        found = next(iter(subject.values()), Found(None, ""))
+        inner = scope.bind(**{name: what.thing for name, what in subject.items()})
+        for row in table.rows:
+            answer = row.condition.answer(inner.variables, inner.within(row.id).claim)
+            if answer is None:
+                return OMIT
+            if answer:
+                return apply(row, inner.within(row.id), found, at)
+        self._unmapped(scope, found, at)
+        return OMIT
+
+    def _unmapped(self, scope: Scope, found: Found, at: Path) -> None:
+        span = span_of(found.thing)
+        if span is None and found.thing is None:
+            return
+        what = described(found.thing) if isinstance(found.thing, Value) else ""
+        scope.run.report(
+            "B2F301",
+            Severity.WARNING,
+            f"{found.at or self.table} {what!r} has no row in the table {self.table}".replace("  ", " "),
+            span,
+            f"add a row to tables.{self.table} in the project file",
+            subject=scope.owner,
+            path=scope.object_path(at),
+            labels=(Label(self.span, "asked here"),),
+        )
+
+
+def apply(row: CompiledRow, scope: Scope, found: Found, at: Path) -> Any:
+    """What a row that matched makes of its subject."""
+    if row.row.drop is not None:
+        scope.claim(found, row.row.drop)
+        return OMIT
+    if row.row.unsupported is not None:
+        scope.claim(found, row.row.unsupported)
+        scope.run.report(
+            "B2F305",
+            Severity.WARNING,
+            f"{found.at}: {row.row.unsupported}",
+            span_of(found.thing),
+            row.row.instead,
+            subject=scope.owner,
+            path=scope.object_path(at),
+        )
+        return OMIT
+    if row.row.report is not None:
+        scope.run.report(
+            "B2F305", Severity.WARNING, row.row.report, span_of(found.thing), subject=scope.owner, path=scope.object_path(at)
+        )
+    for collect in row.collect:
+        gather(collect, scope)
+    return row.node.emit(scope, at) if row.node is not None else OMIT
+
+
+def gather(collect: CompiledCollect, scope: Scope) -> None:
+    """Add the row's entry to its collection. An equal entry is one; another value is a conflict."""
+    key = rendered(collect.key, scope)
+    value = rendered(collect.value, scope) if collect.value is not None else None
+    if not isinstance(key, Rendered):
+        return
+    entries = scope.run.collections.setdefault(collect.into, {})
+    held = entries.get(str(key.data))
+    if held is not None and plain_of(held.value) != plain_of(value):
+        scope.run.report(
+            "B2F307",
+            Severity.ERROR,
+            f"{key.data} of {collect.into} is {plain_of(value)!r} here and {plain_of(held.value)!r} in another workload",
+            value and nearest_span(value.origin),
+            "one object holds it for all workloads: make the values agree, or add a row that keeps them apart",
+            subject=scope.owner,
+            labels=(Label(held.span, "the other value"),) if held.span else (),
+        )
+        return
+    entries.setdefault(str(key.data), Entry(str(key.data), value, value and nearest_span(value.origin)))
+
+
+def rendered(node: Node, scope: Scope) -> Value | None:
+    """A piece of manifest as a value tree of rendered leaves, to be emitted again elsewhere as it is."""
+    origins: dict[Path, Origin] = {}
+    plain = node.emit(scope.within(scope.row, origins), ())
+    return None if isinstance(plain, Omitted) else _tree(plain, (), origins)
+
+
+def _tree(plain: Any, at: Path, origins: dict[Path, Origin]) -> Value:
+    if isinstance(plain, dict) and plain:
+        members = {key: _tree(item, (*at, key), origins) for key, item in plain.items()}
+        return Object(members, origin=next(iter(members.values())).origin)
+    if isinstance(plain, list) and plain:
+        items = tuple(_tree(item, (*at, index), origins) for index, item in enumerate(plain))
+        return Array(items, origin=items[0].origin)
+    return Rendered(origin=origins[at], data=plain)
+
+
+def plain_of(value: Value | None) -> Any:
+    """A tree of rendered leaves as plain data."""
+    if isinstance(value, Rendered):
+        return value.data
+    if isinstance(value, Object):
+        return {key: plain_of(item) for key, item in value.members.items()}
+    if isinstance(value, Array):
+        return [plain_of(item) for item in value.items]
+    return None
+
+
+def span_of(thing: Any) -> Span | None:
+    """Where the source says a thing: a value's span, or that of the first leaf of a part."""
+    if isinstance(thing, Value):
+        return nearest_span(thing.origin)
+    if isinstance(thing, tuple):
+        return next((span for item in thing if (span := span_of(item)) is not None), None)
+    for item in vars(thing).values() if hasattr(thing, "__dict__") else ():
+        if isinstance(item, Value) and (span := nearest_span(item.origin)) is not None:
+            return span
+    return None

@@ -1,0 +1,373 @@
+"""The nodes of a compiled skeleton: each emits its piece of a manifest, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from converter.mapping.conditions import Condition
+from converter.mapping.knowledge import Knowledge, described, knowledge
+from converter.mapping.objects import Path
+from converter.mapping.paths import Found, HolePath, resolve
+from converter.mapping.run import OMIT, Rendered, Scope
+from converter.provenance import Kind, Origin, nearest_span
+from converter.provenance.values import Array, Object, Scalar, Text, Value, is_null
+from converter.source import Severity, Span
+
+DOLLAR = re.compile(r"\$(?=[{$])")
+
+
+class Node(Protocol):
+    """Anything in a skeleton."""
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        """The plain piece for place `at` of the object, its leaves' origins noted; `OMIT` for none."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Constant:
+    """A leaf that the table gives: a scalar, or an empty list or mapping."""
+
+    value: Any
+    span: Span
+    report: str | None = None
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        if self.report is not None:
+            scope.run.report("B2F305", Severity.WARNING, self.report, None, subject=scope.owner, path=scope.object_path(at))
+        plain = type(self.value)() if isinstance(self.value, list | dict) else self.value
+        return scope.put(at, plain, Origin(Kind.PLATFORM_CONSTANT, self.span, row=scope.row))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mapping:
+    """A mapping: its members in order; `merged` nodes add theirs behind."""
+
+    members: tuple[tuple[str, Node], ...]
+    merged: tuple[Node, ...] = ()
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        result: dict[str, Any] = {}
+        for key, node in self.members:
+            value = node.emit(scope, (*at, key))
+            if value is not OMIT:
+                result[key] = value
+        for node in self.merged:
+            extra = node.emit(scope, at)
+            if extra is not OMIT:
+                result |= extra
+        return result or OMIT
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sequence:
+    """A list; an `Each` among its items is spread out in place."""
+
+    items: tuple[Node, ...]
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        result: list[Any] = []
+        for node in self.items:
+            if isinstance(node, Each):
+                replaced = node.extend(scope, at, result)
+                if replaced is not None:
+                    return replaced
+            else:
+                value = node.emit(scope, (*at, len(result)))
+                if value is not OMIT:
+                    result.append(value)
+        return result or OMIT
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hole:
+    """`$from`: a field of the model. `default` stands in where the source says nothing."""
+
+    path: HolePath
+    span: Span
+    transform: Callable[[Any], Any] | None = None
+    default: Node | None = None
+    unknown: Node | None = None
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        found = resolve(self.path, scope.variables)
+        value = found.thing
+        if isinstance(value, Rendered):
+            return scope.put(at, value.data, value.origin)
+        if value is None or (isinstance(value, Value) and is_null(value)):
+            if isinstance(value, Value):
+                scope.claim(found)
+            return self._defaulted(scope, at)
+        if not isinstance(value, Value):
+            return OMIT
+        scope.claim(found)
+        known = knowledge(value)
+        if known is not Knowledge.KNOWN:
+            return self._unknown(scope, at, value, known)
+        if secrets := scope.run.secrets_in(value):
+            refuse_secret(scope, at, secrets[0])
+            return OMIT
+        return self._leaves(scope, at, value, found)
+
+    def _leaves(self, scope: Scope, at: Path, value: Value, found: Found) -> Any:
+        if isinstance(value, Array):
+            items = [self._leaves(scope, (*at, index), item, found) for index, item in enumerate(value.items)]
+            return items if items else scope.put(at, [], self._origin(scope, value))
+        if isinstance(value, Object):
+            members = {key: self._leaves(scope, (*at, key), item, found) for key, item in value.members.items()}
+            return members if members else scope.put(at, {}, self._origin(scope, value))
+        assert isinstance(value, Scalar)
+        plain: Any = value.data
+        if self.transform is not None:
+            try:
+                plain = self.transform(plain)
+            except ValueError as error:
+                scope.run.report(
+                    "B2F302",
+                    Severity.ERROR,
+                    f"{found.at or self.path.text} is {described(value)!r}: {error}",
+                    nearest_span(value.origin),
+                    "correct the value in the source, or add a row for it to a table of your own",
+                    subject=scope.owner,
+                    path=scope.object_path(at),
+                )
+                return OMIT
+        if isinstance(plain, str) and scope.substituted:
+            plain = DOLLAR.sub("$$", plain)
+        return scope.put(at, plain, self._origin(scope, value))
+
+    def _origin(self, scope: Scope, value: Value) -> Origin:
+        return Origin(Kind.MAPPING_ROW, self.span, self.path.text, (value.origin,), row=scope.row)
+
+    def _defaulted(self, scope: Scope, at: Path) -> Any:
+        if self.default is None:
+            return OMIT
+        plain = self.default.emit(scope, at)
+        if plain is not OMIT:
+            scope.run.report(
+                "B2F304",
+                Severity.NOTE,
+                f"{self.path.text} isn't set: {scope.object_path(at)} is {plain}",
+                None,
+                subject=scope.owner,
+                path=scope.object_path(at),
+            )
+        return plain
+
+    def _unknown(self, scope: Scope, at: Path, value: Value, known: Knowledge) -> Any:
+        if known is Knowledge.RUNTIME:
+            report_unknown(scope, at, self.path.text, value)
+        return self.unknown.emit(scope, at) if self.unknown is not None else OMIT
+
+
+def report_unknown(scope: Scope, at: Path, what: str, value: Value) -> None:
+    """Tell that a leaf is left out because only the deployment knows its value."""
+    scope.run.report(
+        "B2F302",
+        Severity.WARNING,
+        f"{what} is {described(value)}, which is unknown before deployment: {scope.object_path(at)} is left out",
+        nearest_span(value.origin),
+        "give the environment variable with --set-env or in the project file, or add a row to a table of your own",
+        subject=scope.owner,
+        path=scope.object_path(at),
+    )
+
+
+def refuse_secret(scope: Scope, at: Path, part: Value) -> None:
+    """Tell that a manifest would need the text of a secret."""
+    scope.run.report(
+        "B2F303",
+        Severity.ERROR,
+        f"{scope.object_path(at)} would hold a secret's text, and no manifest may",
+        nearest_span(part.origin),
+        "add a row to a table of your own: drop it, read it from an ExternalSecret with a secretKeyRef, "
+        "or declare it public with a reason",
+        subject=scope.owner,
+        path=scope.object_path(at),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextHole:
+    """`$text`: a text with holes. Unknown as soon as one of them is."""
+
+    pieces: tuple[str | tuple[HolePath, Callable[[Any], Any] | None], ...]
+    span: Span
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        spelt, sources = self.spell(scope)
+        if spelt is None:
+            return OMIT
+        if scope.substituted:
+            spelt = DOLLAR.sub("$$", spelt)
+        return scope.put(at, spelt, Origin(Kind.MAPPING_ROW, self.span, sources=sources, row=scope.row))
+
+    def spell(self, scope: Scope) -> tuple[str | None, tuple[Origin, ...]]:
+        """The text and the origins of its holes; None when a hole isn't known."""
+        spelt, sources = "", []
+        for piece in self.pieces:
+            if isinstance(piece, str):
+                spelt += piece
+                continue
+            path, transform = piece
+            found = resolve(path, scope.variables)
+            if not isinstance(found.thing, Scalar | Rendered) or found.thing.data is None:
+                return None, ()
+            scope.claim(found)
+            spelt += str(transform(found.thing.data) if transform else found.thing.data)
+            sources.append(found.thing.origin)
+        return spelt, tuple(sources)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conditional:
+    """`$if`: one of two nodes; `unknown` says which where the condition can't be decided."""
+
+    condition: Condition
+    then: Node | None
+    otherwise: Node | None = None
+    unknown: Node | None = None
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        answer = self.condition.answer(scope.variables, scope.claim)
+        chosen = self.unknown if answer is None else self.then if answer else self.otherwise
+        return chosen.emit(scope, at) if chosen is not None else OMIT
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Each:
+    """`$each`: a piece for every item of a list; with `key` the pieces are members of a mapping."""
+
+    variable: str
+    path: HolePath
+    item: Node
+    where: Condition | None = None
+    key: Node | None = None
+    unknown: Node | None = None
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        if self.key is not None:
+            return self._members(scope, at)
+        result: list[Any] = []
+        replaced = self.extend(scope, at, result)
+        return replaced if replaced is not None else result or OMIT
+
+    def extend(self, scope: Scope, at: Path, result: list[Any]) -> Any:
+        """Append the pieces to `result`; returns None, or what stands for an unknown list instead."""
+        items = self._items(scope, at)
+        if items is None:
+            return self.unknown.emit(scope, at) if self.unknown is not None else OMIT
+        for thing in items:
+            inner = scope.bind(**{self.variable: thing})
+            if self.where is None or self.where.answer(inner.variables, inner.claim) is True:
+                value = self.item.emit(inner, (*at, len(result)))
+                if value is not OMIT:
+                    result.append(value)
+        return None
+
+    def _members(self, scope: Scope, at: Path) -> Any:
+        assert self.key is not None
+        result: dict[str, Any] = {}
+        for thing in self._items(scope, at) or ():
+            inner = scope.bind(**{self.variable: thing})
+            key = self.key.emit(inner.within(scope.row, {}), ())
+            if key is not OMIT:
+                value = self.item.emit(inner, (*at, str(key)))
+                if value is not OMIT:
+                    result[str(key)] = value
+        return result or OMIT
+
+    def _items(self, scope: Scope, at: Path) -> tuple[Any, ...] | None:
+        """The list's items; None where the list isn't known."""
+        thing = resolve(self.path, scope.variables).thing
+        if thing is None or isinstance(thing, tuple):
+            return thing or ()
+        if isinstance(thing, Array):
+            return thing.items
+        if is_null(thing):
+            return ()
+        if knowledge(thing) is Knowledge.RUNTIME:
+            report_unknown(scope, at, self.path.text, thing)
+        return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Substitute:
+    """`$substitute`: a known value as it is, one that only the deployment knows as a Flux variable.
+
+    The variable is the one that the table of substitutions names for such a value, else `name`.
+    """
+
+    hole: Hole
+    name: TextHole | None
+    span: Span
+    table: str = "substitutions"
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        found = resolve(self.hole.path, scope.variables)
+        value = found.thing
+        if not isinstance(value, Value) or knowledge(value) is not Knowledge.RUNTIME:
+            return self.hole.emit(scope, at)
+        scope.claim(found)
+        if secrets := scope.run.secrets_in(value):
+            refuse_secret(scope, at, secrets[0])
+            return OMIT
+        name, row = self._variable(scope, value)
+        if name is None:
+            report_unknown(scope, at, self.hole.path.text, value)
+            return OMIT
+        origin = Origin(Kind.MAPPING_ROW, self.span, name, (value.origin,), row=row)
+        return scope.put(at, scope.run.substitute(name, value, origin), origin)
+
+    def _variable(self, scope: Scope, value: Value) -> tuple[str | None, str]:
+        table = scope.run.tables.get(self.table)
+        for row in table.rows if table is not None else ():
+            if row.condition.answer({**scope.variables, "value": value}, scope.claim) is True and row.node:
+                name = row.node.emit(scope.within(row.id, {}), ())
+                return (None if name is OMIT else str(name)), row.id
+        if self.name is not None:
+            return self.name.spell(scope)[0], scope.row
+        return None, scope.row
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Image:
+    """`$image`: a container image. A tag that only the deployment knows is the release flow's to set."""
+
+    path: HolePath
+    span: Span
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        found = resolve(self.path, scope.variables)
+        value = found.thing
+        if not isinstance(value, Scalar | Text) or is_null(value):
+            if isinstance(value, Value) and not is_null(value) and knowledge(value) is Knowledge.RUNTIME:
+                report_unknown(scope, at, self.path.text, value)
+            return OMIT
+        scope.claim(found)
+        if secrets := scope.run.secrets_in(value):
+            refuse_secret(scope, at, secrets[0])
+            return OMIT
+        head = value if isinstance(value, Scalar) else value.parts[0]
+        text = str(head.data) if isinstance(head, Scalar) else ""
+        name, tag = split_tag(text)
+        complete = isinstance(value, Scalar)
+        origin = Origin(Kind.MAPPING_ROW, self.span, self.path.text, (value.origin,), row=scope.row)
+        if complete and "@" in name:
+            return scope.put(at, name, origin)
+        if not complete and (tag is None or not name):
+            if knowledge(value) is Knowledge.RUNTIME:
+                report_unknown(scope, at, self.path.text, value)
+            return OMIT
+        tagged = scope.run.images.tagged(name, tag if complete else None, origin)
+        return OMIT if tagged is None else scope.put(at, *tagged)
+
+
+def split_tag(image: str) -> tuple[str, str | None]:
+    """The name and the tag of an image reference; a registry's port isn't a tag, a digest stays with the name."""
+    if "@" in image:
+        return image, None
+    name, colon, tag = image.rpartition(":")
+    return (name, tag) if colon and "/" not in tag else (image, None)

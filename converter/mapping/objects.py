@@ -1,0 +1,66 @@
+"""Kubernetes objects as the tables make them: plain data, and beside it where each leaf comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from converter.provenance import Origin
+
+Path: TypeAlias = tuple[str | int, ...]
+"""A place in an object: mapping keys and list indices from the root."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KubernetesObject:
+    """One manifest.
+
+    `file` is its path below the section's base folder (`apps/web-api-so/deployment.yaml`).
+    `body` is JSON-like data with `apiVersion`, `kind` and `metadata.name`. `origins` has an entry
+    for every leaf (a scalar, or an empty list or mapping) of `body`.
+    """
+
+    file: str
+    body: dict[str, Any]
+    origins: dict[Path, Origin] = field(repr=False)
+
+    @property
+    def kind(self) -> str:
+        return str(self.body["kind"])
+
+    @property
+    def name(self) -> str:
+        return str(self.body["metadata"]["name"])
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes the object one in a tree: apiVersion, kind and name."""
+        return str(self.body["apiVersion"]), self.kind, self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the tree with a base and one overlay an environment, rendered for itself.
+
+    `base` and `overlay` are folders below the output folder; `overlay` holds `{overlay}` where
+    the overlay's name goes (`dialogporten/overlays/{overlay}`). `namespace` is what each overlay's
+    kustomization sets, None where the objects name their own.
+    """
+
+    name: str
+    base: str
+    overlay: str
+    namespace: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ObjectSet:
+    """All objects of one evaluation, by section name.
+
+    `overlay` is the overlay's name (`at23`), None for the base: the source evaluated without any
+    environment. In an overlay's set every value is complete, image tags included; in the base's,
+    leaves that depend on an environment are missing.
+    """
+
+    overlay: str | None
+    objects: dict[str, tuple[KubernetesObject, ...]]

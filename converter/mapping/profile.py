@@ -1,0 +1,231 @@
+"""A profile's folder becomes compiled tables and manifests, the user's own rows in front."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from converter.aca import model as aca
+from converter.mapping.compile import Compiler
+from converter.mapping.conditions import Condition
+from converter.mapping.context import root_shapes
+from converter.mapping.lookup import CompiledRow, CompiledTable
+from converter.mapping.nodes import Node, TextHole
+from converter.mapping.paths import Shape
+from converter.mapping.tables import Manifest, Profile, Row, Table
+from converter.project import Project
+from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity, Span
+from converter.source.files import read_source
+from converter.source.suggest import did_you_mean
+from converter.source.validation import validate
+from converter.source.yaml import YamlDocument, read_yaml
+
+FORM_CODE = "B2F203"
+
+SUBJECTS: dict[str, Shape] = {
+    name: getattr(aca, name) for name in dir(aca) if isinstance(getattr(aca, name), type)
+} | {"value": "leaf", "any": "any"}
+"""What a table may name as the type of its subject: the classes of the ACA model, or a plain value."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledManifest:
+    """A manifest skeleton, ready to be filled."""
+
+    manifest: Manifest
+    span: Span
+    file: TextHole
+    condition: Condition
+    node: Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledProfile:
+    """A profile with everything compiled; `document` is its `profile.yaml`."""
+
+    profile: Profile
+    document: YamlDocument
+    tables: dict[str, CompiledTable]
+    manifests: tuple[CompiledManifest, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Piece:
+    """A row or manifest as it was read: the model, its plain data, and where it stands."""
+
+    model: Any
+    data: dict[str, Any]
+    document: YamlDocument
+    at: tuple[str | int, ...]
+
+
+def load_profile(mappings: Path, name: str, project: Project) -> CompiledProfile:
+    """The profile `name` below the folder `mappings`, with the project's own rows and manifests in front.
+
+    Raises `DiagnosticError`: B2F205 for an unknown profile, B2F201/B2F203/B2F204 for faults of form,
+    each at its place.
+    """
+    folder = mappings / name
+    if not (folder / "profile.yaml").is_file():
+        raise DiagnosticError(_unknown_profile(mappings, name, project))
+    document = _read(folder / "profile.yaml", folder.parent)
+    profile = validate(Profile, document, code=FORM_CODE)
+    faults: list[Diagnostic] = []
+    tables, rows = _tables(folder, faults)
+    manifests = [
+        _Piece(_valid(Manifest, found, (), faults), found.data, found, ())
+        for path in sorted((folder / "manifests").rglob("*.yaml"))
+        if (found := _read(path, folder.parent))
+    ]
+    own_rows, own_manifests = _own(project, rows, faults)
+    if faults:
+        raise DiagnosticError(faults)
+    subjects = {table.table: tuple(table.subject) for table in tables}
+    shapes = root_shapes(profile)
+    compiled_tables = {}
+    for table in tables:
+        scope = shapes | {name: SUBJECTS.get(type_name, "any") for name, type_name in table.subject.items()}
+        pieces = [*own_rows.get(table.table, ()), *rows[table.table]]
+        compiled_tables[table.table] = CompiledTable(
+            table.table, tuple(table.subject), tuple(_row(piece, scope, subjects, faults) for piece in pieces)
+        )
+    taken = {piece.model.id for piece in own_manifests}
+    kept = [piece for piece in manifests if piece.model.id not in taken]
+    compiled = tuple(_manifest(piece, profile, shapes, subjects, faults) for piece in [*kept, *own_manifests])
+    _refuse_twins([piece for group in (*own_rows.values(), *rows.values()) for piece in group], faults)
+    if faults:
+        raise DiagnosticError(faults)
+    return CompiledProfile(profile, document, compiled_tables, compiled)
+
+
+def _tables(folder: Path, faults: list[Diagnostic]) -> tuple[list[Table], dict[str, list[_Piece]]]:
+    tables, rows = [], {}
+    for path in sorted((folder / "tables").glob("*.yaml")):
+        document = _read(path, folder.parent)
+        table = _valid(Table, document, (), faults)
+        if table is not None:
+            tables.append(table)
+            rows[table.table] = [
+                _Piece(row, document.data["rows"][index], document, ("rows", index))
+                for index, row in enumerate(table.rows)
+            ]
+    return tables, rows
+
+
+def _own(
+    project: Project, tables: dict[str, list[_Piece]], faults: list[Diagnostic]
+) -> tuple[dict[str, list[_Piece]], list[_Piece]]:
+    """The rows and manifests that the project file, and the files that it names, bring along."""
+    rows: dict[str, list[_Piece]] = {}
+    manifests: list[_Piece] = []
+    for document, root in _own_documents(project):
+        data = document.data
+        for step in root:
+            data = data.get(step, {})
+        for name, pieces in (data or {}).items():
+            at = (*root, name)
+            if name != "manifests" and name not in tables:
+                help_ = did_you_mean(name, [*tables, "manifests"]) or f"tables: {', '.join(sorted(tables))}, manifests"
+                faults.append(_fault(f"no table is called '{name}'", document.key_span(at), help_))
+                continue
+            if not isinstance(pieces, list):
+                faults.append(_fault(f"expected a list of rows for '{name}'", document.span(at), None))
+                continue
+            for index, piece in enumerate(pieces):
+                model = Manifest if name == "manifests" else Row
+                found = _valid(model, document, (*at, index), faults)
+                target = manifests if name == "manifests" else rows.setdefault(name, [])
+                target.append(_Piece(found, piece, document, (*at, index)))
+    return rows, manifests
+
+
+def _own_documents(project: Project) -> Iterator[tuple[YamlDocument, tuple[str, ...]]]:
+    if project.file.tables:
+        yield project.document, ("tables",)
+    for name in project.file.tables_from:
+        yield read_yaml(read_source(project.root / name, name, Blame.CONFIGURATION)), ()
+
+
+def _row(
+    piece: _Piece, scope: dict[str, Shape], subjects: dict[str, tuple[str, ...]], faults: list[Diagnostic]
+) -> CompiledRow:
+    compiler = Compiler(piece.document, subjects)
+    row = compiler.row(piece.model, piece.data, piece.at, scope)
+    faults.extend(compiler.diagnostics)
+    return row
+
+
+def _manifest(
+    piece: _Piece,
+    profile: Profile,
+    shapes: dict[str, Shape],
+    subjects: dict[str, tuple[str, ...]],
+    faults: list[Diagnostic],
+) -> CompiledManifest:
+    manifest: Manifest = piece.model
+    compiler = Compiler(piece.document, subjects)
+    scope = shapes
+    if manifest.for_ != "product":
+        scope = shapes | {manifest.for_: aca.ContainerApp if manifest.for_ == "app" else aca.Job}
+    sections = [section.name for section in profile.sections]
+    if manifest.section not in sections:
+        faults.append(
+            _fault(
+                f"no section is called '{manifest.section}'",
+                piece.document.span((*piece.at, "section")),
+                did_you_mean(manifest.section, sections),
+            )
+        )
+    compiled = CompiledManifest(
+        manifest,
+        piece.document.span((*piece.at, "id")),
+        compiler.text(manifest.file, (*piece.at, "file"), scope),
+        compiler.condition(manifest.when, (*piece.at, "when"), scope),
+        compiler.node(manifest.manifest, (*piece.at, "manifest"), scope),
+    )
+    faults.extend(compiler.diagnostics)
+    return compiled
+
+
+def _refuse_twins(pieces: list[_Piece], faults: list[Diagnostic]) -> None:
+    seen: dict[str, _Piece] = {}
+    for piece in pieces:
+        if (first := seen.setdefault(piece.model.id, piece)) is not piece:
+            faults.append(
+                Diagnostic(
+                    FORM_CODE,
+                    Severity.ERROR,
+                    f"two rows have the id '{piece.model.id}'",
+                    piece.document.span((*piece.at, "id")),
+                    (Label(first.document.span((*first.at, "id")), "the other one"),),
+                    "an id names one row in traces and reports: give each its own",
+                    Blame.CONFIGURATION,
+                )
+            )
+
+
+def _valid(model: Any, document: YamlDocument, at: tuple[str | int, ...], faults: list[Diagnostic]) -> Any:
+    try:
+        return validate(model, document, code=FORM_CODE, path=at)
+    except DiagnosticError as error:
+        faults.extend(error.diagnostics)
+        return None
+
+
+def _read(path: Path, root: Path) -> YamlDocument:
+    return read_yaml(read_source(path, f"mappings/{path.relative_to(root).as_posix()}", Blame.CONFIGURATION))
+
+
+def _fault(message: str, span: Span, help_: str | None) -> Diagnostic:
+    return Diagnostic(FORM_CODE, Severity.ERROR, message, span, (), help_, Blame.CONFIGURATION)
+
+
+def _unknown_profile(mappings: Path, name: str, project: Project) -> Diagnostic:
+    known = sorted(path.parent.name for path in mappings.glob("*/profile.yaml"))
+    span = project.document.span(("profile",)) if project.document.has(("profile",)) else None
+    help_ = did_you_mean(name, known) or f"profiles: {', '.join(known)}"
+    return Diagnostic("B2F205", Severity.ERROR, f"no profile is called '{name}'", span, (), help_, Blame.CONFIGURATION)
+
+

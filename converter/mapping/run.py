@@ -1,0 +1,201 @@
+"""The state of one mapping run: what was emitted from what, what is left to a person, what was shared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from converter.mapping.knowledge import described, secret_parts
+from converter.mapping.objects import Path
+from converter.mapping.paths import Found
+from converter.provenance import Kind, Origin, nearest_span
+from converter.provenance.values import Value
+from converter.source import Blame, Diagnostic, Label, Severity, Span, Subject
+
+if TYPE_CHECKING:
+    from converter.mapping.lookup import CompiledTable
+
+PUBLIC_VALUES = "public-values"
+"""The table whose rows declare tainted values public; nothing else declassifies."""
+
+
+class Omitted:
+    """The result of a node that has nothing to emit."""
+
+    def __repr__(self) -> str:
+        return "OMIT"
+
+
+OMIT = Omitted()
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Rendered(Value):
+    """A leaf that was emitted already, as it stands in the manifest: nothing more is done to it."""
+
+    data: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SubstitutionUse:
+    """A `${NAME}` in the tree: what the variable has to hold, and the value that it stands for."""
+
+    name: str
+    stands_for: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What became of a property: the row that converted or dropped it, and the reason if it was dropped."""
+
+    row: str
+    dropped: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """An entry of a collection: its plain key, and the value as a tree of rendered leaves."""
+
+    key: str
+    value: Value | None
+    span: Span | None
+
+
+@dataclass(slots=True, eq=False)
+class Images:
+    """The image tags of one environment, and which images a release flow tags.
+
+    `released` are the image names that the base has without a tag; it is filled by the base's run
+    and read by those of the environments. `given` is the tag of `--image-tag`, `existing` those of
+    the tree's overlay, `fallback` the project file's.
+    """
+
+    released: set[str]
+    base: bool = False
+    given: str | None = None
+    existing: dict[str, str] = field(default_factory=dict)
+    fallback: tuple[str, Span | None] | None = None
+    missing: dict[str, Span | None] = field(default_factory=dict)
+
+    def tagged(self, name: str, tag: str | None, origin: Origin) -> tuple[str, Origin] | None:
+        """The image with the tag that it gets here and where that comes from; None when there is none."""
+        if self.base:
+            if tag is None:
+                self.released.add(name)
+                return name, origin
+            return f"{name}:{tag}", origin
+        if tag is not None and name not in self.released:
+            return f"{name}:{tag}", origin
+        if self.given is not None:
+            chosen, source = self.given, Origin(Kind.OPTION, detail="--image-tag")
+        elif name in self.existing:
+            chosen, source = self.existing[name], Origin(Kind.OPTION, detail="images of the existing tree")
+        elif tag is not None:
+            return f"{name}:{tag}", origin
+        elif self.fallback is not None:
+            chosen, span = self.fallback
+            source = Origin(Kind.PROJECT_FILE, span, "imageTag")
+        else:
+            self.missing.setdefault(name, nearest_span(origin))
+            return None
+        return f"{name}:{chosen}", Origin(origin.kind, origin.span, origin.detail, (*origin.sources, source), row=origin.row)
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """One evaluation on its way through the tables; `overlay` is None for the base."""
+
+    overlay: str | None
+    tables: dict[str, CompiledTable]
+    images: Images
+    findings: list[Diagnostic] = field(default_factory=list)
+    claims: dict[str, dict[str, Claim]] = field(default_factory=dict)
+    collections: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    substitutions: dict[str, SubstitutionUse] = field(default_factory=dict)
+
+    def report(
+        self,
+        code: str,
+        severity: Severity,
+        message: str,
+        span: Span | None,
+        help_: str | None = None,
+        *,
+        subject: str | None = None,
+        path: str | None = None,
+        labels: tuple[Label, ...] = (),
+    ) -> None:
+        """Add a finding. Errors among the findings fail the command once everything is mapped."""
+        blame = Blame.CONFIGURATION if severity is Severity.ERROR else Blame.FINDING
+        about = Subject(self.overlay, subject, path)
+        self.findings.append(Diagnostic(code, severity, message, span, labels, help_, blame, about))
+
+    def is_public(self, part: Value) -> bool:
+        """Whether a row of the table of public values declares this tainted part public."""
+        table = self.tables.get(PUBLIC_VALUES)
+        return table is not None and any(
+            row.condition.answer({"value": part}, ignore) is True for row in table.rows
+        )
+
+    def secrets_in(self, value: Value) -> list[Value]:
+        """The parts of the value that must not be shown."""
+        return [part for part in secret_parts(value) if not self.is_public(part)]
+
+    def substitute(self, name: str, value: Value, origin: Origin) -> str:
+        """The `${NAME}` that stands for a value which only the deployment knows."""
+        self.substitutions.setdefault(name, SubstitutionUse(name, described(value), origin))
+        return f"${{{name}}}"
+
+
+def ignore(_: Found) -> None:
+    """Conditions outside of an object claim nothing."""
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """Where a node is evaluated: the variables, and the object whose leaves it makes.
+
+    `row` is the id that the leaves get; `owner` the workload's name, empty for the product.
+    """
+
+    run: Run
+    variables: dict[str, Any]
+    origins: dict[Path, Origin]
+    row: str
+    owner: str
+    substituted: bool
+
+    def bind(self, **variables: Any) -> Scope:
+        """The same scope with more variables."""
+        return Scope(self.run, self.variables | variables, self.origins, self.row, self.owner, self.substituted)
+
+    def within(self, row: str, origins: dict[Path, Origin] | None = None) -> Scope:
+        """The same scope for leaves of another row, or for an object of its own."""
+        target = self.origins if origins is None else origins
+        return Scope(self.run, self.variables, target, row, self.owner, self.substituted)
+
+    def put(self, at: Path, plain: Any, origin: Origin) -> Any:
+        """Emit a leaf."""
+        self.origins[at] = origin
+        return plain
+
+    def claim(self, found: Found, dropped: str | None = None) -> None:
+        """Note that this scope's row took care of a property of the workload."""
+        if found.at and self.owner:
+            claims = self.run.claims.setdefault(self.owner, {})
+            if found.at not in claims or claims[found.at].dropped is not None:
+                claims[found.at] = Claim(self.row, dropped)
+
+    def object_path(self, at: Path) -> str:
+        """A leaf's place in words: `spec.template.spec.containers[0].image`."""
+        return dotted(at)
+
+
+def dotted(path: Iterable[str | int]) -> str:
+    """A path as it is written: names joined by dots, indices in brackets."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text

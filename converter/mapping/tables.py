@@ -1,0 +1,107 @@
+"""The form of a profile's tables, as pydantic models: what a platform engineer may write.
+
+A profile is a folder below `mappings/`: `profile.yaml`, `tables/*.yaml` and `manifests/**/*.yaml`.
+A project file may bring rows and manifests of its own, which are consulted first.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.alias_generators import to_camel
+
+ROW_ID = r"^[a-z0-9]+([.-][a-z0-9]+)*$"
+
+
+class TableModel(BaseModel):
+    """What the models of table files share: camelCase keys, and no key that isn't known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, defer_build=True)
+
+
+class Collect(TableModel):
+    """An entry that a row adds to a collection, for a manifest that gathers it from all workloads."""
+
+    into: str = Field(description="The collection's name: a manifest reads it as collected.NAME.")
+    key: Any = Field(description="What makes the entry one; a second entry with the same key must be equal.")
+    value: Any = Field(default=None, description="The entry's value.")
+
+
+class Row(TableModel):
+    """One row: what it matches, and exactly one of what becomes of it."""
+
+    id: str = Field(pattern=ROW_ID, description="Stable name; it shows in traces and reports.")
+    match: dict[str, Any] = Field(default_factory=dict, description="A condition; without one every subject matches.")
+    emit: Any = Field(default=None, description="The piece of manifest that stands for the subject.")
+    drop: str | None = Field(default=None, description="The subject is left out on purpose; the text is the reason.")
+    unsupported: str | None = Field(default=None, description="The subject can't be mapped; the text says why.")
+    instead: str | None = Field(default=None, description="With `unsupported`: what a person should do.")
+    public: str | None = Field(default=None, description="The subject isn't secret after all; the text is the reason.")
+    collect: tuple[Collect, ...] = Field(default=(), description="Entries for collections.")
+    report: str | None = Field(default=None, description="Something that a person has to know when the row applies.")
+    why: str | None = Field(default=None, description="Why the row is as it is.")
+
+    @model_validator(mode="after")
+    def _one_outcome(self) -> Row:
+        outcomes = [name for name in ("drop", "unsupported", "public") if getattr(self, name) is not None]
+        if "emit" in self.model_fields_set:
+            outcomes.append("emit")
+        if len(outcomes) != 1:
+            said = " and ".join(outcomes) or "none"
+            raise ValueError(f"expected exactly one of emit, drop, unsupported and public, found {said}")
+        return self
+
+
+class Table(TableModel):
+    """A lookup table: rows are tried in order, the first that matches wins."""
+
+    table: str = Field(description="The table's name: `$lookup: NAME` asks it.")
+    description: str = Field(description="What the table decides.")
+    subject: dict[str, str] = Field(
+        default_factory=dict, description="The variables that rows may name, and the ACA type of each."
+    )
+    rows: tuple[Row, ...] = Field(description="The rows, most particular first.")
+
+
+class Manifest(TableModel):
+    """A manifest skeleton: one object for each app, each job, or the product as a whole."""
+
+    id: str = Field(pattern=ROW_ID, description="Stable name; it shows in traces and reports.")
+    for_: Literal["app", "job", "product"] = Field(alias="for", description="What one object is made for.")
+    section: str = Field(description="The section of the tree that the file belongs to.")
+    file: str = Field(description="The file's path in the section's base, with {holes}.")
+    when: dict[str, Any] = Field(default_factory=dict, description="A condition for the object to exist.")
+    when_unknown: Literal["omit", "emit"] = Field(
+        default="omit", description="What to do where the condition can't be decided."
+    )
+    manifest: Any = Field(description="The manifest, with holes.")
+    why: str | None = Field(default=None, description="Why the object is as it is.")
+
+
+class Setting(TableModel):
+    """A choice that a project file may make for a profile."""
+
+    default: str | bool | int
+    choices: tuple[str | bool | int, ...] = ()
+    description: str
+
+
+class SectionSpec(TableModel):
+    """A part of the tree that is rendered for itself; the texts have {project…} holes."""
+
+    name: str
+    base: str
+    overlay: str = Field(description="The folder of one overlay: {overlay} is its name.")
+    namespace: str | None = None
+    substituted: bool = Field(default=False, description="Whether Flux replaces ${VARIABLES} in what it renders.")
+
+
+class Profile(TableModel):
+    """A target platform."""
+
+    profile: str
+    description: str
+    sections: tuple[SectionSpec, ...]
+    settings: dict[str, Setting] = Field(default_factory=dict)
+
