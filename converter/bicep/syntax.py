@@ -6,19 +6,20 @@ it keeps it as an `Identifier`, so that a diagnostic can point at the name alone
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from converter.bicep.node import NodeType
 from converter.source import Span
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Node:
+class Node(metaclass=NodeType):
     """Anything in the tree."""
 
     span: Span
 
+    def __repr__(self) -> str:
+        values = [repr(getattr(self, field)) for field in type(self).__match_args__[1:]]
+        return f"{type(self).__name__}({', '.join(values)})"
 
-@dataclass(frozen=True, slots=True, eq=False)
+
 class Identifier(Node):
     """A name where the grammar wants a name, not an expression."""
 
@@ -28,19 +29,16 @@ class Identifier(Node):
 # --- expressions -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Expression(Node):
     """Anything that evaluates to a value."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Literal(Expression):
     """`true`, `false`, `null`, an integer, or a string without interpolation (escapes resolved)."""
 
     value: str | int | bool | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class InterpolatedString(Expression):
     """A string with `${…}`: literal pieces (possibly empty) and expressions, alternating.
 
@@ -52,26 +50,22 @@ class InterpolatedString(Expression):
     expressions: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Variable(Expression):
     """A name used as a value: parameter, variable, resource, module, import, loop or lambda variable."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Spread(Node):
     """`...expression` inside an array or object."""
 
     expression: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class ArrayLiteral(Expression):
     items: tuple[Expression | Spread, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Property(Node):
     """`key: value`; the key is a plain name, a string or an interpolated string."""
 
@@ -79,14 +73,12 @@ class Property(Node):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class ObjectLiteral(Expression):
     """Properties in order; in a resource body nested resource declarations stand among them."""
 
     properties: tuple[Property | Spread | ResourceDeclaration, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Unary(Expression):
     """`operator` is one of `!`, `-`, `+`."""
 
@@ -94,7 +86,6 @@ class Unary(Expression):
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Binary(Expression):
     """`operator` is one of `?? || && == != =~ !~ < <= > >= + - * / %`."""
 
@@ -103,14 +94,12 @@ class Binary(Expression):
     right: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Ternary(Expression):
     condition: Expression
     then: Expression
     otherwise: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class PropertyAccess(Expression):
     """`base.name`, or `base.?name` when `safe`."""
 
@@ -119,7 +108,6 @@ class PropertyAccess(Expression):
     safe: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class ArrayAccess(Expression):
     """`base[index]`; `[?…]` when `safe`, `[^…]` (counted from the end) when `from_end`."""
 
@@ -129,7 +117,6 @@ class ArrayAccess(Expression):
     from_end: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class NestedResourceAccess(Expression):
     """`base::name`."""
 
@@ -137,14 +124,12 @@ class NestedResourceAccess(Expression):
     name: Identifier
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class NonNullAssertion(Expression):
     """`base!`."""
 
     base: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class FunctionCall(Expression):
     """`name(…)`, or `base.name(…)`: a namespace's function, an import's, or a resource's method."""
 
@@ -153,7 +138,6 @@ class FunctionCall(Expression):
     base: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Lambda(Expression):
     """`x => body` or `(x, i) => body`."""
 
@@ -161,12 +145,10 @@ class Lambda(Expression):
     body: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Parenthesized(Expression):
     expression: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class IfCondition(Expression):
     """`if (condition) body`, the body of a resource, module or `for`."""
 
@@ -174,7 +156,6 @@ class IfCondition(Expression):
     body: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class For(Expression):
     """`[for item in expression: body]` and `[for (item, index) in expression: body]`."""
 
@@ -187,12 +168,10 @@ class For(Expression):
 # --- types -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class TypeExpression(Node):
     """Anything that stands where a type stands."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class TypeReference(TypeExpression):
     """A type's name: `string`, `Scale`; `base` is set for `import.Type` and `sys.string`."""
 
@@ -200,39 +179,32 @@ class TypeReference(TypeExpression):
     base: TypeExpression | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class LiteralType(TypeExpression):
     """A literal as a type: `'cpu'`, `5`, `-1`, `true`, `null`."""
 
     value: str | int | bool | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class ArrayType(TypeExpression):
     item: TypeExpression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class NullableType(TypeExpression):
     type: TypeExpression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class NonNullableType(TypeExpression):
     type: TypeExpression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class UnionType(TypeExpression):
     members: tuple[TypeExpression, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class ParenthesizedType(TypeExpression):
     type: TypeExpression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class ObjectTypeProperty(Node):
     """`name: type`; `name` is None for the additional-properties matcher `*: type`."""
 
@@ -241,23 +213,19 @@ class ObjectTypeProperty(Node):
     type: TypeExpression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class ObjectType(TypeExpression):
     properties: tuple[ObjectTypeProperty, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class TupleTypeItem(Node):
     decorators: tuple[Decorator, ...]
     type: TypeExpression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class TupleType(TypeExpression):
     items: tuple[TupleTypeItem, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class TypeItemAccess(TypeExpression):
     """`T[0]`, `T[*]` (index None) and `T.*` (index None, `additional`)."""
 
@@ -266,7 +234,6 @@ class TypeItemAccess(TypeExpression):
     additional: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class ParameterizedType(TypeExpression):
     """`resourceInput<'…'>`, `resourceOutput<'…'>`; `base` is set for `sys.resourceInput<'…'>`."""
 
@@ -275,7 +242,6 @@ class ParameterizedType(TypeExpression):
     base: TypeExpression | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class ResourceType(TypeExpression):
     """`resource 'type@version'` (or bare `resource`) as a parameter's or output's type."""
 
@@ -285,32 +251,27 @@ class ResourceType(TypeExpression):
 # --- statements ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Decorator(Node):
     """`@name(…)`; the expression is a `FunctionCall`, its base `sys` or `az` where written."""
 
     expression: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Statement(Node):
     """A top-level declaration with its decorators. The span includes the decorators."""
 
     decorators: tuple[Decorator, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class TargetScope(Statement):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Metadata(Statement):
     name: Identifier
     value: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class ParameterDeclaration(Statement):
     """`param name type = default`, in a `.bicep` file."""
 
@@ -319,7 +280,6 @@ class ParameterDeclaration(Statement):
     default: Expression | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class ParameterAssignment(Statement):
     """`param name = value`, in a `.bicepparam` file."""
 
@@ -327,26 +287,22 @@ class ParameterAssignment(Statement):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class TypeDeclaration(Statement):
     name: Identifier
     type: TypeExpression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class VariableDeclaration(Statement):
     name: Identifier
     type: TypeExpression | None
     value: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class FunctionParameter(Node):
     name: Identifier
     type: TypeExpression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class FunctionDeclaration(Statement):
     name: Identifier
     parameters: tuple[FunctionParameter, ...]
@@ -354,7 +310,6 @@ class FunctionDeclaration(Statement):
     body: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class ResourceDeclaration(Statement):
     """`body` is an `ObjectLiteral`, an `IfCondition` or a `For` over either."""
 
@@ -364,34 +319,29 @@ class ResourceDeclaration(Statement):
     body: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class ModuleDeclaration(Statement):
     name: Identifier
     path: Expression
     body: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class TestDeclaration(Statement):
     name: Identifier
     path: Expression
     body: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class OutputDeclaration(Statement):
     name: Identifier
     type: TypeExpression
     value: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class AssertDeclaration(Statement):
     name: Identifier
     value: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class ImportedSymbol(Node):
     """`name` or `name as alias`; `alias` is the local name in both cases."""
 
@@ -399,7 +349,6 @@ class ImportedSymbol(Node):
     alias: Identifier
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Import(Statement):
     """`import { a, b as c } from 'path'`, or `import * as ns from 'path'` (then `wildcard`)."""
 
@@ -408,7 +357,6 @@ class Import(Statement):
     path: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Extension(Statement):
     """`extension spec [with object] [as alias]`; `spec` is a string or a name."""
 
@@ -417,7 +365,6 @@ class Extension(Statement):
     alias: Identifier | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class ExtensionConfiguration(Statement):
     """`extensionConfig alias with object`, in a `.bicepparam` file."""
 
@@ -425,7 +372,6 @@ class ExtensionConfiguration(Statement):
     configuration: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Using(Statement):
     """`using 'path'` or `using none` (path None), in a `.bicepparam` file; `with` is a deploy clause."""
 
@@ -433,14 +379,12 @@ class Using(Statement):
     configuration: Expression | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Extends(Statement):
     """`extends 'path'`, in a `.bicepparam` file."""
 
     path: Expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Program(Node):
     """A whole file: its statements in order."""
 
