@@ -61,12 +61,16 @@ def convert_source(
 
     root = source / project.file.source.root
     names = project.file.environments
-    folders = find_workloads(root, project.file.source.applications, project.file.source.parameter_files, names)
+    folders = find_workloads(
+        root, project.file.source.applications, project.file.source.parameter_files, names
+    )
     resolver = FileResolver(root)
 
     def evaluate(environment: str | None) -> Evaluation:
         given = dict(names[environment].variables) if environment is not None else {}
-        return evaluate_source(resolver, folders, environment, given | dict(set_env or {}), DeploymentContext())
+        return evaluate_source(
+            resolver, folders, environment, given | dict(set_env or {}), DeploymentContext()
+        )
 
     evaluations = _all(evaluate, [None, *chosen])
     _check_workloads(project, evaluations)
@@ -90,7 +94,8 @@ Given = TypeVar("Given")
 
 def _all(step: Callable[[Given], Result], inputs: Iterable[Given]) -> list[Result]:
     """The step's result for each input; the errors of all inputs are raised together."""
-    results, errors = [], []
+    results: list[Result] = []
+    errors: list[Diagnostic] = []
     for given in inputs:
         try:
             results.append(step(given))

@@ -1,12 +1,25 @@
-"""The conversion: from a source folder to a Flux tree."""
+"""`convert`: a source's tree written, or shown, and told about."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from converter.source import Diagnostic
+from converter.report.conversion import (
+    ConversionReport,
+    PropertyLine,
+    Remark,
+    Variable,
+    as_json,
+    as_markdown,
+    as_text,
+)
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+
+if TYPE_CHECKING:
+    from converter.conversion import Conversion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +52,143 @@ class ConvertResult:
     text: str = ""
 
 
+REPORT_FORMATS = {".json": as_json, ".md": as_markdown}
+"""How `--report FILE` is written, by the file's ending."""
+
+
 def convert(options: ConvertOptions) -> ConvertResult:
     """Convert the source as told.
 
-    Raises `DiagnosticError` for a source or configuration that can't be converted.
+    Raises `DiagnosticError` for a source or configuration that can't be converted, an output folder
+    that isn't ours to write, and, with `strict`, properties that no row handles. Nothing is written then.
     """
-    from converter.project import load_project
+    from converter.conversion import convert_source
+    from converter.kustomize import diff_tree, plan, recover, write_tree
 
-    load_project(options.source, options.config)
-    raise NotImplementedError
+    write_report = _report_format(options.report)
+    if options.out.is_dir():
+        recover(options.out)
+    conversion = convert_source(
+        options.source,
+        options.out,
+        config=options.config,
+        profile=options.profile,
+        environments=options.environments,
+        set_env=options.set_env,
+        image_tag=options.image_tag,
+    )
+    if options.strict and (unmapped := _unmapped(conversion)):
+        raise DiagnosticError(unmapped)
+    text = diff_tree(conversion.tree, options.out) if options.diff else ""
+    if options.dry_run:
+        steps = plan(conversion.tree, options.out)
+        if steps.objections and not options.force:
+            raise DiagnosticError(steps.objections)
+        headline = _headline("would write", options.out, len(steps.written), len(steps.removed), conversion)
+    else:
+        done = write_tree(conversion.tree, options.out, force=options.force)
+        headline = _headline("wrote", options.out, len(done.written), len(done.removed), conversion)
+    report = report_of(conversion, headline)
+    if options.report is not None and write_report is not None:
+        options.report.write_text(write_report(report), encoding="utf-8")
+    return ConvertResult(diagnostics=conversion.diagnostics, text=text if options.diff else as_text(report))
+
+
+def _report_format(path: Path | None) -> Callable[[ConversionReport], str] | None:
+    if path is None:
+        return None
+    if path.suffix not in REPORT_FORMATS:
+        raise DiagnosticError(
+            Diagnostic(
+                "B2F209",
+                Severity.ERROR,
+                f"--report can't write '{path.name}': the ending says the format",
+                help=f"endings: {', '.join(REPORT_FORMATS)}",
+                blame=Blame.CONFIGURATION,
+            )
+        )
+    return REPORT_FORMATS[path.suffix]
+
+
+def _unmapped(conversion: Conversion) -> list[Diagnostic]:
+    return [
+        replace(finding, severity=Severity.ERROR)
+        for mapped in (conversion.base, *conversion.overlays)
+        for finding in mapped.findings
+        if finding.code == "B2F301"
+    ]
+
+
+def _headline(verb: str, out: Path, written: int, removed: int, conversion: Conversion) -> str:
+    total = len(conversion.tree.files)
+    workloads = len({p.workload for mapped in conversion.overlays for p in mapped.accounts})
+    changed = (
+        f"{verb} {written} of {total} files" if written or removed else f"nothing to change in {total} files"
+    )
+    gone = f", removed {removed}" if removed else ""
+    return (
+        f"{changed} in {out.as_posix()}{gone}: {workloads} workloads, {len(conversion.overlays)} environments"
+    )
+
+
+def report_of(conversion: Conversion, headline: str) -> ConversionReport:
+    """Everything that the conversion has to say, environments folded together where they agree."""
+    overlays = tuple(str(mapped.objects.overlay) for mapped in conversion.overlays)
+    matrix: dict[str, tuple[str, ...]] = {}
+    properties = []
+    counts = {"converted": 0, "dropped": 0, "unmapped": 0}
+    for mapped in conversion.overlays:
+        overlay = str(mapped.objects.overlay)
+        for account in mapped.accounts:
+            matrix[account.workload] = (*matrix.get(account.workload, ()), overlay)
+            for item in account.properties:
+                counts[item.outcome] += 1
+                place = str(item.span) if item.span else None
+                properties.append(
+                    PropertyLine(
+                        account.workload, overlay, item.path, item.outcome, item.row, item.reason, place
+                    )
+                )
+    findings = [finding for mapped in conversion.overlays for finding in mapped.findings]
+    return ConversionReport(
+        headline,
+        dict(sorted(matrix.items())),
+        overlays,
+        counts,
+        needs=_remarks(f for f in findings if f.severity is Severity.WARNING),
+        defaulted=_remarks(f for f in findings if f.code == "B2F304"),
+        notes=_remarks(f for f in findings if f.severity is Severity.NOTE and f.code != "B2F304"),
+        variables=_variables(conversion),
+        properties=tuple(properties),
+    )
+
+
+def _remarks(findings: Iterable[Diagnostic]) -> tuple[Remark, ...]:
+    """Findings that say the same, told once with all workloads and overlays."""
+    groups: dict[tuple[str, str, str | None, str | None], list[Diagnostic]] = {}
+    for finding in findings:
+        place = str(finding.span) if finding.span and finding.severity is Severity.WARNING else None
+        groups.setdefault((finding.code, finding.message, place, finding.help), []).append(finding)
+    remarks = []
+    for (code, message, place, help_), group in groups.items():
+        subjects = [finding.subject for finding in group if finding.subject]
+        workloads = dict.fromkeys(subject.object for subject in subjects if subject.object)
+        overlays = dict.fromkeys(subject.environment for subject in subjects if subject.environment)
+        remarks.append(Remark(message, tuple(workloads), tuple(overlays), place, help_, code))
+    return tuple(remarks)
+
+
+def _variables(conversion: Conversion) -> tuple[Variable, ...]:
+    from converter.provenance import nearest_span
+
+    found: dict[str, Variable] = {}
+    for mapped in conversion.overlays:
+        overlay = str(mapped.objects.overlay)
+        given = conversion.project.file.environments[str(mapped.environment)].substitutions
+        for name, use in mapped.substitutions.items():
+            source = use.origin.sources[0] if use.origin.sources else use.origin
+            span = nearest_span(source)
+            known = found.get(name) or Variable(name, use.stands_for, (), (), str(span) if span else None)
+            owed = known.owed if name in given else (*known.owed, overlay)
+            found[name] = replace(known, overlays=(*known.overlays, overlay), owed=owed)
+    return tuple(found[name] for name in sorted(found))

@@ -338,4 +338,3 @@ class RoleAssignment(AcaModel):
     description: String = None
     condition: String = None
     condition_version: String = None
-

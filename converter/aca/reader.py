@@ -135,8 +135,8 @@ def _key_vault_reference(url: Value | None) -> dict[str, Value]:
     for index, part in enumerate(parts):
         if isinstance(part, Scalar) and SECRETS_SEGMENT in str(part.data):
             head, _, tail = str(part.data).partition(SECRETS_SEGMENT)
-            before = [*parts[:index], Scalar(head, part.secret, origin=part.origin)]
-            after = [Scalar(tail.split("/")[0], part.secret, origin=part.origin)]
+            before: list[Value] = [*parts[:index], Scalar(head, part.secret, origin=part.origin)]
+            after: list[Value] = [Scalar(tail.split("/")[0], part.secret, origin=part.origin)]
             if "/" not in tail:
                 after += parts[index + 1 :]
             return {"vault_url": text_of(before, url.origin), "secret_name": text_of(after, url.origin)}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from converter.aca.model import ContainerApp, Job, ManagedEnvironment, RoleAssignment
-from converter.aca.reader import link_secrets, read
+from converter.aca.reader import Model, link_secrets, read
 from converter.bicep import (
     DeployedResource,
     Deployment,
@@ -18,6 +19,8 @@ from converter.bicep import (
 )
 from converter.provenance.values import Object, Value
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+
+Workloads = TypeVar("Workloads", ContainerApp, Job)
 
 APP = "Microsoft.App/containerApps"
 JOB = "Microsoft.App/jobs"
@@ -173,18 +176,19 @@ def flattened(resource: DeployedResource) -> Object:
     return Object(members, origin=resource.body.origin)
 
 
-def _read_resource(model, resource):  # type: ignore[no-untyped-def]
+def _read_resource(model: type[Model], resource: DeployedResource) -> Model:
     return read(model, flattened(resource))
 
 
-def _linked(model):  # type: ignore[no-untyped-def]
-    if model.template is None or model.configuration is None:
-        return model
-    secrets = model.configuration.secrets
-    template = model.template.model_copy(
+def _linked(resource: Workloads) -> Workloads:
+    """The app or job with the secrets of its environment variables looked up."""
+    if resource.template is None or resource.configuration is None:
+        return resource
+    secrets = resource.configuration.secrets
+    template = resource.template.model_copy(
         update={
-            "containers": link_secrets(model.template.containers, secrets),
-            "init_containers": link_secrets(model.template.init_containers, secrets),
+            "containers": link_secrets(resource.template.containers, secrets),
+            "init_containers": link_secrets(resource.template.init_containers, secrets),
         }
     )
-    return model.model_copy(update={"template": template})
+    return resource.model_copy(update={"template": template})

@@ -75,7 +75,9 @@ class Accountant:
         if path not in self._dropped:
             origin = Origin(Kind.LITERAL)
             subject = Object({"path": Scalar(path, origin=origin)}, origin=origin)
-            row = next((r for r in self._rows if r.condition.answer({"property": subject}, ignore) is True), None)
+            row = next(
+                (r for r in self._rows if r.condition.answer({"property": subject}, ignore) is True), None
+            )
             self._dropped[path] = Claim(row.id, row.row.drop) if row is not None else None
         return self._dropped[path]
 

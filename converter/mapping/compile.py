@@ -99,7 +99,10 @@ class Compiler:
                 return Constant(data["$value"], self.document.span((*at, "$value")), data.get("$report"))
             case "$if":
                 return Conditional(
-                    self.condition(data["$if"], (*at, "$if"), scope), part("$then"), part("$else"), part("$unknown")
+                    self.condition(data["$if"], (*at, "$if"), scope),
+                    part("$then"),
+                    part("$else"),
+                    part("$unknown"),
                 )
             case "$each":
                 return self._each(data, at, scope)
@@ -116,7 +119,10 @@ class Compiler:
     def _each(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> Node:
         over = data["$each"]
         if not isinstance(over, dict) or len(over) != 1:
-            self._fault((*at, "$each"), "$each names one variable and the list it goes through, like {container: app.template.containers}")
+            self._fault(
+                (*at, "$each"),
+                "$each names one variable and a list to go through: {container: app.template.containers}",
+            )
             return Sequence(())
         variable, text = next(iter(over.items()))
         path = self.path(text, (*at, "$each", variable), scope)
@@ -139,7 +145,9 @@ class Compiler:
     def _lookup(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> Node:
         name = data["$lookup"]
         if name not in self.tables:
-            self._fault((*at, "$lookup"), f"no table is called '{name}'", did_you_mean(str(name), self.tables))
+            self._fault(
+                (*at, "$lookup"), f"no table is called '{name}'", did_you_mean(str(name), self.tables)
+            )
         given = data.get("$with", {})
         variables = self.tables.get(str(name), ())
         if not isinstance(given, dict):
@@ -206,11 +214,15 @@ class Compiler:
         if not isinstance(data, dict):
             self._fault(at, "expected a condition: paths, each with a test")
             return Condition(())
-        tests = []
+        tests: list[Test] = []
         for text, wanted in data.items():
             place = (*at, text)
             path = self.path(text, place, scope)
-            checks = self._checks(wanted, place, scope) if isinstance(wanted, dict) else [conditions.equals(wanted)]
+            checks = (
+                self._checks(wanted, place, scope)
+                if isinstance(wanted, dict)
+                else [conditions.equals(wanted)]
+            )
             tests.extend(Test(path, check) for check in checks)
         return Condition(tuple(tests))
 
@@ -236,7 +248,11 @@ class Compiler:
 
     def _state(self, name: Any, at: Path) -> Callable[..., Any]:
         if name not in conditions.STATES:
-            self._fault(at, f"a value can't be asked whether it is '{name}'", did_you_mean(str(name), conditions.STATES))
+            self._fault(
+                at,
+                f"a value can't be asked whether it is '{name}'",
+                did_you_mean(str(name), conditions.STATES),
+            )
             return conditions.present
         return conditions.STATES[name]
 
@@ -248,7 +264,9 @@ class Compiler:
             return None
         return TRANSFORMS[name]
 
-    def _refuse_unknown(self, data: dict[str, Any], at: Path, allowed: set[str], *, strict: bool = False) -> None:
+    def _refuse_unknown(
+        self, data: dict[str, Any], at: Path, allowed: set[str], *, strict: bool = False
+    ) -> None:
         for key in data:
             if key not in allowed and (strict or key.startswith("$")):
                 candidates = allowed if strict else {*allowed, *DIRECTIVES}
@@ -256,7 +274,15 @@ class Compiler:
                 self._fault((*at, key), message, did_you_mean(key, candidates), key_only=True)
 
     def _fault(
-        self, at: Path, message: str, help_: str | None = None, code: str = "B2F203", *, key_only: bool = False
+        self,
+        at: Path,
+        message: str,
+        help_: str | None = None,
+        code: str = "B2F203",
+        *,
+        key_only: bool = False,
     ) -> None:
         span: Span = self.document.key_span(at) if key_only else self.document.span(at)
-        self.diagnostics.append(Diagnostic(code, Severity.ERROR, message, span, (), help_, Blame.CONFIGURATION))
+        self.diagnostics.append(
+            Diagnostic(code, Severity.ERROR, message, span, (), help_, Blame.CONFIGURATION)
+        )

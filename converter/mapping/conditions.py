@@ -191,7 +191,7 @@ def empty(thing: Any, variables: dict[str, Any]) -> Answer:
 
 
 def runtime(thing: Any, _: dict[str, Any]) -> Answer:
-    """Whether only the deployment will know the value: an environment variable without an answer, a property…"""
+    """Whether only the deployment will know the value: a resource's property, an unanswered variable."""
     return isinstance(thing, Value) and knowledge(thing) is Knowledge.RUNTIME
 
 

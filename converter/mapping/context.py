@@ -57,7 +57,7 @@ def root_shapes(profile: Profile) -> dict[str, Shape]:
 
 
 def valued(data: Any, document: YamlDocument, at: tuple[str | int, ...] = ()) -> Value:
-    """Plain data of the project file as a value whose origins point into it; defaults point at their parent."""
+    """Plain data of the project file as a value with origins in it; defaults point at their parent."""
     origin = Origin(Kind.PROJECT_FILE, document.span(at), ".".join(map(str, at)))
     if isinstance(data, dict):
         return Object({key: valued(item, document, (*at, key)) for key, item in data.items()}, origin=origin)
@@ -87,6 +87,7 @@ def settings_value(project: Project, profile: Profile, document: YamlDocument) -
     for name, chosen in project.file.settings.items():
         span = project.document.key_span(("settings", name))
         setting = profile.settings.get(name)
+        help_: str | None
         if setting is None:
             help_ = did_you_mean(name, profile.settings) or f"settings: {', '.join(sorted(profile.settings))}"
             faults.append(_fault(f"the profile {profile.profile} has no setting '{name}'", span, help_))
@@ -94,12 +95,16 @@ def settings_value(project: Project, profile: Profile, document: YamlDocument) -
             span = project.document.span(("settings", name))
             choices = ", ".join(map(str, setting.choices))
             help_ = did_you_mean(str(chosen), map(str, setting.choices))
-            faults.append(_fault(f"'{chosen}' is no choice for {name}: expected one of {choices}", span, help_))
+            faults.append(
+                _fault(f"'{chosen}' is no choice for {name}: expected one of {choices}", span, help_)
+            )
     if faults:
         raise DiagnosticError(faults)
     members: dict[str, Value] = {}
     for name, setting in profile.settings.items():
-        default = Origin(Kind.PLATFORM_CONSTANT, document.span(("settings", name, "default")), f"settings.{name}")
+        default = Origin(
+            Kind.PLATFORM_CONSTANT, document.span(("settings", name, "default")), f"settings.{name}"
+        )
         if name in project.file.settings:
             at = ("settings", name)
             origin = Origin(Kind.PROJECT_FILE, project.document.span(at), name, shadowed=(default,))
@@ -120,7 +125,9 @@ def workload_value(project: Project, workload: Workload) -> Object:
     }
     at = ("workloads", workload.name)
     if workload.name in project.file.workloads:
-        plain = project.file.workloads[workload.name].model_dump(by_alias=True, exclude_unset=True, mode="json")
+        plain = project.file.workloads[workload.name].model_dump(
+            by_alias=True, exclude_unset=True, mode="json"
+        )
         said = valued(plain, project.document, at)
         assert isinstance(said, Object)
         members |= said.members

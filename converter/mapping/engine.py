@@ -63,7 +63,11 @@ class Mapper:
         )
 
     def map(
-        self, evaluation: Evaluation, *, image_tag: str | None = None, existing_tags: dict[str, str] | None = None
+        self,
+        evaluation: Evaluation,
+        *,
+        image_tag: str | None = None,
+        existing_tags: dict[str, str] | None = None,
     ) -> Mapped:
         """The objects of an evaluation.
 
@@ -101,7 +105,7 @@ class Mapper:
             run.report(
                 "B2F306",
                 Severity.WARNING,
-                f"{workload.name}: {what} depends on a value that is unknown before deployment; it is left out",
+                f"{workload.name}: {what} is unknown before deployment; it is left out",
                 workload.deployed.span,
                 "give the value with --set-env or in the project file",
                 subject=workload.name,
@@ -164,7 +168,9 @@ def _collected(run: Run) -> Value:
     def entries(collection: Iterable[Any]) -> Value:
         items = []
         for entry in sorted(collection, key=lambda entry: entry.key):
-            members: dict[str, Value] = {"key": Scalar(entry.key, origin=entry.value.origin if entry.value else origin)}
+            members: dict[str, Value] = {
+                "key": Scalar(entry.key, origin=entry.value.origin if entry.value else origin)
+            }
             if entry.value is not None:
                 members["value"] = entry.value
             items.append(Object(members, origin=origin))

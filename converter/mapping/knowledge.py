@@ -66,7 +66,7 @@ def length_bounds(value: Value) -> tuple[int, int | None]:
 
 
 def described(value: Value) -> str:
-    """The value in words that may be printed: known text as it is, holes as `{what they are}`, secrets masked."""
+    """The value in words that may be printed: known text, holes as `{what they are}`, secrets masked."""
     if isinstance(value, Scalar):
         return "{secret}" if value.secret else str(value.data)
     match value:
@@ -81,7 +81,9 @@ def described(value: Value) -> str:
         case Call():
             return f"{value.function}({', '.join(map(described, value.arguments))})"
         case Choice():
-            return f"{{{described(value.condition)} ? {described(value.then)} : {described(value.otherwise)}}}"
+            return (
+                f"{{{described(value.condition)} ? {described(value.then)} : {described(value.otherwise)}}}"
+            )
         case Repetition():
             return f"{{for each of {described(value.over)}}}"
         case _:
@@ -99,10 +101,7 @@ def shape(value: Value) -> str:
 
 def secret_parts(value: Value) -> Iterator[Value]:
     """The tainted parts of a value."""
-    if isinstance(value, Scalar):
-        if value.secret:
-            yield value
-    elif isinstance(value, ResourceProperty):
+    if isinstance(value, Scalar | ResourceProperty):
         if value.secret:
             yield value
     elif isinstance(value, Symbol) and value.secret and not isinstance(value, Choice | Call | Access):

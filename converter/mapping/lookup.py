@@ -104,7 +104,16 @@ def apply(row: CompiledRow, scope: Scope, found: Found, at: Path) -> Any:
         return OMIT
     if row.row.report is not None:
         scope.run.report(
-            "B2F305", Severity.WARNING, row.row.report, span_of(found.thing), subject=scope.owner, path=scope.object_path(at)
+            "B2F305",
+            Severity.NOTE,
+            row.row.report,
+            span_of(found.thing),
+            subject=scope.owner,
+            path=scope.object_path(at),
+        )
+    if row.row.defaulted is not None:
+        scope.run.report(
+            "B2F304", Severity.NOTE, row.row.defaulted, None, subject=scope.owner, path=scope.object_path(at)
         )
     for collect in row.collect:
         gather(collect, scope)
@@ -123,14 +132,16 @@ def gather(collect: CompiledCollect, scope: Scope) -> None:
         scope.run.report(
             "B2F307",
             Severity.ERROR,
-            f"{key.data} of {collect.into} is {plain_of(value)!r} here and {plain_of(held.value)!r} in another workload",
-            value and nearest_span(value.origin),
-            "one object holds it for all workloads: make the values agree, or add a row that keeps them apart",
+            f"{key.data} of {collect.into} is {plain_of(value)!r} here, {plain_of(held.value)!r} elsewhere",
+            nearest_span(value.origin) if value is not None else None,
+            "one object holds it for all workloads: make the values agree, or keep them apart with a row",
             subject=scope.owner,
             labels=(Label(held.span, "the other value"),) if held.span else (),
         )
         return
-    entries.setdefault(str(key.data), Entry(str(key.data), value, value and nearest_span(value.origin)))
+    entries.setdefault(
+        str(key.data), Entry(str(key.data), value, nearest_span(value.origin) if value is not None else None)
+    )
 
 
 def rendered(node: Node, scope: Scope) -> Value | None:

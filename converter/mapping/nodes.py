@@ -36,7 +36,9 @@ class Constant:
 
     def emit(self, scope: Scope, at: Path) -> Any:
         if self.report is not None:
-            scope.run.report("B2F305", Severity.WARNING, self.report, None, subject=scope.owner, path=scope.object_path(at))
+            scope.run.report(
+                "B2F305", Severity.WARNING, self.report, None, subject=scope.owner, path=scope.object_path(at)
+            )
         plain = type(self.value)() if isinstance(self.value, list | dict) else self.value
         return scope.put(at, plain, Origin(Kind.PLATFORM_CONSTANT, self.span, row=scope.row))
 
@@ -114,10 +116,12 @@ class Hole:
     def _leaves(self, scope: Scope, at: Path, value: Value, found: Found) -> Any:
         if isinstance(value, Array):
             items = [self._leaves(scope, (*at, index), item, found) for index, item in enumerate(value.items)]
-            return items if items else scope.put(at, [], self._origin(scope, value))
+            return items or scope.put(at, [], self._origin(scope, value))
         if isinstance(value, Object):
-            members = {key: self._leaves(scope, (*at, key), item, found) for key, item in value.members.items()}
-            return members if members else scope.put(at, {}, self._origin(scope, value))
+            members = {
+                key: self._leaves(scope, (*at, key), item, found) for key, item in value.members.items()
+            }
+            return members or scope.put(at, {}, self._origin(scope, value))
         assert isinstance(value, Scalar)
         plain: Any = value.data
         if self.transform is not None:
@@ -149,7 +153,7 @@ class Hole:
             scope.run.report(
                 "B2F304",
                 Severity.NOTE,
-                f"{self.path.text} isn't set: {scope.object_path(at)} is {plain}",
+                f"{self.path.text} isn't set; {plain} is used",
                 None,
                 subject=scope.owner,
                 path=scope.object_path(at),
@@ -167,9 +171,9 @@ def report_unknown(scope: Scope, at: Path, what: str, value: Value) -> None:
     scope.run.report(
         "B2F302",
         Severity.WARNING,
-        f"{what} is {described(value)}, which is unknown before deployment: {scope.object_path(at)} is left out",
+        f"{what} is {described(value)}, unknown before deployment: {scope.object_path(at)} is left out",
         nearest_span(value.origin),
-        "give the environment variable with --set-env or in the project file, or add a row to a table of your own",
+        "give the environment variable with --set-env or in the project file, or add a table row",
         subject=scope.owner,
         path=scope.object_path(at),
     )
@@ -366,7 +370,7 @@ class Image:
 
 
 def split_tag(image: str) -> tuple[str, str | None]:
-    """The name and the tag of an image reference; a registry's port isn't a tag, a digest stays with the name."""
+    """An image reference's name and tag; a registry's port isn't a tag, a digest stays with the name."""
     if "@" in image:
         return image, None
     name, colon, tag = image.rpartition(":")

@@ -94,7 +94,9 @@ def compile_path(text: str, scope: dict[str, Shape]) -> HolePath:
         else:
             item = shape.item if isinstance(shape, ListOf) else "any"
             if not isinstance(shape, ListOf) and shape != "any":
-                raise PathError(f"'{match.group(0)}' picks from a list, but '{text[: match.start()]}' is none")
+                raise PathError(
+                    f"'{match.group(0)}' picks from a list, but '{text[: match.start()]}' is none"
+                )
             if index is not None:
                 steps.append(Index(int(index)))
             else:
@@ -138,7 +140,9 @@ def _shape(annotation: Any) -> Shape:
     if origin in {Union, UnionType}:
         found = [shape for argument in get_args(annotation) if (shape := _shape(argument)) != "leaf"]
         if len(found) > 1:
-            return {name: inner for shape in found if isinstance(shape, type) for name, inner in _fields(shape)}
+            return {
+                name: inner for shape in found if isinstance(shape, type) for name, inner in _fields(shape)
+            }
         return found[0] if found else "leaf"
     if origin is Annotated:
         return _shape(get_args(annotation)[0])
@@ -151,7 +155,7 @@ def _fields(model: type[BaseModel]) -> list[tuple[str, Shape]]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a path led to: a model, a tuple of models, a `Value`, or None; `at` is its place in the resource."""
+    """What a path led to: a model, a tuple of models, a `Value`, or None; `at` is its place."""
 
     thing: Any
     at: str

@@ -127,7 +127,10 @@ def _own(
         for name, pieces in (data or {}).items():
             at = (*root, name)
             if name != "manifests" and name not in tables:
-                help_ = did_you_mean(name, [*tables, "manifests"]) or f"tables: {', '.join(sorted(tables))}, manifests"
+                help_ = (
+                    did_you_mean(name, [*tables, "manifests"])
+                    or f"tables: {', '.join(sorted(tables))}, manifests"
+                )
                 faults.append(_fault(f"no table is called '{name}'", document.key_span(at), help_))
                 continue
             if not isinstance(pieces, list):
@@ -226,6 +229,6 @@ def _unknown_profile(mappings: Path, name: str, project: Project) -> Diagnostic:
     known = sorted(path.parent.name for path in mappings.glob("*/profile.yaml"))
     span = project.document.span(("profile",)) if project.document.has(("profile",)) else None
     help_ = did_you_mean(name, known) or f"profiles: {', '.join(known)}"
-    return Diagnostic("B2F205", Severity.ERROR, f"no profile is called '{name}'", span, (), help_, Blame.CONFIGURATION)
-
-
+    return Diagnostic(
+        "B2F205", Severity.ERROR, f"no profile is called '{name}'", span, (), help_, Blame.CONFIGURATION
+    )

@@ -100,7 +100,9 @@ class Images:
         else:
             self.missing.setdefault(name, nearest_span(origin))
             return None
-        return f"{name}:{chosen}", Origin(origin.kind, origin.span, origin.detail, (*origin.sources, source), row=origin.row)
+        return f"{name}:{chosen}", Origin(
+            origin.kind, origin.span, origin.detail, (*origin.sources, source), row=origin.row
+        )
 
 
 @dataclass(slots=True, eq=False)
@@ -169,7 +171,9 @@ class Scope:
 
     def bind(self, **variables: Any) -> Scope:
         """The same scope with more variables."""
-        return Scope(self.run, self.variables | variables, self.origins, self.row, self.owner, self.substituted)
+        return Scope(
+            self.run, self.variables | variables, self.origins, self.row, self.owner, self.substituted
+        )
 
     def within(self, row: str, origins: dict[Path, Origin] | None = None) -> Scope:
         """The same scope for leaves of another row, or for an object of its own."""

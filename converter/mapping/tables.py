@@ -32,14 +32,26 @@ class Row(TableModel):
     """One row: what it matches, and exactly one of what becomes of it."""
 
     id: str = Field(pattern=ROW_ID, description="Stable name; it shows in traces and reports.")
-    match: dict[str, Any] = Field(default_factory=dict, description="A condition; without one every subject matches.")
+    match: dict[str, Any] = Field(
+        default_factory=dict, description="A condition; without one every subject matches."
+    )
     emit: Any = Field(default=None, description="The piece of manifest that stands for the subject.")
-    drop: str | None = Field(default=None, description="The subject is left out on purpose; the text is the reason.")
-    unsupported: str | None = Field(default=None, description="The subject can't be mapped; the text says why.")
+    drop: str | None = Field(
+        default=None, description="The subject is left out on purpose; the text is the reason."
+    )
+    unsupported: str | None = Field(
+        default=None, description="The subject can't be mapped; the text says why."
+    )
     instead: str | None = Field(default=None, description="With `unsupported`: what a person should do.")
-    public: str | None = Field(default=None, description="The subject isn't secret after all; the text is the reason.")
+    public: str | None = Field(
+        default=None, description="The subject isn't secret after all; the text is the reason."
+    )
     collect: tuple[Collect, ...] = Field(default=(), description="Entries for collections.")
-    report: str | None = Field(default=None, description="Something that a person has to know when the row applies.")
+    defaulted: str | None = Field(
+        default=None,
+        description="The source says nothing and the platform's rule applies; the text says which.",
+    )
+    report: str | None = Field(default=None, description="What a person has to know when the row applies.")
     why: str | None = Field(default=None, description="Why the row is as it is.")
 
     @model_validator(mode="after")
@@ -47,6 +59,8 @@ class Row(TableModel):
         outcomes = [name for name in ("drop", "unsupported", "public") if getattr(self, name) is not None]
         if "emit" in self.model_fields_set:
             outcomes.append("emit")
+        if not outcomes and self.report is not None:
+            return self
         if len(outcomes) != 1:
             said = " and ".join(outcomes) or "none"
             raise ValueError(f"expected exactly one of emit, drop, unsupported and public, found {said}")
@@ -94,7 +108,9 @@ class SectionSpec(TableModel):
     base: str
     overlay: str = Field(description="The folder of one overlay: {overlay} is its name.")
     namespace: str | None = None
-    substituted: bool = Field(default=False, description="Whether Flux replaces ${VARIABLES} in what it renders.")
+    substituted: bool = Field(
+        default=False, description="Whether Flux replaces ${VARIABLES} in what it renders."
+    )
 
 
 class Profile(TableModel):
@@ -104,4 +120,3 @@ class Profile(TableModel):
     description: str
     sections: tuple[SectionSpec, ...]
     settings: dict[str, Setting] = Field(default_factory=dict)
-

@@ -16,7 +16,7 @@ CRON_FIELDS = 5
 
 
 def string(value: Any) -> str:
-    """Any scalar as the text that an environment variable or annotation holds; booleans as Bicep prints them."""
+    """Any scalar as text, as an environment variable holds it; booleans as Bicep prints them."""
     if isinstance(value, bool):
         return "True" if value else "False"
     if isinstance(value, int | float | str):
