@@ -1,0 +1,78 @@
+import pytest
+
+from converter.mapping import conditions
+from converter.mapping.conditions import Condition
+from converter.mapping.conditions import Test as Check
+from converter.mapping.paths import HolePath
+from tests.mapping.values import choice, known, parameter, repetition, runtime_property, text, variable
+
+UNKNOWN = parameter("p")
+
+
+@pytest.mark.parametrize(
+    ("check", "thing", "answer"),
+    [
+        (conditions.equals("a"), known("a"), True),
+        (conditions.equals("a"), known("b"), False),
+        (conditions.equals(1), known(True), False),
+        (conditions.equals(None), None, True),
+        (conditions.equals(None), known(None), True),
+        (conditions.equals("a"), UNKNOWN, None),
+        (conditions.equals("a"), choice(UNKNOWN, "a", "a"), True),
+        (conditions.equals("a"), choice(UNKNOWN, "a", "b"), None),
+        (conditions.one_of(["a", "b"]), known("b"), True),
+        (conditions.one_of(["a", "b"]), known("c"), False),
+        (conditions.one_of(["a", "b"]), UNKNOWN, None),
+        (conditions.glob("a*"), known("abc"), True),
+        (conditions.glob("a*"), None, False),
+        (conditions.glob("a*"), UNKNOWN, None),
+        (conditions.text("sb://*.net/"), text("sb://", variable("NS"), ".net/"), True),
+        (conditions.text("sb://*.net/"), known("sb://x.net/"), True),
+        (conditions.text("sb://*.net/"), variable("NS"), False),
+        (conditions.present, known("a"), True),
+        (conditions.present, known(None), False),
+        (conditions.present, None, False),
+        (conditions.present, choice(UNKNOWN, "a", None), None),
+        (conditions.absent, None, True),
+        (conditions.not_empty, (), False),
+        (conditions.not_empty, known(["a"]), True),
+        (conditions.not_empty, known(""), False),
+        (conditions.not_empty, UNKNOWN, None),
+        (conditions.not_empty, parameter("p", least=1), True),
+        (conditions.not_empty, repetition(parameter("p", least=1), "x"), True),
+        (conditions.not_empty, repetition(UNKNOWN, "x"), None),
+        (conditions.not_empty, choice(UNKNOWN, [], ["x"]), None),
+        (conditions.empty, known([]), True),
+        (conditions.runtime, variable("X"), True),
+        (conditions.runtime, text("a", variable("X")), True),
+        (conditions.runtime, UNKNOWN, False),
+        (conditions.runtime, known("a"), False),
+        (conditions.comes_from("environmentVariable", "AZURE_*"), variable("AZURE_X"), True),
+        (conditions.comes_from("environmentVariable", "AZURE_*"), variable("X"), False),
+        (conditions.comes_from("parameter", "p"), UNKNOWN, True),
+        (conditions.resource_property("A/b:properties.x"), runtime_property("A/b", "properties", "x"), True),
+        (conditions.resource_property("A/b:properties.x"), runtime_property("A/b", "properties", "y"), False),
+    ],
+)
+def test_answers_yes_no_or_nobody_knows(check, thing, answer):
+    assert check(thing, {}) is answer
+
+
+def condition(**checks):
+    return Condition(tuple(Check(HolePath(name, name, (), "any"), check) for name, check in checks.items()))
+
+
+def test_one_failing_test_decides_whatever_else_is_unknown():
+    both = condition(a=conditions.equals("x"), b=conditions.equals("y"))
+    assert both.answer({"a": UNKNOWN, "b": known("z")}, print) is False
+    assert both.answer({"a": UNKNOWN, "b": known("y")}, print) is None
+    assert both.answer({"a": known("x"), "b": known("y")}, print) is True
+
+
+def test_only_a_condition_that_may_hold_claims_what_it_looked_at():
+    claimed = []
+    both = condition(a=conditions.equals("x"), b=conditions.equals("y"))
+    both.answer({"a": known("x"), "b": known("z")}, claimed.append)
+    assert claimed == []
+    both.answer({"a": known("x"), "b": known("y")}, claimed.append)
+    assert len(claimed) == 2

@@ -1,0 +1,126 @@
+"""Tables are data: mistakes in them are told at their line, the user's own rows come first."""
+
+import shutil
+
+import pytest
+
+from converter.mapping.profile import load_profile
+from converter.resources import mappings_folder
+from converter.source import Blame
+
+
+def told(diagnostic):
+    return diagnostic.code, str(diagnostic.span), diagnostic.message, diagnostic.help
+
+
+def test_the_users_rows_are_consulted_before_the_profiles(project):
+    own = """\
+    tables:
+      workload-profiles:
+        - {id: mine.big, match: {profile: Big}, emit: {nodeSelector: {pool: big}}}
+    """
+    plain = load_profile(mappings_folder(), "dis", project())
+    profile = load_profile(mappings_folder(), "dis", project(own))
+    rows = [row.id for row in profile.tables["workload-profiles"].rows]
+    assert rows == ["mine.big", *(row.id for row in plain.tables["workload-profiles"].rows)]
+
+
+def test_rows_can_stand_in_a_file_of_their_own(project, tmp_path):
+    (tmp_path / "own.yaml").write_text("scale-rules:\n  - {id: mine.gpu, match: {}, drop: not here}\n")
+    profile = load_profile(mappings_folder(), "dis", project("tablesFrom: [own.yaml]\n"))
+    assert profile.tables["scale-rules"].rows[0].id == "mine.gpu"
+
+
+def test_a_manifest_of_the_same_id_takes_the_place_of_the_profiles(project):
+    own = """\
+    tables:
+      manifests:
+        - id: app.service
+          for: app
+          section: workloads
+          file: apps/{workload.name}/service.yaml
+          manifest: {apiVersion: v1, kind: Service, metadata: {name: mine}}
+    """
+    profile = load_profile(mappings_folder(), "dis", project(own))
+    services = [each for each in profile.manifests if each.manifest.id == "app.service"]
+    assert [each.span.file for each in services] == ["bicep2flux.yaml"]
+
+
+ROW = "tables:\n  environment-variables:\n    - {id: mine.row, match: %s, emit: %s}\n"
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "message", "help_"),
+    [
+        (
+            ("{}", "{name: {$from: variable.nam}}"),
+            "B2F204",
+            "'nam' is no field of EnvironmentVariable",
+            "name",
+        ),
+        (("{variabel.name: X}", "{}"), "B2F204", "nothing is called 'variabel' here", "variable"),
+        (
+            ("{}", "{$from: variable.name, $as: strnig}"),
+            "B2F204",
+            "no transform is called 'strnig'",
+            "string",
+        ),
+        (("{}", "{$form: variable.name}"), "B2F203", "no directive is called '$form'", "$from"),
+        (("{}", "{$from: variable.name, $whit: x}"), "B2F203", "'$whit' can't stand here", None),
+        (("{variable.name: {golb: A*}}", "{}"), "B2F203", "no test is called 'golb'", "glob"),
+        (("{variable.name: {is: presnt}}", "{}"), "B2F203", "whether it is 'presnt'", "present"),
+        (("{}", "{$lookup: lables}"), "B2F203", "no table is called 'lables'", "labels"),
+        (("{}", "{$lookup: probes}"), "B2F203", "the table 'probes' needs $with for probe", None),
+    ],
+)
+def test_a_wrong_row_is_told_at_its_line_with_the_nearest_name(project, faults, row, code, message, help_):
+    found = faults(lambda: load_profile(mappings_folder(), "dis", project(ROW % row)))
+    assert [fault.code for fault in found] == [code]
+    assert message in found[0].message
+    assert found[0].span.file == "bicep2flux.yaml"
+    assert found[0].span.line == 11
+    assert found[0].blame is Blame.CONFIGURATION
+    if help_ is not None:
+        assert help_ in found[0].help
+
+
+def test_all_faults_of_the_tables_are_told_at_once(project, faults):
+    own = """\
+    tables:
+      scale-rule: []
+      labels:
+        - {id: Wrong Id, emit: {}}
+        - {id: two.outcomes, emit: {}, drop: x}
+        - {id: none}
+    """
+    found = faults(lambda: load_profile(mappings_folder(), "dis", project(own)))
+    assert {fault.span.line for fault in found} == {10, 12, 13, 14}
+    assert any(fault.help == "did you mean 'scale-rules'?" for fault in found)
+
+
+def test_an_id_names_one_row(project, faults):
+    own = """\
+    tables:
+      labels:
+        - {id: mine, emit: {}}
+        - {id: mine, emit: {}}
+    """
+    found = faults(lambda: load_profile(mappings_folder(), "dis", project(own)))
+    assert [fault.message for fault in found] == ["two rows have the id 'mine'"]
+    assert len(found[0].labels) == 1
+
+
+def test_an_unknown_profile_comes_with_the_nearest_one(project, faults):
+    found = faults(lambda: load_profile(mappings_folder(), "diss", project()))
+    assert told(found[0])[::2] == ("B2F205", "no profile is called 'diss'")
+    assert found[0].help == "did you mean 'dis'?"
+
+
+def test_a_manifest_names_a_section_of_its_profile(project, faults, tmp_path):
+    shutil.copytree(mappings_folder() / "dis", tmp_path / "mappings" / "dis")
+    path = tmp_path / "mappings" / "dis" / "manifests" / "app" / "30-service.yaml"
+    path.write_text(path.read_text().replace("section: workloads", "section: workload"))
+    found = faults(lambda: load_profile(tmp_path / "mappings", "dis", project()))
+    assert told(found[0])[0] == "B2F203"
+    assert found[0].help == "did you mean 'workloads'?"
+    assert found[0].span.file == "mappings/dis/manifests/app/30-service.yaml"

@@ -1,0 +1,53 @@
+import pytest
+
+from converter.mapping.transforms import TRANSFORMS
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "expected"),
+    [
+        ("cpu", 2, "2"),
+        ("cpu", 0.5, "500m"),
+        ("cpu", "0.25", "250m"),
+        ("cpu", 1.5, "1500m"),
+        ("cpu", "1.0", "1"),
+        ("memory", "4Gi", "4Gi"),
+        ("integer", "70", 70),
+        ("integer", 70, 70),
+        ("cidr", "51.120.88.54", "51.120.88.54/32"),
+        ("cidr", "10.1.2.3/16", "10.1.0.0/16"),
+        ("cidr", "2001:db8::1", "2001:db8::1/128"),
+        ("cron", "*/5 * * * *", "*/5 * * * *"),
+        ("dnsLabel", "Web_Api.So", "web-api-so"),
+        ("dnsLabel", "a" * 70, "a" * 63),
+        ("upperSnake", "web-api", "WEB_API"),
+        ("upperSnake", "Metrics__StorageAccountName", "METRICS_STORAGE_ACCOUNT_NAME"),
+        ("string", True, "True"),
+        ("string", 5, "5"),
+        ("boolean", False, False),
+    ],
+)
+def test_gives_the_form_that_the_manifest_wants(name, given, expected):
+    result = TRANSFORMS[name](given)
+    assert (result, type(result)) == (expected, type(expected))
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "says"),
+    [
+        ("cpu", "much", "number of cores"),
+        ("cpu", 0, "more than zero"),
+        ("cpu", 0.0001, "a thousandth"),
+        ("memory", 4, "quantity"),
+        ("memory", "lots", "quantity"),
+        ("integer", True, "integer"),
+        ("integer", 1.5, "integer"),
+        ("cidr", "51.120.88", "IP address"),
+        ("cron", "* * * *", "five fields"),
+        ("dnsLabel", "--", "letter or digit"),
+        ("boolean", "true", "true or false"),
+    ],
+)
+def test_says_what_it_expected(name, given, says):
+    with pytest.raises(ValueError, match=says):
+        TRANSFORMS[name](given)
