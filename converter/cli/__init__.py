@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 
 def main() -> None:
     """Run the command that the process's arguments name; ends in `SystemExit`."""
+    # Searching every installed package for plugins of pydantic takes longer than all of our checks.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
     from converter.cli.app import app
 
     app()

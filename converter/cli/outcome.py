@@ -36,6 +36,10 @@ def outcome(*, debug: bool) -> Iterator[None]:
     except Exception as error:
         if debug:
             raise
+        if isinstance(error, OSError) and error.filename:
+            # A folder that can't be written, a full disk: nothing that we could put right.
+            sys.stderr.write(f"bicep2flux: {error.filename}: {error.strerror}\n")
+            raise SystemExit(ExitCode.CONFIGURATION) from None
         # The error's own text may quote input, and input may hold secrets.
         sys.stderr.write(
             f"bicep2flux: an internal {type(error).__name__}: a defect of bicep2flux, not of your input; "

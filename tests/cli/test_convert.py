@@ -137,6 +137,11 @@ def test_a_defect_is_told_in_one_line_without_its_text(run):
     assert "hunter2" not in err
 
 
+def test_a_file_that_cannot_be_written_is_no_defect(run):
+    error = PermissionError(13, "Permission denied", "report.md")
+    assert run(work=failing(error)) == (2, "", "bicep2flux: report.md: Permission denied\n")
+
+
 def test_debug_shows_the_traceback_of_a_defect(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(conversion, "convert", failing(KeyError("x")))
     with pytest.raises(KeyError):
