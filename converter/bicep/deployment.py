@@ -8,6 +8,17 @@ from converter.provenance.values import Object, Value
 from converter.source import Diagnostic, Span
 
 
+@dataclass(frozen=True, slots=True)
+class DeploymentContext:
+    """What is known about the place that a template is deployed to; what is None stays a symbol."""
+
+    subscription_id: str | None = None
+    resource_group: str | None = None
+    location: str | None = None
+    tenant_id: str | None = None
+    deployment_name: str | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class DeployedResource:
     """One resource in ARM's shape.

@@ -17,6 +17,8 @@ from converter.source import Diagnostic, Label, Severity, SourceFile, Span
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 LITERALS: Final = {"true": "TRUE", "false": "FALSE", "null": "NULL"}
+LARGEST_INTEGER: Final = 2**63  # its negative is the smallest one
+MANY_DIGITS: Final = 18  # as many can't be too large
 
 NEXT: Final = re.compile(
     r"""
@@ -28,7 +30,7 @@ NEXT: Final = re.compile(
       | (?P<BRACE>      [{}] )
       | (?P<COMMENT>    //[^\r\n]* | /\*(?s:.*?)\*/ )
       | (?P<UNCLOSED>   /\*(?s:.*) )
-      | (?P<OPERATOR>   \.\.\. | => | =[=~] | ![=~] | [<>]= | && | \|\| | \?\? | :: | [-()\[\],.:?@=+*/%!<>|^] )
+      | (?P<OPERATOR>   \.\.\. | => | [=!<>]= | [=!]~ | && | \|\| | \?\? | :: | [-()\[\],.:?@=+*/%!<>|^] )
       | (?P<INTEGER>    [0-9]+ )
       | (?P<DIRECTIVE>  \#(?:disable-next-line|disable-diagnostics|restore-diagnostics)\b (?:[ \t]+[\w-]+)* )
       | (?P<QUOTED>     "[^"\r\n]*"? )
@@ -127,6 +129,8 @@ class _Lexer:
                     at = self.brace_in_hole(piece, start, at)
             elif kind == "INTEGER":
                 add(Token(kind, piece, start, at))
+                if len(piece) > MANY_DIGITS:
+                    self.check_size(piece, start, at)
             elif kind == "MULTI_LINE":
                 at = self.multi_line_piece(start, at, at - start - 3)
             elif kind == "COMMENT":
@@ -220,7 +224,7 @@ class _Lexer:
             "B2F003",
             "this string is not closed",
             Span(self.source, opening.start, opening.end),
-            help="close it with '''" if many else "close it with ' on the same line; ''' strings span lines",
+            "close it with '''" if many else "close it with ' on the same line; ''' strings span lines",
         )
 
     def check_escapes(self, token: Token) -> None:
@@ -232,7 +236,7 @@ class _Lexer:
                 "B2F004",
                 f"Bicep has no escape '{match[0]}'",
                 Span(self.source, start, start + len(match[0])),
-                help=r"the escapes are \n \r \t \\ \' \${ and \u{…} with a character's hexadecimal number",
+                r"the escapes are \n \r \t \\ \' \${ and \u{…} with a character's hexadecimal number",
             )
 
     # --- everything else -------------------------------------------------------------------
@@ -242,7 +246,7 @@ class _Lexer:
         span = Span(self.source, start, end)
         if kind == "QUOTED":
             self.add("STRING", start, end)
-            self.report("B2F004", "a string stands in single quotes", span, help="write '…' instead of \"…\"")
+            self.report("B2F004", "a string stands in single quotes", span, "write '…' instead of \"…\"")
             return
         at_line_start = not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip()
         if kind == "DIRECTIVE" and at_line_start:
@@ -250,12 +254,18 @@ class _Lexer:
             return
         self.lexed.trivia.append(Token("UNKNOWN", piece, start, end))
         if kind == "UNCLOSED":
-            self.report("B2F003", "this comment is not closed", span, help="close it with */")
+            self.report("B2F003", "this comment is not closed", span, "close it with */")
         elif kind == "DIRECTIVE":
-            self.report("B2F004", f"'{piece.split()[0]}' must be the first thing on its line", span)
+            self.report("B2F004", f"'{piece.split(maxsplit=1)[0]}' must be the first thing on its line", span)
         else:
             message, advice = _unknown(piece)
-            self.report("B2F004", message, span, help=advice)
+            self.report("B2F004", message, span, advice)
+
+    def check_size(self, digits: str, start: int, end: int) -> None:
+        significant = digits.lstrip("0")
+        if len(significant) > MANY_DIGITS + 1 or int(significant or "0") > LARGEST_INTEGER:
+            span = Span(self.source, start, end)
+            self.report("B2F004", f"an integer is at most {LARGEST_INTEGER - 1}", span)
 
     def add(self, type_: str, start: int, end: int) -> Token:
         token = Token(type_, self.text[start:end], start, end)
@@ -263,11 +273,9 @@ class _Lexer:
         return token
 
     def report(
-        self, code: str, message: str, span: Span, *, labels: tuple[Label, ...] = (), help: str | None = None
+        self, code: str, message: str, span: Span, advice: str | None = None, labels: tuple[Label, ...] = ()
     ) -> None:
-        self.lexed.diagnostics.append(
-            Diagnostic(code, Severity.ERROR, message, span, labels=labels, help=help)
-        )
+        self.lexed.diagnostics.append(Diagnostic(code, Severity.ERROR, message, span, labels, advice))
 
 
 def _unknown(character: str) -> tuple[str, str | None]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, cast
 
 from lark.exceptions import UnexpectedToken
 from lark.parsers.lalr_parser_state import ParseConf, ParserState
 
 from converter.bicep import tables
 from converter.bicep.build import Builder
-from converter.bicep.lexer import Token, lex
-from converter.bicep.syntax import Program
-from converter.bicep.tokens import TokenFault, settle
-from converter.source import Diagnostic, Severity, SourceFile, Span
+from converter.bicep.lexer import Lexed, Token, lex
+from converter.bicep.recovery import cut
+from converter.bicep.syntax import Program, Statement
+from converter.bicep.syntax_errors import bracket_error, syntax_error
+from converter.bicep.tokens import BracketError, settle
+from converter.source import Diagnostic, SourceFile, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,29 +28,48 @@ class ParseResult:
 
 
 def parse(source: SourceFile) -> ParseResult:
-    """The syntax tree of a file; nothing is raised for wrong input.
+    """The syntax tree of a file. Nothing is raised for wrong input: it is in the diagnostics.
 
     A file whose name ends in `.bicepparam` is a parameter file, any other a template.
     """
     lexed = lex(source)
-    try:
-        program = parse_tokens(source, settle(lexed.tokens))
-    except (UnexpectedToken, TokenFault) as error:
-        at = Span(source, error.token.start, error.token.end)
-        fault = Diagnostic("B2F002", Severity.ERROR, f"unexpected '{error.token.text}'", at)
-        return ParseResult(Program(Span(source, 0, len(source.text)), ()), (*lexed.diagnostics, fault))
-    return ParseResult(program, tuple(lexed.diagnostics))
+    if not lexed.diagnostics:
+        try:
+            return ParseResult(program(source, settle(lexed.tokens)), ())
+        except (UnexpectedToken, BracketError):
+            pass
+    return _by_statement(source, lexed)
 
 
-def parse_tokens(source: SourceFile, tokens: Sequence[Token]) -> Program:
+def program(source: SourceFile, settled: Sequence[Token]) -> Program:
     """The syntax tree of settled tokens; raises Lark's `UnexpectedToken`."""
     loaded = tables.load()
     builder = Builder(source)
     callbacks = {production: getattr(builder, production.method) for production in loaded.productions}
     start = "parameter_file" if source.name.endswith(".bicepparam") else "template"
-    state = ParserState(ParseConf(loaded.parse_table, callbacks, start), None)
-    feed = state.feed_token
-    for token in tokens:
+    # Lark's driver wants of a token its type, of a rule its origin and length, and no lexer if it is fed
+    configuration = ParseConf(loaded.parse_table, cast("dict[str, Callable[..., Any]]", callbacks), start)
+    feed = cast("Callable[..., Any]", ParserState(configuration, cast("Any", None)).feed_token)
+    for token in settled:
         feed(token)
     end = len(source.text)
-    return feed(Token("$END", "", end, end), is_end=True)
+    return cast("Program", feed(Token("$END", "", end, end), is_end=True))
+
+
+def _by_statement(source: SourceFile, lexed: Lexed) -> ParseResult:
+    """Every statement parsed by itself, so that each can have its own error."""
+    statements: list[Statement] = []
+    diagnostics = list(lexed.diagnostics)
+    broken = sorted(diagnostic.span.start for diagnostic in diagnostics if diagnostic.span)
+    for tokens in cut(lexed.tokens, source):
+        if any(tokens[0].start <= at <= tokens[-1].end for at in broken):
+            continue  # its characters are wrong already: an error that follows from it helps nobody
+        try:
+            settled = settle(tokens)
+            statements += program(source, settled).statements
+        except BracketError as error:
+            diagnostics.append(bracket_error(source, tokens, error))
+        except UnexpectedToken as error:
+            diagnostics.append(syntax_error(source, settled, error))
+    diagnostics.sort(key=lambda diagnostic: diagnostic.span.start if diagnostic.span else 0)
+    return ParseResult(Program(Span(source, 0, len(source.text)), tuple(statements)), tuple(diagnostics))

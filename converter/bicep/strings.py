@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-ESCAPE: Final = re.compile(r"\\(?:u\{([0-9A-Fa-f]+)\}|(.))", re.DOTALL)
+ESCAPE: Final = re.compile(
+    r"""\\ (?: u\{0*(?P<high>[Dd][89ABab][0-9A-Fa-f]{2})\} \\u\{0*(?P<low>[Dd][C-Fc-f][0-9A-Fa-f]{2})\}
+             | u\{(?P<code>[0-9A-Fa-f]+)\}
+             | (?P<letter>.) )""",
+    re.VERBOSE | re.DOTALL,
+)
 ESCAPED: Final = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\", "'": "'", "$": "$"}
 
 
-def bad_escapes(text: str) -> Iterator[re.Match[str]]:
-    """The escapes in a piece of a `'…'` string that Bicep doesn't have."""
-    for match in ESCAPE.finditer(text):
-        digits, letter = match.groups()
-        if letter is not None and letter not in ESCAPED:
-            yield match
-        elif digits is not None and not _is_character(int(digits, 16)):
-            yield match
+def value(text: str) -> str:
+    """What the text of a string token without holes stands for, delimiters included."""
+    hole_dollars = dollars(text)
+    start, end = content(text, hole_dollars, first=True)
+    return resolved(text[start:end], hole_dollars, first=True)
 
 
 def dollars(opening: str) -> int:
@@ -41,25 +43,25 @@ def resolved(text: str, hole_dollars: int, *, first: bool) -> str:
     """
     if hole_dollars < 0:
         return ESCAPE.sub(_character, text) if "\\" in text else text
-    if first:
-        return text.removeprefix("\r").removeprefix("\n")
-    return text
+    return text.removeprefix("\r").removeprefix("\n") if first else text
 
 
-def value(text: str) -> str:
-    """What the text of a string token without holes stands for, delimiters included."""
-    hole_dollars = dollars(text)
-    start, end = content(text, hole_dollars, first=True)
-    return resolved(text[start:end], hole_dollars, first=True)
+def bad_escapes(text: str) -> Iterator[re.Match[str]]:
+    """The escapes in a piece of a `'…'` string that Bicep doesn't have."""
+    for match in ESCAPE.finditer(text):
+        letter, code = match["letter"], match["code"]
+        if (letter and letter not in ESCAPED) or (code and not _is_character(int(code, 16))):
+            yield match
+
+
+def _character(match: re.Match[str]) -> str:
+    letter, code, high, low = match.group("letter", "code", "high", "low")
+    if letter:
+        return ESCAPED[letter]
+    if code:
+        return chr(int(code, 16))
+    return (bytes.fromhex(high) + bytes.fromhex(low)).decode("utf-16-be")
 
 
 def _is_character(code: int) -> bool:
     return code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF
-
-
-def _character(match: re.Match[str]) -> str:
-    digits, letter = match.groups()
-    if digits is None:
-        return ESCAPED.get(letter, match[0])
-    code = int(digits, 16)
-    return chr(code) if _is_character(code) else match[0]

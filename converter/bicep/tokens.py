@@ -41,14 +41,18 @@ MAX_BRACKETS: Final = 256
 MAX_DEPTH: Final = 1000
 
 
-class TokenFault(Exception):
-    """Brackets that don't match or nest too deeply: what is wrong at `token`, and with which `opener`."""
+class BracketError(Exception):
+    """A bracket without its partner, or nesting without end.
 
-    def __init__(self, message: str, token: Token, opener: Token | None = None) -> None:
-        super().__init__(message)
-        self.message = message
-        self.token = token
+    `closer` is the token that doesn't fit (None: the tokens ended), `opener` the innermost bracket
+    that was open (None: none was). `limit` is set where the nesting was too deep at `closer`.
+    """
+
+    def __init__(self, closer: Token | None, opener: Token | None, limit: str = "") -> None:
+        super().__init__(limit or "a bracket has no partner")
+        self.closer = closer
         self.opener = opener
+        self.limit = limit
 
 
 class _Level:
@@ -67,7 +71,7 @@ class _Level:
 def settle(tokens: Sequence[Token]) -> list[Token]:
     """What the grammar is to see of a file's tokens, or of the tokens of some of its statements.
 
-    Every statement ends with a `NEWLINE`, the last one too. Raises `TokenFault`.
+    Every statement ends with a `NEWLINE`, the last one too. Raises `BracketError`.
     """
     return _Pass(tokens).run()
 
@@ -114,13 +118,13 @@ class _Pass:
                 self.outer.append(self.level)
                 self.level = _Level(token, len(settled), depth)
                 if len(self.outer) > MAX_BRACKETS:
-                    raise TokenFault(f"brackets are nested more than {MAX_BRACKETS} deep", token)
+                    raise BracketError(token, None, f"{MAX_BRACKETS} brackets")
             elif kind in CLOSERS:
                 depth = self.close(token)
             elif kind in DEEPENING:
                 depth += 1
                 if depth > MAX_DEPTH:
-                    raise TokenFault(f"this expression is more than {MAX_DEPTH} operators deep", token)
+                    raise BracketError(token, None, f"{MAX_DEPTH} operators")
                 if kind == "=>":
                     self.mark_lambda(previous)
                 elif kind == "?":
@@ -138,7 +142,7 @@ class _Pass:
             add(token)
             previous = kind
         if self.outer:
-            raise TokenFault("is never closed", self.tokens[-1], self.level.opener)
+            raise BracketError(None, self.level.opener)
         if previous != "NEWLINE":
             end = self.tokens[-1].end
             add(line_break or Token("NEWLINE", "", end, end))
@@ -170,11 +174,9 @@ class _Pass:
         """Leave the innermost bracket; gives the depth that the closed expression has."""
         opener = self.level.opener
         if not self.outer:
-            raise TokenFault(f"this '{closer.text}' closes nothing", closer)
+            raise BracketError(closer, None)
         if CLOSED_BY[opener.type] != closer.type:
-            expected = CLOSED_BY[opener.type]
-            expected = "}" if expected == "STRING_RIGHT" else expected
-            raise TokenFault(f"expected '{expected}' before this '{closer.text[:1]}'", closer, opener)
+            raise BracketError(closer, opener)
         depth = self.level.depth
         self.last_closed = self.level.index
         self.level = self.outer.pop()

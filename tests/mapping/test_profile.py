@@ -55,14 +55,14 @@ ROW = "tables:\n  environment-variables:\n    - {id: mine.row, match: %s, emit: 
         (
             ("{}", "{name: {$from: variable.nam}}"),
             "B2F204",
-            "'nam' is no field of EnvironmentVariable",
+            "'nam' is no field",
             "name",
         ),
         (("{variabel.name: X}", "{}"), "B2F204", "nothing is called 'variabel' here", "variable"),
         (
             ("{}", "{$from: variable.name, $as: strnig}"),
             "B2F204",
-            "no transform is called 'strnig'",
+            "called 'strnig'",
             "string",
         ),
         (("{}", "{$form: variable.name}"), "B2F203", "no directive is called '$form'", "$from"),
