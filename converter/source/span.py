@@ -23,7 +23,7 @@ class SourceFile:
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
-        """The offset at which each line begins; `\\n` ends a line, as in editors."""
+        r"""The offset at which each line begins; `\n` ends a line, as in editors."""
         starts = [0]
         find = self.text.find
         at = find("\n")

@@ -142,7 +142,7 @@ _LONGEST_INTEGER: Final = 300  # digits; Python refuses to convert a few thousan
 class _Parser(Protocol):
     """What the C parser and the Python one have in common."""
 
-    def get_event(self) -> Any: ...  # noqa: ANN401
+    def get_event(self) -> Any: ...
 
 
 class _Builder:
