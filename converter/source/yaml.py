@@ -94,7 +94,7 @@ def read_yaml(source: SourceFile) -> YamlDocument:
     have no use for: several documents, duplicate keys, anchors, aliases, merge keys and tags.
     """
     # The parsers differ in whether a byte-order mark counts, so neither gets to see it.
-    shift = int(source.text.startswith("\ufeff"))
+    shift = len(source.text) - len(source.text.lstrip("\ufeff"))
     text = source.text[shift:]
     try:
         return _Builder(source, shift).build(_LOADER(text))

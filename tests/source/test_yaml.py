@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter.source import Blame, SourceFile
+from converter.source import Blame, DiagnosticError, SourceFile
 from converter.source import yaml as reader
 from converter.source.yaml import YamlDocument, plain_scalar, read_yaml
 
@@ -223,3 +223,17 @@ def _leaves(value, path=()):
             yield from _leaves(inner, (*path, index))
     else:
         yield path, value
+
+
+@given(st.text(alphabet="ab: -#[]{},&*!|>'\"%@`?\n\t\r\x00é\ufeff\u2028~<1.", max_size=30))
+def test_any_text_is_either_read_or_told(text):
+    try:
+        document = read_yaml(SourceFile("x", text))
+    except DiagnosticError as error:
+        assert all(0 <= d.span.start <= d.span.end <= len(text) for d in error.diagnostics)
+    else:
+        for path, leaf in _leaves(document.data):
+            span = document.span(path)
+            assert 0 <= span.start <= span.end <= len(text)
+            if isinstance(leaf, int) and not isinstance(leaf, bool):
+                assert int(span.text) == leaf
