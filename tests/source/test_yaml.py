@@ -230,10 +230,11 @@ def test_any_text_is_either_read_or_told(text):
     try:
         document = read_yaml(SourceFile("x", text))
     except DiagnosticError as error:
-        assert all(0 <= d.span.start <= d.span.end <= len(text) for d in error.diagnostics)
+        spans = [fault.span for fault in error.diagnostics]
     else:
-        for path, leaf in _leaves(document.data):
-            span = document.span(path)
-            assert 0 <= span.start <= span.end <= len(text)
+        leaves = [(leaf, document.span(path)) for path, leaf in _leaves(document.data)]
+        spans = [span for _, span in leaves]
+        for leaf, span in leaves:
             if isinstance(leaf, int) and not isinstance(leaf, bool):
                 assert int(span.text) == leaf
+    assert all(0 <= span.start <= span.end <= len(text) for span in spans)
