@@ -4,7 +4,7 @@ from converter.mapping import conditions
 from converter.mapping.conditions import Condition
 from converter.mapping.conditions import Test as Check
 from converter.mapping.paths import HolePath
-from tests.mapping.values import choice, known, parameter, repetition, runtime_property, text, variable
+from tests.values import choice, known, parameter, repetition, runtime_property, text, variable
 
 UNKNOWN = parameter("p")
 

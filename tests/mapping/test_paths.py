@@ -4,7 +4,7 @@ from converter.aca.model import ContainerApp
 from converter.aca.reader import read
 from converter.mapping.paths import PathError, compile_path, resolve
 from converter.provenance.values import Access, Scalar
-from tests.mapping.values import known, parameter
+from tests.values import known, parameter
 
 APP = {
     "name": "x-ca",
