@@ -246,10 +246,10 @@ class Builder:
         return Literal(self.of(v[0]), int(v[0].text))
 
     def true(self, v: Values) -> Literal:
-        return Literal(self.of(v[0]), True)  # noqa: FBT003 - the value itself
+        return Literal(self.of(v[0]), True)
 
     def false(self, v: Values) -> Literal:
-        return Literal(self.of(v[0]), False)  # noqa: FBT003 - the value itself
+        return Literal(self.of(v[0]), False)
 
     def null(self, v: Values) -> Literal:
         return Literal(self.of(v[0]), None)

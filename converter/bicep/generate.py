@@ -52,7 +52,7 @@ def tables() -> dict[str, Any]:
     they are first reached, so the same grammar always gives the same tables.
     """
     lark = grammar()
-    parse_table = lark.parser.parser._parse_table  # type: ignore[attr-defined]  # noqa: SLF001
+    parse_table = lark.parser.parser._parse_table  # noqa: SLF001
     spelled = {terminal.name: terminal.pattern.value for terminal in lark.terminals if terminal.pattern}
     table: LarkTable = {
         state: {_symbol(name, spelled): action for name, (_, action) in row.items()}

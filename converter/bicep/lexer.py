@@ -149,7 +149,7 @@ class _Lexer:
         self.check_escapes(token)
         if close == "${":
             self.holes.append(_Hole(token))
-        elif close is None:
+        elif close is None and not self.holes:  # else the hole is what isn't closed
             self.unclosed_string(token)
         return end
 

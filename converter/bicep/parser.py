@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, cast
 
 from lark.exceptions import UnexpectedToken
-from lark.parsers.lalr_parser_state import ParseConf, ParserState
 
 from converter.bicep import tables
+from converter.bicep.brackets import bracket_error
 from converter.bicep.build import Builder
 from converter.bicep.lexer import Lexed, Token, lex
 from converter.bicep.recovery import cut
 from converter.bicep.syntax import Program, Statement
-from converter.bicep.syntax_errors import bracket_error, syntax_error
+from converter.bicep.syntax_errors import syntax_error
 from converter.bicep.tokens import BracketError, settle
 from converter.source import Diagnostic, SourceFile, Span
 
@@ -43,13 +45,9 @@ def parse(source: SourceFile) -> ParseResult:
 
 def program(source: SourceFile, settled: Sequence[Token]) -> Program:
     """The syntax tree of settled tokens; raises Lark's `UnexpectedToken`."""
-    loaded = tables.load()
     builder = Builder(source)
-    callbacks = {production: getattr(builder, production.method) for production in loaded.productions}
-    start = "parameter_file" if source.name.endswith(".bicepparam") else "template"
-    # Lark's driver wants of a token its type, of a rule its origin and length, and no lexer if it is fed
-    configuration = ParseConf(loaded.parse_table, cast("dict[str, Callable[..., Any]]", callbacks), start)
-    feed = cast("Callable[..., Any]", ParserState(configuration, cast("Any", None)).feed_token)
+    state = tables.driver(source.name, lambda method: getattr(builder, method))
+    feed = cast("Callable[..., Any]", state.feed_token)
     for token in settled:
         feed(token)
     end = len(source.text)
@@ -61,8 +59,10 @@ def _by_statement(source: SourceFile, lexed: Lexed) -> ParseResult:
     statements: list[Statement] = []
     diagnostics = list(lexed.diagnostics)
     broken = sorted(diagnostic.span.start for diagnostic in diagnostics if diagnostic.span)
-    for tokens in cut(lexed.tokens, source):
-        if any(tokens[0].start <= at <= tokens[-1].end for at in broken):
+    parts = cut(lexed.tokens, source)
+    for tokens, following in zip_longest(parts, parts[1:]):
+        end = following[0].start if following else len(source.text) + 1
+        if bisect_left(broken, tokens[0].start) < bisect_left(broken, end):
             continue  # its characters are wrong already: an error that follows from it helps nobody
         try:
             settled = settle(tokens)
@@ -70,6 +70,6 @@ def _by_statement(source: SourceFile, lexed: Lexed) -> ParseResult:
         except BracketError as error:
             diagnostics.append(bracket_error(source, tokens, error))
         except UnexpectedToken as error:
-            diagnostics.append(syntax_error(source, settled, error))
+            diagnostics.append(syntax_error(source, settled, error.token))
     diagnostics.sort(key=lambda diagnostic: diagnostic.span.start if diagnostic.span else 0)
     return ParseResult(Program(Span(source, 0, len(source.text)), tuple(statements)), tuple(diagnostics))

@@ -36,6 +36,8 @@ BEFORE_AS: Final = ENDS_OF_STRING | {"IDENTIFIER", "}", "*"}
 DEEPENING: Final = frozenset(
     (".", "?", "!", "::", "=>", "??", "||", "&&", "==", "=~", "!=", "!~", "<", "<=", ">", ">=")
 ) | frozenset("+-*/%")
+ENDS_OF_OPERAND: Final = frozenset((",", "STRING_MIDDLE"))
+SHAPING: Final = DEEPENING | CLOSED_BY.keys() | CLOSERS | ENDS_OF_OPERAND | {":"}
 
 MAX_BRACKETS: Final = 256
 MAX_DEPTH: Final = 1000
@@ -64,7 +66,7 @@ class _Level:
         self.opener = opener
         self.type = opener.type
         self.index = index  # of the opener among the settled tokens
-        self.depth = depth  # of the syntax tree around it, at most
+        self.depth = depth  # of the syntax tree around its content, at most
         self.ternaries = 0  # `?` whose `:` is still to come
 
 
@@ -87,13 +89,12 @@ class _Pass:
         self.outer: list[_Level] = []
         self.last_closed = -1  # the index of the opener that the last closer closed
         self.statement = ""
+        self.depth = 0  # of the syntax tree around the current token, at most
         self.in_type_arguments = False
 
     def run(self) -> list[Token]:
-        settled = self.settled
-        add = settled.append
+        add = self.settled.append
         previous = "NEWLINE"
-        depth = 0
         line_break: Token | None = None
         for at, token in enumerate(self.tokens):
             kind = token.type
@@ -104,49 +105,52 @@ class _Pass:
                 if self.separates(previous, at):
                     add(line_break)
                     previous = "NEWLINE"
-                    depth = self.level.depth
+                    self.depth = self.level.depth
                     self.level.ternaries = 0
                 line_break = None
-            if kind == "IDENTIFIER":
-                if token.text in KEYWORDS and self.is_keyword(token.text, previous, at):
-                    kind = KEYWORDS[token.text]
-                    token = Token(kind, token.text, token.start, token.end)
-                    if not self.outer and kind in STATEMENT_KEYWORDS and previous == "NEWLINE":
-                        self.statement = kind
-            elif kind in CLOSED_BY:
-                depth += 1
-                self.outer.append(self.level)
-                self.level = _Level(token, len(settled), depth)
-                if len(self.outer) > MAX_BRACKETS:
-                    raise BracketError(token, None, f"{MAX_BRACKETS} brackets")
-            elif kind in CLOSERS:
-                depth = self.close(token)
-            elif kind in DEEPENING:
-                depth += 1
-                if depth > MAX_DEPTH:
-                    raise BracketError(token, None, f"{MAX_DEPTH} operators")
-                if kind == "=>":
-                    self.mark_lambda(previous)
-                elif kind == "?":
-                    if previous not in (".", "["):
-                        self.level.ternaries += 1
-                elif kind == "<":
-                    self.in_type_arguments = bool(settled) and settled[-1].text in TYPES_WITH_ARGUMENTS
-                elif kind == ">":
-                    self.in_type_arguments = False
-            elif kind == ":":
-                if self.level.ternaries:
-                    self.level.ternaries -= 1
-            elif kind in (",", "STRING_MIDDLE"):
-                depth = self.level.depth
-            add(token)
+            if kind == "IDENTIFIER" and token.text in KEYWORDS and self.is_keyword(token.text, previous, at):
+                kind = KEYWORDS[token.text]
+                add(Token(kind, token.text, token.start, token.end))
+                if previous == "NEWLINE" and not self.outer:
+                    self.statement = kind
+            else:
+                if kind in SHAPING:
+                    self.shape(kind, previous, token)
+                add(token)
             previous = kind
         if self.outer:
             raise BracketError(None, self.level.opener)
         if previous != "NEWLINE":
             end = self.tokens[-1].end
             add(line_break or Token("NEWLINE", "", end, end))
-        return settled
+        return self.settled
+
+    def shape(self, kind: str, previous: str, token: Token) -> None:
+        """Keep the books on brackets, ternaries and depth, before `token` is added."""
+        if kind in CLOSED_BY:
+            self.depth += 1
+            self.outer.append(self.level)
+            self.level = _Level(token, len(self.settled), self.depth)
+            if len(self.outer) > MAX_BRACKETS:
+                raise BracketError(token, None, f"{MAX_BRACKETS} brackets")
+        elif kind in CLOSERS:
+            self.close(token)
+        elif kind == ":":
+            self.level.ternaries = max(0, self.level.ternaries - 1)
+        elif kind in ENDS_OF_OPERAND:
+            self.depth = self.level.depth
+        else:
+            self.depth += 1
+            if self.depth > MAX_DEPTH:
+                raise BracketError(token, None, f"{MAX_DEPTH} operators")
+            if kind == "=>":
+                self.mark_lambda(previous)
+            elif kind == "?":
+                self.level.ternaries += previous not in (".", "[")
+            elif kind == "<":
+                self.in_type_arguments = bool(self.settled) and self.settled[-1].text in TYPES_WITH_ARGUMENTS
+            elif kind == ">":
+                self.in_type_arguments = False
 
     # --- line breaks -----------------------------------------------------------------------
 
@@ -170,17 +174,16 @@ class _Pass:
 
     # --- brackets --------------------------------------------------------------------------
 
-    def close(self, closer: Token) -> int:
-        """Leave the innermost bracket; gives the depth that the closed expression has."""
-        opener = self.level.opener
+    def close(self, closer: Token) -> None:
+        """Leave the innermost bracket, which `closer` must belong to."""
+        level = self.level
         if not self.outer:
             raise BracketError(closer, None)
-        if CLOSED_BY[opener.type] != closer.type:
-            raise BracketError(closer, opener)
-        depth = self.level.depth
-        self.last_closed = self.level.index
+        if CLOSED_BY[level.type] != closer.type:
+            raise BracketError(closer, level.opener)
+        self.depth = level.depth
+        self.last_closed = level.index
         self.level = self.outer.pop()
-        return depth
 
     def mark_lambda(self, previous: str) -> None:
         """At `=>`: the bracket that was closed right before opened the lambda's variables."""

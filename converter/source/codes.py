@@ -12,8 +12,9 @@ CODES: Final[dict[str, str]] = {
     # files and syntax
     "B2F001": "A file can't be read: it is missing, a folder, or not UTF-8 text.",
     "B2F002": "The text of a Bicep file breaks the language's grammar.",
-    "B2F003": "A string, comment or interpolation is not closed.",
-    "B2F004": "A character or escape that Bicep doesn't know.",
+    "B2F003": "A string, comment, interpolation or bracket is not closed.",
+    "B2F004": "A character, escape or number that Bicep doesn't know.",
+    "B2F005": "Brackets or operators that are nested too deeply to be meant.",
     # evaluation
     "B2F101": "A name that nothing declares.",
     "B2F102": "A module, import or `using` target that doesn't exist.",

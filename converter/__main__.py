@@ -1,0 +1,5 @@
+"""`python -m converter` is `bicep2flux`."""
+
+from converter.cli import main
+
+main()

@@ -1,0 +1,97 @@
+"""How values come into a template: what a parameter's value and all its leaves came from."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from converter.bicep import syntax
+from converter.bicep.symbols import through
+from converter.provenance.origin import Kind, Origin
+from converter.provenance.values import Array, Object, Scalar, Value
+from converter.source import Span
+
+CARRIERS: Final = frozenset(
+    {
+        Kind.PARAMETER_ASSIGNMENT,
+        Kind.PARAMETER_DEFAULT,
+        Kind.MODULE_PARAMETER,
+        Kind.MODULE_OUTPUT,
+        Kind.VARIABLE,
+        Kind.LOOP_ITEM,
+    }
+)
+"""Steps that hand a value on as it is."""
+
+
+def arrived(
+    value: Value,
+    kind: Kind,
+    span: Span,
+    declaration: syntax.ParameterDeclaration,
+    shadowed: tuple[Origin, ...],
+) -> Value:
+    """The value as the parameter's, each leaf with the default that it stands in for, if any."""
+    default = declaration.default if kind is not Kind.PARAMETER_DEFAULT else None
+    return _arrived(value, kind, span, declaration.name.name, default, shadowed)
+
+
+def _arrived(
+    value: Value,
+    kind: Kind,
+    span: Span,
+    name: str,
+    default: syntax.Expression | None,
+    shadowed: tuple[Origin, ...],
+) -> Value:
+    if default is not None:
+        shadowed = (Origin(Kind.PARAMETER_DEFAULT, default.span, name),)
+    origin = Origin(kind, span, name, (value.origin,), shadowed)
+    cls = type(value)
+    if cls is Scalar:
+        return Scalar(value.data, value.secret, origin=origin)  # type: ignore[attr-defined]
+    if cls is Object:
+        defaults = _members(default)
+        members = {
+            key: _arrived(member, kind, span, name, defaults.get(key), shadowed)
+            for key, member in value.members.items()  # type: ignore[attr-defined]
+        }
+        return Object(members, value.computed, origin=origin)  # type: ignore[attr-defined]
+    if cls is Array:
+        items = [_arrived(item, kind, span, name, None, shadowed) for item in value.items]  # type: ignore[attr-defined]
+        return Array(tuple(items), origin=origin)
+    return through(value, origin)
+
+
+def _members(default: syntax.Expression | None) -> dict[str, syntax.Expression]:
+    """The members of a default that is written out as an object."""
+    if type(default) is not syntax.ObjectLiteral:
+        return {}
+    found = {}
+    for entry in default.properties:
+        if type(entry) is syntax.Property and type(entry.key) is syntax.Identifier:
+            found[entry.key.name] = entry.value
+    return found
+
+
+def redact(value: Value) -> None:
+    """Mask the literals that a secret was written as, wherever a code frame would show them."""
+    if isinstance(value, Object):
+        for member in value.members.values():
+            redact(member)
+    elif isinstance(value, Array):
+        for item in value.items:
+            redact(item)
+    else:
+        _redact_literals(value.origin)
+
+
+def _redact_literals(origin: Origin) -> None:
+    span = origin.span
+    if origin.kind in {Kind.LITERAL, Kind.INTERPOLATION}:
+        if span is not None and (span.start, span.end) not in span.source.redacted:
+            span.source.redact(span)
+    elif origin.kind in CARRIERS:
+        for source in origin.sources:
+            _redact_literals(source)
+    elif origin.kind is Kind.CONDITION and origin.sources:
+        _redact_literals(origin.sources[0])

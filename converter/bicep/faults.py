@@ -1,0 +1,60 @@
+"""Errors in one part of an evaluation, while the other parts go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from converter.source import Diagnostic, Label, Severity, Span
+
+
+class Fault(Exception):  # noqa: N818
+    """What makes one declaration impossible to evaluate: its diagnostics.
+
+    Whoever evaluates a list of declarations catches it, keeps the diagnostics and goes on with
+    the next one. It never leaves the room: the API raises `DiagnosticError`.
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(diagnostics)
+        super().__init__("; ".join(diagnostic.message for diagnostic in self.diagnostics))
+
+
+def error(
+    code: str,
+    message: str,
+    span: Span | None,
+    *labels: Label,
+    help: str | None = None,  # noqa: A002
+) -> Diagnostic:
+    """An error in the input."""
+    return Diagnostic(code, Severity.ERROR, message, span, labels, help)
+
+
+def fault(
+    code: str,
+    message: str,
+    span: Span | None,
+    *labels: Label,
+    help: str | None = None,  # noqa: A002
+) -> Fault:
+    """A fault of one error."""
+    return Fault((error(code, message, span, *labels, help=help),))
+
+
+class Faults:
+    """The errors of an evaluation so far, each once."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, str, int], Diagnostic] = {}
+
+    def add(self, diagnostics: Iterable[Diagnostic]) -> None:
+        for diagnostic in diagnostics:
+            span = diagnostic.span
+            place = (span.file, span.start) if span is not None else ("", diagnostic.message.__hash__())
+            self._found.setdefault((diagnostic.code, *place), diagnostic)
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def __iter__(self) -> Iterable[Diagnostic]:  # type: ignore[override]
+        return iter(self._found.values())

@@ -1,0 +1,179 @@
+"""Functions that apply a lambda to the items of an array or the members of an object."""
+
+from __future__ import annotations
+
+from functools import cmp_to_key
+from typing import Final
+
+from converter.bicep.expressions import Closure
+from converter.bicep.faults import fault
+from converter.bicep.functions.registry import Site, Table
+from converter.bicep.loops import Loop, item_of
+from converter.bicep.symbols import call
+from converter.bicep.texts import known_text
+from converter.provenance.origin import Kind, Origin
+from converter.provenance.values import Array, Object, Scalar, Symbol, Value, is_secret
+
+FUNCTIONS: Final = Table()
+values = FUNCTIONS.of_values
+
+
+class _UndecidedOrder(Exception):  # noqa: N818
+    pass
+
+
+def _closure(site: Site, value: Value, position: int, counts: tuple[int, ...]) -> Closure:
+    if not isinstance(value, Closure):
+        site.reject("a lambda", position)
+    if len(value.node.parameters) not in counts:
+        site.reject(f"a lambda with {' or '.join(map(str, counts))} variables", position)
+    return value
+
+
+def _items(site: Site, array: Value) -> tuple[Value, ...] | None:
+    if not isinstance(array, Array):
+        return None
+    site.scope.run.step(len(array.items), site.node.span)
+    return array.items
+
+
+def _index(site: Site, number: int, array: Value) -> Scalar:
+    return Scalar(number, origin=Origin(Kind.LOOP_ITEM, site.node.span, "", (array.origin,)))
+
+
+def _of_unknown(site: Site, over: Value, closure: Closure) -> Loop:
+    """What the lambda gives for each item of an unknown array."""
+    assert isinstance(over, Symbol)
+    name = closure.node.parameters[0]
+    where = Origin(Kind.LOOP_ITEM, name.span, name.name, (over.origin,))
+
+    def at(index: Value) -> Value:
+        return closure.apply(item_of(over, index, where), index)
+
+    index = call("copyIndex", (Scalar(name.name, origin=where),), where)
+    return Loop(over, at(index), at, least=over.least, greatest=over.greatest, origin=site.origin((over,)))
+
+
+@values("map", "array", "any")
+def map_(site: Site, array: Value, function: Value) -> Value:
+    closure = _closure(site, function, 1, (1, 2))
+    items = _items(site, array)
+    if items is None:
+        return _of_unknown(site, array, closure)
+    results = [closure.apply(item, _index(site, number, array)) for number, item in enumerate(items)]
+    return Array(tuple(results), origin=site.origin((array,)))
+
+
+@values("filter", "array", "any")
+def filter_(site: Site, array: Value, function: Value) -> Value:
+    closure = _closure(site, function, 1, (1, 2))
+    items = _items(site, array)
+    origin = site.origin((array,))
+    if items is None:
+        return call("filter", (array, _of_unknown(site, array, closure)), origin)
+    verdicts = [closure.apply(item, _index(site, number, array)) for number, item in enumerate(items)]
+    kept = []
+    for item, verdict in zip(items, verdicts, strict=True):
+        if not isinstance(verdict, Scalar):
+            return call("filter", (array, Array(tuple(verdicts), origin=origin)), origin, greatest=len(items))
+        if not isinstance(verdict.data, bool):
+            site.reject("a lambda that gives a boolean", 1)
+        if verdict.data:
+            kept.append(item)
+    return Array(tuple(kept), origin=origin)
+
+
+@values("reduce", "array", "any", "any")
+def reduce(site: Site, array: Value, initial: Value, function: Value) -> Value:
+    closure = _closure(site, function, 2, (2, 3))
+    items = _items(site, array)
+    if items is None:
+        step = Origin(Kind.LOOP_ITEM, closure.node.span, "", (array.origin,))
+        current = call("current", (initial,), step)
+        next_item = call("next", (array,), step)
+        applied = closure.apply(current, next_item, call("copyIndex", (), step))
+        return call("reduce", (array, initial, applied), site.origin((array, initial)))
+    current_value = initial
+    for number, item in enumerate(items):
+        current_value = closure.apply(current_value, item, _index(site, number, array))
+    return current_value
+
+
+@values("sort", "array", "any")
+def sort(site: Site, array: Value, function: Value) -> Value:
+    closure = _closure(site, function, 1, (2,))
+    items = _items(site, array)
+    if items is None:
+        return site.unknown((array,))
+
+    def before(first: Value, second: Value) -> bool:
+        verdict = closure.apply(first, second)
+        if not isinstance(verdict, Scalar):
+            raise _UndecidedOrder
+        if not isinstance(verdict.data, bool):
+            site.reject("a lambda that gives a boolean", 1)
+        return verdict.data
+
+    def order(first: Value, second: Value) -> int:
+        return -1 if before(first, second) else int(before(second, first))
+
+    try:
+        ordered = sorted(items, key=cmp_to_key(order))
+    except _UndecidedOrder:
+        return site.unknown((array,))
+    return Array(tuple(ordered), origin=site.origin((array,)))
+
+
+@values("mapValues", "object", "any")
+def map_values(site: Site, value: Value, function: Value) -> Value:
+    closure = _closure(site, function, 1, (1,))
+    if not isinstance(value, Object) or value.computed:
+        return site.unknown((value,))
+    members = {key: closure.apply(member) for key, member in value.members.items()}
+    return Object(members, origin=site.origin((value,)))
+
+
+@values("toObject", "array", "any", "any?")
+def to_object(site: Site, array: Value, key: Value, value: Value | None = None) -> Value:
+    keyed = _keyed(site, array, key, value)
+    if keyed is None:
+        return site.unknown((array,))
+    members: dict[str, Value] = {}
+    computed = []
+    for name, member in keyed:
+        known = known_text(name)
+        if known is None or is_secret(name):
+            computed.append((name, member))
+        else:
+            members[known] = member
+    return Object(members, tuple(computed), origin=site.origin((array,)))
+
+
+@values("groupBy", "array", "any", "any?")
+def group_by(site: Site, array: Value, key: Value, value: Value | None = None) -> Value:
+    keyed = _keyed(site, array, key, value)
+    if keyed is None:
+        return site.unknown((array,))
+    origin = site.origin((array,))
+    groups: dict[str, list[Value]] = {}
+    for name, member in keyed:
+        known = known_text(name)
+        if known is None or is_secret(name):
+            return site.unknown((array,))
+        groups.setdefault(known, []).append(member)
+    return Object({name: Array(tuple(group), origin=origin) for name, group in groups.items()}, origin=origin)
+
+
+def _keyed(site: Site, array: Value, key: Value, value: Value | None) -> list[tuple[Value, Value]] | None:
+    keys = _closure(site, key, 1, (1,))
+    members = None if value is None else _closure(site, value, 2, (1,))
+    items = _items(site, array)
+    if items is None:
+        return None
+    found = []
+    for item in items:
+        name = keys.apply(item)
+        if isinstance(name, Scalar) and not isinstance(name.data, str):
+            raise fault("B2F106", f"`{site.name}` expects a lambda that gives a string", keys.node.span)
+        found.append((name, item if members is None else members.apply(item)))
+    return found

@@ -1,0 +1,200 @@
+"""How functions are declared: name, kinds of arguments, and what they make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
+
+from converter.bicep import syntax
+from converter.bicep.faults import fault
+from converter.bicep.symbols import call, distributed, kind_of
+from converter.provenance.origin import Kind, Origin
+from converter.provenance.values import (
+    Array,
+    Call,
+    Choice,
+    Object,
+    Plain,
+    Scalar,
+    Text,
+    Value,
+    is_known,
+    is_secret,
+    plain,
+)
+
+if TYPE_CHECKING:
+    from converter.bicep.expressions import Names
+    from converter.bicep.scopes import Scope
+
+ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth")
+
+
+class Undecided(Exception):  # noqa: N818
+    """A function of known arguments whose result isn't known all the same."""
+
+
+class Rejected(Exception):  # noqa: N818
+    """A function doesn't take an argument's value: what it expects, and which argument it is."""
+
+    def __init__(self, expectation: str, position: int = 0) -> None:
+        super().__init__(expectation)
+        self.expectation = expectation
+        self.position = position
+
+
+@dataclass(slots=True, eq=False)
+class Site:
+    """One call of a function: where it stands, and what its arguments are."""
+
+    scope: Scope
+    node: syntax.FunctionCall
+    names: Names
+    name: str
+
+    def origin(self, arguments: tuple[Value, ...]) -> Origin:
+        """The origin of what the call makes of its arguments."""
+        return Origin(Kind.FUNCTION, self.node.span, self.name, tuple([value.origin for value in arguments]))
+
+    def unknown(
+        self, arguments: tuple[Value, ...], least: int | None = None, greatest: int | None = None
+    ) -> Call:
+        """The symbol of a call that can't be evaluated."""
+        return call(self.name, arguments, self.origin(arguments), least=least, greatest=greatest)
+
+    def known(self, data: Plain, arguments: tuple[Value, ...]) -> Value:
+        """What was computed from the arguments, tainted when one of them is."""
+        return value_of(data, self.origin(arguments), secret=any(map(is_secret, arguments)))
+
+    def reject(self, expectation: str, position: int = 0) -> NoReturn:
+        """Raise the fault (B2F106) of an argument that the function doesn't take."""
+        arguments = self.node.arguments
+        span = arguments[position].span if position < len(arguments) else self.node.span
+        raise fault("B2F106", f"`{self.name}` expects {expectation}", span)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a function takes in one place; `kinds` empty takes anything."""
+
+    kinds: frozenset[str]
+    optional: bool = False
+    repeats: bool = False
+
+
+Evaluated = Callable[..., Value]
+E = TypeVar("E", bound=Evaluated)
+K = TypeVar("K", bound=Callable[..., "Plain"])
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """A function of Bicep's: how many arguments of which kinds, and how it is evaluated."""
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    least: int
+    greatest: int | None
+    evaluate: Evaluated
+
+    def invoke(self, site: Site, arguments: tuple[Value, ...]) -> Value:
+        """The result. Raises `Fault` (B2F106) for arguments that the function doesn't take."""
+        for position, argument in enumerate(arguments):
+            if type(argument) is Choice:
+                found = distributed(
+                    argument,
+                    lambda branch, at=position: self.invoke(
+                        site, (*arguments[:at], branch, *arguments[at + 1 :])
+                    ),  # type: ignore[misc]
+                    Origin(Kind.FUNCTION, site.node.span, self.name, (argument.origin,)),
+                )
+                if found is not None:
+                    return found
+            else:
+                parameter = self.parameters[min(position, len(self.parameters) - 1)]
+                if parameter.kinds:
+                    self._check(site, argument, parameter, position)
+        return self.evaluate(site, *arguments)
+
+    def _check(self, site: Site, argument: Value, parameter: Parameter, position: int) -> None:
+        kind = kind_of(argument)
+        if kind is None or kind in parameter.kinds or (kind == "null" and parameter.optional):
+            return
+        from converter.bicep.operators import article
+
+        wanted = [
+            f"an {name}" if name[0] in "aio" else f"a {name}"
+            for name in sorted(parameter.kinds - {"null"}, reverse=True)
+        ]
+        which = (
+            f" as its {ORDINALS[position]} argument"
+            if self.greatest != 1 and position < len(ORDINALS)
+            else ""
+        )
+        site.reject(f"{' or '.join(wanted)}{which}, this is {article(argument)}", position)
+
+
+class Table(dict[str, Builtin]):
+    """The functions of one theme."""
+
+    def of_values(self, name: str, *signature: str) -> Callable[[E], E]:
+        """Declare a function that takes a site and values, known or not.
+
+        A signature names the kinds that an argument may have (`string|array`, `any`), with `?`
+        behind for an optional one, `*` or `+` for any number of them.
+        """
+
+        def declare(function: E) -> E:
+            parameters = tuple(map(_parameter, signature))
+            least = sum(
+                1 for p, text in zip(parameters, signature, strict=True) if not p.optional and text[-1] != "*"
+            )
+            greatest = None if any(parameter.repeats for parameter in parameters) else len(parameters)
+            self[name] = Builtin(name, parameters, least, greatest, function)
+            return function
+
+        return declare
+
+    def of_data(self, name: str, *signature: str) -> Callable[[K], K]:
+        """Declare a function of plain data; with an unknown argument its call stays a symbol."""
+
+        def declare(function: K) -> K:
+            def evaluate(site: Site, *arguments: Value) -> Value:
+                for argument in arguments:
+                    if type(argument) is not Scalar and not is_known(argument):
+                        return site.unknown(arguments)
+                try:
+                    data = function(*[plain(argument) for argument in arguments])
+                except Undecided:
+                    return site.unknown(arguments)
+                except Rejected as rejected:
+                    site.reject(rejected.expectation, rejected.position)
+                return site.known(data, arguments)
+
+            self.of_values(name, *signature)(evaluate)
+            return function
+
+        return declare
+
+
+def _parameter(text: str) -> Parameter:
+    kinds = frozenset(text.rstrip("?*+").split("|"))
+    if "int" in kinds:
+        kinds |= {"float"} if "float" in kinds else frozenset()
+    return Parameter(frozenset() if "any" in kinds else kinds, text[-1] == "?", text[-1] in "*+")
+
+
+def value_of(data: Plain, origin: Origin, *, secret: bool = False) -> Value:
+    """Plain data as values that all have the same origin."""
+    if isinstance(data, list):
+        return Array(tuple([value_of(item, origin, secret=secret) for item in data]), origin=origin)
+    if isinstance(data, dict):
+        members = {key: value_of(member, origin, secret=secret) for key, member in data.items()}
+        return Object(members, origin=origin)
+    return Scalar(data, secret, origin=origin)
+
+
+def is_text(value: Value) -> bool:
+    """Whether the value is a string with at least one known part."""
+    return isinstance(value, Text) or (type(value) is Scalar and isinstance(value.data, str))

@@ -1,0 +1,126 @@
+"""Arrays and objects made of several others, some of them unknown: spread, concat, union."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from converter.bicep.comparison import equal
+from converter.bicep.faults import fault
+from converter.bicep.symbols import call, distributed, kind_of
+from converter.provenance.origin import Origin
+from converter.provenance.values import Array, Choice, Object, Symbol, Value
+
+MOST_ITEMS: Final = 100_000
+"""How many items an array may have."""
+
+
+def array_of(runs: Sequence[Value], origin: Origin) -> Value:
+    """The items of all arrays, one after the other; a call of `flatten` where one is unknown."""
+    items: list[Value] = []
+    for position, run in enumerate(runs):
+        if isinstance(run, Choice):
+            found = distributed(
+                run, lambda branch, at=position: array_of(_replaced(runs, at, branch), origin), origin
+            )  # type: ignore[misc]
+            if found is not None:
+                return found
+        if isinstance(run, Symbol) and kind_of(run) in {"array", None}:
+            filled = tuple(part for part in runs if not (isinstance(part, Array) and not part.items))
+            return call("flatten", (Array(filled, origin=origin),), origin, least=_longest(filled))
+        if not isinstance(run, Array):
+            raise fault(
+                "B2F109", f"only an array can be spread in an array, this is {_article(run)}", origin.span
+            )
+        items += run.items
+        if len(items) > MOST_ITEMS:
+            raise fault("B2F113", f"this array grows past {MOST_ITEMS} items", origin.span)
+    return Array(tuple(items), origin=origin)
+
+
+def _longest(parts: Sequence[Value]) -> int:
+    from converter.bicep.symbols import least_length
+
+    return max(map(least_length, parts), default=0)
+
+
+def _article(value: Value) -> str:
+    from converter.bicep.operators import article
+
+    return article(value)
+
+
+def _replaced(values: Sequence[Value], at: int, value: Value) -> list[Value]:
+    return [*values[:at], value, *values[at + 1 :]]
+
+
+def object_of(runs: Sequence[Value], origin: Origin) -> Value:
+    """The members of all objects, later ones over earlier ones, not deep: spread, `shallowMerge`."""
+    return _merged(runs, origin, "shallowMerge")
+
+
+def union_of(objects: Sequence[Value], origin: Origin) -> Value:
+    """The members of all objects, later ones over earlier ones, objects among them merged likewise."""
+    return _merged(objects, origin, "union")
+
+
+def _merged(runs: Sequence[Value], origin: Origin, function: str) -> Value:
+    members: dict[str, Value] = {}
+    computed: tuple[tuple[Value, Value], ...] = ()
+    for position, run in enumerate(runs):
+        if isinstance(run, Choice):
+            found = distributed(
+                run,
+                lambda branch, at=position: _merged(_replaced(runs, at, branch), origin, function),  # type: ignore[misc]
+                origin,
+            )
+            if found is not None:
+                return found
+        if isinstance(run, Symbol) and kind_of(run) in {"object", None}:
+            filled = tuple(part for part in runs if not _is_empty(part))
+            if len(filled) == 1:
+                return filled[0]
+            arguments = filled if function == "union" else (Array(filled, origin=origin),)
+            return call(function, arguments, origin, least=_longest(filled))
+        if not isinstance(run, Object):
+            raise fault("B2F109", f"only objects can be merged, this is {_article(run)}", origin.span)
+        if not members and not computed:
+            members, computed = dict(run.members), run.computed
+            continue
+        computed += run.computed
+        for key, member in run.members.items():
+            _merge_member(members, key, member, origin, deep=function == "union")
+    return Object(members, computed, origin=origin)
+
+
+def _is_empty(value: Value) -> bool:
+    return isinstance(value, Object) and not value.members and not value.computed
+
+
+def _merge_member(members: dict[str, Value], key: str, member: Value, origin: Origin, *, deep: bool) -> None:
+    name = key if key in members or not deep else next((k for k in members if k.upper() == key.upper()), key)
+    known = members.get(name)
+    if deep and known is not None and _both_objects(known, member):
+        member = union_of(
+            [known, member], Origin(origin.kind, origin.span, origin.detail, (known.origin, member.origin))
+        )
+    members[name] = member
+
+
+def _both_objects(first: Value, second: Value) -> bool:
+    """Whether two members are merged instead of the second replacing the first."""
+    kinds = {kind_of(first), kind_of(second)}
+    return "object" in kinds and kinds <= {"object", None}
+
+
+def distinct(values: Sequence[Value]) -> list[Value] | None:
+    """The values, each once, in order; None where it isn't decided which are equal."""
+    kept: list[Value] = []
+    for value in values:
+        outcomes = [equal(value, other) for other in kept]
+        if True in outcomes:
+            continue
+        if None in outcomes:
+            return None
+        kept.append(value)
+    return kept

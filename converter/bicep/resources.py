@@ -1,0 +1,285 @@
+"""Resources: what refers to one, its id, its body."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from converter.bicep import syntax
+from converter.bicep.contexts import Context, ScopeValue, id_below, id_segments_of, name_segments
+from converter.bicep.expressions import Names, evaluate
+from converter.bicep.faults import fault
+from converter.bicep.loops import loop
+from converter.bicep.symbols import call
+from converter.provenance.origin import Kind, Origin
+from converter.provenance.values import Object, ResourceProperty, Scalar, Symbol, Value, is_null
+from converter.source.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from converter.bicep.scopes import Scope
+
+ENCLOSING: Final = "::"
+"""Under what the names inside a resource's body keep that resource; no identifier looks like it."""
+
+PLACING: Final = frozenset({"name", "parent", "scope", "dependsOn"})
+"""The properties that say which resource it is, not what it is like."""
+
+Build = Callable[[Names, syntax.ObjectLiteral, "syntax.Expression | None"], Value]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Resource(ResourceProperty):
+    """A declared resource, one for each round of a loop; what it is known by, its body unevaluated.
+
+    As a value it is the symbol of all its runtime properties (`path` is empty). `condition` is the
+    unevaluated condition. `extended` is the id of the resource that it extends by `scope:`,
+    `context` the deployment scope it is in.
+    """
+
+    api_version: str
+    declaration: syntax.ResourceDeclaration
+    body: syntax.ObjectLiteral
+    condition: syntax.Expression | None
+    names: Names
+    site: Scope
+    context: Context
+    parent: Value | None
+    extended: Value | None
+    memo: dict[str, Any] = field(default_factory=dict)
+
+    def member(self, key: str, span: Any, *, safe: bool = False) -> Value:
+        """`id`, `name`, `type` and `apiVersion`; anything else is a runtime property."""
+        if safe and self.condition is not None:
+            exists = evaluate(self.site, self.condition, self.names)
+            if isinstance(exists, Scalar) and exists.data is False:
+                return Scalar(None, origin=Origin(Kind.ABSENT, span, key, (exists.origin,)))
+        match key:
+            case "id":
+                return self.identifier()
+            case "name":
+                return self.name
+            case "type":
+                return Scalar(self.resource_type, origin=Origin(Kind.LITERAL, self.declaration.type.span))
+            case "apiVersion":
+                return Scalar(self.api_version, origin=Origin(Kind.LITERAL, self.declaration.type.span))
+        origin = Origin(
+            Kind.RESOURCE_PROPERTY, span, f"{self.declaration.name.name}.{key}", (self.name.origin,)
+        )
+        return ResourceProperty(self.resource_type, self.name, (key,), origin=origin)
+
+    def identifier(self) -> Value:
+        """The resource's ARM id, with holes where the place or a name is unknown."""
+        found: Value | None = self.memo.get("id")
+        if found is None:
+            found = self.memo["id"] = self._identifier()
+        return found
+
+    def _identifier(self) -> Value:
+        declaration = self.declaration
+        origin = Origin(
+            Kind.RESOURCE_PROPERTY, declaration.span, f"{declaration.name.name}.id", (self.name.origin,)
+        )
+        if self.parent is not None:
+            above = self.parent.identifier() if isinstance(self.parent, Resource) else self.parent
+            segments = id_segments_of(above)
+            if segments is None:
+                return call("resourceId", (above, self.name), origin)
+            return id_below(segments, self.resource_type, [self.name], origin, child=True)
+        names = name_segments(self.name, self.resource_type.count("/"))
+        prefix = self.context.id_segments() if self.extended is None else id_segments_of(self.extended)
+        if names is None or prefix is None:
+            kind = Scalar(self.resource_type, origin=origin)
+            if self.extended is not None:
+                return call("extensionResourceId", (self.extended, kind, self.name), origin)
+            return call("resourceId", (kind, self.name), origin)
+        return id_below(prefix, self.resource_type, names, origin)
+
+
+def declare(
+    scope: Scope, declaration: syntax.ResourceDeclaration, names: Names, parent: Resource | None = None
+) -> Value:
+    """The resource that a declaration means; for a loop an array of them, or a repetition."""
+    return unfold(
+        scope,
+        declaration.body,
+        names,
+        lambda inner, body, condition: _resource(scope, declaration, inner, body, condition, parent),
+    )
+
+
+def unfold(
+    scope: Scope,
+    body: syntax.Expression,
+    names: Names,
+    build: Build,
+    condition: syntax.Expression | None = None,
+) -> Value:
+    """What `build` makes of the object in the body, behind its loops and condition."""
+    match body:
+        case syntax.ObjectLiteral():
+            return build(names, body, condition)
+        case syntax.IfCondition():
+            return unfold(scope, body.body, names, build, body.condition)
+        case syntax.For():
+            return loop(scope, body, names, lambda inner: unfold(scope, body.body, inner, build, condition))
+        case syntax.Parenthesized():
+            return unfold(scope, body.expression, names, build, condition)
+    raise fault("B2F109", "the body of a resource or module must be an object", body.span)
+
+
+def properties_of(body: syntax.ObjectLiteral, wanted: frozenset[str]) -> dict[str, syntax.Property]:
+    """The properties among those of the body that are wanted, by name."""
+    found = {}
+    for entry in body.properties:
+        if type(entry) is syntax.Property:
+            key = entry.key
+            name = key.name if type(key) is syntax.Identifier else getattr(key, "value", None)
+            if name in wanted:
+                found[name] = entry
+    return found
+
+
+def _resource(
+    scope: Scope,
+    declaration: syntax.ResourceDeclaration,
+    names: Names,
+    body: syntax.ObjectLiteral,
+    condition: syntax.Expression | None,
+    around: Resource | None,
+) -> Value:
+    placing = properties_of(body, PLACING)
+    parent: Value | None = around
+    if "parent" in placing:
+        parent = evaluate(scope, placing["parent"].value, names)
+        if not isinstance(parent, Symbol):
+            raise fault("B2F109", "`parent` must be a resource", placing["parent"].value.span)
+    context, extended = scope.context, None
+    if isinstance(parent, Resource):
+        context = parent.context
+    if "scope" in placing:
+        context, extended = _placed(scope, placing["scope"].value, names)
+    kind, version = _type_of(declaration, parent)
+    return Resource(
+        kind,
+        _name_of(scope, declaration, body, placing, names),
+        (),
+        version,
+        declaration,
+        body,
+        condition,
+        names,
+        scope,
+        context,
+        parent,
+        extended,
+        origin=Origin(Kind.RESOURCE_PROPERTY, declaration.span, declaration.name.name),
+    )
+
+
+def _placed(scope: Scope, node: syntax.Expression, names: Names) -> tuple[Context, Value | None]:
+    place = evaluate(scope, node, names)
+    if isinstance(place, ScopeValue):
+        return place.context, None
+    if isinstance(place, Resource):
+        return place.context, place.identifier()
+    if isinstance(place, Symbol) or is_null(place):
+        return scope.context, None if is_null(place) else place
+    raise fault(
+        "B2F109", "`scope` must be a resource, or what a function like `resourceGroup()` gives", node.span
+    )
+
+
+def _type_of(declaration: syntax.ResourceDeclaration, parent: Value | None) -> tuple[str, str]:
+    node = declaration.type
+    if not (isinstance(node, syntax.Literal) and isinstance(node.value, str)):
+        raise fault("B2F109", "a resource's type must be a plain string", node.span)
+    kind, _, version = node.value.partition("@")
+    if isinstance(parent, Resource):
+        if "/" not in kind:
+            kind = f"{parent.resource_type}/{kind}"
+        version = version or parent.api_version
+    return kind, version
+
+
+def _name_of(
+    scope: Scope,
+    declaration: syntax.ResourceDeclaration,
+    body: syntax.ObjectLiteral,
+    placing: dict[str, syntax.Property],
+    names: Names,
+) -> Value:
+    if "name" in placing:
+        return evaluate(scope, placing["name"].value, names)
+    whole = evaluate(scope, body, names)
+    name = whole.members.get("name") if isinstance(whole, Object) else None
+    if name is None and isinstance(whole, Symbol):
+        return call("name", (whole,), Origin(Kind.OPERATOR, body.span, "name", (whole.origin,)))
+    if name is None:
+        span = declaration.name.span
+        raise fault(
+            "B2F107", f"the resource '{declaration.name.name}' has no name", span, help="give it a `name:`"
+        )
+    return name
+
+
+def nested_resource(base: Value, name: syntax.Identifier) -> Value:
+    """`base::name`. Raises `Fault` (B2F101) when no resource in the body has that name."""
+    if isinstance(base, Resource):
+        found = find_nested(base, name.name)
+        if found is not None:
+            return found
+        candidates = [child.name.name for child in nested_declarations(base)]
+        message = f"the resource '{base.declaration.name.name}' has no nested resource '{name.name}'"
+        raise fault("B2F101", message, name.span, help=did_you_mean(name.name, candidates))
+    raise fault("B2F109", "`::` leads into a resource only", name.span)
+
+
+def nested_declarations(resource: Resource) -> list[syntax.ResourceDeclaration]:
+    """The resources that are declared in the resource's body."""
+    return [entry for entry in resource.body.properties if isinstance(entry, syntax.ResourceDeclaration)]
+
+
+def find_nested(resource: Resource, name: str) -> Value | None:
+    """The nested resource of that name, None when there is none."""
+    found: Value | None = resource.memo.get(f"::{name}")
+    if found is None:
+        for child in nested_declarations(resource):
+            if child.name.name == name:
+                found = declare(resource.site, child, inside(resource), resource)
+                resource.memo[f"::{name}"] = found
+                break
+    return found
+
+
+def inside(resource: Resource) -> Names:
+    """The names that expressions in the resource's body see."""
+    return {**resource.names, ENCLOSING: resource}
+
+
+def body_of(resource: Resource) -> Object:
+    """The evaluated body, without the properties that only place the resource."""
+    body = resource.body
+    has_nested = any(isinstance(entry, syntax.ResourceDeclaration) for entry in body.properties)
+    names = inside(resource) if has_nested else resource.names
+    shown = [
+        entry
+        for entry in body.properties
+        if isinstance(entry, syntax.Spread)
+        or (isinstance(entry, syntax.Property) and _key(entry) not in PLACING)
+    ]
+    if len(shown) == len(body.properties):
+        whole = evaluate(resource.site, body, names)
+    else:
+        whole = evaluate(resource.site, syntax.ObjectLiteral(body.span, tuple(shown)), names)
+    if isinstance(whole, Object):
+        if PLACING.isdisjoint(whole.members):
+            return whole
+        members = {key: value for key, value in whole.members.items() if key not in PLACING}
+        return Object(members, whole.computed, origin=whole.origin)
+    return Object({}, ((whole, whole),), origin=whole.origin)
+
+
+def _key(entry: syntax.Property) -> object:
+    key = entry.key
+    return key.name if isinstance(key, syntax.Identifier) else getattr(key, "value", None)

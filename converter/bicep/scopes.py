@@ -1,0 +1,186 @@
+"""Where names get their values: one scope for each evaluation of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from converter.bicep import syntax
+from converter.bicep.contexts import Context
+from converter.bicep.declarations import ImportedName, Unit
+from converter.bicep.expressions import Names, evaluate
+from converter.bicep.faults import Fault, fault
+from converter.bicep.files import load
+from converter.bicep.run import Run
+from converter.bicep.symbols import call, through
+from converter.provenance.origin import Kind, Origin
+from converter.provenance.values import Call, Value
+from converter.source import DiagnosticError, Label, Span
+from converter.source.suggest import did_you_mean
+
+NO_NAMES: Final[Names] = {}
+REGISTRIES: Final = ("br:", "br/", "ts:", "ts/", "oci:")
+
+
+class Scope:
+    """The names of a file and their values, found when they are first asked for.
+
+    `values` holds what was found. A declaration that fails, fails again with the same diagnostics
+    whenever it is asked for; one that waits for itself is a cycle (B2F105).
+    """
+
+    __slots__ = ("busy", "context", "failed", "run", "unit", "values")
+
+    def __init__(self, run: Run, unit: Unit, context: Context) -> None:
+        self.run = run
+        self.unit = unit
+        self.context = context
+        self.values: dict[object, Value] = {}
+        self.failed: dict[object, Fault] = {}
+        self.busy: dict[object, Span] = {}
+
+    def once(self, key: object, span: Span, make: Callable[[], Value]) -> Value:
+        """What `make` gives, computed once for each key; `span` is where it is declared."""
+        found = self.values.get(key)
+        if found is not None:
+            return found
+        failed = self.failed.get(key)
+        if failed is not None:
+            raise Fault(failed.diagnostics)
+        if key in self.busy:
+            raise self._cycle(key)
+        self.run.enter(span)
+        self.busy[key] = span
+        try:
+            found = self.values[key] = make()
+        except Fault as failure:
+            self.failed[key] = failure
+            raise
+        finally:
+            del self.busy[key]
+            self.run.leave()
+        return found
+
+    def _cycle(self, key: object) -> Fault:
+        waiting = list(self.busy)
+        ring = waiting[waiting.index(key) :]
+        way = " → ".join([f"'{name}'" for name in (*ring, key)])
+        labels = [Label(self.busy[name], f"'{name}' waits here") for name in ring[1:]]
+        return fault("B2F105", f"{way}: a value can't be made of itself", self.busy[key], *labels)
+
+    def resolve(self, name: str, span: Span) -> Value:
+        """The value of a name of this file. Raises `Fault` when there is none."""
+        variable = self.unit.variables.get(name)
+        if variable is not None:
+            return self.once(name, variable.name.span, lambda: self._variable(variable))
+        imported = self.unit.imports.get(name)
+        if imported is not None:
+            return self.once(name, imported.alias.span, lambda: self._imported(imported))
+        declared = self.declared(name)
+        if declared is not None:
+            return declared
+        extension = self.unit.extensions.get(name)
+        if extension is not None:
+            return call("extension", (), Origin(Kind.DEPLOYMENT, extension.span, name))
+        raise unknown_name(name, span, self.unit)
+
+    def declared(self, name: str) -> Value | None:  # noqa: ARG002
+        """The value of a name that only this kind of file declares."""
+        return None
+
+    def _variable(self, declaration: syntax.VariableDeclaration) -> Value:
+        value = evaluate(self, declaration.value, NO_NAMES)
+        return through(value, Origin(Kind.VARIABLE, declaration.span, declaration.name.name, (value.origin,)))
+
+    def _imported(self, imported: ImportedName) -> Value:
+        source = self.library(imported.statement)
+        origin = Origin(Kind.VARIABLE, imported.alias.span, imported.alias.name)
+        if source is None:
+            return call("import", (), origin)
+        if imported.name is None:
+            return Library("import", (), source, origin=origin)
+        return exported(source, imported.name)
+
+    def library(self, statement: syntax.Import) -> Scope | None:
+        """The scope of the file that an import names; None for one in a registry.
+
+        Raises `Fault` when the file doesn't exist or has errors.
+        """
+        reference = plain_path(statement.path, "an import")
+        if reference.startswith(REGISTRIES) or reference == "az":
+            warn_of_registry(self.run, reference, statement.path.span, "what it imports")
+            return None
+        path = self.run.resolver.find(reference, self.unit.path, statement.path.span)
+        found = self.run.imported.get(path)
+        if found is None:
+            try:
+                unit = load(self.run.resolver, path)
+            except DiagnosticError as failure:
+                raise Fault(failure.diagnostics) from None
+            found = self.run.imported[path] = Scope(self.run, unit, self.context)
+        return found
+
+    def function(self, name: str) -> tuple[Scope, syntax.FunctionDeclaration] | None:
+        """The user function of that name with the scope it is evaluated in, None if there is none.
+
+        A function of a registry's file is None too: `resolve` gives a symbol for its name.
+        """
+        own = self.unit.functions.get(name)
+        if own is not None:
+            return self, own
+        imported = self.unit.imports.get(name)
+        if imported is None or imported.name is None:
+            return None
+        source = self.library(imported.statement)
+        if source is None:
+            return None
+        found = source.function(imported.name.name)
+        if found is None:
+            raise not_exported(source, imported.name)
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Library(Call):
+    """A file that was imported as a whole: `import * as name`."""
+
+    scope: Scope
+
+    def member(self, name: syntax.Identifier) -> Value:
+        """The exported variable of that name."""
+        return exported(self.scope, name)
+
+
+def exported(source: Scope, name: syntax.Identifier) -> Value:
+    """The value of a variable that `source` exports, or a `Fault` (B2F101)."""
+    unit = source.unit
+    if name.name in unit.variables or name.name in unit.imports:
+        return source.resolve(name.name, name.span)
+    if name.name in unit.types or name.name in unit.functions:
+        return call("import", (), Origin(Kind.VARIABLE, name.span, name.name))
+    raise not_exported(source, name)
+
+
+def not_exported(source: Scope, name: syntax.Identifier) -> Fault:
+    unit = source.unit
+    candidates = (*unit.variables, *unit.types, *unit.functions)
+    message = f"'{unit.path}' exports nothing with the name '{name.name}'"
+    return fault("B2F101", message, name.span, help=did_you_mean(name.name, candidates))
+
+
+def unknown_name(name: str, span: Span, unit: Unit, local: tuple[str, ...] = ()) -> Fault:
+    """The fault for a name that nothing declares."""
+    help_line = did_you_mean(name, (*local, *unit.value_names()))
+    return fault("B2F101", f"nothing declares the name '{name}'", span, help=help_line)
+
+
+def plain_path(path: syntax.Expression, what: str) -> str:
+    """The text of a path, which must be a plain string."""
+    if isinstance(path, syntax.Literal) and isinstance(path.value, str):
+        return path.value
+    raise fault("B2F102", f"the path of {what} must be a plain string", path.span)
+
+
+def warn_of_registry(run: Run, reference: str, span: Span, what: str) -> None:
+    run.warn("B2F111", f"'{reference}' is not a file of this source: {what} stays symbolic", span)

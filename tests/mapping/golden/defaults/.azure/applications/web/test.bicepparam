@@ -1,0 +1,3 @@
+using './main.bicep'
+
+param tag = readEnvironmentVariable('TAG', '7.0.0')

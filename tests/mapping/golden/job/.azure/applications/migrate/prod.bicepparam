@@ -1,0 +1,4 @@
+using './main.bicep'
+
+param environment = 'prod'
+param environmentKeyVaultName = readEnvironmentVariable('AZURE_ENVIRONMENT_KEY_VAULT_NAME')
