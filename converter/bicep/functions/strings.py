@@ -314,16 +314,21 @@ def contains(site: Site, value: Value, wanted: Value) -> Value:
         outcomes = [equal(item, wanted) for item in value.items]
         if True in outcomes or None not in outcomes:
             return site.known(True in outcomes, arguments)
-    else:
-        text = known_text(wanted)
-        if kind_of(wanted) not in {"string", None}:
-            site.reject("a string to look for in a string", 1)
-        if text is not None and any(text in str(p.data) for p in parts_of(value) if isinstance(p, Scalar)):
-            return site.known(data=True, arguments=arguments)
-        whole = known_text(value)
-        if whole is not None and text is not None:
-            return site.known(text in whole, arguments)
+    elif kind_of(value) == "string":
+        return _text_contains(site, value, wanted)
     return site.unknown(arguments)
+
+
+def _text_contains(site: Site, value: Value, wanted: Value) -> Value:
+    if kind_of(wanted) not in {"string", None}:
+        site.reject("a string to look for in a string", 1)
+    text, whole = known_text(wanted), known_text(value)
+    if text is not None:
+        if any(text in str(part.data) for part in parts_of(value) if isinstance(part, Scalar)):
+            return site.known(data=True, arguments=(value, wanted))
+        if whole is not None:
+            return site.known(text in whole, (value, wanted))
+    return site.unknown((value, wanted))
 
 
 @values("startsWith", "string", "string")
