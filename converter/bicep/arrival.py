@@ -31,35 +31,28 @@ def arrived(
     shadowed: tuple[Origin, ...],
 ) -> Value:
     """The value as the parameter's, each leaf with the default that it stands in for, if any."""
-    default = declaration.default if kind is not Kind.PARAMETER_DEFAULT else None
-    return _arrived(value, kind, span, declaration.name.name, default, shadowed)
+    name = declaration.name.name
 
+    def arrive(value: Value, default: syntax.Expression | None, shadowed: tuple[Origin, ...]) -> Value:
+        if default is not None:
+            shadowed = (Origin(Kind.PARAMETER_DEFAULT, default.span, name),)
+        origin = Origin(kind, span, name, (value.origin,), shadowed)
+        cls = type(value)
+        if cls is Scalar:
+            return Scalar(value.data, value.secret, origin=origin)  # type: ignore[attr-defined]
+        if cls is Object:
+            defaults = _members(default)
+            members = {
+                key: arrive(member, defaults.get(key), shadowed)
+                for key, member in value.members.items()  # type: ignore[attr-defined]
+            }
+            return Object(members, value.computed, origin=origin)  # type: ignore[attr-defined]
+        if cls is Array:
+            items = [arrive(item, None, shadowed) for item in value.items]  # type: ignore[attr-defined]
+            return Array(tuple(items), origin=origin)
+        return through(value, origin)
 
-def _arrived(
-    value: Value,
-    kind: Kind,
-    span: Span,
-    name: str,
-    default: syntax.Expression | None,
-    shadowed: tuple[Origin, ...],
-) -> Value:
-    if default is not None:
-        shadowed = (Origin(Kind.PARAMETER_DEFAULT, default.span, name),)
-    origin = Origin(kind, span, name, (value.origin,), shadowed)
-    cls = type(value)
-    if cls is Scalar:
-        return Scalar(value.data, value.secret, origin=origin)  # type: ignore[attr-defined]
-    if cls is Object:
-        defaults = _members(default)
-        members = {
-            key: _arrived(member, kind, span, name, defaults.get(key), shadowed)
-            for key, member in value.members.items()  # type: ignore[attr-defined]
-        }
-        return Object(members, value.computed, origin=origin)  # type: ignore[attr-defined]
-    if cls is Array:
-        items = [_arrived(item, kind, span, name, None, shadowed) for item in value.items]  # type: ignore[attr-defined]
-        return Array(tuple(items), origin=origin)
-    return through(value, origin)
+    return arrive(value, declaration.default if kind is not Kind.PARAMETER_DEFAULT else None, shadowed)
 
 
 def _members(default: syntax.Expression | None) -> dict[str, syntax.Expression]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from converter.source import Diagnostic, Label, Severity, Span
 
@@ -56,5 +56,5 @@ class Faults:
     def __bool__(self) -> bool:
         return bool(self._found)
 
-    def __iter__(self) -> Iterable[Diagnostic]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self._found.values())

@@ -102,7 +102,7 @@ class FileResolver:
 
 
 def load(resolver: FileResolver, path: str) -> Unit:
-    """The declarations of the file; an unreadable one, or one with syntax errors, raises `DiagnosticError`."""
+    """The declarations of a file that has no errors, else `DiagnosticError` is raised."""
     unit = resolver.unit(path)
     if unit.errors:
         raise DiagnosticError(unit.errors)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from converter.bicep.comparison import equal
 from converter.bicep.faults import fault
-from converter.bicep.symbols import call, distributed, kind_of
+from converter.bicep.symbols import call, distributed, kind_of, least_length
 from converter.provenance.origin import Origin
 from converter.provenance.values import Array, Choice, Object, Symbol, Value
 
@@ -20,9 +20,7 @@ def array_of(runs: Sequence[Value], origin: Origin) -> Value:
     items: list[Value] = []
     for position, run in enumerate(runs):
         if isinstance(run, Choice):
-            found = distributed(
-                run, lambda branch, at=position: array_of(_replaced(runs, at, branch), origin), origin
-            )  # type: ignore[misc]
+            found = _of_branches(runs, position, lambda taken: array_of(taken, origin), origin)
             if found is not None:
                 return found
         if isinstance(run, Symbol) and kind_of(run) in {"array", None}:
@@ -39,8 +37,6 @@ def array_of(runs: Sequence[Value], origin: Origin) -> Value:
 
 
 def _longest(parts: Sequence[Value]) -> int:
-    from converter.bicep.symbols import least_length
-
     return max(map(least_length, parts), default=0)
 
 
@@ -50,8 +46,13 @@ def _article(value: Value) -> str:
     return article(value)
 
 
-def _replaced(values: Sequence[Value], at: int, value: Value) -> list[Value]:
-    return [*values[:at], value, *values[at + 1 :]]
+def _of_branches(
+    values: Sequence[Value], at: int, make: Callable[[list[Value]], Value], origin: Origin
+) -> Value | None:
+    """What is made of the values with either branch of the choice among them in its place."""
+    choice = values[at]
+    assert isinstance(choice, Choice)
+    return distributed(choice, lambda branch: make([*values[:at], branch, *values[at + 1 :]]), origin)
 
 
 def object_of(runs: Sequence[Value], origin: Origin) -> Value:
@@ -69,11 +70,7 @@ def _merged(runs: Sequence[Value], origin: Origin, function: str) -> Value:
     computed: tuple[tuple[Value, Value], ...] = ()
     for position, run in enumerate(runs):
         if isinstance(run, Choice):
-            found = distributed(
-                run,
-                lambda branch, at=position: _merged(_replaced(runs, at, branch), origin, function),  # type: ignore[misc]
-                origin,
-            )
+            found = _of_branches(runs, position, lambda taken: _merged(taken, origin, function), origin)
             if found is not None:
                 return found
         if isinstance(run, Symbol) and kind_of(run) in {"object", None}:

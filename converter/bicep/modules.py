@@ -13,7 +13,6 @@ from converter.bicep.files import load
 from converter.bicep.resources import Resource, properties_of, unfold
 from converter.bicep.scopes import REGISTRIES, plain_path, warn_of_registry
 from converter.bicep.symbols import call
-from converter.bicep.texts import text_of
 from converter.provenance.origin import Kind, Origin
 from converter.provenance.values import (
     Object,
@@ -21,6 +20,7 @@ from converter.provenance.values import (
     Scalar,
     Symbol,
     Value,
+    text_of,
 )
 from converter.source import DiagnosticError, Span
 from converter.source.suggest import did_you_mean

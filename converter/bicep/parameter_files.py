@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from converter.bicep import syntax
 from converter.bicep.contexts import Context
 from converter.bicep.declarations import Unit
@@ -51,7 +50,7 @@ class ParameterFile(Scope):
         found = self.extended.arguments() if self.extended is not None else {}
         for name, assignment in self.unit.assignments.items():
             below = found.get(name)
-            shadowed = ()
+            shadowed: tuple[Origin, ...] = ()
             if below is not None:
                 shadowed = (Origin(Kind.PARAMETER_ASSIGNMENT, below.span, name, (), below.shadowed),)
             found[name] = Argument(

@@ -104,7 +104,9 @@ def declare(
         scope,
         declaration.body,
         names,
-        lambda inner, body, condition: _resource(scope, declaration, inner, body, condition, parent),
+        lambda inner, body, condition: _resource(
+            scope, declaration, names=inner, body=body, condition=condition, around=parent
+        ),
     )
 
 
@@ -143,6 +145,7 @@ def properties_of(body: syntax.ObjectLiteral, wanted: frozenset[str]) -> dict[st
 def _resource(
     scope: Scope,
     declaration: syntax.ResourceDeclaration,
+    *,
     names: Names,
     body: syntax.ObjectLiteral,
     condition: syntax.Expression | None,

@@ -24,31 +24,18 @@ from converter.provenance.values import (
     same,
 )
 
-STRING_FUNCTIONS: Final = frozenset(
-    "base64 base64ToString buildUri cidrHost cidrSubnet dataUri dataUriToString dateTimeAdd "
-    "dateTimeFromEpoch format guid join newGuid padLeft replace string substring toLower toUpper trim "
-    "uniqueString uri uriComponent uriComponentToString utcNow resourceId subscriptionResourceId "
-    "tenantResourceId extensionResourceId managementGroupResourceId getSecret readEnvironmentVariable".split()
-)
-"""Functions whose result is a string whatever they are given."""
-
-ARRAY_FUNCTIONS: Final = frozenset(
-    "array createArray distinct filter flatten items map objectKeys range sort split".split()
-)
-"""Functions whose result is an array whatever they are given."""
-
-OBJECT_FUNCTIONS: Final = frozenset("shallowMerge toObject mapValues groupBy parseCidr parseUri".split())
-"""Functions whose result is an object whatever they are given."""
-
-BOOLEAN_FUNCTIONS: Final = frozenset(
-    "! && || == != =~ !~ < <= > >= bool contains empty startsWith endsWith like".split()
-)
-"""Functions and operators whose result is a boolean."""
-
-INTEGER_FUNCTIONS: Final = frozenset(
-    "+ - * / % negative dateTimeToEpoch indexOf int lastIndexOf length max min copyIndex".split()
-)
-"""Functions and operators whose result is an integer."""
+_RESULTS: Final = {
+    "string": "base64 base64ToString buildUri cidrHost cidrSubnet dataUri dataUriToString dateTimeAdd "
+    "dateTimeFromEpoch extensionResourceId format getSecret guid join managementGroupResourceId newGuid "
+    "padLeft readEnvironmentVariable replace resourceId string subscriptionResourceId substring "
+    "tenantResourceId toLower toUpper trim uniqueString uri uriComponent uriComponentToString utcNow",
+    "array": "array distinct filter flatten items map objectKeys range sort split",
+    "object": "groupBy mapValues parseCidr parseUri shallowMerge toObject",
+    "bool": "! && || == =~ < <= > >= bool contains empty endsWith like startsWith",
+    "int": "+ - * / % copyIndex dateTimeToEpoch indexOf int lastIndexOf length max min negative",
+}
+RESULT_KINDS: Final = {name: kind for kind, names in _RESULTS.items() for name in names.split()}
+"""The kind of what functions and operators give, for those that always give the same kind."""
 
 _LEAVES: Final = 16
 
@@ -184,21 +171,11 @@ def _kind_of_data(data: object) -> str:
 
 
 def _kind_of_call(function: str, value: Call) -> str | None:
-    if function in STRING_FUNCTIONS:
-        return "string"
-    if function in BOOLEAN_FUNCTIONS:
-        return "bool"
-    if function in INTEGER_FUNCTIONS:
-        return "int"
-    if function in ARRAY_FUNCTIONS:
-        return "array"
-    if function in OBJECT_FUNCTIONS:
-        return "object"
     if function in {"take", "skip"}:
         return kind_of(value.arguments[0])
     if function in {"concat", "intersection", "union"}:
         return next(filter(None, map(kind_of, value.arguments)), None)
-    return None
+    return RESULT_KINDS.get(function)
 
 
 def may_be_null(value: Value) -> bool:

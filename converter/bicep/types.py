@@ -321,14 +321,15 @@ class Check:
         if rules.discriminator is not None and isinstance(value, Object):
             self._tagged(value, members, rules, path)
             return
-        attempts = []
+        fewest: list[Diagnostic] | None = None
         for member, inside, more in members:
             attempt = Check(self.what, self.given, self.declared, self.hidden)
             attempt.check(inside, value, member, more, path)
             if not attempt.problems:
                 return
-            attempts.append(attempt.problems)
-        self.problems += min(attempts, key=len, default=[])
+            if fewest is None or len(attempt.problems) < len(fewest):
+                fewest = attempt.problems
+        self.problems += fewest or ()
 
     def _tagged(self, value: Object, members: list[Resolved], rules: Rules, path: str) -> None:
         key = rules.discriminator or ""

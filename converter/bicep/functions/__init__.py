@@ -10,21 +10,21 @@ from typing import Final
 from converter.bicep.functions.registry import Builtin
 
 THEMES: Final[dict[str, str]] = {
-    "strings": "concat contains empty endsWith first format indexOf join last lastIndexOf length like padLeft "
-    "replace skip split startsWith string substring take toLower toUpper trim",
+    "strings": "concat contains empty endsWith first format indexOf join last lastIndexOf length like "
+    "padLeft replace skip split startsWith string substring take toLower toUpper trim",
     "arrays": "array distinct flatten intersection max min range union",
     "objects": "any bool int items json objectKeys shallowMerge",
     "lambdas": "filter groupBy map mapValues reduce sort toObject",
     "hashes": "guid uniqueString newGuid",
-    "encodings": "base64 base64ToJson base64ToString buildUri dataUri dataUriToString parseUri uri uriComponent "
-    "uriComponentToString",
+    "encodings": "base64 base64ToJson base64ToString buildUri dataUri dataUriToString parseUri uri "
+    "uriComponent uriComponentToString",
     "dates": "dateTimeAdd dateTimeFromEpoch dateTimeToEpoch utcNow",
     "addresses": "cidrHost cidrSubnet parseCidr",
     "contents": "loadDirectoryFileInfo loadFileAsBase64 loadJsonContent loadTextContent loadYamlContent",
     "inputs": "externalInput fail nameof readCliArg readEnvVar readEnvironmentVariable",
     "deployments": "deployer deployment environment managementGroup resourceGroup subscription tenant "
-    "roleDefinitions providers reference pickZones toLogicalZone toLogicalZones toPhysicalZone toPhysicalZones "
-    "getSecret listKeys list",
+    "roleDefinitions providers reference pickZones toLogicalZone toLogicalZones toPhysicalZone "
+    "toPhysicalZones getSecret listKeys list",
     "ids": "extensionResourceId managementGroupResourceId resourceId subscriptionResourceId tenantResourceId",
 }
 

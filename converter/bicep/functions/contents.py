@@ -77,12 +77,9 @@ def _narrowed(site: Site, data: Plain, path: Value, options: tuple[Value, ...]) 
         step = _STEP.match(rest)
         if step is None:
             return site.unknown((path, *options))
-        key: str | int = int(step[2]) if step[2] else (step[1] or step[3])
-        if isinstance(found, list) and isinstance(key, int) and key < len(found):
-            found = found[key]
-        elif isinstance(found, dict) and key in found:
-            found = found[key]
-        else:
+        try:
+            found = found[int(step[2])] if step[2] else found[step[1] or step[3]]
+        except (LookupError, TypeError):
             site.reject(f"a path that leads to something in the file, '{selector}' doesn't", 1)
         rest = rest[step.end() :]
     return value_of(found, _origin(site, path))

@@ -93,10 +93,9 @@ def uri(base: str, relative: str) -> str:
         "https",
     }:
         raise Undecided
-    start = base if match["path"] else f"{match['scheme']}://{base.split('://', 1)[1].split('/')[0]}/"
     if match["port"] or match["host"] != match["host"].lower():
         raise Undecided
-    return urljoin(start, relative)
+    return urljoin(base if match["path"] else f"{match['scheme']}://{match['host']}/", relative)
 
 
 @known("parseUri", "string")

@@ -62,10 +62,7 @@ def name_of(node: syntax.FunctionCall) -> Value:
     """The last name in what `nameof(…)` encloses, which isn't evaluated. Raises `Fault` (B2F106)."""
     inner: syntax.Expression = node.arguments[0]
     while isinstance(inner, syntax.NonNullAssertion | syntax.Parenthesized | syntax.ArrayAccess):
-        if isinstance(inner, syntax.Parenthesized):
-            inner = inner.expression
-        else:
-            inner = inner.base
+        inner = inner.expression if isinstance(inner, syntax.Parenthesized) else inner.base
     origin = Origin(Kind.FUNCTION, node.span, "nameof")
     if isinstance(inner, syntax.Variable):
         return Scalar(inner.name, origin=origin)

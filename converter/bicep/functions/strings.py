@@ -296,9 +296,9 @@ def empty(site: Site, value: Value) -> Value:
     if isinstance(value, Scalar):
         return Scalar(value.data in {None, ""}, secret, origin=site.origin((value,)))
     if least_length(value) > 0:
-        return Scalar(False, secret, origin=site.origin((value,)))  # noqa: FBT003
+        return Scalar(False, secret, origin=site.origin((value,)))
     if greatest_length(value) == 0:
-        return Scalar(True, secret, origin=site.origin((value,)))  # noqa: FBT003
+        return Scalar(True, secret, origin=site.origin((value,)))
     return site.unknown((value,))
 
 
