@@ -67,12 +67,14 @@ class Compiler:
             if leading is not None:
                 return self._directive(leading, data, at, scope)
             self._refuse_unknown(data, at, {"$merge"})
-            members = tuple(
-                (key, self.node(item, (*at, key), scope)) for key, item in data.items() if key != "$merge"
-            )
-            merged = data.get("$merge", [])
-            nodes = tuple(self.node(item, (*at, "$merge", index), scope) for index, item in enumerate(merged))
-            return Mapping(members, nodes)
+            members: list[tuple[str | None, Node]] = []
+            for key, item in data.items():
+                if key == "$merge":
+                    places = [(*at, key, index) for index in range(len(item))]
+                    members += [(None, self.node(item[place[-1]], place, scope)) for place in places]
+                else:
+                    members.append((key, self.node(item, (*at, key), scope)))
+            return Mapping(tuple(members))
         if isinstance(data, list) and data:
             return Sequence(tuple(self.node(item, (*at, index), scope) for index, item in enumerate(data)))
         return Constant(data, self.document.span(at))

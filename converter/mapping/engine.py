@@ -87,7 +87,7 @@ class Mapper:
         run = Run(settings.overlay if settings else None, self.profile.tables, images)
         variables = {**self._shared, "environment": environment_value(self.project, name)}
         objects: dict[str, list[KubernetesObject]] = {s.name: [] for s in self.profile.profile.sections}
-        for workload in evaluation.workloads:
+        for workload in sorted(evaluation.workloads, key=lambda workload: (workload.kind, workload.name)):
             if self._exists(workload, run):
                 own = {workload.kind: workload.resource, "workload": workload_value(self.project, workload)}
                 self._fill(workload.kind, variables | own, run, workload.name, objects)

@@ -71,7 +71,7 @@ def described(value: Value) -> str:
         return "{secret}" if value.secret else str(value.data)
     match value:
         case Text():
-            return "".join(map(described, value.parts))
+            return "".join(_hole(part) for part in value.parts)
         case EnvironmentVariable() | RequiredParameter():
             return f"{{{value.name}}}"
         case ResourceProperty():
@@ -88,6 +88,11 @@ def described(value: Value) -> str:
             return f"{{for each of {described(value.over)}}}"
         case _:
             return "{…}"
+
+
+def _hole(part: Value) -> str:
+    text = described(part)
+    return text if isinstance(part, Scalar) or text.startswith("{") else f"{{{text}}}"
 
 
 def shape(value: Value) -> str:

@@ -58,7 +58,7 @@ class Lookup:
         table = scope.run.tables[self.table]
         subject = {name: resolve(path, scope.variables) for name, path in self.paths}
         found = next(iter(subject.values()), Found(None, ""))
-        inner = scope.bind(**{name: what.thing for name, what in subject.items()})
+        inner = scope.bind(**subject)
         for row in table.rows:
             answer = row.condition.answer(inner.variables, inner.within(row.id).claim)
             if answer is None:

@@ -45,21 +45,16 @@ class Constant:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mapping:
-    """A mapping: its members in order; `merged` nodes add theirs behind."""
+    """A mapping: its members in order. A node without a key adds members of its own in its place."""
 
-    members: tuple[tuple[str, Node], ...]
-    merged: tuple[Node, ...] = ()
+    members: tuple[tuple[str | None, Node], ...]
 
     def emit(self, scope: Scope, at: Path) -> Any:
         result: dict[str, Any] = {}
         for key, node in self.members:
-            value = node.emit(scope, (*at, key))
+            value = node.emit(scope, at if key is None else (*at, key))
             if value is not OMIT:
-                result[key] = value
-        for node in self.merged:
-            extra = node.emit(scope, at)
-            if extra is not OMIT:
-                result |= extra
+                result |= value if key is None else {key: value}
         return result or OMIT
 
 
@@ -285,11 +280,12 @@ class Each:
 
     def _items(self, scope: Scope, at: Path) -> tuple[Any, ...] | None:
         """The list's items; None where the list isn't known."""
-        thing = resolve(self.path, scope.variables).thing
+        found = resolve(self.path, scope.variables)
+        thing = found.thing
         if thing is None or isinstance(thing, tuple):
             return thing or ()
         if isinstance(thing, Array):
-            return thing.items
+            return tuple(Found(item, f"{found.at}[{index}]") for index, item in enumerate(thing.items))
         if is_null(thing):
             return ()
         if knowledge(thing) is Knowledge.RUNTIME:

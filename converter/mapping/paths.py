@@ -165,7 +165,9 @@ def resolve(path: HolePath, variables: dict[str, Any]) -> Found:
     """Take the path's steps from its variable. Never fails: what isn't there is None."""
     thing = variables.get(path.variable)
     at = ""
-    if isinstance(thing, AcaModel):
+    if isinstance(thing, Found):
+        thing, at = thing.thing, thing.at
+    elif isinstance(thing, AcaModel):
         at = thing.at
     for step in path.steps:
         if thing is None:
