@@ -136,17 +136,23 @@ def report_of(conversion: Conversion, headline: str) -> ConversionReport:
     overlays = tuple(str(mapped.objects.overlay) for mapped in conversion.overlays)
     matrix: dict[str, tuple[str, ...]] = {}
     properties = []
-    counts = {"converted": 0, "dropped": 0, "unmapped": 0}
+    counts: dict[str, int] = dict.fromkeys(("converted", "dropped", "unmapped"), 0)
     for mapped in conversion.overlays:
         overlay = str(mapped.objects.overlay)
         for account in mapped.accounts:
             matrix[account.workload] = (*matrix.get(account.workload, ()), overlay)
             for item in account.properties:
-                counts[item.outcome] += 1
+                counts[item.claim.outcome] += 1
                 place = str(item.span) if item.span else None
                 properties.append(
                     PropertyLine(
-                        account.workload, overlay, item.path, item.outcome, item.row, item.reason, place
+                        account.workload,
+                        overlay,
+                        item.path,
+                        item.claim.outcome,
+                        item.claim.row,
+                        item.claim.reason,
+                        place,
                     )
                 )
     findings = [finding for mapped in conversion.overlays for finding in mapped.findings]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from converter.aca.source import flattened
 from converter.mapping.lookup import CompiledTable
-from converter.mapping.run import Claim, Run, ignore
+from converter.mapping.run import Claim, Outcome, Run, ignore
 from converter.provenance import Kind, Origin, nearest_span
 from converter.provenance.values import Array, Object, Scalar, Value, is_null
 from converter.source import Severity, Span
@@ -22,12 +22,10 @@ PROPERTIES = "properties"
 
 @dataclass(frozen=True, slots=True)
 class Accounted:
-    """One property: its path in the resource, what became of it, the row and its reason, and its place."""
+    """One property: its path in the resource, what became of it, and its place in the source."""
 
     path: str
-    outcome: str  # converted, dropped, unmapped
-    row: str | None
-    reason: str | None
+    claim: Claim
     span: Span | None
 
 
@@ -54,7 +52,7 @@ class Accountant:
             claim = _claim(path, claims) or self._drop(path)
             span = nearest_span(value.origin)
             if claim is None:
-                properties.append(Accounted(path, "unmapped", None, None, span))
+                claim = Claim(Outcome.UNMAPPED)
                 run.report(
                     "B2F301",
                     Severity.WARNING,
@@ -65,9 +63,7 @@ class Accountant:
                     subject=workload.name,
                     path=path,
                 )
-            else:
-                outcome = "converted" if claim.dropped is None else "dropped"
-                properties.append(Accounted(path, outcome, claim.row, claim.dropped, span))
+            properties.append(Accounted(path, claim, span))
         return Account(workload.name, tuple(properties))
 
     def _drop(self, path: str) -> Claim | None:
@@ -78,7 +74,7 @@ class Accountant:
             row = next(
                 (r for r in self._rows if r.condition.answer({"property": subject}, ignore) is True), None
             )
-            self._dropped[path] = Claim(row.id, row.row.drop) if row is not None else None
+            self._dropped[path] = Claim(Outcome.DROPPED, row.id, row.row.drop) if row is not None else None
         return self._dropped[path]
 
 

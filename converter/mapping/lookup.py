@@ -10,7 +10,7 @@ from converter.mapping.knowledge import described
 from converter.mapping.nodes import Node
 from converter.mapping.objects import Path
 from converter.mapping.paths import Found, HolePath, resolve
-from converter.mapping.run import OMIT, Entry, Omitted, Rendered, Scope
+from converter.mapping.run import OMIT, Entry, Omitted, Outcome, Rendered, Scope
 from converter.mapping.tables import Row
 from converter.provenance import Origin, nearest_span
 from converter.provenance.values import Array, Object, Value
@@ -72,6 +72,7 @@ class Lookup:
         span = span_of(found.thing)
         if span is None and found.thing is None:
             return
+        scope.claim(found, Outcome.UNMAPPED)
         what = described(found.thing) if isinstance(found.thing, Value) else ""
         scope.run.report(
             "B2F301",
@@ -88,10 +89,10 @@ class Lookup:
 def apply(row: CompiledRow, scope: Scope, found: Found, at: Path) -> Any:
     """What a row that matched makes of its subject."""
     if row.row.drop is not None:
-        scope.claim(found, row.row.drop)
+        scope.claim(found, Outcome.DROPPED, row.row.drop)
         return OMIT
     if row.row.unsupported is not None:
-        scope.claim(found, row.row.unsupported)
+        scope.claim(found, Outcome.DROPPED, row.row.unsupported)
         scope.run.report(
             "B2F305",
             Severity.WARNING,

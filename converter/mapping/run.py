@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from converter.mapping.knowledge import described, secret_parts
@@ -46,12 +47,21 @@ class SubstitutionUse:
     origin: Origin
 
 
+class Outcome(StrEnum):
+    """What becomes of a property."""
+
+    CONVERTED = "converted"
+    DROPPED = "dropped"
+    UNMAPPED = "unmapped"
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What became of a property: the row that converted or dropped it, and the reason if it was dropped."""
+    """What became of a property (see `Outcome`), by which row, and for what reason."""
 
-    row: str
-    dropped: str | None = None
+    outcome: Outcome
+    row: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -185,12 +195,13 @@ class Scope:
         self.origins[at] = origin
         return plain
 
-    def claim(self, found: Found, dropped: str | None = None) -> None:
-        """Note that this scope's row took care of a property of the workload."""
+    def claim(self, found: Found, outcome: Outcome = Outcome.CONVERTED, reason: str | None = None) -> None:
+        """Note what this scope's row makes of a property of the workload; a conversion counts most."""
         if found.at and self.owner:
             claims = self.run.claims.setdefault(self.owner, {})
-            if found.at not in claims or claims[found.at].dropped is not None:
-                claims[found.at] = Claim(self.row, dropped)
+            held = claims.get(found.at)
+            if held is None or held.outcome is not Outcome.CONVERTED:
+                claims[found.at] = Claim(outcome, self.row, reason)
 
     def object_path(self, at: Path) -> str:
         """A leaf's place in words: `spec.template.spec.containers[0].image`."""

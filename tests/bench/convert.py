@@ -33,13 +33,24 @@ def main() -> None:
     for _ in range(given.runs):
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder) / "flux"
-            command = [sys.executable, "-m", "converter", "convert", str(given.source), "--out", str(out), *more]
+            command = [
+                sys.executable,
+                "-m",
+                "converter",
+                "convert",
+                str(given.source),
+                "--out",
+                str(out),
+                *more,
+            ]
             converts.append(timed(command))
             overlays = sorted(path.parent for path in out.glob("*/overlays/*/kustomization.yaml"))
             renders.append(sum(timed([*kustomize_command(), str(overlay)]) for overlay in overlays))
     convert, render = statistics.median(converts), statistics.median(renders)
     print(f"convert, cold             {convert * 1000:7.0f} ms  (best {min(converts) * 1000:.0f})")
-    print(f"{len(overlays)} overlays rendered       {render * 1000:7.0f} ms  (best {min(renders) * 1000:.0f})")
+    print(
+        f"{len(overlays)} overlays rendered       {render * 1000:7.0f} ms  (best {min(renders) * 1000:.0f})"
+    )
     print(f"ratio                     {convert / render:7.2f}")
 
 

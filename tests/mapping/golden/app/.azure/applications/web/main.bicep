@@ -39,7 +39,7 @@ resource web 'Microsoft.App/containerApps@2025-01-01' = {
           resources: resources
           env: [
             { name: 'STAGE', value: environment }
-            { name: 'PRICE', value: '$${100}' }
+            { name: 'TEMPLATE', value: '\${NAME} costs $$5, $1' }
             { name: 'AZURE_CLIENT_ID', value: 'x' }
             { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: connectionString }
             { name: 'AZURE_APPCONFIG_URI', value: store.properties.endpoint }
