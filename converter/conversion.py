@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from converter.aca.source import Evaluation, WorkloadFolder, evaluate_source, find_workloads
@@ -59,12 +59,11 @@ def convert_source(
     mapper = Mapper(compiled, project)
     chosen = _chosen(project, environments)
 
-    root = source / project.file.source.root
+    where = project.file.source
     names = project.file.environments
-    folders = find_workloads(
-        root, project.file.source.applications, project.file.source.parameter_files, names
-    )
-    resolver = FileResolver(root)
+    applications = PurePosixPath(where.root, where.applications).as_posix()
+    folders = find_workloads(source, applications, where.parameter_files, names)
+    resolver = FileResolver(source)
 
     def evaluate(environment: str | None) -> Evaluation:
         given = dict(names[environment].variables) if environment is not None else {}

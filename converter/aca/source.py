@@ -18,7 +18,7 @@ from converter.bicep import (
     evaluate_template,
 )
 from converter.provenance.values import Object, Value
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile
 
 Workloads = TypeVar("Workloads", ContainerApp, Job)
 
@@ -42,12 +42,14 @@ class Workload:
     """One container app or job of one evaluation.
 
     `name` is what it is called on the target: the folder's name, with the resource's symbolic name
-    behind it where a folder has several. `deployed` is the evaluated resource that `resource` reads.
+    behind it where a folder has several. `deployed` is the evaluated resource that `resource` reads,
+    `template` the folder's `main.bicep`.
     """
 
     name: str
     resource: ContainerApp | Job
     deployed: DeployedResource
+    template: SourceFile
 
     @property
     def kind(self) -> str:
@@ -82,9 +84,9 @@ def find_workloads(
             Diagnostic(
                 "B2F207",
                 Severity.ERROR,
-                f"no workload found: expected folders with a main.bicep below {base.name}/",
-                help=f"looked in {applications!r} below the source root {root.name!r}; "
-                "set source.root and source.applications in the project file",
+                f"no workload found: expected folders with a main.bicep below {applications}/",
+                help="SOURCE is the folder that holds them; source.root and source.applications in the project "
+                "file say where",
                 blame=Blame.INPUT,
             )
         )
@@ -127,7 +129,7 @@ def evaluate_source(
             errors.extend(error.diagnostics)
             continue
         notes.extend(deployment.diagnostics)
-        workloads.extend(_workloads(folder.name, deployment))
+        workloads.extend(_workloads(folder.name, deployment, resolver.source(folder.template)))
         for resource in deployment.resources:
             if resource.type == ROLE_ASSIGNMENT and not resource.existing:
                 roles.append(_read_resource(RoleAssignment, resource))
@@ -150,7 +152,7 @@ def _evaluate(
     return evaluate_parameters(resolver, folder.parameters[environment], variables=variables, context=context)
 
 
-def _workloads(folder: str, deployment: Deployment) -> list[Workload]:
+def _workloads(folder: str, deployment: Deployment, template: SourceFile) -> list[Workload]:
     resources = [r for r in deployment.resources if r.type in {APP, JOB} and not r.existing]
     found = []
     for resource in resources:
@@ -160,7 +162,7 @@ def _workloads(folder: str, deployment: Deployment) -> list[Workload]:
             model = _linked(_read_resource(ContainerApp, resource))
         else:
             model = _linked(_read_resource(Job, resource))
-        found.append(Workload(name, model, resource))
+        found.append(Workload(name, model, resource, template))
     return found
 
 

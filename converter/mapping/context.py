@@ -116,7 +116,7 @@ def settings_value(project: Project, profile: Profile, document: YamlDocument) -
 
 def workload_value(project: Project, workload: Workload) -> Object:
     """What the project file says about a workload; without a word the source's own exposure counts."""
-    span = Span(workload.deployed.span.source, 0, 0)
+    span = Span(workload.template, 0, 0)
     named = Origin(Kind.FOLDER_NAME, span, workload.name)
     members: dict[str, Value] = {
         "name": Scalar(workload.name, origin=named),

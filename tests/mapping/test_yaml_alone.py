@@ -75,7 +75,7 @@ def test_a_profile_without_a_row_is_reported_with_its_line(converted, tmp_path):
     conversion = convert_source(tmp_path / "app", tmp_path / "out")
     (finding,) = [found for found in conversion.overlays[1].findings if found.code == "B2F301"]
     assert "'Dedicated-E16' has no row in the table workload-profiles" in finding.message
-    assert (finding.span.file, finding.span.line) == ("applications/web/prod.bicepparam", 7)
+    assert (finding.span.file, finding.span.line) == (".azure/applications/web/prod.bicepparam", 7)
 
 
 def test_a_host(converted):
