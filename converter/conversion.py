@@ -84,8 +84,24 @@ def convert_source(
 
     base, *overlays = _all(to_objects, evaluations)
     tree = build_tree(sections, base.objects, tuple(mapped.objects for mapped in overlays))
-    notes = tuple(note for evaluation in evaluations for note in evaluation.diagnostics)
+    notes = [note for evaluation in evaluations for note in evaluation.diagnostics]
+    notes += _unclaimed(project, folders)
     return Conversion(project, folders, base, tuple(overlays), tree, _unique(notes))
+
+
+def _unclaimed(project: Project, folders: Iterable[WorkloadFolder]) -> list[Diagnostic]:
+    """A warning for each parameter file whose environment the project file doesn't have."""
+    return [
+        Diagnostic(
+            "B2F206",
+            Severity.WARNING,
+            f"{path} belongs to no environment of the project file, so it isn't converted",
+            help=f"environments: {', '.join(project.file.environments)}",
+            blame=Blame.FINDING,
+        )
+        for folder in folders
+        for path in folder.unclaimed
+    ]
 
 
 Given = TypeVar("Given")

@@ -20,6 +20,7 @@ from converter.source import Blame, Diagnostic, DiagnosticError, Severity
 
 if TYPE_CHECKING:
     from converter.conversion import Conversion
+    from converter.mapping.run import Claim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,39 +134,32 @@ def _headline(verb: str, out: Path, written: int, removed: int, conversion: Conv
 
 def report_of(conversion: Conversion, headline: str) -> ConversionReport:
     """Everything that the conversion has to say, environments folded together where they agree."""
-    overlays = tuple(str(mapped.objects.overlay) for mapped in conversion.overlays)
     matrix: dict[str, tuple[str, ...]] = {}
-    properties = []
     counts: dict[str, int] = dict.fromkeys(("converted", "dropped", "unmapped"), 0)
+    lines: dict[tuple[str, str, Claim, str | None], tuple[str, ...]] = {}
     for mapped in conversion.overlays:
         overlay = str(mapped.objects.overlay)
         for account in mapped.accounts:
             matrix[account.workload] = (*matrix.get(account.workload, ()), overlay)
             for item in account.properties:
                 counts[item.claim.outcome] += 1
-                place = str(item.span) if item.span else None
-                properties.append(
-                    PropertyLine(
-                        account.workload,
-                        overlay,
-                        item.path,
-                        item.claim.outcome,
-                        item.claim.row,
-                        item.claim.reason,
-                        place,
-                    )
-                )
+                line = (account.workload, item.path, item.claim, str(item.span) if item.span else None)
+                lines[line] = (*lines.get(line, ()), overlay)
+    properties = tuple(
+        PropertyLine(workload, overlays, path, claim.outcome, claim.row, claim.reason, place)
+        for (workload, path, claim, place), overlays in lines.items()
+    )
     findings = [finding for mapped in conversion.overlays for finding in mapped.findings]
     return ConversionReport(
         headline,
         dict(sorted(matrix.items())),
-        overlays,
+        tuple(str(mapped.objects.overlay) for mapped in conversion.overlays),
         counts,
         needs=_remarks(f for f in findings if f.severity is Severity.WARNING),
         defaulted=_remarks(f for f in findings if f.code == "B2F304"),
         notes=_remarks(f for f in findings if f.severity is Severity.NOTE and f.code != "B2F304"),
         variables=_variables(conversion),
-        properties=tuple(properties),
+        properties=properties,
     )
 
 

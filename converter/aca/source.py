@@ -30,11 +30,15 @@ ROLE_ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
 
 @dataclass(frozen=True, slots=True)
 class WorkloadFolder:
-    """A folder with a `main.bicep`; `parameters` names the parameter file of each environment it has."""
+    """A folder with a `main.bicep`; `parameters` names the parameter file of each environment it has.
+
+    `unclaimed` are its parameter files that belong to none of the environments.
+    """
 
     name: str
     template: str
     parameters: Mapping[str, str]
+    unclaimed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,11 +97,13 @@ def find_workloads(
     found = []
     for folder in folders:
         files = {name: folder / parameter_files.format(environment=name) for name in names}
+        others = set(folder.glob("*.bicepparam")) - set(files.values())
         found.append(
             WorkloadFolder(
                 folder.name,
                 (folder / "main.bicep").relative_to(root).as_posix(),
                 {name: path.relative_to(root).as_posix() for name, path in files.items() if path.is_file()},
+                tuple(sorted(path.relative_to(root).as_posix() for path in others)),
             )
         )
     return tuple(found)

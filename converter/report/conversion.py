@@ -32,10 +32,10 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class PropertyLine:
-    """What became of one property of one workload."""
+    """What became of one property of one workload, in the overlays where it is the same."""
 
     workload: str
-    overlay: str
+    overlays: tuple[str, ...]
     path: str
     outcome: str
     row: str | None
@@ -141,10 +141,10 @@ def as_markdown(report: ConversionReport) -> str:
         lines.append(f"| {' | '.join(cells)} |")
     lines += ["", "## Properties", ""]
     counts = ", ".join(f"{count} {outcome}" for outcome, count in report.counts.items())
-    lines += [counts, "", "| workload | overlay | property | outcome | row | reason | source |"]
+    lines += [counts, "", "| workload | overlays | property | outcome | row | reason | source |"]
     lines.append("| --- " * 7 + "|")
     for line in report.properties:
-        cells = (line.workload, line.overlay, f"`{line.path}`", line.outcome, line.row or "–")
+        cells = (line.workload, ", ".join(line.overlays), f"`{line.path}`", line.outcome, line.row or "–")
         lines.append(f"| {' | '.join((*cells, line.reason or '–', line.place or '–'))} |")
     return "\n".join(lines) + "\n"
 
