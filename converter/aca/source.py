@@ -89,8 +89,8 @@ def find_workloads(
                 "B2F207",
                 Severity.ERROR,
                 f"no workload found: expected folders with a main.bicep below {applications}/",
-                help="SOURCE is the folder that holds them; source.root and source.applications in the project "
-                "file say where",
+                help="SOURCE is the folder that holds them; source.root and source.applications in the "
+                "project file say where",
                 blame=Blame.INPUT,
             )
         )

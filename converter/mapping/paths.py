@@ -164,11 +164,15 @@ class Found:
 def resolve(path: HolePath, variables: dict[str, Any]) -> Found:
     """Take the path's steps from its variable. Never fails: what isn't there is None."""
     thing = variables.get(path.variable)
-    at = ""
     if isinstance(thing, Found):
-        thing, at = thing.thing, thing.at
-    elif isinstance(thing, AcaModel):
-        at = thing.at
+        return _walk(path, thing.thing, thing.at)
+    if isinstance(thing, AcaModel):
+        return _walk(path, thing, thing.at)
+    # What isn't part of the workload's resource has no place there.
+    return Found(_walk(path, thing, "").thing, "")
+
+
+def _walk(path: HolePath, thing: Any, at: str) -> Found:
     for step in path.steps:
         if thing is None:
             return Found(None, at)
