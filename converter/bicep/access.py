@@ -88,7 +88,11 @@ def _no_member(base: Value, key: str, place: syntax.Node) -> Fault:
     from converter.bicep.operators import article
 
     message = f"{article(base)} has no property '{key}'"
-    return fault("B2F107" if is_null(base) else "B2F109", message, place.span)
+    if is_null(base):
+        return fault(
+            "B2F107", message, place.span, help=f"write .?{key} where what it belongs to may be null"
+        )
+    return fault("B2F109", message, place.span)
 
 
 def _runtime_member(base: ResourceProperty, key: str, node: syntax.Expression, *, safe: bool) -> Value:

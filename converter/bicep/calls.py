@@ -92,12 +92,21 @@ def _user_function(
         raise wrong_count(node, len(parameters), len(parameters), label)
     inner: Names = {}
     for parameter, argument in zip(parameters, node.arguments, strict=True):
-        inner[parameter.name.name] = evaluate(scope, argument, names)
-    scope.run.enter(node.span)
+        value = evaluate(scope, argument, names)
+        scope.run.weigh(value, argument.span)
+        inner[parameter.name.name] = value
+    run = scope.run
+    if declaration in run.calling:
+        label = Label(declaration.name.span, "declared here")
+        message = f"the function '{declaration.name.name}' calls itself"
+        raise fault("B2F105", message, node.span, label)
+    run.enter(node.span)
+    run.calling[declaration] = node.span
     try:
         value = evaluate(source, declaration.body, inner)
     finally:
-        scope.run.leave()
+        del run.calling[declaration]
+        run.leave()
     return through(value, Origin(Kind.FUNCTION, node.span, declaration.name.name, (value.origin,)))
 
 

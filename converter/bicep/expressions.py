@@ -273,6 +273,7 @@ class Closure(Value):
         """The value of the lambda's body; arguments that it has no parameter for are left out."""
         names = dict(self.names)
         for parameter, argument in zip(self.node.parameters, arguments, strict=False):
+            self.scope.run.weigh(argument, self.node.span)
             names[parameter.name] = argument
         return evaluate(self.scope, self.node.body, names)
 

@@ -48,7 +48,10 @@ def loop_over(
     origin = Origin(Kind.LITERAL, node.span, "", (over.origin,))
     if isinstance(over, Array):
         scope.run.step(len(over.items), node.span)
-        results = [body(with_item(node, names, item, index, over)) for index, item in enumerate(over.items)]
+        results = []
+        for index, item in enumerate(over.items):
+            scope.run.weigh(item, node.item.span)
+            results.append(body(with_item(node, names, item, index, over)))
         return Array(tuple(results), origin=origin)
     if isinstance(over, Choice):
         found = distributed(over, lambda branch: loop_over(scope, node, names, branch, body), origin)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from converter.bicep.faults import fault
+from converter.provenance.values import Array, Object, Scalar, Value
 from converter.source import Diagnostic, Severity, Span
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ DEEPEST: Final = 400
 LONGEST_LOOP: Final = 10_000
 """How many items a loop may have."""
 
+MOST_PARTS: Final = 250_000
+"""How many members and items a value may have at all depths."""
+
 MOST_STEPS: Final = 400_000
 """How many loop items an evaluation may visit in total."""
 
@@ -25,15 +29,17 @@ MOST_STEPS: Final = 400_000
 class Run:
     """The state that all scopes of one evaluation share."""
 
-    __slots__ = ("depth", "imported", "notes", "resolver", "steps", "variables")
+    __slots__ = ("calling", "depth", "imported", "notes", "resolver", "steps", "variables", "weights")
 
     def __init__(self, resolver: FileResolver, variables: Mapping[str, str]) -> None:
         self.resolver = resolver
         self.variables = variables
         self.imported: dict[str, Scope] = {}
         self.notes: dict[tuple[str, str, int], Diagnostic] = {}
+        self.calling: dict[object, Span] = {}
         self.depth = 0
         self.steps = 0
+        self.weights: dict[int, tuple[object, int]] = {}
 
     def enter(self, span: Span) -> None:
         """One declaration more waits for another. Raises `Fault` (B2F113) when they are too many."""
@@ -48,9 +54,38 @@ class Run:
     def step(self, count: int, span: Span) -> None:
         """A loop over `count` items begins. Raises `Fault` (B2F113) when that is too many."""
         self.steps += count
-        if count > LONGEST_LOOP or self.steps > MOST_STEPS:
-            what = f"{count} items" if count > LONGEST_LOOP else "too many items in total"
-            raise fault("B2F113", f"this loop has {what}; at most {LONGEST_LOOP} are evaluated", span)
+        if count > LONGEST_LOOP:
+            raise fault("B2F113", f"this loop has {count} items, more than {LONGEST_LOOP}", span)
+        if self.steps > MOST_STEPS:
+            message = f"with this loop, the loops of the evaluation visit more than {MOST_STEPS} items"
+            raise fault("B2F113", message, span)
+
+    def weigh(self, value: Value, span: Span) -> None:
+        """A name is bound to the value, which may now be used several times, and the result again.
+
+        Raises `Fault` (B2F113) for a value that has grown too large that way.
+        """
+        if type(value) in {Array, Object} and self._weight(value) > MOST_PARTS:
+            raise fault("B2F113", f"this value has more than {MOST_PARTS} parts", span)
+
+    def _weight(self, value: Value) -> int:
+        if type(value) is Array:
+            parts: object = value.items
+            children: Iterable[Value] = value.items
+        elif type(value) is Object:
+            parts = value.members
+            children = value.members.values()
+        else:
+            return 1
+        known = self.weights.get(id(parts))
+        if known is not None:
+            return known[1]
+        weight = 1
+        for child in children:
+            weight += 1 if type(child) is Scalar else self._weight(child)
+        # The parts are kept so that no other value gets their identity.
+        self.weights[id(parts)] = (parts, weight)
+        return weight
 
     def warn(self, code: str, message: str, span: Span, help: str | None = None) -> None:  # noqa: A002
         """Something to tell that doesn't stop the evaluation, once for each place."""

@@ -91,6 +91,7 @@ class Scope:
 
     def _variable(self, declaration: syntax.VariableDeclaration) -> Value:
         value = evaluate(self, declaration.value, NO_NAMES)
+        self.run.weigh(value, declaration.name.span)
         return through(value, Origin(Kind.VARIABLE, declaration.span, declaration.name.name, (value.origin,)))
 
     def _imported(self, imported: ImportedName) -> Value:

@@ -39,6 +39,8 @@ class ResourceId(Text):
 
 def resource_id(segments: list[Value], origin: Origin) -> Value:
     """`/a/b/c` of its segments: a `Scalar` when all are known, else a `ResourceId`."""
+    if not segments:
+        return Scalar("/", origin=origin)
     parts: list[Value] = []
     for segment in segments:
         parts += (Scalar("/", origin=segment.origin), segment)

@@ -379,11 +379,15 @@ class Check:
             return
         longest = greatest_length(value)
         if rules.least_length is not None and longest is not None and longest < rules.least_length:
-            self.problem(value, path, f"must have at least {rules.least_length} {unit}, this has {longest}")
+            self.problem(
+                value, path, f"must have at least {rules.least_length} {unit}{self._length(value, longest)}"
+            )
         shortest = least_length(value)
         if rules.greatest_length is not None and shortest > rules.greatest_length:
             self.problem(
-                value, path, f"must have at most {rules.greatest_length} {unit}, this has {shortest}"
+                value,
+                path,
+                f"must have at most {rules.greatest_length} {unit}{self._length(value, shortest)}",
             )
 
     def _allowed(self, value: Value, allowed: Value, path: str) -> None:
@@ -400,6 +404,9 @@ class Check:
             if isinstance(part, Scalar) and isinstance(part.data, str) and not self._is_hidden(part):
                 help_line = did_you_mean(part.data, [choice for choice in choices if isinstance(choice, str)])
             self.problem(part, path, f"must be {_alternatives(choices)}{self._found(part)}", help_line)
+
+    def _length(self, value: Value, count: int) -> str:
+        return "" if self._is_hidden(value) else f", this has {count}"
 
     def _is_hidden(self, value: Value) -> bool:
         return self.hidden or is_secret(value)
