@@ -13,7 +13,7 @@ from typing import Any
 
 from converter.mapping import conditions
 from converter.mapping.conditions import Condition, Test
-from converter.mapping.lookup import CompiledCollect, CompiledRow, Lookup
+from converter.mapping.lookup import CompiledCollect, CompiledRow, Lookup, Substitute, Tables
 from converter.mapping.nodes import (
     Conditional,
     Constant,
@@ -23,7 +23,6 @@ from converter.mapping.nodes import (
     Mapping,
     Node,
     Sequence,
-    Substitute,
     TextHole,
 )
 from converter.mapping.objects import Path
@@ -52,9 +51,10 @@ DIRECTIVES: dict[str, frozenset[str]] = {
 class Compiler:
     """Compiles the pieces of one document; faults are collected in `diagnostics`."""
 
-    def __init__(self, document: YamlDocument, tables: dict[str, tuple[str, ...]]) -> None:
-        """`tables` names every lookup table with the variables of its subject."""
+    def __init__(self, document: YamlDocument, subjects: dict[str, tuple[str, ...]], tables: Tables) -> None:
+        """`subjects` names every table with the variables of its subject; `tables` may be filled later."""
         self.document = document
+        self.subjects = subjects
         self.tables = tables
         self.diagnostics: list[Diagnostic] = []
 
@@ -114,7 +114,7 @@ class Compiler:
                 path = self.path(data["$substitute"], (*at, "$substitute"), scope)
                 hole = Hole(path, span, self._transform(data.get("$as"), (*at, "$as")))
                 name = self.text(data["$name"], (*at, "$name"), scope) if "$name" in data else None
-                return Substitute(hole, name, span)
+                return Substitute(hole, name, span, self.tables)
             case _:
                 return Image(self.path(data["$image"], (*at, "$image"), scope), span)
 
@@ -146,12 +146,12 @@ class Compiler:
 
     def _lookup(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> Node:
         name = data["$lookup"]
-        if name not in self.tables:
+        if name not in self.subjects:
             self._fault(
-                (*at, "$lookup"), f"no table is called '{name}'", did_you_mean(str(name), self.tables)
+                (*at, "$lookup"), f"no table is called '{name}'", did_you_mean(str(name), self.subjects)
             )
         given = data.get("$with", {})
-        variables = self.tables.get(str(name), ())
+        variables = self.subjects.get(str(name), ())
         if not isinstance(given, dict):
             given = {variables[0]: given} if variables else {}
             paths = tuple((v, self.path(text, (*at, "$with"), scope)) for v, text in given.items())
@@ -159,7 +159,7 @@ class Compiler:
             paths = tuple((v, self.path(text, (*at, "$with", v), scope)) for v, text in given.items())
         if missing := [variable for variable in variables if variable not in given]:
             self._fault(at, f"the table '{name}' needs $with for {' and '.join(missing)}")
-        return Lookup(str(name), paths, self.document.span(at))
+        return Lookup(str(name), paths, self.document.span(at), self.tables)
 
     # --- rows --------------------------------------------------------------------------------
 

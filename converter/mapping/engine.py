@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from converter.mapping.accounting import PROPERTIES, Account, Accountant
 from converter.mapping.context import environment_value, settings_value, valued, workload_value
+from converter.mapping.lookup import is_public
 from converter.mapping.objects import KubernetesObject, ObjectSet, Path, Section
 from converter.mapping.profile import CompiledManifest, CompiledProfile
 from converter.mapping.run import OMIT, Images, Run, Scope, SubstitutionUse
@@ -84,7 +86,7 @@ class Mapper:
         if settings is not None and settings.image_tag is not None:
             span = self.project.document.span(("environments", str(name), "imageTag"))
             images.fallback = (settings.image_tag, span)
-        run = Run(settings.overlay if settings else None, self.profile.tables, images)
+        run = Run(settings.overlay if settings else None, images, partial(is_public, self.profile.tables))
         variables = {**self._shared, "environment": environment_value(self.project, name)}
         objects: dict[str, list[KubernetesObject]] = {s.name: [] for s in self.profile.profile.sections}
         for workload in sorted(evaluation.workloads, key=lambda workload: (workload.kind, workload.name)):

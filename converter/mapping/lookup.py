@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from converter.mapping.conditions import Condition
-from converter.mapping.knowledge import described
-from converter.mapping.nodes import Node
+from converter.mapping.knowledge import Knowledge, described, knowledge
+from converter.mapping.nodes import Hole, Node, TextHole, refuse_secret, report_unknown
 from converter.mapping.objects import Path
 from converter.mapping.paths import Found, HolePath, resolve
-from converter.mapping.run import OMIT, Entry, Omitted, Outcome, Rendered, Scope
+from converter.mapping.run import OMIT, Entry, Omitted, Outcome, Rendered, Scope, ignore
 from converter.mapping.tables import Row
-from converter.provenance import Origin, nearest_span
+from converter.provenance import Kind, Origin, nearest_span
 from converter.provenance.values import Array, Object, Value
 from converter.source import Label, Severity, Span
 
@@ -43,6 +43,13 @@ class CompiledTable:
     rows: tuple[CompiledRow, ...]
 
 
+Tables: TypeAlias = dict[str, CompiledTable]
+"""Every table of a profile by name; nodes look into it when they emit."""
+
+PUBLIC_VALUES = "public-values"
+SUBSTITUTIONS = "substitutions"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Lookup:
     """`$lookup`: the piece that a table has for its subject; a subject without a row is unmapped.
@@ -53,9 +60,10 @@ class Lookup:
     table: str
     paths: tuple[tuple[str, HolePath], ...]
     span: Span
+    tables: Tables
 
     def emit(self, scope: Scope, at: Path) -> Any:
-        table = scope.run.tables[self.table]
+        table = self.tables[self.table]
         subject = {name: resolve(path, scope.variables) for name, path in self.paths}
         found = next(iter(subject.values()), Found(None, ""))
         inner = scope.bind(**subject)
@@ -84,6 +92,53 @@ class Lookup:
             path=scope.object_path(at),
             labels=(Label(self.span, "asked here"),),
         )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Substitute:
+    """`$substitute`: a known value as it is, one that only the deployment knows as a Flux variable.
+
+    The variable is the one that the table of substitutions names for such a value, else `name`.
+    """
+
+    hole: Hole
+    name: TextHole | None
+    span: Span
+    tables: Tables
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        found = resolve(self.hole.path, scope.variables)
+        value = found.thing
+        if not isinstance(value, Value) or knowledge(value) is not Knowledge.RUNTIME:
+            return self.hole.emit(scope, at)
+        scope.claim(found)
+        if secrets := scope.run.secrets_in(value):
+            refuse_secret(scope, at, secrets[0])
+            return OMIT
+        name, row = self._variable(scope, value)
+        if name is None:
+            report_unknown(scope, at, self.hole.path.text, value)
+            return OMIT
+        origin = Origin(Kind.MAPPING_ROW, self.span, name, (value.origin,), row=row)
+        return scope.put(at, scope.run.substitute(name, value, origin), origin)
+
+    def _variable(self, scope: Scope, value: Value) -> tuple[str | None, str]:
+        table = self.tables.get(SUBSTITUTIONS)
+        for row in table.rows if table is not None else ():
+            if row.condition.answer({**scope.variables, "value": value}, scope.claim) is True and row.node:
+                name = row.node.emit(scope.within(row.id, {}), ())
+                return (None if name is OMIT else str(name)), row.id
+        if self.name is not None:
+            return self.name.spell(scope)[0], scope.row
+        return None, scope.row
+
+
+def is_public(tables: Tables, part: Value) -> bool:
+    """Whether a row of the table of public values declares a tainted part public; nothing else does."""
+    table = tables.get(PUBLIC_VALUES)
+    return table is not None and any(
+        row.condition.answer({"value": part}, ignore) is True for row in table.rows
+    )
 
 
 def apply(row: CompiledRow, scope: Scope, found: Found, at: Path) -> Any:

@@ -294,45 +294,6 @@ class Each:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Substitute:
-    """`$substitute`: a known value as it is, one that only the deployment knows as a Flux variable.
-
-    The variable is the one that the table of substitutions names for such a value, else `name`.
-    """
-
-    hole: Hole
-    name: TextHole | None
-    span: Span
-    table: str = "substitutions"
-
-    def emit(self, scope: Scope, at: Path) -> Any:
-        found = resolve(self.hole.path, scope.variables)
-        value = found.thing
-        if not isinstance(value, Value) or knowledge(value) is not Knowledge.RUNTIME:
-            return self.hole.emit(scope, at)
-        scope.claim(found)
-        if secrets := scope.run.secrets_in(value):
-            refuse_secret(scope, at, secrets[0])
-            return OMIT
-        name, row = self._variable(scope, value)
-        if name is None:
-            report_unknown(scope, at, self.hole.path.text, value)
-            return OMIT
-        origin = Origin(Kind.MAPPING_ROW, self.span, name, (value.origin,), row=row)
-        return scope.put(at, scope.run.substitute(name, value, origin), origin)
-
-    def _variable(self, scope: Scope, value: Value) -> tuple[str | None, str]:
-        table = scope.run.tables.get(self.table)
-        for row in table.rows if table is not None else ():
-            if row.condition.answer({**scope.variables, "value": value}, scope.claim) is True and row.node:
-                name = row.node.emit(scope.within(row.id, {}), ())
-                return (None if name is OMIT else str(name)), row.id
-        if self.name is not None:
-            return self.name.spell(scope)[0], scope.row
-        return None, scope.row
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Image:
     """`$image`: a container image. A tag that only the deployment knows is the release flow's to set."""
 

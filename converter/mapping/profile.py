@@ -11,7 +11,7 @@ from converter.aca import model as aca
 from converter.mapping.compile import Compiler
 from converter.mapping.conditions import Condition
 from converter.mapping.context import root_shapes
-from converter.mapping.lookup import CompiledRow, CompiledTable
+from converter.mapping.lookup import CompiledRow, CompiledTable, Tables
 from converter.mapping.nodes import Node, TextHole
 from converter.mapping.paths import Shape
 from converter.mapping.tables import Manifest, Profile, Row, Table
@@ -47,7 +47,7 @@ class CompiledProfile:
 
     profile: Profile
     document: YamlDocument
-    tables: dict[str, CompiledTable]
+    tables: Tables
     manifests: tuple[CompiledManifest, ...]
 
 
@@ -84,16 +84,21 @@ def load_profile(mappings: Path, name: str, project: Project) -> CompiledProfile
         raise DiagnosticError(faults)
     subjects = {table.table: tuple(table.subject) for table in tables}
     shapes = root_shapes(profile)
-    compiled_tables = {}
+    compiled_tables: Tables = {}
     for table in tables:
         scope = shapes | {name: SUBJECTS.get(type_name, "any") for name, type_name in table.subject.items()}
         pieces = [*own_rows.get(table.table, ()), *rows[table.table]]
         compiled_tables[table.table] = CompiledTable(
-            table.table, tuple(table.subject), tuple(_row(piece, scope, subjects, faults) for piece in pieces)
+            table.table,
+            tuple(table.subject),
+            tuple(_row(piece, scope, subjects, compiled_tables, faults) for piece in pieces),
         )
     taken = {piece.model.id for piece in own_manifests}
     kept = [piece for piece in manifests if piece.model.id not in taken]
-    compiled = tuple(_manifest(piece, profile, shapes, subjects, faults) for piece in [*kept, *own_manifests])
+    compiled = tuple(
+        _manifest(piece, profile, shapes, subjects, compiled_tables, faults)
+        for piece in [*kept, *own_manifests]
+    )
     _refuse_twins([piece for group in (*own_rows.values(), *rows.values()) for piece in group], faults)
     if faults:
         raise DiagnosticError(faults)
@@ -152,9 +157,13 @@ def _own_documents(project: Project) -> Iterator[tuple[YamlDocument, tuple[str, 
 
 
 def _row(
-    piece: _Piece, scope: dict[str, Shape], subjects: dict[str, tuple[str, ...]], faults: list[Diagnostic]
+    piece: _Piece,
+    scope: dict[str, Shape],
+    subjects: dict[str, tuple[str, ...]],
+    tables: Tables,
+    faults: list[Diagnostic],
 ) -> CompiledRow:
-    compiler = Compiler(piece.document, subjects)
+    compiler = Compiler(piece.document, subjects, tables)
     row = compiler.row(piece.model, piece.data, piece.at, scope)
     faults.extend(compiler.diagnostics)
     return row
@@ -165,10 +174,11 @@ def _manifest(
     profile: Profile,
     shapes: dict[str, Shape],
     subjects: dict[str, tuple[str, ...]],
+    tables: Tables,
     faults: list[Diagnostic],
 ) -> CompiledManifest:
     manifest: Manifest = piece.model
-    compiler = Compiler(piece.document, subjects)
+    compiler = Compiler(piece.document, subjects, tables)
     scope = shapes
     if manifest.for_ != "product":
         scope = shapes | {manifest.for_: aca.ContainerApp if manifest.for_ == "app" else aca.Job}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from converter.mapping.knowledge import described, secret_parts
 from converter.mapping.objects import Path
@@ -13,12 +13,6 @@ from converter.mapping.paths import Found
 from converter.provenance import Kind, Origin, nearest_span
 from converter.provenance.values import Value
 from converter.source import Blame, Diagnostic, Label, Severity, Span, Subject
-
-if TYPE_CHECKING:
-    from converter.mapping.lookup import CompiledTable
-
-PUBLIC_VALUES = "public-values"
-"""The table whose rows declare tainted values public; nothing else declassifies."""
 
 
 class Omitted:
@@ -117,11 +111,15 @@ class Images:
 
 @dataclass(slots=True, eq=False)
 class Run:
-    """One evaluation on its way through the tables; `overlay` is None for the base."""
+    """One evaluation on its way through the tables.
+
+    `overlay` is None for the base. `is_public` answers whether a table declares a tainted part of a
+    value public.
+    """
 
     overlay: str | None
-    tables: dict[str, CompiledTable]
     images: Images
+    is_public: Callable[[Value], bool]
     findings: list[Diagnostic] = field(default_factory=list)
     claims: dict[str, dict[str, Claim]] = field(default_factory=dict)
     collections: dict[str, dict[str, Entry]] = field(default_factory=dict)
@@ -143,13 +141,6 @@ class Run:
         blame = Blame.CONFIGURATION if severity is Severity.ERROR else Blame.FINDING
         about = Subject(self.overlay, subject, path)
         self.findings.append(Diagnostic(code, severity, message, span, labels, help_, blame, about))
-
-    def is_public(self, part: Value) -> bool:
-        """Whether a row of the table of public values declares this tainted part public."""
-        table = self.tables.get(PUBLIC_VALUES)
-        return table is not None and any(
-            row.condition.answer({"value": part}, ignore) is True for row in table.rows
-        )
 
     def secrets_in(self, value: Value) -> list[Value]:
         """The parts of the value that must not be shown."""
