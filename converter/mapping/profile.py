@@ -11,7 +11,7 @@ from converter.aca import model as aca
 from converter.mapping.compile import Compiler
 from converter.mapping.conditions import Condition
 from converter.mapping.context import root_shapes
-from converter.mapping.lookup import CompiledRow, CompiledTable, Tables
+from converter.mapping.lookup import CompiledTable, Tables
 from converter.mapping.nodes import Node, TextHole
 from converter.mapping.paths import Shape
 from converter.mapping.tables import Manifest, Profile, Row, Table
@@ -82,27 +82,16 @@ def load_profile(mappings: Path, name: str, project: Project) -> CompiledProfile
     own_rows, own_manifests = _own(project, rows, faults)
     if faults:
         raise DiagnosticError(faults)
-    subjects = {table.table: tuple(table.subject) for table in tables}
-    shapes = root_shapes(profile)
-    compiled_tables: Tables = {}
+    assembly = _Assembly(profile, {table.table: tuple(table.subject) for table in tables}, faults)
     for table in tables:
-        scope = shapes | {name: SUBJECTS.get(type_name, "any") for name, type_name in table.subject.items()}
-        pieces = [*own_rows.get(table.table, ()), *rows[table.table]]
-        compiled_tables[table.table] = CompiledTable(
-            table.table,
-            tuple(table.subject),
-            tuple(_row(piece, scope, subjects, compiled_tables, faults) for piece in pieces),
-        )
+        assembly.add(table, [*own_rows.get(table.table, ()), *rows[table.table]])
     taken = {piece.model.id for piece in own_manifests}
     kept = [piece for piece in manifests if piece.model.id not in taken]
-    compiled = tuple(
-        _manifest(piece, profile, shapes, subjects, compiled_tables, faults)
-        for piece in [*kept, *own_manifests]
-    )
+    compiled = tuple(assembly.manifest(piece) for piece in [*kept, *own_manifests])
     _refuse_twins([piece for group in (*own_rows.values(), *rows.values()) for piece in group], faults)
     if faults:
         raise DiagnosticError(faults)
-    return CompiledProfile(profile, document, compiled_tables, compiled)
+    return CompiledProfile(profile, document, assembly.tables, compiled)
 
 
 def _tables(folder: Path, faults: list[Diagnostic]) -> tuple[list[Table], dict[str, list[_Piece]]]:
@@ -156,50 +145,50 @@ def _own_documents(project: Project) -> Iterator[tuple[YamlDocument, tuple[str, 
         yield read_yaml(read_source(project.root / name, name, Blame.CONFIGURATION)), ()
 
 
-def _row(
-    piece: _Piece,
-    scope: dict[str, Shape],
-    subjects: dict[str, tuple[str, ...]],
-    tables: Tables,
-    faults: list[Diagnostic],
-) -> CompiledRow:
-    compiler = Compiler(piece.document, subjects, tables)
-    row = compiler.row(piece.model, piece.data, piece.at, scope)
-    faults.extend(compiler.diagnostics)
-    return row
+class _Assembly:
+    """Compiles the pieces of a profile, which refer to each other's tables by name."""
 
+    def __init__(
+        self, profile: Profile, subjects: dict[str, tuple[str, ...]], faults: list[Diagnostic]
+    ) -> None:
+        self.tables: Tables = {}
+        self._sections = [section.name for section in profile.sections]
+        self._shapes = root_shapes(profile)
+        self._subjects = subjects
+        self._faults = faults
 
-def _manifest(
-    piece: _Piece,
-    profile: Profile,
-    shapes: dict[str, Shape],
-    subjects: dict[str, tuple[str, ...]],
-    tables: Tables,
-    faults: list[Diagnostic],
-) -> CompiledManifest:
-    manifest: Manifest = piece.model
-    compiler = Compiler(piece.document, subjects, tables)
-    scope = shapes
-    if manifest.for_ != "product":
-        scope = shapes | {manifest.for_: aca.ContainerApp if manifest.for_ == "app" else aca.Job}
-    sections = [section.name for section in profile.sections]
-    if manifest.section not in sections:
-        faults.append(
-            _fault(
-                f"no section is called '{manifest.section}'",
-                piece.document.span((*piece.at, "section")),
-                did_you_mean(manifest.section, sections),
-            )
+    def add(self, table: Table, pieces: list[_Piece]) -> None:
+        """Compile a table with all of its rows."""
+        subject = {name: SUBJECTS.get(type_name, "any") for name, type_name in table.subject.items()}
+        rows = []
+        for piece in pieces:
+            compiler = self._compiler(piece)
+            rows.append(compiler.row(piece.model, piece.data, piece.at, self._shapes | subject))
+            self._faults.extend(compiler.diagnostics)
+        self.tables[table.table] = CompiledTable(table.table, tuple(table.subject), tuple(rows))
+
+    def manifest(self, piece: _Piece) -> CompiledManifest:
+        """Compile a manifest."""
+        manifest: Manifest = piece.model
+        compiler = self._compiler(piece)
+        resource = {"app": aca.ContainerApp, "job": aca.Job}.get(manifest.for_)
+        scope = self._shapes | ({manifest.for_: resource} if resource else {})
+        if manifest.section not in self._sections:
+            message = f"no section is called '{manifest.section}'"
+            help_ = did_you_mean(manifest.section, self._sections)
+            self._faults.append(_fault(message, piece.document.span((*piece.at, "section")), help_))
+        compiled = CompiledManifest(
+            manifest,
+            piece.document.span((*piece.at, "id")),
+            compiler.text(manifest.file, (*piece.at, "file"), scope),
+            compiler.condition(manifest.when, (*piece.at, "when"), scope),
+            compiler.node(manifest.manifest, (*piece.at, "manifest"), scope),
         )
-    compiled = CompiledManifest(
-        manifest,
-        piece.document.span((*piece.at, "id")),
-        compiler.text(manifest.file, (*piece.at, "file"), scope),
-        compiler.condition(manifest.when, (*piece.at, "when"), scope),
-        compiler.node(manifest.manifest, (*piece.at, "manifest"), scope),
-    )
-    faults.extend(compiler.diagnostics)
-    return compiled
+        self._faults.extend(compiler.diagnostics)
+        return compiled
+
+    def _compiler(self, piece: _Piece) -> Compiler:
+        return Compiler(piece.document, self._subjects, self.tables)
 
 
 def _refuse_twins(pieces: list[_Piece], faults: list[Diagnostic]) -> None:
