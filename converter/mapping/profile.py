@@ -29,6 +29,9 @@ SUBJECTS: dict[str, Shape] = {
 } | {"value": "leaf", "any": "any"}
 """What a table may name as the type of its subject: the classes of the ACA model, or a plain value."""
 
+RESOURCES: dict[str, dict[str, Shape]] = {"app": {"app": aca.ContainerApp}, "job": {"job": aca.Job}}
+"""The variable that a manifest for an app or a job has besides those of all tables."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledManifest:
@@ -171,8 +174,7 @@ class _Assembly:
         """Compile a manifest."""
         manifest: Manifest = piece.model
         compiler = self._compiler(piece)
-        resource = {"app": aca.ContainerApp, "job": aca.Job}.get(manifest.for_)
-        scope = self._shapes | ({manifest.for_: resource} if resource else {})
+        scope = self._shapes | RESOURCES.get(manifest.for_, {})
         if manifest.section not in self._sections:
             message = f"no section is called '{manifest.section}'"
             help_ = did_you_mean(manifest.section, self._sections)
