@@ -59,6 +59,7 @@ class Unit:
     outputs: dict[str, syntax.OutputDeclaration] = field(default_factory=dict)
     imports: dict[str, ImportedName] = field(default_factory=dict)
     extensions: dict[str, syntax.Extension] = field(default_factory=dict)
+    has_extensions: bool = False
     using: syntax.Using | None = None
     extends: syntax.Extends | None = None
     constants: dict[syntax.Node, Value] = field(default_factory=dict)
@@ -109,8 +110,10 @@ def declarations_of(path: str, program: syntax.Program, diagnostics: Iterable[Di
                     _declare(unit, unit.imports, symbol.alias, imported, seen)
             case syntax.Import(wildcard=syntax.Identifier() as alias):
                 _declare(unit, unit.imports, alias, ImportedName(None, alias, statement), seen)
-            case syntax.Extension(alias=syntax.Identifier() as alias):
-                _declare(unit, unit.extensions, alias, statement, seen)
+            case syntax.Extension():
+                unit.has_extensions = True
+                if statement.alias is not None:
+                    _declare(unit, unit.extensions, statement.alias, statement, seen)
             case syntax.TargetScope():
                 unit.target_scope = statement
             case syntax.Using():

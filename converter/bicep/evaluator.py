@@ -14,7 +14,7 @@ from converter.bicep.faults import Fault, Faults, error
 from converter.bicep.files import FileResolver, load
 from converter.bicep.parameter_files import parameter_file
 from converter.bicep.run import Run
-from converter.bicep.scopes import REGISTRIES, warn_of_registry
+from converter.bicep.scopes import is_remote, warn_of_registry
 from converter.bicep.templates import Argument, Template
 from converter.provenance.values import Value
 from converter.source import DiagnosticError, Span
@@ -72,7 +72,7 @@ def evaluate_parameters(
             faults.add(failure.diagnostics)
             raise DiagnosticError(faults) from None
         arguments = file.arguments()
-        if reference is None or reference.startswith(REGISTRIES) or reference.endswith(".json"):
+        if reference is None or is_remote(reference):
             if reference is not None:
                 warn_of_registry(run, reference, span, "the template")
             return _without_template(run, arguments, faults)

@@ -11,7 +11,7 @@ from converter.bicep.expressions import Names, evaluate
 from converter.bicep.faults import Fault, fault
 from converter.bicep.files import load
 from converter.bicep.resources import Resource, properties_of, unfold
-from converter.bicep.scopes import REGISTRIES, plain_path, warn_of_registry
+from converter.bicep.scopes import is_remote, plain_path, warn_of_registry
 from converter.bicep.symbols import call
 from converter.provenance.origin import Kind, Origin
 from converter.provenance.values import (
@@ -123,7 +123,7 @@ def _template(module: Module) -> Template | None:
     caller = module.site
     path_node = module.declaration.path
     reference = plain_path(path_node, "a module")
-    if reference.startswith(REGISTRIES) or reference.endswith(".json"):
+    if is_remote(reference):
         warn_of_registry(caller.run, reference, path_node.span, "what the module gives back")
         return None
     path = caller.run.resolver.find(reference, caller.unit.path, path_node.span)

@@ -186,8 +186,8 @@ def _placed(scope: Scope, node: syntax.Expression, names: Names) -> tuple[Contex
         return place.context, None
     if isinstance(place, Resource):
         return place.context, place.identifier()
-    if isinstance(place, Symbol) or is_null(place):
-        return scope.context, None if is_null(place) else place
+    if isinstance(place, Symbol) or is_null(place) or scope.unit.has_extensions:
+        return scope.context, place if isinstance(place, Symbol) else None
     raise fault(
         "B2F109", "`scope` must be a resource, or what a function like `resourceGroup()` gives", node.span
     )
@@ -218,6 +218,9 @@ def _name_of(
     name = whole.members.get("name") if isinstance(whole, Object) else None
     if name is None and isinstance(whole, Symbol):
         return call("name", (whole,), Origin(Kind.OPERATOR, body.span, "name", (whole.origin,)))
+    if name is None and scope.unit.has_extensions:
+        # Resources of an extension are told apart by other properties.
+        return Scalar(None, origin=Origin(Kind.ABSENT, declaration.name.span, "name"))
     if name is None:
         span = declaration.name.span
         raise fault(

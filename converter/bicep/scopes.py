@@ -109,7 +109,7 @@ class Scope:
         Raises `Fault` when the file doesn't exist or has errors.
         """
         reference = plain_path(statement.path, "an import")
-        if reference.startswith(REGISTRIES) or reference == "az":
+        if is_remote(reference):
             warn_of_registry(self.run, reference, statement.path.span, "what it imports")
             return None
         path = self.run.resolver.find(reference, self.unit.path, statement.path.span)
@@ -174,6 +174,11 @@ def unknown_name(name: str, span: Span, unit: Unit, local: tuple[str, ...] = ())
     """The fault for a name that nothing declares."""
     help_line = did_you_mean(name, (*local, *unit.value_names()))
     return fault("B2F101", f"nothing declares the name '{name}'", span, help=help_line)
+
+
+def is_remote(reference: str) -> bool:
+    """Whether a path names something that isn't a Bicep file of the source: a registry's, or ARM JSON."""
+    return reference.startswith(REGISTRIES) or reference.endswith(".json")
 
 
 def plain_path(path: syntax.Expression, what: str) -> str:
