@@ -52,10 +52,17 @@ def _could_declare(tokens: Sequence[Token], at: int) -> bool:
 
 def _declares(tokens: Sequence[Token], at: int) -> bool:
     """Whether a line, after decorators on lines of their own, certainly begins a declaration."""
-    while tokens[at].type == "@":
-        ends = (end for end in range(at, len(tokens) - 1) if tokens[end].type == "NEWLINE")
-        at = next(ends, len(tokens) - 2) + 1
-    return tokens[at].text in STATEMENTS and _type_at(tokens, at + 1) in AFTER_KEYWORD
+    in_decorator = False
+    while at < len(tokens):
+        kind = tokens[at].type
+        if kind == "NEWLINE":
+            in_decorator = False
+        elif kind == "@":
+            in_decorator = True
+        elif not in_decorator:
+            return tokens[at].text in STATEMENTS and _type_at(tokens, at + 1) in AFTER_KEYWORD
+        at += 1
+    return False
 
 
 def _type_at(tokens: Sequence[Token], at: int) -> str:
