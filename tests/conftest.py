@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hypothesis import Phase, settings
 
 from converter.source import Diagnostic, DiagnosticError
+
+# The same examples in every run, so that a change is judged by what it changes. To look for new ones:
+# pytest --hypothesis-profile=explore
+settings.register_profile("settled", derandomize=True, deadline=None, phases=[Phase.explicit, Phase.generate])
+settings.register_profile("explore", deadline=None)
+settings.load_profile("settled")
 
 
 @pytest.fixture
