@@ -34,13 +34,13 @@ NEXT: Final = re.compile(
       | (?P<INTEGER>    [0-9]+ )
       | (?P<DIRECTIVE>  \#(?:disable-next-line|disable-diagnostics|restore-diagnostics)\b (?:[ \t]+[\w-]+)* )
       | (?P<QUOTED>     "[^"\r\n]*"? )
-      | (?P<UNKNOWN>    (?s:.) )
+      | (?P<UNKNOWN>    \$+ | (?s:.) )
     )
     """,
     re.VERBOSE,
 )
 REST_OF_STRING: Final = re.compile(r"(?:[^'\\$\r\n]++|\\[^\r\n]|\$(?!\{))*+(?:(?P<close>'|\$\{)|\\?)")
-QUOTES_OR_HOLE: Final = re.compile(r"'{3,}|\$+\{")
+QUOTES_OR_HOLE: Final = re.compile(r"'{3,}|(?<!\$)\$++\{")
 
 
 @dataclass(slots=True, eq=False)
@@ -248,8 +248,7 @@ class _Lexer:
             self.add("STRING", start, end)
             self.report("B2F004", "a string stands in single quotes", span, "write '…' instead of \"…\"")
             return
-        at_line_start = not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip()
-        if kind == "DIRECTIVE" and at_line_start:
+        if kind == "DIRECTIVE" and self.at_line_start():
             self.lexed.trivia.append(Token(kind, piece, start, end))
             return
         self.lexed.trivia.append(Token("UNKNOWN", piece, start, end))
@@ -260,6 +259,13 @@ class _Lexer:
         else:
             message, advice = _unknown(piece)
             self.report("B2F004", message, span, advice)
+
+    def at_line_start(self) -> bool:
+        """Whether nothing but spaces comes before on this line."""
+        tokens, trivia = self.lexed.tokens, self.lexed.trivia
+        line_start = tokens[-1].end if tokens else 0
+        in_line = bool(trivia) and trivia[-1].end > line_start and trivia[-1].text != BYTE_ORDER_MARK
+        return not in_line and (not tokens or tokens[-1].type == "NEWLINE")
 
     def check_size(self, digits: str, start: int, end: int) -> None:
         significant = digits.lstrip("0")

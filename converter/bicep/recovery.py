@@ -24,11 +24,12 @@ def cut(tokens: Sequence[Token], source: SourceFile) -> list[list[Token]]:
     depth = 0
     previous = "NEWLINE"
     only_decorators = False
+    certain = _declaring_lines(tokens)
     for at, token in enumerate(tokens):
         kind = token.type
         if previous == "NEWLINE" and kind in ("IDENTIFIER", "@"):
             leftmost = source.text[token.start - 1 : token.start] in ("", "\n", "\r", BYTE_ORDER_MARK)
-            begins = leftmost and _declares(tokens, at) if depth else _could_declare(tokens, at) or leftmost
+            begins = leftmost and at in certain if depth else leftmost or _could_declare(tokens, at)
             if begins:
                 if current and not (only_decorators and depth == 0):
                     statements.append(current)
@@ -50,19 +51,18 @@ def _could_declare(tokens: Sequence[Token], at: int) -> bool:
     return tokens[at].type == "@" or tokens[at].text in STATEMENTS or _type_at(tokens, at + 1) == "IDENTIFIER"
 
 
-def _declares(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a line, after decorators on lines of their own, certainly begins a declaration."""
-    in_decorator = False
-    while at < len(tokens):
-        kind = tokens[at].type
-        if kind == "NEWLINE":
-            in_decorator = False
-        elif kind == "@":
-            in_decorator = True
-        elif not in_decorator:
-            return tokens[at].text in STATEMENTS and _type_at(tokens, at + 1) in AFTER_KEYWORD
-        at += 1
-    return False
+def _declaring_lines(tokens: Sequence[Token]) -> set[int]:
+    """Where a line, after decorators on lines of their own, certainly begins a declaration."""
+    lines: set[int] = set()
+    declares = False
+    for at in range(len(tokens) - 1, -1, -1):
+        if tokens[at].type == "NEWLINE" or (at and tokens[at - 1].type != "NEWLINE"):
+            continue
+        if tokens[at].type != "@":
+            declares = tokens[at].text in STATEMENTS and _type_at(tokens, at + 1) in AFTER_KEYWORD
+        if declares:
+            lines.add(at)
+    return lines
 
 
 def _type_at(tokens: Sequence[Token], at: int) -> str:

@@ -131,8 +131,7 @@ class _Pass:
             self.depth += 1
             self.outer.append(self.level)
             self.level = _Level(token, len(self.settled), self.depth)
-            if len(self.outer) > MAX_BRACKETS:
-                raise BracketError(token, None, f"{MAX_BRACKETS} brackets")
+            self.check_depth(token)
         elif kind in CLOSERS:
             self.close(token)
         elif kind == ":":
@@ -141,8 +140,7 @@ class _Pass:
             self.depth = self.level.depth
         else:
             self.depth += 1
-            if self.depth > MAX_DEPTH:
-                raise BracketError(token, None, f"{MAX_DEPTH} operators")
+            self.check_depth(token)
             if kind == "=>":
                 self.mark_lambda(previous)
             elif kind == "?":
@@ -184,6 +182,12 @@ class _Pass:
         self.depth = level.depth
         self.last_closed = level.index
         self.level = self.outer.pop()
+
+    def check_depth(self, token: Token) -> None:
+        if len(self.outer) > MAX_BRACKETS:
+            raise BracketError(token, None, f"{MAX_BRACKETS} brackets")
+        if self.depth > MAX_DEPTH:
+            raise BracketError(token, None, f"{MAX_DEPTH} operators")
 
     def mark_lambda(self, previous: str) -> None:
         """At `=>`: the bracket that was closed right before opened the lambda's variables."""
