@@ -216,6 +216,7 @@ def _item_of_choice(base: Value, index: Value, node: syntax.ArrayAccess, *, leni
             else item(base, branch, node, lenient=lenient)
         ),
         origin,
+        (base, index),
     )
     return found if found is not None else _access(base, index, node)
 

@@ -52,7 +52,7 @@ def _of_branches(
     """What is made of the values with either branch of the choice among them in its place."""
     choice = values[at]
     assert isinstance(choice, Choice)
-    return distributed(choice, lambda branch: make([*values[:at], branch, *values[at + 1 :]]), origin)
+    return distributed(choice, lambda branch: make([*values[:at], branch, *values[at + 1 :]]), origin, values)
 
 
 def object_of(runs: Sequence[Value], origin: Origin) -> Value:

@@ -114,11 +114,13 @@ def _equal(node: syntax.Binary, left: Value, right: Value) -> Value:
     if decided is not None:
         outcome = decided is not node.operator.startswith("!")
         return Scalar(outcome, is_secret(left) or is_secret(right), origin=origin)
-    for side, pair in ((left, lambda b: (b, right)), (right, lambda b: (left, b))):
-        if isinstance(side, Choice):
-            found = distributed(side, lambda branch, pair=pair: _equal(node, *pair(branch)), origin)  # type: ignore[misc]
-            if found is not None and not isinstance(found, Choice):
-                return found
+    found = None
+    if isinstance(left, Choice):
+        found = distributed(left, lambda branch: _equal(node, branch, right), origin, (left, right))
+    elif isinstance(right, Choice):
+        found = distributed(right, lambda branch: _equal(node, left, branch), origin, (left, right))
+    if found is not None:
+        return found
     positive = {"!=": "==", "!~": "=~"}.get(node.operator)
     if positive:
         return call("!", (call(positive, (left, right), origin),), origin)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -37,7 +37,8 @@ _RESULTS: Final = {
 RESULT_KINDS: Final = {name: kind for kind, names in _RESULTS.items() for name in names.split()}
 """The kind of what functions and operators give, for those that always give the same kind."""
 
-_LEAVES: Final = 16
+_OUTCOMES: Final = 16
+"""Up to how many outcomes what is made of choices is worked out for each of them."""
 
 
 def through(value: Value, origin: Origin) -> Value:
@@ -88,6 +89,8 @@ def choose(condition: Value, then: Value, otherwise: Value, origin: Origin) -> V
         return through(agreed, Origin(origin.kind, origin.span, origin.detail, sources))
     if _is(then, expected=True) and _is(otherwise, expected=False):
         return through(condition, origin)
+    if _is(then, expected=False) and _is(otherwise, expected=True):
+        return call("!", (condition,), origin)
     return Choice(condition, then, otherwise, origin=origin)
 
 
@@ -116,24 +119,31 @@ def either(
     return choose(condition, first, second, origin)
 
 
-def distributed(choice: Choice, result: Callable[[Value], Value], origin: Origin) -> Value | None:
-    """`result` of each branch of the choice; None where there are too many branches."""
-    if leaves(choice) > _LEAVES:
+def distributed(
+    choice: Choice, result: Callable[[Value], Value], origin: Origin, among: Iterable[Value] = ()
+) -> Value | None:
+    """`result` of each branch of the choice; None where there are too many outcomes.
+
+    `among` are all the values that `result` is made of: each choice among them multiplies.
+    """
+    outcomes = 1
+    for value in among or (choice,):
+        if isinstance(value, Choice):
+            outcomes *= leaves(value)
+    if outcomes > _OUTCOMES:
         return None
     return either(choice.condition, lambda: result(choice.then), lambda: result(choice.otherwise), origin)
 
 
 def leaves(value: Value) -> int:
-    """How many outcomes a choice has."""
+    """How many outcomes a choice has, counted no further than matters."""
     count, queue = 0, [value]
-    while queue:
+    while queue and count <= _OUTCOMES:
         node = queue.pop()
         if isinstance(node, Choice):
             queue += (node.then, node.otherwise)
         else:
             count += 1
-        if count > _LEAVES:
-            break
     return count
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from converter.bicep import DeployedResource, Deployment
@@ -79,7 +80,9 @@ def notation(value: Value) -> str:
             return f"{{{', '.join(members)}}}"
     assert is_known(value)
     data = rendered(value)
-    return f"'{data}'" if isinstance(data, str) else {True: "true", False: "false", None: "null"}.get(data, str(data))
+    if isinstance(data, str):
+        return f"'{data}'"
+    return json.dumps(data)
 
 
 def rendered_resource(resource: DeployedResource) -> dict[str, Any]:

@@ -108,6 +108,7 @@ class Builtin:
                         site, (*arguments[:at], branch, *arguments[at + 1 :])
                     ),  # type: ignore[misc]
                     Origin(Kind.FUNCTION, site.node.span, self.name, (argument.origin,)),
+                    arguments,
                 )
                 if found is not None:
                     return found
