@@ -33,22 +33,22 @@ def arrived(
     """The value as the parameter's, each leaf with the default that it stands in for, if any."""
     name = declaration.name.name
 
-    def arrive(value: Value, default: syntax.Expression | None, shadowed: tuple[Origin, ...]) -> Value:
+    def arrive(value: Value, default: syntax.Expression | None, defaulted: tuple[Origin, ...]) -> Value:
         if default is not None:
-            shadowed = (Origin(Kind.PARAMETER_DEFAULT, default.span, name),)
-        origin = Origin(kind, span, name, (value.origin,), shadowed)
+            defaulted = (*shadowed, Origin(Kind.PARAMETER_DEFAULT, default.span, name))
+        origin = Origin(kind, span, name, (value.origin,), defaulted)
         cls = type(value)
         if cls is Scalar:
             return Scalar(value.data, value.secret, origin=origin)  # type: ignore[attr-defined]
         if cls is Object:
             defaults = _members(default)
             members = {
-                key: arrive(member, defaults.get(key), shadowed)
+                key: arrive(member, defaults.get(key), defaulted)
                 for key, member in value.members.items()  # type: ignore[attr-defined]
             }
             return Object(members, value.computed, origin=origin)  # type: ignore[attr-defined]
         if cls is Array:
-            items = [arrive(item, None, shadowed) for item in value.items]  # type: ignore[attr-defined]
+            items = [arrive(item, None, defaulted) for item in value.items]  # type: ignore[attr-defined]
             return Array(tuple(items), origin=origin)
         return through(value, origin)
 

@@ -64,6 +64,7 @@ class Unit:
     extends: syntax.Extends | None = None
     constants: dict[syntax.Node, Value] = field(default_factory=dict)
     rules: dict[syntax.Node, Rules] = field(default_factory=dict)
+    secret_types: dict[syntax.Node, bool] = field(default_factory=dict)
     names_checked: bool = False
 
     @property

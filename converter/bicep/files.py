@@ -85,12 +85,13 @@ class FileResolver:
         if not resolved.is_relative_to(self.root):
             raise fault("B2F102", f"'{reference}' leads out of the source root through a link", span)
         if not is_file:
-            raise fault(
-                "B2F102",
-                f"'{reference}' doesn't exist: there is no file '{path}'",
-                span,
-                help=self._nearest(path),
+            same = path == reference.removeprefix("./")
+            message = (
+                f"there is no file '{path}'"
+                if same
+                else f"there is no file '{path}', which '{reference}' means"
             )
+            raise fault("B2F102", message, span, help=self._nearest(path))
         return path
 
     def _nearest(self, path: str) -> str | None:

@@ -17,6 +17,7 @@ from converter.bicep.names import check_names
 from converter.bicep.resources import declare
 from converter.bicep.run import Run
 from converter.bicep.scopes import NO_NAMES, Scope
+from converter.bicep.secrets import has_secrets, secured
 from converter.bicep.symbols import through
 from converter.bicep.types import Check, is_nullable, merged, resolved, rules_of
 from converter.provenance.origin import Kind, Origin
@@ -141,21 +142,13 @@ class Template(Scope):
 
     def _rules(self, declaration: syntax.ParameterDeclaration) -> Rules:
         _, _, more = resolved(self, declaration.type)
-        rules = merged(more, rules_of(self, declaration, declaration.decorators))
-        if isinstance(declaration.type, syntax.TypeReference) and declaration.type.name.name in {
-            "secureString",
-            "secureObject",
-        }:
-            rules = merged(rules, Rules(secure=True))
-        return rules
+        return merged(more, rules_of(self, declaration, declaration.decorators))
 
     def _given(
         self, declaration: syntax.ParameterDeclaration, rules: Rules, argument: Argument, value: Value
     ) -> Value:
         self._check(declaration, rules, value, argument.kind, argument.span)
-        if rules.secure:
-            redact(value)
-            value = tainted(value)
+        value = self._secured(declaration, rules, value)
         return arrived(value, argument.kind, argument.span, declaration, argument.shadowed)
 
     def _default(self, declaration: syntax.ParameterDeclaration, rules: Rules) -> Value:
@@ -166,13 +159,17 @@ class Template(Scope):
             return found
         value = evaluate(self, declaration.default, NO_NAMES)
         self._check(declaration, rules, value, Kind.PARAMETER_DEFAULT, declaration.default.span)
-        if rules.secure:
-            redact(value)
-            value = tainted(value)
+        value = self._secured(declaration, rules, value)
         found = arrived(value, Kind.PARAMETER_DEFAULT, declaration.span, declaration, ())
         if declaration.default in constants:
             constants[declaration] = found
         return found
+
+    def _secured(self, declaration: syntax.ParameterDeclaration, rules: Rules, value: Value) -> Value:
+        if rules.secure:
+            redact(value)
+            return tainted(value)
+        return secured(self, value, declaration.type)
 
     def _check(
         self, declaration: syntax.ParameterDeclaration, rules: Rules, value: Value, kind: Kind, span: Span
@@ -191,7 +188,7 @@ class Template(Scope):
         return RequiredParameter(
             name,
             declaration.type.span.text,
-            secret=rules.secure,
+            secret=rules.secure or has_secrets(self, declaration.type),
             least=rules.least_value if by_value else rules.least_length,
             greatest=rules.greatest_value if by_value else rules.greatest_length,
             origin=Origin(Kind.PARAMETER_REQUIRED, declaration.span, name),
@@ -207,8 +204,8 @@ class Template(Scope):
     def _output(self, declaration: syntax.OutputDeclaration) -> Value:
         body = declaration.value
         value = evaluate(self, body, NO_NAMES)
-        if rules_of(self, declaration, declaration.decorators).secure:
-            value = tainted(value)
+        secure = rules_of(self, declaration, declaration.decorators).secure
+        value = tainted(value) if secure else secured(self, value, declaration.type)
         return through(
             value, Origin(Kind.MODULE_OUTPUT, declaration.span, declaration.name.name, (value.origin,))
         )

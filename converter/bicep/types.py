@@ -313,7 +313,7 @@ class Check:
                 self.problem(member, path, f"has no property '{key}' by its type", did_you_mean(key, known))
 
     def _union(self, scope: Scope, value: Value, node: syntax.UnionType, rules: Rules, path: str) -> None:
-        members = _members(scope, node)
+        members = members_of(scope, node)
         literals = [member for member, _, _ in members if isinstance(member, syntax.LiteralType)]
         if len(literals) == len(members):
             self._one_of(value, literals, path)
@@ -417,13 +417,13 @@ class Check:
         return f", this is {_literal(value.data)}"
 
 
-def _members(scope: Scope, node: syntax.UnionType) -> list[Resolved]:
+def members_of(scope: Scope, node: syntax.UnionType) -> list[Resolved]:
     """The members of a union, those of unions among them included."""
     found: list[Resolved] = []
     for member in node.members:
         inner, inside, more = resolved(scope, member)
         if isinstance(inner, syntax.UnionType):
-            found += _members(inside, inner)
+            found += members_of(inside, inner)
         else:
             found.append((inner, inside, more))
     return found

@@ -137,7 +137,10 @@ param maybe string?
         ("[for x in list: x.name]", "<[for list: list[copyIndex('x')].name]>"),
         ("[for (x, i) in list: '${i}-${x}']", "<[for list: '{copyIndex('x')}-{list[copyIndex('x')]}']>"),
         ("[for x in list: x.name][2]", "<list[2].name>"),
-        ("[for x in [for y in list: y.a]: x.b]", "<[for [for list: list[copyIndex('y')].a]: list[copyIndex('x')].a.b]>"),
+        (
+            "[for x in [for y in list: y.a]: x.b]",
+            "<[for [for list: list[copyIndex('y')].a]: list[copyIndex('x')].a.b]>",
+        ),
         ("[for x in (yes ? [1] : [2, 3]): x * 2]", "<(yes ? [2] : [4, 6])>"),
         ("map(list, x => x.name)", "<[for list: list[copyIndex('x')].name]>"),
         # merging
