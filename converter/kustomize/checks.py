@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 
-from converter.kustomize.layered import identity_of
+from converter.kustomize.emit import is_ambiguous
+from converter.kustomize.keyed_lists import unmergeable
+from converter.kustomize.layered import identity_of, without_null
 from converter.kustomize.tree import TreeFile, is_inside
-from converter.mapping.objects import KubernetesObject, ObjectSet, Section
+from converter.mapping.objects import KubernetesObject, ObjectSet, Path, Section
 from converter.provenance import nearest_span
 from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity, Span, Subject
 
@@ -44,6 +47,9 @@ CLUSTER_SCOPED: Final = frozenset(
 )
 
 
+_READ_AS_WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off"})
+
+
 def check_sections(sections: Iterable[Section], sets: Iterable[ObjectSet]) -> None:
     """Raise `DiagnosticError` with every object that its section can't hold, or that stands there twice."""
     places = list(sections)
@@ -67,6 +73,7 @@ def _faults(section: Section, objects: ObjectSet) -> Iterable[Diagnostic]:
             continue
         twin = by_identity.setdefault(identity_of(one.body), one)
         neighbour = by_file.setdefault(one.file, one)
+        yield from _lost(one, where)
         if twin is not one:
             message = f"{one.kind} '{one.name}' is made twice, as {twin.file} and as {one.file}."
             help_ = "Give one of them another name."
@@ -78,6 +85,34 @@ def _faults(section: Section, objects: ObjectSet) -> Iterable[Diagnostic]:
             )
             help_ = "Give one of them another file."
             yield _fault("B2F307", message, where, span=_span(one), help_=help_, other=_span(neighbour))
+
+
+def _lost(one: KubernetesObject, where: Subject) -> Iterable[Diagnostic]:
+    """What Kustomize would lose or garble although the manifest is right."""
+    for path, problem in unmergeable(without_null(one.body)):
+        place = _written(path)
+        origin = next((one.origins[leaf] for leaf in one.origins if leaf[: len(path)] == path), None)
+        yield _fault(
+            "B2F307" if "same" in problem else "B2F403",
+            f"{one.kind} '{one.name}': {place} {problem}, so Kustomize would keep one of them alone.",
+            replace(where, path=place),
+            span=nearest_span(origin) if origin is not None else None,
+            help_="Give each item of the list its own.",
+        )
+    for key in one.body["metadata"].get("annotations") or ():
+        if not key or (is_ambiguous(key) and key.lower() not in _READ_AS_WORDS):
+            yield _fault(
+                "B2F403",
+                f"{one.kind} '{one.name}' has the annotation '{key}', which Kustomize misreads.",
+                where,
+                span=_span(one),
+                help_="Give the annotation another name.",
+            )
+
+
+def _written(path: Path) -> str:
+    """A path as people write it: `spec.ports[1]`."""
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
 
 
 def _misplaced(one: KubernetesObject, section: Section) -> tuple[str, str] | None:

@@ -63,6 +63,11 @@ def emit(documents: Iterable[Mapping[str, Any]]) -> str:
     return "---\n".join(texts)
 
 
+def is_ambiguous(text: str) -> bool:
+    """Whether some reader would take the bare text for anything but a string."""
+    return _AMBIGUOUS.fullmatch(text) is not None
+
+
 def _mapping(lines: list[str], body: Mapping[str, Any], pad: str) -> None:
     for key, value in body.items():
         label = f"{pad}{_key(key)}:"
@@ -123,15 +128,19 @@ def _word(text: str) -> str:
     """A string on one line, bare if everybody reads it as that string, else in double quotes."""
     if _SURROGATE.search(text):
         raise _unwritable("a string holds half of a surrogate pair, which is no character")
-    bare = (
-        _BARE.fullmatch(text)
+    return text if is_bare(text) else f'"{_ESCAPED.sub(_escape, text)}"'
+
+
+def is_bare(text: str) -> bool:
+    """Whether a string of one line is written without quotes."""
+    return (
+        _BARE.fullmatch(text) is not None
         and ": " not in text
         and " #" not in text
         and text[-1] not in ": "
         and not text.startswith(("---", "..."))
-        and not _AMBIGUOUS.fullmatch(text)
+        and not is_ambiguous(text)
     )
-    return text if bare else f'"{_ESCAPED.sub(_escape, text)}"'
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
+from converter.kustomize.keyed_lists import spell_keys
 from converter.kustomize.origins import object_origins
 from converter.kustomize.tree import TreeDocument
 from converter.mapping.objects import KubernetesObject, Section
@@ -50,6 +51,7 @@ def layered_objects(objects: Iterable[KubernetesObject], section: Section) -> di
     found: dict[Identity, LayeredObject] = {}
     for one in objects:
         body = without_null(one.body)
+        spell_keys(body)
         if section.namespace is not None and "namespace" in body["metadata"]:
             metadata = {key: value for key, value in body["metadata"].items() if key != "namespace"}
             body = {**body, "metadata": metadata}

@@ -5,7 +5,7 @@ both sides have the same keys; else the patch carries it whole, behind the item 
 Every other list is replaced whole. The items that a patch names land before the base's, in the
 patch's order; where order matters, the patch repeats the keys of what has to stand before.
 
-What one merge can't say (a mapping where a scalar was, an item out of a union) two merges can: the
+What one merge can't say (a mapping where a scalar was, a number for a quoted string) two merges can: the
 first sets the field to null, the second gives it its value.
 """
 
@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from typing import Any, Final
 
+from converter.kustomize.emit import is_bare
 from converter.kustomize.merge_keys import KeyedList, Order, Schema, UnsaidList, schema_of
 from converter.mapping.objects import Path
 
@@ -81,6 +82,9 @@ def _mapping(
             unsaid.append((*path, key))
         elif not equal(given, wanted):
             said[key] = wanted
+            if isinstance(given, str) and not isinstance(wanted, str) and not is_bare(given):
+                # The base's quotes would stay, and make a string of the number.
+                unsaid.append((*path, key))
     said.update((key, None) for key in base if key not in target)
     return said
 
@@ -90,7 +94,7 @@ def _keyed_list(
 ) -> list[Any] | None:
     """The items that a patch names, or the whole list to replace the base's; None if nothing differs."""
     given, wanted = _by_key(base, form), _by_key(target, form)
-    if given is None or wanted is None or given.keys() != wanted.keys():
+    if _forms(base + target, form) > 1 or given.keys() != wanted.keys():
         return None if equal(base, target) else [REPLACE, *target]
     places = {key: index for index, key in enumerate(given)}
     said = [
@@ -106,22 +110,17 @@ def _keyed_list(
     ]
 
 
-def _by_key(items: list[Any], form: KeyedList) -> dict[tuple[object, ...], dict[str, Any]] | None:
-    """The items by their keys; None if a merge can't tell them apart.
+def _by_key(items: list[Any], form: KeyedList) -> dict[tuple[object, ...], dict[str, Any]]:
+    return {tuple(item.get(key) for key in form.keys): item for item in items}
 
-    Kustomize looks for an item by the keys that the list's other items have, too, and drops a
-    patch silently when only some have them.
+
+def _forms(items: list[Any], form: KeyedList) -> int:
+    """In how many ways items say their keys.
+
+    Kustomize looks for an item by the keys that others of the list have, and drops a patch
+    without a word when some have a protocol and some don't.
     """
-    found: dict[tuple[object, ...], dict[str, Any]] = {}
-    for item in items:
-        if not isinstance(item, dict) or form.keys[0] not in item:
-            return None
-        values = [item.get(key) for key in form.keys]
-        if any(isinstance(value, dict | list) for value in values):
-            return None
-        found[tuple(values)] = item
-    forms = {tuple(key in item for key in form.keys) for item in found.values()}
-    return found if len(found) == len(items) and len(forms) <= 1 else None
+    return len({tuple(key in item for key in form.keys) for item in items})
 
 
 def _ordered_pairs(items: list[dict[str, Any]], form: KeyedList) -> Iterator[tuple[int, int]]:
@@ -165,12 +164,14 @@ def _add_what_stands_before(named: set[int], pairs: Sequence[tuple[int, int]], p
 
 
 def equal(left: object, right: object) -> bool:
-    """Whether two JSON-like values are the same, types included (`1` is neither `true` nor `1.0`)."""
+    """Whether two JSON-like values are the same, with JSON's types: `1` is `1.0`, but not `true`."""
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(equal(value, right[key]) for key, value in left.items())
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(map(equal, left, right))
-    return type(left) is type(right) and left == right
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    return left == right
 
 
 def _without(body: dict[str, Any], paths: list[Path]) -> dict[str, Any]:

@@ -28,11 +28,12 @@ class Order(Enum):
 
 @dataclass(frozen=True, slots=True)
 class KeyedList:
-    """A list whose items are joined by the fields `keys`, the first of which every item has."""
+    """A list whose items are joined by the fields `keys`, of which every item has the first."""
 
     keys: tuple[str, ...]
     item: Schema = field(default_factory=lambda: MappingProxyType({}))
     order: Order = Order.NOTHING
+    defaults: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,12 @@ class UnsaidList:
     """A list of which a merge makes a union, so that removing an item can't be said in one patch."""
 
 
+_PROTOCOL: Final = {"protocol": "TCP"}
 _METADATA: Final[Schema] = {"finalizers": UnsaidList(), "ownerReferences": UnsaidList()}
 
 _CONTAINER: Final[Schema] = {
     "env": KeyedList(("name",), order=Order.REFERENCES),
-    "ports": KeyedList(("containerPort", "protocol")),
+    "ports": KeyedList(("containerPort", "protocol"), defaults=_PROTOCOL),
     "volumeMounts": KeyedList(("mountPath",)),
     "volumeDevices": KeyedList(("devicePath",)),
 }
@@ -68,7 +70,10 @@ _KINDS: Final[Mapping[tuple[str, str], Schema]] = {
     ("", "Pod"): _TEMPLATE,
     ("", "PodTemplate"): {"metadata": _METADATA, "template": _TEMPLATE},
     ("", "ReplicationController"): _WORKLOAD,
-    ("", "Service"): {"metadata": _METADATA, "spec": {"ports": KeyedList(("port", "protocol"))}},
+    ("", "Service"): {
+        "metadata": _METADATA,
+        "spec": {"ports": KeyedList(("port", "protocol"), defaults=_PROTOCOL)},
+    },
     ("", "ServiceAccount"): {"metadata": _METADATA, "secrets": KeyedList(("name",))},
     ("apps", "Deployment"): _WORKLOAD,
     ("apps", "StatefulSet"): _WORKLOAD,
