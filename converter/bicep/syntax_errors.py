@@ -92,9 +92,9 @@ def line_begins_with_operator(place: Misfit) -> Error | None:
     if token.type not in CONTINUING or (place.previous.type != "NEWLINE" and token is place.token):
         return None
     return Error(
-        f"a line can't begin with '{token.text}': the line break before it ends the statement",
+        f"a line can't begin with '{token.text}'",
         place.of(token),
-        "write the whole expression on one line",
+        "a line break ends what is before it: write it all on one line",
     )
 
 

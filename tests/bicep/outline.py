@@ -80,7 +80,7 @@ def outline(node: object) -> str:
         case syntax.Lambda(_, parameters, body):
             return f"(({listed(parameters)}) => {outline(body)})"
         case syntax.Parenthesized(_, inner):
-            return f"paren{outline(inner)}"
+            return f"paren {outline(inner)}"
         case syntax.IfCondition(_, condition, body):
             return f"if {outline(condition)} {outline(body)}"
         case syntax.For(_, item, index, over, body):
@@ -108,7 +108,7 @@ def outline_of_type(node: object) -> str:
         case syntax.UnionType(_, members):
             return f"union({listed(members)})"
         case syntax.ParenthesizedType(_, inner):
-            return f"paren({outline(inner)})"
+            return f"paren {outline(inner)}"
         case syntax.ObjectTypeProperty(_, decorators, name, type_):
             marks = "".join(f"{outline(mark)} " for mark in decorators)
             return f"{marks}{outline(name) if name else '*'}: {outline(type_)}"
@@ -117,7 +117,9 @@ def outline_of_type(node: object) -> str:
         case syntax.TupleTypeItem(_, decorators, type_):
             return "".join(f"{outline(mark)} " for mark in decorators) + outline(type_)
         case syntax.TypeItemAccess(_, base, index, additional):
-            return f"{outline(base)}.*" if additional else f"{outline(base)}[{'*' if index is None else index}]"
+            return (
+                f"{outline(base)}.*" if additional else f"{outline(base)}[{'*' if index is None else index}]"
+            )
         case syntax.ParameterizedType(_, name, arguments, base):
             return f"{f'{outline(base)}.' if base else ''}{outline(name)}<{listed(arguments)}>"
         case syntax.ResourceType(_, type_):
