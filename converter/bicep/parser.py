@@ -11,12 +11,9 @@ from typing import Any, cast
 from lark.exceptions import UnexpectedToken
 
 from converter.bicep import tables
-from converter.bicep.brackets import bracket_error
 from converter.bicep.build import Builder
 from converter.bicep.lexer import Lexed, Token, lex
-from converter.bicep.recovery import cut
 from converter.bicep.syntax import Program, Statement
-from converter.bicep.syntax_errors import syntax_error
 from converter.bicep.tokens import BracketError, settle
 from converter.source import Diagnostic, SourceFile, Span
 
@@ -56,6 +53,10 @@ def program(source: SourceFile, settled: Sequence[Token]) -> Program:
 
 def _by_statement(source: SourceFile, lexed: Lexed) -> ParseResult:
     """Every statement parsed by itself, so that each can have its own error."""
+    from converter.bicep.brackets import bracket_error
+    from converter.bicep.recovery import cut
+    from converter.bicep.syntax_errors import syntax_error
+
     statements: list[Statement] = []
     diagnostics = list(lexed.diagnostics)
     broken = sorted(diagnostic.span.start for diagnostic in diagnostics if diagnostic.span)
