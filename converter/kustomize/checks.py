@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from converter.kustomize.emit import is_ambiguous
 from converter.kustomize.keyed_lists import unmergeable
-from converter.kustomize.layered import identity_of, without_null
+from converter.kustomize.layered import identity_of
 from converter.kustomize.tree import TreeFile, is_inside
 from converter.mapping.objects import KubernetesObject, ObjectSet, Path, Section
 from converter.provenance import nearest_span
@@ -89,7 +89,7 @@ def _faults(section: Section, objects: ObjectSet) -> Iterable[Diagnostic]:
 
 def _lost(one: KubernetesObject, where: Subject) -> Iterable[Diagnostic]:
     """What Kustomize would lose or garble although the manifest is right."""
-    for path, problem in unmergeable(without_null(one.body)):
+    for path, problem in unmergeable(one.body):
         place = _written(path)
         origin = next((one.origins[leaf] for leaf in one.origins if leaf[: len(path)] == path), None)
         yield _fault(
@@ -99,7 +99,16 @@ def _lost(one: KubernetesObject, where: Subject) -> Iterable[Diagnostic]:
             span=nearest_span(origin) if origin is not None else None,
             help_="Give each item of the list its own.",
         )
-    for key in one.body["metadata"].get("annotations") or ():
+    for key, value in (one.body["metadata"].get("annotations") or {}).items():
+        if isinstance(value, str) and value.startswith("\t") and "\n" in value:
+            yield _fault(
+                "B2F403",
+                f"{one.kind} '{one.name}': the annotation '{key}' has several lines and starts with a tab, "
+                "which Kustomize can't read.",
+                where,
+                span=_span(one),
+                help_="Start the annotation with another character.",
+            )
         if not key or (is_ambiguous(key) and key.lower() not in _READ_AS_WORDS):
             yield _fault(
                 "B2F403",

@@ -24,7 +24,9 @@ _HIDDEN: Final = (
     "\\x00-\\x09\\x0b-\\x1f\\x7f-\\xa0\\xad\\u200b-\\u200f\\u2028-\\u202f\\u2060-\\u206f\\ufdd0-\\ufdef\\ufeff"
     "\\ufff0-\\ufffb\\ufffe\\uffff\\U0001fffe\\U0001ffff\\U000e0000-\\U000e0fff\\U000ffffe-\\U0010ffff"
 )
-_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
+_REFUSED: Final = re.compile(r"[\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What Kustomize fails at or changes, however it is escaped, and halves of surrogate pairs."""
+
 _ESCAPED: Final = re.compile(rf'[\n{_HIDDEN}"\\]')
 _NAMED_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
 
@@ -52,8 +54,9 @@ _UNBLOCKABLE: Final = re.compile(rf"\A[ \n]|[{_HIDDEN}]|[ ]$", re.MULTILINE)
 def emit(documents: Iterable[Mapping[str, Any]]) -> str:
     """The documents as one YAML stream, separated by `---`, keys in the order given.
 
-    Raises `DiagnosticError` (B2F403) for what a manifest can't carry: a lone surrogate, a number
-    outside JSON's or 64 bits, a key that is no string, a value of another type.
+    Raises `DiagnosticError` (B2F403) for what a manifest can't carry: a control character beyond
+    ASCII, half of a surrogate pair, a number outside JSON's or 64 bits, a key that is no string,
+    a value of another type.
     """
     texts = []
     for document in documents:
@@ -126,8 +129,8 @@ def _block(text: str, pad: str) -> str:
 @lru_cache(maxsize=8192)
 def _word(text: str) -> str:
     """A string on one line, bare if everybody reads it as that string, else in double quotes."""
-    if _SURROGATE.search(text):
-        raise _unwritable("a string holds half of a surrogate pair, which is no character")
+    if (refused := _REFUSED.search(text)) is not None:
+        raise _unwritable(f"a string holds U+{ord(refused[0]):04X}, which is no character of a text")
     return text if is_bare(text) else f'"{_ESCAPED.sub(_escape, text)}"'
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 _EXCHANGE = 2
@@ -12,11 +13,8 @@ _AT_FDCWD = -100
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a new file and have it on disk before anything that follows."""
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    """Write a new file; it is safe from a power failure after `settle`."""
+    path.write_bytes(content)
 
 
 def make_folder(path: Path) -> None:
@@ -62,6 +60,11 @@ def remove_folder(path: Path) -> None:
         shutil.rmtree(path)
 
 
+def stands(path: Path) -> bool:
+    """Whether anything has this name, be it a link to nowhere."""
+    return os.path.lexists(path)
+
+
 def prune(path: Path, root: Path) -> None:
     """Remove a folder and those above it, up to `root`, as far as they are empty."""
     while path != root:
@@ -72,11 +75,31 @@ def prune(path: Path, root: Path) -> None:
         path = path.parent
 
 
-def settle(folder: Path) -> None:
-    """Have a folder's entries on disk, where the system can."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def folders_of(root: Path, paths: Iterable[str]) -> set[Path]:
+    """The root and each folder below it on the way to one of the paths."""
+    folders = {root}
+    for path in paths:
+        folder = (root / path).parent
+        while folder not in folders:
+            folders.add(folder)
+            folder = folder.parent
+    return folders
+
+
+def settle(paths: Iterable[Path]) -> None:
+    """Have files, or the entries of folders, on disk before anything that follows, where the system can."""
+    if os.name != "posix":
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    # Waiting for all of them at once takes as long as waiting for a few.
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(_settle_one, paths))
+
+
+def _settle_one(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -7,7 +7,7 @@ kustomization has the tag, unless one name stands with several tags or the base 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any, Final
@@ -77,22 +77,20 @@ def _images_below(value: object, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _images_below(item, (*path, index))
 
 
-def image_entries(bases: Iterable[dict[str, Any]], targets: Iterable[dict[str, Any]]) -> dict[str, Image]:
-    """By name, the images whose tag the overlay's kustomization sets.
+def image_entries(bases: Iterable[str], targets: Iterable[str]) -> dict[str, Image]:
+    """By name, the images whose tag the overlay's kustomization sets, given the image references of both.
 
     A name qualifies when all containers of the overlay agree on its tag and the base leaves the
     tag open at least once (or doesn't have the image).
     """
     wanted: dict[str, set[Image]] = {}
-    for body in targets:
-        for _, reference in container_images(body):
-            found = image(reference)
-            wanted.setdefault(found.name, set()).add(found)
+    for reference in targets:
+        found = image(reference)
+        wanted.setdefault(found.name, set()).add(found)
     fixed: dict[str, set[str]] = {}
-    for body in bases:
-        for _, reference in container_images(body):
-            found = image(reference)
-            fixed.setdefault(found.name, set()).add(found.suffix)
+    for reference in bases:
+        found = image(reference)
+        fixed.setdefault(found.name, set()).add(found.suffix)
     entries: dict[str, Image] = {}
     for name, images in sorted(wanted.items()):
         one = next(iter(images))
@@ -111,9 +109,11 @@ def _matches_another(name: str, names: Iterable[str]) -> bool:
     return any(other != name and len(other) == len(name) and re.fullmatch(name, other) for other in names)
 
 
-def untagged(body: dict[str, Any], entries: dict[str, Image]) -> dict[str, Any]:
+def untagged(
+    body: dict[str, Any], images: Iterable[tuple[Path, str]], entries: Mapping[str, Image]
+) -> dict[str, Any]:
     """The body with the images of `entries` by name alone; the rest is shared with the original."""
-    for path, reference in list(container_images(body)):
+    for path, reference in images:
         name = image(reference).name
         if name in entries and reference != name:
             body = _with(body, path, name)

@@ -26,9 +26,9 @@ def change_in_place(out: Path, changes: Mapping[str, bytes], removed: list[str])
     for path, name in staged.items():
         files.write(draft / name, changes[path])
     files.write(draft / _NOTE, json.dumps({"written": staged, "removed": removed}).encode())
-    files.settle(draft)
+    files.settle([*draft.iterdir(), draft])
     files.rename(draft, out / JOURNAL)
-    files.settle(out)
+    files.settle([out])
     finish_journal(out)
 
 
@@ -50,7 +50,7 @@ def finish_journal(out: Path) -> None:
             _check(out, path)
             files.remove(out / path)
             files.prune((out / path).parent, out)
-        files.settle(out)
+        files.settle(files.folders_of(out, note["written"]))
         files.remove_folder(draft)
         files.rename(journal, draft)
     files.remove_folder(draft)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
+from converter.kustomize.images import container_images
 from converter.kustomize.keyed_lists import spell_keys
 from converter.kustomize.origins import object_origins
 from converter.kustomize.tree import TreeDocument
-from converter.mapping.objects import KubernetesObject, Section
+from converter.mapping.objects import KubernetesObject, Path, Section
 
 Identity: TypeAlias = tuple[str, str, str, str]
 """What Kustomize knows an object by: apiVersion, kind, namespace and name."""
@@ -30,6 +31,10 @@ class LayeredObject:
     @property
     def key(self) -> tuple[str, str, str]:
         return self.source.key
+
+    @cached_property
+    def images(self) -> list[tuple[Path, str]]:
+        return list(container_images(self.body))
 
     @cached_property
     def document(self) -> TreeDocument:

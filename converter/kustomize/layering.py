@@ -12,7 +12,7 @@ from posixpath import dirname, join, relpath
 from typing import Any
 
 from converter.kustomize.checks import check_sections, check_tree
-from converter.kustomize.images import Image, container_images, image, image_entries, untagged
+from converter.kustomize.images import Image, image, image_entries, untagged
 from converter.kustomize.layered import Identity, LayeredObject, layered_objects
 from converter.kustomize.merge import identity, patches_between
 from converter.kustomize.origins import object_origins, patch_origins
@@ -68,23 +68,25 @@ def _overlay_files(
     """An overlay's own objects, its patches, and the kustomization that ties them to the base."""
     root = section.overlay.replace("{overlay}", overlay)
     used = _used_folders(base, target)
-    given = {key: one for key, one in base.items() if _is_below(one.file, used)}
-    entries = image_entries((one.body for one in given.values()), (one.body for one in target.values()))
+    given = {key: base[key] for keys in used.values() for key in keys}
+    entries = image_entries(_references(given), _references(target))
 
     own: list[str] = []
     for key, one in target.items():
         if key not in given:
             own.append(one.file)
-            made = untagged(one.body, entries)
+            made = untagged(one.body, one.images, entries)
             document = TreeDocument(made, one.key, partial(object_origins, made, one.source))
             yield TreeFile(join(root, one.file), (document,), overlay)
 
     patches: list[str] = []
+    taken = set(own)
     for key, one in given.items():
         wanted = target.get(key)
         documents = _deletion(one) if wanted is None else _patches(one, wanted, entries)
         if documents:
-            file = _free_name(one.file, own)
+            file = _free_name(one.file, taken)
+            taken.add(file)
             patches.append(file)
             yield TreeFile(join(root, file), documents, overlay)
 
@@ -104,23 +106,24 @@ def _overlay_files(
 
 def _used_folders(
     base: Mapping[Identity, LayeredObject], target: Mapping[Identity, LayeredObject]
-) -> list[str]:
-    """The base folders with objects of which the environment has at least one, outermost ones only.
+) -> dict[str, list[Identity]]:
+    """The base folders with at least one object of the environment, with the base's objects that they bring.
 
     A folder that holds objects itself is taken whole, with the folders below it.
     """
     holding = {dirname(one.file) for one in base.values()}
-    used: dict[str, None] = {}
+    brought: dict[str, list[Identity]] = {}
     for key, one in base.items():
-        if key in target:
-            folder = dirname(one.file)
-            outer = [up for up in holding if _is_below(one.file, (up,))]
-            used.setdefault(min(outer, key=len, default=folder))
-    return list(used)
+        brought.setdefault(next(folder for folder in _folders_of(one.file) if folder in holding), []).append(
+            key
+        )
+    return {folder: keys for folder, keys in brought.items() if not target.keys().isdisjoint(keys)}
 
 
-def _is_below(file: str, folders: Iterable[str]) -> bool:
-    return any(not folder or file.startswith(f"{folder}/") for folder in folders)
+def _folders_of(file: str) -> Iterable[str]:
+    """The folders that a file is in, outermost first: the base itself, `apps`, `apps/x`."""
+    yield ""
+    yield from (file[:end] for end, sign in enumerate(file) if sign == "/")
 
 
 def _deletion(one: LayeredObject) -> tuple[TreeDocument, ...]:
@@ -130,14 +133,15 @@ def _deletion(one: LayeredObject) -> tuple[TreeDocument, ...]:
 def _patches(
     given: LayeredObject, wanted: LayeredObject, entries: dict[str, Image]
 ) -> tuple[TreeDocument, ...]:
-    target = untagged(wanted.body, entries)
+    base = untagged(given.body, given.images, entries)
+    target = untagged(wanted.body, wanted.images, entries)
     return tuple(
         TreeDocument(patch, wanted.key, partial(patch_origins, patch, target, wanted.source, given.source))
-        for patch in patches_between(untagged(given.body, entries), target)
+        for patch in patches_between(base, target)
     )
 
 
-def _free_name(file: str, taken: list[str]) -> str:
+def _free_name(file: str, taken: set[str]) -> str:
     """The name of a patch: its base file's, unless another object of the overlay goes by that."""
     stem, dot, ending = file.rpartition(".")
     while file in taken:
@@ -146,10 +150,14 @@ def _free_name(file: str, taken: list[str]) -> str:
     return file
 
 
+def _references(objects: Mapping[Identity, LayeredObject]) -> Iterable[str]:
+    return (reference for one in objects.values() for _, reference in one.images)
+
+
 def _image_origins(names: list[str], objects: Iterable[LayeredObject]) -> dict[Path, Origin]:
     origins: dict[Path, Origin] = {}
     for one in objects:
-        for path, reference in container_images(one.body):
+        for path, reference in one.images:
             name = image(reference).name
             if name in names and path in one.source.origins:
                 for leaf in ("newTag", "digest"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from converter.kustomize.emit import emit
 from converter.mapping.objects import Path
 from converter.provenance import Origin
+from converter.source import DiagnosticError
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,8 +48,13 @@ class TreeFile:
 
     @cached_property
     def text(self) -> str:
-        """The file's text, newline at its end."""
-        return emit(document.body for document in self.documents)
+        """The file's text, newline at its end. Raises `DiagnosticError` (B2F403), see `emit`."""
+        try:
+            return emit(document.body for document in self.documents)
+        except DiagnosticError as error:
+            raise DiagnosticError(
+                replace(fault, message=f"{self.path}: {fault.message}") for fault in error.diagnostics
+            ) from error
 
     @cached_property
     def digest(self) -> str:

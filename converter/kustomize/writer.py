@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from converter.kustomize import files
-from converter.kustomize.journal import change_in_place, finish_journal
+from converter.kustomize.journal import JOURNAL, UNFINISHED, change_in_place, finish_journal
 from converter.kustomize.planning import plan
 from converter.kustomize.tree import Tree
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity
@@ -42,7 +42,7 @@ def write_tree(tree: Tree, out: Path, *, force: bool = False) -> WriteReport:
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with _alone(out):
-            recover(out)
+            _recover(out)
             steps = plan(tree, out)
             if steps.objections and not force:
                 raise DiagnosticError(steps.objections)
@@ -61,6 +61,12 @@ def recover(out: Path) -> None:
     journal that the tool didn't write.
     """
     out = out.resolve()
+    if any(files.stands(path) for path in (_staging(out), out / JOURNAL, out / UNFINISHED)):
+        with _alone(out):
+            _recover(out)
+
+
+def _recover(out: Path) -> None:
     try:
         files.remove_folder(_staging(out))
         if out.is_dir():
@@ -93,12 +99,12 @@ def _exchange(out: Path, changes: Mapping[str, bytes], removed: list[str]) -> No
         files.write(staging / path, content)
     for path in removed:
         files.prune((staging / path).parent, staging)
-    files.settle(staging)
+    files.settle([*(staging / path for path in changes), *files.folders_of(staging, changes)])
     if out.is_dir():
         files.exchange(staging, out)
     else:
         files.rename(staging, out)
-    files.settle(out.parent)
+    files.settle([out.parent])
     files.remove_folder(staging)
 
 
