@@ -65,8 +65,11 @@ def convert(options: ConvertOptions) -> ConvertResult:
     """
     from converter.conversion import convert_source
     from converter.kustomize import diff_tree, plan, recover, write_tree
+    from converter.project import check_image_tag
 
     write_report = _report_format(options.report)
+    if options.image_tag is not None:
+        check_image_tag(options.image_tag)
     if options.out.is_dir():
         recover(options.out)
     conversion = convert_source(

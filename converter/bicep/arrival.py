@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from converter.bicep import syntax
 from converter.bicep.symbols import through
-from converter.provenance.origin import Kind, Origin
+from converter.provenance.origin import CARRIERS, Kind, Origin
 from converter.provenance.values import Array, Object, Scalar, Value
 from converter.source import Span
-
-CARRIERS: Final = frozenset(
-    {
-        Kind.PARAMETER_ASSIGNMENT,
-        Kind.PARAMETER_DEFAULT,
-        Kind.MODULE_PARAMETER,
-        Kind.MODULE_OUTPUT,
-        Kind.VARIABLE,
-        Kind.LOOP_ITEM,
-    }
-)
-"""Steps that hand a value on as it is."""
 
 
 def arrived(

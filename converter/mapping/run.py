@@ -92,17 +92,17 @@ class Images:
             return f"{name}:{tag}", origin
         if tag is not None and name not in self.released:
             return f"{name}:{tag}", origin
-        if self.given is not None:
-            chosen, source = self.given, Origin(Kind.OPTION, detail="--image-tag")
-        elif name in self.existing:
+        if name in self.existing:
             chosen, source = self.existing[name], Origin(Kind.OPTION, detail="images of the existing tree")
+        elif self.given is not None:
+            chosen, source = self.given, Origin(Kind.OPTION, detail="--image-tag")
         elif tag is not None:
             return f"{name}:{tag}", origin
         elif self.fallback is not None:
             chosen, span = self.fallback
             source = Origin(Kind.PROJECT_FILE, span, "imageTag")
         else:
-            self.missing.setdefault(name, nearest_span(origin))
+            self.missing.setdefault(name, nearest_span(origin.sources[0] if origin.sources else origin))
             return None
         return f"{name}:{chosen}", Origin(
             origin.kind, origin.span, origin.detail, (*origin.sources, source), row=origin.row

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from converter.source.span import Span
 
@@ -66,6 +67,25 @@ class Origin:
         return (node for node in self.walk() if not node.sources)
 
 
+CARRIERS: Final = frozenset(
+    {
+        Kind.PARAMETER_ASSIGNMENT,
+        Kind.PARAMETER_DEFAULT,
+        Kind.MODULE_PARAMETER,
+        Kind.MODULE_OUTPUT,
+        Kind.VARIABLE,
+        Kind.LOOP_ITEM,
+    }
+)
+"""Steps that hand a value on as it is."""
+
+
 def nearest_span(origin: Origin) -> Span | None:
-    """The span closest to the value: the node's own, else that of what it was made from."""
-    return next((node.span for node in origin.walk() if node.span is not None), None)
+    """Where the value is said: the nearest span of a step that made it, else of one that handed it on."""
+    carried = None
+    for node in origin.walk():
+        if node.span is not None:
+            if node.kind not in CARRIERS:
+                return node.span
+            carried = carried or node.span
+    return carried
