@@ -6,7 +6,8 @@ Convert writes what this makes; whatever else asks about the tree reads the same
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ from converter.aca.source import Evaluation, WorkloadFolder, evaluate_source, fi
 from converter.bicep import DeploymentContext, FileResolver
 from converter.kustomize import Tree, build_tree, read_images
 from converter.mapping.engine import Mapped, Mapper
+from converter.mapping.objects import Section
 from converter.mapping.profile import load_profile
 from converter.project import Project, load_project
 from converter.resources import mappings_folder
@@ -51,8 +53,9 @@ def convert_source(
     """Convert the source folder as its project file says.
 
     `out` is only read: the image tags that its overlays have are kept. `environments` limits the
-    overlays (empty: all of them). `set_env` answers `readEnvironmentVariable` before the project
-    file does. Raises `DiagnosticError` with every fault that could be found.
+    overlays (empty: all of them); the tree leaves the files of the others alone. `set_env` answers
+    `readEnvironmentVariable` before the project file does. Raises `DiagnosticError` with every fault
+    that could be found.
     """
     project = load_project(source, config)
     compiled = load_profile(mappings_folder(), profile or project.file.profile, project)
@@ -84,9 +87,15 @@ def convert_source(
 
     base, *overlays = _all(to_objects, evaluations)
     tree = build_tree(sections, base.objects, tuple(mapped.objects for mapped in overlays))
+    if environments:
+        tree = replace(tree, leaves_alone=partial(_is_of_another_overlay, sections, overlay_names))
     notes = [note for evaluation in evaluations for note in evaluation.diagnostics]
     notes += _unclaimed(project, folders)
     return Conversion(project, folders, base, tuple(overlays), tree, _unique(notes))
+
+
+def _is_of_another_overlay(sections: tuple[Section, ...], overlays: tuple[str, ...], path: str) -> bool:
+    return any(section.overlay_of(path) not in {None, *overlays} for section in sections)
 
 
 def _unclaimed(project: Project, folders: Iterable[WorkloadFolder]) -> list[Diagnostic]:

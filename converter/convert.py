@@ -102,16 +102,13 @@ def _report_format(path: Path | None) -> Callable[[ConversionReport], str] | Non
     if path is None:
         return None
     if path.suffix not in REPORT_FORMATS:
-        raise DiagnosticError(
-            Diagnostic(
-                "B2F209",
-                Severity.ERROR,
-                f"--report can't write '{path.name}': the ending says the format",
-                help=f"endings: {', '.join(REPORT_FORMATS)}",
-                blame=Blame.CONFIGURATION,
-            )
-        )
-    return REPORT_FORMATS[path.suffix]
+        problem, step = "the ending says the format", f"endings: {', '.join(REPORT_FORMATS)}"
+    elif not path.parent.is_dir():
+        problem, step = f"there is no folder {path.parent.as_posix()}", "make it, or name another"
+    else:
+        return REPORT_FORMATS[path.suffix]
+    message = f"--report can't write '{path.name}': {problem}"
+    raise DiagnosticError(Diagnostic("B2F209", Severity.ERROR, message, help=step, blame=Blame.CONFIGURATION))
 
 
 def _unmapped(conversion: Conversion) -> list[Diagnostic]:

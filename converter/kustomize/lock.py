@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -35,6 +36,11 @@ class Lock:
         }
         content = {"format": FORMAT, "tool": self.tool, "files": files}
         return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+    def with_files_of(self, other: Lock, paths: Iterable[str]) -> Lock:
+        """The lock with files besides that another one has."""
+        files = {path: other.files[path] for path in paths}
+        return Lock(self.tool, self.files | files, self.tagged | (other.tagged & files.keys()))
 
 
 def lock_of(tree: Tree) -> Lock:

@@ -87,14 +87,15 @@ def plan(tree: Tree, out: Path) -> Plan:
             unchanged.append(path)
         else:
             written[path] = present
+    others = {path for path in known if path not in tree.files and tree.leaves_alone(path)}
     for path, digest in known.items():
-        if path not in tree.files and (present := folder.read(path)) is not None:
+        if path not in tree.files and path not in others and (present := folder.read(path)) is not None:
             removed[path] = present
             if _digest(present, holds_tags=lock is not None and path in lock.tagged) != digest:
                 edited[path] = "edited"
     if folder.obstacles:
         raise DiagnosticError(folder.obstacles)
-    new = lock_of(tree)
+    new = lock_of(tree) if lock is None else lock_of(tree).with_files_of(lock, others)
     differs = lock is None or folder.read(LOCK_NAME) != new.text.encode()
     return Plan(tree, new, written, tuple(unchanged), removed, edited, tuple(foreign), differs)
 

@@ -64,11 +64,20 @@ class TreeFile:
         return sha256(self.text.encode()).hexdigest()
 
 
+def _nothing(_: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True, eq=False)
 class Tree:
-    """All files of one conversion by path, in the order of their making."""
+    """All files of one conversion by path, in the order of their making.
+
+    `leaves_alone` tells of a generated file that the tree lacks whether it stays as it is, because
+    the tree isn't about its overlay.
+    """
 
     files: dict[str, TreeFile]
+    leaves_alone: Callable[[str], bool] = _nothing
 
 
 def content_digest(kustomization: object) -> str:

@@ -52,6 +52,14 @@ class Section:
     overlay: str
     namespace: str | None = None
 
+    def overlay_of(self, path: str) -> str | None:
+        """The overlay in whose folder a path lies, None for one that lies elsewhere."""
+        before, _, after = self.overlay.partition("{overlay}")
+        if path.startswith(f"{self.base}/") or not path.startswith(before):
+            return None
+        name, slash, rest = path.removeprefix(before).partition("/")
+        return name if (slash + rest).startswith(f"{after}/") else None
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ObjectSet:

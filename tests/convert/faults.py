@@ -391,6 +391,14 @@ FAULTS = (
         help="endings: .json, .md",
     ),
     Fault(
+        name="report into a folder that doesn't exist",
+        options=("--report", "reports/report.md"),
+        code="B2F209",
+        exit=CONFIGURATION,
+        message="--report can't write 'report.md': there is no folder reports",
+        help="make it",
+    ),
+    Fault(
         name="image tag that nobody releases",
         options=("--image-tag", "latest"),
         code="B2F209",
