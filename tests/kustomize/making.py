@@ -35,13 +35,17 @@ def config_map(name: str, **data: str) -> dict[str, Any]:
     return manifest("ConfigMap", name, data=data)
 
 
-def object_set(overlay: str | None, files: dict[str, dict[str, Any]], section: Section = SECTION) -> ObjectSet:
+def object_set(
+    overlay: str | None, files: dict[str, dict[str, Any]], section: Section = SECTION
+) -> ObjectSet:
     objects = tuple(kubernetes_object(file, body) for file, body in files.items())
     return ObjectSet(overlay, {section.name: objects})
 
 
 def tree_of(
-    base: dict[str, dict[str, Any]], overlay: dict[str, dict[str, Any]] | None = None, section: Section = SECTION
+    base: dict[str, dict[str, Any]],
+    overlay: dict[str, dict[str, Any]] | None = None,
+    section: Section = SECTION,
 ) -> Tree:
     """The tree of a base and of one overlay `dev`, each given as file → body."""
     overlays = () if overlay is None else (object_set("dev", overlay, section),)

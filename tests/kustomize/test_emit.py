@@ -20,13 +20,27 @@ from tests.kustomize.making import manifest
 
 Faults = Callable[[Callable[[], object]], tuple[Diagnostic, ...]]
 
-AWKWARD = """
-    y Y n N yes No on OFF true False null Null ~ = << 08 0 -1 +1 1e3 1E+3 1. .5 -.5e1 0o17 017 0x1F 0b11
-    1_000 _1 12:30:45 1:20 2001-01-01 2001-1-1T10:00:00Z .inf -.Inf .nan NaN inf 0x1p-2 1,000 - -- --- ... ? ?x
-    : :x a: #x a#b & &x * *x ! !x | > % @ ` [ ] { } [a] {a} ' " it's "q" a,b a:b \\ a\\b $(X) ${X} $${X}
-    8080 500m 0.5 1Gi 10.0.0.0/16 1.2.3 v1.2 -x --flag /path https://x/y?a=b#c Sør 日本 😀 Host(`x`)&&Path(`/y`)
-""".split()
-SENTENCES = ["", " ", "a: b", "a #b", "- a", "? a", " a", "a ", "\t", "\ta", "2001-01-01 10:00", "x" * 300 + " y" * 200]
+AWKWARD_WORDS = r"""
+    y Y n N yes No on OFF true False null Null ~ = << 08 0 -1 +1 1e3 1E+3 1. .5 -.5e1 0o17 017 0x1F 0b11 1_000 _1
+    12:30:45 1:20 2001-01-01 2001-1-1T10:00:00Z .inf -.Inf .nan NaN inf 0x1p-2 1,000 - -- --- ... ? ?x : :x a:
+    #x a#b & &x * *x ! !x | > % @ ` [ ] { } [a] {a} ' " it's "q" a,b a:b \ a\b $(X) ${X} $${X} 8080 500m 0.5 1Gi
+    10.0.0.0/16 1.2.3 v1.2 -x --flag /path https://x/y?a=b#c Sør 日本 😀 Host(`x`)&&Path(`/y`)
+"""
+AWKWARD = AWKWARD_WORDS.split()
+SENTENCES = [
+    "",
+    " ",
+    "a: b",
+    "a #b",
+    "- a",
+    "? a",
+    " a",
+    "a ",
+    "\t",
+    "\ta",
+    "2001-01-01 10:00",
+    "x" * 300 + " y" * 200,
+]
 
 
 def value(text: str) -> str:
@@ -41,21 +55,60 @@ def test_awkward_strings_are_read_back_as_themselves(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["y", "on", "08", "1e3", "0o17", "0x1F", "1_000", ".5", "~", "2001-01-01", "12:30:45", "=", "<<", "", "No", "1", "-.inf"]
+    "text",
+    [
+        "y",
+        "on",
+        "08",
+        "1e3",
+        "0o17",
+        "0x1F",
+        "1_000",
+        ".5",
+        "~",
+        "2001-01-01",
+        "12:30:45",
+        "=",
+        "<<",
+        "",
+        "No",
+        "1",
+        "-.inf",
+    ],
 )
 def test_what_some_reader_takes_for_another_type_stands_in_double_quotes(text: str) -> None:
     assert value(text) == f'"{text}"'
 
 
 @pytest.mark.parametrize(
-    "text", ["web", "500m", "1Gi", "10.0.0.0/16", "1.2.3", "--flag", "$(POD_UID)", "a:b", "it's", "Sør", "https://x/y", "yesterday"]
+    "text",
+    [
+        "web",
+        "500m",
+        "1Gi",
+        "10.0.0.0/16",
+        "1.2.3",
+        "--flag",
+        "$(POD_UID)",
+        "a:b",
+        "it's",
+        "Sør",
+        "https://x/y",
+        "yesterday",
+    ],
 )
 def test_what_everybody_reads_as_a_string_stands_bare(text: str) -> None:
     assert value(text) == text
 
 
 def test_items_are_indented_below_their_key_and_start_beside_their_dash() -> None:
-    body = {"spec": {"containers": [{"name": "web", "args": ["a", {"b": {}}]}, [["c"], []]], "on": True, "last": None}}
+    body = {
+        "spec": {
+            "containers": [{"name": "web", "args": ["a", {"b": {}}]}, [["c"], []]],
+            "on": True,
+            "last": None,
+        }
+    }
     assert emit([body]) == (
         "spec:\n"
         "  containers:\n"
@@ -103,7 +156,8 @@ def test_what_nobody_sees_is_escaped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "written"), [(0, "0"), (-(2**63), str(-(2**63))), (0.5, "0.5"), (1e16, "1.0e+16"), (True, "true")]
+    ("number", "written"),
+    [(0, "0"), (-(2**63), str(-(2**63))), (0.5, "0.5"), (1e16, "1.0e+16"), (True, "true")],
 )
 def test_numbers_are_read_back_with_their_type(number: float, written: str) -> None:
     text = emit([{"key": number}])
@@ -134,7 +188,10 @@ def test_what_no_manifest_can_carry_is_refused(faults: Faults, body: dict[Any, A
 
 
 characters = st.one_of(
-    st.characters(exclude_categories=["Cs"], exclude_characters=[chr(code) for code in (*range(0x7F, 0xA0), 0xFFFE, 0xFFFF)]),
+    st.characters(
+        exclude_categories=["Cs"],
+        exclude_characters=[chr(code) for code in (*range(0x7F, 0xA0), 0xFFFE, 0xFFFF)],
+    ),
     st.sampled_from("0123456789+-._:eExXobTZ~yn=<\"'\\#,[]{}&*!|>%@` \n\t\r\u2028\ufeff\0$()"),
 )
 texts = st.one_of(
@@ -156,7 +213,9 @@ def test_any_text_is_read_back(found: list[str]) -> None:
 def test_kustomize_reads_any_text_as_it_was_meant(found: list[str]) -> None:
     data = {f"k{number}": text for number, text in enumerate(found)}
     annotations = {key: text for key, text in data.items() if not re.match(r"\t.*\n", text, re.DOTALL)}
-    body = manifest("ConfigMap", "texts", metadata={"annotations": annotations}, data=data, items=[found, 1, 0.5, True])
+    body = manifest(
+        "ConfigMap", "texts", metadata={"annotations": annotations}, data=data, items=[found, 1, 0.5, True]
+    )
     with TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "kustomization.yaml").write_text("resources: [all.yaml]\n")

@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.kustomize.making import deployment, manifest, named, rendered, tree_of
+from tests.kustomize.making import manifest, named, rendered, tree_of
 
 # Few words, so that two objects often have something in common.
 words = st.sampled_from(["a", "b", "c", "8080", "y", "0.5", "", "1e3", "~"])
@@ -34,7 +34,9 @@ def keyed(key: str, keys: list[Any], item: st.SearchStrategy[dict[str, Any]]) ->
 texts = st.dictionaries(st.sampled_from(["a", "b", "on", "1"]), words, max_size=3)
 references = st.sampled_from(["$(X)", "$(Y)$(Z)", "$$(X)", "a$(W)", "1", "true"])
 field_references = st.fixed_dictionaries({"fieldRef": st.fixed_dictionaries({"fieldPath": words})})
-environment = keyed("name", ["X", "Y", "Z", "W"], st.one_of(some(value=references), some(valueFrom=field_references)))
+environment = keyed(
+    "name", ["X", "Y", "Z", "W"], st.one_of(some(value=references), some(valueFrom=field_references))
+)
 ports = st.lists(
     st.tuples(st.sampled_from([80, 81]), st.sampled_from(["TCP", "UDP", None]), words).map(
         lambda made: {"containerPort": made[0], "name": made[2]} | ({"protocol": made[1]} if made[1] else {})
@@ -43,14 +45,18 @@ ports = st.lists(
     unique_by=lambda one: (one["containerPort"], one.get("protocol", "TCP")),
 )
 service_ports = ports.map(
-    lambda items: [{"port" if key == "containerPort" else key: value for key, value in one.items()} for one in items]
+    lambda items: [
+        {"port" if key == "containerPort" else key: value for key, value in one.items()} for one in items
+    ]
 )
 security = some(runAsUser=numbers, capabilities=some(drop=st.lists(words, max_size=2)))
 container = some(
     command=st.lists(words, max_size=2),
     args=st.lists(words, max_size=2),
     env=environment,
-    envFrom=st.lists(st.fixed_dictionaries({"configMapRef": st.fixed_dictionaries({"name": words})}), max_size=2),
+    envFrom=st.lists(
+        st.fixed_dictionaries({"configMapRef": st.fixed_dictionaries({"name": words})}), max_size=2
+    ),
     ports=ports,
     volumeMounts=keyed("mountPath", ["/a", "/b"], some(name=words, readOnly=st.booleans())),
     resources=some(limits=texts, requests=texts),
@@ -59,12 +65,16 @@ container = some(
 )
 pod = some(
     initContainers=keyed("name", ["i", "j", "k"], container),
-    volumes=keyed("name", ["v", "w"], st.one_of(some(emptyDir=some(medium=words)), some(secret=some(name=words)))),
+    volumes=keyed(
+        "name", ["v", "w"], st.one_of(some(emptyDir=some(medium=words)), some(secret=some(name=words)))
+    ),
     imagePullSecrets=keyed("name", ["s", "t"], st.just({})),
     hostAliases=keyed("ip", ["1.1.1.1", "2.2.2.2"], some(hostnames=st.lists(words, max_size=2))),
     tolerations=st.lists(some(key=words, operator=words), max_size=2),
     topologySpreadConstraints=keyed(
-        "topologyKey", ["zone", "host"], st.fixed_dictionaries({"whenUnsatisfiable": words}, optional={"maxSkew": numbers})
+        "topologyKey",
+        ["zone", "host"],
+        st.fixed_dictionaries({"whenUnsatisfiable": words}, optional={"maxSkew": numbers}),
     ),
     nodeSelector=texts,
     affinity=some(nodeAffinity=some(a=numbers)),
@@ -92,19 +102,31 @@ def bodies(draw: st.DrawFn, name: str, kind: str) -> dict[str, Any]:
     if kind in {"Deployment", "CronJob"}:
         template = {"metadata": draw(metadata), "spec": {**draw(pod), "containers": draw(containers)}}
         if kind == "Deployment":
-            spec: dict[str, Any] = {"template": template, **draw(some(replicas=numbers, strategy=some(type=words)))}
+            spec: dict[str, Any] = {
+                "template": template,
+                **draw(some(replicas=numbers, strategy=some(type=words))),
+            }
             return manifest(kind, name, "apps/v1", metadata=draw(metadata), spec=spec)
         spec = {"jobTemplate": {"spec": {"template": template}}, **draw(some(schedule=words))}
         return manifest(kind, name, "batch/v1", metadata=draw(metadata), spec=spec)
     if kind == "Service":
-        return manifest(kind, name, metadata=draw(metadata), spec={"ports": draw(service_ports), **draw(some(selector=texts))})
+        return manifest(
+            kind,
+            name,
+            metadata=draw(metadata),
+            spec={"ports": draw(service_ports), **draw(some(selector=texts))},
+        )
     if kind == "HorizontalPodAutoscaler":
         metric = some(type=words, resource=some(name=words, target=some(averageUtilization=numbers)))
-        spec = draw(some(minReplicas=numbers, metrics=st.lists(metric, max_size=3), behavior=some(scaleUp=json_like)))
+        spec = draw(
+            some(minReplicas=numbers, metrics=st.lists(metric, max_size=3), behavior=some(scaleUp=json_like))
+        )
         return manifest(kind, name, "autoscaling/v2", spec=spec)
     if kind == "ConfigMap":
         return manifest(kind, name, **draw(some(data=texts, binaryData=texts)))
-    return manifest(kind, name, "example.org/v1", metadata=draw(metadata), **draw(some(spec=json_like, other=json_like)))
+    return manifest(
+        kind, name, "example.org/v1", metadata=draw(metadata), **draw(some(spec=json_like, other=json_like))
+    )
 
 
 KINDS = ["Deployment", "CronJob", "Service", "HorizontalPodAutoscaler", "ConfigMap", "Route"]
@@ -126,7 +148,15 @@ def layers(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any]]:
     return base, target
 
 
-UNORDERED = {"env", "ports", "volumeMounts", "volumes", "imagePullSecrets", "hostAliases", "topologySpreadConstraints"}
+UNORDERED = {
+    "env",
+    "ports",
+    "volumeMounts",
+    "volumes",
+    "imagePullSecrets",
+    "hostAliases",
+    "topologySpreadConstraints",
+}
 
 
 def comparable(value: Any) -> Any:
@@ -189,7 +219,9 @@ def checked(base: dict[str, Any], target: dict[str, Any]) -> None:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(layers())
-def test_base_and_overlay_rendered_are_the_environments_objects(pair: tuple[dict[str, Any], dict[str, Any]]) -> None:
+def test_base_and_overlay_rendered_are_the_environments_objects(
+    pair: tuple[dict[str, Any], dict[str, Any]],
+) -> None:
     base, target = pair
     if target:
         checked(base, target)

@@ -70,7 +70,9 @@ def test_a_keyed_list_that_empties_is_replaced_by_nothing() -> None:
 
 def test_an_entry_that_changes_its_form_says_what_goes() -> None:
     reference = {"name": "A", "valueFrom": {"fieldRef": {"fieldPath": "metadata.uid"}}}
-    assert said(container(env=env(("A", "1"))), container(env=[reference])) == {"env": [{**reference, "value": None}]}
+    assert said(container(env=env(("A", "1"))), container(env=[reference])) == {
+        "env": [{**reference, "value": None}]
+    }
 
 
 @pytest.mark.parametrize("field", ["args", "command", "envFrom"])
@@ -80,7 +82,12 @@ def test_lists_without_keys_are_replaced_whole(field: str) -> None:
 
 def test_metrics_of_an_autoscaler_are_atomic() -> None:
     def autoscaler(*metrics: int) -> dict[str, Any]:
-        return manifest("HorizontalPodAutoscaler", "h", "autoscaling/v2", spec={"metrics": [{"value": n} for n in metrics]})
+        return manifest(
+            "HorizontalPodAutoscaler",
+            "h",
+            "autoscaling/v2",
+            spec={"metrics": [{"value": n} for n in metrics]},
+        )
 
     assert patch_of(autoscaler(1, 2), autoscaler(1, 3)) == {"spec": {"metrics": [{"value": 1}, {"value": 3}]}}
 
@@ -97,19 +104,25 @@ def test_service_ports_merge_by_port_and_say_their_protocol() -> None:
         ports = [{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP", "targetPort": target}]
         return manifest("Service", "s", spec={"ports": ports})
 
-    assert patch_of(service(1), service(2)) == {"spec": {"ports": [{"port": 53, "protocol": "TCP", "targetPort": 2}]}}
+    assert patch_of(service(1), service(2)) == {
+        "spec": {"ports": [{"port": 53, "protocol": "TCP", "targetPort": 2}]}
+    }
 
 
 def test_ports_of_which_only_some_say_their_protocol_are_replaced_whole() -> None:
     base = manifest("Service", "s", spec={"ports": [{"port": 80}]})
     target = manifest("Service", "s", spec={"ports": [{"port": 80, "protocol": "TCP"}]})
-    assert patch_of(base, target) == {"spec": {"ports": [{"$patch": "replace"}, {"port": 80, "protocol": "TCP"}]}}
+    assert patch_of(base, target) == {
+        "spec": {"ports": [{"$patch": "replace"}, {"port": 80, "protocol": "TCP"}]}
+    }
 
 
 def test_an_entry_that_uses_another_brings_it_along() -> None:
     base = container(env=env(("UID", "u"), ("OTHER", "o"), ("ATTRIBUTES", "uid=$(UID)")))
     target = container(env=env(("UID", "u"), ("OTHER", "o"), ("ATTRIBUTES", "uid=$(UID),more")))
-    assert said(base, target) == {"env": [{"name": "UID"}, {"name": "ATTRIBUTES", "value": "uid=$(UID),more"}]}
+    assert said(base, target) == {
+        "env": [{"name": "UID"}, {"name": "ATTRIBUTES", "value": "uid=$(UID),more"}]
+    }
 
 
 def test_an_entry_that_uses_another_brings_along_what_that_one_uses() -> None:
@@ -125,7 +138,10 @@ def test_an_entry_that_was_used_too_early_stays_too_early() -> None:
 
 
 def test_an_order_that_means_something_is_patched_without_any_other_change() -> None:
-    base, target = container(env=env(("B", "$(A)"), ("A", "a"))), container(env=env(("A", "a"), ("B", "$(A)")))
+    base, target = (
+        container(env=env(("B", "$(A)"), ("A", "a"))),
+        container(env=env(("A", "a"), ("B", "$(A)"))),
+    )
     assert said(base, target) == {"env": [{"name": "A"}, {"name": "B"}]}
 
 
@@ -135,10 +151,15 @@ def test_init_containers_keep_their_sequence() -> None:
         return deployment("web", initContainers=[first, second])
 
     patch = patch_of(pod("a"), pod("b"))
-    assert patch["spec"]["template"]["spec"]["initContainers"] == [{"name": "first"}, {"name": "second", "image": "b"}]
+    assert patch["spec"]["template"]["spec"]["initContainers"] == [
+        {"name": "first"},
+        {"name": "second", "image": "b"},
+    ]
 
 
-@pytest.mark.parametrize(("value", "names"), [("$(A)$(B)", ["A", "B"]), ("$$(A)", []), ("$$$(A)", ["A"]), ("${A}", []), (None, [])])
+@pytest.mark.parametrize(
+    ("value", "names"), [("$(A)$(B)", ["A", "B"]), ("$$(A)", []), ("$$$(A)", ["A"]), ("${A}", []), (None, [])]
+)
 def test_references_are_what_kubernetes_expands(value: object, names: list[str]) -> None:
     assert references(value) == names
 
