@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.convert.shop import NIGHTLY, PROJECT, WEB, Edit
+from tests.convert.shop import PROJECT, WEB, Edit
 
 MAIN = f"{WEB}/main.bicep"
 TEST = f"{WEB}/test.bicepparam"
@@ -40,7 +40,7 @@ def param(line: str, path: str = PROD) -> Edit:
 
 
 FAULTS = (
-    # Bicep: text and files
+    # text and files of the source
     Fault(
         name="syntax error",
         edits=(Edit(MAIN, "var name nameOf(", "var name = nameOf("),),
@@ -101,7 +101,7 @@ FAULTS = (
         message="U+0000",
         help="remove it",
     ),
-    # Bicep: values
+    # values in the source
     Fault(
         name="parameter without value",
         edits=(Edit(PROD, "", "param environment = 'prod'\n"),),
@@ -349,8 +349,9 @@ FAULTS = (
         edits=(
             Edit(
                 PROJECT,
-                "tables:\n  environment-variables:\n    - id: shop.stage\n      match: {variable.name: STAGE}\n"
-                "      emit:\n        name: {$from: variable.nam}\nworkloads:\n",
+                "tables:\n  environment-variables:\n    - id: shop.stage\n"
+                "      match: {variable.name: STAGE}\n      emit:\n"
+                "        name: {$from: variable.nam}\nworkloads:\n",
                 "workloads:\n",
             ),
         ),

@@ -150,7 +150,7 @@ param queue = 'sales'
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A change of a file: `old`, which stands there once, becomes `new`. Without `old` it is the whole text."""
+    """A change of a file: `old`, which stands there once, becomes `new`; without `old`, all of it does."""
 
     path: str
     new: str
