@@ -77,11 +77,12 @@ class Rendering:
 
 def start_rendering(folder: Path) -> Rendering:
     """Start Kustomize on a folder that has a kustomization.yaml. Raises `DiagnosticError` (B2F405)."""
+    command = [*kustomize_command(), str(folder.resolve())]
     # Files, not pipes: a run whose output nobody reads yet must not stand still.
     output = TemporaryFile()  # noqa: SIM115 - closed when read
     errors = TemporaryFile()  # noqa: SIM115
     process = subprocess.Popen(  # noqa: S603 - the command is found above, the folder is an argument
-        [*kustomize_command(), str(folder.resolve())],
+        command,
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=errors,

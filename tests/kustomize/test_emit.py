@@ -21,10 +21,10 @@ from tests.kustomize.making import manifest
 Faults = Callable[[Callable[[], object]], tuple[Diagnostic, ...]]
 
 AWKWARD_WORDS = r"""
-    y Y n N yes No on OFF true False null Null ~ = << 08 0 -1 +1 1e3 1E+3 1. .5 -.5e1 0o17 017 0x1F 0b11 1_000 _1
-    12:30:45 1:20 2001-01-01 2001-1-1T10:00:00Z .inf -.Inf .nan NaN inf 0x1p-2 1,000 - -- --- ... ? ?x : :x a:
-    #x a#b & &x * *x ! !x | > % @ ` [ ] { } [a] {a} ' " it's "q" a,b a:b \ a\b $(X) ${X} $${X} 8080 500m 0.5 1Gi
-    10.0.0.0/16 1.2.3 v1.2 -x --flag /path https://x/y?a=b#c Sør 日本 😀 Host(`x`)&&Path(`/y`)
+    y Y n N yes No on OFF true False null Null ~ = << 08 0 -1 +1 1e3 1E+3 1. .5 -.5e1 0o17 017 0x1F 0b11 1_000
+    _1 12:30:45 1:20 2001-01-01 2001-1-1T10:00:00Z .inf -.Inf .nan NaN inf 0x1p-2 1,000 - -- --- ... ? ?x : :x
+    a: #x a#b & &x * *x ! !x | > % @ ` [ ] { } [a] {a} ' " it's "q" a,b a:b \ a\b $(X) ${X} $${X} 8080 500m
+    0.5 1Gi 10.0.0.0/16 1.2.3 v1.2 -x --flag /path https://x/y?a=b#c Sør 日本 😀 Host(`x`)&&Path(`/y`)
 """
 AWKWARD = AWKWARD_WORDS.split()
 SENTENCES = [

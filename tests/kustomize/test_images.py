@@ -63,7 +63,7 @@ def test_an_entry_stands_for_a_name_whose_tag_is_open_and_agreed(
 
 def test_tags_are_read_from_the_overlays_of_all_sections(tmp_path: Path) -> None:
     for folder, text in {
-        "product/overlays/dev": "images:\n- {name: a, newTag: 1.10}\n- {name: b, digest: 'sha256:ab'}\n- name: c\n",
+        "product/overlays/dev": "images:\n- {newTag: 1.10, name: a}\n- {name: b, digest: sha256:ab}\n- []\n",
         "root/dev": "images:\n  - name: d\n    newTag: '2'\n    digest: sha256:cd\n",
         "product/overlays/broken": "images: [",
         "product/overlays/odd": "images: {a: b}",

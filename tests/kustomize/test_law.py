@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.kustomize.making import manifest, named, rendered, tree_of
@@ -217,7 +217,13 @@ def checked(base: dict[str, Any], target: dict[str, Any]) -> None:
             assert reference_order(found[key]) == reference_order(placed)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+# No shrinking: it would render for minutes, and a failure shows the one object that differs anyway.
+@settings(
+    max_examples=10,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 @given(layers())
 def test_base_and_overlay_rendered_are_the_environments_objects(
     pair: tuple[dict[str, Any], dict[str, Any]],

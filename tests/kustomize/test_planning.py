@@ -1,0 +1,221 @@
+"""What a run would change, and what it must not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from converter.kustomize import LOCK_NAME, Tree, diff_tree, plan, read_lock, write_tree
+from converter.source import Blame, Diagnostic
+from tests.kustomize.making import config_map, deployment, tree_of
+
+Faults = Callable[[Callable[[], object]], tuple[Diagnostic, ...]]
+
+WEB = "product/base/apps/web/c.yaml"
+OVERLAY = "product/overlays/dev/kustomization.yaml"
+
+
+def tree(value: str = "1", tag: str = "1.0", **more: dict[str, Any]) -> Tree:
+    """A tree with one config map and one deployment, and what else is given by file name."""
+    extra = {f"apps/{name}/c.yaml": body for name, body in more.items()}
+    base = {
+        "apps/web/c.yaml": config_map("web", a=value),
+        "apps/web/d.yaml": deployment("web", {"name": "w", "image": "x"}),
+    }
+    target = {**base, "apps/web/d.yaml": deployment("web", {"name": "w", "image": f"x:{tag}"}), **extra}
+    return tree_of({**base, **extra}, target)
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """A folder that holds `tree()`."""
+    write_tree(tree(), tmp_path / "out")
+    return tmp_path / "out"
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def test_the_lock_lists_every_generated_file_with_its_hash(out: Path) -> None:
+    lock = read_lock(out)
+    assert lock is not None
+    assert lock.files == {path: file.digest for path, file in tree().files.items()}
+    assert lock.tagged == {OVERLAY}
+    assert list(json.loads((out / LOCK_NAME).read_text())["files"]) == sorted(tree().files)
+
+
+def test_nothing_is_planned_where_nothing_differs(out: Path) -> None:
+    steps = plan(tree(), out)
+    assert (steps.changes, steps.removed, steps.objections) == ({}, {}, ())
+    assert set(steps.unchanged) == set(tree().files)
+    assert diff_tree(tree(), out) == ""
+
+
+def test_the_diff_shows_old_and_new_and_touches_nothing(out: Path) -> None:
+    before = content(out)
+    text = diff_tree(tree("2", new=config_map("new", b="x")), out)
+    assert f"--- a/{WEB}\n+++ b/{WEB}\n" in text
+    assert '-  a: "1"\n+  a: "2"\n' in text
+    assert "--- /dev/null\n+++ b/product/base/apps/new/c.yaml\n" in text
+    assert LOCK_NAME not in text
+    assert content(out) == before
+
+
+def test_the_diff_shows_what_goes(out: Path) -> None:
+    write_tree(tree(new=config_map("new", b="x")), out)
+    text = diff_tree(tree(), out)
+    assert "--- a/product/base/apps/new/c.yaml\n+++ /dev/null\n" in text
+
+
+def test_the_diff_of_a_folder_that_does_not_exist_is_the_whole_tree(tmp_path: Path) -> None:
+    text = diff_tree(tree(), tmp_path / "none")
+    assert text.count("--- /dev/null") == len(tree().files)
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_folder_of_somebody_else_is_refused_with_some_of_its_files(tmp_path: Path, faults: Faults) -> None:
+    for name in ("a/x.yaml", "b.txt", "c", "d", "e", "f", "g"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("theirs")
+    before = content(tmp_path)
+    (fault,) = faults(lambda: write_tree(tree(), tmp_path, force=True))
+    assert (fault.code, fault.blame) == ("B2F401", Blame.CONFIGURATION)
+    assert fault.message.endswith(": a/x.yaml, b.txt, c, d, e, ….")
+    assert fault.help is not None
+    assert "--out" in fault.help
+    assert content(tmp_path) == before
+
+
+def test_a_file_in_the_folders_place_is_refused(tmp_path: Path, faults: Faults) -> None:
+    (tmp_path / "out").write_text("theirs")
+    (fault,) = faults(lambda: write_tree(tree(), tmp_path / "out"))
+    assert fault.code == "B2F401"
+
+
+def test_every_hand_edit_is_told_and_nothing_is_written(out: Path, faults: Faults) -> None:
+    (out / WEB).write_text("edited: true\n")
+    (out / "product/base/apps/web/d.yaml").unlink()
+    before = content(out)
+    found = faults(lambda: write_tree(tree("2"), out))
+    assert [(fault.code, fault.message.split(" by hand")[0]) for fault in found] == [
+        ("B2F404", f"{WEB} was edited"),
+        ("B2F404", "product/base/apps/web/d.yaml was deleted"),
+    ]
+    assert content(out) == before
+
+
+def test_force_undoes_hand_edits(out: Path) -> None:
+    (out / WEB).write_text("edited: true\n")
+    report = write_tree(tree(), out, force=True)
+    assert report.written == (WEB,)
+    assert (out / WEB).read_text() == tree().files[WEB].text
+
+
+def test_an_edit_that_says_what_the_source_now_says_is_no_obstacle(out: Path) -> None:
+    (out / WEB).write_text(tree("2").files[WEB].text)
+    report = write_tree(tree("2"), out)
+    assert WEB in report.unchanged
+    lock = read_lock(out)
+    assert lock is not None
+    assert lock.files[WEB] == tree("2").files[WEB].digest
+
+
+def test_a_generated_file_that_is_not_generated_any_more_goes(out: Path) -> None:
+    write_tree(tree(new=config_map("new")), out)
+    report = write_tree(tree(), out)
+    assert report.removed == ("product/base/apps/new/c.yaml", "product/base/apps/new/kustomization.yaml")
+    assert not (out / "product/base/apps/new").exists()
+
+
+def test_an_edited_file_that_is_not_generated_any_more_stays(out: Path, faults: Faults) -> None:
+    write_tree(tree(new=config_map("new")), out)
+    edited = out / "product/base/apps/new/c.yaml"
+    edited.write_text("edited: true\n")
+    (fault,) = faults(lambda: write_tree(tree(), out))
+    assert fault.code == "B2F404"
+    assert edited.exists()
+    write_tree(tree(), out, force=True)
+    assert not edited.exists()
+
+
+def test_a_foreign_file_in_the_way_is_told(out: Path, faults: Faults) -> None:
+    place = out / "product/base/apps/new/c.yaml"
+    place.parent.mkdir()
+    place.write_text("theirs")
+    (fault,) = faults(lambda: write_tree(tree(new=config_map("new")), out))
+    assert fault.code == "B2F401"
+    assert "product/base/apps/new/c.yaml" in fault.message
+    assert place.read_text() == "theirs"
+
+
+def test_image_tags_are_no_hand_edit(out: Path) -> None:
+    path = out / OVERLAY
+    path.write_text(path.read_text().replace('"1.0"', "2.0.1"))
+    assert plan(tree(), out).objections == ()
+    assert plan(tree(tag="2.0.1"), out).changes == {}
+
+
+def test_the_release_flow_may_write_an_overlay_in_its_own_way(out: Path) -> None:
+    path = out / OVERLAY
+    entry = '  - name: x\n    newTag: "1.0"\n'
+    path.write_text("# released\n" + path.read_text().replace(entry, "- newTag: 2.0.1\n  name: x\n"))
+    text = path.read_text()
+    assert write_tree(tree(tag="2.0.1"), out).written == ()
+    assert path.read_text() == text
+
+
+@pytest.mark.parametrize("edit", ["namespace: theirs", "images: [", "\x00"])
+def test_anything_else_in_an_overlay_is_a_hand_edit(out: Path, faults: Faults, edit: str) -> None:
+    path = out / OVERLAY
+    path.write_text(path.read_text().replace("namespace: ours", edit))
+    (fault,) = faults(lambda: write_tree(tree(tag="2"), out))
+    assert (fault.code, fault.message.split()[0]) == ("B2F404", OVERLAY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "{", '{"format": 1}', '{"format": 2, "files": {}}', '{"format": 1, "files": {"a": {}}}'],
+)
+def test_a_lock_that_cannot_be_used_stops_everything(out: Path, faults: Faults, text: str) -> None:
+    (out / LOCK_NAME).write_text(text)
+    (fault,) = faults(lambda: plan(tree("2"), out))
+    assert fault.code == "B2F401"
+    assert LOCK_NAME in fault.message
+
+
+def test_a_lock_does_not_lead_out_of_its_folder(out: Path, faults: Faults) -> None:
+    (out.parent / "victim").write_text("theirs")
+    lock = json.loads((out / LOCK_NAME).read_text())
+    lock["files"]["../victim"] = {"sha256": "0" * 64}
+    (out / LOCK_NAME).write_text(json.dumps(lock))
+    (fault,) = faults(lambda: write_tree(tree(), out, force=True))
+    assert "outside" in fault.message
+    assert (out.parent / "victim").read_text() == "theirs"
+
+
+def test_unknown_fields_of_a_lock_do_no_harm(out: Path) -> None:
+    lock = json.loads((out / LOCK_NAME).read_text())
+    lock["digests"] = {"source": "x"}
+    (out / LOCK_NAME).write_text(json.dumps(lock))
+    assert plan(tree(), out).objections == ()
+
+
+def test_links_and_folders_in_the_way_are_told(out: Path, tmp_path: Path, faults: Faults) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (out / "product/base/apps/new").symlink_to(elsewhere)
+    (out / "product/base/apps/other/c.yaml").mkdir(parents=True)
+    found = faults(
+        lambda: write_tree(tree(new=config_map("new"), other=config_map("other")), out, force=True)
+    )
+    assert [fault.code for fault in found] == ["B2F402", "B2F402"]
+    assert "a symbolic link" in found[0].message
+    assert "a folder" in found[1].message
+    assert list(elsewhere.iterdir()) == []
