@@ -14,10 +14,12 @@ from typing import TypeVar
 from converter.aca.source import Evaluation, WorkloadFolder, evaluate_source, find_workloads
 from converter.bicep import DeploymentContext, FileResolver
 from converter.kustomize import Tree, build_tree, read_images
+from converter.mapping.context import has_ingress, workload_value
 from converter.mapping.engine import Mapped, Mapper
 from converter.mapping.objects import Section
 from converter.mapping.profile import load_profile
 from converter.project import Project, load_project
+from converter.provenance.values import Scalar
 from converter.resources import mappings_folder
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity
 from converter.source.suggest import did_you_mean
@@ -173,10 +175,10 @@ def _check_workloads(project: Project, evaluations: list[Evaluation]) -> None:
             )
     for name, workload in workloads.items():
         settings = project.file.workloads.get(name)
-        configuration = workload.resource.configuration
-        has_ingress = getattr(configuration, "ingress", None) is not None
-        routed = settings is None or settings.exposure == "public" or settings.internal_ranges
-        if has_ingress and routed and (settings is None or settings.path is None):
+        exposure = workload_value(project, workload).members["exposure"]
+        public = not isinstance(exposure, Scalar) or exposure.data == "public"
+        ranges = settings is not None and settings.internal_ranges
+        if has_ingress(workload) and (public or ranges) and (settings is None or settings.path is None):
             faults.append(
                 Diagnostic(
                     "B2F202",

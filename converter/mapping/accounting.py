@@ -79,7 +79,7 @@ class Accountant:
 
 
 def leaves(value: Value, path: str = "") -> Iterator[tuple[str, Value]]:
-    """Every leaf below a value with its path; nulls say nothing and are passed over."""
+    """Every leaf below a value with its path; nulls and empty lists say nothing and are passed over."""
     if isinstance(value, Object) and (value.members or value.computed):
         for key, item in value.members.items():
             yield from leaves(item, f"{path}.{key}" if path else key)
@@ -88,7 +88,7 @@ def leaves(value: Value, path: str = "") -> Iterator[tuple[str, Value]]:
     elif isinstance(value, Array) and value.items:
         for index, item in enumerate(value.items):
             yield from leaves(item, f"{path}[{index}]")
-    elif not is_null(value):
+    elif not is_null(value) and not isinstance(value, Object | Array):
         yield path, value
 
 

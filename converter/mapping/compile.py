@@ -40,7 +40,7 @@ DIRECTIVES: dict[str, frozenset[str]] = {
     "$text": frozenset(),
     "$value": frozenset({"$report"}),
     "$if": frozenset({"$then", "$else", "$unknown"}),
-    "$each": frozenset({"$item", "$where", "$key", "$unknown"}),
+    "$each": frozenset({"$item", "$where", "$key", "$unknown", "$empty"}),
     "$lookup": frozenset({"$with"}),
     "$substitute": frozenset({"$as", "$name"}),
     "$image": frozenset(),
@@ -49,7 +49,10 @@ DIRECTIVES: dict[str, frozenset[str]] = {
 
 
 class Compiler:
-    """Compiles the pieces of one document; faults are collected in `diagnostics`."""
+    """Compiles the pieces of one document.
+
+    Faults are collected in `diagnostics`, the tables that pieces ask in `asked`, with the place.
+    """
 
     def __init__(self, document: YamlDocument, subjects: dict[str, tuple[str, ...]], tables: Tables) -> None:
         """`subjects` names every table with the variables of its subject; `tables` may be filled later."""
@@ -57,6 +60,7 @@ class Compiler:
         self.subjects = subjects
         self.tables = tables
         self.diagnostics: list[Diagnostic] = []
+        self.asked: dict[str, Span] = {}
 
     # --- skeletons ---------------------------------------------------------------------------
 
@@ -142,6 +146,7 @@ class Compiler:
             self.condition(data["$where"], (*at, "$where"), inner) if "$where" in data else None,
             self.node(data["$key"], (*at, "$key"), inner) if "$key" in data else None,
             self.node(data["$unknown"], (*at, "$unknown"), scope) if "$unknown" in data else None,
+            self.node(data["$empty"], (*at, "$empty"), scope) if "$empty" in data else None,
         )
 
     def _lookup(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> Node:
@@ -150,6 +155,7 @@ class Compiler:
             self._fault(
                 (*at, "$lookup"), f"no table is called '{name}'", did_you_mean(str(name), self.subjects)
             )
+        self.asked.setdefault(str(name), self.document.span((*at, "$lookup")))
         given = data.get("$with", {})
         variables = self.subjects.get(str(name), ())
         if not isinstance(given, dict):

@@ -19,7 +19,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from converter.aca.model import AcaModel
-from converter.mapping.knowledge import Knowledge, knowledge, length_bounds, names_behind, shape
+from converter.mapping.knowledge import Knowledge, joined, knowledge, length_bounds, names_behind, shape
 from converter.mapping.paths import Found, HolePath, resolve
 from converter.provenance.values import (
     Access,
@@ -65,7 +65,7 @@ class Condition:
                 result = None
             if isinstance(found.thing, Value):
                 decisive.append(found)
-        for found in decisive:
+        for found in decisive if result else ():
             claim(found)
         return result
 
@@ -76,6 +76,8 @@ def equals(wanted: Any) -> Callable[[Any, dict[str, Any]], Answer]:
     def check(thing: Any, _: dict[str, Any]) -> Answer:
         if isinstance(thing, Choice):
             return _agree(check(thing.then, _), check(thing.otherwise, _))
+        if isinstance(thing, Text):
+            thing = joined(thing)
         if thing is None or (isinstance(thing, Value) and is_null(thing)):
             return wanted is None
         if isinstance(thing, Scalar):
@@ -102,7 +104,8 @@ def glob(pattern: str) -> Callable[[Any, dict[str, Any]], Answer]:
     def check(thing: Any, _: dict[str, Any]) -> Answer:
         if thing is None or (isinstance(thing, Value) and is_null(thing)):
             return False
-        return fnmatchcase(str(thing.data), pattern) if isinstance(thing, Scalar) else None
+        known = joined(thing) if isinstance(thing, Value) else None
+        return fnmatchcase(str(known.data), pattern) if isinstance(known, Scalar) else None
 
     return check
 

@@ -134,6 +134,13 @@ def workload_value(project: Project, workload: Workload) -> Object:
     return Object(members, origin=named)
 
 
+def has_ingress(workload: Workload) -> bool:
+    """Whether the workload is an app that takes requests."""
+    resource = workload.resource
+    configuration = resource.configuration if isinstance(resource, ContainerApp) else None
+    return configuration is not None and configuration.ingress is not None
+
+
 def _source_exposure(workload: Workload, named: Origin) -> Value:
     """`public`, `internal` or `none`, as the source's ingress says."""
     resource = workload.resource

@@ -15,7 +15,7 @@ from converter.mapping.profile import CompiledManifest, CompiledProfile
 from converter.mapping.run import OMIT, Images, Run, Scope, SubstitutionUse
 from converter.provenance import Kind, Origin
 from converter.provenance.values import Array, Object, Scalar, Value
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span
+from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity, Span
 
 if TYPE_CHECKING:
     from converter.aca.source import Evaluation, Workload
@@ -135,13 +135,38 @@ class Mapper:
         substituted = self._substituted[compiled.manifest.section]
         scope = Scope(run, variables, origins, compiled.manifest.id, owner, substituted)
         answer = compiled.condition.answer(variables, scope.claim)
-        if answer is False or (answer is None and compiled.manifest.when_unknown == "omit"):
+        if answer is None and compiled.manifest.when_unknown == "omit":
+            self._report_undecided(compiled, run, owner)
+            return None
+        if answer is False:
             return None
         file, _ = compiled.file.spell(scope)
         body = compiled.node.emit(scope, ())
         if file is None or body is OMIT:
             return None
+        if not _is_object(body):
+            run.report(
+                "B2F203",
+                Severity.ERROR,
+                f"the manifest '{compiled.manifest.id}' lacks apiVersion, kind or metadata.name",
+                compiled.span,
+                "give all three, with values that are known without an environment",
+                subject=owner,
+            )
+            return None
         return KubernetesObject(file, body, origins)
+
+    def _report_undecided(self, compiled: CompiledManifest, run: Run, owner: str) -> None:
+        if run.overlay is not None:
+            run.report(
+                "B2F306",
+                Severity.WARNING,
+                f"whether {compiled.manifest.id} is made is unknown before deployment; it is left out",
+                None,
+                "give the environment variable with --set-env or in the project file",
+                subject=owner,
+                labels=(Label(compiled.span, "its condition stands here"),),
+            )
 
     def _raise_errors(self, run: Run, environment: str | None) -> None:
         errors = [finding for finding in run.findings if finding.severity is Severity.ERROR]
@@ -149,6 +174,14 @@ class Mapper:
             errors.append(_untagged(image, span, str(environment)))
         if errors:
             raise DiagnosticError(errors)
+
+
+def _is_object(body: Any) -> bool:
+    metadata = body.get("metadata") if isinstance(body, dict) else None
+    names = (
+        (body.get("apiVersion"), body.get("kind"), metadata.get("name")) if isinstance(metadata, dict) else ()
+    )
+    return bool(names) and all(isinstance(name, str) and name for name in names)
 
 
 def _untagged(image: str, span: Span | None, environment: str) -> Diagnostic:

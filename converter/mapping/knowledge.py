@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 
-from converter.provenance.origin import Kind
+from converter.provenance.origin import CARRIERS, Kind
 from converter.provenance.values import (
     Access,
     Call,
@@ -104,12 +104,22 @@ def shape(value: Value) -> str:
     return "*"
 
 
+def joined(value: Value) -> Value:
+    """A text whose parts are all known as one scalar; anything else as it is."""
+    if isinstance(value, Text) and all(isinstance(part, Scalar) for part in value.parts):
+        secret = any(part.secret for part in value.parts if isinstance(part, Scalar))
+        return Scalar(shape(value), secret, origin=value.origin)
+    return value
+
+
 def secret_parts(value: Value) -> Iterator[Value]:
-    """The tainted parts of a value."""
+    """The tainted parts of a value. What a function keeps secret by itself is such a part as a whole."""
     if isinstance(value, Scalar | ResourceProperty):
         if value.secret:
             yield value
-    elif isinstance(value, Symbol) and value.secret and not isinstance(value, Choice | Call | Access):
+    elif (isinstance(value, Call) and value.secret and gives_secrets(value.function)) or (
+        isinstance(value, Symbol) and value.secret and not isinstance(value, Choice | Call | Access)
+    ):
         yield value
     else:
         parts = [part for child in children(value) for part in secret_parts(child)]
@@ -118,14 +128,28 @@ def secret_parts(value: Value) -> Iterator[Value]:
             yield value
 
 
+def gives_secrets(function: str) -> bool:
+    """Whether a function's result is secret whatever it is asked with: `getSecret`, `listKeys`…"""
+    return function == "getSecret" or function.startswith("list")
+
+
 def names_behind(value: Value) -> Iterator[tuple[str, str]]:
-    """The environment variables and parameters that a value comes from: (`environmentVariable`, NAME)…"""
-    if isinstance(value, EnvironmentVariable):
-        yield "environmentVariable", value.name
-    elif isinstance(value, RequiredParameter):
+    """The environment variable and parameters that hand the value on as it is: (`environmentVariable`, NAME)…
+
+    A value that was made from others, by interpolation or a function, isn't theirs.
+    """
+    if isinstance(value, RequiredParameter):
         yield "parameter", value.name
-    for origin in value.origin.walk():
-        if origin.kind is Kind.ENVIRONMENT_VARIABLE:
-            yield "environmentVariable", origin.detail
-        elif origin.kind in {Kind.PARAMETER_ASSIGNMENT, Kind.PARAMETER_DEFAULT, Kind.PARAMETER_REQUIRED}:
+    elif isinstance(value, EnvironmentVariable):
+        yield "environmentVariable", value.name
+    elif not isinstance(value, Scalar):
+        return
+    origin = value.origin
+    while origin.kind in CARRIERS:
+        if origin.kind in {Kind.PARAMETER_ASSIGNMENT, Kind.PARAMETER_DEFAULT}:
             yield "parameter", origin.detail
+        if len(origin.sources) != 1:
+            return
+        origin = origin.sources[0]
+    if origin.kind is Kind.ENVIRONMENT_VARIABLE:
+        yield "environmentVariable", origin.detail

@@ -70,6 +70,9 @@ class Lookup:
         for row in table.rows:
             answer = row.condition.answer(inner.variables, inner.within(row.id).claim)
             if answer is None:
+                thing = found.thing
+                if isinstance(thing, Value) and knowledge(thing) is Knowledge.RUNTIME:
+                    report_unknown(scope, at, found.at or self.table, thing)
                 return OMIT
             if answer:
                 return apply(row, inner.within(row.id), found, at)
@@ -184,7 +187,9 @@ def gather(collect: CompiledCollect, scope: Scope) -> None:
         return
     entries = scope.run.collections.setdefault(collect.into, {})
     held = entries.get(str(key.data))
-    if held is not None and plain_of(held.value) != plain_of(value):
+    if held is not None and held.value is None:
+        held = entries[str(key.data)] = Entry(str(key.data), value, None)
+    if held is not None and value is not None and plain_of(held.value) != plain_of(value):
         scope.run.report(
             "B2F307",
             Severity.ERROR,

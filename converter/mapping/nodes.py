@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from converter.mapping.conditions import Condition
-from converter.mapping.knowledge import Knowledge, described, knowledge
+from converter.mapping.knowledge import Knowledge, described, joined, knowledge
 from converter.mapping.objects import Path
 from converter.mapping.paths import Found, HolePath, resolve
 from converter.mapping.run import OMIT, Rendered, Scope
@@ -109,6 +109,7 @@ class Hole:
         return self._leaves(scope, at, value, found)
 
     def _leaves(self, scope: Scope, at: Path, value: Value, found: Found) -> Any:
+        value = joined(value)
         if isinstance(value, Array):
             items = [self._leaves(scope, (*at, index), item, found) for index, item in enumerate(value.items)]
             return items or scope.put(at, [], self._origin(scope, value))
@@ -212,11 +213,12 @@ class TextHole:
                 continue
             path, transform = piece
             found = resolve(path, scope.variables)
-            if not isinstance(found.thing, Scalar | Rendered) or found.thing.data is None:
+            thing = joined(found.thing) if isinstance(found.thing, Value) else None
+            if not isinstance(thing, Scalar | Rendered) or thing.data is None:
                 return None, ()
             scope.claim(found)
-            spelt += str(transform(found.thing.data) if transform else found.thing.data)
-            sources.append(found.thing.origin)
+            spelt += str(transform(thing.data) if transform else thing.data)
+            sources.append(thing.origin)
         return spelt, tuple(sources)
 
 
@@ -245,12 +247,15 @@ class Each:
     where: Condition | None = None
     key: Node | None = None
     unknown: Node | None = None
+    empty: Node | None = None
 
     def emit(self, scope: Scope, at: Path) -> Any:
         if self.key is not None:
             return self._members(scope, at)
         result: list[Any] = []
         replaced = self.extend(scope, at, result)
+        if replaced is None and not result and self.empty is not None:
+            return self.empty.emit(scope, at)
         return replaced if replaced is not None else result or OMIT
 
     def extend(self, scope: Scope, at: Path, result: list[Any]) -> Any:
@@ -311,10 +316,11 @@ class Image:
         if secrets := scope.run.secrets_in(value):
             refuse_secret(scope, at, secrets[0])
             return OMIT
-        head = value if isinstance(value, Scalar) else value.parts[0]
+        text_value = joined(value)
+        head = text_value if isinstance(text_value, Scalar) else value.parts[0]
         text = str(head.data) if isinstance(head, Scalar) else ""
         name, tag = split_tag(text)
-        complete = isinstance(value, Scalar)
+        complete = isinstance(text_value, Scalar)
         origin = Origin(Kind.MAPPING_ROW, self.span, self.path.text, (value.origin,), row=scope.row)
         if complete and "@" in name:
             return scope.put(at, name, origin)

@@ -15,7 +15,7 @@ Path: TypeAlias = tuple[str | int, ...]
 class KubernetesObject:
     """One manifest.
 
-    `file` is its path below the section's base folder (`apps/web-api-so/deployment.yaml`).
+    `file` is its path below the section's base folder (`apps/shop/deployment.yaml`).
     `body` is JSON-like data with `apiVersion`, `kind` and `metadata.name`. `origins` has an entry
     for every leaf (a scalar, or an empty list or mapping) of `body`.
     """
@@ -43,7 +43,7 @@ class Section:
     """A part of the tree with a base and one overlay an environment, rendered for itself.
 
     `base` and `overlay` are folders below the output folder; `overlay` holds `{overlay}` where
-    the overlay's name goes (`dialogporten/overlays/{overlay}`). `namespace` is what each overlay's
+    the overlay's name goes (`shop/overlays/{overlay}`). `namespace` is what each overlay's
     kustomization sets, None where the objects name their own.
     """
 
@@ -65,7 +65,7 @@ class Section:
 class ObjectSet:
     """All objects of one evaluation, by section name.
 
-    `overlay` is the overlay's name (`at23`), None for the base: the source evaluated without any
+    `overlay` is the overlay's name (`test01`), None for the base: the source evaluated without any
     environment. In an overlay's set every value is complete, image tags included; in the base's,
     leaves that depend on an environment are missing.
     """

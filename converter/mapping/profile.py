@@ -91,6 +91,7 @@ def load_profile(mappings: Path, name: str, project: Project) -> CompiledProfile
     taken = {piece.model.id for piece in own_manifests}
     kept = [piece for piece in manifests if piece.model.id not in taken]
     compiled = tuple(assembly.manifest(piece) for piece in [*kept, *own_manifests])
+    assembly.refuse_circles()
     _refuse_twins([piece for group in (*own_rows.values(), *rows.values()) for piece in group], faults)
     if faults:
         raise DiagnosticError(faults)
@@ -121,6 +122,9 @@ def _own(
         data = document.data
         for step in root:
             data = data.get(step, {})
+        if data is not None and not isinstance(data, dict):
+            faults.append(_fault("expected table names, each with its rows", document.span(root), None))
+            continue
         for name, pieces in (data or {}).items():
             at = (*root, name)
             if name != "manifests" and name not in tables:
@@ -159,6 +163,21 @@ class _Assembly:
         self._shapes = root_shapes(profile)
         self._subjects = subjects
         self._faults = faults
+        self._asked: dict[str, dict[str, Span]] = {}
+
+    def refuse_circles(self) -> None:
+        """A table that asks itself, straight away or by way of others, would never have an answer."""
+
+        def follow(table: str, path: tuple[str, ...]) -> None:
+            for asked, span in self._asked.get(table, {}).items():
+                if asked == path[0]:
+                    circle = " → ".join((*path, asked))
+                    self._faults.append(_fault(f"{circle}: a table can't ask itself", span, None))
+                elif asked not in path:
+                    follow(asked, (*path, asked))
+
+        for table in self._asked:
+            follow(table, (table,))
 
     def add(self, table: Table, pieces: list[_Piece]) -> None:
         """Compile a table with all of its rows."""
@@ -168,6 +187,7 @@ class _Assembly:
             compiler = self._compiler(piece)
             rows.append(compiler.row(piece.model, piece.data, piece.at, self._shapes | subject))
             self._faults.extend(compiler.diagnostics)
+            self._asked.setdefault(table.table, {}).update(compiler.asked)
         self.tables[table.table] = CompiledTable(table.table, tuple(table.subject), tuple(rows))
 
     def manifest(self, piece: _Piece) -> CompiledManifest:

@@ -148,7 +148,18 @@ class Run:
 
     def substitute(self, name: str, value: Value, origin: Origin) -> str:
         """The `${NAME}` that stands for a value which only the deployment knows."""
-        self.substitutions.setdefault(name, SubstitutionUse(name, described(value), origin))
+        use = SubstitutionUse(name, described(value), origin)
+        held = self.substitutions.setdefault(name, use)
+        if held.stands_for != use.stands_for:
+            other = nearest_span(held.origin.sources[0]) if held.origin.sources else None
+            self.report(
+                "B2F307",
+                Severity.ERROR,
+                f"the Flux variable {name} would stand for {use.stands_for} and for {held.stands_for}",
+                nearest_span(value.origin),
+                "give one of them a name of its own with a row in tables.substitutions of the project file",
+                labels=(Label(other, "the other value"),) if other else (),
+            )
         return f"${{{name}}}"
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from ipaddress import ip_network
 from typing import Any
 
-MEMORY = re.compile(r"^\d+(\.\d+)?(Ki|Mi|Gi|Ti|k|M|G|T|Kb|Mb|Gb)?$")
+MEMORY = re.compile(r"^\d+(\.\d+)?(Ki|Mi|Gi|Ti|k|M|G|T)?$")
 CRON_FIELDS = 5
 
 
@@ -44,6 +44,8 @@ def cpu(value: Any) -> str:
         cores = Decimal(str(value))
     except InvalidOperation:
         raise ValueError("expected a number of cores, like 0.5") from None
+    if not cores.is_finite():
+        raise ValueError("expected a number of cores, like 0.5")
     if cores <= 0:
         raise ValueError("expected more than zero cores")
     millicores = cores * 1000
@@ -83,7 +85,7 @@ def dns_label(value: Any) -> str:
 
 
 def upper_snake(value: Any) -> str:
-    """A name in the form of an environment variable: `web-api` is `WEB_API`, `a__bC` is `A_B_C`."""
+    """A name in the form of an environment variable: `front-end` is `FRONT_END`, `a__bC` is `A_B_C`."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", str(value))
     return re.sub(r"[^A-Z0-9]+", "_", spaced.upper()).strip("_")
 

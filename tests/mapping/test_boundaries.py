@@ -1,0 +1,124 @@
+"""Where a mapping has to say no, or nothing: secrets, unknowns, what has no counterpart."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from converter.conversion import convert_source
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+@pytest.fixture
+def changed(tmp_path):
+    """Converts a golden source after replacing texts in its files, given as file → (old, new)."""
+
+    def run(case, files, **options):
+        shutil.copytree(GOLDEN / case, tmp_path / case)
+        for name, (old, new) in files.items():
+            path = tmp_path / case / name
+            assert old in path.read_text()
+            path.write_text(path.read_text().replace(old, new))
+        return convert_source(tmp_path / case, tmp_path / "out", **options)
+
+    return run
+
+
+def bodies(mapped):
+    return {(made.kind, made.name): made.body for made in mapped.objects.objects["workloads"]}
+
+
+MAIN = ".azure/applications/web/main.bicep"
+TEST = ".azure/applications/web/test.bicepparam"
+
+
+def test_a_secret_that_mentions_a_public_value_stays_secret(changed, faults):
+    found = faults(
+        lambda: changed(
+            "app",
+            {
+                MAIN: ("{ name: 'STAGE', value: environment }", "{ name: 'STAGE', value: connectionString }"),
+                TEST: (
+                    "readEnvironmentVariable('CONNECTION')",
+                    "'hush-${readEnvironmentVariable('AZURE_SUBSCRIPTION_ID')}'",
+                ),
+            },
+            set_env={"AZURE_SUBSCRIPTION_ID": "0"},
+        )
+    )
+    assert {fault.code for fault in found} == {"B2F303"}
+    assert "hush" not in str([fault.message for fault in found])
+
+
+def test_what_list_keys_gives_is_secret_though_its_argument_is_public(changed, faults):
+    found = faults(
+        lambda: changed(
+            "app",
+            {
+                MAIN: (
+                    "{ name: 'STAGE', value: environment }",
+                    "{ name: 'STAGE', value: listKeys(queue, '1').a }",
+                ),
+                TEST: ("'QUEUE_NAME'", "'AZURE_SUBSCRIPTION_ID'"),
+            },
+        )
+    )
+    assert "B2F303" in {fault.code for fault in found}
+
+
+def test_a_vault_that_is_given_becomes_a_literal(changed):
+    conversion = changed("job", {}, set_env={"AZURE_ENVIRONMENT_KEY_VAULT_NAME": "kv-shop"})
+    for mapped in conversion.overlays:
+        store = bodies(mapped)["SecretStore", "shop-azure-kv"]
+        assert store["spec"]["provider"]["azurekv"]["vaultUrl"] == "https://kv-shop.vault.azure.net"
+        assert mapped.substitutions == {}
+
+
+def test_a_job_started_by_events_is_reported_and_not_made(changed):
+    files = {".azure/modules/job.bicep": ("triggerType: 'Manual'", "triggerType: 'Event'")}
+    prod = changed("job", files).overlays[1]
+    assert ("CronJob", "migrate") not in bodies(prod)
+    assert any("can't be started by events" in finding.message for finding in prod.findings)
+
+
+def test_restrictions_that_only_deny_let_nobody_in(changed):
+    conversion = changed("app", {MAIN: ("action: 'Allow'", "action: 'Deny'")})
+    for mapped in conversion.overlays:
+        spec = bodies(mapped)["Middleware", "web-ip-allowlist"]["spec"]
+        assert spec == {"ipAllowList": {"sourceRange": ["0.0.0.0/32"]}}
+        assert any("can't deny" in finding.message for finding in mapped.findings)
+
+
+def test_two_values_never_share_a_flux_variable(changed, faults):
+    more = "{ name: 'QUEUE', value: 'q-${queue}' }\n            { name: 'Queue', value: 'r-${queue}' }"
+    found = faults(lambda: changed("app", {MAIN: ("{ name: 'QUEUE', value: 'q-${queue}' }", more)}))
+    assert {fault.code for fault in found} == {"B2F307"}
+    assert "SHOP_QUEUE" in found[0].message
+
+
+def test_a_workload_profile_that_nobody_knows_is_reported(changed):
+    files = {
+        ".azure/applications/web/prod.bicepparam": ("'Dedicated-D8'", "readEnvironmentVariable('PROFILE')")
+    }
+    prod = changed("app", files).overlays[1]
+    assert "nodeSelector" not in bodies(prod)["Deployment", "web"]["spec"]["template"]["spec"]
+    assert any("{PROFILE}" in finding.message for finding in prod.findings)
+
+
+def test_a_table_can_not_ask_itself(changed, faults):
+    rows = "\n".join(
+        (
+            "workloads:",
+            "  web: {path: /shop, priority: 3}",
+            "tables:",
+            "  labels:",
+            "    - {id: mine, emit: {$lookup: product-labels}}",
+            "  product-labels:",
+            "    - {id: mine.too, emit: {$lookup: labels}}",
+        )
+    )
+    found = faults(
+        lambda: changed("app", {"bicep2flux.yaml": ("workloads:\n  web: {path: /shop, priority: 3}", rows)})
+    )
+    assert "a table can't ask itself" in found[0].message
