@@ -316,11 +316,12 @@ class Image:
         if secrets := scope.run.secrets_in(value):
             refuse_secret(scope, at, secrets[0])
             return OMIT
-        text_value = joined(value)
-        head = text_value if isinstance(text_value, Scalar) else value.parts[0]
+        whole = joined(value)
+        parts = value.parts if isinstance(value, Text) else (value,)
+        head = whole if isinstance(whole, Scalar) else parts[0]
         text = str(head.data) if isinstance(head, Scalar) else ""
         name, tag = split_tag(text)
-        complete = isinstance(text_value, Scalar)
+        complete = isinstance(whole, Scalar)
         origin = Origin(Kind.MAPPING_ROW, self.span, self.path.text, (value.origin,), row=scope.row)
         if complete and "@" in name:
             return scope.put(at, name, origin)

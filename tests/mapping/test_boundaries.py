@@ -107,17 +107,13 @@ def test_a_workload_profile_that_nobody_knows_is_reported(changed):
 
 
 def test_a_table_can_not_ask_itself(changed, faults):
-    rows = "\n".join(
-        (
-            "workloads:",
-            "  web: {path: /shop, priority: 3}",
-            "tables:",
-            "  labels:",
-            "    - {id: mine, emit: {$lookup: product-labels}}",
-            "  product-labels:",
-            "    - {id: mine.too, emit: {$lookup: labels}}",
-        )
-    )
+    rows = """workloads:
+  web: {path: /shop, priority: 3}
+tables:
+  labels:
+    - {id: mine, emit: {$lookup: product-labels}}
+  product-labels:
+    - {id: mine.too, emit: {$lookup: labels}}"""
     found = faults(
         lambda: changed("app", {"bicep2flux.yaml": ("workloads:\n  web: {path: /shop, priority: 3}", rows)})
     )
