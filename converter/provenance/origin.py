@@ -53,7 +53,7 @@ class Origin:
     row: str | None = None
 
     def walk(self) -> Iterator[Origin]:
-        """This node and every one it was made from, each once, nearest first."""
+        """Walk this node and every one it was made from, each once, nearest first."""
         seen: set[int] = set()
         queue = [self]
         for node in queue:

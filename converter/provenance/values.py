@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 
 from converter.provenance.origin import Origin
 
-Plain: TypeAlias = "str | int | float | bool | None | list[Any] | dict[str, Any]"
+Plain: TypeAlias = "str | int | float | bool | list[Any] | dict[str, Any] | None"
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
