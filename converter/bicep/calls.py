@@ -73,7 +73,7 @@ def wrong_count(node: syntax.FunctionCall, least: int, greatest: int | None, *la
         wanted = f"at least {least}"
     else:
         wanted = str(least) if least == greatest else f"{least} to {greatest}"
-    plural = "" if wanted == "1" else "s"
+    plural = "" if (greatest or least) == 1 else "s"
     return fault(
         "B2F106", f"`{node.name.name}` takes {wanted} argument{plural}, not {count}", node.span, *labels
     )

@@ -10,7 +10,7 @@ from converter.bicep.contexts import Context, ScopeValue
 from converter.bicep.expressions import Names, evaluate
 from converter.bicep.faults import Fault, fault
 from converter.bicep.files import load
-from converter.bicep.resources import Resource, properties_of, unfold
+from converter.bicep.resources import Resource, properties_of, unfold, where_it_exists
 from converter.bicep.scopes import is_remote, plain_path, warn_of_registry
 from converter.bicep.symbols import call
 from converter.provenance.origin import Kind, Origin
@@ -51,9 +51,9 @@ class Module(ResourceProperty):
         if key == "name":
             return self.name
         exists = self.exists()
+        if safe and exists is not None:
+            return where_it_exists(exists, lambda: self.member(key, span), span, key)
         absent = isinstance(exists, Scalar) and exists.data is False
-        if absent and safe and exists is not None:
-            return Scalar(None, origin=Origin(Kind.ABSENT, span, key, (exists.origin,)))
         origin = Origin(Kind.MODULE_OUTPUT, span, f"{self.declaration.name.name}.{key}")
         if key != "outputs" or absent or self.evaluated() is None:
             return ResourceProperty(DEPLOYMENTS, self.name, (key,), origin=origin)

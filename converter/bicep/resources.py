@@ -11,9 +11,10 @@ from converter.bicep.contexts import Context, ScopeValue, id_below, id_segments_
 from converter.bicep.expressions import Names, evaluate
 from converter.bicep.faults import fault
 from converter.bicep.loops import loop
-from converter.bicep.symbols import call
+from converter.bicep.symbols import call, choose
 from converter.provenance.origin import Kind, Origin
 from converter.provenance.values import Object, ResourceProperty, Scalar, Symbol, Value, is_null
+from converter.source import Span
 from converter.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -48,12 +49,11 @@ class Resource(ResourceProperty):
     extended: Value | None
     memo: dict[str, Any] = field(default_factory=dict)
 
-    def member(self, key: str, span: Any, *, safe: bool = False) -> Value:
+    def member(self, key: str, span: Span, *, safe: bool = False) -> Value:
         """`id`, `name`, `type` and `apiVersion`; anything else is a runtime property."""
         if safe and self.condition is not None:
             exists = evaluate(self.site, self.condition, self.names)
-            if isinstance(exists, Scalar) and exists.data is False:
-                return Scalar(None, origin=Origin(Kind.ABSENT, span, key, (exists.origin,)))
+            return where_it_exists(exists, lambda: self.member(key, span), span, key)
         match key:
             case "id":
                 return self.identifier()
@@ -94,6 +94,15 @@ class Resource(ResourceProperty):
                 return call("extensionResourceId", (self.extended, kind, self.name), origin)
             return call("resourceId", (kind, self.name), origin)
         return id_below(prefix, self.resource_type, names, origin)
+
+
+def where_it_exists(exists: Value, member: Callable[[], Value], span: Span, key: str) -> Value:
+    """`resource.?member`: null where the resource's condition is false."""
+    origin = Origin(Kind.ABSENT, span, key, (exists.origin,))
+    if isinstance(exists, Scalar):
+        return Scalar(None, origin=origin) if exists.data is False else member()
+    found = Origin(Kind.CONDITION, span, key, (exists.origin,))
+    return choose(exists, member(), Scalar(None, origin=origin), found)
 
 
 def declare(

@@ -22,8 +22,8 @@ LONGEST_LOOP: Final = 10_000
 MOST_PARTS: Final = 250_000
 """How many members and items a value may have at all depths."""
 
-MOST_STEPS: Final = 400_000
-"""How many loop items an evaluation may visit in total."""
+MOST_STEPS: Final = 100_000
+"""How many items an evaluation may visit and make in total."""
 
 
 class Run:
@@ -53,11 +53,15 @@ class Run:
 
     def step(self, count: int, span: Span) -> None:
         """A loop over `count` items begins. Raises `Fault` (B2F113) when that is too many."""
-        self.steps += count
         if count > LONGEST_LOOP:
             raise fault("B2F113", f"this loop has {count} items, more than {LONGEST_LOOP}", span)
+        self.spend(count, span)
+
+    def spend(self, count: int, span: Span) -> None:
+        """That many items are visited or made. Raises `Fault` (B2F113) when there were too many."""
+        self.steps += count
         if self.steps > MOST_STEPS:
-            message = f"with this loop, the loops of the evaluation visit more than {MOST_STEPS} items"
+            message = f"up to here the evaluation has gone through more than {MOST_STEPS} items"
             raise fault("B2F113", message, span)
 
     def weigh(self, value: Value, span: Span) -> None:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from converter.bicep.expressions import Names
     from converter.bicep.scopes import Scope
 
+LONG: Final = 256
+"""How many characters of a string count like an item of an array."""
+
 ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
@@ -116,7 +119,12 @@ class Builtin:
                 parameter = self.parameters[min(position, len(self.parameters) - 1)]
                 if parameter.kinds:
                     self._check(site, argument, parameter, position)
-        return self.evaluate(site, *arguments)
+        result = self.evaluate(site, *arguments)
+        if type(result) is Array:
+            site.scope.run.spend(len(result.items), site.node.span)
+        elif type(result) is Scalar and type(result.data) is str and len(result.data) > LONG:
+            site.scope.run.spend(len(result.data) // LONG, site.node.span)
+        return result
 
     def _check(self, site: Site, argument: Value, parameter: Parameter, position: int) -> None:
         kind = kind_of(argument)
