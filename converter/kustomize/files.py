@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -26,6 +25,8 @@ def link(source: Path, target: Path) -> None:
     try:
         os.link(source, target, follow_symlinks=False)
     except OSError:
+        import shutil
+
         shutil.copy2(source, target, follow_symlinks=False)
 
 
@@ -57,6 +58,8 @@ def remove_folder(path: Path) -> None:
     if path.is_symlink():
         path.unlink()
     elif path.exists():
+        import shutil
+
         shutil.rmtree(path)
 
 

@@ -7,17 +7,17 @@ depends on the folder alone.
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import sys
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from converter.kustomize.reading import typed_documents
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+
+if TYPE_CHECKING:
+    import subprocess
 
 
 @cache
@@ -26,6 +26,8 @@ def kustomize_command() -> tuple[str, ...]:
 
     Raises `DiagnosticError` (B2F405) if there is none of them.
     """
+    import shutil
+
     if (kustomize := shutil.which("kustomize")) is not None:
         return (kustomize, "build")
     beside = str(Path(sys.executable).parent)
@@ -77,6 +79,9 @@ class Rendering:
 
 def start_rendering(folder: Path) -> Rendering:
     """Start Kustomize on a folder that has a kustomization.yaml. Raises `DiagnosticError` (B2F405)."""
+    import subprocess
+    from tempfile import TemporaryFile
+
     command = [*kustomize_command(), str(folder.resolve())]
     # Files, not pipes: a run whose output nobody reads yet must not stand still.
     output = TemporaryFile()  # noqa: SIM115 - closed when read

@@ -7,7 +7,6 @@ exchanged in one step. Where the system can't do that, a journal takes its place
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -73,6 +72,8 @@ def _recover(out: Path) -> None:
             finish_journal(out)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _refused(out, f"its journal can't be used ({error})") from error
+    except OSError as error:
+        raise _refused(out, f"an interrupted run can't be cleared ({error.strerror})") from error
 
 
 def _carry_out(out: Path, changes: Mapping[str, bytes], removed: list[str]) -> None:
@@ -83,13 +84,15 @@ def _carry_out(out: Path, changes: Mapping[str, bytes], removed: list[str]) -> N
             # A mount point, a parent that can't be written, a system without the call.
             files.remove_folder(_staging(out))
         else:
+            files.settle([out.parent])
+            files.remove_folder(_staging(out))
             return
     files.make_folder(out)
     change_in_place(out, changes, removed)
 
 
 def _exchange(out: Path, changes: Mapping[str, bytes], removed: list[str]) -> None:
-    """Build the new tree beside `out` and put it into its place. Raises `OSError` if that can't be."""
+    """Build the new tree beside `out` and exchange the two. Raises `OSError` if that can't be."""
     staging = _staging(out)
     files.make_folder(staging)
     if out.is_dir():
@@ -104,8 +107,6 @@ def _exchange(out: Path, changes: Mapping[str, bytes], removed: list[str]) -> No
         files.exchange(staging, out)
     else:
         files.rename(staging, out)
-    files.settle([out.parent])
-    files.remove_folder(staging)
 
 
 def _mirror(out: Path, staging: Path, without: set[str]) -> None:
@@ -117,7 +118,7 @@ def _mirror(out: Path, staging: Path, without: set[str]) -> None:
         if place.stat().st_dev != device:
             raise OSError(f"{place} is on a device of its own")
         files.make_folder(mirrored)
-        shutil.copymode(place, mirrored)
+        mirrored.chmod(place.stat().st_mode & 0o7777)
         links = [name for name in folders if (place / name).is_symlink()]
         for name in (*names, *links):
             if (place / name).relative_to(out).as_posix() not in without:
@@ -150,6 +151,8 @@ def _alone(out: Path) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise _refused(out, "another run is writing there") from None
+        except OSError:
+            pass  # a file system without locks
         yield
     finally:
         os.close(handle)
