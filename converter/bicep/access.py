@@ -181,7 +181,12 @@ def item(base: Value, index: Value, node: syntax.ArrayAccess, *, lenient: bool =
         return _absent(base, node)
     key = known_text(index)
     if key is not None and not isinstance(base, Array | Text):
-        return _member(base, key, node, node.index, safe=node.safe, lenient=lenient)
+        try:
+            return _member(base, key, node, node.index, safe=node.safe, lenient=lenient)
+        except Fault:
+            if is_secret(index):
+                raise fault("B2F107", "there is no property of that name", node.index.span) from None
+            raise
     if isinstance(base, Symbol):
         return _access(base, index, node)
     raise _wrong_index(base, index, node)

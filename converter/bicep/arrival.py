@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from converter.bicep import syntax
 from converter.bicep.symbols import through
 from converter.provenance.origin import CARRIERS, Kind, Origin
 from converter.provenance.values import Array, Object, Scalar, Value
 from converter.source import Span
+
+_STRING: Final = re.compile(r"'(?:\\.|[^'\\])*'?")
 
 
 def arrived(
@@ -62,6 +67,16 @@ def redact(value: Value) -> None:
             redact(item)
     else:
         _redact_literals(value.origin)
+
+
+def redact_line(span: Span) -> None:
+    """Mask the strings on the first line of a span, where nobody can tell yet which are secrets."""
+    source = span.source
+    text = source.line(span.line)
+    if not text.lstrip().startswith(("using", "extends", "import")):
+        start = source.line_starts[span.line - 1]
+        for string in _STRING.finditer(text):
+            source.redact(Span(source, start + string.start(), start + string.end()))
 
 
 def _redact_literals(origin: Origin) -> None:

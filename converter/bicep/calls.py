@@ -112,14 +112,11 @@ def _user_function(
 
 def _method(scope: Scope, node: syntax.FunctionCall, base: syntax.Expression, names: Names) -> Value:
     from converter.bicep.resources import Resource
-    from converter.bicep.scopes import Library, not_exported
+    from converter.bicep.scopes import Library
 
     value = evaluate(scope, base, names)
     if isinstance(value, Library):
-        found = value.scope.function(node.name.name)
-        if found is None:
-            raise not_exported(value.scope, node.name)
-        return _user_function(scope, node, names, *found)
+        return _user_function(scope, node, names, *value.scope.exported_function(node.name))
     arguments = tuple([evaluate(scope, argument, names) for argument in node.arguments])
     origin = Origin(Kind.FUNCTION, node.span, node.name.name, (value.origin,))
     if isinstance(value, Resource):

@@ -95,7 +95,10 @@ class ScopeValue(Call):
         """A property that the scope's place decides, None for one that only deployment knows."""
         context, kind = self.context, self.function
         if kind == "deployment":
-            return context.deployment if key == "name" else None
+            known = {"name": context.deployment}
+            if context.kind != "resourceGroup":
+                known["location"] = context.location
+            return known.get(key)
         if key == "id":
             return resource_id(context.id_segments(), origin)
         if kind == "tenant" or key == "tenantId":

@@ -37,9 +37,13 @@ class FileResolver:
         """The declarations of a Bicep file. Raises `DiagnosticError` when it can't be read."""
         found = self._units.get(path)
         if found is None:
+            from converter.bicep.arrival import redact_line
             from converter.bicep.parser import parse
 
             result = parse(self.source(path))
+            if path.endswith(".bicepparam"):
+                for span in {diagnostic.span for diagnostic in result.diagnostics if diagnostic.span}:
+                    redact_line(span)
             found = self._units[path] = declarations_of(path, result.program, result.diagnostics)
         return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from converter.bicep import syntax
 from converter.bicep.contexts import Context
@@ -20,6 +20,7 @@ from converter.source import DiagnosticError, Label, Span
 from converter.source.suggest import did_you_mean
 
 NO_NAMES: Final[Names] = {}
+Exportable: TypeAlias = "syntax.VariableDeclaration | syntax.TypeDeclaration | syntax.FunctionDeclaration"
 REGISTRIES: Final = ("br:", "br/", "ts:", "ts/", "oci:")
 
 
@@ -134,12 +135,14 @@ class Scope:
         if imported is None or imported.name is None:
             return None
         source = self.library(imported.statement)
-        if source is None:
-            return None
-        found = source.function(imported.name.name)
-        if found is None:
-            raise not_exported(source, imported.name)
-        return found
+        return None if source is None else source.exported_function(imported.name)
+
+    def exported_function(self, name: syntax.Identifier) -> tuple[Scope, syntax.FunctionDeclaration]:
+        """The function of that name that this file exports. Raises `Fault` (B2F101)."""
+        declaration = self.unit.functions.get(name.name)
+        if declaration is None or not is_exported(declaration):
+            raise not_exported(self, name)
+        return self, declaration
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,18 +159,33 @@ class Library(Call):
 def exported(source: Scope, name: syntax.Identifier) -> Value:
     """The value of a variable that `source` exports, or a `Fault` (B2F101)."""
     unit = source.unit
-    if name.name in unit.variables or name.name in unit.imports:
+    declared = unit.variables.get(name.name)
+    if declared is not None and is_exported(declared):
         return source.resolve(name.name, name.span)
-    if name.name in unit.types or name.name in unit.functions:
+    if any(is_exported(other) for other in (unit.types.get(name.name), unit.functions.get(name.name))):
         return call("import", (), Origin(Kind.VARIABLE, name.span, name.name))
     raise not_exported(source, name)
 
 
+def is_exported(declaration: syntax.Statement | None) -> bool:
+    """Whether `@export()` stands before the declaration."""
+    return declaration is not None and any(
+        isinstance(decorator.expression, syntax.FunctionCall) and decorator.expression.name.name == "export"
+        for decorator in declaration.decorators
+    )
+
+
 def not_exported(source: Scope, name: syntax.Identifier) -> Fault:
+    """The fault (B2F101) for a name that the file of `source` doesn't export."""
     unit = source.unit
-    candidates = (*unit.variables, *unit.types, *unit.functions)
     message = f"'{unit.path}' exports nothing with the name '{name.name}'"
-    return fault("B2F101", message, name.span, help=did_you_mean(name.name, candidates))
+    declared: dict[str, Exportable] = {**unit.variables, **unit.types, **unit.functions}
+    if name.name in declared:
+        span = declared[name.name].name.span
+        label = Label(span, "declared here, without @export()")
+        return fault("B2F101", message, name.span, label, help=f"put @export() before '{name.name}'")
+    exports = [other for other, declaration in declared.items() if is_exported(declaration)]
+    return fault("B2F101", message, name.span, help=did_you_mean(name.name, exports))
 
 
 def unknown_name(name: str, span: Span, unit: Unit, local: tuple[str, ...] = ()) -> Fault:

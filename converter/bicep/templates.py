@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from converter.bicep import syntax
-from converter.bicep.arrival import arrived, redact
+from converter.bicep.arrival import arrived, redact, redact_line
 from converter.bicep.contexts import Context
 from converter.bicep.declarations import Rules, Unit
 from converter.bicep.expressions import Names, evaluate
@@ -117,6 +117,8 @@ class Template(Scope):
         """An error for each value that is given for a parameter that the template doesn't have."""
         for name, argument in self.arguments.items():
             if name not in self.unit.parameters:
+                # Misspelt, a secret's name is unknown: its value must not be shown all the same.
+                redact_line(argument.name_span)
                 message = f"'{self.unit.path}' has no parameter '{name}'"
                 help_line = did_you_mean(name, self.unit.parameters)
                 yield error("B2F108", message, argument.name_span, help=help_line)

@@ -141,7 +141,7 @@ def _named(scope: Scope, node: syntax.TypeReference) -> Resolved | None:
         imported = scope.unit.imports.get(node.base.name.name)
         if imported is not None and imported.name is None:
             library = scope.library(imported.statement)
-            return None if library is None else _declared_type(library, name)
+            return None if library is None else _exported_type(library, name)
     if node.base is not None:
         owner, inside, _ = resolved(scope, node.base)
         return _property_type(owner, inside, name)
@@ -155,11 +155,19 @@ def _declared_type(scope: Scope, name: syntax.Identifier) -> Resolved | None:
     imported = scope.unit.imports.get(name.name)
     if imported is not None and imported.name is not None:
         library = scope.library(imported.statement)
-        return None if library is None else _declared_type(library, imported.name)
+        return None if library is None else _exported_type(library, imported.name)
     candidates = (*BUILT_IN, *scope.unit.types, *scope.unit.imports)
     raise fault(
         "B2F101", f"there is no type '{name.name}'", name.span, help=did_you_mean(name.name, candidates)
     )
+
+
+def _exported_type(library: Scope, name: syntax.Identifier) -> Resolved | None:
+    from converter.bicep.scopes import is_exported, not_exported
+
+    if not is_exported(library.unit.types.get(name.name)):
+        raise not_exported(library, name)
+    return _declared_type(library, name)
 
 
 def _property_type(owner: syntax.TypeExpression, scope: Scope, name: syntax.Identifier) -> Resolved | None:

@@ -237,6 +237,19 @@ def test_what_a_file_refers_to(source: Source, text: str, expected: str) -> None
     assert told(found) == expected
 
 
+@pytest.mark.parametrize("name", ["hidden", "Hidden", "hide"])
+def test_a_name_that_is_not_exported(source: Source, name: str) -> None:
+    files = {"lib.bicep": "var hidden = 1\ntype Hidden = int\nfunc hide() int => 1\n"}
+    uses = {"hidden": "output o int = hidden", "Hidden": "param p Hidden", "hide": "output o int = hide()"}
+    (found,) = source.errors(f"import {{ {name} }} from 'lib.bicep'\n{uses[name]}\n", files)
+    assert told(found) == (
+        f"B2F101 main.bicep:1:10 'lib.bicep' exports nothing with the name '{name}' | put @export() before '{name}'"
+    )
+    assert [(label.span.text, label.message) for label in found.labels] == [
+        (name, "declared here, without @export()")
+    ]
+
+
 def test_syntax_errors_of_a_module_are_told_with_its_file(source: Source) -> None:
     found = source.errors("module m 'm.bicep' = {}\nmodule n 'm.bicep' = {}\n", {"m.bicep": "param x =\n"})
     assert [diagnostic.span.file for diagnostic in found if diagnostic.span] == ["m.bicep"]

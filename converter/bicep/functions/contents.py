@@ -10,7 +10,7 @@ from converter.bicep.functions.objects import parsed_json
 from converter.bicep.functions.registry import Rejected, Site, Table, value_of
 from converter.bicep.texts import known_text
 from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import Plain, Value
+from converter.provenance.values import Plain, Value, is_secret
 from converter.source import DiagnosticError, Span
 from converter.source.suggest import did_you_mean
 
@@ -87,8 +87,8 @@ def _narrowed(site: Site, data: Plain, path: Value, options: tuple[Value, ...]) 
 
 def _found(site: Site, path: Value) -> str:
     reference = known_text(path)
-    if reference is None:
-        site.reject("a path known before deployment")
+    if reference is None or is_secret(path):
+        site.reject("a path known before deployment, and no secret")
     scope = site.scope
     return scope.run.resolver.find(reference, scope.unit.path, site.node.arguments[0].span)
 

@@ -49,7 +49,12 @@ PUBLIC_CLOUD: Final[dict[str, Plain]] = {
 
 @values("environment")
 def environment(site: Site) -> Value:
-    return value_of(PUBLIC_CLOUD, Origin(Kind.PLATFORM_CONSTANT, site.node.span, "environment()"))
+    constants = site.scope.unit.constants
+    found = constants.get(site.node)
+    if found is None:
+        origin = Origin(Kind.PLATFORM_CONSTANT, site.node.span, "environment()")
+        found = constants[site.node] = value_of(PUBLIC_CLOUD, origin)
+    return found
 
 
 def _origin(site: Site, *arguments: Value) -> Origin:
