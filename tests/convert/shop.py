@@ -30,6 +30,8 @@ param name string
 param image string
 param replicas int
 param variables array = []
+@secure()
+param key string
 
 resource app 'Microsoft.App/containerApps@2025-01-01' = {
   name: name
@@ -84,6 +86,7 @@ module app '../../modules/app.bicep' = {
     name: name
     image: 'example.org/shop/web:${imageTag}'
     replicas: replicas
+    key: apiKey
     variables: [
       { name: 'STAGE', value: environment }
       { name: 'REGION', value: region }
