@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from converter.bicep import syntax
 from converter.bicep.contexts import Context, ScopeValue, id_below, id_segments_of, name_segments
 from converter.bicep.expressions import Names, evaluate
-from converter.bicep.faults import fault
+from converter.bicep.faults import Fault, fault
 from converter.bicep.loops import loop
 from converter.bicep.symbols import call, choose
 from converter.provenance.origin import Kind, Origin
@@ -100,7 +100,7 @@ def where_it_exists(exists: Value, member: Callable[[], Value], span: Span, key:
     """`resource.?member`: null where the resource's condition is false."""
     origin = Origin(Kind.ABSENT, span, key, (exists.origin,))
     if isinstance(exists, Scalar):
-        return Scalar(None, origin=origin) if exists.data is False else member()
+        return Scalar(None, origin=origin) if _is_false(exists) else member()
     found = Origin(Kind.CONDITION, span, key, (exists.origin,))
     return choose(exists, member(), Scalar(None, origin=origin), found)
 
@@ -129,7 +129,13 @@ def unfold(
     """What `build` makes of the object in the body, behind its loops and condition."""
     match body:
         case syntax.ObjectLiteral():
-            return build(names, body, condition)
+            try:
+                return build(names, body, condition)
+            except Fault:
+                if condition is None or not _is_false(evaluate(scope, condition, names)):
+                    raise
+                # What doesn't exist needs no name; nobody can say more about it either.
+                return call("absent", (), Origin(Kind.ABSENT, body.span))
         case syntax.IfCondition():
             return unfold(scope, body.body, names, build, body.condition)
         case syntax.For():
@@ -137,6 +143,10 @@ def unfold(
         case syntax.Parenthesized():
             return unfold(scope, body.expression, names, build, condition)
     raise fault("B2F109", "the body of a resource or module must be an object", body.span)
+
+
+def _is_false(value: Value) -> bool:
+    return isinstance(value, Scalar) and value.data is False
 
 
 def properties_of(body: syntax.ObjectLiteral, wanted: frozenset[str]) -> dict[str, syntax.Property]:
