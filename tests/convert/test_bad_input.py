@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from converter.convert import ConvertOptions, convert
 from tests.convert.faults import CONFIGURATION, FAULTS, FINDINGS, INPUT, MODULE, PROD, TEST, Fault
 from tests.convert.shop import NIGHTLY, PROJECT, WEB, Edit, tree_of
 
@@ -78,12 +79,10 @@ def test_several_faults_are_told_in_one_run_each_once(write, run):
     assert ended.err.endswith("\n\n5 errors\n")
 
 
-def test_a_fault_of_a_shared_module_is_told_once(write, run):
+def test_a_fault_that_every_environment_meets_is_told_once(write, faults):
     shop = write(Edit(MODULE, "name: nam\n  properties", "name: name\n  properties"))
-    ended = run(shop)
-    assert [block.splitlines()[1].strip() for block in blocks(ended.err)] == [
-        f"--> {shop.place(MODULE, 'name: «nam»')[0]}"
-    ]
+    (told,) = faults(lambda: convert(ConvertOptions(source=shop.source, out=shop.out)))
+    assert str(told.span) == shop.place(MODULE, "name: «nam»")[0]
 
 
 def test_faults_of_the_project_file_are_told_together(write, run):

@@ -24,17 +24,15 @@ def leaks(run, tmp_path):
 
     def call(shop: Shop, *options: str) -> tuple[int, str, list[str]]:
         said: dict[str, bytes] = {}
-        code, err = 0, ""
-        for name in ("report.json", "report.md"):
-            for more in (("--dry-run", "--diff"), ()):
-                ended = run(shop, *options, *more, "--report", str(tmp_path / name))
-                code, err = ended.code, ended.err
-                said |= {f"stdout {name} {more}": ended.out.encode(), f"stderr {name} {more}": err.encode()}
+        for name, more in (("report.json", ("--dry-run", "--diff")), ("report.md", ())):
+            ended = run(shop, *options, *more, "--report", str(tmp_path / name))
+            said |= {f"stdout with {name}": ended.out.encode(), f"stderr with {name}": ended.err.encode()}
             if (tmp_path / name).exists():
                 said[name] = (tmp_path / name).read_bytes()
         said |= tree_of(shop.out) or {}
         assert any(said.values())
-        return code, err, [place for place, text in said.items() if any(t in text.lower() for t in TRACES)]
+        places = [place for place, text in said.items() if any(trace in text.lower() for trace in TRACES)]
+        return ended.code, ended.err, places
 
     return call
 
