@@ -61,7 +61,8 @@ def convert(options: ConvertOptions) -> ConvertResult:
     """Convert the source as told.
 
     Raises `DiagnosticError` for a source or configuration that can't be converted, an output folder
-    that isn't ours to write, and, with `strict`, properties that no row handles. Nothing is written then.
+    that isn't ours to write, and, with `strict`, properties that no row handles. Nothing is written
+    then, nor where the result has errors: a diff is shown beside what speaks against writing it.
     """
     from converter.conversion import convert_source
     from converter.kustomize import diff_tree, plan, recover, write_tree
@@ -84,6 +85,9 @@ def convert(options: ConvertOptions) -> ConvertResult:
     if options.strict and (unmapped := _unmapped(conversion)):
         raise DiagnosticError(unmapped)
     text = diff_tree(conversion.tree, options.out) if options.diff else ""
+    if options.diff and not options.force and (objections := plan(conversion.tree, options.out).objections):
+        # The diff is how a person sees what was edited by hand.
+        return ConvertResult(diagnostics=(*conversion.diagnostics, *objections), text=text)
     if options.dry_run:
         steps = plan(conversion.tree, options.out)
         if steps.objections and not options.force:

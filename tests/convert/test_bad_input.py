@@ -164,6 +164,19 @@ def test_a_tree_that_was_changed_by_hand(written, run, what):
     assert "containerPort: 9090" in path.read_text()
 
 
+@pytest.mark.parametrize("options", [("--diff",), ("--diff", "--dry-run")])
+def test_a_diff_shows_what_was_edited_by_hand(written, run, options):
+    path = written.out / DEPLOYMENT
+    path.write_text(path.read_text().replace("8080", "9090", 1))
+    before = tree_of(written.out)
+    ended = run(written, *options)
+    assert ended.code == CONFIGURATION
+    assert f"error[B2F404]: {DEPLOYMENT} was edited by hand" in ended.err
+    changed = [line.strip("+- ") for line in ended.out.splitlines()[2:] if line[0] in "+-"]
+    assert changed == ["containerPort: 9090", "containerPort: 8080"]
+    assert tree_of(written.out) == before
+
+
 def test_a_file_of_somebody_else_where_one_of_ours_would_stand(written, run):
     (written.out / "shop/base/apps/shelf").mkdir()
     (written.out / "shop/base/apps/shelf/deployment.yaml").write_text("mine")
