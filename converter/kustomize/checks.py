@@ -10,9 +10,10 @@ from converter.kustomize.emit import is_ambiguous
 from converter.kustomize.keyed_lists import unmergeable
 from converter.kustomize.layered import identity_of
 from converter.kustomize.tree import TreeFile, is_inside
-from converter.mapping.objects import KubernetesObject, ObjectSet, Path, Section
+from converter.mapping.objects import KubernetesObject, ObjectSet, Section
 from converter.provenance import nearest_span
 from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity, Span, Subject
+from converter.source.validation import dotted
 
 CLUSTER_SCOPED: Final = frozenset(
     {
@@ -90,7 +91,7 @@ def _faults(section: Section, objects: ObjectSet) -> Iterable[Diagnostic]:
 def _lost(one: KubernetesObject, where: Subject) -> Iterable[Diagnostic]:
     """What Kustomize would lose or garble although the manifest is right."""
     for path, problem in unmergeable(one.body):
-        place = _written(path)
+        place = dotted(path)
         origin = next((one.origins[leaf] for leaf in one.origins if leaf[: len(path)] == path), None)
         yield _fault(
             "B2F307" if "same" in problem else "B2F403",
@@ -117,11 +118,6 @@ def _lost(one: KubernetesObject, where: Subject) -> Iterable[Diagnostic]:
                 span=_span(one),
                 help_="Give the annotation another name.",
             )
-
-
-def _written(path: Path) -> str:
-    """A path as people write it: `spec.ports[1]`."""
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
 
 
 def _misplaced(one: KubernetesObject, section: Section) -> tuple[str, str] | None:

@@ -15,6 +15,7 @@ from converter.mapping.tables import Row
 from converter.provenance import Kind, Origin, nearest_span
 from converter.provenance.values import Array, Object, Value
 from converter.source import Label, Severity, Span
+from converter.source.validation import dotted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,8 +39,6 @@ class CompiledRow:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledTable:
-    name: str
-    subject: tuple[str, ...]
     rows: tuple[CompiledRow, ...]
 
 
@@ -92,7 +91,7 @@ class Lookup:
             span,
             f"add a row to tables.{self.table} in the project file",
             subject=scope.owner,
-            path=scope.object_path(at),
+            path=dotted(at),
             labels=(Label(self.span, "asked here"),),
         )
 
@@ -158,7 +157,7 @@ def apply(row: CompiledRow, scope: Scope, found: Found, at: Path) -> Any:
             span_of(found.thing),
             row.row.instead,
             subject=scope.owner,
-            path=scope.object_path(at),
+            path=dotted(at),
         )
         return OMIT
     if row.row.report is not None:
@@ -168,11 +167,11 @@ def apply(row: CompiledRow, scope: Scope, found: Found, at: Path) -> Any:
             row.row.report,
             span_of(found.thing),
             subject=scope.owner,
-            path=scope.object_path(at),
+            path=dotted(at),
         )
     if row.row.defaulted is not None:
         scope.run.report(
-            "B2F304", Severity.NOTE, row.row.defaulted, None, subject=scope.owner, path=scope.object_path(at)
+            "B2F304", Severity.NOTE, row.row.defaulted, None, subject=scope.owner, path=dotted(at)
         )
     for collect in row.collect:
         gather(collect, scope)
@@ -186,23 +185,20 @@ def gather(collect: CompiledCollect, scope: Scope) -> None:
     if not isinstance(key, Rendered):
         return
     entries = scope.run.collections.setdefault(collect.into, {})
-    held = entries.get(str(key.data))
-    if held is not None and held.value is None:
-        held = entries[str(key.data)] = Entry(str(key.data), value, None)
-    if held is not None and value is not None and plain_of(held.value) != plain_of(value):
+    entry = Entry(str(key.data), value, nearest_span(value.origin) if value is not None else None)
+    held = entries.setdefault(entry.key, entry)
+    if held.value is None:
+        entries[entry.key] = entry
+    elif value is not None and plain_of(held.value) != plain_of(value):
         scope.run.report(
             "B2F307",
             Severity.ERROR,
-            f"{key.data} of {collect.into} is {plain_of(value)!r} here, {plain_of(held.value)!r} elsewhere",
-            nearest_span(value.origin) if value is not None else None,
+            f"{entry.key} of {collect.into} is {plain_of(value)!r} here, {plain_of(held.value)!r} elsewhere",
+            entry.span,
             "one object holds it for all workloads: make the values agree, or keep them apart with a row",
             subject=scope.owner,
             labels=(Label(held.span, "the other value"),) if held.span else (),
         )
-        return
-    entries.setdefault(
-        str(key.data), Entry(str(key.data), value, nearest_span(value.origin) if value is not None else None)
-    )
 
 
 def rendered(node: Node, scope: Scope) -> Value | None:

@@ -15,6 +15,7 @@ from converter.mapping.run import OMIT, Rendered, Scope
 from converter.provenance import Kind, Origin, nearest_span
 from converter.provenance.values import Array, Object, Scalar, Text, Value, is_null
 from converter.source import Severity, Span
+from converter.source.validation import dotted
 
 DOLLAR = re.compile(r"\$(?=[{$])")
 
@@ -37,7 +38,7 @@ class Constant:
     def emit(self, scope: Scope, at: Path) -> Any:
         if self.report is not None:
             scope.run.report(
-                "B2F305", Severity.WARNING, self.report, None, subject=scope.owner, path=scope.object_path(at)
+                "B2F305", Severity.WARNING, self.report, None, subject=scope.owner, path=dotted(at)
             )
         plain = type(self.value)() if isinstance(self.value, list | dict) else self.value
         return scope.put(at, plain, Origin(Kind.PLATFORM_CONSTANT, self.span, row=scope.row))
@@ -131,7 +132,7 @@ class Hole:
                     nearest_span(value.origin),
                     "correct the value in the source, or add a row for it to a table of your own",
                     subject=scope.owner,
-                    path=scope.object_path(at),
+                    path=dotted(at),
                 )
                 return OMIT
         if isinstance(plain, str) and scope.substituted:
@@ -152,7 +153,7 @@ class Hole:
                 f"{self.path.text} isn't set; {plain} is used",
                 None,
                 subject=scope.owner,
-                path=scope.object_path(at),
+                path=dotted(at),
             )
         return plain
 
@@ -167,11 +168,11 @@ def report_unknown(scope: Scope, at: Path, what: str, value: Value) -> None:
     scope.run.report(
         "B2F302",
         Severity.WARNING,
-        f"{what} is {described(value)}, unknown before deployment: {scope.object_path(at)} is left out",
+        f"{what} is {described(value)}, unknown before deployment: {dotted(at)} is left out",
         nearest_span(value.origin),
         "give the environment variable with --set-env or in the project file, or add a table row",
         subject=scope.owner,
-        path=scope.object_path(at),
+        path=dotted(at),
     )
 
 
@@ -180,12 +181,12 @@ def refuse_secret(scope: Scope, at: Path, part: Value) -> None:
     scope.run.report(
         "B2F303",
         Severity.ERROR,
-        f"{scope.object_path(at)} would hold a secret's text, and no manifest may",
+        f"{dotted(at)} would hold a secret's text, and no manifest may",
         nearest_span(part.origin),
         "add a row to a table of your own: drop it, read it from an ExternalSecret with a secretKeyRef, "
         "or declare it public with a reason",
         subject=scope.owner,
-        path=scope.object_path(at),
+        path=dotted(at),
     )
 
 

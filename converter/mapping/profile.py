@@ -188,7 +188,7 @@ class _Assembly:
             rows.append(compiler.row(piece.model, piece.data, piece.at, self._shapes | subject))
             self._faults.extend(compiler.diagnostics)
             self._asked.setdefault(table.table, {}).update(compiler.asked)
-        self.tables[table.table] = CompiledTable(table.table, tuple(table.subject), tuple(rows))
+        self.tables[table.table] = CompiledTable(tuple(rows))
 
     def manifest(self, piece: _Piece) -> CompiledManifest:
         """Compile a manifest."""

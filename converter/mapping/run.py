@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -204,15 +204,3 @@ class Scope:
             held = claims.get(found.at)
             if held is None or held.outcome is not Outcome.CONVERTED:
                 claims[found.at] = Claim(outcome, self.row, reason)
-
-    def object_path(self, at: Path) -> str:
-        """A leaf's place in words: `spec.template.spec.containers[0].image`."""
-        return dotted(at)
-
-
-def dotted(path: Iterable[str | int]) -> str:
-    """A path as it is written: names joined by dots, indices in brackets."""
-    text = ""
-    for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-    return text
