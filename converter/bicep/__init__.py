@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
 
-from converter.bicep.deployment import DeployedResource, Deployment, DeploymentContext
+from converter.bicep.limits import Limits
 
 if TYPE_CHECKING:
-    from converter.bicep.evaluator import evaluate_parameters, evaluate_template
-    from converter.bicep.files import FileResolver
+    from converter.bicep.api import evaluate, parse
+    from converter.bicep.deployment import DeployedResource, Deployment, DeploymentContext
+    from converter.bicep.evaluation.evaluator import evaluate_parameters, evaluate_template
+    from converter.bicep.evaluation.files import FileResolver
+    from converter.bicep.syntax.parser import ParseResult
 
 __all__ = [
     "DeployedResource",
     "Deployment",
     "DeploymentContext",
     "FileResolver",
+    "Limits",
+    "ParseResult",
+    "evaluate",
     "evaluate_parameters",
     "evaluate_template",
+    "parse",
 ]
+
+_LATER: Final = {
+    "DeployedResource": "deployment",
+    "Deployment": "deployment",
+    "DeploymentContext": "deployment",
+    "FileResolver": "evaluation.files",
+    "ParseResult": "syntax.parser",
+    "evaluate": "api",
+    "evaluate_parameters": "evaluation.evaluator",
+    "evaluate_template": "evaluation.evaluator",
+    "parse": "api",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Load the evaluator when it is first asked for."""
-    if name == "FileResolver":
-        from converter.bicep.files import FileResolver
-
-        return FileResolver
-    if name in {"evaluate_parameters", "evaluate_template"}:
-        from converter.bicep import evaluator
-
-        return getattr(evaluator, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """Load what a name stands for when it is first asked for: a parse needs no evaluator's values."""
+    module = _LATER.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{module}"), name)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Final
 
-from converter.provenance.values import Object, Value
+from converter.provenance.origin import Origin
+from converter.provenance.values import Object, Plain, Value, is_known, plain
 from converter.source import Diagnostic, Span
+
+_READERS: Final = {"readCliArg": "sys.cliArg", "readEnvVar": "sys.envVar"}
+"""The kinds of external inputs that have a function of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +24,45 @@ class DeploymentContext:
     location: str | None = None
     tenant_id: str | None = None
     deployment_name: str | None = None
+    management_group: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExternalInput:
+    """One question to whoever deploys: `externalInput(kind, config)`; `key` is its name in JSON."""
+
+    key: str
+    kind: str
+    config: Plain
+    question: str
+    """What tells it from other questions: the kind, and behind a colon the config, if there is one."""
+
+    @classmethod
+    def of(cls, function: str, arguments: tuple[Value, ...], number: int) -> ExternalInput | None:
+        """What a call of `externalInput`, `readCliArg` or `readEnvVar` asks; None when that isn't known."""
+        if not all(map(is_known, arguments)):
+            return None
+        given = [plain(argument) for argument in arguments]
+        kind, *config = [_READERS[function], *given] if function in _READERS else given
+        name = re.sub(r"\W", "_", str(kind))
+        what = config[0] if config else None
+        text = what if isinstance(what, str) else json.dumps(what, separators=(",", ":"), ensure_ascii=False)
+        return cls(f"{name}_{number}", str(kind), what, f"{kind}:{text}" if config else str(kind))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assignments:
+    """What a parameter file gives, in Bicep's order: its own assignments before those that it extends.
+
+    `extension_configurations` are by alias and property, `using_configuration` is the deploy clause
+    of `using`. `diagnostics` are warnings and notes: errors are raised.
+    """
+
+    values: dict[str, Value]
+    external_inputs: tuple[ExternalInput, ...] = ()
+    extension_configurations: dict[str, dict[str, Value]] = field(default_factory=dict)
+    using_configuration: Value | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,8 +73,11 @@ class DeployedResource:
     `scope` and `dependsOn`. `scope` is the evaluated id of the resource that `scope:` or `parent:`
     names (None: the deployment's own scope). `condition` is set where the resource exists or not
     depending on an unknown; a resource whose condition is known to be false isn't listed.
+    `because` are the known conditions and loops that it exists by.
     `repeated` marks the single template of a loop over an unknown. `module` is the path of symbolic
-    names of the modules it sits in, outermost first, `symbolic_name` its own.
+    names of the modules it sits in, outermost first, `symbolic_name` its own. `over` is the unknown
+    of that loop. `identifier` is the resource's id, None for one that an extension deploys, and
+    `full_name` its name behind those of the resources that it is a child of.
     """
 
     type: str
@@ -42,6 +91,10 @@ class DeployedResource:
     scope: Value | None = None
     condition: Value | None = None
     repeated: bool = False
+    because: tuple[Origin, ...] = ()
+    over: Value | None = None
+    identifier: Value | None = None
+    full_name: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,10 +103,12 @@ class Deployment:
 
     `resources` are those of the template and of all its modules, in source order, existing ones
     included and marked. `parameters` are the values that the template was evaluated with.
-    `diagnostics` are warnings and notes: errors are raised.
+    `diagnostics` are warnings and notes: errors are raised. `external_inputs` are those of the
+    parameter file that nothing answers.
     """
 
     resources: tuple[DeployedResource, ...]
     outputs: dict[str, Value]
     parameters: dict[str, Value]
     diagnostics: tuple[Diagnostic, ...] = ()
+    external_inputs: tuple[ExternalInput, ...] = ()

@@ -7,7 +7,9 @@ from typing import Annotated
 import typer
 
 from converter import __version__
+from converter.cli.bicep import bicep
 from converter.cli.convert import convert_command
+from converter.cli.trace import impact_command, trace_command
 
 app = typer.Typer(
     name="bicep2flux",
@@ -20,7 +22,7 @@ app = typer.Typer(
     context_settings={
         "help_option_names": ["-h", "--help"],
         # Without a value of its own, typer loads pydantic to convert the absence of this option.
-        "default_map": {"help": False},
+        "default_map": {"help": False, "bicep": {"help": False}},
     },
 )
 
@@ -43,3 +45,6 @@ def _bicep2flux(
 
 
 app.command("convert")(convert_command)
+app.command("trace")(trace_command)
+app.command("impact")(impact_command)
+app.add_typer(bicep)

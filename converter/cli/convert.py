@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from converter.cli.options import assignments
 from converter.cli.outcome import exit_code, outcome, show
 
 
@@ -71,7 +72,7 @@ def convert_command(
     environment, and the Flux objects that apply them. The same input gives the same tree; running
     it again changes nothing.
     """
-    variables = _assignments(set_env or [])
+    variables = assignments(set_env or [])
     with outcome(debug=debug):
         from converter.convert import ConvertOptions, convert
 
@@ -94,16 +95,3 @@ def convert_command(
         show(result.diagnostics)
         typer.echo(result.text, nl=False)
         raise SystemExit(exit_code(result.diagnostics))
-
-
-def _assignments(texts: list[str]) -> dict[str, str]:
-    """The `NAME=VALUE`s by name."""
-    variables: dict[str, str] = {}
-    for text in texts:
-        name, sign, value = text.partition("=")
-        if not sign or not name.isidentifier():
-            # Only the name: the value may be a secret.
-            raise typer.BadParameter(f"expected NAME=VALUE, found '{name}'", param_hint="--set-env")
-        if variables.setdefault(name, value) != value:
-            raise typer.BadParameter(f"'{name}' is given twice with different values", param_hint="--set-env")
-    return variables

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -59,7 +60,8 @@ def exit_code(diagnostics: Iterable[Diagnostic]) -> ExitCode:
 
 
 def show(diagnostics: Iterable[Diagnostic]) -> None:
-    """Render diagnostics to stderr, in colour when it is a terminal."""
+    """Render diagnostics to stderr, in colour when it is a terminal and `NO_COLOR` isn't set."""
     from converter.report.terminal import render
 
-    sys.stderr.write(render(diagnostics, colour=sys.stderr.isatty()))
+    colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")  # https://no-color.org
+    sys.stderr.write(render(diagnostics, colour=colour))

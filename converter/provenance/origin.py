@@ -29,7 +29,9 @@ class Kind(StrEnum):
     CONDITION = "condition"
     DEPLOYMENT = "deployment context"
     FOLDER_NAME = "folder name"
+    PROPERTY = "ACA property"
     MAPPING_ROW = "mapping row"
+    COLLECTION = "collection"
     PROJECT_FILE = "project file"
     OPTION = "command-line option"
     PLATFORM_CONSTANT = "platform constant"
@@ -43,6 +45,8 @@ class Origin:
     `sources` are the origins of what the step was made from, `shadowed` those of values that it
     replaced (a default that an assignment overrode). `row` is the id of the mapping row for steps
     that a table made. `detail` names the thing (the parameter, function, environment variable).
+    `conditions` are what was asked before this step was taken and not another: answered otherwise,
+    the value might be another or none.
     """
 
     kind: Kind
@@ -51,6 +55,7 @@ class Origin:
     sources: tuple[Origin, ...] = ()
     shadowed: tuple[Origin, ...] = ()
     row: str | None = None
+    conditions: tuple[Origin, ...] = ()
 
     def walk(self) -> Iterator[Origin]:
         """Walk this node and every one it was made from, each once, nearest first."""
@@ -61,6 +66,17 @@ class Origin:
                 seen.add(id(node))
                 yield node
                 queue.extend(node.sources)
+
+    def reach(self) -> Iterator[Origin]:
+        """Walk this node, what it was made from and what decided it, each once, nearest first."""
+        seen: set[int] = set()
+        queue = [self]
+        for node in queue:
+            if id(node) not in seen:
+                seen.add(id(node))
+                yield node
+                queue.extend(node.sources)
+                queue.extend(node.conditions)
 
     def ground(self) -> Iterator[Origin]:
         """The nodes of the chain that were made from nothing else."""

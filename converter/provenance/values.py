@@ -207,6 +207,9 @@ def is_secret(value: Value) -> bool:
 
 def tainted(value: Value) -> Value:
     """The same value with every part of it secret."""
+    if isinstance(value, Choice):
+        then, otherwise = tainted(value.then), tainted(value.otherwise)
+        return replace(value, then=then, otherwise=otherwise, secret=True)
     if isinstance(value, Scalar | Symbol):
         return replace(value, secret=True)
     if isinstance(value, Array):
@@ -225,7 +228,7 @@ def same(left: Value, right: Value) -> bool:
     """Whether two values are equal as data; origins and secrecy don't count."""
     if left is right:
         return True
-    if type(left) is not type(right):
+    if type(left) is not type(right) and not (isinstance(left, Text) and isinstance(right, Text)):
         return False
     match left, right:
         case Scalar(), Scalar():

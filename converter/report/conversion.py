@@ -32,14 +32,21 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class PropertyLine:
-    """What became of one property of one workload, in the overlays where it is the same."""
+    """What became of one property of one resource, in the overlays where it is the same.
+
+    `workload` is the name of the app, job or managed environment (`kind`). `row_place` is where the
+    row stands in the tables, `place` where the property stands in the source.
+    """
 
     workload: str
+    kind: str
     overlays: tuple[str, ...]
     path: str
     outcome: str
     row: str | None
+    row_place: str | None
     reason: str | None
+    instead: str | None
     place: str | None
 
 
@@ -67,7 +74,8 @@ def as_text(report: ConversionReport) -> str:
     lines = [report.headline, ""]
     counts = report.counts
     lines.append(
-        f"properties: {counts['converted']} converted, {counts['dropped']} dropped on purpose, "
+        f"properties: {counts['converted']} converted, {counts['defaulted']} defaulted, "
+        f"{counts['dropped']} dropped on purpose, {counts['unsupported']} unsupported, "
         f"{counts['unmapped']} unmapped"
     )
     lines += _remarks("defaulted: the source says nothing, the platform's rule applies", report.defaulted)
@@ -144,8 +152,10 @@ def as_markdown(report: ConversionReport) -> str:
     lines += [counts, "", "| workload | overlays | property | outcome | row | reason | source |"]
     lines.append("| --- " * 7 + "|")
     for line in report.properties:
-        cells = (line.workload, ", ".join(line.overlays), f"`{line.path}`", line.outcome, line.row or "–")
-        lines.append(f"| {' | '.join((*cells, line.reason or '–', line.place or '–'))} |")
+        row = f"{line.row} ({line.row_place})" if line.row_place else line.row or "–"
+        reason = "; ".join(filter(None, (line.reason, line.instead))) or "–"
+        about = (line.workload, ", ".join(line.overlays), f"`{line.path}`", line.outcome)
+        lines.append(f"| {' | '.join((*about, row, reason, line.place or '–'))} |")
     return "\n".join(lines) + "\n"
 
 

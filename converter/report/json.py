@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from converter.report.ordering import ordered
-from converter.source import Diagnostic, Span
+from converter.source import Diagnostic, Severity, Span
 
 
 def render(diagnostics: Iterable[Diagnostic]) -> str:
@@ -16,8 +16,25 @@ def render(diagnostics: Iterable[Diagnostic]) -> str:
     Keys are always there, null where there is nothing to say. Lines and columns count from 1, the
     end is exclusive. Source text is never part of it.
     """
-    report = {"version": 1, "diagnostics": [as_json(diagnostic) for diagnostic in ordered(diagnostics)]}
-    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    return render_document({"version": 1, "diagnostics": _listed(diagnostics)})
+
+
+def render_check(files: Iterable[str], diagnostics: Iterable[Diagnostic]) -> str:
+    """A JSON object of a check: `version`, the `files` by name, the number of `errors`, `diagnostics`."""
+    found = tuple(diagnostics)
+    errors = sum(1 for diagnostic in found if diagnostic.severity is Severity.ERROR)
+    return render_document(
+        {"version": 1, "files": list(files), "errors": errors, "diagnostics": _listed(found)}
+    )
+
+
+def render_document(document: dict[str, Any]) -> str:
+    """JSON-like data as text."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _listed(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
+    return [as_json(diagnostic) for diagnostic in ordered(diagnostics)]
 
 
 def as_json(diagnostic: Diagnostic) -> dict[str, Any]:

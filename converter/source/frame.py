@@ -7,6 +7,8 @@ from unicodedata import category, east_asian_width
 from converter.source.span import SourceFile, Span
 
 MASK = "•"
+LONGEST = 400
+"""Characters of a line that are shown; of a longer one it is the part around the span."""
 
 
 def shown_line(source: SourceFile, number: int) -> str:
@@ -22,6 +24,13 @@ def shown_line(source: SourceFile, number: int) -> str:
     return text.replace("\t", " ")
 
 
+def shown_text(span: Span) -> str:
+    """What stands at the span, to the end of its first line, redacted stretches masked."""
+    line, column = span.source.position(span.start)
+    last = span.end_column if span.end_line == line else None
+    return shown_line(span.source, line)[column - 1 : None if last is None else last - 1]
+
+
 def code_frame(span: Span, label: str = "") -> list[str]:
     """The lines of a frame: the numbered source line and carets under the span.
 
@@ -31,6 +40,8 @@ def code_frame(span: Span, label: str = "") -> list[str]:
     line, column = span.source.position(span.start)
     text = shown_line(span.source, line)
     last = span.end_column if span.end_line == line else len(text) + 1
+    if len(text) > LONGEST:
+        text, column, last = _excerpt(text, column, last)
     gutter = len(str(line))
     indent = " " * _cells(text[: column - 1])
     carets = "^" * max(1, _cells(text[column - 1 : last - 1]))
@@ -39,6 +50,15 @@ def code_frame(span: Span, label: str = "") -> list[str]:
         f"{line} | {text}".rstrip(),
         f"{' ' * gutter} | {indent}{carets} {label}".rstrip(),
     ]
+
+
+def _excerpt(text: str, column: int, last: int) -> tuple[str, int, int]:
+    """The part of a long line around a span, and the span's columns in it."""
+    start = max(0, min(column - 1 - LONGEST // 4, len(text) - LONGEST))
+    end = start + LONGEST
+    marks = "…" * (start > 0), "…" * (end < len(text))
+    shift = start - len(marks[0])
+    return marks[0] + text[start:end] + marks[1], column - shift, min(last - shift, LONGEST + 2)
 
 
 def _cells(text: str) -> int:

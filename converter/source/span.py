@@ -50,7 +50,7 @@ class SourceFile:
         self.redacted.append((span.start, span.end))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Span:
     """A stretch of a source file: `start` inclusive, `end` exclusive, in characters from 0.
 

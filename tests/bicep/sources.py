@@ -46,8 +46,8 @@ class Source:
 
     def value(self, expression: str, declarations: str = "", **options: Any) -> Value:
         """The value of one expression, with declarations in front of it."""
-        deployment = self.template(f"{declarations}\noutput result object = {expression}\n", **options)
-        return deployment.outputs["result"]
+        deployment = self.template(f"{declarations}\noutput evaluated any = {expression}\n", **options)
+        return deployment.outputs["evaluated"]
 
     def result(self, expression: str, declarations: str = "", **options: Any) -> Any:
         """`value`, rendered."""
@@ -61,7 +61,7 @@ class Source:
 
     def error(self, expression: str, declarations: str = "", **options: Any) -> Diagnostic:
         """The one error of an expression."""
-        (found,) = self.errors(f"{declarations}\noutput result object = {expression}\n", **options)
+        (found,) = self.errors(f"{declarations}\noutput evaluated any = {expression}\n", **options)
         return found
 
     def parameter_errors(

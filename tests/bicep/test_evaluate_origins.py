@@ -147,7 +147,8 @@ def test_a_taken_branch_comes_from_the_branch_and_the_condition(source: Source) 
     output = source.value("size > 3 ? 'big' : 'small'", "param size int = 5")
     (condition,) = output.origin.sources
     assert condition.kind is Kind.CONDITION
-    branch, test = condition.sources
+    (branch,) = condition.sources
+    (test,) = condition.conditions
     assert branch.span is not None
     assert branch.span.text == "'big'"
     assert (test.kind, test.detail) == (Kind.OPERATOR, ">")
@@ -175,7 +176,7 @@ def test_an_output_of_a_module(source: Source) -> None:
     source.write({"m.bicep": "output o string = 'x'\n"})
     value = source.value("m.outputs.o", "module m 'm.bicep' = {}")
     assert steps(value.origin) == [
-        "module output result main.bicep:2:1",
+        "module output evaluated main.bicep:2:1",
         "module output o m.bicep:1:1",
         "literal m.bicep:1:19",
     ]

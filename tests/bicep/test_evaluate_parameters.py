@@ -134,9 +134,9 @@ def test_all_that_is_wrong_with_parameters_is_told(source: Source) -> None:
     found = source.parameter_errors("using 'main.bicep'\nparam a = 1\nparam b = 'x'\nparam siz = ''\n", text)
     assert [told(diagnostic).split(" | ")[0] for diagnostic in found] == [
         "B2F108 env.bicepparam:4:7 'main.bicep' has no parameter 'siz'",
+        "B2F103 env.bicepparam:1:7 the parameter 'c' of 'main.bicep' has no value and no default",
         "B2F104 env.bicepparam:2:11 the parameter 'a' must be a string, this is an int",
         "B2F104 env.bicepparam:3:11 the parameter 'b' must be an int, this is a string",
-        "B2F103 env.bicepparam:1:7 the parameter 'c' of 'main.bicep' has no value and no default",
     ]
 
 

@@ -66,7 +66,7 @@ TAINTED = [
 @pytest.mark.parametrize("expression", TAINTED)
 @pytest.mark.parametrize("given", ["known", "unknown"])
 def test_what_is_made_of_a_secret_is_secret(source: Source, expression: str, given: str) -> None:
-    template = f"{DECLARED}\noutput result object = {expression}\n"
+    template = f"{DECLARED}\noutput result any = {expression}\n"
     if given == "known":
         found = source.parameters(
             "using 'main.bicep'\nparam password = 'correct horse'\nparam flag = true", template

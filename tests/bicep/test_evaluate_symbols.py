@@ -192,7 +192,7 @@ param maybe string?
         ("first([])", None),
         ("utcNow()", "<utcNow()>"),
         ("newGuid()", "<newGuid()>"),
-        ("filter([1, 2], x => yes)", "<filter([1, 2], [yes, yes])>"),
+        ("filter([1, 2], x => yes)", "<filter([1, 2], lambda('x', yes))>"),
         ("filter([1, 2], x => x > 1)", [2]),
     ],
 )

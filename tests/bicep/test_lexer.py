@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter.bicep import strings
-from converter.bicep.lexer import Lexed, lex
+from converter.bicep.syntax import strings
+from converter.bicep.syntax.lexer import Lexed, lex
 from converter.source import SourceFile
 
 FRAGMENTS = [
@@ -199,6 +199,30 @@ def test_unknown_escapes_are_shown(escape: str) -> None:
 )
 def test_a_character_that_is_none_of_bicep_s_is_explained(text: str, message: str) -> None:
     assert messages(text) == [("B2F004", message)]
+
+
+def test_a_name_has_an_end() -> None:
+    assert messages("x" * 255) == []
+    assert messages("x" * 256) == [("B2F004", "a name has at most 255 characters, this one has 256")]
+
+
+@pytest.mark.parametrize("directive", ["#disable-next-line", "#disable-diagnostics", "#restore-diagnostics"])
+def test_a_directive_needs_a_code(directive: str) -> None:
+    assert messages(f"{directive} // none\n") == [
+        ("B2F004", f"expected the code of a diagnostic after '{directive}'")
+    ]
+
+
+@pytest.mark.parametrize("space", ["\x0b", "\x0c", "\x85", "\u2028", "\u3000"])
+def test_only_spaces_and_tabs_are_white_space(space: str) -> None:
+    (found,) = lexed(f"var{space}x").diagnostics
+    assert found.message == f"Bicep doesn't take this white space U+{ord(space):04X} for a space"
+    assert lexed(f"// a{space}b\nvar x = 'a{space}b'").diagnostics == []
+
+
+def test_of_a_line_only_so_many_errors_are_told() -> None:
+    found = lexed("#" * 5_000 + "\n" + "; ; ;")
+    assert len(found.diagnostics) == 20 + 3
 
 
 @pytest.mark.parametrize("text", ["9223372036854775808", "000000000000000000000000001"])

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from random import Random
 
 import pytest
-from lark import Lark
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lark.exceptions import GrammarError, UnexpectedToken
 from lark.grammar import Rule
 from lark.parsers.lalr_parser_state import ParseConf, ParserState
 
-from converter.bicep import build, generate, tables
-from converter.bicep.lexer import Token, lex
-from converter.bicep.tokens import settle
+from converter.bicep.syntax import build, generate, tables
+from converter.bicep.syntax.lexer import Token, lex
+from converter.bicep.syntax.tokens import BracketError, settle
 from converter.source import SourceFile
+from tests.bicep.programs import programs
+from tests.fuzz.mutate import mutated
 
-WHOLE_LANGUAGE = Path(__file__).parent / "syntax" / "whole_language.bicep"
+WHOLE_LANGUAGE = sorted((Path(__file__).parent / "syntax").glob("whole_language.*"))
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +29,7 @@ def generated() -> str:
 
 
 def test_the_committed_tables_are_those_of_the_grammar(generated: str) -> None:
-    assert generate.TABLES.read_text("utf-8") == generated, "run python -m converter.bicep.generate"
+    assert generate.TABLES.read_text("utf-8") == generated, "run python -m converter.bicep.syntax.generate"
 
 
 def test_generating_again_gives_the_same_bytes(generated: str) -> None:
@@ -49,60 +51,89 @@ def test_every_alternative_has_a_method_and_every_method_an_alternative() -> Non
     methods = (
         {name for name, _ in inspect.getmembers(build.Builder, inspect.isfunction)} - {"__init__"} - helpers
     )
-    assert {production.method for production in tables.load().productions} == methods
+    assert {method for _, _, method in tables.load().productions} == methods
 
 
 def test_values_that_are_only_passed_on_are_not_reduced() -> None:
     passing = {rule.origin.name for rule in generate.grammar().rules if rule.options.expand1}
     assert {"expression", "sum", "product", "member"} <= passing
-    for production in tables.load().productions:
-        alone = len(production.expansion) == 1 and production.method == production.origin.name
-        assert not alone or production.origin.name not in passing
+    for rule, size, method in tables.load().productions:
+        assert size != 1 or method != rule or rule not in passing
 
 
-def test_the_tables_read_what_lark_s_own_table_reads() -> None:
+@pytest.fixture(scope="module")
+def lark_s_parser() -> LarkParser:
+    return LarkParser()
+
+
+@pytest.mark.parametrize("path", WHOLE_LANGUAGE, ids=lambda path: path.suffix)
+def test_our_loop_reads_what_lark_s_reads(lark_s_parser: LarkParser, path: Path) -> None:
     """The same trees, and the same first wrong token in what has been broken."""
-    lark = generate.grammar()
-    source = SourceFile("main.bicep", WHOLE_LANGUAGE.read_text("utf-8"))
+    source = SourceFile(path.name, path.read_text("utf-8"))
     settled = settle(lex(source).tokens)
-    assert outcome(our_driver(source), settled) == outcome(
-        lark_s_driver(lark, source), renamed(lark, settled)
-    )
+    assert ours(source, settled) == lark_s_parser.outcome(source, settled)
     for missing in range(0, len(settled), 9):
         broken = settled[:missing] + settled[missing + 1 :]
-        ours = outcome(our_driver(source), broken)
-        assert ours == outcome(lark_s_driver(lark, source), renamed(lark, broken))
+        assert ours(source, broken) == lark_s_parser.outcome(source, broken)
 
 
-def our_driver(source: SourceFile) -> Any:
-    builder = build.Builder(source)
-    return tables.driver(source.name, lambda method: getattr(builder, method))
+@settings(max_examples=40)
+@given(program=programs(), seed=st.integers(0, 2**32))
+def test_our_loop_agrees_with_lark_s_on_any_program(
+    lark_s_parser: LarkParser, program: tuple[str, str], seed: int
+) -> None:
+    name, text = program
+    for version in (text, mutated(text, Random(seed))):
+        source = SourceFile(name, version)
+        try:
+            settled = settle(lex(source).tokens)
+        except BracketError:
+            continue
+        assert ours(source, settled) == lark_s_parser.outcome(source, settled)
 
 
-def lark_s_driver(lark: Lark, source: SourceFile) -> Any:
-    builder = build.Builder(source)
-    table = lark.parser.parser._parse_table
-    rules = {rule for row in table.states.values() for _, rule in row.values() if isinstance(rule, Rule)}
-    callbacks = {
-        rule: builder.same
-        if rule.options.expand1 and not rule.alias and len(rule.expansion) == 1
-        else getattr(builder, rule.alias or rule.origin.name)
-        for rule in rules
-    }
-    return ParserState(ParseConf(table, callbacks, "template"), None)
-
-
-def renamed(lark: Lark, tokens: list[Token]) -> list[Token]:
-    """The tokens under the names that Lark made up for punctuation."""
-    names = {terminal.pattern.value: terminal.name for terminal in lark.terminals if terminal.pattern}
-    return [replace(token, type=names.get(token.type, token.type)) for token in tokens]
-
-
-def outcome(driver: Any, tokens: list[Token]) -> str:
+def ours(source: SourceFile, settled: list[Token]) -> str:
     """The tree as text, or the place of the first token that doesn't fit."""
     try:
-        for token in tokens:
-            driver.feed_token(token)
-        return repr(driver.feed_token(Token("$END", "", 0, 0), is_end=True))
-    except UnexpectedToken as error:
+        return repr(tables.drive(source.name, [*settled, end_of(source)], build.Builder(source)))
+    except tables.UnexpectedToken as error:
         return f"stops at {error.token.start}"
+
+
+class LarkParser:
+    """Lark's own tables and its own driver, with our tokens and our nodes."""
+
+    def __init__(self) -> None:
+        lark = generate.grammar()
+        self.table = lark.parser.parser._parse_table
+        self.names = {
+            terminal.pattern.value: terminal.name for terminal in lark.terminals if terminal.pattern
+        }
+        rows = self.table.states.values()
+        self.rules = {rule for row in rows for _, rule in row.values() if isinstance(rule, Rule)}
+
+    def outcome(self, source: SourceFile, settled: list[Token]) -> str:
+        builder = build.Builder(source)
+        callbacks = {
+            rule: builder.same
+            if rule.options.expand1 and not rule.alias and len(rule.expansion) == 1
+            else getattr(builder, rule.alias or rule.origin.name)
+            for rule in self.rules
+        }
+        start = "parameter_file" if source.name.endswith(".bicepparam") else "template"
+        state = ParserState(ParseConf(self.table, callbacks, start), None)
+        try:
+            for token in settled:
+                state.feed_token(self.renamed(token))
+            return repr(state.feed_token(end_of(source), is_end=True))
+        except UnexpectedToken as error:
+            return f"stops at {error.token.start}"
+
+    def renamed(self, token: Token) -> Token:
+        """The token under the name that Lark made up for punctuation."""
+        return Token(self.names.get(token.type, token.type), token.text, token.start, token.end)
+
+
+def end_of(source: SourceFile) -> Token:
+    end = len(source.text)
+    return Token("$END", "", end, end)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from converter.bicep.parser import ParseResult, parse
+from converter.bicep.syntax.parser import ParseResult, parse
 from converter.source import Diagnostic, SourceFile
 
 FRAGMENTS = [

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from converter import convert as conversion
 from converter.cli.app import app
+from converter.cli.outcome import show
 from converter.convert import ConvertOptions, ConvertResult
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity
 
@@ -156,3 +158,11 @@ def test_a_missing_project_file_ends_with_code_2_and_a_next_step(shell):
     done = shell("convert", before="")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("error[B2F202]: there is no bicep2flux.yaml in .\n  = help: ")
+
+
+@pytest.mark.parametrize(("no_color", "coloured"), [("", True), ("1", False)])
+def test_colour_is_for_terminals_and_for_those_who_want_it(monkeypatch, capsys, no_color, coloured):
+    monkeypatch.setenv("NO_COLOR", no_color)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    show([fault(Blame.FINDING)])
+    assert ("\x1b[" in capsys.readouterr().err) == coloured

@@ -56,3 +56,17 @@ def test_redaction_over_several_lines_masks_each_of_them():
     source.redact(Span(source, text.index("secret"), text.index("b")))
     assert code_frame(Span(source, 8, 9))[1] == "2 | ••••••"
     assert code_frame(Span(source, len(text) - 1, len(text)))[1] == "4 | b"
+
+
+def test_of_a_long_line_the_part_around_the_span_is_shown():
+    text = "a" * 300 + " here " + "b" * 5_000
+    _, line, carets = frame(text, "here")
+    assert line == "1 | …" + "a" * 99 + " here " + "b" * 295 + "…"
+    assert carets.index("^") == line.index("here")
+    assert carets.count("^") == 4
+
+
+def test_a_span_longer_than_what_is_shown_is_marked_to_its_end():
+    _, line, carets = frame("x" * 5_000, "x" * 5_000)
+    assert line == "1 | " + "x" * 400 + "…"
+    assert carets == "  | " + "^" * 401

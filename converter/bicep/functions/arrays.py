@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from converter.bicep.comparison import equal
-from converter.bicep.functions.registry import Rejected, Site, Table
-from converter.bicep.merging import array_of, distinct, union_of
-from converter.bicep.run import LONGEST_LOOP
-from converter.bicep.symbols import kind_of, least_length
-from converter.provenance.values import Array, Object, Plain, Scalar, Value, is_secret
+from converter.bicep.functions.registry import Site, Table
+from converter.bicep.symbolic.casing import upper
+from converter.bicep.symbolic.comparison import equal
+from converter.bicep.symbolic.distinction import Pool, distinct
+from converter.bicep.symbolic.merging import array_of, extent, union_of
+from converter.bicep.symbolic.symbols import kind_of, least_length
+from converter.provenance.values import Array, Object, Scalar, Value, is_secret
 
 FUNCTIONS: Final = Table()
 known = FUNCTIONS.of_data
@@ -22,18 +23,25 @@ def array(site: Site, value: Value) -> Value:
     kind = kind_of(value)
     if kind == "array":
         return value
-    if kind is None:
+    if kind in {None, "null"}:
+        # What ARM makes of null isn't documented.
         return site.unknown((value,))
     return Array((value,), origin=site.origin((value,)))
 
 
-@known("range", "int", "int")
-def range_(start: int, count: int) -> list[Plain]:
-    if not 0 <= count <= LONGEST_LOOP:
-        raise Rejected(f"a count from 0 to {LONGEST_LOOP}", 1)
-    if start + count > 2**31:
-        raise Rejected("a start and count within 32-bit integers")
-    return list(range(start, start + count))
+@values("range", "int", "int")
+def range_(site: Site, start: Value, count: Value) -> Value:
+    if not (isinstance(start, Scalar) and isinstance(count, Scalar)):
+        return site.unknown((start, count))
+    first, length = start.data, count.data
+    assert isinstance(first, int)
+    assert isinstance(length, int)
+    if length < 0:
+        site.reject("a count of at least 0", 1)
+    site.scope.run.check_loop(length, site.node.span)
+    if not -(2**31) <= first < 2**31 - length:
+        site.reject("a start and count that make at most 2147483647 together")
+    return site.known(list(range(first, first + length)), (start, count))
 
 
 @values("flatten", "array")
@@ -43,76 +51,93 @@ def flatten(site: Site, value: Value) -> Value:
     for item in value.items:
         if kind_of(item) not in {"array", None}:
             site.reject("an array of arrays")
+    site.scope.run.check_parts(extent(value.items), site.node.span)
     return array_of(value.items, site.origin((value,)))
 
 
 @values("union", "array|object+", "array|object")
 def union(site: Site, *parts: Value) -> Value:
-    kinds = {kind_of(part) for part in parts} - {None}
+    kinds = _one_kind(site, parts)
+    site.scope.run.check_parts(extent(parts), site.node.span)
     if kinds == {"object"}:
         return union_of(parts, site.origin(parts))
-    if kinds == {"array"} and all(isinstance(part, Array) for part in parts):
-        items = distinct([item for part in parts for item in part.items])  # type: ignore[attr-defined]
-        if items is not None:
-            return Array(tuple(items), origin=site.origin(parts))
-    elif len(kinds) > 1:
-        site.reject("objects alone or arrays alone")
+    arrays = [part for part in parts if isinstance(part, Array)]
+    if len(arrays) == len(parts):
+        return _distinct(site, [item for array in arrays for item in array.items], parts)
     return site.unknown(parts, least=max(map(least_length, parts)))
 
 
 @values("distinct", "array")
 def distinct_(site: Site, value: Value) -> Value:
-    items = distinct(value.items) if isinstance(value, Array) else None
-    return site.unknown((value,)) if items is None else Array(tuple(items), origin=site.origin((value,)))
+    return _distinct(site, value.items, (value,)) if isinstance(value, Array) else site.unknown((value,))
+
+
+def _distinct(site: Site, items: Sequence[Value], parts: tuple[Value, ...]) -> Value:
+    found = distinct(items, lambda count: site.scope.run.spend(count, site.node.span))
+    return site.unknown(parts) if found is None else Array(tuple(found), origin=site.origin(parts))
 
 
 @values("intersection", "array|object+", "array|object")
 def intersection(site: Site, *parts: Value) -> Value:
-    kinds = {kind_of(part) for part in parts} - {None}
-    if len(kinds) > 1:
-        site.reject("objects alone or arrays alone")
-    if all(isinstance(part, Array) for part in parts):
-        return _common_items(site, parts)
-    if all(isinstance(part, Object) and not part.computed for part in parts):
-        return _common_members(site, parts)
+    _one_kind(site, parts)
+    arrays = [part for part in parts if isinstance(part, Array)]
+    if len(arrays) == len(parts):
+        return _common_items(site, arrays, parts)
+    objects = [part for part in parts if isinstance(part, Object) and not part.computed]
+    if len(objects) == len(parts):
+        return _common_members(site, objects, parts)
     return site.unknown(parts)
 
 
-def _common_items(site: Site, parts: Sequence[Value]) -> Value:
-    arrays = [part.items for part in parts if isinstance(part, Array)]
-    candidates = distinct(arrays[0])
-    kept = []
-    for item in candidates or ():
-        outcome = _in_all(item, arrays[1:])
-        if outcome is None:
-            return site.unknown(tuple(parts))
-        if outcome:
-            kept.append(item)
+def _one_kind(site: Site, parts: Sequence[Value]) -> set[str]:
+    kinds = {kind for kind in map(kind_of, parts) if kind is not None}
+    if len(kinds) > 1:
+        site.reject("objects alone or arrays alone")
+    return kinds
+
+
+def _common_items(site: Site, arrays: Sequence[Array], parts: tuple[Value, ...]) -> Value:
+    first, *others = arrays
+    candidates = distinct(first.items, lambda count: site.scope.run.spend(count, site.node.span))
     if candidates is None:
-        return site.unknown(tuple(parts))
-    return Array(tuple(kept), origin=site.origin(tuple(parts)))
+        return site.unknown(parts)
+    pools = [Pool(other.items) for other in others]
+    kept = []
+    for item in candidates:
+        outcomes = []
+        for pool in pools:
+            site.scope.run.spend(pool.cost(item), site.node.span)
+            outcomes.append(pool.has(item))
+        if False in outcomes:
+            continue
+        if None in outcomes:
+            return site.unknown(parts)
+        kept.append(item)
+    return Array(tuple(kept), origin=site.origin(parts))
 
 
-def _in_all(item: Value, arrays: Sequence[Sequence[Value]]) -> bool | None:
-    answers = []
-    for others in arrays:
-        outcomes = [equal(item, other) for other in others]
-        answers.append(True if True in outcomes else (None if None in outcomes else False))
-    if False in answers:
-        return False
-    return None if None in answers else True
-
-
-def _common_members(site: Site, parts: Sequence[Value]) -> Value:
-    first, *others = [part for part in parts if isinstance(part, Object)]
+def _common_members(site: Site, objects: Sequence[Object], parts: tuple[Value, ...]) -> Value:
+    """The members that all objects have with the same value."""
+    first, *others = objects
     kept = {}
     for key, member in first.members.items():
-        outcomes = [equal(member, other.members[key]) if key in other.members else False for other in others]
-        if None in outcomes and False not in outcomes:
-            return site.unknown(tuple(parts))
-        if all(outcomes):
-            kept[key] = member
-    return Object(kept, origin=site.origin(tuple(parts)))
+        outcomes = [_same_member(key, member, other) for other in others]
+        if False in outcomes:
+            continue
+        if None in outcomes:
+            return site.unknown(parts)
+        kept[key] = member
+    return Object(kept, origin=site.origin(parts))
+
+
+def _same_member(key: str, member: Value, other: Object) -> bool | None:
+    found = other.members.get(key)
+    if found is None:
+        # Whether keys that differ by case alone are the same here isn't documented.
+        return None if any(upper(name) == upper(key) for name in other.members) else False
+    outcome = equal(member, found)
+    # Nor is what two objects that differ have in common.
+    return None if outcome is False and kind_of(member) == kind_of(found) == "object" else outcome
 
 
 @values("min", "array|int+")

@@ -6,54 +6,82 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from converter.bicep.functions.date_formats import formatted
 from converter.bicep.functions.registry import Rejected, Site, Table, Undecided
-from converter.provenance.values import Value
+from converter.provenance.values import Value, is_null
 
 FUNCTIONS: Final = Table()
 known = FUNCTIONS.of_data
 values = FUNCTIONS.of_values
 
-ISO: Final = "%Y-%m-%dT%H:%M:%SZ"
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
-_DURATION: Final = re.compile(
-    r"(?P<sign>-?)P(?P<years>\d+Y)?(?P<months>\d+M)?(?:(?P<days>\d+)D)?"
-    r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?"
+_DATE: Final = re.compile(
+    r"\d{4}-?\d\d-?\d\d([T ]\d\d:?\d\d(:?\d\d(\.\d{1,6})?)?)?(?P<zone>Z|[+-]\d\d:?\d\d)?", re.ASCII
 )
-_STANDARD: Final = {"u": "yyyy-MM-dd HH:mm:ssZ", "s": "yyyy-MM-ddTHH:mm:ss"}
-_SPECIFIER: Final = re.compile(r"yyyy|yy|MM|dd|HH|mm|ss|'[^']*'|[-:/. ,_TZ]")
-_FIELDS: Final = {"yyyy": "%Y", "yy": "%y", "MM": "%m", "dd": "%d", "HH": "%H", "mm": "%M", "ss": "%S"}
+_PLAIN: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+_DURATION: Final = re.compile(
+    r"(?P<sign>-?)P(?=\d|T\d)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<days>\d+)D)?"
+    r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?",
+    re.ASCII,
+)
+_SELDOM: Final = re.compile(r"(?=[^W.,+]*[W.,+])[+-]?P[\dYMWDTHS.,]*", re.ASCII)
+"""What ISO 8601 has too, while nothing says what ARM makes of it: weeks, fractions, a plus."""
+
+_DIGITS: Final = 12
+"""A number with more digits than this is too large a part of any duration."""
 
 
 @known("dateTimeAdd", "string", "string", "string?")
 def date_time_add(base: str, duration: str, pattern: str | None = None) -> str:
-    moved = _date(base) + _duration(duration)
+    """The date moved by a duration, in the format given.
+
+    Without one the format is the base's own, by the documentation; for any base but
+    `yyyy-MM-ddTHH:mm:ssZ` the documentation's own examples say otherwise.
+    """
+    date, moved = _date(base), _duration(duration)
+    if not base.endswith(("Z", "00:00", "0000")):
+        # Whether ARM prints the result in UTC or in the base's own zone isn't documented.
+        raise Undecided
+    try:
+        date += moved
+    except OverflowError:
+        raise Rejected("a duration that stays within the years 1 to 9999", 1) from None
     if pattern is not None:
-        return _formatted(moved, pattern)
-    if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", base):
-        return moved.strftime(ISO)
-    # How ARM prints other notations of the base without a format differs from their own notation.
+        return formatted(date, pattern)
+    if _PLAIN.fullmatch(base):
+        return _iso(date)
     raise Undecided
 
 
-@known("dateTimeFromEpoch", "int")
-def date_time_from_epoch(seconds: int) -> str:
-    try:
-        return datetime.fromtimestamp(seconds, UTC).strftime(ISO)
-    except (OverflowError, ValueError, OSError):
-        raise Rejected("seconds of a year from 1 to 9999") from None
+@values("dateTimeFromEpoch", "int?")
+def date_time_from_epoch(site: Site, seconds: Value | None = None) -> Value:
+    return site.unknown(()) if is_null(seconds) else _GIVEN["dateTimeFromEpoch"].evaluate(site, seconds)
 
 
 @values("dateTimeToEpoch", "string?")
 def date_time_to_epoch(site: Site, date: Value | None = None) -> Value:
-    return site.unknown(()) if date is None else _TO_EPOCH["dateTimeToEpoch"].evaluate(site, date)
+    return site.unknown(()) if is_null(date) else _GIVEN["dateTimeToEpoch"].evaluate(site, date)
 
 
-_TO_EPOCH: Final = Table()
+_GIVEN: Final = Table()
+"""The functions that take the present moment when they are given no other one."""
 
 
-@_TO_EPOCH.of_data("dateTimeToEpoch", "string")
-def _to_epoch(date: str) -> int:
-    return int(_date(date).timestamp())
+@_GIVEN.of_data("dateTimeFromEpoch", "int")
+def _from_epoch(seconds: int) -> str:
+    try:
+        return _iso(EPOCH + timedelta(seconds=seconds))
+    except OverflowError:
+        raise Rejected("seconds of a year from 1 to 9999") from None
+
+
+@_GIVEN.of_data("dateTimeToEpoch", "string")
+def _to_epoch(text: str) -> int:
+    date = _date(text)
+    if date < EPOCH and date.microsecond:
+        raise Undecided
+    return (date - EPOCH) // timedelta(seconds=1)
 
 
 @values("utcNow", "string?")
@@ -61,40 +89,46 @@ def utc_now(site: Site, *pattern: Value) -> Value:
     return site.unknown(pattern)
 
 
+def _iso(date: datetime) -> str:
+    return formatted(date, "yyyy-MM-ddTHH:mm:ssZ")
+
+
 def _date(text: str) -> datetime:
+    match = _DATE.fullmatch(text)
+    if match is None:
+        if any(letter.isdigit() for letter in text):
+            # .NET reads more notations than ISO 8601 has; which of them ARM takes isn't documented.
+            raise Undecided
+        raise _not_a_date()
     try:
         date = datetime.fromisoformat(text.replace(" ", "T", 1))
-    except ValueError:
-        raise Rejected("a date and time in ISO 8601, such as '2026-01-31T12:00:00Z'") from None
-    if date.tzinfo is None:
-        raise Undecided
-    return date.astimezone(UTC)
+        if match["zone"] is None:
+            raise Undecided
+        return date.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise _not_a_date() from None
+
+
+def _not_a_date() -> Rejected:
+    return Rejected("a date and time in ISO 8601, such as '2026-01-31T12:00:00Z'")
 
 
 def _duration(text: str) -> timedelta:
+    """A year is 365 days and a month is 30, by the documentation of `dateTimeAdd`."""
     match = _DURATION.fullmatch(text)
-    if match is None or text.endswith(("P", "T")):
+    if match is None:
+        if _SELDOM.fullmatch(text):
+            raise Undecided
         raise Rejected("a duration in ISO 8601, such as 'P1D' or '-PT2H'", 1)
-    if match["years"] or match["months"]:
-        # How many days ARM takes a month or year for isn't documented.
-        raise Undecided
-    amounts = {unit: int(match[unit] or 0) for unit in ("days", "hours", "minutes", "seconds")}
+    amounts = match.groupdict(default="0")
+    negative = amounts.pop("sign") == "-"
+    if any(len(amount.lstrip("0")) > _DIGITS for amount in amounts.values()):
+        raise Rejected("a shorter duration", 1)
+    years, months, days, *time = map(int, amounts.values())
     try:
-        duration = timedelta(**amounts)
+        duration = timedelta(365 * years + 30 * months + days, 0, 0, 0, time[1], time[0]) + timedelta(
+            seconds=time[2]
+        )
     except OverflowError:
         raise Rejected("a shorter duration", 1) from None
-    return -duration if match["sign"] else duration
-
-
-def _formatted(date: datetime, pattern: str) -> str:
-    pattern = _STANDARD.get(pattern, pattern)
-    if not re.fullmatch(f"(?:{_SPECIFIER.pattern})*", pattern) or len(pattern) < 2:
-        raise Undecided
-    return _SPECIFIER.sub(lambda match: _field(date, match[0]), pattern)
-
-
-def _field(date: datetime, specifier: str) -> str:
-    if specifier in _FIELDS:
-        text = date.strftime(_FIELDS[specifier])
-        return text.zfill(4) if specifier == "yyyy" else text
-    return specifier.strip("'") if len(specifier) > 1 else specifier
+    return -duration if negative else duration

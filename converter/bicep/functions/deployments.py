@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from converter.bicep.contexts import scope_value
 from converter.bicep.functions.registry import Site, Table, value_of
-from converter.bicep.symbols import call
-from converter.bicep.texts import known_text, resource_id
+from converter.bicep.symbolic.contexts import scope_value
+from converter.bicep.symbolic.symbols import call
+from converter.bicep.symbolic.texts import resource_id
 from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import Object, Plain, Scalar, Value
+from converter.provenance.values import Plain, Scalar, Value
 
 FUNCTIONS: Final = Table()
 values = FUNCTIONS.of_values
@@ -117,29 +117,6 @@ def list_secrets(site: Site, *arguments: Value) -> Value:
 FUNCTIONS["listKeys"] = FUNCTIONS["list"]
 
 
-@values("roleDefinitions", "string")
-def role_definitions(site: Site, name: Value) -> Value:
-    known = ROLES.get(known_text(name) or "")
-    if known is None:
-        return site.unknown((name,))
-    origin = Origin(
-        Kind.PLATFORM_CONSTANT, site.node.span, f"roleDefinitions('{known_text(name)}')", (name.origin,)
-    )
-    path = [
-        Scalar(part, origin=origin)
-        for part in ("providers", "Microsoft.Authorization", "roleDefinitions", known)
-    ]
-    return Object({"id": resource_id([*path], origin), "roleDefinitionId": path[-1]}, origin=origin)
-
-
-ROLES: Final[dict[str, str]] = {
-    "Contributor": "b24988ac-6180-42a0-ab88-20f7382dd24c",
-    "Owner": "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
-    "Reader": "acdd72a7-3385-48ef-bd42-f606fba81ae7",
-}
-"""Built-in roles by name; for any other the call stays a symbol."""
-
-
 def _only_deployment_knows(name: str, *signature: str) -> None:
     def evaluate(site: Site, *arguments: Value) -> Value:
         return call(site.name, arguments, _origin(site, *arguments))
@@ -148,6 +125,7 @@ def _only_deployment_knows(name: str, *signature: str) -> None:
 
 
 for _name, _signature in {
+    "roleDefinitions": ("string",),
     "reference": ("string", "string?", "string?"),
     "providers": ("string", "string?"),
     "pickZones": ("string", "string", "string", "int?", "int?"),

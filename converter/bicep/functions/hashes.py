@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from converter.bicep.functions.registry import Site, Table
+from converter.bicep.symbolic.texts import known_text
 from converter.provenance.values import Value
 
 FUNCTIONS: Final = Table()
@@ -16,15 +17,28 @@ ARM: Final = UUID("11fb06fb-712d-4ddd-98c7-e71bbd588830")
 """The namespace of `guid`, from the documentation of Bicep's string functions."""
 
 ALPHABET: Final = "abcdefghijklmnopqrstuvwxyz234567"
+_COSTLY: Final = 16
+"""How many bytes cost as much to hash as an item of an array costs to visit."""
+
 _MASK: Final = 0xFFFF_FFFF
 _FIRST: Final = 0x239B_961B
 _SECOND: Final = 0xAB0E_9789
 
 
-@known("uniqueString", "string+")
-def unique_string(*texts: str) -> str:
+@values("uniqueString", "string+")
+def unique_string(site: Site, *texts: Value) -> Value:
     """Thirteen letters: the 65 bits of a 64-bit hash of the texts, joined by dashes."""
-    rest = murmur_hash("-".join(texts).encode())
+    found = [known_text(text) for text in texts]
+    if None in found:
+        return site.unknown(texts)
+    data = "-".join([text for text in found if text is not None]).encode()
+    site.scope.run.spend(len(data) // _COSTLY, site.node.span)
+    return site.known(hashed(data), texts)
+
+
+def hashed(data: bytes) -> str:
+    """`uniqueString` of the texts' bytes."""
+    rest = murmur_hash(data)
     letters = []
     for _ in range(13):
         letters.append(ALPHABET[rest >> 59])

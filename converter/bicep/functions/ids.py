@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from converter.bicep.contexts import Context, id_below, id_segments_of
 from converter.bicep.functions.registry import Site, Table
-from converter.bicep.texts import known_text
+from converter.bicep.symbolic.contexts import Context, id_below, id_segments_of
+from converter.bicep.symbolic.texts import known_text
 from converter.provenance.values import Value
 
 FUNCTIONS: Final = Table()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from converter.bicep import syntax
-from converter.bicep.faults import fault
+from converter.bicep.deployment import ExternalInput
 from converter.bicep.functions.registry import Site, Table
-from converter.bicep.symbols import call, through
-from converter.bicep.texts import known_text
+from converter.bicep.symbolic.faults import fault
+from converter.bicep.symbolic.symbols import call, through
+from converter.bicep.symbolic.texts import known_text
+from converter.bicep.syntax import nodes
 from converter.provenance.origin import Kind, Origin
 from converter.provenance.values import EnvironmentVariable, Scalar, Value, is_secret
 
@@ -34,23 +35,42 @@ def read_environment_variable(site: Site, name: Value, *default: Value) -> Value
 
 @values("readEnvVar", "string")
 def read_env_var(site: Site, name: Value) -> Value:
-    return read_environment_variable(site, name)
+    """An external input that is an environment variable of the process that deploys."""
+    known = known_text(name)
+    answer = site.scope.run.variables.get(known or "")
+    if answer is not None:
+        return Scalar(answer, origin=Origin(Kind.ENVIRONMENT_VARIABLE, site.node.span, known or ""))
+    return _external(site, (Scalar("sys.envVar", origin=name.origin), name))
 
 
 @values("readCliArg", "string")
 def read_cli_arg(site: Site, name: Value) -> Value:
-    return site.unknown((name,))
+    """An external input that is an argument of the command that deploys."""
+    return _external(site, (Scalar("sys.cliArg", origin=name.origin), name))
 
 
 @values("externalInput", "string", "any?")
 def external_input(site: Site, *arguments: Value) -> Value:
-    return site.unknown(arguments)
+    """What the tool that deploys makes of a kind and its configuration: an answer, else a symbol."""
+    if known_text(arguments[0]) == "sys.envVar" and len(arguments) == 2:
+        return read_env_var(site, arguments[1])
+    return _external(site, arguments)
+
+
+def _external(site: Site, arguments: tuple[Value, ...]) -> Value:
+    asked = ExternalInput.of("externalInput", arguments, 0)
+    answer = None if asked is None else site.scope.run.inputs.get(asked.question)
+    if asked is None or answer is None:
+        return call("externalInput", arguments, site.origin(arguments))
+    return Scalar(answer, origin=Origin(Kind.OPTION, site.node.span, asked.question))
 
 
 @values("fail", "string")
 def fail(site: Site, message: Value) -> Value:
     known = None if is_secret(message) else known_text(message)
-    raise fault("B2F110", f"fail(): {known or 'the message is not known before deployment'}", site.node.span)
+    said = known or "the message is not known before deployment"
+    step = "the source refuses the values that lead here: change them, or the condition around fail()"
+    raise fault("B2F110", f"fail(): {said}", site.node.span, help=step)
 
 
 @values("nameof", "any")
@@ -58,14 +78,14 @@ def nameof(site: Site, _: Value) -> Value:
     return name_of(site.node)
 
 
-def name_of(node: syntax.FunctionCall) -> Value:
+def name_of(node: nodes.FunctionCall) -> Value:
     """The last name in what `nameof(…)` encloses, which isn't evaluated. Raises `Fault` (B2F106)."""
-    inner: syntax.Expression = node.arguments[0]
-    while isinstance(inner, syntax.NonNullAssertion | syntax.Parenthesized | syntax.ArrayAccess):
-        inner = inner.expression if isinstance(inner, syntax.Parenthesized) else inner.base
+    inner: nodes.Expression = node.arguments[0]
+    while isinstance(inner, nodes.NonNullAssertion | nodes.Parenthesized | nodes.ArrayAccess):
+        inner = inner.expression if isinstance(inner, nodes.Parenthesized) else inner.base
     origin = Origin(Kind.FUNCTION, node.span, "nameof")
-    if isinstance(inner, syntax.Variable):
+    if isinstance(inner, nodes.Variable):
         return Scalar(inner.name, origin=origin)
-    if isinstance(inner, syntax.PropertyAccess | syntax.NestedResourceAccess):
+    if isinstance(inner, nodes.PropertyAccess | nodes.NestedResourceAccess):
         return Scalar(inner.name.name, origin=origin)
     raise fault("B2F106", "`nameof` expects a name or a property", inner.span)

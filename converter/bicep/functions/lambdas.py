@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cmp_to_key
 from typing import Final
 
-from converter.bicep.expressions import Closure
-from converter.bicep.faults import fault
+from converter.bicep.evaluation.closures import Closure
+from converter.bicep.evaluation.loops import Loop, item_of
+from converter.bicep.evaluation.run import CALL
 from converter.bicep.functions.registry import Site, Table
-from converter.bicep.loops import Loop, item_of
-from converter.bicep.symbols import call
-from converter.bicep.texts import known_text
+from converter.bicep.symbolic.faults import fault
+from converter.bicep.symbolic.symbols import call
+from converter.bicep.symbolic.texts import known_text
 from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import Array, Object, Scalar, Symbol, Value, is_secret
+from converter.provenance.values import Array, Call, Object, Scalar, Symbol, Value, is_secret
 
 FUNCTIONS: Final = Table()
 values = FUNCTIONS.of_values
@@ -41,20 +43,41 @@ def _index(site: Site, number: int, array: Value) -> Scalar:
     return Scalar(number, origin=Origin(Kind.LOOP_ITEM, site.node.span, "", (array.origin,)))
 
 
+def _written(closure: Closure, over: Value) -> Call:
+    """The lambda as a value: its variables' names and its body, in which the variables are unknown."""
+    names = [Scalar(name.name, origin=Origin(Kind.LITERAL, name.span)) for name in closure.node.parameters]
+    secret = is_secret(over)
+    unknown = [
+        call(
+            "lambdaVariables",
+            (name,),
+            Origin(Kind.LOOP_ITEM, name.origin.span, "", (over.origin,)),
+            secret=secret,
+        )
+        for name in names
+    ]
+    return call("lambda", (*names, closure.apply(*unknown)), closure.origin)
+
+
 def _of_unknown(site: Site, over: Value, closure: Closure) -> Loop:
-    """What the lambda gives for each item of an unknown array."""
+    """What the lambda of `map` gives for each item of an unknown array."""
     assert isinstance(over, Symbol)
     name = closure.node.parameters[0]
     where = Origin(Kind.LOOP_ITEM, name.span, name.name, (over.origin,))
 
     def at(index: Value) -> Value:
+        span = site.node.span
+        site.scope.run.spend_call(CALL, span.end - span.start, span)
         return closure.apply(item_of(over, index, where), index)
 
     index = call("copyIndex", (Scalar(name.name, origin=where),), where)
-    return Loop(over, at(index), at, least=over.least, greatest=over.greatest, origin=site.origin((over,)))
+    written = site.unknown((over, _written(closure, over)))
+    return Loop(
+        over, at(index), at, written, least=over.least, greatest=over.greatest, origin=site.origin((over,))
+    )
 
 
-@values("map", "array", "any")
+@values("map", "array", "lambda")
 def map_(site: Site, array: Value, function: Value) -> Value:
     closure = _closure(site, function, 1, (1, 2))
     items = _items(site, array)
@@ -64,47 +87,45 @@ def map_(site: Site, array: Value, function: Value) -> Value:
     return Array(tuple(results), origin=site.origin((array,)))
 
 
-@values("filter", "array", "any")
+@values("filter", "array", "lambda")
 def filter_(site: Site, array: Value, function: Value) -> Value:
     closure = _closure(site, function, 1, (1, 2))
     items = _items(site, array)
     origin = site.origin((array,))
     if items is None:
-        return call("filter", (array, _of_unknown(site, array, closure)), origin)
+        return call("filter", (array, _written(closure, array)), origin)
     verdicts = [closure.apply(item, _index(site, number, array)) for number, item in enumerate(items)]
     kept = []
     for item, verdict in zip(items, verdicts, strict=True):
         if not isinstance(verdict, Scalar):
-            return call("filter", (array, Array(tuple(verdicts), origin=origin)), origin, greatest=len(items))
+            return call("filter", (array, _written(closure, array)), origin, greatest=len(items))
         if not isinstance(verdict.data, bool):
             site.reject("a lambda that gives a boolean", 1)
         if verdict.data:
             kept.append(item)
-    return Array(tuple(kept), origin=origin)
+    # What isn't kept has no origin in the result: that each was asked about is said of the whole.
+    asked = tuple(dict.fromkeys(verdict.origin for verdict in verdicts))
+    return Array(tuple(kept), origin=replace(origin, conditions=asked))
 
 
-@values("reduce", "array", "any", "any")
+@values("reduce", "array", "any", "lambda")
 def reduce(site: Site, array: Value, initial: Value, function: Value) -> Value:
     closure = _closure(site, function, 2, (2, 3))
     items = _items(site, array)
     if items is None:
-        step = Origin(Kind.LOOP_ITEM, closure.node.span, "", (array.origin,))
-        current = call("current", (initial,), step)
-        next_item = call("next", (array,), step)
-        applied = closure.apply(current, next_item, call("copyIndex", (), step))
-        return call("reduce", (array, initial, applied), site.origin((array, initial)))
+        return site.unknown((array, initial, _written(closure, array)))
     current_value = initial
     for number, item in enumerate(items):
         current_value = closure.apply(current_value, item, _index(site, number, array))
     return current_value
 
 
-@values("sort", "array", "any")
+@values("sort", "array", "lambda")
 def sort(site: Site, array: Value, function: Value) -> Value:
     closure = _closure(site, function, 1, (2,))
     items = _items(site, array)
     if items is None:
-        return site.unknown((array,))
+        return site.unknown((array, _written(closure, array)))
 
     def before(first: Value, second: Value) -> bool:
         verdict = closure.apply(first, second)
@@ -120,24 +141,24 @@ def sort(site: Site, array: Value, function: Value) -> Value:
     try:
         ordered = sorted(items, key=cmp_to_key(order))
     except _UndecidedOrder:
-        return site.unknown((array,))
+        return site.unknown((array, _written(closure, array)))
     return Array(tuple(ordered), origin=site.origin((array,)))
 
 
-@values("mapValues", "object", "any")
+@values("mapValues", "object", "lambda")
 def map_values(site: Site, value: Value, function: Value) -> Value:
     closure = _closure(site, function, 1, (1,))
     if not isinstance(value, Object) or value.computed:
-        return site.unknown((value,))
+        return site.unknown((value, _written(closure, value)))
     members = {key: closure.apply(member) for key, member in value.members.items()}
     return Object(members, origin=site.origin((value,)))
 
 
-@values("toObject", "array", "any", "any?")
+@values("toObject", "array", "lambda", "lambda?")
 def to_object(site: Site, array: Value, key: Value, value: Value | None = None) -> Value:
     keyed = _keyed(site, array, key, value)
     if keyed is None:
-        return site.unknown((array,))
+        return _unkeyed(site, array, key, value)
     members: dict[str, Value] = {}
     computed = []
     for name, member in keyed:
@@ -149,17 +170,17 @@ def to_object(site: Site, array: Value, key: Value, value: Value | None = None) 
     return Object(members, tuple(computed), origin=site.origin((array,)))
 
 
-@values("groupBy", "array", "any", "any?")
+@values("groupBy", "array", "lambda", "lambda?")
 def group_by(site: Site, array: Value, key: Value, value: Value | None = None) -> Value:
     keyed = _keyed(site, array, key, value)
     if keyed is None:
-        return site.unknown((array,))
+        return _unkeyed(site, array, key, value)
     origin = site.origin((array,))
     groups: dict[str, list[Value]] = {}
     for name, member in keyed:
         known = known_text(name)
         if known is None or is_secret(name):
-            return site.unknown((array,))
+            return _unkeyed(site, array, key, value)
         groups.setdefault(known, []).append(member)
     return Object({name: Array(tuple(group), origin=origin) for name, group in groups.items()}, origin=origin)
 
@@ -177,3 +198,9 @@ def _keyed(site: Site, array: Value, key: Value, value: Value | None) -> list[tu
             raise fault("B2F106", f"`{site.name}` expects a lambda that gives a string", keys.node.span)
         found.append((name, item if members is None else members.apply(item)))
     return found
+
+
+def _unkeyed(site: Site, array: Value, *closures: Value | None) -> Call:
+    """What stays of a call whose keys nobody knows."""
+    written = [_written(closure, array) for closure in closures if isinstance(closure, Closure)]
+    return site.unknown((array, *written))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import json as json_text
 import re
 from typing import Final
 
-from converter.bicep.functions.registry import Rejected, Site, Table
-from converter.bicep.merging import object_of
-from converter.bicep.symbols import call, kind_of
-from converter.bicep.texts import known_text
-from converter.provenance.values import Array, Object, Plain, Scalar, Value
+from converter.bicep.functions.json_data import parsed_json
+from converter.bicep.functions.registry import Site, Table, Undecided
+from converter.bicep.symbolic.casing import is_certain, upper
+from converter.bicep.symbolic.merging import extent, object_of
+from converter.bicep.symbolic.symbols import call, kind_of
+from converter.bicep.symbolic.texts import known_text
+from converter.provenance.values import Array, Object, Scalar, Value
 
 FUNCTIONS: Final = Table()
-known = FUNCTIONS.of_data
 values = FUNCTIONS.of_values
+
+_INTEGER: Final = re.compile(r"\s*[+-]?0*(?P<digits>\d*)\s*", re.ASCII)
+_DIGITS: Final = 19
+_LONG: Final = 2**63
 
 
 @values("any", "any")
@@ -24,58 +28,78 @@ def any_(_: Site, value: Value) -> Value:
 
 @values("items", "object")
 def items(site: Site, value: Value) -> Value:
-    """Key and value of each member, by key without regard to case."""
+    """Key and value of each member, in the order of `objectKeys`."""
     if not isinstance(value, Object) or value.computed:
         return site.unknown((value,))
     origin = site.origin((value,))
     entries = [
-        Object({"key": Scalar(key, origin=origin), "value": member}, origin=origin)
-        for key, member in sorted(value.members.items(), key=lambda entry: entry[0].upper())
+        Object({"key": Scalar(key, origin=origin), "value": value.members[key]}, origin=origin)
+        for key in _sorted_keys(value)
     ]
     return Array(tuple(entries), origin=origin)
 
 
 @values("objectKeys", "object")
 def object_keys(site: Site, value: Value) -> Value:
+    """The keys in alphabetical order, without regard to case; those that differ by it alone as they stand."""
     if not isinstance(value, Object) or value.computed:
         return site.unknown((value,))
-    return site.known(list(value.members), (value,))
+    return site.known([*_sorted_keys(value)], (value,))
+
+
+def _sorted_keys(value: Object) -> list[str]:
+    if not all(map(is_certain, value.members)):
+        raise Undecided
+    return sorted(value.members, key=lambda key: upper(key).encode("utf-16-be"))
 
 
 @values("shallowMerge", "array")
 def shallow_merge(site: Site, value: Value) -> Value:
     if not isinstance(value, Array):
         return site.unknown((value,))
+    for item in value.items:
+        if kind_of(item) not in {"object", None}:
+            site.reject("an array of objects")
+    site.scope.run.check_parts(extent(value.items), site.node.span)
     return object_of(value.items, site.origin((value,)))
 
 
-@values("int", "int|string")
+@values("int", "int|float|string")
 def int_(site: Site, value: Value) -> Value:
+    """The integer that a string spells, with a sign and blanks as .NET takes them."""
     if kind_of(value) == "int":
         return value
     text = known_text(value)
     if text is None:
         return site.unknown((value,))
-    if not re.fullmatch(r"\s*[+-]?\d+\s*", text, re.ASCII) or abs(int(text)) >= 2**63:
+    match = _INTEGER.fullmatch(text)
+    if match is None or not any(letter.isdigit() for letter in text):
         site.reject("a string that is an integer")
+    if len(match["digits"]) > _DIGITS or not -_LONG <= int(text) < _LONG:
+        site.reject("a string that is an integer of 64 bits")
     return site.known(int(text), (value,))
 
 
 @values("bool", "any")
 def bool_(site: Site, value: Value) -> Value:
-    if kind_of(value) == "bool":
+    """`true` and `false` in any case of their letters, and integers: all but 0 are true."""
+    kind = kind_of(value)
+    if kind == "bool":
         return value
-    if isinstance(value, Scalar) and isinstance(value.data, int):
+    if isinstance(value, Scalar) and kind == "int":
         return site.known(value.data != 0, (value,))
     text = known_text(value)
     if text is None:
-        if kind_of(value) in {"string", "int", None}:
-            return site.unknown((value,))
-        site.reject("a string or integer")
-    folded = text.strip().lower()
-    if folded not in {"true", "false", "1", "0"}:
+        if kind in {"array", "object"}:
+            site.reject("a string or integer")
+        return site.unknown((value,))
+    folded = text.lower()
+    if folded.strip() not in {"true", "false", "1", "0"}:
         site.reject("`true` or `false`")
-    return site.known(folded in {"true", "1"}, (value,))
+    if folded not in {"true", "false"}:
+        # Whether ARM reads digits and blanks isn't documented.
+        return site.unknown((value,))
+    return site.known(folded == "true", (value,))
 
 
 @values("json", "string")
@@ -83,21 +107,4 @@ def json(site: Site, value: Value) -> Value:
     text = known_text(value)
     if text is None:
         return call("json", (value,), site.origin((value,)))
-    try:
-        data: Plain = parsed_json(text)
-    except Rejected as rejected:
-        site.reject(rejected.expectation, rejected.position)
-    return site.known(data, (value,))
-
-
-def parsed_json(text: str) -> Plain:
-    """The data of a JSON text; numbers with a point or exponent are floats."""
-    try:
-        data: Plain = json_text.loads(text.lstrip("\ufeff"), parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        raise Rejected("a text that is JSON") from None
-    return data
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(name)
+    return site.known(parsed_json(text), (value,))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
+from typing import Final, NoReturn, TypeVar
 
-from converter.bicep import syntax
-from converter.bicep.faults import fault
-from converter.bicep.symbols import call, distributed, kind_of
+from converter.bicep.evaluation.closures import Closure
+from converter.bicep.evaluation.run import LONG
+from converter.bicep.evaluation.scopes import Names, Scope
+from converter.bicep.symbolic.faults import fault
+from converter.bicep.symbolic.symbols import article, call, distributed, kind_of
+from converter.bicep.syntax import nodes
 from converter.provenance.origin import Kind, Origin
 from converter.provenance.values import (
     Array,
@@ -23,13 +26,6 @@ from converter.provenance.values import (
     is_secret,
     plain,
 )
-
-if TYPE_CHECKING:
-    from converter.bicep.expressions import Names
-    from converter.bicep.scopes import Scope
-
-LONG: Final = 256
-"""How many characters of a string count like an item of an array."""
 
 ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth")
 
@@ -52,7 +48,7 @@ class Site:
     """One call of a function: where it stands, and what its arguments are."""
 
     scope: Scope
-    node: syntax.FunctionCall
+    node: nodes.FunctionCall
     names: Names
     name: str
 
@@ -116,22 +112,35 @@ class Builtin:
                 if found is not None:
                     return found
             else:
-                parameter = self.parameters[min(position, len(self.parameters) - 1)]
-                if parameter.kinds:
-                    self._check(site, argument, parameter, position)
-        result = self.evaluate(site, *arguments)
+                self._check(site, argument, position)
+        result = self._result(site, arguments)
         if type(result) is Array:
             site.scope.run.spend(len(result.items), site.node.span)
-        elif type(result) is Scalar and type(result.data) is str and len(result.data) > LONG:
-            site.scope.run.spend(len(result.data) // LONG, site.node.span)
+        elif type(result) is Scalar and type(result.data) is str:
+            site.scope.run.spend_text(len(result.data), site.node.span)
         return result
 
-    def _check(self, site: Site, argument: Value, parameter: Parameter, position: int) -> None:
+    def _result(self, site: Site, arguments: tuple[Value, ...]) -> Value:
+        try:
+            return self.evaluate(site, *arguments)
+        except Undecided:
+            return site.unknown(arguments)
+        except Rejected as rejected:
+            site.reject(rejected.expectation, rejected.position)
+
+    def _check(self, site: Site, argument: Value, position: int) -> None:
+        parameter = self.parameters[min(position, len(self.parameters) - 1)]
+        if type(argument) is Closure:
+            if "lambda" in parameter.kinds:
+                return
+            site.reject("a value, not a lambda", position)
+        if type(argument) is Scalar and type(argument.data) is str:
+            site.scope.run.spend(len(argument.data) // LONG, site.node.span)
         kind = kind_of(argument)
+        if not parameter.kinds or "lambda" in parameter.kinds:
+            return
         if kind is None or kind in parameter.kinds or (kind == "null" and parameter.optional):
             return
-        from converter.bicep.operators import article
-
         wanted = [
             f"an {name}" if name[0] in "aio" else f"a {name}"
             for name in sorted(parameter.kinds - {"null"}, reverse=True)
@@ -150,8 +159,9 @@ class Table(dict[str, Builtin]):
     def of_values(self, name: str, *signature: str) -> Callable[[E], E]:
         """Declare a function that takes a site and values, known or not.
 
-        A signature names the kinds that an argument may have (`string|array`, `any`), with `?`
-        behind for an optional one, `*` or `+` for any number of them.
+        A signature names the kinds that an argument may have (`string|array`, `any`, `lambda`), with
+        `?` behind for an optional one, `*` or `+` for any number of them. `Undecided` and `Rejected`
+        make the call a symbol and a fault.
         """
 
         def declare(function: E) -> E:
@@ -173,13 +183,7 @@ class Table(dict[str, Builtin]):
                 for argument in arguments:
                     if type(argument) is not Scalar and not is_known(argument):
                         return site.unknown(arguments)
-                try:
-                    data = function(*[plain(argument) for argument in arguments])
-                except Undecided:
-                    return site.unknown(arguments)
-                except Rejected as rejected:
-                    site.reject(rejected.expectation, rejected.position)
-                return site.known(data, arguments)
+                return site.known(function(*[plain(argument) for argument in arguments]), arguments)
 
             self.of_values(name, *signature)(evaluate)
             return function
@@ -189,8 +193,6 @@ class Table(dict[str, Builtin]):
 
 def _parameter(text: str) -> Parameter:
     kinds = frozenset(text.rstrip("?*+").split("|"))
-    if "int" in kinds:
-        kinds |= {"float"} if "float" in kinds else frozenset()
     return Parameter(frozenset() if "any" in kinds else kinds, text[-1] == "?", text[-1] in "*+")
 
 

@@ -84,16 +84,7 @@ GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/group"
             "/providers/Microsoft.Management/managementGroups/m/providers/A.B/c/d",
             "/providers/Microsoft.Management/managementGroups/m/providers/A.B/c/d",
         ),
-        (
-            "roleDefinitions('Reader').id",
-            "/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7",
-            "/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7",
-        ),
-        (
-            "roleDefinitions('Of My Own').id",
-            "<roleDefinitions('Of My Own').id>",
-            "<roleDefinitions('Of My Own').id>",
-        ),
+        ("roleDefinitions('Reader').id", "<roleDefinitions('Reader').id>", "<roleDefinitions('Reader').id>"),
         ("reference('x').y", "<reference('x').y>", "<reference('x').y>"),
         (
             "listKeys('x', '2020-01-01').keys[0].value",

@@ -31,7 +31,7 @@ type Level =
   | 'low'
   | 'high'
 type Item = Scale.rule[0].*[*]!
-type Negative = -1 | !true | null
+type Negative = -1 | !true | null | -Item
 type Account = resourceInput<'Microsoft.Storage/storageAccounts@2023-01-01'>.properties
 
 @secure()

@@ -1,0 +1,91 @@
+"""How values come into a template: what a parameter's value and all its leaves came from."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from converter.bicep.symbolic.symbols import through
+from converter.bicep.syntax import nodes
+from converter.provenance.origin import CARRIERS, Kind, Origin
+from converter.provenance.values import Array, Object, Scalar, Value
+from converter.source import Span
+
+_STRING: Final = re.compile(r"'(?:\\.|[^'\\])*'?")
+
+
+def arrived(
+    value: Value,
+    kind: Kind,
+    span: Span,
+    declaration: nodes.ParameterDeclaration,
+    shadowed: tuple[Origin, ...],
+) -> Value:
+    """The value as the parameter's, each leaf with the default that it stands in for, if any."""
+    name = declaration.name.name
+
+    def arrive(value: Value, default: nodes.Expression | None, defaulted: tuple[Origin, ...]) -> Value:
+        if default is not None:
+            defaulted = (*shadowed, Origin(Kind.PARAMETER_DEFAULT, default.span, name))
+        origin = Origin(kind, span, name, (value.origin,), defaulted)
+        cls = type(value)
+        if cls is Scalar:
+            return Scalar(value.data, value.secret, origin=origin)  # type: ignore[attr-defined]
+        if cls is Object:
+            defaults = _members(default)
+            members = {
+                key: arrive(member, defaults.get(key), defaulted)
+                for key, member in value.members.items()  # type: ignore[attr-defined]
+            }
+            return Object(members, value.computed, origin=origin)  # type: ignore[attr-defined]
+        if cls is Array:
+            items = [arrive(item, None, defaulted) for item in value.items]  # type: ignore[attr-defined]
+            return Array(tuple(items), origin=origin)
+        return through(value, origin)
+
+    return arrive(value, declaration.default if kind is not Kind.PARAMETER_DEFAULT else None, shadowed)
+
+
+def _members(default: nodes.Expression | None) -> dict[str, nodes.Expression]:
+    """The members of a default that is written out as an object."""
+    if type(default) is not nodes.ObjectLiteral:
+        return {}
+    found = {}
+    for entry in default.properties:
+        if type(entry) is nodes.Property and type(entry.key) is nodes.Identifier:
+            found[entry.key.name] = entry.value
+    return found
+
+
+def redact(value: Value) -> None:
+    """Mask the literals that a secret was written as, wherever a code frame would show them."""
+    if isinstance(value, Object):
+        for member in value.members.values():
+            redact(member)
+    elif isinstance(value, Array):
+        for item in value.items:
+            redact(item)
+    else:
+        _redact_literals(value.origin)
+
+
+def redact_line(span: Span) -> None:
+    """Mask the strings on the first line of a span, where nobody can tell yet which are secrets."""
+    source = span.source
+    text = source.line(span.line)
+    if not text.lstrip().startswith(("using", "extends", "import")):
+        start = source.line_starts[span.line - 1]
+        for string in _STRING.finditer(text):
+            source.redact(Span(source, start + string.start(), start + string.end()))
+
+
+def _redact_literals(origin: Origin) -> None:
+    span = origin.span
+    if origin.kind in {Kind.LITERAL, Kind.INTERPOLATION}:
+        if span is not None and (span.start, span.end) not in span.source.redacted:
+            span.source.redact(span)
+    elif origin.kind in CARRIERS:
+        for source in origin.sources:
+            _redact_literals(source)
+    elif origin.kind is Kind.CONDITION and origin.sources:
+        _redact_literals(origin.sources[0])

@@ -1,0 +1,209 @@
+"""From a template or parameter file to the resources that a deployment would send."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from converter.bicep.deployment import Assignments, Deployment, DeploymentContext
+
+# Their import completes the table of `evaluate`.
+from converter.bicep.evaluation import calls, closures, expressions, loops, modules, resources  # noqa: F401
+from converter.bicep.evaluation.collect import Collector, outputs
+from converter.bicep.evaluation.declarations import Unit
+from converter.bicep.evaluation.external_inputs import external_inputs
+from converter.bicep.evaluation.files import FileResolver, load
+from converter.bicep.evaluation.parameter_files import ParameterFile, parameter_file
+from converter.bicep.evaluation.run import Run
+from converter.bicep.evaluation.scopes import is_remote, warn_of_registry
+from converter.bicep.evaluation.survey import survey
+from converter.bicep.evaluation.templates import Argument, Template
+from converter.bicep.limits import Limits
+from converter.bicep.symbolic.contexts import Context, context_of
+from converter.bicep.symbolic.faults import Fault, Faults, error
+from converter.provenance.values import Value, is_secret
+from converter.source import DiagnosticError, Span
+
+FRAMES: Final = 20_000
+"""Python frames that an evaluation within its limits may need."""
+
+T = TypeVar("T")
+
+
+def evaluate_template(
+    resolver: FileResolver,
+    path: str,
+    *,
+    variables: Mapping[str, str] | None = None,
+    context: DeploymentContext | None = None,
+    limits: Limits | None = None,
+) -> Deployment:
+    """A template without an environment: required parameters are symbols, defaults are used.
+
+    `path` is relative to the resolver's root, `variables` answers `readEnvironmentVariable`,
+    `limits` hold instead of the resolver's. Raises `DiagnosticError` with every error found.
+    """
+
+    def evaluated() -> Deployment:
+        run = Run(resolver, variables or {}, limits or resolver.limits)
+        unit = load(resolver, path)
+        template = Template(run, unit, _context(unit, context), arguments={}, chain=(path,))
+        return _deployment(template, Faults())
+
+    return _within_limits(evaluated, path, resolver)
+
+
+def evaluate_parameters(
+    resolver: FileResolver,
+    path: str,
+    *,
+    variables: Mapping[str, str] | None = None,
+    inputs: Mapping[str, str] | None = None,
+    context: DeploymentContext | None = None,
+    limits: Limits | None = None,
+    thorough: bool = False,
+) -> Deployment:
+    """A parameter file together with the template that its `using` names.
+
+    `path` is relative to the resolver's root. `variables` answers `readEnvironmentVariable`; a
+    name without an answer, and without a default in the call, is a symbol. The process
+    environment plays no part. `inputs` answers `externalInput` by its kind, with a colon and the
+    configuration behind it where there is one (as compact JSON if it isn't a string). `limits`
+    hold instead of the resolver's. `thorough` evaluates variables too that nothing uses, as a
+    deployment does. Raises `DiagnosticError` with every error found.
+    """
+
+    def evaluated() -> Deployment:
+        run = Run(resolver, variables or {}, limits or resolver.limits, inputs)
+        faults = Faults()
+        file, template = _opened(run, path, context, faults)
+        if template is None:
+            found = Deployment((), {}, _given(file.arguments(), faults), tuple(run.notes.values()))
+        else:
+            found = _deployment(template, faults, thorough=thorough)
+        return replace(found, external_inputs=external_inputs(file))
+
+    return _within_limits(evaluated, path, resolver)
+
+
+def evaluate_assignments(
+    resolver: FileResolver,
+    path: str,
+    *,
+    variables: Mapping[str, str] | None = None,
+    inputs: Mapping[str, str] | None = None,
+    limits: Limits | None = None,
+) -> Assignments:
+    """What a parameter file gives, checked against the parameters of its template; nothing is deployed.
+
+    Takes and raises what `evaluate_parameters` does.
+    """
+
+    def evaluated() -> Assignments:
+        run = Run(resolver, variables or {}, limits or resolver.limits, inputs)
+        faults = Faults()
+        file, template = _opened(run, path, None, faults)
+        declared: dict[str, Value] = {}
+        if template is None:
+            _given(file.arguments(), faults)
+        else:
+            _check(template, faults)
+            declared = template.parameters(faults)
+        if faults:
+            raise DiagnosticError(faults)
+        values = file.values_in_order()
+        for name, value in declared.items():
+            # Only the template knows which parameters are secrets.
+            if name in values and is_secret(value):
+                values[name] = value
+        return Assignments(
+            values,
+            external_inputs(file),
+            file.extension_configurations(),
+            file.using_configuration(),
+            tuple(run.notes.values()),
+        )
+
+    return _within_limits(evaluated, path, resolver)
+
+
+def _opened(
+    run: Run, path: str, context: DeploymentContext | None, faults: Faults
+) -> tuple[ParameterFile, Template | None]:
+    """A parameter file and the template that it is for, if that is a file of the source."""
+    try:
+        file = parameter_file(run, path, context_of(context or DeploymentContext(), "resourceGroup"))
+        file.check(faults)
+        reference, span, source = file.using()
+        if reference is None:
+            return file, None
+        if is_remote(reference):
+            warn_of_registry(run, reference, span, "the template")
+            return file, None
+        target = run.resolver.find(reference, source.unit.path, span)
+        unit = load(run.resolver, target)
+    except (Fault, DiagnosticError) as failure:
+        faults.add(failure.diagnostics)
+        raise DiagnosticError(faults) from None
+    place = _context(unit, context)
+    arguments = file.arguments()
+    return file, Template(run, unit, place, arguments=arguments, chain=(target,), called_from=span)
+
+
+def _context(unit: Unit, given: DeploymentContext | None) -> Context:
+    target = unit.target_scope
+    kind = str(getattr(target.value, "value", "resourceGroup")) if target is not None else "resourceGroup"
+    return context_of(given or DeploymentContext(), kind)
+
+
+def _check(template: Template, faults: Faults) -> None:
+    try:
+        template.check_names()
+    except Fault as failure:
+        faults.add(failure.diagnostics)
+        faults.add(template.unknown_parameters())
+        raise DiagnosticError(faults) from None
+
+
+def _deployment(template: Template, faults: Faults, *, thorough: bool = False) -> Deployment:
+    _check(template, faults)
+    parameters = template.parameters(faults)
+    collector = Collector(faults, thorough=thorough)
+    collector.template(template)
+    found = outputs(template, faults)
+    if faults:
+        raise DiagnosticError(faults)
+    return Deployment(tuple(collector.resources), found, parameters, tuple(template.run.notes.values()))
+
+
+def _given(arguments: Mapping[str, Argument], faults: Faults) -> dict[str, Value]:
+    """The values of parameters that no template is at hand for."""
+    parameters: dict[str, Value] = {}
+    for name, argument in arguments.items():
+        try:
+            parameters[name] = argument.evaluated()
+        except Fault as failure:
+            faults.add(failure.diagnostics)
+    if faults:
+        raise DiagnosticError(faults)
+    return parameters
+
+
+def _within_limits(work: Callable[[], T], path: str, resolver: FileResolver) -> T:
+    """What `work` gives. An evaluation that nests too deep ends in a diagnostic (B2F113)."""
+    if sys.getrecursionlimit() < FRAMES:
+        sys.setrecursionlimit(FRAMES)
+    faults = Faults()
+    try:
+        return work()
+    except (Fault, DiagnosticError) as failure:
+        faults.add(failure.diagnostics)
+    except RecursionError:
+        span = Span(resolver.source(path), 0, 0)
+        message = f"'{path}' nests expressions too deep to be evaluated"
+        faults.add((error("B2F113", message, span),))
+    # What stopped the evaluation may hide what is wrong in other files.
+    faults.add(survey(resolver, path))
+    raise DiagnosticError(faults)

@@ -1,0 +1,143 @@
+"""The files of a source tree: the only way in which evaluating Bicep reads anything."""
+
+from __future__ import annotations
+
+import posixpath
+from pathlib import Path
+
+from converter.bicep.evaluation.arrival import redact_line
+from converter.bicep.evaluation.declarations import Unit, declarations_of
+from converter.bicep.limits import DEFAULTS, Limits
+from converter.bicep.symbolic.faults import fault
+from converter.source import DiagnosticError, SourceFile, Span
+from converter.source.files import read_source
+from converter.source.suggest import did_you_mean
+
+
+class FileResolver:
+    """Reads each file below `root` once.
+
+    Paths are relative to `root`, with forward slashes. Nothing outside of `root` is read, not even
+    through a symbolic link. `limits` hold for reading the files and for evaluating them.
+    """
+
+    def __init__(self, root: Path, *, limits: Limits = DEFAULTS) -> None:
+        self.root = root.resolve()
+        self.limits = limits
+        self._sources: dict[str, SourceFile] = {}
+        self._bytes: dict[str, bytes] = {}
+        self._units: dict[str, Unit] = {}
+        self._found: dict[tuple[str, str], str] = {}
+
+    def source(self, path: str) -> SourceFile:
+        """The text of the file. Raises `DiagnosticError` (B2F001) when it can't be read."""
+        found = self._sources.get(path)
+        if found is None:
+            found = self._sources[path] = read_source(self.root / path, path)
+        return found
+
+    def unit(self, path: str) -> Unit:
+        """The declarations of a Bicep file. Raises `DiagnosticError` when it can't be read."""
+        found = self._units.get(path)
+        if found is None:
+            # The parser takes the longest of all to load.
+            from converter.bicep.syntax.parser import parse
+
+            result = parse(self.source(path), self.limits)
+            if path.endswith(".bicepparam"):
+                for span in {diagnostic.span for diagnostic in result.diagnostics if diagnostic.span}:
+                    redact_line(span)
+            found = self._units[path] = declarations_of(
+                path, result.program, result.diagnostics, result.partial, result.lost
+            )
+        return found
+
+    def content(self, path: str) -> bytes:
+        """The bytes of any file. Raises `DiagnosticError` (B2F001) when it can't be read."""
+        found = self._bytes.get(path)
+        if found is None:
+            try:
+                found = self._bytes[path] = (self.root / path).read_bytes()
+            except OSError:
+                read_source(self.root / path, path)
+                raise
+        return found
+
+    def find(self, reference: str, importer: str, span: Span) -> str:
+        """The path of the file that `reference` names, as written in the file `importer`.
+
+        Raises `Fault`: B2F102 for one that leaves the root or doesn't exist.
+        """
+        key = (reference, posixpath.dirname(importer))
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = self._find(reference, importer, span)
+        return found
+
+    def files_in(self, reference: str, importer: str, span: Span) -> list[str]:
+        """The paths of the files right in the folder that `reference` names, hidden ones too, in no order.
+
+        Raises `Fault`: B2F102 for a folder that leaves the root or doesn't exist, and for a file in
+        it that is a link out of the root.
+        """
+        path, folder = self._target(reference, importer, span)
+        if not folder.is_dir():
+            kind = "a file" if folder.is_file() else "no folder that exists"
+            raise fault("B2F102", f"'{reference}' is {kind}: this takes a folder", span)
+        try:
+            names = [entry.name for entry in folder.iterdir() if entry.is_file()]
+        except OSError:
+            raise fault("B2F102", f"'{reference}' is a folder that can't be read", span) from None
+        paths = [posixpath.normpath(posixpath.join(path, name)) for name in names]
+        for found in paths:
+            self._target(found, "", span)
+        return paths
+
+    def _find(self, reference: str, importer: str, span: Span) -> str:
+        path, resolved = self._target(reference, importer, span)
+        if not resolved.is_file():
+            same = path == reference.removeprefix("./")
+            message = (
+                f"there is no file '{path}'"
+                if same
+                else f"there is no file '{path}', which '{reference}' means"
+            )
+            raise fault("B2F102", message, span, help=self._nearest(path))
+        return path
+
+    def _target(self, reference: str, importer: str, span: Span) -> tuple[str, Path]:
+        """The path below the root, and the place it leads to, links followed. Raises `Fault` (B2F102)."""
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(importer), reference))
+        if "\\" in reference:
+            raise fault(
+                "B2F102",
+                f"'{reference}' has a backslash: a path in Bicep is written with forward slashes",
+                span,
+                help=f"write '{reference.replace(chr(92), '/')}'",
+            )
+        if path.startswith(("/", "../")) or path == "..":
+            raise fault("B2F102", f"'{reference}' leads out of the source root", span)
+        target = self.root / path
+        try:
+            resolved = target.resolve()
+            resolved.is_file()
+        except (OSError, ValueError, RuntimeError):
+            raise fault("B2F102", f"'{reference}' is not a path that can be read", span) from None
+        if not resolved.is_relative_to(self.root):
+            raise fault("B2F102", f"'{reference}' leads out of the source root through a link", span)
+        return path, resolved
+
+    def _nearest(self, path: str) -> str | None:
+        folder = self.root / posixpath.dirname(path)
+        if not folder.is_dir():
+            return f"there is no folder '{posixpath.dirname(path)}'"
+        names = [entry.name for entry in folder.iterdir() if entry.is_file()]
+        return did_you_mean(posixpath.basename(path), names)
+
+
+def load(resolver: FileResolver, path: str) -> Unit:
+    """The declarations of a file that has no errors, else `DiagnosticError` is raised."""
+    unit = resolver.unit(path)
+    if unit.errors:
+        raise DiagnosticError(unit.errors)
+    return unit

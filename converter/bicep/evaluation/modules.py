@@ -1,0 +1,236 @@
+"""Modules: templates that a template deploys, and what they give back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from converter.bicep.evaluation.files import load
+from converter.bicep.evaluation.resources import Resource, position, properties_of, unfold, where_it_exists
+from converter.bicep.evaluation.run import MODULE, raise_limit
+from converter.bicep.evaluation.scopes import (
+    Names,
+    evaluate,
+    evaluates,
+    is_remote,
+    plain_path,
+    warn_of_registry,
+)
+from converter.bicep.evaluation.templates import Argument, Template
+from converter.bicep.symbolic.contexts import Context, ScopeValue
+from converter.bicep.symbolic.faults import Fault, fault
+from converter.bicep.symbolic.members import Holder
+from converter.bicep.symbolic.symbols import call
+from converter.bicep.symbolic.texts import printed
+from converter.bicep.syntax import nodes
+from converter.provenance.origin import Kind, Origin
+from converter.provenance.values import (
+    Object,
+    ResourceProperty,
+    Scalar,
+    Symbol,
+    Value,
+    text_of,
+)
+from converter.source import DiagnosticError, Span
+from converter.source.suggest import did_you_mean
+
+DEPLOYMENTS: Final = "Microsoft.Resources/deployments"
+_PLACING: Final = frozenset({"name", "scope", "params"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Module(ResourceProperty, Holder):
+    """A declared module, one for each round of a loop, not yet evaluated.
+
+    As a value it is the symbol of its deployment's runtime properties.
+    """
+
+    declaration: nodes.ModuleDeclaration
+    body: nodes.ObjectLiteral
+    condition: nodes.Expression | None
+    names: Names
+    site: Template
+    memo: dict[str, Any] = field(default_factory=dict)
+
+    def member(self, key: str, span: Span, place: Span | None = None, *, safe: bool = False) -> Value:  # noqa: ARG002
+        """`name` and `outputs`; anything else is a runtime property."""
+        if key == "name":
+            return self.name
+        exists = self.exists()
+        if safe and exists is not None:
+            return where_it_exists(exists, lambda: self.member(key, span), span, key)
+        absent = isinstance(exists, Scalar) and exists.data is False
+        origin = Origin(Kind.MODULE_OUTPUT, span, f"{self.declaration.name.name}.{key}")
+        if key != "outputs" or absent or self.evaluated() is None:
+            return ResourceProperty(DEPLOYMENTS, self.name, (key,), origin=origin)
+        return ModuleOutputs(DEPLOYMENTS, self.name, (key,), self, origin=origin)
+
+    def exists(self) -> Value | None:
+        """The value of the module's condition, None for a module without one."""
+        if self.condition is None:
+            return None
+        found: Value | None = self.memo.get("condition")
+        if found is None:
+            found = self.memo["condition"] = evaluate(self.site, self.condition, self.names)
+        return found
+
+    def evaluated(self) -> Template | None:
+        """The module's template with its parameters; None for one in a registry. Raises `Fault`."""
+        if "template" in self.memo:
+            return self.memo["template"]  # type: ignore[no-any-return]
+        if "failed" in self.memo:
+            raise Fault(self.memo["failed"])
+        try:
+            found = self.memo["template"] = _template(self)
+        except Fault as failure:
+            self.memo["failed"] = failure.diagnostics
+            raise
+        return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModuleOutputs(ResourceProperty, Holder):
+    """`module.outputs`."""
+
+    module: Module
+
+    def member(self, key: str, span: Span, place: Span | None = None, *, safe: bool = False) -> Value:  # noqa: ARG002
+        """The module's output of that name. Raises `Fault` (B2F107)."""
+        template = self.module.evaluated()
+        assert template is not None
+        if key in template.unit.outputs:
+            return template.output(key)
+        if safe:
+            return Scalar(None, origin=Origin(Kind.ABSENT, span, key))
+        message = f"the module '{self.module.declaration.name.name}' has no output '{key}'"
+        raise fault("B2F107", message, span, help=did_you_mean(key, template.unit.outputs))
+
+
+@evaluates(nodes.ModuleDeclaration)
+def declare_module(template: Template, declaration: nodes.ModuleDeclaration, _: Names) -> Value:
+    """The module that a declaration means; for a loop an array of them, or a repetition."""
+
+    def build(names: Names, body: nodes.ObjectLiteral, condition: nodes.Expression | None) -> Value:
+        placing = properties_of(body, _PLACING)
+        origin = Origin(Kind.RESOURCE_PROPERTY, declaration.span, declaration.name.name)
+        if "name" in placing:
+            name = evaluate(template, placing["name"].value, names)
+        else:
+            name = _generated_name(template, declaration, names, origin)
+        return Module(DEPLOYMENTS, name, (), declaration, body, condition, names, template, origin=origin)
+
+    return unfold(template, declaration.body, {}, build)
+
+
+def _generated_name(
+    template: Template, declaration: nodes.ModuleDeclaration, names: Names, origin: Origin
+) -> Value:
+    """The name of a module that has none, as Bicep makes it (`CreateGeneratedModuleName`)."""
+    symbolic = declaration.name.name
+    hashed = call("uniqueString", (Scalar(symbolic, origin=origin), template.context.deployment), origin)
+    round_ = position(declaration.body, names)
+    dash = Scalar("-", origin=origin)
+    if round_ is None:
+        return text_of([Scalar(symbolic[:50], origin=origin), dash, hashed], origin)
+    prefix = Scalar(symbolic[:46], origin=origin)
+    return text_of([prefix, dash, printed(round_, origin), dash, hashed], origin)
+
+
+def _template(module: Module) -> Template | None:
+    caller = module.site
+    path_node = module.declaration.path
+    reference = plain_path(path_node, "a module")
+    if is_remote(reference):
+        warn_of_registry(caller.run, reference, path_node.span, "what the module gives back")
+        return None
+    path = caller.run.resolver.find(reference, caller.unit.path, path_node.span)
+    if path in caller.chain:
+        ring = [*caller.chain[caller.chain.index(path) :], path]
+        message = f"this module leads back to itself: {' → '.join(ring)}"
+        raise fault("B2F105", message, path_node.span)
+    deepest = caller.run.limits.modules
+    if len(caller.chain) > deepest:
+        message = f"more than {deepest} modules inside of each other"
+        raise fault("B2F117", message, path_node.span, help=raise_limit("modules"))
+    try:
+        unit = load(caller.run.resolver, path)
+    except DiagnosticError as failure:
+        raise Fault(failure.diagnostics) from None
+    caller.run.spend_call(MODULE, len(unit.source.text), path_node.span)
+    context = _context(module, unit.target_scope)
+    found = Template(
+        caller.run,
+        unit,
+        context,
+        arguments=_arguments(module),
+        chain=(*caller.chain, path),
+        module=(*caller.module, module.declaration.name.name),
+        called_from=module.declaration.name.span,
+    )
+    found.check_names()
+    return found
+
+
+def _context(module: Module, target: nodes.TargetScope | None) -> Context:
+    caller = module.site
+    context = caller.context
+    kind = str(getattr(target.value, "value", "resourceGroup")) if target is not None else "resourceGroup"
+    placing = properties_of(module.body, _PLACING)
+    if "scope" in placing:
+        place = evaluate(caller, placing["scope"].value, module.names)
+        if isinstance(place, ScopeValue):
+            context = place.context
+        elif (
+            isinstance(place, Resource)
+            and place.resource_type.casefold() == "microsoft.resources/resourcegroups"
+        ):
+            context = place.context.at("resourceGroup", group=place.name)
+        elif isinstance(place, Symbol):
+            context = context.at(kind, group=place) if kind == "resourceGroup" else context
+        else:
+            raise fault(
+                "B2F109", "`scope` must be a resource group or another scope", placing["scope"].value.span
+            )
+    if context.kind != kind:
+        context = context.at(kind)
+    return Context(
+        context.kind,
+        context.subscription,
+        context.resource_group,
+        context.location,
+        context.tenant,
+        context.management_group,
+        module.name,
+    )
+
+
+def _arguments(module: Module) -> dict[str, Argument]:
+    placing = properties_of(module.body, _PLACING)
+    if "params" not in placing:
+        return {}
+    given = placing["params"].value
+    if isinstance(given, nodes.ObjectLiteral) and all(
+        isinstance(entry, nodes.Property) and not isinstance(entry.key, nodes.InterpolatedString)
+        for entry in given.properties
+    ):
+        found = {}
+        for entry in given.properties:
+            assert isinstance(entry, nodes.Property)
+            key = entry.key.name if isinstance(entry.key, nodes.Identifier) else str(entry.key.value)  # type: ignore[union-attr]
+            found[key] = Argument(
+                Kind.MODULE_PARAMETER, entry.span, entry.key.span, module.site, entry.value, module.names
+            )
+        return found
+    return _whole(module, given)
+
+
+def _whole(module: Module, given: nodes.Expression) -> dict[str, Argument]:
+    """The parameters of a module that gets them as one value, not written out."""
+    value = evaluate(module.site, given, module.names)
+    found = {}
+    if isinstance(value, Object) and not value.computed:
+        for key, member in value.members.items():
+            found[key] = Argument(Kind.MODULE_PARAMETER, given.span, given.span, value=member)
+        return found
+    raise fault("B2F109", "the module's parameters must be an object", given.span)

@@ -1,0 +1,175 @@
+"""One evaluation as a whole: its files, its answers to environment variables, its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from converter.bicep.evaluation.files import FileResolver
+from converter.bicep.limits import DEFAULTS, Limits
+from converter.bicep.symbolic.faults import DEPENDS_ON_VALUES, Fault, fault
+from converter.provenance.values import Array, Object, Scalar, Symbol, Text, Value, children
+from converter.source import Diagnostic, Severity, Span
+
+LONG: Final = 256
+"""How many characters of a string, or of the source of what is repeated, cost as much as an item."""
+
+CALL: Final = 4
+"""What a call of a user function, or one more look into a loop over an unknown, costs in items."""
+
+MODULE: Final = 20
+"""What a module costs in items, beside its text."""
+
+
+class Run:
+    """The state that all scopes of one evaluation share."""
+
+    __slots__ = (
+        "calling",
+        "depth",
+        "imported",
+        "inputs",
+        "limits",
+        "notes",
+        "resolver",
+        "steps",
+        "variables",
+        "weights",
+    )
+
+    def __init__(
+        self,
+        resolver: FileResolver,
+        variables: Mapping[str, str],
+        limits: Limits = DEFAULTS,
+        inputs: Mapping[str, str] | None = None,
+    ) -> None:
+        self.resolver = resolver
+        self.variables = variables
+        self.inputs = inputs or {}
+        self.limits = limits
+        self.imported: dict[str, Any] = {}  # the scopes of imported files: they know runs, not runs them
+        self.notes: dict[tuple[str, str, int], Diagnostic] = {}
+        self.calling: dict[object, Span] = {}
+        self.depth = 0
+        self.steps = 0
+        self.weights: dict[int, tuple[object, int]] = {}
+
+    def enter(self, span: Span) -> None:
+        """One declaration more waits for another. Raises `Fault` (B2F113) when they are too many."""
+        most = self.limits.waiting
+        if self.depth >= most:
+            message = f"more than {most} declarations wait for each other: the chain is too long to follow"
+            raise fault("B2F113", message, span, help=raise_limit("waiting"))
+        self.depth += 1
+
+    def leave(self) -> None:
+        self.depth -= 1
+
+    def step(self, count: int, span: Span) -> None:
+        """A loop over `count` items begins; `span` is the loop or call, whose text each round goes through.
+
+        Raises `Fault` (B2F116, B2F118) when that is too many.
+        """
+        self.check_loop(count, span)
+        self.spend(count * (1 + (span.end - span.start) // LONG), span)
+
+    def check_loop(self, count: int, span: Span) -> None:
+        """Raise `Fault` (B2F116) when a loop has, or a function visits, that many items."""
+        most = self.limits.loop
+        if count > most:
+            raise fault(
+                "B2F116", f"this goes over {count} items, more than {most}", span, help=raise_limit("loop")
+            )
+
+    def check_text(self, length: int, span: Span) -> None:
+        """Raise `Fault` (B2F114) before a string of that many characters is made."""
+        most = self.limits.string_length
+        if length > most:
+            message = f"this string grows past {most} characters"
+            raise fault("B2F114", message, span, help=raise_limit("stringLength"))
+
+    def check_parts(self, count: int, span: Span) -> None:
+        """Raise `Fault` (B2F115) before an array or object of that many parts is made."""
+        most = self.limits.parts
+        if count > most:
+            message = f"this value grows past {most} items and members"
+            raise fault("B2F115", message, span, help=raise_limit("parts"))
+
+    def spend_text(self, length: int, span: Span) -> None:
+        """A string of that many characters is made. Raises `Fault` (B2F114, B2F118)."""
+        self.check_text(length, span)
+        self.spend(length // LONG, span)
+
+    def spend_parts(self, count: int, span: Span) -> None:
+        """An array or object of that many parts is made. Raises `Fault` (B2F115, B2F118)."""
+        self.check_parts(count, span)
+        self.spend(count, span)
+
+    def spend_call(self, cost: int, length: int, span: Span) -> None:
+        """Source of that many characters is evaluated once more. Raises `Fault` (B2F118)."""
+        self.spend(cost + length // LONG, span)
+
+    def spend(self, count: int, span: Span) -> None:
+        """That many items are visited or made. Raises `Fault` (B2F118) when there were too many."""
+        self.steps += count
+        most = self.limits.steps
+        if self.steps > most:
+            message = f"up to here the evaluation has gone through more than {most} items"
+            raise fault("B2F118", message, span, help=raise_limit("steps"))
+
+    def weigh(self, value: Value, span: Span) -> None:
+        """A name is bound to the value, which may now be used several times, and the result again.
+
+        Raises `Fault` (B2F115) for a value that has grown too large that way.
+        """
+        if type(value) is not Scalar and self._weight(value) > self.limits.parts:
+            self.check_parts(self._weight(value), span)
+
+    def _weight(self, value: Value) -> int:
+        """How many parts a value has where each is counted as often as it is met."""
+        kind = type(value)
+        if kind is Array:
+            parts: object = value.items  # type: ignore[attr-defined]
+        elif kind is Object:
+            parts = value.members  # type: ignore[attr-defined]
+        elif isinstance(value, Symbol | Text):
+            parts = value
+        else:
+            return 1
+        known = self.weights.get(id(parts))
+        if known is not None:
+            return known[1]
+        weight = 1
+        for child in children(value):
+            weight += 1 if type(child) is Scalar else self._weight(child)
+        # The parts are kept so that no other value gets their identity.
+        self.weights[id(parts)] = (parts, weight)
+        return weight
+
+    def warn_of(self, failure: Fault) -> None:
+        """Tell what is wrong where an unknown condition decides whether it comes to pass.
+
+        Raises the fault again where it doesn't depend on values.
+        """
+        if not all(found.code in DEPENDS_ON_VALUES and found.span for found in failure.diagnostics):
+            raise failure
+        for found in failure.diagnostics:
+            assert found.span is not None
+            self.warn(found.code, found.message, found.span, found.help)
+
+    def warn(self, code: str, message: str, span: Span, help: str | None = None) -> None:  # noqa: A002
+        """Something to tell that doesn't stop the evaluation, once for each place."""
+        self.remark((Diagnostic(code, Severity.WARNING, message, span, help=help),))
+
+    def remark(self, warnings: Iterable[Diagnostic]) -> None:
+        """Warnings of a file, which have places, each once."""
+        for warning in warnings:
+            assert warning.span is not None
+            key = (warning.code, warning.span.file, warning.span.start)
+            self.notes.setdefault(key, warning)
+
+
+def raise_limit(name: str) -> str:
+    """The help line of a limit: its name in the project file."""
+    return f"`limits.{name}` in the project file raises the limit"

@@ -1,0 +1,237 @@
+"""Where names and expressions get their values: one scope for each evaluation of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias, TypeVar
+
+from converter.bicep.evaluation.declarations import ImportedName, Unit
+from converter.bicep.evaluation.files import load
+from converter.bicep.evaluation.run import Run
+from converter.bicep.symbolic.contexts import Context
+from converter.bicep.symbolic.faults import Fault, fault
+from converter.bicep.symbolic.members import Holder
+from converter.bicep.symbolic.symbols import call, through
+from converter.bicep.syntax import nodes
+from converter.provenance.origin import Kind, Origin
+from converter.provenance.values import Call, Value
+from converter.source import DiagnosticError, Label, Span
+from converter.source.suggest import did_you_mean
+
+Names: TypeAlias = "dict[str, Value]"
+"""Loop, lambda and function variables."""
+
+ENCLOSING: Final = "::"
+"""Under what the names inside a resource's body keep that resource; no identifier looks like it."""
+
+NO_NAMES: Final[Names] = {}
+Exportable: TypeAlias = "nodes.VariableDeclaration | nodes.TypeDeclaration | nodes.FunctionDeclaration"
+REGISTRIES: Final = ("br:", "br/", "ts:", "ts/", "oci:")
+
+
+class Scope:
+    """The names of a file and their values, found when they are first asked for.
+
+    `values` holds what was found. A declaration that fails, fails again with the same diagnostics
+    whenever it is asked for; one that waits for itself is a cycle (B2F105).
+    """
+
+    __slots__ = ("busy", "context", "failed", "run", "unit", "values")
+
+    def __init__(self, run: Run, unit: Unit, context: Context) -> None:
+        self.run = run
+        self.unit = unit
+        self.context = context
+        self.values: dict[object, Value] = {}
+        self.failed: dict[object, Fault] = {}
+        self.busy: dict[object, Span] = {}
+
+    def once(self, key: object, span: Span, make: Callable[[], Value]) -> Value:
+        """What `make` gives, computed once for each key; `span` is where it is declared."""
+        found = self.values.get(key)
+        if found is not None:
+            return found
+        failed = self.failed.get(key)
+        if failed is not None:
+            raise Fault(failed.diagnostics)
+        if key in self.busy:
+            raise self._cycle(key)
+        self.run.enter(span)
+        self.busy[key] = span
+        try:
+            found = self.values[key] = make()
+        except Fault as failure:
+            self.failed[key] = failure
+            raise
+        finally:
+            del self.busy[key]
+            self.run.leave()
+        return found
+
+    def _cycle(self, key: object) -> Fault:
+        waiting = list(self.busy)
+        ring = waiting[waiting.index(key) :]
+        way = " → ".join([f"'{name}'" for name in (*ring, key)])
+        labels = [Label(self.busy[name], f"'{name}' waits here") for name in ring[1:]]
+        return fault("B2F105", f"{way}: a value can't be made of itself", self.busy[key], *labels)
+
+    def resolve(self, name: str, span: Span) -> Value:
+        """The value of a name of this file. Raises `Fault` when there is none."""
+        variable = self.unit.variables.get(name)
+        if variable is not None:
+            return self.once(name, variable.name.span, lambda: self._variable(variable))
+        imported = self.unit.imports.get(name)
+        if imported is not None:
+            return self.once(name, imported.alias.span, lambda: self._imported(imported))
+        declared = self.declared(name)
+        if declared is not None:
+            return declared
+        extension = self.unit.extensions.get(name)
+        if extension is not None:
+            return call("extension", (), Origin(Kind.DEPLOYMENT, extension.span, name))
+        raise unknown_name(name, span, self.unit)
+
+    def declared(self, name: str) -> Value | None:  # noqa: ARG002
+        """The value of a name that only this kind of file declares."""
+        return None
+
+    def _variable(self, declaration: nodes.VariableDeclaration) -> Value:
+        value = evaluate(self, declaration.value, NO_NAMES)
+        self.run.weigh(value, declaration.name.span)
+        return through(value, Origin(Kind.VARIABLE, declaration.span, declaration.name.name, (value.origin,)))
+
+    def _imported(self, imported: ImportedName) -> Value:
+        source = self.library(imported.statement)
+        origin = Origin(Kind.VARIABLE, imported.alias.span, imported.alias.name)
+        if source is None:
+            return call("import", (), origin)
+        if imported.name is None:
+            return Library("import", (), source, origin=origin)
+        return exported(source, imported.name)
+
+    def library(self, statement: nodes.Import) -> Scope | None:
+        """The scope of the file that an import names; None for one in a registry.
+
+        Raises `Fault` when the file doesn't exist or has errors.
+        """
+        reference = plain_path(statement.path, "an import")
+        if is_remote(reference):
+            warn_of_registry(self.run, reference, statement.path.span, "what it imports")
+            return None
+        path = self.run.resolver.find(reference, self.unit.path, statement.path.span)
+        found: Scope | None = self.run.imported.get(path)
+        if found is None:
+            try:
+                unit = load(self.run.resolver, path)
+            except DiagnosticError as failure:
+                raise Fault(failure.diagnostics) from None
+            found = self.run.imported[path] = Scope(self.run, unit, self.context)
+        return found
+
+    def function(self, name: str) -> tuple[Scope, nodes.FunctionDeclaration] | None:
+        """The user function of that name with the scope it is evaluated in, None if there is none.
+
+        A function of a registry's file is None too: `resolve` gives a symbol for its name.
+        """
+        own = self.unit.functions.get(name)
+        if own is not None:
+            return self, own
+        imported = self.unit.imports.get(name)
+        if imported is None or imported.name is None:
+            return None
+        source = self.library(imported.statement)
+        return None if source is None else source.exported_function(imported.name)
+
+    def exported_function(self, name: nodes.Identifier) -> tuple[Scope, nodes.FunctionDeclaration]:
+        """The function of that name that this file exports. Raises `Fault` (B2F101)."""
+        declaration = self.unit.functions.get(name.name)
+        if declaration is None or not is_exported(declaration):
+            raise not_exported(self.unit, name)
+        return self, declaration
+
+
+Evaluator: TypeAlias = "Callable[[Any, Any, Names], Value]"
+E = TypeVar("E", bound=Evaluator)
+
+EVALUATORS: Final[dict[type, Evaluator]] = {}
+"""What evaluates each kind of expression and of declaration with a value."""
+
+
+def evaluate(scope: Scope, node: nodes.Node, names: Names) -> Value:
+    """The value of an expression, or of a declared resource or module. Raises `Fault`."""
+    return EVALUATORS[type(node)](scope, node, names)
+
+
+def evaluates(kind: type[nodes.Node]) -> Callable[[E], E]:
+    """Declare the function that evaluates a kind of nodes."""
+
+    def declare(function: E) -> E:
+        EVALUATORS[kind] = function
+        return function
+
+    return declare
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Library(Call, Holder):
+    """A file that was imported as a whole: `import * as name`."""
+
+    scope: Scope
+
+    def member(self, key: str, span: Span, place: Span | None = None, *, safe: bool = False) -> Value:  # noqa: ARG002
+        """The exported variable of that name."""
+        return exported(self.scope, nodes.Identifier(place or span, key))
+
+
+def exported(source: Scope, name: nodes.Identifier) -> Value:
+    """The value of a variable that `source` exports, or a `Fault` (B2F101)."""
+    unit = source.unit
+    declared = unit.variables.get(name.name)
+    if declared is not None and is_exported(declared):
+        return source.resolve(name.name, name.span)
+    if any(is_exported(other) for other in (unit.types.get(name.name), unit.functions.get(name.name))):
+        return call("import", (), Origin(Kind.VARIABLE, name.span, name.name))
+    raise not_exported(unit, name)
+
+
+def is_exported(declaration: nodes.Statement | None) -> bool:
+    """Whether `@export()` stands before the declaration."""
+    return declaration is not None and any(
+        isinstance(decorator.expression, nodes.FunctionCall) and decorator.expression.name.name == "export"
+        for decorator in declaration.decorators
+    )
+
+
+def not_exported(unit: Unit, name: nodes.Identifier) -> Fault:
+    """The fault (B2F101) for a name that the file doesn't export."""
+    message = f"'{unit.path}' exports nothing with the name '{name.name}'"
+    declared: dict[str, Exportable] = {**unit.variables, **unit.types, **unit.functions}
+    if name.name in declared:
+        span = declared[name.name].name.span
+        label = Label(span, "declared here, without @export()")
+        return fault("B2F101", message, name.span, label, help=f"put @export() before '{name.name}'")
+    exports = [other for other, declaration in declared.items() if is_exported(declaration)]
+    return fault("B2F101", message, name.span, help=did_you_mean(name.name, exports))
+
+
+def unknown_name(name: str, span: Span, unit: Unit, local: tuple[str, ...] = ()) -> Fault:
+    """The fault for a name that nothing declares."""
+    help_line = did_you_mean(name, (*local, *unit.value_names()))
+    return fault("B2F101", f"nothing declares the name '{name}'", span, help=help_line)
+
+
+def is_remote(reference: str) -> bool:
+    """Whether a path names something that isn't a Bicep file of the source: a registry's, or ARM JSON."""
+    return reference.startswith(REGISTRIES) or reference.endswith(".json")
+
+
+def plain_path(path: nodes.Expression, what: str) -> str:
+    """The text of a path, which must be a plain string."""
+    if isinstance(path, nodes.Literal) and isinstance(path.value, str):
+        return path.value
+    raise fault("B2F102", f"the path of {what} must be a plain string", path.span)
+
+
+def warn_of_registry(run: Run, reference: str, span: Span, what: str) -> None:
+    run.warn("B2F111", f"'{reference}' is not a file of this source: {what} stays symbolic", span)

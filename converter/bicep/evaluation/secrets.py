@@ -1,0 +1,94 @@
+"""Secrets that a type declares: `@secure()` on a type or on a member of one."""
+
+from __future__ import annotations
+
+from converter.bicep.evaluation.arrival import redact
+from converter.bicep.evaluation.rules import rules_of
+from converter.bicep.evaluation.scopes import Scope
+from converter.bicep.evaluation.types import Resolved, members_of, property_name, resolved
+from converter.bicep.syntax import nodes
+from converter.provenance.values import Array, Object, Symbol, Value, tainted
+
+
+def secured(scope: Scope, value: Value, declared: nodes.TypeExpression) -> Value:
+    """The value, tainted where its type says that it is secret; an unknown one as a whole."""
+    return _secured(value, resolved(scope, declared)) if has_secrets(scope, declared) else value
+
+
+def has_secrets(scope: Scope, declared: nodes.TypeExpression) -> bool:
+    """Whether anything of the type is secret."""
+    known = scope.unit.secret_types
+    found = known.get(declared)
+    if found is None:
+        known[declared] = False  # what a recursive type finds while it is being looked at
+        found = known[declared] = _has_secrets(resolved(scope, declared))
+    return found
+
+
+def _has_secrets(type_: Resolved) -> bool:
+    node, scope, rules = type_
+    if rules.secure or (
+        isinstance(node, nodes.TypeReference) and node.name.name in {"secureString", "secureObject"}
+    ):
+        return True
+    match node:
+        case nodes.NullableType():
+            return has_secrets(scope, node.type)
+        case nodes.ArrayType():
+            return has_secrets(scope, node.item)
+        case nodes.ObjectType():
+            return any(
+                rules_of(scope, entry, entry.decorators).secure or has_secrets(scope, entry.type)
+                for entry in node.properties
+            )
+        case nodes.TupleType():
+            return any(
+                rules_of(scope, entry, entry.decorators).secure or has_secrets(scope, entry.type)
+                for entry in node.items
+            )
+        case nodes.UnionType():
+            return any(_has_secrets(member) for member in members_of(scope, node))
+    return False
+
+
+def _secured(value: Value, type_: Resolved) -> Value:
+    node, scope, rules = type_
+    if rules.secure or isinstance(value, Symbol) or isinstance(node, nodes.TypeReference):
+        redact(value)
+        return tainted(value)
+    match node, value:
+        case nodes.NullableType(), _:
+            return secured(scope, value, node.type)
+        case nodes.ArrayType(), Array():
+            return Array(
+                tuple([secured(scope, item, node.item) for item in value.items]), origin=value.origin
+            )
+        case nodes.TupleType(), Array():
+            items = list(value.items)
+            for index, entry in enumerate(node.items[: len(items)]):
+                items[index] = _member(scope, items[index], entry)
+            return Array(tuple(items), origin=value.origin)
+        case nodes.ObjectType(), Object():
+            return _object(scope, value, node)
+        case nodes.UnionType(), _:
+            for member in members_of(scope, node):
+                if _has_secrets(member):
+                    value = _secured(value, member)
+    return value
+
+
+def _object(scope: Scope, value: Object, node: nodes.ObjectType) -> Object:
+    members = dict(value.members)
+    named = {property_name(entry): entry for entry in node.properties}
+    for key, member in value.members.items():
+        entry = named.get(key) or named.get("")
+        if entry is not None:
+            members[key] = _member(scope, member, entry)
+    return Object(members, value.computed, origin=value.origin)
+
+
+def _member(scope: Scope, value: Value, entry: nodes.ObjectTypeProperty | nodes.TupleTypeItem) -> Value:
+    if rules_of(scope, entry, entry.decorators).secure:
+        redact(value)
+        return tainted(value)
+    return secured(scope, value, entry.type)

@@ -1,0 +1,42 @@
+"""Everything that can be told of a source without evaluating it, in all files that belong to it."""
+
+from __future__ import annotations
+
+from converter.bicep.evaluation.files import FileResolver
+from converter.bicep.evaluation.links import references
+from converter.bicep.evaluation.names import check_names
+from converter.bicep.evaluation.scopes import is_remote
+from converter.bicep.symbolic.faults import Fault, Faults
+from converter.bicep.syntax import nodes
+from converter.source import Diagnostic, DiagnosticError
+
+
+def survey(resolver: FileResolver, path: str) -> list[Diagnostic]:
+    """The errors of a file and of those that it refers to, near and far: syntax, names, references.
+
+    `path` is relative to the resolver's root. Nothing is raised: a fault in one file hides no other.
+    """
+    faults = Faults()
+    waiting, seen = [path], {path}
+    while waiting:
+        path = waiting.pop()
+        try:
+            unit = resolver.unit(path)
+        except DiagnosticError as failure:
+            faults.add(failure.diagnostics)
+            continue
+        check_names(unit, resolver)
+        faults.add(unit.errors)
+        for reference in references(unit):
+            if not (isinstance(reference, nodes.Literal) and isinstance(reference.value, str)):
+                continue
+            if is_remote(reference.value):
+                continue
+            try:
+                target = resolver.find(reference.value, path, reference.span)
+            except Fault:
+                continue  # among the errors of the file that refers to it
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    return list(faults)

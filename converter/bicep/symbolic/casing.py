@@ -1,0 +1,41 @@
+"""Upper and lower case as .NET's invariant culture maps it: letter by letter, whatever stands around.
+
+Where Windows and ICU, on which .NET relies, disagree about a letter, nobody here can tell what a
+deployment makes of it: `is_certain` says so.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+UNCERTAIN: Final = frozenset("\u0130\u0131\u017f\u1e9e\u2126\u212a\u212b")
+"""Dotted and dotless i, long and sharp s, and the signs of ohm, kelvin and ångström."""
+
+
+def is_certain(text: str) -> bool:
+    """Whether the case of each letter of the text is the same everywhere."""
+    return text.isascii() or UNCERTAIN.isdisjoint(text)
+
+
+def upper(text: str) -> str:
+    """The text in upper case; a letter whose upper case is several letters (`ß`) stays."""
+    mapped = text.upper()
+    return mapped if len(mapped) == len(text) else "".join(map(_upper, text))
+
+
+def _upper(letter: str) -> str:
+    for mapped in (letter.upper(), letter.title()):
+        if len(mapped) == 1:
+            return mapped
+    return letter
+
+
+def lower(text: str) -> str:
+    """The text in lower case; a sigma is the same at the end of a word as within."""
+    mapped = text.replace("\u03a3", "\u03c3").lower()
+    return mapped if len(mapped) == len(text) else "".join(map(_lower, text))
+
+
+def _lower(letter: str) -> str:
+    mapped = letter.lower()
+    return mapped if len(mapped) == 1 else letter

@@ -1,0 +1,84 @@
+"""From the text of a `.bicep` or `.bicepparam` file to its syntax tree."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import cast
+
+from converter.bicep.limits import DEFAULTS, Limits
+from converter.bicep.syntax import tables
+from converter.bicep.syntax.build import Builder
+from converter.bicep.syntax.lexer import Lexed, Token, lex
+from converter.bicep.syntax.nodes import Program, Statement
+from converter.bicep.syntax.tables import UnexpectedToken
+from converter.bicep.syntax.tokens import BracketError, settle
+from converter.source import Diagnostic, Severity, SourceFile, Span
+
+
+@dataclass(frozen=True, slots=True)
+class ParseResult:
+    """The statements of a file that could be parsed, and a diagnostic for everything else.
+
+    `partial` are those that could be parsed without their wrong parts, `lost` the names of the others.
+    """
+
+    program: Program
+    diagnostics: tuple[Diagnostic, ...]
+    partial: tuple[Statement, ...] = ()
+    lost: frozenset[str] = frozenset()
+
+
+def parse(source: SourceFile, limits: Limits = DEFAULTS) -> ParseResult:
+    """The syntax tree of a file. Nothing is raised for wrong input: it is in the diagnostics.
+
+    A file whose name ends in `.bicepparam` is a parameter file, any other a template. Of a file past
+    `limits.file_size` nothing is parsed.
+    """
+    if len(source.text) > limits.file_size or len(source.text.encode()) > limits.file_size:
+        return _too_large(source, limits)
+    with _no_collection():
+        lexed = lex(source)
+        if not lexed.diagnostics:
+            try:
+                return ParseResult(program(source, settle(lexed.tokens, limits)), ())
+            except (UnexpectedToken, BracketError):
+                pass
+        return _recovered(source, lexed, limits)
+
+
+def program(source: SourceFile, settled: Sequence[Token]) -> Program:
+    """The syntax tree of settled tokens; raises `UnexpectedToken`."""
+    end = len(source.text)
+    tokens = [*settled, Token("$END", "", end, end)]
+    return cast("Program", tables.drive(source.name, tokens, Builder(source)))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without the search for cycles: it would walk a growing tree again and again, to find none."""
+    searches = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searches:
+            gc.enable()
+
+
+def _too_large(source: SourceFile, limits: Limits) -> ParseResult:
+    beginning = Span(source, 0, 0)
+    message = f"the file is larger than {limits.file_size} bytes"
+    told = Diagnostic("B2F006", Severity.ERROR, message, beginning, help="divide it into modules")
+    return ParseResult(Program(beginning, ()), (told,))
+
+
+def _recovered(source: SourceFile, lexed: Lexed, limits: Limits) -> ParseResult:
+    """What is left of a file with errors."""
+    from converter.bicep.syntax.salvage import salvage
+
+    found = salvage(source, lexed, limits)
+    whole = Program(Span(source, 0, len(source.text)), tuple(found.statements))
+    return ParseResult(whole, tuple(found.diagnostics), tuple(found.partial), frozenset(found.lost))

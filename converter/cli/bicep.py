@@ -1,0 +1,167 @@
+"""`bicep2flux bicep …`: the Bicep front end on its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from converter.cli import bicep_options as options
+from converter.cli.options import assignments
+from converter.cli.outcome import exit_code, outcome, show
+
+bicep = typer.Typer(
+    name="bicep",
+    help="The Bicep front end on its own: check, build parameters, predict resources.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@bicep.command("parse")
+def parse_command(
+    paths: Annotated[
+        list[Path] | None,
+        # Optional to typer, which would load pydantic to find a required argument missing.
+        typer.Argument(
+            metavar="FILE|DIR...", help="Bicep files, and folders with Bicep files.", show_default=False
+        ),
+    ] = None,
+    *,
+    limit: options.Limit = None,
+    debug: options.Debug = False,
+) -> None:
+    """Check the syntax of .bicep and .bicepparam files.
+
+    Errors are shown on stderr; stdout gets a JSON object with the files, the number of errors and
+    the diagnostics. The exit code is 3 when there is an error.
+    """
+    if not paths:
+        raise typer.BadParameter("name at least one", param_hint="FILE|DIR...")
+    limits = options.limits(limit)
+    with outcome(debug=debug):
+        from converter.bicep.syntax_check import check_syntax
+        from converter.report.json import render_check
+
+        checked = check_syntax(paths, limits=limits)
+        show(checked.diagnostics)
+        typer.echo(render_check(checked.files, checked.diagnostics), nl=False)
+        raise SystemExit(exit_code(checked.diagnostics))
+
+
+@bicep.command("build-params")
+def build_params_command(
+    file: options.ParameterFile = None,
+    *,
+    set_env: options.SetEnv = None,
+    external_input: options.ExternalInput = None,
+    cli_arg: options.CliArgument = None,
+    show_secrets: Annotated[
+        bool,
+        typer.Option("--show-secrets", help="Write secure parameters given as text in clear, as Bicep does."),
+    ] = False,
+    root: options.Root = None,
+    limit: options.Limit = None,
+    debug: options.Debug = False,
+) -> None:
+    """Write the deployment parameters that FILE gives, as JSON on stdout.
+
+    What `bicep build-params` writes: values, Key Vault references, expressions of external inputs.
+    Secrets that FILE holds as text are left out, with a warning, unless they are asked for.
+    """
+    path = options.parameter_file(file)
+    variables, inputs = assignments(set_env or []), options.inputs(external_input, cli_arg)
+    limits = options.limits(limit)
+    with outcome(debug=debug):
+        from converter.bicep.api import opened
+        from converter.bicep.arm.parameters import build_parameters
+        from converter.bicep.evaluation.evaluator import evaluate_assignments
+        from converter.report.json import render_document
+
+        resolver, name = opened(path, root, limits)
+        found = evaluate_assignments(resolver, name, variables=variables, inputs=inputs)
+        built = build_parameters(found, show_secrets=show_secrets)
+        show(built.diagnostics)
+        typer.echo(render_document(built.document), nl=False)
+
+
+@bicep.command("snapshot")
+def snapshot_command(
+    file: options.ParameterFile = None,
+    *,
+    tenant_id: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT", help="The id of the tenant that is deployed to.", show_default="an expression"
+        ),
+    ] = None,
+    subscription_id: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="The id of the subscription that is deployed to.",
+            show_default="an expression",
+        ),
+    ] = None,
+    management_group_id: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="The name of the management group that is deployed to.",
+            show_default="an expression",
+        ),
+    ] = None,
+    resource_group: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="The name of the resource group that is deployed to.",
+            show_default="an expression",
+        ),
+    ] = None,
+    location: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help="The location of the resource group or, for any other scope, of the deployment.",
+            show_default="an expression",
+        ),
+    ] = None,
+    deployment_name: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="The name of the deployment.", show_default="an expression"),
+    ] = None,
+    set_env: options.SetEnv = None,
+    external_input: options.ExternalInput = None,
+    cli_arg: options.CliArgument = None,
+    root: options.Root = None,
+    limit: options.Limit = None,
+    debug: options.Debug = False,
+) -> None:
+    """Predict the resources that deploying FILE sends, as JSON on stdout.
+
+    What `bicep snapshot` writes. What only a deployment knows is an ARM expression, such as
+    [resourceGroup().location]; a secret is the parameter that it came in by, never its text.
+    """
+    path = options.parameter_file(file)
+    variables, inputs = assignments(set_env or []), options.inputs(external_input, cli_arg)
+    limits = options.limits(limit)
+    with outcome(debug=debug):
+        from converter.bicep.api import opened
+        from converter.bicep.arm.snapshot import predicted
+        from converter.bicep.deployment import DeploymentContext
+        from converter.report.json import render_document
+
+        context = DeploymentContext(
+            subscription_id=subscription_id,
+            resource_group=resource_group,
+            location=location,
+            tenant_id=tenant_id,
+            deployment_name=deployment_name,
+            management_group=management_group_id,
+        )
+        resolver, name = opened(path, root, limits)
+        found = predicted(resolver, name, variables=variables, inputs=inputs, context=context)
+        show(found.diagnostics)
+        typer.echo(render_document(found.document), nl=False)

@@ -1,0 +1,3 @@
+module worker 'worker.bicep' = {
+  params: { name: 'worker' }
+}

@@ -1,0 +1,2 @@
+// This file is longer than its limit, which a test sets to 64 bytes.
+param name string

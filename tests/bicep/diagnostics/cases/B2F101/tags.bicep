@@ -1,0 +1,2 @@
+@export()
+var baseTags = { team: 'platform' }

@@ -1,0 +1,3 @@
+param environment string
+param imageTag string
+param replicas int = 1

@@ -1,0 +1,1 @@
+output hostName string = 'web.example.com'

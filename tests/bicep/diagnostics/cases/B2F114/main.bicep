@@ -1,0 +1,4 @@
+var line = '0123456789abcdef'
+var page = '${line}${line}${line}${line}${line}'
+
+output page string = page

@@ -1,0 +1,1 @@
+output squares array = [for i in range(0, 100): i * i]

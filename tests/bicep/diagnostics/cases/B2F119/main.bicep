@@ -1,0 +1,1 @@
+param imageTag string

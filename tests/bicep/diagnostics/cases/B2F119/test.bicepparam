@@ -1,0 +1,3 @@
+using 'main.bicep'
+
+param imageTag = readEnvironmentVariable('IMAGE_TAG')

@@ -1,0 +1,84 @@
+"""`trace` and `impact` as they are typed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from converter.cli.app import app
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = "samples/dialogporten"
+FIELD = ["prod", "HorizontalPodAutoscaler/web-api-so", "spec.minReplicas"]
+PROD = ".azure/applications/web-api-so/prod.bicepparam"
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    """Runs a command in the repository's root: exit code, stdout, stderr."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.chdir(ROOT)
+        with pytest.raises(SystemExit) as ended:
+            app(list(arguments), prog_name="bicep2flux")
+        captured = capsys.readouterr()
+        return int(ended.value.code or 0), captured.out, captured.err
+
+    return call
+
+
+@pytest.mark.parametrize("words", [FIELD, [" ".join(FIELD)]])
+def test_a_field_is_asked_for_in_three_words_or_one(run, words):
+    code, out, err = run("trace", *words, SAMPLE)
+    assert (code, err) == (0, "")
+    assert out.startswith("prod HorizontalPodAutoscaler/web-api-so spec.minReplicas = 2\n")
+
+
+def test_a_line_of_the_tree_is_asked_for_from_where_one_stands(run):
+    place = "flux/dialogporten/overlays/prod/apps/web-api-so/hpa.yaml:6"
+    code, out, _ = run("trace", place, SAMPLE, "--flux", "flux", "--format", "json")
+    assert code == 0
+    (answer,) = json.loads(out)
+    assert answer["target"]["path"] == "spec.minReplicas"
+    assert answer["target"]["files"] == [{"file": place.rpartition(":")[0], "line": 6}]
+    assert answer["value"] == 2
+
+
+def test_all_of_an_environment_in_one_run(run):
+    code, out, _ = run("trace", "--all", "staging", SAMPLE, "--format", "json")
+    answers = json.loads(out)
+    assert code == 0
+    assert {answer["target"]["environment"] for answer in answers} == {"tt02"}
+
+
+def test_a_file_with_its_origins(run):
+    file = "flux/dialogporten/overlays/prod/apps/web-api-so/hpa.yaml"
+    code, out, _ = run("trace", "--show", file, SAMPLE, "--flux", "flux")
+    assert code == 0
+    assert f"minReplicas: 2               # P {PROD}:16:21 (min-replicas.given)\n" in out
+
+
+def test_the_impact_of_a_line(run):
+    code, out, _ = run("impact", f"{SAMPLE}/{PROD}:16", SAMPLE)
+    assert (code, out.splitlines()[-1]) == (0, "1 field")
+    code, out, _ = run("impact", f"{PROD}:16", SAMPLE, "--format", "json")
+    assert [target["path"] for target in json.loads(out)] == ["spec.minReplicas"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["trace"], "give a place, --all ENV, --show FILE or --html OUT"),
+        (["trace", *FIELD, SAMPLE, "more"], "one word too many"),
+        (["trace", "prod", "Deployment/none", "spec", SAMPLE], "has no object 'Deployment/none'"),
+        (["trace", "--all", "none", SAMPLE], "there is no environment 'none'"),
+        (["impact", "none.bicepparam:1", SAMPLE], "is no file of the source"),
+        (["impact"], "Missing argument"),
+    ],
+)
+def test_a_wrong_question_is_wrong_usage(run, arguments, expected):
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert expected in err
