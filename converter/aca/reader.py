@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
-from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
-from converter.aca.model import AcaModel, Container, Leaf, Secret
+from converter.aca.containers import Secret
+from converter.aca.fields import AcaModel
+from converter.bicep.evaluation.arrival import redact
 from converter.provenance.values import (
     Access,
     Array,
@@ -27,46 +27,6 @@ Model = TypeVar("Model", bound=AcaModel)
 SECRETS_SEGMENT = "/secrets/"
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """How one field of a model is read: the ARM name, and the model of what stands there."""
-
-    attribute: str
-    name: str
-    model: type[AcaModel] | None = None
-    many: bool = False
-
-
-@cache
-def slots(model: type[AcaModel]) -> tuple[Slot, ...]:
-    """The fields of a model class as the reader wants them, in declaration order."""
-    found = []
-    for attribute, field in model.model_fields.items():
-        if attribute == "at":
-            continue
-        name = field.alias or attribute
-        if any(isinstance(mark, Leaf) for mark in field.metadata):
-            found.append(Slot(attribute, name))
-        else:
-            inner, many = _part(field.annotation)
-            found.append(Slot(attribute, name, inner, many))
-    return tuple(found)
-
-
-def _part(annotation: Any) -> tuple[type[AcaModel] | None, bool]:
-    """The model inside `Model | None` or `tuple[Model, ...] | Value`, and whether there are many."""
-    if isinstance(annotation, type) and issubclass(annotation, AcaModel):
-        return annotation, False
-    if get_origin(annotation) is tuple:
-        return _part(get_args(annotation)[0])[0], True
-    if get_origin(annotation) in {Union, UnionType}:
-        for argument in get_args(annotation):
-            inner, many = _part(argument)
-            if inner is not None:
-                return inner, many
-    return None, False
-
-
 def read(model: type[Model], value: Value, at: str = "") -> Model:
     """The model instance that an evaluated object spells.
 
@@ -75,8 +35,8 @@ def read(model: type[Model], value: Value, at: str = "") -> Model:
     """
     prefix = f"{at}." if at else ""
     fields: dict[str, Any] = {"at": at}
-    for slot in slots(model):
-        found = member(value, slot.name)
+    for slot in model.slots:
+        found = None if slot.source else member(value, slot.name)
         if found is None:
             continue
         if slot.model is None:
@@ -85,11 +45,12 @@ def read(model: type[Model], value: Value, at: str = "") -> Model:
             fields[slot.attribute] = _read_items(slot.model, found, prefix + slot.name)
         elif not is_null(found):
             fields[slot.attribute] = read(slot.model, found, prefix + slot.name)
-    if model.model_config.get("extra") == "allow" and isinstance(value, Object):
-        fields |= {key: item for key, item in value.members.items() if key not in fields}
     if model is Secret:
+        if "value" in fields:
+            # A secret whatever its parameter says: its text mustn't show where the source is shown.
+            redact(fields["value"])
         fields |= _key_vault_reference(fields.get("key_vault_url"))
-    return model.model_construct(**fields)
+    return model(**fields)
 
 
 def _read_items(model: type[AcaModel], value: Value, at: str) -> tuple[AcaModel, ...] | Value:
@@ -143,21 +104,32 @@ def _key_vault_reference(url: Value | None) -> dict[str, Value]:
     return {}
 
 
-def link_secrets(containers: tuple[Container, ...] | Value, secrets: tuple[Secret, ...] | Value) -> Any:
-    """The containers with each environment variable's `secret` set to the one that it refers to."""
-    if isinstance(containers, Value) or isinstance(secrets, Value):
-        return containers
+def link_secrets(resource: Model, secrets: tuple[Secret, ...] | Value) -> Model:
+    """The resource, or part of one, with every reference to one of its secrets looked up."""
+    if isinstance(secrets, Value):
+        return resource
     by_name = {secret.name.data: secret for secret in secrets if isinstance(secret.name, Scalar)}
+    return _linked(resource, by_name) if by_name else resource
 
-    def linked(container: Container) -> Container:
-        if isinstance(container.env, Value):
-            return container
-        variables = tuple(
-            variable.model_copy(update={"secret": by_name[variable.secret_ref.data]})
-            if isinstance(variable.secret_ref, Scalar) and variable.secret_ref.data in by_name
-            else variable
-            for variable in container.env
-        )
-        return container.model_copy(update={"env": variables})
 
-    return tuple(map(linked, containers))
+def _linked(part: Model, secrets: Mapping[Any, Secret]) -> Model:
+    changes: dict[str, Any] = {}
+    for slot in part.slots:
+        if slot.model is None:
+            continue
+        if slot.source:
+            name = getattr(part, slot.source)
+            if isinstance(name, Scalar) and name.data in secrets:
+                changes[slot.attribute] = secrets[name.data]
+            continue
+        held = getattr(part, slot.attribute)
+        if isinstance(held, AcaModel):
+            inner: Any = _linked(held, secrets)
+        elif isinstance(held, tuple) and held:
+            inner = tuple(_linked(item, secrets) for item in held)
+            inner = held if all(new is old for new, old in zip(inner, held, strict=True)) else inner
+        else:
+            continue
+        if inner is not held:
+            changes[slot.attribute] = inner
+    return part.changed(**changes) if changes else part

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 from converter.aca.model import ContainerApp, Job, ManagedEnvironment, RoleAssignment
 from converter.aca.reader import Model, link_secrets, read
@@ -17,14 +16,14 @@ from converter.bicep import (
     evaluate_parameters,
     evaluate_template,
 )
-from converter.provenance.values import Object, Value
+from converter.provenance.values import Object, Value, same
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile
-
-Workloads = TypeVar("Workloads", ContainerApp, Job)
 
 APP = "Microsoft.App/containerApps"
 JOB = "Microsoft.App/jobs"
 MANAGED_ENVIRONMENT = "Microsoft.App/managedEnvironments"
+ENVIRONMENT_ROOT = "managedEnvironment"
+"""Where the properties of a managed environment have their place, so that no workload's are like them."""
 ROLE_ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
 
 
@@ -61,12 +60,24 @@ class Workload:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class EnvironmentResource:
+    """A managed environment that a template deploys, or (`deployed.existing`) only refers to."""
+
+    name: str
+    resource: ManagedEnvironment
+    deployed: DeployedResource
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
-    """Everything that the source says for one environment, or (None) without any."""
+    """Everything that the source says for one environment, or (None) without any.
+
+    `managed_environments` has those that are deployed; where none is, those that workloads refer to.
+    """
 
     environment: str | None
     workloads: tuple[Workload, ...]
-    managed_environments: tuple[ManagedEnvironment, ...]
+    managed_environments: tuple[EnvironmentResource, ...]
     role_assignments: tuple[RoleAssignment, ...]
     diagnostics: tuple[Diagnostic, ...]
 
@@ -94,19 +105,27 @@ def find_workloads(
                 blame=Blame.INPUT,
             )
         )
-    found = []
-    for folder in folders:
-        files = {name: folder / parameter_files.format(environment=name) for name in names}
-        others = set(folder.glob("*.bicepparam")) - set(files.values())
-        found.append(
-            WorkloadFolder(
-                folder.name,
-                (folder / "main.bicep").relative_to(root).as_posix(),
-                {name: path.relative_to(root).as_posix() for name, path in files.items() if path.is_file()},
-                tuple(sorted(path.relative_to(root).as_posix() for path in others)),
-            )
-        )
-    return tuple(found)
+    return tuple(_folder(root, folder, parameter_files, names) for folder in folders)
+
+
+def find_infrastructure(
+    root: Path, infrastructure: str, parameter_files: str, environments: Iterable[str]
+) -> WorkloadFolder | None:
+    """The folder `root/infrastructure` as `find_workloads` gives folders; None without a `main.bicep`."""
+    folder = root / infrastructure
+    found = (folder / "main.bicep").is_file()
+    return _folder(root, folder, parameter_files, tuple(environments)) if found else None
+
+
+def _folder(root: Path, folder: Path, parameter_files: str, names: tuple[str, ...]) -> WorkloadFolder:
+    files = {name: folder / parameter_files.format(environment=name) for name in names}
+    others = set(folder.glob("*.bicepparam")) - set(files.values())
+    return WorkloadFolder(
+        folder.name,
+        (folder / "main.bicep").relative_to(root).as_posix(),
+        {name: path.relative_to(root).as_posix() for name, path in files.items() if path.is_file()},
+        tuple(sorted(path.relative_to(root).as_posix() for path in others)),
+    )
 
 
 def evaluate_source(
@@ -115,14 +134,17 @@ def evaluate_source(
     environment: str | None,
     variables: Mapping[str, str],
     context: DeploymentContext,
+    *,
+    infrastructure: WorkloadFolder | None = None,
 ) -> Evaluation:
-    """Every workload that the environment has, evaluated and read.
+    """Every workload that the environment has, evaluated and read; and the managed environments.
 
-    `environment` None evaluates each template without any parameter file. Raises `DiagnosticError`
-    with the errors of all folders.
+    `environment` None evaluates each template without any parameter file. `infrastructure` is asked
+    for managed environments alone: what is wrong with it is a warning, for no manifest needs it.
+    Raises `DiagnosticError` with the errors of all folders.
     """
     workloads: list[Workload] = []
-    managed: list[ManagedEnvironment] = []
+    managed: list[DeployedResource] = []
     roles: list[RoleAssignment] = []
     notes: list[Diagnostic] = []
     errors: list[Diagnostic] = []
@@ -139,11 +161,33 @@ def evaluate_source(
         for resource in deployment.resources:
             if resource.type == ROLE_ASSIGNMENT and not resource.existing:
                 roles.append(_read_resource(RoleAssignment, resource))
-            elif resource.type == MANAGED_ENVIRONMENT and not resource.existing:
-                managed.append(_read_resource(ManagedEnvironment, resource))
+            elif resource.type == MANAGED_ENVIRONMENT:
+                managed.append(resource)
     if errors:
         raise DiagnosticError(errors)
-    return Evaluation(environment, tuple(workloads), tuple(managed), tuple(roles), tuple(notes))
+    if infrastructure is not None and (environment is None or environment in infrastructure.parameters):
+        try:
+            deployment = _evaluate(resolver, infrastructure, environment, variables, context)
+        except DiagnosticError as error:
+            notes.extend(
+                replace(fault, severity=Severity.WARNING, blame=Blame.FINDING) for fault in error.diagnostics
+            )
+        else:
+            managed.extend(r for r in deployment.resources if r.type == MANAGED_ENVIRONMENT)
+    environments = tuple(_environments(managed))
+    return Evaluation(environment, tuple(workloads), environments, tuple(roles), tuple(notes))
+
+
+def _environments(found: list[DeployedResource]) -> Iterator[EnvironmentResource]:
+    """The managed environments that are deployed, else those referred to; each name once."""
+    deployed = [resource for resource in found if not resource.existing] or found
+    for index, resource in enumerate(deployed):
+        if not any(same(resource.name, before.name) for before in deployed[:index]):
+            yield EnvironmentResource(
+                resource.symbolic_name,
+                read(ManagedEnvironment, flattened(resource), ENVIRONMENT_ROOT),
+                resource,
+            )
 
 
 def _evaluate(
@@ -188,15 +232,9 @@ def _read_resource(model: type[Model], resource: DeployedResource) -> Model:
     return read(model, flattened(resource))
 
 
-def _linked(resource: Workloads) -> Workloads:
-    """The app or job with the secrets of its environment variables looked up."""
-    if resource.template is None or resource.configuration is None:
+def _linked(resource: Model) -> Model:
+    """The app or job with every reference to one of its secrets looked up."""
+    assert isinstance(resource, ContainerApp | Job)
+    if resource.configuration is None:
         return resource
-    secrets = resource.configuration.secrets
-    template = resource.template.model_copy(
-        update={
-            "containers": link_secrets(resource.template.containers, secrets),
-            "init_containers": link_secrets(resource.template.init_containers, secrets),
-        }
-    )
-    return resource.model_copy(update={"template": template})
+    return link_secrets(resource, resource.configuration.secrets)

@@ -1,28 +1,40 @@
-"""What became of every property of a workload: converted, dropped on purpose, or unmapped."""
+"""What became of every property: converted, defaulted, dropped on purpose, unsupported or unmapped."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from converter.aca.source import flattened
-from converter.mapping.lookup import CompiledTable
-from converter.mapping.run import Claim, Outcome, Run, ignore
+from converter.aca.surface import pattern_of
+from converter.mapping.lookup import CompiledRow, Tables
+from converter.mapping.run import ENVIRONMENT, STEPS, Claim, Outcome, Run, ignore
 from converter.provenance import Kind, Origin, nearest_span
 from converter.provenance.values import Array, Object, Scalar, Value, is_null
 from converter.source import Severity, Span
 
 if TYPE_CHECKING:
-    from converter.aca.source import Workload
+    from converter.aca.fields import AcaModel
+    from converter.aca.source import Evaluation
 
 PROPERTIES = "properties"
-"""The table that says of properties why they are dropped, by path."""
+"""The table that says what becomes of properties that no manifest asks for, by pattern.
+
+Before it, `app-properties`, `job-properties` and `environment-properties` are asked for resources of
+their kind.
+"""
+
+PATTERN = "property.path"
+"""How rows of that table name the property that they are about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Accounted:
-    """One property: its path in the resource, what became of it, and its place in the source."""
+    """One property: its path in the resource, what became of it, and its place in the source.
+
+    A property that was defaulted stands nowhere: the place is that of the part which lacks it.
+    """
 
     path: str
     claim: Claim
@@ -31,51 +43,129 @@ class Accounted:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """All properties of one workload."""
+    """All properties of one resource; `kind` is `app`, `job` or `environment`."""
 
-    workload: str
+    name: str
+    kind: str
     properties: tuple[Accounted, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Resource:
+    name: str
+    kind: str
+    model: AcaModel
+    body: Object
+
+
 class Accountant:
-    """Accounts for workloads by the claims of a run and the table of dropped properties."""
+    """Accounts for resources by the claims of a run and the table of properties."""
 
-    def __init__(self, table: CompiledTable | None) -> None:
-        self._rows = table.rows if table is not None else ()
-        self._dropped: dict[str, Claim | None] = {}
+    def __init__(self, tables: Tables) -> None:
+        common = tables[PROPERTIES].rows if PROPERTIES in tables else ()
+        self._rows = {
+            kind: (*tables[f"{kind}-{PROPERTIES}"].rows, *common)
+            if f"{kind}-{PROPERTIES}" in tables
+            else common
+            for kind in ("app", "job", "environment")
+        }
+        self._candidates: dict[tuple[str, str], tuple[CompiledRow, ...]] = {}
+        self._patterns: dict[tuple[type[AcaModel], str], str] = {}
 
-    def account(self, workload: Workload, run: Run) -> Account:
-        """The account of a workload after its objects were made; what is unmapped becomes a finding."""
-        claims = run.claims.get(workload.name, {})
+    def accounts(self, evaluation: Evaluation, run: Run, shared: dict[str, Any]) -> tuple[Account, ...]:
+        """The account of each resource after all objects were made; what is unmapped becomes a finding.
+
+        `shared` are the variables that every table may name.
+        """
+        workloads = (
+            self._account(
+                _Resource(w.name, w.kind, w.resource, run.bodies[w.name]), run, {**shared, w.kind: w.resource}
+            )
+            for w in evaluation.workloads
+        )
+        environments = (
+            self._account(_Resource(e.name, "environment", e.resource, flattened(e.deployed)), run, shared)
+            for e in evaluation.managed_environments
+        )
+        return (*workloads, *environments)
+
+    def _account(self, resource: _Resource, run: Run, variables: dict[str, Any]) -> Account:
+        name, kind, body = resource.name, resource.kind, resource.body
+        claims = run.claims.get(ENVIRONMENT if kind == "environment" else name, {})
         properties = []
-        for path, value in leaves(flattened(workload.deployed)):
-            claim = _claim(path, claims) or self._drop(path)
+        told: set[Claim] = set()
+        for path, value in leaves(body):
             span = nearest_span(value.origin)
+            claim = _claim(path, claims)
+            if claim is None:
+                claim = self._row(resource, path, value, variables)
+                if claim is not None and claim.outcome is Outcome.UNSUPPORTED and claim not in told:
+                    told.add(claim)
+                    run.report(
+                        "B2F305",
+                        Severity.WARNING,
+                        f"{path}: {claim.reason}",
+                        span,
+                        claim.instead,
+                        subject=name,
+                        path=path,
+                    )
             if claim is None:
                 claim = Claim(Outcome.UNMAPPED)
                 run.report(
                     "B2F301",
                     Severity.WARNING,
-                    f"{workload.name}: no row of the tables handles {path}",
+                    f"{name}: no row of the tables handles {path}",
                     span,
                     f"add a row to tables.{PROPERTIES} in the project file that says why it is dropped, "
                     "or one that maps it",
-                    subject=workload.name,
+                    subject=name,
                     path=path,
                 )
             properties.append(Accounted(path, claim, span))
-        return Account(workload.name, tuple(properties))
+        said = {item.path for item in properties}
+        for path, claim in claims.items():
+            if claim.outcome is Outcome.DEFAULTED and path not in said:
+                properties.append(Accounted(path, claim, _place(path, body)))
+        return Account(name, kind, tuple(properties))
 
-    def _drop(self, path: str) -> Claim | None:
-        """The row that drops a property; remembered, for every environment has the same paths."""
-        if path not in self._dropped:
-            origin = Origin(Kind.LITERAL)
-            subject = Object({"path": Scalar(path, origin=origin)}, origin=origin)
-            row = next(
-                (r for r in self._rows if r.condition.answer({"property": subject}, ignore) is True), None
-            )
-            self._dropped[path] = Claim(Outcome.DROPPED, row.id, row.row.drop) if row is not None else None
-        return self._dropped[path]
+    def _row(self, resource: _Resource, path: str, value: Value, variables: dict[str, Any]) -> Claim | None:
+        """What the table's first row for a property makes of it."""
+        model = type(resource.model)
+        if (model, path) not in self._patterns:
+            self._patterns[model, path] = pattern_of(model, path)
+        pattern = self._patterns[model, path]
+        for row in self._of(resource.kind, pattern):
+            scope = {**variables, "property": _subject(pattern, value)}
+            if row.condition.answer(scope, ignore) is True:
+                if row.row.unsupported is not None:
+                    return Claim(Outcome.UNSUPPORTED, row.id, row.row.unsupported, row.row.instead)
+                return Claim(Outcome.DROPPED, row.id, row.row.drop)
+        return None
+
+    def _of(self, kind: str, pattern: str) -> tuple[CompiledRow, ...]:
+        """The rows that name a pattern; remembered, for every resource has the same ones."""
+        if (kind, pattern) not in self._candidates:
+            scope = {"property": _subject(pattern, Scalar(None, origin=_HERE))}
+            named = tuple(row for row in self._rows[kind] if _names(row, scope))
+            self._candidates[kind, pattern] = named
+        return self._candidates[kind, pattern]
+
+
+_HERE = Origin(Kind.ABSENT)
+
+
+def _subject(pattern: str, value: Value) -> Object:
+    return Object({"path": Scalar(pattern, origin=_HERE), "value": value}, origin=_HERE)
+
+
+def _names(row: CompiledRow, scope: dict[str, Any]) -> bool:
+    """Whether the row's tests of the pattern hold, whatever its other tests say."""
+    return all(
+        test.check(scope["property"].members["path"], scope) is True
+        for test in row.condition.tests
+        if test.path.text == PATTERN
+    )
 
 
 def leaves(value: Value, path: str = "") -> Iterator[tuple[str, Value]]:
@@ -93,10 +183,33 @@ def leaves(value: Value, path: str = "") -> Iterator[tuple[str, Value]]:
 
 
 def _claim(path: str, claims: dict[str, Claim]) -> Claim | None:
-    """The claim on the property or on anything that contains it."""
-    while path:
-        if path in claims:
-            return claims[path]
-        cut = max(path.rfind("."), path.rfind("["))
-        path = path[:cut] if cut > 0 else ""
-    return None
+    """The claim on the property or on anything that contains it; else the weightiest on a part of it."""
+    around = path
+    while around:
+        # What a part lacks says nothing of what it has.
+        if around in claims and (around == path or claims[around].outcome is not Outcome.DEFAULTED):
+            return claims[around]
+        cut = max(around.rfind("."), around.rfind("["))
+        around = around[:cut] if cut > 0 else ""
+    found: Claim | None = None
+    for at, claim in claims.items():
+        if at.startswith((f"{path}.", f"{path}[")) and claim.outweighs(found):
+            found = claim
+    return found
+
+
+def _place(path: str, body: Object) -> Span | None:
+    """Where the nearest part of the resource that would hold the property is written."""
+    value: Value = body
+    span = nearest_span(body.origin)
+    for name, index in STEPS.findall(path):
+        inner: Value | None = None
+        if isinstance(value, Object) and name:
+            inner = value.members.get(name)
+        elif isinstance(value, Array) and index and int(index) < len(value.items):
+            inner = value.items[int(index)]
+        if inner is None or is_null(inner):
+            break
+        value = inner
+        span = nearest_span(value.origin) or span
+    return span

@@ -21,19 +21,19 @@ from converter.mapping.nodes import (
     Hole,
     Image,
     Mapping,
-    Node,
     Sequence,
     TextHole,
 )
 from converter.mapping.objects import Path
 from converter.mapping.paths import HolePath, ListOf, PathError, Shape, compile_path
+from converter.mapping.run import Node
 from converter.mapping.tables import Row
 from converter.mapping.transforms import TRANSFORMS
 from converter.source import Blame, Diagnostic, Severity, Span
 from converter.source.suggest import did_you_mean
 from converter.source.yaml import YamlDocument
 
-PLACEHOLDER = re.compile(r"\{([^{}|]+)(?:\|([A-Za-z]+))?\}")
+PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}|]+)(?:\|([A-Za-z]+))?\}")
 
 DIRECTIVES: dict[str, frozenset[str]] = {
     "$from": frozenset({"$as", "$default", "$unknown"}),
@@ -130,12 +130,7 @@ class Compiler:
                 "$each names one variable and a list to go through: {container: app.template.containers}",
             )
             return Sequence(())
-        variable, text = next(iter(over.items()))
-        path = self.path(text, (*at, "$each", variable), scope)
-        shape = path.shape.item if isinstance(path.shape, ListOf) else "any"
-        if not isinstance(path.shape, ListOf) and path.shape != "any":
-            self._fault((*at, "$each", variable), f"'{text}' is no list")
-        inner = scope | {variable: shape}
+        variable, path, inner = self.items(over, (*at, "$each"), scope)
         if "$item" not in data:
             self._fault(at, "$each needs $item: the piece for one item of the list")
             return Sequence(())
@@ -147,7 +142,19 @@ class Compiler:
             self.node(data["$key"], (*at, "$key"), inner) if "$key" in data else None,
             self.node(data["$unknown"], (*at, "$unknown"), scope) if "$unknown" in data else None,
             self.node(data["$empty"], (*at, "$empty"), scope) if "$empty" in data else None,
+            self.document.span((*at, "$each", variable)),
         )
+
+    def items(
+        self, over: dict[str, str], at: Path, scope: dict[str, Shape]
+    ) -> tuple[str, HolePath, dict[str, Shape]]:
+        """The variable and the list of `{variable: list}`, and the scope in which an item is looked at."""
+        variable, text = next(iter(over.items()))
+        path = self.path(text, (*at, variable), scope)
+        shape = path.shape.item if isinstance(path.shape, ListOf) else "any"
+        if not isinstance(path.shape, ListOf) and path.shape != "any":
+            self._fault((*at, variable), f"'{text}' is no list")
+        return variable, path, scope | {variable: shape}
 
     def _lookup(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> Node:
         name = data["$lookup"]
@@ -204,14 +211,17 @@ class Compiler:
             return HolePath(str(text), "", (), "any")
 
     def text(self, template: Any, at: Path, scope: dict[str, Shape]) -> TextHole:
-        """A text with `{path}` and `{path|transform}` holes."""
+        """A text with `{path}` and `{path|transform}` holes; `{{` and `}}` stand for a brace each."""
         pieces: list[Any] = []
         end = 0
         for match in PLACEHOLDER.finditer(str(template)):
             if match.start() > end:
                 pieces.append(str(template)[end : match.start()])
-            path = self.path(match.group(1), at, scope)
-            pieces.append((path, self._transform(match.group(2), at)))
+            if match.group(1) is None:
+                pieces.append(match.group()[0])
+            else:
+                path = self.path(match.group(1), at, scope)
+                pieces.append((path, self._transform(match.group(2), at)))
             end = match.end()
         if end < len(str(template)):
             pieces.append(str(template)[end:])
@@ -231,7 +241,10 @@ class Compiler:
                 if isinstance(wanted, dict)
                 else [conditions.equals(wanted)]
             )
-            tests.extend(Test(path, check) for check in checks)
+            span = self.document.span(place)
+            other = wanted.get("same") if isinstance(wanted, dict) else None
+            compared = self.path(other, (*place, "same"), scope) if other is not None else None
+            tests.extend(Test(path, check, span, compared) for check in checks)
         return Condition(tuple(tests))
 
     def _checks(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> list[Callable[..., Any]]:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from converter.aca.model import AcaModel
+from converter.aca.fields import AcaModel
 from converter.mapping.knowledge import Knowledge, joined, knowledge, length_bounds, names_behind, shape
 from converter.mapping.paths import Found, HolePath, resolve
 from converter.provenance.values import (
@@ -33,6 +33,7 @@ from converter.provenance.values import (
     is_null,
     same,
 )
+from converter.source import Span
 
 Answer = bool | None
 """True, False, or None: it depends on what isn't known."""
@@ -40,10 +41,12 @@ Answer = bool | None
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One test of a condition: `check` on what stands at `path`."""
+    """One test of a condition: `check` on what stands at `path`; `span` is where the table asks."""
 
     path: HolePath
     check: Callable[[Any, dict[str, Any]], Answer]
+    span: Span
+    other: HolePath | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +55,28 @@ class Condition:
 
     tests: tuple[Test, ...]
 
-    def answer(self, variables: dict[str, Any], claim: Callable[[Found], None]) -> Answer:
-        """Whether the condition holds; `claim` is told of each leaf that it was decided by."""
+    def answer(
+        self,
+        variables: dict[str, Any],
+        claim: Callable[[Found], None],
+        asked: Callable[[Test, Found], None] | None = None,
+    ) -> Answer:
+        """Whether the condition holds.
+
+        `claim` is told of each leaf that made it hold, `asked` of everything that was looked at.
+        """
         result: Answer = True
         decisive = []
         for test in self.tests:
             found = resolve(test.path, variables)
             verdict = test.check(found.thing, variables)
+            if asked is not None:
+                asked(test, found)
             if verdict is False:
                 return False
             if verdict is None:
                 result = None
-            if isinstance(found.thing, Value):
+            if isinstance(found.thing, Value) and not isinstance(found.thing, Array | Object):
                 decisive.append(found)
         for found in decisive if result else ():
             claim(found)

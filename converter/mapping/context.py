@@ -5,6 +5,7 @@
 - `settings`: the profile's settings, as the project file chose them
 - `workload`: the app or job, with what the project file says about it
 - `app` or `job`: the resource itself, in manifests made for one
+- `managedEnvironment`: the environment that they run in, where the source deploys just one
 - `collected`: what rows collected
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from converter.aca.model import ContainerApp
+from converter.aca.model import ContainerApp, ManagedEnvironment
 from converter.mapping.paths import ListOf, Shape
 from converter.mapping.tables import Profile
 from converter.project.model import ProjectFile
@@ -23,7 +24,7 @@ from converter.source.suggest import did_you_mean
 from converter.source.yaml import YamlDocument
 
 if TYPE_CHECKING:
-    from converter.aca.source import Workload
+    from converter.aca.source import Evaluation, Workload
     from converter.project import Project
 
 ENVIRONMENT: dict[str, Shape] = {
@@ -52,6 +53,7 @@ def root_shapes(profile: Profile) -> dict[str, Shape]:
         "environment": ENVIRONMENT,
         "settings": dict.fromkeys(profile.settings, "leaf"),
         "workload": WORKLOAD,
+        "managedEnvironment": ManagedEnvironment,
         "collected": "any",
     }
 
@@ -132,6 +134,14 @@ def workload_value(project: Project, workload: Workload) -> Object:
         assert isinstance(said, Object)
         members |= said.members
     return Object(members, origin=named)
+
+
+def environment_resource(evaluation: Evaluation) -> ManagedEnvironment | None:
+    """The managed environment that every workload runs in; None where the source doesn't tell which."""
+    found = evaluation.managed_environments
+    if len(found) != 1 or found[0].deployed.existing or found[0].deployed.condition is not None:
+        return None
+    return found[0].resource
 
 
 def has_ingress(workload: Workload) -> bool:

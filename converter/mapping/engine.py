@@ -7,12 +7,20 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from converter.mapping.accounting import PROPERTIES, Account, Accountant
-from converter.mapping.context import environment_value, settings_value, valued, workload_value
+from converter.aca.source import flattened
+from converter.mapping.accounting import Account, Accountant
+from converter.mapping.context import (
+    environment_resource,
+    environment_value,
+    settings_value,
+    valued,
+    workload_value,
+)
 from converter.mapping.lookup import is_public
-from converter.mapping.objects import KubernetesObject, ObjectSet, Path, Section
+from converter.mapping.nodes import Constant, Mapping
+from converter.mapping.objects import AbsentObject, KubernetesObject, ObjectSet, Section
 from converter.mapping.profile import CompiledManifest, CompiledProfile
-from converter.mapping.run import OMIT, Images, Run, Scope, SubstitutionUse
+from converter.mapping.run import ENVIRONMENT, OMIT, Entry, Images, Run, Scope, SubstitutionUse
 from converter.provenance import Kind, Origin
 from converter.provenance.values import Array, Object, Scalar, Value
 from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity, Span
@@ -26,8 +34,9 @@ if TYPE_CHECKING:
 class Mapped:
     """What one evaluation became.
 
-    `findings` are warnings and notes, `accounts` one for each workload: what became of each of its
-    properties. `substitutions` are the Flux variables that the objects use, by name.
+    `findings` are warnings and notes, `accounts` one for each workload and managed environment: what
+    became of each of its properties. The base has none, for its objects are no environment's.
+    `substitutions` are the Flux variables that the objects use, by name.
     """
 
     environment: str | None
@@ -49,7 +58,7 @@ class Mapper:
             "settings": settings_value(project, profile.profile, profile.document),
         }
         self._released: set[str] = set()
-        self._accountant = Accountant(profile.tables.get(PROPERTIES))
+        self._accountant = Accountant(profile.tables)
 
     def sections(self) -> tuple[Section, ...]:
         """The sections of the tree with the project's names filled in."""
@@ -60,9 +69,15 @@ class Mapper:
                 spec.base.format(**plain, overlay="{overlay}"),
                 spec.overlay.format(**plain, overlay="{overlay}"),
                 spec.namespace.format(**plain) if spec.namespace else None,
+                self._namespace_origin(index, spec.name) if spec.namespace else None,
             )
-            for spec in self.profile.profile.sections
+            for index, spec in enumerate(self.profile.profile.sections)
         )
+
+    def _namespace_origin(self, index: int, section: str) -> Origin:
+        given = Origin(Kind.PROJECT_FILE, self.project.document.span(("namespace", "name")), "namespace.name")
+        where = self.profile.document.span(("sections", index, "namespace"))
+        return Origin(Kind.MAPPING_ROW, where, "project.namespace.name", (given,), row=f"sections.{section}")
 
     def map(
         self,
@@ -70,12 +85,14 @@ class Mapper:
         *,
         image_tag: str | None = None,
         existing_tags: dict[str, str] | None = None,
+        explain: bool = False,
     ) -> Mapped:
         """The objects of an evaluation.
 
         Map the base (an evaluation without environment) before any other: it tells which images
         have their tag from a release flow. `image_tag` is the tag to set, `existing_tags` those
-        that the environment's overlay has, by image name.
+        that the environment's overlay has, by image name. With `explain` the objects know what
+        isn't in them, and why.
 
         Raises `DiagnosticError` for what no manifest can say: a secret's text, a value of the wrong
         form, an image without tag, two claims on one key.
@@ -87,16 +104,24 @@ class Mapper:
             span = self.project.document.span(("environments", str(name), "imageTag"))
             images.fallback = (settings.image_tag, span)
         run = Run(settings.overlay if settings else None, images, partial(is_public, self.profile.tables))
-        variables = {**self._shared, "environment": environment_value(self.project, name)}
+        run.absent = [] if explain else None
+        variables = {
+            **self._shared,
+            "environment": environment_value(self.project, name),
+            ENVIRONMENT: environment_resource(evaluation),
+        }
         objects: dict[str, list[KubernetesObject]] = {s.name: [] for s in self.profile.profile.sections}
         for workload in sorted(evaluation.workloads, key=lambda workload: (workload.kind, workload.name)):
+            run.bodies[workload.name] = flattened(workload.deployed)
+            run.reasons[workload.name] = workload.deployed.because
             if self._exists(workload, run):
                 own = {workload.kind: workload.resource, "workload": workload_value(self.project, workload)}
                 self._fill(workload.kind, variables | own, run, workload.name, objects)
         self._fill("product", variables | {"collected": _collected(run)}, run, "", objects)
-        accounts = tuple(self._accountant.account(workload, run) for workload in evaluation.workloads)
+        accounts = self._accountant.accounts(evaluation, run, variables) if name is not None else ()
         self._raise_errors(run, name)
-        done = ObjectSet(run.overlay, {section: tuple(found) for section, found in objects.items()})
+        made = {section: tuple(found) for section, found in objects.items()}
+        done = ObjectSet(run.overlay, made, tuple(run.absent or ()))
         return Mapped(name, done, tuple(run.findings), accounts, run.substitutions)
 
     def _exists(self, workload: Workload, run: Run) -> bool:
@@ -123,26 +148,33 @@ class Mapper:
         objects: dict[str, list[KubernetesObject]],
     ) -> None:
         for compiled in self.profile.manifests:
-            if compiled.manifest.for_ == kind:
-                made = self._object(compiled, variables, run, owner)
+            if compiled.manifest.for_ != kind:
+                continue
+            substituted = self._substituted[compiled.manifest.section]
+            reasons = run.reasons.get(owner, ())
+            scope = Scope(run, variables, {}, compiled.manifest.id, owner, substituted, reasons)
+            each = compiled.each.scopes(scope, ()) if compiled.each is not None else [scope]
+            for inner in each or ():
+                made = self._object(compiled, inner.within(scope.row, {}), run, owner)
                 if made is not None:
                     objects[compiled.manifest.section].append(made)
 
     def _object(
-        self, compiled: CompiledManifest, variables: dict[str, Any], run: Run, owner: str
+        self, compiled: CompiledManifest, scope: Scope, run: Run, owner: str
     ) -> KubernetesObject | None:
-        origins: dict[Path, Origin] = {}
-        substituted = self._substituted[compiled.manifest.section]
-        scope = Scope(run, variables, origins, compiled.manifest.id, owner, substituted)
-        answer = compiled.condition.answer(variables, scope.claim)
+        origins = scope.origins
+        scope.absences = [] if run.absent is not None else None
+        answer, scope = scope.decide(compiled.condition)
         if answer is None and compiled.manifest.when_unknown == "omit":
             self._report_undecided(compiled, run, owner)
+            note_absent(compiled, scope, "whether it exists is unknown before deployment")
             return None
         if answer is False:
+            note_absent(compiled, scope, "the condition of its manifest doesn't hold")
             return None
         file, _ = compiled.file.spell(scope)
         body = compiled.node.emit(scope, ())
-        if file is None or body is OMIT:
+        if file is None or body is OMIT or any(key not in body for key in compiled.manifest.needs):
             return None
         if not _is_object(body):
             run.report(
@@ -154,7 +186,7 @@ class Mapper:
                 subject=owner,
             )
             return None
-        return KubernetesObject(file, body, origins)
+        return KubernetesObject(file, body, origins, tuple(scope.absences or ()))
 
     def _report_undecided(self, compiled: CompiledManifest, run: Run, owner: str) -> None:
         if run.overlay is not None:
@@ -174,6 +206,20 @@ class Mapper:
             errors.append(_untagged(image, span, str(environment)))
         if errors:
             raise DiagnosticError(errors)
+
+
+def note_absent(compiled: CompiledManifest, scope: Scope, why: str) -> None:
+    """Note an object that isn't made, if somebody asks and the manifest tells what it would be called."""
+    if scope.run.absent is None or not isinstance(compiled.node, Mapping):
+        return
+    members = dict(compiled.node.members)
+    kind, metadata = members.get("kind"), members.get("metadata")
+    name = dict(metadata.members).get("name") if isinstance(metadata, Mapping) else None
+    if isinstance(kind, Constant) and name is not None:
+        spelt = name.emit(scope.within(scope.row, {}), ())
+        if spelt is not OMIT:
+            origin = Origin(Kind.ABSENT, compiled.span, why, row=scope.row, conditions=scope.because)
+            scope.run.absent.append(AbsentObject(str(kind.value), str(spelt), origin))
 
 
 def _is_object(body: Any) -> bool:
@@ -198,17 +244,17 @@ def _untagged(image: str, span: Span | None, environment: str) -> Diagnostic:
 
 def _collected(run: Run) -> Value:
     """The collections as a value, entries sorted by key so that the order of workloads doesn't show."""
-    origin = Origin(Kind.MAPPING_ROW, detail="collected")
+    origin = Origin(Kind.COLLECTION)
 
-    def entries(collection: Iterable[Any]) -> Value:
+    def entries(name: str, collection: Iterable[Entry]) -> Value:
         items = []
         for entry in sorted(collection, key=lambda entry: entry.key):
-            members: dict[str, Value] = {
-                "key": Scalar(entry.key, origin=entry.value.origin if entry.value else origin)
-            }
+            gathered = Origin(Kind.COLLECTION, detail=name, sources=entry.origins)
+            members: dict[str, Value] = {"key": Scalar(entry.key, origin=gathered)}
             if entry.value is not None:
                 members["value"] = entry.value
             items.append(Object(members, origin=origin))
         return Array(tuple(items), origin=origin)
 
-    return Object({name: entries(found.values()) for name, found in run.collections.items()}, origin=origin)
+    found = {name: entries(name, collected.values()) for name, collected in run.collections.items()}
+    return Object(found, origin=origin)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
+from converter.aca.fields import AcaModel
 from converter.mapping.conditions import Condition
 from converter.mapping.knowledge import Knowledge, described, knowledge
-from converter.mapping.nodes import Hole, Node, TextHole, refuse_secret, report_unknown
+from converter.mapping.nodes import Hole, TextHole, property_of, refuse_secret, report_unknown
 from converter.mapping.objects import Path
 from converter.mapping.paths import Found, HolePath, resolve
-from converter.mapping.run import OMIT, Entry, Omitted, Outcome, Rendered, Scope, ignore
+from converter.mapping.run import OMIT, Entry, Node, Omitted, Outcome, Rendered, Scope, ignore
 from converter.mapping.tables import Row
 from converter.provenance import Kind, Origin, nearest_span
 from converter.provenance.values import Array, Object, Value
@@ -53,28 +55,35 @@ SUBSTITUTIONS = "substitutions"
 class Lookup:
     """`$lookup`: the piece that a table has for its subject; a subject without a row is unmapped.
 
-    `paths` lead to the subject's variables, the one that it is about first.
+    `holes` lead to the subject's variables, the one that it is about first.
     """
 
     table: str
-    paths: tuple[tuple[str, HolePath], ...]
+    holes: tuple[tuple[str, HolePath], ...]
     span: Span
     tables: Tables
 
+    def paths(self) -> Iterator[Path]:
+        for row in self.tables[self.table].rows:
+            yield from row.node.paths() if row.node is not None else ()
+
     def emit(self, scope: Scope, at: Path) -> Any:
         table = self.tables[self.table]
-        subject = {name: resolve(path, scope.variables) for name, path in self.paths}
+        subject = {name: resolve(path, scope.variables) for name, path in self.holes}
         found = next(iter(subject.values()), Found(None, ""))
-        inner = scope.bind(**subject)
+        asked = Origin(Kind.CONDITION, self.span, f"the table {self.table}", row=scope.row)
+        inner = scope.bind(**subject).knowing(asked)
         for row in table.rows:
-            answer = row.condition.answer(inner.variables, inner.within(row.id).claim)
+            answer, inner = inner.within(row.id).decide(row.condition)
             if answer is None:
                 thing = found.thing
                 if isinstance(thing, Value) and knowledge(thing) is Knowledge.RUNTIME:
-                    report_unknown(scope, at, found.at or self.table, thing)
+                    report_unknown(scope, at, found.at or self.table, found)
                 return OMIT
             if answer:
-                return apply(row, inner.within(row.id), found, at)
+                others = [other.node for other in table.rows if other is not row]
+                inner.lack(at, others, Origin(Kind.ABSENT, row.span, row.row.drop or "", row=row.id))
+                return apply(row, inner, found, at)
         self._unmapped(scope, found, at)
         return OMIT
 
@@ -108,31 +117,42 @@ class Substitute:
     span: Span
     tables: Tables
 
+    def paths(self) -> Iterator[Path]:
+        yield ()
+
     def emit(self, scope: Scope, at: Path) -> Any:
         found = resolve(self.hole.path, scope.variables)
         value = found.thing
         if not isinstance(value, Value) or knowledge(value) is not Knowledge.RUNTIME:
             return self.hole.emit(scope, at)
-        scope.claim(found)
         if secrets := scope.run.secrets_in(value):
             refuse_secret(scope, at, secrets[0])
             return OMIT
-        name, row = self._variable(scope, value)
-        if name is None:
-            report_unknown(scope, at, self.hole.path.text, value)
+        named = self._named(scope, value)
+        if named is None:
+            report_unknown(scope, at, self.hole.path.text, found)
             return OMIT
-        origin = Origin(Kind.MAPPING_ROW, self.span, name, (value.origin,), row=row)
-        return scope.put(at, scope.run.substitute(name, value, origin), origin)
+        name, origin = named
+        sources = (property_of(found, value), *origin.sources)
+        origin = replace(origin, kind=Kind.MAPPING_ROW, detail=name, sources=sources)
+        return scope.put(at, scope.run.substitute(name, value, origin), origin, found)
 
-    def _variable(self, scope: Scope, value: Value) -> tuple[str | None, str]:
+    def _named(self, scope: Scope, value: Value) -> tuple[str, Origin] | None:
+        """The name of the variable that stands for the value, and where that comes from."""
         table = self.tables.get(SUBSTITUTIONS)
+        inner = scope.bind(value=value)
         for row in table.rows if table is not None else ():
-            if row.condition.answer({**scope.variables, "value": value}, scope.claim) is True and row.node:
-                name = row.node.emit(scope.within(row.id, {}), ())
-                return (None if name is OMIT else str(name)), row.id
-        if self.name is not None:
-            return self.name.spell(scope)[0], scope.row
-        return None, scope.row
+            answer, inner = inner.within(row.id).decide(row.condition)
+            if answer is True and row.node is not None:
+                origins: dict[Path, Origin] = {}
+                name = row.node.emit(inner.within(row.id, origins), ())
+                return None if name is OMIT else (str(name), origins[()])
+        if self.name is None:
+            return None
+        spelt, sources = self.name.spell(scope)
+        reasons = inner.because[len(scope.because) :]
+        origin = Origin(Kind.MAPPING_ROW, self.span, sources=sources, row=scope.row, conditions=reasons)
+        return None if spelt is None else (spelt, origin)
 
 
 def is_public(tables: Tables, part: Value) -> bool:
@@ -146,10 +166,10 @@ def is_public(tables: Tables, part: Value) -> bool:
 def apply(row: CompiledRow, scope: Scope, found: Found, at: Path) -> Any:
     """What a row that matched makes of its subject."""
     if row.row.drop is not None:
-        scope.claim(found, Outcome.DROPPED, row.row.drop)
+        scope.refuse(found, Outcome.DROPPED, row.row.drop)
         return OMIT
     if row.row.unsupported is not None:
-        scope.claim(found, Outcome.DROPPED, row.row.unsupported)
+        scope.refuse(found, Outcome.UNSUPPORTED, row.row.unsupported, row.row.instead)
         scope.run.report(
             "B2F305",
             Severity.WARNING,
@@ -159,7 +179,8 @@ def apply(row: CompiledRow, scope: Scope, found: Found, at: Path) -> Any:
             subject=scope.owner,
             path=dotted(at),
         )
-        return OMIT
+        # What stands there instead isn't what the properties that matched say.
+        scope = scope.unanswered()
     if row.row.report is not None:
         scope.run.report(
             "B2F305",
@@ -170,6 +191,7 @@ def apply(row: CompiledRow, scope: Scope, found: Found, at: Path) -> Any:
             path=dotted(at),
         )
     if row.row.defaulted is not None:
+        scope.claim(found, Outcome.DEFAULTED, row.row.defaulted)
         scope.run.report(
             "B2F304", Severity.NOTE, row.row.defaulted, None, subject=scope.owner, path=dotted(at)
         )
@@ -185,11 +207,15 @@ def gather(collect: CompiledCollect, scope: Scope) -> None:
     if not isinstance(key, Rendered):
         return
     entries = scope.run.collections.setdefault(collect.into, {})
-    entry = Entry(str(key.data), value, nearest_span(value.origin) if value is not None else None)
-    held = entries.setdefault(entry.key, entry)
-    if held.value is None:
+    span = nearest_span(value.origin) if value is not None else None
+    entry = Entry(str(key.data), value, span, (key.origin,))
+    held = entries.get(entry.key)
+    if held is None:
         entries[entry.key] = entry
-    elif value is not None and plain_of(held.value) != plain_of(value):
+        return
+    known = entry if held.value is None else held
+    entries[entry.key] = replace(known, origins=(*held.origins, key.origin))
+    if held.value is not None and value is not None and plain_of(held.value) != plain_of(value):
         scope.run.report(
             "B2F307",
             Severity.ERROR,
@@ -235,7 +261,5 @@ def span_of(thing: Any) -> Span | None:
         return nearest_span(thing.origin)
     if isinstance(thing, tuple):
         return next((span for item in thing if (span := span_of(item)) is not None), None)
-    for item in vars(thing).values() if hasattr(thing, "__dict__") else ():
-        if isinstance(item, Value) and (span := nearest_span(item.origin)) is not None:
-            return span
-    return None
+    inside = vars(thing).values() if isinstance(thing, AcaModel) else ()
+    return next((span for item in inside if (span := span_of(item)) is not None), None)

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from converter.mapping.conditions import Condition
 from converter.mapping.knowledge import Knowledge, described, joined, knowledge
 from converter.mapping.objects import Path
 from converter.mapping.paths import Found, HolePath, resolve
-from converter.mapping.run import OMIT, Rendered, Scope
+from converter.mapping.run import OMIT, Node, Outcome, Rendered, Scope
 from converter.provenance import Kind, Origin, nearest_span
 from converter.provenance.values import Array, Object, Scalar, Text, Value, is_null
 from converter.source import Severity, Span
 from converter.source.validation import dotted
 
 DOLLAR = re.compile(r"\$(?=[{$])")
-
-
-class Node(Protocol):
-    """Anything in a skeleton."""
-
-    def emit(self, scope: Scope, at: Path) -> Any:
-        """The plain piece for place `at` of the object, its leaves' origins noted; `OMIT` for none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +27,9 @@ class Constant:
     value: Any
     span: Span
     report: str | None = None
+
+    def paths(self) -> Iterator[Path]:
+        yield ()
 
     def emit(self, scope: Scope, at: Path) -> Any:
         if self.report is not None:
@@ -50,6 +46,11 @@ class Mapping:
 
     members: tuple[tuple[str | None, Node], ...]
 
+    def paths(self) -> Iterator[Path]:
+        for key, node in self.members:
+            for path in node.paths():
+                yield path if key is None else (key, *path)
+
     def emit(self, scope: Scope, at: Path) -> Any:
         result: dict[str, Any] = {}
         for key, node in self.members:
@@ -64,6 +65,11 @@ class Sequence:
     """A list; an `Each` among its items is spread out in place."""
 
     items: tuple[Node, ...]
+
+    def paths(self) -> Iterator[Path]:
+        for index, node in enumerate(self.items):
+            for path in node.paths():
+                yield path if isinstance(node, Each) else (index, *path)
 
     def emit(self, scope: Scope, at: Path) -> Any:
         result: list[Any] = []
@@ -89,21 +95,22 @@ class Hole:
     default: Node | None = None
     unknown: Node | None = None
 
+    def paths(self) -> Iterator[Path]:
+        yield ()
+
     def emit(self, scope: Scope, at: Path) -> Any:
         found = resolve(self.path, scope.variables)
         value = found.thing
         if isinstance(value, Rendered):
-            return scope.put(at, value.data, value.origin)
+            origin = Origin(Kind.MAPPING_ROW, self.span, self.path.text, (value.origin,), row=scope.row)
+            return scope.put(at, value.data, origin)
         if value is None or (isinstance(value, Value) and is_null(value)):
-            if isinstance(value, Value):
-                scope.claim(found)
-            return self._defaulted(scope, at)
+            return self._defaulted(scope, at, found)
         if not isinstance(value, Value):
             return OMIT
-        scope.claim(found)
         known = knowledge(value)
         if known is not Knowledge.KNOWN:
-            return self._unknown(scope, at, value, known)
+            return self._unknown(scope, at, found, known)
         if secrets := scope.run.secrets_in(value):
             refuse_secret(scope, at, secrets[0])
             return OMIT
@@ -113,12 +120,12 @@ class Hole:
         value = joined(value)
         if isinstance(value, Array):
             items = [self._leaves(scope, (*at, index), item, found) for index, item in enumerate(value.items)]
-            return items or scope.put(at, [], self._origin(scope, value))
+            return items or scope.put(at, [], self._origin(scope, value, found), found)
         if isinstance(value, Object):
             members = {
                 key: self._leaves(scope, (*at, key), item, found) for key, item in value.members.items()
             }
-            return members or scope.put(at, {}, self._origin(scope, value))
+            return members or scope.put(at, {}, self._origin(scope, value, found), found)
         assert isinstance(value, Scalar)
         plain: Any = value.data
         if self.transform is not None:
@@ -137,16 +144,20 @@ class Hole:
                 return OMIT
         if isinstance(plain, str) and scope.substituted:
             plain = DOLLAR.sub("$$", plain)
-        return scope.put(at, plain, self._origin(scope, value))
+        return scope.put(at, plain, self._origin(scope, value, found), found)
 
-    def _origin(self, scope: Scope, value: Value) -> Origin:
-        return Origin(Kind.MAPPING_ROW, self.span, self.path.text, (value.origin,), row=scope.row)
+    def _origin(self, scope: Scope, value: Value, found: Found) -> Origin:
+        return Origin(
+            Kind.MAPPING_ROW, self.span, self.path.text, (property_of(found, value),), row=scope.row
+        )
 
-    def _defaulted(self, scope: Scope, at: Path) -> Any:
+    def _defaulted(self, scope: Scope, at: Path, found: Found) -> Any:
         if self.default is None:
+            scope.lack(at, (self,), self._missing(scope, found, "isn't set"))
             return OMIT
         plain = self.default.emit(scope, at)
         if plain is not OMIT:
+            scope.claim(found, Outcome.DEFAULTED, f"it isn't set; {plain} is used")
             scope.run.report(
                 "B2F304",
                 Severity.NOTE,
@@ -157,20 +168,36 @@ class Hole:
             )
         return plain
 
-    def _unknown(self, scope: Scope, at: Path, value: Value, known: Knowledge) -> Any:
+    def _unknown(self, scope: Scope, at: Path, found: Found, known: Knowledge) -> Any:
         if known is Knowledge.RUNTIME:
-            report_unknown(scope, at, self.path.text, value)
-        return self.unknown.emit(scope, at) if self.unknown is not None else OMIT
+            report_unknown(scope, at, self.path.text, found)
+        if self.unknown is not None:
+            return self.unknown.emit(scope, at)
+        scope.lack(at, (self,), self._missing(scope, found, "is unknown before deployment"))
+        return OMIT
+
+    def _missing(self, scope: Scope, found: Found, why: str) -> Origin:
+        sources = (property_of(found, found.thing),) if isinstance(found.thing, Value) else ()
+        detail = f"{found.at or self.path.text} {why}"
+        return Origin(Kind.ABSENT, self.span, detail, sources, row=scope.row)
 
 
-def report_unknown(scope: Scope, at: Path, what: str, value: Value) -> None:
+def property_of(found: Found, value: Value) -> Origin:
+    """The step from a property of the workload to its value; what isn't part of it has no step."""
+    return Origin(Kind.PROPERTY, None, found.at, (value.origin,)) if found.at else value.origin
+
+
+def report_unknown(scope: Scope, at: Path, what: str, found: Found) -> None:
     """Tell that a leaf is left out because only the deployment knows its value."""
+    value: Value = found.thing
+    instead = "give the environment variable with --set-env or in the project file, or add a table row"
+    scope.refuse(found, Outcome.UNSUPPORTED, "its value is unknown before deployment", instead)
     scope.run.report(
         "B2F302",
         Severity.WARNING,
         f"{what} is {described(value)}, unknown before deployment: {dotted(at)} is left out",
         nearest_span(value.origin),
-        "give the environment variable with --set-env or in the project file, or add a table row",
+        instead,
         subject=scope.owner,
         path=dotted(at),
     )
@@ -197,17 +224,20 @@ class TextHole:
     pieces: tuple[str | tuple[HolePath, Callable[[Any], Any] | None], ...]
     span: Span
 
+    def paths(self) -> Iterator[Path]:
+        yield ()
+
     def emit(self, scope: Scope, at: Path) -> Any:
-        spelt, sources = self.spell(scope)
+        spelt, sources = self.spell(scope, at)
         if spelt is None:
             return OMIT
         if scope.substituted:
             spelt = DOLLAR.sub("$$", spelt)
         return scope.put(at, spelt, Origin(Kind.MAPPING_ROW, self.span, sources=sources, row=scope.row))
 
-    def spell(self, scope: Scope) -> tuple[str | None, tuple[Origin, ...]]:
+    def spell(self, scope: Scope, at: Path = ()) -> tuple[str | None, tuple[Origin, ...]]:
         """The text and the origins of its holes; None when a hole isn't known."""
-        spelt, sources = "", []
+        spelt, sources, filled = "", [], []
         for piece in self.pieces:
             if isinstance(piece, str):
                 spelt += piece
@@ -216,10 +246,14 @@ class TextHole:
             found = resolve(path, scope.variables)
             thing = joined(found.thing) if isinstance(found.thing, Value) else None
             if not isinstance(thing, Scalar | Rendered) or thing.data is None:
+                if thing is not None and knowledge(thing) is Knowledge.RUNTIME:
+                    report_unknown(scope, at, path.text, found)
                 return None, ()
-            scope.claim(found)
+            filled.append(found)
             spelt += str(transform(thing.data) if transform else thing.data)
-            sources.append(thing.origin)
+            sources.append(property_of(found, thing))
+        for found in filled:
+            scope.claim(found)
         return spelt, tuple(sources)
 
 
@@ -232,10 +266,16 @@ class Conditional:
     otherwise: Node | None = None
     unknown: Node | None = None
 
+    def paths(self) -> Iterator[Path]:
+        for node in (self.then, self.otherwise):
+            yield from node.paths() if node is not None else ()
+
     def emit(self, scope: Scope, at: Path) -> Any:
-        answer = self.condition.answer(scope.variables, scope.claim)
+        answer, inner = scope.decide(self.condition)
         chosen = self.unknown if answer is None else self.then if answer else self.otherwise
-        return chosen.emit(scope, at) if chosen is not None else OMIT
+        others = [node for node in (self.then, self.otherwise) if node is not chosen]
+        inner.lack(at, others, Origin(Kind.ABSENT, detail="the condition says otherwise", row=scope.row))
+        return chosen.emit(inner, at) if chosen is not None else OMIT
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -249,6 +289,11 @@ class Each:
     key: Node | None = None
     unknown: Node | None = None
     empty: Node | None = None
+    span: Span | None = None
+
+    def paths(self) -> Iterator[Path]:
+        for path in self.item.paths():
+            yield (0 if self.key is None else "*", *path)
 
     def emit(self, scope: Scope, at: Path) -> Any:
         if self.key is not None:
@@ -264,9 +309,11 @@ class Each:
         items = self._items(scope, at)
         if items is None:
             return self.unknown.emit(scope, at) if self.unknown is not None else OMIT
+        scope = scope.knowing(*self._way(scope))
         for thing in items:
             inner = scope.bind(**{self.variable: thing})
-            if self.where is None or self.where.answer(inner.variables, inner.claim) is True:
+            answer, inner = (True, inner) if self.where is None else inner.decide(self.where)
+            if answer is True:
                 value = self.item.emit(inner, (*at, len(result)))
                 if value is not OMIT:
                     result.append(value)
@@ -275,6 +322,7 @@ class Each:
     def _members(self, scope: Scope, at: Path) -> Any:
         assert self.key is not None
         result: dict[str, Any] = {}
+        scope = scope.knowing(*self._way(scope))
         for thing in self._items(scope, at) or ():
             inner = scope.bind(**{self.variable: thing})
             key = self.key.emit(inner.within(scope.row, {}), ())
@@ -283,6 +331,19 @@ class Each:
                 if value is not OMIT:
                     result[str(key)] = value
         return result or OMIT
+
+    def scopes(self, scope: Scope, at: Path) -> list[Scope] | None:
+        """The scope of each item; None where the list isn't known."""
+        items = self._items(scope, at)
+        if items is None:
+            return None
+        scope = scope.knowing(*self._way(scope))
+        return [scope.bind(**{self.variable: thing}) for thing in items]
+
+    def _way(self, scope: Scope) -> tuple[Origin, ...]:
+        """That the list was gone through, and what decided its items."""
+        way = scope.run.way(scope.owner, f"{resolve(self.path, scope.variables).at}[0]")
+        return (Origin(Kind.LOOP_ITEM, self.span, self.path.text, row=scope.row), *way)
 
     def _items(self, scope: Scope, at: Path) -> tuple[Any, ...] | None:
         """The list's items; None where the list isn't known."""
@@ -295,7 +356,7 @@ class Each:
         if is_null(thing):
             return ()
         if knowledge(thing) is Knowledge.RUNTIME:
-            report_unknown(scope, at, self.path.text, thing)
+            report_unknown(scope, at, self.path.text, found)
         return None
 
 
@@ -306,14 +367,16 @@ class Image:
     path: HolePath
     span: Span
 
+    def paths(self) -> Iterator[Path]:
+        yield ()
+
     def emit(self, scope: Scope, at: Path) -> Any:
         found = resolve(self.path, scope.variables)
         value = found.thing
         if not isinstance(value, Scalar | Text) or is_null(value):
             if isinstance(value, Value) and not is_null(value) and knowledge(value) is Knowledge.RUNTIME:
-                report_unknown(scope, at, self.path.text, value)
+                report_unknown(scope, at, self.path.text, found)
             return OMIT
-        scope.claim(found)
         if secrets := scope.run.secrets_in(value):
             refuse_secret(scope, at, secrets[0])
             return OMIT
@@ -323,15 +386,16 @@ class Image:
         text = str(head.data) if isinstance(head, Scalar) else ""
         name, tag = split_tag(text)
         complete = isinstance(whole, Scalar)
-        origin = Origin(Kind.MAPPING_ROW, self.span, self.path.text, (value.origin,), row=scope.row)
+        source = property_of(found, value)
+        origin = Origin(Kind.MAPPING_ROW, self.span, self.path.text, (source,), row=scope.row)
         if complete and "@" in name:
-            return scope.put(at, name, origin)
+            return scope.put(at, name, origin, found)
         if not complete and (tag is None or not name):
             if knowledge(value) is Knowledge.RUNTIME:
-                report_unknown(scope, at, self.path.text, value)
+                report_unknown(scope, at, self.path.text, found)
             return OMIT
         tagged = scope.run.images.tagged(name, tag if complete else None, origin)
-        return OMIT if tagged is None else scope.put(at, *tagged)
+        return OMIT if tagged is None else scope.put(at, *tagged, found)
 
 
 def split_tag(image: str) -> tuple[str, str | None]:

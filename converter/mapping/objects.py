@@ -12,17 +12,36 @@ Path: TypeAlias = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Absence:
+    """What isn't in an object although the tables know it: `paths` are the leaves, `origin` says why."""
+
+    paths: tuple[Path, ...]
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AbsentObject:
+    """An object that the tables know and that isn't made; `origin` says why."""
+
+    kind: str
+    name: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class KubernetesObject:
     """One manifest.
 
     `file` is its path below the section's base folder (`apps/shop/deployment.yaml`).
     `body` is JSON-like data with `apiVersion`, `kind` and `metadata.name`. `origins` has an entry
-    for every leaf (a scalar, or an empty list or mapping) of `body`.
+    for every leaf (a scalar, or an empty list or mapping) of `body`. `absences` are there where
+    they were asked for.
     """
 
     file: str
     body: dict[str, Any]
     origins: dict[Path, Origin] = field(repr=False)
+    absences: tuple[Absence, ...] = field(default=(), repr=False)
 
     @property
     def kind(self) -> str:
@@ -44,13 +63,15 @@ class Section:
 
     `base` and `overlay` are folders below the output folder; `overlay` holds `{overlay}` where
     the overlay's name goes (`shop/overlays/{overlay}`). `namespace` is what each overlay's
-    kustomization sets, None where the objects name their own.
+    kustomization sets, None where the objects name their own; `namespace_origin` says where it
+    comes from.
     """
 
     name: str
     base: str
     overlay: str
     namespace: str | None = None
+    namespace_origin: Origin | None = field(default=None, compare=False, repr=False)
 
     def overlay_of(self, path: str) -> str | None:
         """The overlay in whose folder a path lies, None for one that lies elsewhere."""
@@ -67,8 +88,9 @@ class ObjectSet:
 
     `overlay` is the overlay's name (`test01`), None for the base: the source evaluated without any
     environment. In an overlay's set every value is complete, image tags included; in the base's,
-    leaves that depend on an environment are missing.
+    leaves that depend on an environment are missing. `absent` are the objects that aren't made.
     """
 
     overlay: str | None
     objects: dict[str, tuple[KubernetesObject, ...]]
+    absent: tuple[AbsentObject, ...] = ()

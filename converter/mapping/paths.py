@@ -15,16 +15,13 @@ from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from converter.aca.model import AcaModel, Leaf
+from converter.aca.fields import TEXTS, AcaModel
 from converter.aca.reader import member
 from converter.provenance.values import Array, Scalar, Value
 
 STEP = re.compile(r"(?:^|\.)([A-Za-z_][\w-]*)|\[([A-Za-z]\w*)=([^\]]*)\]|\[(\d+)\]")
 
-DERIVED = {"vaultUrl": "keyVaultUrl", "secretName": "keyVaultUrl"}
-"""Fields that the reader computes, and the ARM property that they are read from."""
-
-Shape: TypeAlias = "type[BaseModel] | dict[str, Shape] | ListOf | str"
+Shape: TypeAlias = "type[AcaModel | BaseModel] | dict[str, Shape] | ListOf | str"
 """What stands at a path: a model, a record of named shapes, a list, `leaf`, or `any` (not checked)."""
 
 
@@ -35,10 +32,14 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One step by name: `attribute` where the thing is a model instance, `name` where it is a value."""
+    """One step by name: `attribute` where the thing is a model instance, `name` where it is a value.
+
+    `place` is the ARM property that the field is read from.
+    """
 
     name: str
     attribute: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def compile_path(text: str, scope: dict[str, Shape]) -> HolePath:
 
 def _field(shape: Shape, name: str) -> tuple[Field, Shape]:
     if shape == "any":
-        return Field(name, name), "any"
+        return Field(name, name, name), "any"
     if isinstance(shape, ListOf):
         raise PathError(f"'{name}' is asked of a list: pick an item first, like [name=…], or use $each", name)
     if isinstance(shape, str):
@@ -115,18 +116,35 @@ def _field(shape: Shape, name: str) -> tuple[Field, Shape]:
     if isinstance(shape, dict):
         if name not in shape:
             raise PathError(f"there is no '{name}' here", name, tuple(shape))
-        return Field(name, name), shape[name]
+        return Field(name, name, name), shape[name]
+    if issubclass(shape, AcaModel):
+        return _model_field(shape, name)
     for attribute, info in shape.model_fields.items():
-        if attribute != "at" and (info.alias or attribute) == name:
-            if any(isinstance(mark, Leaf) and mark.type == "any" for mark in info.metadata):
-                return Field(name, attribute), "any"
-            if any(isinstance(mark, Leaf) for mark in info.metadata):
-                return Field(name, attribute), "leaf"
-            return Field(name, attribute), _shape(info.annotation)
-    if shape.model_config.get("extra") == "allow":
-        return Field(name, name), "any"
-    known = tuple((info.alias or key) for key, info in shape.model_fields.items() if key != "at")
+        if (info.alias or attribute) == name:
+            return Field(name, attribute, name), _shape(info.annotation)
+    known = tuple((info.alias or key) for key, info in shape.model_fields.items())
     raise PathError(f"'{name}' is no field of {shape.__name__}", name, known)
+
+
+def _model_field(model: type[AcaModel], name: str) -> tuple[Field, Shape]:
+    for slot in model.slots:
+        if slot.name == name:
+            place = slot.name
+            if slot.source and slot.model is None:
+                place = next(other.name for other in model.slots if other.attribute == slot.source)
+            shape: Shape = "any"
+            if slot.model is not None:
+                shape = ListOf(slot.model) if slot.many else slot.model
+            elif slot.type == TEXTS:
+                shape = ListOf("leaf")
+            elif slot.type in PLAIN:
+                shape = "leaf"
+            return Field(name, slot.attribute, place), shape
+    raise PathError(f"'{name}' is no field of {model.__name__}", name, tuple(s.name for s in model.slots))
+
+
+PLAIN = frozenset({"string", "integer", "number", "boolean"})
+"""The types of slots that hold a plain value."""
 
 
 def _shape(annotation: Any) -> Shape:
@@ -141,7 +159,10 @@ def _shape(annotation: Any) -> Shape:
         found = [shape for argument in get_args(annotation) if (shape := _shape(argument)) != "leaf"]
         if len(found) > 1:
             return {
-                name: inner for shape in found if isinstance(shape, type) for name, inner in _fields(shape)
+                name: inner
+                for shape in found
+                if isinstance(shape, type) and issubclass(shape, BaseModel)
+                for name, inner in _fields(shape)
             }
         return found[0] if found else "leaf"
     if origin is Annotated:
@@ -155,7 +176,10 @@ def _fields(model: type[BaseModel]) -> list[tuple[str, Shape]]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a path led to: a model, a tuple of models, a `Value`, or None; `at` is its place."""
+    """What a path led to: a model, a tuple of models, a `Value`, or None; `at` is its place.
+
+    Where nothing is, `at` is the place where it would be.
+    """
 
     thing: Any
     at: str
@@ -174,17 +198,14 @@ def resolve(path: HolePath, variables: dict[str, Any]) -> Found:
 
 def _walk(path: HolePath, thing: Any, at: str) -> Found:
     for step in path.steps:
-        if thing is None:
-            return Found(None, at)
         if isinstance(step, Field):
             if isinstance(thing, AcaModel):
                 base = thing.at
                 thing = getattr(thing, step.attribute, None)
-                name = DERIVED.get(step.name, step.name)
-                at = f"{base}.{name}" if base else name
+                at = f"{base}.{step.place}" if base else step.place
             else:
                 thing = member(thing, step.name) if isinstance(thing, Value) else None
-                at = f"{at}.{step.name}" if at else step.name
+                at = f"{at}.{step.place}" if at else step.place
         elif isinstance(step, Index):
             items = thing.items if isinstance(thing, Array) else thing
             if isinstance(items, tuple):
@@ -200,9 +221,9 @@ def _walk(path: HolePath, thing: Any, at: str) -> Found:
 
 def _select(thing: Any, step: Select, at: str) -> tuple[Any, str]:
     items = thing.items if isinstance(thing, Array) else thing
-    if not isinstance(items, tuple):
+    if items is not None and not isinstance(items, tuple):
         return thing, at
-    for index, item in enumerate(items):
+    for index, item in enumerate(items or ()):
         found = (
             getattr(item, step.field.attribute, None)
             if isinstance(item, AcaModel)
@@ -210,4 +231,4 @@ def _select(thing: Any, step: Select, at: str) -> tuple[Any, str]:
         )
         if isinstance(found, Scalar) and str(found.data) == step.text:
             return item, f"{at}[{index}]"
-    return None, at
+    return None, f"{at}[{step.field.name}={step.text}]"

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from converter.aca import model as aca
+from converter.aca.fields import MODELS
+from converter.aca.model import ContainerApp, Job
 from converter.mapping.compile import Compiler
 from converter.mapping.conditions import Condition
 from converter.mapping.context import root_shapes
 from converter.mapping.lookup import CompiledTable, Tables
-from converter.mapping.nodes import Node, TextHole
-from converter.mapping.paths import Shape
+from converter.mapping.nodes import Constant, Each, TextHole
+from converter.mapping.paths import ListOf, Shape
+from converter.mapping.run import Node
 from converter.mapping.tables import Manifest, Profile, Row, Table
 from converter.project import Project
 from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity, Span
@@ -24,12 +26,13 @@ from converter.source.yaml import YamlDocument, read_yaml
 
 FORM_CODE = "B2F203"
 
-SUBJECTS: dict[str, Shape] = {
-    name: getattr(aca, name) for name in dir(aca) if isinstance(getattr(aca, name), type)
-} | {"value": "leaf", "any": "any"}
-"""What a table may name as the type of its subject: the classes of the ACA model, or a plain value."""
+SUBJECTS: dict[str, Shape] = {**MODELS, "value": "leaf", "any": "any"}
+"""What a table may name as the type of its subject: the classes of the ACA model, or a plain value.
 
-RESOURCES: dict[str, dict[str, Shape]] = {"app": {"app": aca.ContainerApp}, "job": {"job": aca.Job}}
+`NAME[]` is a list of them.
+"""
+
+RESOURCES: dict[str, dict[str, Shape]] = {"app": {"app": ContainerApp}, "job": {"job": Job}}
 """The variable that a manifest for an app or a job has besides those of all tables."""
 
 
@@ -42,6 +45,7 @@ class CompiledManifest:
     file: TextHole
     condition: Condition
     node: Node
+    each: Each | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +56,11 @@ class CompiledProfile:
     document: YamlDocument
     tables: Tables
     manifests: tuple[CompiledManifest, ...]
+
+    def places(self) -> dict[str, Span]:
+        """Where each row and manifest stands, by id."""
+        found = {row.id: row.span for table in self.tables.values() for row in table.rows}
+        return found | {compiled.manifest.id: compiled.span for compiled in self.manifests}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,7 +190,7 @@ class _Assembly:
 
     def add(self, table: Table, pieces: list[_Piece]) -> None:
         """Compile a table with all of its rows."""
-        subject = {name: SUBJECTS.get(type_name, "any") for name, type_name in table.subject.items()}
+        subject = {name: _shape(type_name) for name, type_name in table.subject.items()}
         rows = []
         for piece in pieces:
             compiler = self._compiler(piece)
@@ -199,18 +208,30 @@ class _Assembly:
             message = f"no section is called '{manifest.section}'"
             help_ = did_you_mean(manifest.section, self._sections)
             self._faults.append(_fault(message, piece.document.span((*piece.at, "section")), help_))
+        each = None
+        if manifest.each:
+            variable, path, scope = compiler.items(manifest.each, (*piece.at, "each"), scope)
+            each = Each(variable, path, Constant({}, piece.document.span((*piece.at, "each"))))
         compiled = CompiledManifest(
             manifest,
             piece.document.span((*piece.at, "id")),
             compiler.text(manifest.file, (*piece.at, "file"), scope),
             compiler.condition(manifest.when, (*piece.at, "when"), scope),
             compiler.node(manifest.manifest, (*piece.at, "manifest"), scope),
+            each,
         )
         self._faults.extend(compiler.diagnostics)
         return compiled
 
     def _compiler(self, piece: _Piece) -> Compiler:
         return Compiler(piece.document, self._subjects, self.tables)
+
+
+def _shape(type_name: str) -> Shape:
+    """What the type of a subject's variable stands for: `NAME`, or `NAME[]` for a list of them."""
+    name = type_name.removesuffix("[]")
+    shape = SUBJECTS.get(name, "any")
+    return ListOf(shape) if name != type_name else shape
 
 
 def _refuse_twins(pieces: list[_Piece], faults: list[Diagnostic]) -> None:

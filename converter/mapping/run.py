@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final, Protocol
 
+from converter.aca.source import ENVIRONMENT_ROOT
+from converter.mapping.conditions import Answer, Condition, Test
 from converter.mapping.knowledge import described, secret_parts
-from converter.mapping.objects import Path
-from converter.mapping.paths import Found
+from converter.mapping.objects import Absence, AbsentObject, Path
+from converter.mapping.paths import Found, resolve
 from converter.provenance import Kind, Origin, nearest_span
-from converter.provenance.values import Value
+from converter.provenance.values import Array, Object, Value
 from converter.source import Blame, Diagnostic, Label, Severity, Span, Subject
+
+STEPS: Final = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
 class Omitted:
@@ -45,26 +50,53 @@ class Outcome(StrEnum):
     """What becomes of a property."""
 
     CONVERTED = "converted"
+    DEFAULTED = "defaulted"
     DROPPED = "dropped"
+    UNSUPPORTED = "unsupported"
     UNMAPPED = "unmapped"
+
+
+_WEIGHT: Final = {
+    Outcome.UNMAPPED: 0,
+    Outcome.DEFAULTED: 1,
+    Outcome.DROPPED: 2,
+    Outcome.UNSUPPORTED: 3,
+    Outcome.CONVERTED: 4,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What became of a property (see `Outcome`), by which row, and for what reason."""
+    """What became of a property (see `Outcome`), by which row, and for what reason.
+
+    `instead` says of what is unsupported what a person should do.
+    """
 
     outcome: Outcome
     row: str | None = None
     reason: str | None = None
+    instead: str | None = None
+
+    def outweighs(self, other: Claim | None) -> bool:
+        """Whether this is to be told of a property that has the other claim as well."""
+        return other is None or _WEIGHT[self.outcome] > _WEIGHT[other.outcome]
+
+
+ENVIRONMENT: Final = ENVIRONMENT_ROOT
+"""The variable that holds the managed environment, and the owner of claims on its properties."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """An entry of a collection: its plain key, and the value as a tree of rendered leaves."""
+    """An entry of a collection: its plain key, and the value as a tree of rendered leaves.
+
+    `origins` are those of the key in every row that collected it.
+    """
 
     key: str
     value: Value | None
     span: Span | None
+    origins: tuple[Origin, ...]
 
 
 @dataclass(slots=True, eq=False)
@@ -114,7 +146,9 @@ class Run:
     """One evaluation on its way through the tables.
 
     `overlay` is None for the base. `is_public` answers whether a table declares a tainted part of a
-    value public.
+    value public. `bodies` are the workloads' resources as evaluated, `reasons` what
+    they exist by, by workload.
+    `absent` takes the objects that aren't made, None where nobody asks.
     """
 
     overlay: str | None
@@ -123,6 +157,9 @@ class Run:
     findings: list[Diagnostic] = field(default_factory=list)
     claims: dict[str, dict[str, Claim]] = field(default_factory=dict)
     collections: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    bodies: dict[str, Object] = field(default_factory=dict)
+    reasons: dict[str, tuple[Origin, ...]] = field(default_factory=dict)
+    absent: list[AbsentObject] | None = None
     substitutions: dict[str, SubstitutionUse] = field(default_factory=dict)
 
     def report(
@@ -141,6 +178,24 @@ class Run:
         blame = Blame.CONFIGURATION if severity is Severity.ERROR else Blame.FINDING
         about = Subject(self.overlay, subject, path)
         self.findings.append(Diagnostic(code, severity, message, span, labels, help_, blame, about))
+
+    def way(self, owner: str, at: str) -> tuple[Origin, ...]:
+        """What decided the parts of a workload's resource that lead to a place, outermost first.
+
+        A part that the source simply writes down was decided by nothing.
+        """
+        value: Value | None = self.bodies.get(owner)
+        found = []
+        for name, index in STEPS.findall(at):
+            if value is not None and is_decided(value.origin):
+                found.append(value.origin)
+            if isinstance(value, Object):
+                value = value.members.get(name)
+            elif isinstance(value, Array) and index and int(index) < len(value.items):
+                value = value.items[int(index)]
+            else:
+                break
+        return tuple(found)
 
     def secrets_in(self, value: Value) -> list[Value]:
         """The parts of the value that must not be shown."""
@@ -163,8 +218,26 @@ class Run:
         return f"${{{name}}}"
 
 
+DECIDING: Final = frozenset({Kind.CONDITION, Kind.FUNCTION, Kind.OPERATOR, Kind.ENVIRONMENT_VARIABLE})
+
+
+def is_decided(origin: Origin) -> bool:
+    """Whether a list or an object is what it is because something was asked or worked out."""
+    return any(node.kind in DECIDING for node in origin.walk())
+
+
 def ignore(_: Found) -> None:
     """Conditions outside of an object claim nothing."""
+
+
+class Node(Protocol):
+    """Anything in a skeleton."""
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        """The plain piece for place `at` of the object, its leaves' origins noted; `OMIT` for none."""
+
+    def paths(self) -> Iterator[Path]:
+        """Where it could emit leaves, from its place on, as far as the table alone tells."""
 
 
 @dataclass(slots=True, eq=False)
@@ -172,6 +245,9 @@ class Scope:
     """Where a node is evaluated: the variables, and the object whose leaves it makes.
 
     `row` is the id that the leaves get; `owner` the workload's name, empty for the product.
+    `because` is what was asked on the way here; `pending` are the properties that answered, each with
+    the row that asked: a leaf that is emitted shows that they count. `answering` are the last of them.
+    `absences` takes what isn't emitted, None where nobody asks.
     """
 
     run: Run
@@ -180,27 +256,94 @@ class Scope:
     row: str
     owner: str
     substituted: bool
+    because: tuple[Origin, ...] = ()
+    pending: tuple[tuple[Found, str], ...] = ()
+    answering: tuple[Found, ...] = ()
+    absences: list[Absence] | None = None
 
     def bind(self, **variables: Any) -> Scope:
         """The same scope with more variables."""
-        return Scope(
-            self.run, self.variables | variables, self.origins, self.row, self.owner, self.substituted
-        )
+        return replace(self, variables=self.variables | variables)
 
     def within(self, row: str, origins: dict[Path, Origin] | None = None) -> Scope:
         """The same scope for leaves of another row, or for an object of its own."""
-        target = self.origins if origins is None else origins
-        return Scope(self.run, self.variables, target, row, self.owner, self.substituted)
+        if origins is None:
+            return replace(self, row=row)
+        return replace(self, row=row, origins=origins, absences=None)
 
-    def put(self, at: Path, plain: Any, origin: Origin) -> Any:
-        """Emit a leaf."""
+    def lack(self, at: Path, nodes: Iterable[Node | None], origin: Origin) -> None:
+        """Note what the nodes would have emitted at a place, had it been their turn."""
+        if self.absences is not None:
+            paths = tuple((*at, *path) for node in nodes if node is not None for path in node.paths())
+            if paths:
+                reasons = tuple(dict.fromkeys((*origin.conditions, *self.because)))
+                self.absences.append(Absence(paths, replace(origin, conditions=reasons)))
+
+    def knowing(self, *reasons: Origin) -> Scope:
+        """The same scope, with more that was asked before its leaves were emitted."""
+        return replace(self, because=(*self.because, *reasons)) if reasons else self
+
+    def decide(self, condition: Condition) -> tuple[Answer, Scope]:
+        """Whether a condition holds here, and the scope that knows that this was asked."""
+        reasons: list[Origin] = []
+
+        def asked(test: Test, found: Found) -> None:
+            things = [found.thing]
+            if test.other is not None:
+                things.append(resolve(test.other, self.variables).thing)
+            sources = [thing.origin for thing in things if isinstance(thing, Value)]
+            sources += self.run.way(self.owner, found.at)
+            reasons.append(Origin(Kind.CONDITION, test.span, test.path.text, tuple(sources), row=self.row))
+
+        decisive: list[Found] = []
+        answer = condition.answer(self.variables, decisive.append, asked)
+        scope = self.knowing(*reasons)
+        if decisive:
+            more = tuple((found, self.row) for found in decisive)
+            scope = replace(scope, pending=(*self.pending, *more), answering=tuple(decisive))
+        elif self.answering:
+            scope = replace(scope, answering=())
+        return answer, scope
+
+    def unanswered(self) -> Scope:
+        """The same scope, whose leaves show nothing of the properties that made its row match."""
+        return replace(self, pending=tuple(p for p in self.pending if p[0] not in self.answering))
+
+    def put(self, at: Path, plain: Any, origin: Origin, found: Found | None = None) -> Any:
+        """Emit a leaf, which `found` was read for."""
+        if self.owner:
+            if found is not None:
+                self.claim(found)
+            for asked, row in self.pending:
+                self._note(asked, Claim(Outcome.CONVERTED, row))
+        reasons = (*self.because, *self.run.way(self.owner, found.at)) if found else self.because
+        if reasons:
+            origin = replace(origin, conditions=tuple(dict.fromkeys((*origin.conditions, *reasons))))
         self.origins[at] = origin
         return plain
 
-    def claim(self, found: Found, outcome: Outcome = Outcome.CONVERTED, reason: str | None = None) -> None:
-        """Note what this scope's row makes of a property of the workload; a conversion counts most."""
-        if found.at and self.owner:
-            claims = self.run.claims.setdefault(self.owner, {})
-            held = claims.get(found.at)
-            if held is None or held.outcome is not Outcome.CONVERTED:
-                claims[found.at] = Claim(outcome, self.row, reason)
+    def claim(
+        self,
+        found: Found,
+        outcome: Outcome = Outcome.CONVERTED,
+        reason: str | None = None,
+        instead: str | None = None,
+    ) -> None:
+        """Note what this scope's row makes of a property."""
+        self._note(found, Claim(outcome, self.row, reason, instead))
+
+    def refuse(
+        self, found: Found, outcome: Outcome, reason: str | None = None, instead: str | None = None
+    ) -> None:
+        """Note that nothing becomes of a property, nor of those that made this scope's row match."""
+        for each in (found, *self.answering):
+            self.claim(each, outcome, reason, instead)
+
+    def _note(self, found: Found, claim: Claim) -> None:
+        owner, at = self.owner, found.at
+        if at.startswith(f"{ENVIRONMENT}."):
+            owner, at = ENVIRONMENT, at.removeprefix(f"{ENVIRONMENT}.")
+        if at and owner:
+            claims = self.run.claims.setdefault(owner, {})
+            if claim.outweighs(claims.get(at)):
+                claims[at] = claim

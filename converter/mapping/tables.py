@@ -40,7 +40,8 @@ class Row(TableModel):
         default=None, description="The subject is left out on purpose; the text is the reason."
     )
     unsupported: str | None = Field(
-        default=None, description="The subject can't be mapped; the text says why."
+        default=None,
+        description="The subject can't be mapped; the text says why. With `emit`: the nearest safe form.",
     )
     instead: str | None = Field(default=None, description="With `unsupported`: what a person should do.")
     public: str | None = Field(
@@ -59,9 +60,9 @@ class Row(TableModel):
         outcomes = [name for name in ("drop", "unsupported", "public") if getattr(self, name) is not None]
         if "emit" in self.model_fields_set:
             outcomes.append("emit")
-        if not outcomes and self.report is not None:
+        if not outcomes and (self.report is not None or self.defaulted is not None):
             return self
-        if len(outcomes) != 1:
+        if len(outcomes) != 1 and outcomes != ["unsupported", "emit"]:
             said = " and ".join(outcomes) or "none"
             raise ValueError(f"expected exactly one of emit, drop, unsupported and public, found {said}")
         return self
@@ -85,6 +86,14 @@ class Manifest(TableModel):
     for_: Literal["app", "job", "product"] = Field(alias="for", description="What one object is made for.")
     section: str = Field(description="The section of the tree that the file belongs to.")
     file: str = Field(description="The file's path in the section's base, with {holes}.")
+    each: dict[str, str] = Field(
+        default_factory=dict,
+        max_length=1,
+        description="A variable and a list: one object is made for each item of the list.",
+    )
+    needs: tuple[str, ...] = Field(
+        default=(), description="Top-level keys without which, nothing standing there, no object is made."
+    )
     when: dict[str, Any] = Field(default_factory=dict, description="A condition for the object to exist.")
     when_unknown: Literal["omit", "emit"] = Field(
         default="omit", description="What to do where the condition can't be decided."

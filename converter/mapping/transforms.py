@@ -12,7 +12,18 @@ from ipaddress import ip_network
 from typing import Any
 
 MEMORY = re.compile(r"^\d+(\.\d+)?(Ki|Mi|Gi|Ti|k|M|G|T)?$")
-CRON_FIELDS = 5
+CRON_FIELDS = (
+    ("minute", 0, 59, ()),
+    ("hour", 0, 23, ()),
+    ("day of the month", 1, 31, ()),
+    ("month", 1, 12, ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")),
+    ("day of the week", 0, 6, ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")),
+)
+"""The fields of a cron expression as Kubernetes reads them: name, least, greatest, names."""
+
+CRON_PART = re.compile(r"(\*|\?|\w+(?:-\w+)?)(?:/(\d+))?")
+LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+CRON_JOB_NAME = 52  # characters: a CronJob appends eleven to name its Jobs
 
 
 def string(value: Any) -> str:
@@ -70,10 +81,29 @@ def cidr(value: Any) -> str:
 
 
 def cron(value: Any) -> str:
-    """A cron expression of five fields, which is what CronJob takes."""
-    if not isinstance(value, str) or len(value.split()) != CRON_FIELDS:
+    """A cron expression of five fields in their ranges, which is what CronJob takes."""
+    if not isinstance(value, str) or len(value.split()) != len(CRON_FIELDS):
         raise ValueError("expected a cron expression of five fields")
+    for text, (name, least, greatest, words) in zip(value.split(), CRON_FIELDS, strict=True):
+        for part in text.split(","):
+            if not _is_cron_part(part, least, greatest, words):
+                raise ValueError(
+                    f"'{part}' is no {name}: expected {least} to {greatest}, or ranges and steps"
+                )
     return value
+
+
+def _is_cron_part(part: str, least: int, greatest: int, words: tuple[str, ...]) -> bool:
+    match = CRON_PART.fullmatch(part)
+    if match is None or match[2] == "0":
+        return False
+    if match[1] in {"*", "?"}:
+        return True
+    ends = [
+        words.index(end.upper()) + least if end.upper() in words else int(end) if end.isdecimal() else -1
+        for end in match[1].split("-")
+    ]
+    return all(least <= end <= greatest for end in ends) and ends[0] <= ends[-1]
 
 
 def dns_label(value: Any) -> str:
@@ -82,6 +112,20 @@ def dns_label(value: Any) -> str:
     if not label:
         raise ValueError("expected a name with at least one letter or digit")
     return label
+
+
+def name(value: Any) -> str:
+    """A name that Kubernetes takes as it is: lower case, digits and dashes, 63 characters at most."""
+    if not isinstance(value, str) or not LABEL.fullmatch(value) or len(value) > 63:
+        raise ValueError("expected a Kubernetes name: lower-case letters, digits and '-', at most 63")
+    return value
+
+
+def cron_job_name(value: Any) -> str:
+    """A CronJob's name, which leaves room for what is appended to name its Jobs."""
+    if len(name(value)) > CRON_JOB_NAME:
+        raise ValueError(f"expected at most {CRON_JOB_NAME} characters for the name of a CronJob")
+    return str(value)
 
 
 def upper_snake(value: Any) -> str:
@@ -99,6 +143,8 @@ TRANSFORMS: dict[str, Callable[[Any], Any]] = {
     "cidr": cidr,
     "cron": cron,
     "dnsLabel": dns_label,
+    "name": name,
+    "cronJobName": cron_job_name,
     "upperSnake": upper_snake,
 }
 """Every transform by the name that tables use."""

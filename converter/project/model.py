@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, field_validator, model_validator
 from pydantic.alias_generators import to_camel
 
+from converter.bicep.limits import DEFAULTS
 from converter.project import values
 from converter.source.expectations import ExpectationError
 
@@ -27,6 +28,10 @@ class Source(Form):
     root: values.RelativePath = Field(".azure", description="The folder that holds all Bicep files.")
     applications: values.RelativePath = Field(
         "applications", description="The folder below `root` that has one folder for each workload."
+    )
+    infrastructure: values.RelativePath = Field(
+        "infrastructure",
+        description="The folder below `root` whose main.bicep deploys the managed environment, if any.",
     )
     parameter_files: values.ParameterFiles = Field(
         "{environment}.bicepparam",
@@ -146,6 +151,30 @@ class Workload(Form):
         return self
 
 
+class Limits(Form):
+    """How much the source may ask of reading and evaluating it; past a limit that is an error."""
+
+    file_size: int = Field(DEFAULTS.file_size, ge=1, description="Bytes of a Bicep file.")
+    nesting: int = Field(DEFAULTS.nesting, ge=1, description="Brackets inside of each other.")
+    depth: int = Field(
+        DEFAULTS.depth, ge=1, description="Levels of an expression's syntax tree, operators included."
+    )
+    string_length: int = Field(DEFAULTS.string_length, ge=1, description="Characters of a string.")
+    parts: int = Field(
+        DEFAULTS.parts, ge=1, description="Items and members of an array or object, at all its depths."
+    )
+    loop: int = Field(
+        DEFAULTS.loop, ge=1, description="Rounds of one loop, or items that one function visits."
+    )
+    modules: int = Field(DEFAULTS.modules, ge=1, description="Modules inside of each other.")
+    steps: int = Field(
+        DEFAULTS.steps, ge=1, description="Items that an evaluation may visit and make in total."
+    )
+    waiting: int = Field(
+        DEFAULTS.waiting, ge=1, description="Declarations that wait for each other's values."
+    )
+
+
 class ProjectFile(Form):
     """bicep2flux.yaml: what the Bicep source can't say about its target."""
 
@@ -162,6 +191,10 @@ class ProjectFile(Form):
         min_length=1, description="The environments, by the name that the parameter files use."
     )
     workloads: dict[str, Workload] = Field({}, description="Settings of single workloads, by folder name.")
+    limits: Limits = Field(
+        Limits(),  # type: ignore[call-arg]
+        description="How much the source may ask of reading and evaluating it.",
+    )
     settings: dict[str, str | StrictBool | int] = Field(
         {}, description="Choices that the profile offers, such as where telemetry goes."
     )

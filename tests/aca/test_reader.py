@@ -1,4 +1,5 @@
-from converter.aca.model import Container, ContainerApp, Job, Secret
+from converter.aca.containers import Container, Secret
+from converter.aca.model import ContainerApp, Job
 from converter.aca.reader import link_secrets, member, read
 from converter.provenance.values import Access, Choice, Scalar, Text, Value, same
 from tests.values import choice, known, parameter, repetition, text, variable
@@ -83,14 +84,14 @@ def test_an_environment_variable_finds_the_secret_that_it_refers_to():
     container = read(
         Container, known({"env": [{"name": "X", "secretRef": "b"}, {"name": "Y", "value": "y"}]})
     )
-    (linked,) = link_secrets((container,), secrets)
+    linked = link_secrets(container, secrets)
     assert linked.env[0].secret is secrets[1]
     assert linked.env[1].secret is None
 
 
 def test_an_environment_variable_of_an_unknown_secret_has_none():
     container = read(Container, known({"env": [{"name": "X", "secretRef": "c"}]}))
-    (linked,) = link_secrets((container,), (read(Secret, known({"name": "a"})),))
+    linked = link_secrets(container, (read(Secret, known({"name": "a"})),))
     assert linked.env[0].secret is None
 
 
@@ -98,4 +99,4 @@ def test_metadata_of_other_scalers_is_kept():
     rule = {"custom": {"type": "azure-servicebus", "metadata": {"queueName": "q"}}}
     app = read(ContainerApp, known({"template": {"scale": {"rules": [rule]}}}))
     metadata = app.template.scale.rules[0].custom.metadata
-    assert isinstance(metadata.queueName, Value)
+    assert isinstance(metadata.members["queueName"], Value)

@@ -209,7 +209,7 @@ FAULTS = (
         file=MAIN,
         marked="var «name» = '${other}'",
         message="'name' → 'other' → 'name'",
-        help="",
+        help="one of these declarations must do without the next",
     ),
     Fault(
         name="unknown name",
@@ -239,7 +239,24 @@ FAULTS = (
         file=MAIN,
         marked="«fail('no name')»",
         message="fail(): no name",
-        help="",
+        help="change them, or the condition around fail()",
+    ),
+    Fault(
+        name="limit of the project file",
+        edits=(
+            Edit(
+                MAIN,
+                "var name = 'shop-${'a name that nobody would type'}'",
+                "var name = nameOf(environment, 'web')",
+            ),
+            Edit(PROJECT, "product: shop\nlimits: {stringLength: 33}", "product: shop"),
+        ),
+        code="B2F114",
+        exit=INPUT,
+        file=MAIN,
+        marked="«'shop-${'a name that nobody would type'}'»",
+        message="this string grows past 33 characters",
+        help="`limits.stringLength` in the project file raises the limit",
     ),
     # the project file
     Fault(

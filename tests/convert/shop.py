@@ -113,7 +113,7 @@ param apiKey = readEnvironmentVariable('API_KEY')
 """,
     f"{NIGHTLY}/main.bicep": """\
 param schedule string
-param queue string = readEnvironmentVariable('QUEUE', 'orders')
+param queue string = 'orders'
 
 resource job 'Microsoft.App/jobs@2025-01-01' = {
   name: 'nightly'

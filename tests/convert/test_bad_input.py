@@ -133,7 +133,7 @@ def test_an_output_folder_that_is_not_ours(shop, run):
         ended = run(shop, *options)
         assert (ended.code, ended.out) == (CONFIGURATION, "")
         assert ended.err.startswith("error[B2F401]: ")
-        assert "tree holds files that bicep2flux didn't write: notes.txt." in ended.err
+        assert "tree holds files that bicep2flux didn't write: notes.txt\n" in ended.err
         assert "--out" in ended.err
         assert tree_of(shop.out) == {"notes.txt": b"mine"}
 
@@ -143,7 +143,7 @@ def test_an_output_folder_that_is_a_file(shop, run):
     ended = run(shop)
     assert (ended.code, shop.out.read_text()) == (CONFIGURATION, "mine")
     assert ended.err.startswith("error[B2F401]: ")
-    assert "tree is not a folder." in ended.err
+    assert "tree is not a folder\n" in ended.err
 
 
 @pytest.mark.parametrize("what", ["edited", "deleted"])
@@ -157,7 +157,7 @@ def test_a_tree_that_was_changed_by_hand(written, run, what):
     before = tree_of(written.out)
     ended = run(written)
     assert (ended.code, ended.out) == (CONFIGURATION, "")
-    assert ended.err.startswith(f"error[B2F404]: {DEPLOYMENT} was {what} by hand since bicep2flux wrote it.")
+    assert ended.err.startswith(f"error[B2F404]: {DEPLOYMENT} was {what} by hand since bicep2flux wrote it")
     assert "--force" in ended.err
     assert tree_of(written.out) == before
     assert run(written, "--force").code == 0
@@ -201,10 +201,10 @@ def test_an_answer_without_name_or_sign(shop, run, text):
 
 
 def test_an_unmapped_property_fails_a_strict_run(write, run):
-    shop = write(Edit(MODULE, "targetPort: 8080, clientCertificateMode: 'require' }", "targetPort: 8080 }"))
+    shop = write(Edit(MODULE, "targetPort: 8080, clientColour: 'require' }", "targetPort: 8080 }"))
     ended = run(shop, "--strict")
     assert (ended.code, ended.out, tree_of(shop.out)) == (FINDINGS, "", None)
-    place, inside = shop.place(MODULE, "clientCertificateMode: «'require'»")
+    place, inside = shop.place(MODULE, "clientColour: «'require'»")
     (block,) = blocks(ended.err)
     head, where, _, _, carets, *_ = block.splitlines()
     assert head.startswith("error[B2F301]: web: no row of the tables handles configuration.ingress.client")
@@ -215,10 +215,10 @@ def test_an_unmapped_property_fails_a_strict_run(write, run):
 
 
 def test_without_strict_an_unmapped_property_is_reported_and_the_tree_written(write, run):
-    shop = write(Edit(MODULE, "targetPort: 8080, clientCertificateMode: 'require' }", "targetPort: 8080 }"))
+    shop = write(Edit(MODULE, "targetPort: 8080, clientColour: 'require' }", "targetPort: 8080 }"))
     ended = run(shop)
     assert ended.code == 0
     assert "2 unmapped" in ended.out
-    assert "no row of the tables handles configuration.ingress.clientCertificateMode" in ended.out
-    assert shop.place(MODULE, "clientCertificateMode: «'require'»")[0] in ended.out
+    assert "no row of the tables handles configuration.ingress.clientColour" in ended.out
+    assert shop.place(MODULE, "clientColour: «'require'»")[0] in ended.out
     assert tree_of(shop.out)

@@ -73,10 +73,17 @@ def test_a_variable_is_owed_until_the_project_file_has_its_value(shop, reported)
 def test_every_property_of_every_workload_is_accounted_for(shop, reported):
     report, markdown = reported(shop)
     properties = report["properties"]
-    assert report["counts"] == {"converted": 44, "dropped": 8, "unmapped": 0}
-    assert sum(len(line["overlays"]) for line in properties) == 52
-    assert all(line["reason"] for line in properties if line["outcome"] == "dropped")
-    assert all(line["place"] for line in properties)
+    assert report["counts"] == {
+        "converted": 44,
+        "defaulted": 14,
+        "dropped": 8,
+        "unsupported": 0,
+        "unmapped": 0,
+    }
+    assert sum(len(line["overlays"]) for line in properties) == 66
+    assert all(line["reason"] for line in properties if line["outcome"] in {"defaulted", "dropped"})
+    assert all(line["place"] and line["row_place"] for line in properties)
+    assert {line["kind"] for line in properties} == {"app", "job"}
     assert len(rows(markdown, "Properties")) == len(properties)
 
 
@@ -104,7 +111,8 @@ def test_what_needs_a_person_comes_with_its_place_and_what_to_do(write, reported
         )
     )
     report, markdown = reported(shop)
-    (need,) = [remark for remark in report["needs"] if remark["code"] == "B2F305"]
+    need, metrics = [remark for remark in report["needs"] if remark["code"] == "B2F305"]
+    assert "the HPA has no metrics" in metrics["text"]
     assert "an HPA can't scale on concurrent requests" in need["text"]
     assert (need["workloads"], need["overlays"]) == (["web"], ["t1", "p1"])
     assert need["place"] == shop.place(MODULE, "name: «'cpu'»")[0]
@@ -135,7 +143,8 @@ def test_a_dry_run_reports_too(shop, reported):
 def test_the_summary_says_what_the_operator_owes(shop):
     text = convert(ConvertOptions(source=shop.source, out=shop.out)).text
     assert text.splitlines()[0].endswith(": 2 workloads, 2 environments")
-    assert "properties: 44 converted, 8 dropped on purpose, 0 unmapped\n" in text
+    counts = "44 converted, 14 defaulted, 8 dropped on purpose, 0 unsupported, 0 unmapped"
+    assert f"properties: {counts}\n" in text
     owed = text.partition("Flux variables that the operator owes")[2].splitlines()[1:]
     place = shop.place(f"{NIGHTLY}/test.bicepparam", "«readEnvironmentVariable('QUEUE')»")[0]
     assert owed[2:] == ["  SHOP_QUEUE  [t1]", f"    {{QUEUE}}  from {place}"]

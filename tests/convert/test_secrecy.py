@@ -106,8 +106,8 @@ def test_a_secret_that_a_manifest_would_need_is_refused(write, leaks, expression
             id="dropped property",
         ),
         pytest.param(
-            Edit(MODULE, "configuration: {\n      dapr: { appId: key }\n", "configuration: {\n"),
-            "no row of the tables handles configuration.dapr.appId",
+            Edit(MODULE, "configuration: {\n      novelty: { colour: key }\n", "configuration: {\n"),
+            "no row of the tables handles configuration.novelty.colour",
             id="unmapped property",
         ),
         pytest.param(

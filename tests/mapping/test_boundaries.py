@@ -75,10 +75,10 @@ def test_a_vault_that_is_given_becomes_a_literal(changed):
         assert mapped.substitutions == {}
 
 
-def test_a_job_started_by_events_is_reported_and_not_made(changed):
+def test_without_keda_a_job_started_by_events_never_runs_by_itself_and_is_reported(changed):
     files = {".azure/modules/job.bicep": ("triggerType: 'Manual'", "triggerType: 'Event'")}
     prod = changed("job", files).overlays[1]
-    assert ("CronJob", "migrate") not in bodies(prod)
+    assert bodies(prod)["CronJob", "migrate"]["spec"]["suspend"] is True
     assert any("can't be started by events" in finding.message for finding in prod.findings)
 
 

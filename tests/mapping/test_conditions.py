@@ -4,9 +4,11 @@ from converter.mapping import conditions
 from converter.mapping.conditions import Condition
 from converter.mapping.conditions import Test as Check
 from converter.mapping.paths import HolePath
+from converter.source import SourceFile, Span
 from tests.values import choice, known, parameter, repetition, runtime_property, text, variable
 
 UNKNOWN = parameter("p")
+NOWHERE = Span(SourceFile("table.yaml", ""), 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +61,9 @@ def test_answers_yes_no_or_nobody_knows(check, thing, answer):
 
 
 def condition(**checks):
-    return Condition(tuple(Check(HolePath(name, name, (), "any"), check) for name, check in checks.items()))
+    return Condition(
+        tuple(Check(HolePath(name, name, (), "any"), check, NOWHERE) for name, check in checks.items())
+    )
 
 
 def test_one_failing_test_decides_whatever_else_is_unknown():

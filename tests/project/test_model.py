@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from converter.bicep.limits import Limits
 from converter.project import ProjectFile
 from converter.project.model import project_schema
 from converter.project.values import seconds
@@ -44,6 +45,7 @@ def test_the_smallest_project_gets_the_defaults():
     assert project.flux.repository.branch == "main"
     assert project.environments["test"].image_tag is None
     assert project.workloads == {}
+    assert Limits(**project.limits.model_dump()) == Limits()
 
 
 def test_every_key_of_the_shape_is_taken():
@@ -70,6 +72,7 @@ workloads:
   web: {path: /shop, priority: 1}
   service: {path: /shop/service, exposure: internal, internalRanges: [10.0.0.0/16, "2001:DB8::/32"]}
 settings: {telemetry: collector, keda: true, replicas: 2}
+limits: {fileSize: 1, nesting: 2, depth: 3, stringLength: 4, parts: 5, loop: 6, modules: 7, steps: 8, waiting: 9}
 tables: {probes: [{id: mine}]}
 tablesFrom: [tables/mine.yaml]
 """
@@ -79,6 +82,7 @@ tablesFrom: [tables/mine.yaml]
     assert project.workloads["service"].internal_ranges == ("10.0.0.0/16", "2001:DB8::/32")
     assert project.settings == {"telemetry": "collector", "keda": True, "replicas": 2}
     assert project.settings["keda"] is True
+    assert Limits(**project.limits.model_dump()) == Limits(1, 2, 3, 4, 5, 6, 7, 8, 9)
     assert project.tables == {"probes": [{"id": "mine"}]}
 
 

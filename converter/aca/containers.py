@@ -1,0 +1,122 @@
+"""The model of what runs: containers, their probes and volumes, and the secrets that they read."""
+
+from __future__ import annotations
+
+from converter.aca.fields import AcaModel, Leaf, derived, integer, linked, many, number, part, string, texts
+from converter.provenance.values import Value
+
+
+class HttpHeader(AcaModel):
+    name: Leaf = string()
+    value: Leaf = string()
+
+
+class HttpGet(AcaModel):
+    path: Leaf = string()
+    port: Leaf = integer()
+    host: Leaf = string()
+    scheme: Leaf = string()
+    http_headers: tuple[HttpHeader, ...] | Value = many(HttpHeader)
+
+
+class TcpSocket(AcaModel):
+    port: Leaf = integer()
+    host: Leaf = string()
+
+
+class Probe(AcaModel):
+    """`type` is `Startup`, `Readiness` or `Liveness`; times are seconds."""
+
+    type: Leaf = string()
+    http_get: HttpGet | None = part(HttpGet)
+    tcp_socket: TcpSocket | None = part(TcpSocket)
+    initial_delay_seconds: Leaf = integer()
+    period_seconds: Leaf = integer()
+    timeout_seconds: Leaf = integer()
+    success_threshold: Leaf = integer()
+    failure_threshold: Leaf = integer()
+    termination_grace_period_seconds: Leaf = integer()
+
+
+class Secret(AcaModel):
+    """A secret of the app or job: its text, or a reference to a Key Vault secret.
+
+    `vault_url` and `secret_name` are read from `keyVaultUrl`
+    (`https://<vault>.vault.azure.net/secrets/<name>`).
+    """
+
+    name: Leaf = string()
+    value: Leaf = string()
+    key_vault_url: Leaf = string()
+    identity: Leaf = string()
+    vault_url: Leaf = derived("key_vault_url")
+    secret_name: Leaf = derived("key_vault_url")
+
+
+class EnvironmentVariable(AcaModel):
+    """A container's environment variable; `secret` is the one that `secretRef` names."""
+
+    name: Leaf = string()
+    value: Leaf = string()
+    secret_ref: Leaf = string()
+    secret: Secret | None = linked(Secret, "secret_ref")
+
+
+class Resources(AcaModel):
+    """`cpu` in cores (0.5), `memory` and `ephemeralStorage` as quantities (`1Gi`), `gpu` in cards."""
+
+    cpu: Leaf = number()
+    memory: Leaf = string()
+    ephemeral_storage: Leaf = string()
+    gpu: Leaf = number()
+
+
+class VolumeMount(AcaModel):
+    volume_name: Leaf = string()
+    mount_path: Leaf = string()
+    sub_path: Leaf = string()
+
+
+class Container(AcaModel):
+    """A container or an init container; the latter has no probes."""
+
+    name: Leaf = string()
+    image: Leaf = string()
+    image_type: Leaf = string()
+    command: Leaf = texts()
+    args: Leaf = texts()
+    env: tuple[EnvironmentVariable, ...] | Value = many(EnvironmentVariable)
+    resources: Resources | None = part(Resources)
+    probes: tuple[Probe, ...] | Value = many(Probe)
+    volume_mounts: tuple[VolumeMount, ...] | Value = many(VolumeMount)
+
+
+class SecretVolumeItem(AcaModel):
+    """A secret that a volume shows as the file `path`; `secret` is the one that `secretRef` names."""
+
+    secret_ref: Leaf = string()
+    path: Leaf = string()
+    secret: Secret | None = linked(Secret, "secret_ref")
+
+
+class Volume(AcaModel):
+    """`storageType` is `EmptyDir`, `Secret`, `AzureFile` or `NfsAzureFile`.
+
+    `storageName` is one of the environment's storages. A volume of secrets that names none has all.
+    """
+
+    name: Leaf = string()
+    storage_type: Leaf = string()
+    storage_name: Leaf = string()
+    mount_options: Leaf = string()
+    secrets: tuple[SecretVolumeItem, ...] | Value = many(SecretVolumeItem)
+
+
+class Registry(AcaModel):
+    """Where images come from; `passwordSecret` is the secret that `passwordSecretRef` names."""
+
+    server: Leaf = string()
+    username: Leaf = string()
+    password_secret_ref: Leaf = string()
+    identity: Leaf = string()
+    password_secret: Secret | None = linked(Secret, "password_secret_ref")

@@ -1,0 +1,139 @@
+"""The model of managed environments: what all apps and jobs in one share."""
+
+from __future__ import annotations
+
+from converter.aca.fields import AcaModel, Leaf, boolean, integer, many, part, string, texts
+from converter.aca.resource import AzureResource
+from converter.provenance.values import Value
+
+
+class VnetConfiguration(AcaModel):
+    internal: Leaf = boolean()
+    infrastructure_subnet_id: Leaf = string()
+    docker_bridge_cidr: Leaf = string()
+    platform_reserved_cidr: Leaf = string()
+    platform_reserved_dns_ip: Leaf = string("platformReservedDnsIP")
+
+
+class LogAnalyticsConfiguration(AcaModel):
+    customer_id: Leaf = string()
+    shared_key: Leaf = string()
+    dynamic_json_columns: Leaf = boolean()
+
+
+class AppLogsConfiguration(AcaModel):
+    destination: Leaf = string()
+    log_analytics_configuration: LogAnalyticsConfiguration | None = part(LogAnalyticsConfiguration)
+
+
+class AppInsightsConfiguration(AcaModel):
+    connection_string: Leaf = string()
+
+
+class DataDogConfiguration(AcaModel):
+    site: Leaf = string()
+    key: Leaf = string()
+
+
+class OtlpHeader(AcaModel):
+    key: Leaf = string()
+    value: Leaf = string()
+
+
+class OtlpConfiguration(AcaModel):
+    name: Leaf = string()
+    endpoint: Leaf = string()
+    insecure: Leaf = boolean()
+    headers: tuple[OtlpHeader, ...] | Value = many(OtlpHeader)
+
+
+class DestinationsConfiguration(AcaModel):
+    data_dog_configuration: DataDogConfiguration | None = part(DataDogConfiguration)
+    otlp_configurations: tuple[OtlpConfiguration, ...] | Value = many(OtlpConfiguration)
+
+
+class TracesConfiguration(AcaModel):
+    include_dapr: Leaf = boolean()
+    destinations: Leaf = texts()
+
+
+class LogsConfiguration(AcaModel):
+    destinations: Leaf = texts()
+
+
+class MetricsConfiguration(AcaModel):
+    include_keda: Leaf = boolean()
+    destinations: Leaf = texts()
+
+
+class OpenTelemetryConfiguration(AcaModel):
+    destinations_configuration: DestinationsConfiguration | None = part(DestinationsConfiguration)
+    traces_configuration: TracesConfiguration | None = part(TracesConfiguration)
+    logs_configuration: LogsConfiguration | None = part(LogsConfiguration)
+    metrics_configuration: MetricsConfiguration | None = part(MetricsConfiguration)
+
+
+class CertificateKeyVaultProperties(AcaModel):
+    identity: Leaf = string()
+    key_vault_url: Leaf = string()
+
+
+class CustomDomainConfiguration(AcaModel):
+    dns_suffix: Leaf = string()
+    certificate_key_vault_properties: CertificateKeyVaultProperties | None = part(
+        CertificateKeyVaultProperties
+    )
+    certificate_value: Leaf = string()
+    certificate_password: Leaf = string()
+
+
+class WorkloadProfile(AcaModel):
+    name: Leaf = string()
+    workload_profile_type: Leaf = string()
+    minimum_count: Leaf = integer()
+    maximum_count: Leaf = integer()
+    enable_fips: Leaf = boolean()
+
+
+class Mtls(AcaModel):
+    enabled: Leaf = boolean()
+
+
+class PeerAuthentication(AcaModel):
+    mtls: Mtls | None = part(Mtls)
+
+
+class PeerEncryption(AcaModel):
+    enabled: Leaf = boolean()
+
+
+class PeerTrafficConfiguration(AcaModel):
+    encryption: PeerEncryption | None = part(PeerEncryption)
+
+
+class IngressConfiguration(AcaModel):
+    workload_profile_name: Leaf = string()
+    termination_grace_period_seconds: Leaf = integer()
+    header_count_limit: Leaf = integer()
+    request_idle_timeout: Leaf = integer()
+
+
+class ManagedEnvironment(AzureResource):
+    """`Microsoft.App/managedEnvironments`."""
+
+    zone_redundant: Leaf = boolean()
+    availability_zones: Leaf = texts()
+    workload_profiles: tuple[WorkloadProfile, ...] | Value = many(WorkloadProfile)
+    vnet_configuration: VnetConfiguration | None = part(VnetConfiguration)
+    app_logs_configuration: AppLogsConfiguration | None = part(AppLogsConfiguration)
+    app_insights_configuration: AppInsightsConfiguration | None = part(AppInsightsConfiguration)
+    open_telemetry_configuration: OpenTelemetryConfiguration | None = part(OpenTelemetryConfiguration)
+    infrastructure_resource_group: Leaf = string()
+    custom_domain_configuration: CustomDomainConfiguration | None = part(CustomDomainConfiguration)
+    dapr_ai_connection_string: Leaf = string("daprAIConnectionString")
+    dapr_ai_instrumentation_key: Leaf = string("daprAIInstrumentationKey")
+    peer_authentication: PeerAuthentication | None = part(PeerAuthentication)
+    peer_traffic_configuration: PeerTrafficConfiguration | None = part(PeerTrafficConfiguration)
+    ingress_configuration: IngressConfiguration | None = part(IngressConfiguration)
+    environment_mode: Leaf = string()
+    public_network_access: Leaf = string()

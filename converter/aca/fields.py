@@ -1,0 +1,132 @@
+"""What the classes of the ACA model are made of: fields under their ARM names, read only.
+
+A class says its fields as `min_replicas: Leaf = integer()`, `scale: Scale | None = part(Scale)` or
+`rules: tuple[ScaleRule, ...] | Value = many(ScaleRule)`. Nothing is checked when one is made: the values
+were evaluated already, and what an unknown turns out to be only the deployment knows.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Final, Self, TypeAlias
+
+from converter.provenance.values import Value
+
+Leaf: TypeAlias = Value | None
+"""What stands in a leaf: a value with its origin, or None where the source says nothing."""
+
+MAPPING: Final = "mapping"
+TEXTS: Final = "texts"
+
+
+class Slot:
+    """How a field is read: its ARM name, and its type or the model of what stands there.
+
+    `type` is `string`, `integer`, `number`, `boolean`, `texts` (a list of strings) or `mapping` (an
+    object with keys of anybody's choice) where there is no `model`. `source` names the attribute of
+    the same part that a field is made from which ARM doesn't have.
+    """
+
+    __slots__ = ("attribute", "many", "model", "name", "source", "type")
+
+    def __init__(
+        self,
+        type_name: str = "",
+        model: type[AcaModel] | None = None,
+        *,
+        many: bool = False,
+        name: str = "",
+        source: str = "",
+    ) -> None:
+        self.type = type_name
+        self.model = model
+        self.many = many
+        self.name = name
+        self.source = source
+        self.attribute = ""
+
+
+def string(name: str = "") -> Any:
+    """A field that holds text; `name` where the ARM name isn't the attribute's in camel case."""
+    return Slot("string", name=name)
+
+
+def integer() -> Any:
+    """A field that holds a whole number."""
+    return Slot("integer")
+
+
+def number() -> Any:
+    """A field that holds a number."""
+    return Slot("number")
+
+
+def boolean(name: str = "") -> Any:
+    """A field that holds true or false."""
+    return Slot("boolean", name=name)
+
+
+def texts() -> Any:
+    """A field that holds a list of strings."""
+    return Slot(TEXTS)
+
+
+def mapping() -> Any:
+    """A field that holds an object whose keys are not ARM's to say."""
+    return Slot(MAPPING)
+
+
+def part(model: type[AcaModel]) -> Any:
+    """A field that holds an object of a model of its own; None where there is none."""
+    return Slot(model=model)
+
+
+def many(model: type[AcaModel]) -> Any:
+    """A field that holds a list of objects; the `Value` that stands for a list of unknown length."""
+    return Slot(model=model, many=True)
+
+
+def derived(source: str) -> Any:
+    """A text that the reader finds inside the one of the attribute `source`."""
+    return Slot("string", source=source)
+
+
+def linked(model: type[AcaModel], source: str) -> Any:
+    """The part elsewhere in the resource that the name in the attribute `source` refers to."""
+    return Slot(model=model, source=source)
+
+
+class AcaModel:
+    """A part of a resource; `at` is its place there (`template.containers[0]`, empty for the resource)."""
+
+    slots: ClassVar[tuple[Slot, ...]] = ()
+    at: str = ""
+
+    def __init_subclass__(cls) -> None:
+        own = []
+        for attribute, slot in list(vars(cls).items()):
+            if isinstance(slot, Slot):
+                slot.attribute = attribute
+                slot.name = slot.name or _camel(attribute)
+                setattr(cls, attribute, () if slot.many else None)
+                own.append(slot)
+        cls.slots = (*cls.slots, *own)
+        MODELS[cls.__name__] = cls
+
+    def __init__(self, **fields: Any) -> None:
+        self.__dict__.update(fields)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is read only: {name} can't be set to {value!r}")
+
+    def changed(self, **fields: Any) -> Self:
+        """The same part with other values in some fields."""
+        return type(self)(**{**self.__dict__, **fields})
+
+
+MODELS: Final[dict[str, type[AcaModel]]] = {}
+"""Every class of the model by name: what a table may name as the type of its subject."""
+
+
+def _camel(attribute: str) -> str:
+    head, *rest = attribute.split("_")
+    return head + "".join(word.capitalize() for word in rest)

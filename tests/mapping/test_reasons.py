@@ -1,0 +1,63 @@
+"""What was asked before a leaf was emitted."""
+
+from pathlib import Path
+
+import pytest
+
+from converter.conversion import convert_source
+from converter.provenance import Kind
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "dialogporten"
+
+
+@pytest.fixture(scope="module")
+def reasons(tmp_path_factory):
+    """(overlay, kind, name, path) → the conditions of a leaf, as (row, what was asked, its ground)."""
+    conversion = convert_source(SAMPLE, tmp_path_factory.mktemp("nowhere"), image_tag="1.2.3")
+    leaves = {
+        (str(mapped.objects.overlay), made.kind, made.name, ".".join(map(str, path))): origin
+        for mapped in conversion.overlays
+        for objects in mapped.objects.objects.values()
+        for made in objects
+        for path, origin in made.origins.items()
+    }
+
+    def of(overlay, kind, name, path):
+        origin = leaves[overlay, kind, name, path]
+        return {(reason.row, reason.detail): reason for reason in origin.conditions}
+
+    return of
+
+
+def test_rows_that_did_not_match_were_asked_too(reasons):
+    found = reasons("prod", "HorizontalPodAutoscaler", "web-api-so", "spec.minReplicas")
+    asked = {("min-replicas.scale-to-zero", "minReplicas"), ("min-replicas.absent", "minReplicas")}
+    assert asked <= found.keys()
+    reason = found["min-replicas.absent", "minReplicas"]
+    assert reason.kind is Kind.CONDITION
+    assert reason.span.text == "{is: absent}"
+    assert any("prod.bicepparam" in str(node.span) for node in reason.walk())
+
+
+def test_a_setting_that_was_asked_leads_to_where_it_is_chosen(reasons):
+    asked = ("container.common", "settings.telemetry")
+    path = "spec.template.spec.containers.0.env.{}.name"
+    all_reasons = [reasons("prod", "Deployment", "web-api-so", path.format(index)) for index in range(3, 9)]
+    reason = next(found[asked] for found in all_reasons if asked in found)
+    (source,) = reason.sources
+    assert source.kind is Kind.PLATFORM_CONSTANT
+    assert source.span.file == "mappings/dis/profile.yaml"
+
+
+def test_constants_of_a_row_have_reasons(reasons):
+    path = "spec.template.spec.nodeSelector.kubernetes.azure.com/agentpool"
+    found = reasons("prod", "Deployment", "web-api-so", path)
+    reason = found["workload-profile.dedicated-d8", "profile"]
+    assert reason.span.text == "Dedicated-D8"
+    assert any("prod.bicepparam" in str(node.span) for node in reason.walk())
+
+
+def test_the_condition_of_a_manifest_is_a_reason_of_all_its_leaves(reasons):
+    for path in ("kind", "metadata.name", "spec.entryPoints.0"):
+        rows = {row for row, _ in reasons("prod", "IngressRoute", "web-api-so", path)}
+        assert "app.ingress-route" in rows
