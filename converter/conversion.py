@@ -11,8 +11,15 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
-from converter.aca.source import Evaluation, WorkloadFolder, evaluate_source, find_workloads
+from converter.aca.source import (
+    Evaluation,
+    WorkloadFolder,
+    evaluate_source,
+    find_infrastructure,
+    find_workloads,
+)
 from converter.bicep import DeploymentContext, FileResolver
+from converter.bicep.limits import Limits
 from converter.kustomize import Tree, build_tree, read_images
 from converter.mapping.context import has_ingress, workload_value
 from converter.mapping.engine import Mapped, Mapper
@@ -21,7 +28,7 @@ from converter.mapping.profile import load_profile
 from converter.project import Project, load_project
 from converter.provenance.values import Scalar
 from converter.resources import mappings_folder
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span
 from converter.source.suggest import did_you_mean
 
 Result = TypeVar("Result")
@@ -31,15 +38,19 @@ Result = TypeVar("Result")
 class Conversion:
     """A source, converted but not written: what each evaluation became, and the tree of it all.
 
-    `base` is the source without any environment; `overlays` are in the project file's order.
+    `base` is the source without any environment; `overlays` are in the project file's order. `rows`
+    says where each row and manifest of the tables stands, by id.
+    `sections` are the parts of the tree.
     """
 
     project: Project
     folders: tuple[WorkloadFolder, ...]
     base: Mapped
     overlays: tuple[Mapped, ...]
+    sections: tuple[Section, ...]
     tree: Tree
     diagnostics: tuple[Diagnostic, ...]
+    rows: Mapping[str, Span]
 
 
 def convert_source(
@@ -51,12 +62,14 @@ def convert_source(
     environments: tuple[str, ...] = (),
     set_env: Mapping[str, str] | None = None,
     image_tag: str | None = None,
+    explain: bool = False,
 ) -> Conversion:
     """Convert the source folder as its project file says.
 
     `out` is only read: the image tags that its overlays have are kept. `environments` limits the
     overlays (empty: all of them); the tree leaves the files of the others alone. `set_env` answers
-    `readEnvironmentVariable` before the project file does. Raises `DiagnosticError` with every fault
+    `readEnvironmentVariable` before the project file does. With `explain` the objects know what isn't
+    in them, and why. Raises `DiagnosticError` with every fault
     that could be found.
     """
     project = load_project(source, config)
@@ -68,12 +81,20 @@ def convert_source(
     names = project.file.environments
     applications = PurePosixPath(where.root, where.applications).as_posix()
     folders = find_workloads(source, applications, where.parameter_files, names)
-    resolver = FileResolver(source)
+    infrastructure = find_infrastructure(
+        source, PurePosixPath(where.root, where.infrastructure).as_posix(), where.parameter_files, names
+    )
+    resolver = FileResolver(source, limits=Limits(**project.file.limits.model_dump()))
 
     def evaluate(environment: str | None) -> Evaluation:
         given = dict(names[environment].variables) if environment is not None else {}
         return evaluate_source(
-            resolver, folders, environment, given | dict(set_env or {}), DeploymentContext()
+            resolver,
+            folders,
+            environment,
+            given | dict(set_env or {}),
+            DeploymentContext(),
+            infrastructure=infrastructure,
         )
 
     evaluations = _all(evaluate, [None, *chosen])
@@ -85,7 +106,8 @@ def convert_source(
 
     def to_objects(evaluation: Evaluation) -> Mapped:
         overlay = names[evaluation.environment].overlay if evaluation.environment is not None else ""
-        return mapper.map(evaluation, image_tag=image_tag, existing_tags=tags.get(overlay, {}))
+        existing = tags.get(overlay, {})
+        return mapper.map(evaluation, image_tag=image_tag, existing_tags=existing, explain=explain)
 
     base, *overlays = _all(to_objects, evaluations)
     tree = build_tree(sections, base.objects, tuple(mapped.objects for mapped in overlays))
@@ -93,7 +115,9 @@ def convert_source(
         tree = replace(tree, leaves_alone=partial(_is_of_another_overlay, sections, overlay_names))
     notes = [note for evaluation in evaluations for note in evaluation.diagnostics]
     notes += _unclaimed(project, folders)
-    return Conversion(project, folders, base, tuple(overlays), tree, _unique(notes))
+    return Conversion(
+        project, folders, base, tuple(overlays), sections, tree, _unique(notes), compiled.places()
+    )
 
 
 def _is_of_another_overlay(sections: tuple[Section, ...], overlays: tuple[str, ...], path: str) -> bool:

@@ -16,7 +16,7 @@ from converter.report.conversion import (
     as_markdown,
     as_text,
 )
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span
 
 if TYPE_CHECKING:
     from converter.conversion import Conversion
@@ -126,7 +126,9 @@ def _unmapped(conversion: Conversion) -> list[Diagnostic]:
 
 def _headline(verb: str, out: Path, written: int, removed: int, conversion: Conversion) -> str:
     total = len(conversion.tree.files)
-    workloads = len({p.workload for mapped in conversion.overlays for p in mapped.accounts})
+    workloads = len(
+        {p.name for mapped in conversion.overlays for p in mapped.accounts if p.kind != "environment"}
+    )
     changed = (
         f"{verb} {written} of {total} files" if written or removed else f"nothing to change in {total} files"
     )
@@ -138,20 +140,34 @@ def _headline(verb: str, out: Path, written: int, removed: int, conversion: Conv
 
 def report_of(conversion: Conversion, headline: str) -> ConversionReport:
     """Everything that the conversion has to say, environments folded together where they agree."""
+    from converter.mapping.run import Outcome
+
     matrix: dict[str, tuple[str, ...]] = {}
-    counts: dict[str, int] = dict.fromkeys(("converted", "dropped", "unmapped"), 0)
-    lines: dict[tuple[str, str, Claim, str | None], tuple[str, ...]] = {}
+    counts: dict[str, int] = {outcome.value: 0 for outcome in Outcome}
+    lines: dict[tuple[str, str, str, Claim, str | None], tuple[str, ...]] = {}
     for mapped in conversion.overlays:
         overlay = str(mapped.objects.overlay)
         for account in mapped.accounts:
-            matrix[account.workload] = (*matrix.get(account.workload, ()), overlay)
+            if account.kind != "environment":
+                matrix[account.name] = (*matrix.get(account.name, ()), overlay)
             for item in account.properties:
                 counts[item.claim.outcome] += 1
-                line = (account.workload, item.path, item.claim, str(item.span) if item.span else None)
+                line = (account.name, account.kind, item.path, item.claim, _place(item.span))
                 lines[line] = (*lines.get(line, ()), overlay)
     properties = tuple(
-        PropertyLine(workload, overlays, path, claim.outcome, claim.row, claim.reason, place)
-        for (workload, path, claim, place), overlays in lines.items()
+        PropertyLine(
+            name,
+            kind,
+            overlays,
+            path,
+            claim.outcome,
+            claim.row,
+            _place(conversion.rows.get(claim.row or "")),
+            claim.reason,
+            claim.instead,
+            place,
+        )
+        for (name, kind, path, claim, place), overlays in lines.items()
     )
     findings = [finding for mapped in conversion.overlays for finding in mapped.findings]
     return ConversionReport(
@@ -165,6 +181,10 @@ def report_of(conversion: Conversion, headline: str) -> ConversionReport:
         variables=_variables(conversion),
         properties=properties,
     )
+
+
+def _place(span: Span | None) -> str | None:
+    return str(span) if span is not None else None
 
 
 def _remarks(findings: Iterable[Diagnostic]) -> tuple[Remark, ...]:

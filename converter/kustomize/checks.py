@@ -76,15 +76,15 @@ def _faults(section: Section, objects: ObjectSet) -> Iterable[Diagnostic]:
         neighbour = by_file.setdefault(one.file, one)
         yield from _lost(one, where)
         if twin is not one:
-            message = f"{one.kind} '{one.name}' is made twice, as {twin.file} and as {one.file}."
-            help_ = "Give one of them another name."
+            message = f"{one.kind} '{one.name}' is made twice, as {twin.file} and as {one.file}"
+            help_ = "give one of them another name"
             yield _fault("B2F307", message, where, span=_span(one), help_=help_, other=_span(twin))
         elif neighbour is not one:
             message = (
-                f"Two objects claim the file {one.file}: "
-                f"{neighbour.kind} '{neighbour.name}' and {one.kind} '{one.name}'."
+                f"two objects claim the file {one.file}: "
+                f"{neighbour.kind} '{neighbour.name}' and {one.kind} '{one.name}'"
             )
-            help_ = "Give one of them another file."
+            help_ = "give one of them another file"
             yield _fault("B2F307", message, where, span=_span(one), help_=help_, other=_span(neighbour))
 
 
@@ -95,28 +95,28 @@ def _lost(one: KubernetesObject, where: Subject) -> Iterable[Diagnostic]:
         origin = next((one.origins[leaf] for leaf in one.origins if leaf[: len(path)] == path), None)
         yield _fault(
             "B2F307" if "same" in problem else "B2F403",
-            f"{one.kind} '{one.name}': {place} {problem}, so Kustomize would keep one of them alone.",
+            f"{one.kind} '{one.name}': {place} {problem}, so Kustomize would keep one of them alone",
             replace(where, path=place),
             span=nearest_span(origin) if origin is not None else None,
-            help_="Give each item of the list its own.",
+            help_="give each item of the list its own",
         )
     for key, value in (one.body["metadata"].get("annotations") or {}).items():
         if isinstance(value, str) and value.startswith("\t") and "\n" in value:
             yield _fault(
                 "B2F403",
                 f"{one.kind} '{one.name}': the annotation '{key}' has several lines and starts with a tab, "
-                "which Kustomize can't read.",
+                "which Kustomize can't read",
                 where,
                 span=_span(one),
-                help_="Start the annotation with another character.",
+                help_="start the annotation with another character",
             )
         if not key or (is_ambiguous(key) and key.lower() not in _READ_AS_WORDS):
             yield _fault(
                 "B2F403",
-                f"{one.kind} '{one.name}' has the annotation '{key}', which Kustomize misreads.",
+                f"{one.kind} '{one.name}' has the annotation '{key}', which Kustomize misreads",
                 where,
                 span=_span(one),
-                help_="Give the annotation another name.",
+                help_="give the annotation another name",
             )
 
 
@@ -124,29 +124,29 @@ def _misplaced(one: KubernetesObject, section: Section) -> tuple[str, str] | Non
     """What is wrong with an object's place, and what to do."""
     if not is_inside(one.file):
         return (
-            f"{one.kind} '{one.name}' would be written to {one.file!r}, which is no path inside its folder.",
-            "A file's path has names and forward slashes alone.",
+            f"{one.kind} '{one.name}' would be written to {one.file!r}, which is no path inside its folder",
+            "a file's path has names and forward slashes alone",
         )
     if one.file.rpartition("/")[2] in {"kustomization.yaml", "kustomization.yml", "Kustomization"}:
         return (
-            f"{one.kind} '{one.name}' would be written to {one.file}, which is Kustomize's own file.",
-            "Give the object another file name.",
+            f"{one.kind} '{one.name}' would be written to {one.file}, which is Kustomize's own file",
+            "give the object another file name",
         )
     if section.namespace is None:
         return None
     if one.kind in CLUSTER_SCOPED:
         message = (
             f"{one.kind} '{one.name}' belongs to no namespace, but the section '{section.name}' puts "
-            f"everything into '{section.namespace}'."
+            f"everything into '{section.namespace}'"
         )
-        return message, "Put it into a section without a namespace of its own."
+        return message, "put it into a section without a namespace of its own"
     namespace = one.body["metadata"].get("namespace")
     if namespace is not None and namespace != section.namespace:
         message = (
             f"{one.kind} '{one.name}' is meant for the namespace '{namespace}', but the section "
-            f"'{section.name}' puts everything into '{section.namespace}'."
+            f"'{section.name}' puts everything into '{section.namespace}'"
         )
-        return message, "Put it into a section without a namespace of its own, or leave the namespace out."
+        return message, "put it into a section without a namespace of its own, or leave the namespace out"
     return None
 
 
@@ -157,13 +157,13 @@ def check_tree(files: Iterable[TreeFile]) -> None:
     faults: list[Diagnostic] = []
     for file in files:
         if by_path.setdefault(file.path, file) is not file:
-            faults.append(_fault("B2F307", f"Two sections claim the file {file.path}.", None))
+            faults.append(_fault("B2F307", f"two sections claim the file {file.path}", None))
         folder = file.path.rpartition("/")[0]
         while folder and folder not in folders:
             folders[folder] = file.path
             folder = folder.rpartition("/")[0]
     faults.extend(
-        _fault("B2F307", f"{path} is a file and, for {folders[path]}, a folder.", None)
+        _fault("B2F307", f"{path} is a file and, for {folders[path]}, a folder", None)
         for path in by_path
         if path in folders
     )
@@ -185,7 +185,7 @@ def _fault(
     subject: Subject | None,
     *,
     span: Span | None = None,
-    help_: str = "Give one of them another place.",
+    help_: str = "give one of them another place",
     other: Span | None = None,
 ) -> Diagnostic:
     labels = (Label(other, "the other one"),) if other is not None else ()

@@ -71,6 +71,11 @@ def is_ambiguous(text: str) -> bool:
     return _AMBIGUOUS.fullmatch(text) is not None
 
 
+def string_lines(text: str) -> int:
+    """How many lines `emit` writes for a string, the line of its key or dash included."""
+    return _string(text, "").count("\n") + 1 if "\n" in text else 1
+
+
 def _mapping(lines: list[str], body: Mapping[str, Any], pad: str) -> None:
     for key, value in body.items():
         label = f"{pad}{_key(key)}:"
@@ -174,12 +179,12 @@ def _other(value: object) -> str:
         return "{}"
     if isinstance(value, list) and not value:
         return "[]"
-    raise _unwritable(f"a value of type {type(value).__name__} has no place in a manifest")
+    raise _unwritable("a value of this kind has no place in a manifest")
 
 
 def _unwritable(problem: str) -> DiagnosticError:
     return DiagnosticError(
         Diagnostic(
-            "B2F403", Severity.ERROR, f"No manifest can carry this value: {problem}.", blame=Blame.INPUT
+            "B2F403", Severity.ERROR, f"no manifest can carry this value: {problem}", blame=Blame.INPUT
         )
     )

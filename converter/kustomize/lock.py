@@ -65,7 +65,7 @@ def read_lock(out: Path) -> Lock | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
-        raise _unreadable(path, f"it can't be read ({type(error).__name__})") from error
+        raise _unreadable(path, "it can't be read as JSON") from error
     if not isinstance(content, dict) or not isinstance(content.get("files"), dict):
         raise _unreadable(path, "it lists no files")
     if content.get("format") != FORMAT:
@@ -87,8 +87,8 @@ def _unreadable(path: Path, problem: str) -> DiagnosticError:
         Diagnostic(
             "B2F401",
             Severity.ERROR,
-            f"{path} is not a lock that this version can use: {problem}.",
-            help="Restore it from version control, or use a newer bicep2flux.",
+            f"{path.as_posix()} is not a lock that this version can use: {problem}",
+            help="restore it from version control, or use a newer bicep2flux",
             blame=Blame.CONFIGURATION,
         )
     )

@@ -169,12 +169,12 @@ def refuse_foreign_folder(out: Path) -> None:
     """Raise `DiagnosticError` (B2F401) if there is anything in or at `out`."""
     if not out.is_dir():
         if out.exists() or out.is_symlink():
-            raise DiagnosticError(_refusal(f"{out} is not a folder."))
+            raise DiagnosticError(_refusal(f"{out.as_posix()} is not a folder"))
         return
     names = sorted(_some_files(out))
     if names:
         shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
-        raise DiagnosticError(_refusal(f"{out} holds files that bicep2flux didn't write: {shown}."))
+        raise DiagnosticError(_refusal(f"{out.as_posix()} holds files that bicep2flux didn't write: {shown}"))
 
 
 def _some_files(folder: Path) -> Iterator[str]:
@@ -200,7 +200,7 @@ def _refusal(message: str) -> Diagnostic:
         "B2F401",
         Severity.ERROR,
         message,
-        help="Name another folder with `--out`, or one that a former run wrote.",
+        help="name another folder with `--out`, or one that a former run wrote",
         blame=Blame.CONFIGURATION,
     )
 
@@ -209,8 +209,8 @@ def _foreign_file(path: str) -> Diagnostic:
     return Diagnostic(
         "B2F401",
         Severity.ERROR,
-        f"{path} exists, but bicep2flux didn't write it.",
-        help="Move it away, or overwrite it with `--force`.",
+        f"{path} exists, but bicep2flux didn't write it",
+        help="move it away, or overwrite it with `--force`",
         blame=Blame.CONFIGURATION,
     )
 
@@ -219,8 +219,8 @@ def _edited(path: str, what: str) -> Diagnostic:
     return Diagnostic(
         "B2F404",
         Severity.ERROR,
-        f"{path} was {what} by hand since bicep2flux wrote it.",
-        help="Bring the change into the source, or undo it with `--force`; `--diff` shows it.",
+        f"{path} was {what} by hand since bicep2flux wrote it",
+        help="bring the change into the source, or undo it with `--force`; `--diff` shows it",
         blame=Blame.CONFIGURATION,
     )
 
@@ -229,7 +229,7 @@ def _obstacle(path: str, what: str) -> Diagnostic:
     return Diagnostic(
         "B2F402",
         Severity.ERROR,
-        f"{path} can't be written: it is {what}.",
-        help="Move it away, then run again.",
+        f"{path} can't be written: it is {what}",
+        help="move it away, then run again",
         blame=Blame.CONFIGURATION,
     )

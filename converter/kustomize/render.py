@@ -37,8 +37,8 @@ def kustomize_command() -> tuple[str, ...]:
             Diagnostic(
                 "B2F405",
                 Severity.ERROR,
-                "Rendering needs Kustomize, but neither `kustomize` nor `kubectl` is to be found.",
-                help="Install either of them, or `pip install bicep2flux[verify]`.",
+                "rendering needs Kustomize, but neither `kustomize` nor `kubectl` is to be found",
+                help="install either of them, or `pip install bicep2flux[verify]`",
                 blame=Blame.CONFIGURATION,
             )
         )
@@ -70,8 +70,8 @@ class Rendering:
             Diagnostic(
                 "B2F406",
                 Severity.ERROR,
-                f"Kustomize can't render {self.folder}: {said or f'exit code {code}'}",
-                help="`kubectl kustomize FOLDER` shows the same.",
+                f"Kustomize can't render {self.folder.as_posix()}: {said or f'exit code {code}'}",
+                help="`kubectl kustomize FOLDER` shows the same",
                 blame=Blame.FINDING,
             )
         )

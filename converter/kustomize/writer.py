@@ -163,8 +163,8 @@ def _refused(out: Path, reason: str) -> DiagnosticError:
         Diagnostic(
             "B2F402",
             Severity.ERROR,
-            f"The tree can't be written to {out}: {reason}.",
-            help="See to it that the folder can be written, then run again.",
+            f"the tree can't be written to {out.as_posix()}: {reason}",
+            help="see to it that the folder can be written, then run again",
             blame=Blame.CONFIGURATION,
         )
     )

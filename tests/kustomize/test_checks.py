@@ -88,8 +88,8 @@ def test_two_sections_do_not_share_a_file(faults: Faults) -> None:
         lambda: build_tree((ROOT_SECTION, twin), ObjectSet(None, {"root": objects, "twin": objects}), ())
     )
     assert {fault.message for fault in found} == {
-        "Two sections claim the file root/base/a.yaml.",
-        "Two sections claim the file root/base/kustomization.yaml.",
+        "two sections claim the file root/base/a.yaml",
+        "two sections claim the file root/base/kustomization.yaml",
     }
 
 

@@ -178,7 +178,7 @@ def test_numbers_are_read_back_with_their_type(number: float, written: str) -> N
         ({"key": [float("inf")]}, "inf"),
         ({"key": {1: 2}}, "the key 1"),
         ({"key" * 400: 2}, "longer than YAML allows"),
-        ({"key": {1, 2}}, "type set"),
+        ({"key": {1, 2}}, "a value of this kind"),
     ],
 )
 def test_what_no_manifest_can_carry_is_refused(faults: Faults, body: dict[Any, Any], named: str) -> None:

@@ -87,7 +87,7 @@ def test_a_folder_of_somebody_else_is_refused_with_some_of_its_files(tmp_path: P
     before = content(tmp_path)
     (fault,) = faults(lambda: write_tree(tree(), tmp_path, force=True))
     assert (fault.code, fault.blame) == ("B2F401", Blame.CONFIGURATION)
-    assert fault.message.endswith(": a/x.yaml, b.txt, c, d, e, ….")
+    assert fault.message.endswith(": a/x.yaml, b.txt, c, d, e, …")
     assert fault.help is not None
     assert "--out" in fault.help
     assert content(tmp_path) == before

@@ -1,0 +1,193 @@
+"""`bicep2flux trace` and `bicep2flux impact`."""
+
+from __future__ import annotations
+
+import json
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from converter.cli.options import assignments
+from converter.cli.outcome import exit_code, outcome, show
+
+if TYPE_CHECKING:
+    from converter.tracing import Answers, TraceOptions
+
+FILE_AND_LINE = re.compile(r".+:\d+(:\d+)?")
+
+
+class AnswerFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+Flux = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="The tree's folder.", show_default="SOURCE/flux")
+]
+Config = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="The project file.", show_default="SOURCE/bicep2flux.yaml")
+]
+Profile = Annotated[str | None, typer.Option(metavar="NAME", help="The set of mapping tables.")]
+SetEnv = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME=VALUE", help="Answer readEnvironmentVariable('NAME'); repeat it for more."),
+]
+ImageTag = Annotated[
+    str | None, typer.Option(metavar="TAG", help="The image tag of overlays that have none yet.")
+]
+Format = Annotated[AnswerFormat, typer.Option("--format", help="How the answers are written.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show a Python traceback when bicep2flux itself fails.")]
+
+
+def trace_command(
+    where: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="WHERE [SOURCE]",
+            help="FILE:LINE of the tree, or ENV Kind/name field.path (prod Deployment/web spec.replicas); "
+            "then the folder that holds '.azure', if it isn't the current one.",
+        ),
+    ] = None,
+    *,
+    all_: Annotated[
+        str | None, typer.Option("--all", metavar="ENV", help="Answer for every field of an environment.")
+    ] = None,
+    show_file: Annotated[
+        str | None,
+        typer.Option("--show", metavar="FILE", help="Print a file of the tree, each line with its origin."),
+    ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT", help="Write one HTML file that answers for every field and source line."),
+    ] = None,
+    flux: Flux = None,
+    config: Config = None,
+    profile: Profile = None,
+    set_env: SetEnv = None,
+    image_tag: ImageTag = None,
+    format_: Format = AnswerFormat.TEXT,
+    debug: Debug = False,
+) -> None:
+    """Where a field of the tree comes from: the mapping row, the Bicep, the parameter file, the default.
+
+    The source is converted in memory; nothing but OUT is written, and the tree needn't exist.
+    """
+    words, source = _place_and_source(where or [], asked=all_ is None and show_file is None and html is None)
+    with outcome(debug=debug):
+        from converter.tracing import Asked
+
+        asked = Asked(
+            _options(source, flux, config=config, profile=profile, set_env=set_env, image_tag=image_tag)
+        )
+        if html is not None:
+            from converter.trace.page_file import write_page
+
+            write_page(asked.tracer, asked.conversion.project, html)
+            show(asked.conversion.diagnostics)
+            typer.echo(f"wrote {html.as_posix()}", err=True)
+            raise SystemExit(exit_code(asked.conversion.diagnostics))
+        if show_file is not None:
+            from converter.trace.as_file import annotated
+
+            file = asked.file(show_file)
+            typer.echo(annotated(asked.tracer, file), nl=False)
+            raise SystemExit(0)
+        answers = asked.everything(all_) if all_ is not None else asked.where(words)
+        _answer(answers, format_)
+
+
+def impact_command(
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE[:LINE]",
+            help="A parameter file, Bicep file, mapping table or the project file; or env:NAME for a "
+            "readEnvironmentVariable.",
+        ),
+    ],
+    source: Annotated[
+        Path, typer.Argument(metavar="SOURCE", help="The folder that holds '.azure'.")
+    ] = Path(),
+    *,
+    flux: Flux = None,
+    config: Config = None,
+    profile: Profile = None,
+    set_env: SetEnv = None,
+    image_tag: ImageTag = None,
+    format_: Format = AnswerFormat.TEXT,
+    debug: Debug = False,
+) -> None:
+    """What a line of the source reaches: every field of every environment, by environment and object."""
+    with outcome(debug=debug):
+        from converter.tracing import Asked
+
+        asked = Asked(
+            _options(source, flux, config=config, profile=profile, set_env=set_env, image_tag=image_tag)
+        )
+        answers = asked.impact(what)
+        if format_ is AnswerFormat.JSON:
+            from converter.trace.as_json import target_json
+
+            _print_json([target_json(leaf, answers.called) for leaf in answers.leaves])
+        else:
+            from converter.trace.as_text import targets_text
+
+            typer.echo(targets_text(answers.leaves), nl=False)
+        show(answers.diagnostics)
+        raise SystemExit(exit_code(answers.diagnostics))
+
+
+def _place_and_source(words: list[str], *, asked: bool) -> tuple[list[str], Path]:
+    """The words of WHERE, and SOURCE. Nothing but SOURCE is given where no place is asked for."""
+    count = 0
+    if asked and words:
+        if " " in words[0]:
+            words = [*words[0].split(), *words[1:]]
+        count = 1 if FILE_AND_LINE.fullmatch(words[0]) else 3
+    place, rest = words[:count], words[count:]
+    if len(rest) > 1:
+        raise typer.BadParameter(f"'{rest[1]}' is one word too many", param_hint="WHERE [SOURCE]")
+    if asked and not place:
+        raise typer.BadParameter("give a place, --all ENV, --show FILE or --html OUT", param_hint="WHERE")
+    return place, Path(*rest)
+
+
+def _options(
+    source: Path,
+    flux: Path | None,
+    *,
+    config: Path | None,
+    profile: str | None,
+    set_env: list[str] | None,
+    image_tag: str | None,
+) -> TraceOptions:
+    from converter.tracing import TraceOptions
+
+    return TraceOptions(
+        source=source,
+        flux=flux or source / "flux",
+        config=config,
+        profile=profile,
+        set_env=assignments(set_env or []),
+        image_tag=image_tag,
+    )
+
+
+def _answer(answers: Answers, format_: AnswerFormat) -> None:
+    if format_ is AnswerFormat.JSON:
+        from converter.trace.as_json import answers_json
+
+        _print_json(answers_json(answers.leaves, answers.called))
+    else:
+        from converter.trace.as_text import answers_text
+
+        typer.echo(answers_text(answers.leaves, answers.called), nl=False)
+    show(answers.diagnostics)
+    raise SystemExit(exit_code(answers.diagnostics))
+
+
+def _print_json(data: object) -> None:
+    typer.echo(json.dumps(data, indent=2, ensure_ascii=False))

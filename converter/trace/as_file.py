@@ -1,0 +1,93 @@
+"""A file of the tree, each line with where its value comes from at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from converter.kustomize.lines import value_lines
+from converter.kustomize.tree import TreeFile
+from converter.provenance import Kind, Origin
+from converter.provenance.origin import CARRIERS
+from converter.trace.tracer import Tracer
+
+_WIDEST: Final = 72
+"""Lines longer than this don't push the others' origins further to the right."""
+
+MARKS: Final[dict[str, str]] = {
+    "P": "a parameter file's assignment",
+    "D": "a parameter's default",
+    "B": "the Bicep itself",
+    "V": "an environment variable of the deployment",
+    "F": "the project file",
+    "T": "a constant of a mapping table",
+    "O": "an option, or the tags of the existing tree",
+    "N": "the name of the workload's folder",
+    "-": "a value taken away",
+}
+"""What the letter before an origin says of it."""
+
+_MARK_OF: Final = {
+    Kind.PARAMETER_ASSIGNMENT: "P",
+    Kind.PARAMETER_DEFAULT: "D",
+    Kind.ENVIRONMENT_VARIABLE: "V",
+    Kind.PROJECT_FILE: "F",
+    Kind.PLATFORM_CONSTANT: "T",
+    Kind.OPTION: "O",
+    Kind.FOLDER_NAME: "N",
+    Kind.ABSENT: "-",
+}
+
+
+def annotated(tracer: Tracer, path: str) -> str:
+    """The text of a file of the tree, aligned origins behind its values, and a legend."""
+    file = tracer.placed.tree.files[path]
+    origins = dict(_origins(tracer, file))
+    lines = file.text.splitlines()
+    width = max((len(line) for line in lines if len(line) <= _WIDEST), default=0)
+    shown = []
+    used = set()
+    for number, line in enumerate(lines, 1):
+        if number in origins:
+            mark, text = summary(origins[number])
+            used.add(mark)
+            line = f"{line:<{width}}  # {mark} {text}"  # noqa: PLW2901 - the line, and what is behind it
+        shown.append(line)
+    legend = [f"# {mark} {meaning}" for mark, meaning in MARKS.items() if mark in used]
+    return "".join(f"{line}\n" for line in [*shown, "", *legend])
+
+
+def _origins(tracer: Tracer, file: TreeFile) -> Iterator[tuple[int, Origin]]:
+    """The origins of the values by line; those of the base are the source's without an environment."""
+    namespace = {
+        section.overlay.replace("{overlay}", str(file.overlay)): section.namespace_origin
+        for section in tracer.placed.sections
+    }.get(file.path.rpartition("/")[0])
+    for document, lines in zip(
+        file.documents, value_lines(document.body for document in file.documents), strict=True
+    ):
+        for path, origin in document.origins.items():
+            if path in lines:
+                yield lines[path], origin
+        if document.about is None and namespace is not None and ("namespace",) in lines:
+            yield lines["namespace",], namespace
+
+
+def summary(origin: Origin) -> tuple[str, str]:
+    """The mark of an origin's ground, and where that stands with the row that made the value of it."""
+    mark, ground = "B", origin
+    node = origin
+    while True:
+        mark = _MARK_OF.get(node.kind, mark)
+        if node.span is not None:
+            ground = node
+        if not node.sources or (node.kind in _MARK_OF and node.kind not in CARRIERS):
+            break
+        # Of several parts the one tells most that isn't simply written there.
+        node = next((one for one in node.sources if _is_marked(one)), node.sources[0])
+    place = str(ground.span) if ground.span is not None else ground.detail
+    return mark, f"{place} ({origin.row})" if origin.row and ground.row != origin.row else place
+
+
+def _is_marked(origin: Origin) -> bool:
+    return any(node.kind in _MARK_OF for node in origin.walk())

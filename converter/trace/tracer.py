@@ -1,0 +1,110 @@
+"""The fields of every environment, asked for by a line of the tree or by their own names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from converter.kustomize.places import Place, PlacedLeaf, PlacedTree
+from converter.kustomize.tree import Tree
+from converter.mapping.objects import KubernetesObject, ObjectSet, Section
+from converter.trace.fields import Field, FieldPath, resolved_path, spelt_path
+
+
+class Tracer:
+    """A converted source: its tree, and the objects of its environments with their origins."""
+
+    def __init__(self, tree: Tree, sections: tuple[Section, ...], overlays: Iterable[ObjectSet]) -> None:
+        self.placed = PlacedTree(tree, sections)
+        self.overlays = {str(objects.overlay): objects for objects in overlays}
+        self._leaves: dict[str, tuple[PlacedLeaf, ...]] = {}
+
+    def leaves(self, overlay: str) -> tuple[PlacedLeaf, ...]:
+        """Every leaf of an overlay, in the order of its objects."""
+        if overlay not in self._leaves:
+            self._leaves[overlay] = tuple(self.placed.leaves(self.overlays[overlay]))
+        return self._leaves[overlay]
+
+    def everything(self, *, absent: bool = False) -> Iterator[PlacedLeaf]:
+        """The leaves of all overlays; with `absent` also those that the tables know and the tree lacks."""
+        for overlay in self.overlays:
+            yield from self.leaves(overlay)
+            if absent:
+                yield from self.absences(overlay)
+
+    def at_line(self, file: str, line: int) -> list[PlacedLeaf]:
+        """The leaves that a line of the tree gives.
+
+        The line of a key or dash with more below it gives all that is below. A line of the base
+        answers for every environment whose overlay doesn't say otherwise.
+        """
+        values = self.placed.values_at(file, line)
+        wanted = {Place(file, value) for value in values}
+        return [leaf for leaf in self.everything() if not wanted.isdisjoint(leaf.places)]
+
+    def at_path(self, overlay: str, name: str, path: FieldPath) -> list[PlacedLeaf]:
+        """The leaves at and below a path of the objects called `Kind/name` in an overlay.
+
+        Where there is nothing, what the tables know of the absence.
+        """
+        found = []
+        for leaf in self.leaves(overlay):
+            if f"{leaf.object.kind}/{leaf.object.name}" == name:
+                place, rest = resolved_path(_whole(leaf), path)
+                if not rest and leaf.path[: len(place)] == place:
+                    found.append(leaf)
+        return found or [leaf for leaf in self.absences(overlay) if _is_asked(leaf, name, path)]
+
+    def absences(self, overlay: str) -> Iterator[PlacedLeaf]:
+        """The leaves that the tables know and an overlay's objects don't have, and the objects that it lacks.
+
+        An object that isn't made is one leaf with an empty path.
+        """
+        objects = self.overlays[overlay]
+        for section in objects.objects.values():
+            for made in section:
+                seen = set(made.origins)
+                for absence in made.absences:
+                    for path in absence.paths:
+                        if path not in seen:
+                            seen.add(path)
+                            yield PlacedLeaf(overlay, made, path, None, absence.origin, ())
+        for lacking in objects.absent:
+            body = {"apiVersion": "", "kind": lacking.kind, "metadata": {"name": lacking.name}}
+            yield PlacedLeaf(overlay, KubernetesObject("", body, {}), (), None, lacking.origin, ())
+
+    @cached_property
+    def objects(self) -> dict[str, list[str]]:
+        """By overlay, its objects as `Kind/name`."""
+        return {
+            overlay: [
+                *(f"{made.kind}/{made.name}" for section in objects.objects.values() for made in section),
+                *(f"{lacking.kind}/{lacking.name}" for lacking in objects.absent),
+            ]
+            for overlay, objects in self.overlays.items()
+        }
+
+
+def field_of(leaf: PlacedLeaf) -> Field:
+    """How a leaf is named in answers."""
+    made = leaf.object
+    return Field(leaf.overlay, f"{made.kind}/{made.name}", spelt_path(made.body, leaf.path))
+
+
+def _is_asked(leaf: PlacedLeaf, name: str, path: FieldPath) -> bool:
+    """Whether an absent leaf is what a written path asks for, or something below it."""
+    if f"{leaf.object.kind}/{leaf.object.name}" != name:
+        return False
+    if not leaf.path:
+        return True
+    place, rest = resolved_path(leaf.object.body, path)
+    asked = (*place, *(int(step) if step.isdecimal() else step for step in rest))
+    return leaf.path[: len(asked)] == asked
+
+
+def _whole(leaf: PlacedLeaf) -> dict[str, object]:
+    """The leaf's object with what the overlay's transformers add."""
+    body = leaf.object.body
+    if leaf.path == ("metadata", "namespace"):
+        return {**body, "metadata": {**body["metadata"], "namespace": leaf.value}}
+    return body

@@ -1,0 +1,235 @@
+"""`trace` and `impact`: questions about a source's tree, answered from its conversion in memory."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+from converter.source.suggest import did_you_mean, nearest
+
+if TYPE_CHECKING:
+    from converter.conversion import Conversion
+    from converter.kustomize.places import PlacedLeaf
+    from converter.provenance import Origin
+    from converter.trace import Tracer
+
+FILE_AND_LINE: Final = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::\d+)?")
+ENVIRONMENT_VARIABLE: Final = "env:"
+CODE: Final = "B2F210"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceOptions:
+    """Which source and tree are asked about; see `ConvertOptions` for what is alike."""
+
+    source: Path
+    flux: Path
+    config: Path | None = None
+    profile: str | None = None
+    set_env: Mapping[str, str] = field(default_factory=dict)
+    image_tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The leaves that answer a question, and how to call the files of the tree they stand in."""
+
+    leaves: Sequence[PlacedLeaf]
+    called: Callable[[str], str]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class Asked:
+    """A converted source, ready to be asked. Raises `DiagnosticError` where it can't be converted."""
+
+    def __init__(self, options: TraceOptions) -> None:
+        from converter.conversion import convert_source
+        from converter.trace import Tracer
+
+        self.options = options
+        self.conversion: Conversion = convert_source(
+            options.source,
+            options.flux,
+            config=options.config,
+            profile=options.profile,
+            set_env=options.set_env,
+            image_tag=options.image_tag,
+            explain=True,
+        )
+        overlays = [mapped.objects for mapped in self.conversion.overlays]
+        self.tracer: Tracer = Tracer(self.conversion.tree, self.conversion.sections, overlays)
+
+    # --- questions ---------------------------------------------------------------------------
+
+    def where(self, words: Sequence[str]) -> Answers:
+        """What a place of the tree (`FILE:LINE`) or a field (`ENV Kind/name path`) holds."""
+        if len(words) == 1 and (match := FILE_AND_LINE.fullmatch(words[0])):
+            return self._at_line(match["file"], int(match["line"]))
+        if len(words) in {2, 3}:
+            return self._at_path(*words)
+        raise _fault(
+            f"'{' '.join(words)}' is no place",
+            "give FILE:LINE of the tree, or ENV Kind/name field.path, such as "
+            "prod Deployment/web spec.template.spec.containers[web].image",
+        )
+
+    def everything(self, environment: str) -> Answers:
+        """Every leaf of an environment's overlay."""
+        return self._answers(self.tracer.leaves(self._overlay(environment)))
+
+    def impact(self, what: str) -> Answers:
+        """Every leaf that `FILE[:LINE]` or `env:NAME` reaches."""
+        from converter.trace import impact
+
+        if what.startswith(ENVIRONMENT_VARIABLE):
+            name = what.removeprefix(ENVIRONMENT_VARIABLE)
+            return self._reached(impact.at_environment_variable(name), f"environment variable {name}")
+        match = FILE_AND_LINE.fullmatch(what)
+        file = self._source_file(match["file"] if match else what)
+        if match is None:
+            return self._reached(impact.at_file(file), file)
+        line = int(match["line"])
+        return self._reached(impact.at_line(file, line), f"{file}:{line}")
+
+    def file(self, path: str) -> str:
+        """The path below the tree's folder of one of its files, given as a person would."""
+        made = self.conversion.tree.files
+        given = Path(path)
+        for candidate in (_below(given, self.options.flux), given.as_posix()):
+            if candidate is not None and candidate in made:
+                return candidate
+        near = nearest(given.as_posix(), made)
+        raise _fault(
+            f"'{path}' is no file of the tree",
+            f"did you mean {self.called(near)}?" if near else f"the tree is {self.options.flux.as_posix()}",
+        )
+
+    def called(self, file: str) -> str:
+        """A file of the tree from the source folder on if it lies there, else as `--flux` says."""
+        root = _below(self.options.flux, self.options.source)
+        return Path(self.options.flux if root is None else root, file).as_posix()
+
+    # --- details -----------------------------------------------------------------------------
+
+    def _answers(self, leaves: Sequence[PlacedLeaf], *notes: Diagnostic) -> Answers:
+        return Answers(leaves, self.called, (*self.conversion.diagnostics, *notes))
+
+    def _at_line(self, given: str, line: int) -> Answers:
+        file = self.file(given)
+        leaves = self.tracer.at_line(file, line)
+        if not leaves:
+            raise _fault(
+                f"{self.called(file)}:{line} gives no field",
+                "what Kustomize alone needs comes from nowhere: ask for a line with a value of an object",
+            )
+        return self._answers(leaves, *self._edited(file))
+
+    def _edited(self, file: str) -> list[Diagnostic]:
+        """A warning where the file on disk isn't what the source says now: its lines may be others."""
+        try:
+            text = (self.options.flux / file).read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return []
+        if text == self.conversion.tree.files[file].text:
+            return []
+        return [
+            Diagnostic(
+                CODE,
+                Severity.WARNING,
+                f"{self.called(file)} isn't what the source says now: lines are those of a new conversion",
+                help="run bicep2flux convert --diff to see what differs",
+                blame=Blame.FINDING,
+            )
+        ]
+
+    def _at_path(self, environment: str, name: str, path: str = "") -> Answers:
+        from converter.trace import PathError, parse_path
+
+        overlay = self._overlay(environment)
+        if name not in (objects := self.tracer.objects[overlay]):
+            raise _fault(
+                f"'{overlay}' has no object '{name}'",
+                did_you_mean(name, objects) or "an object is called Kind/name, such as Deployment/web",
+            )
+        try:
+            leaves = self.tracer.at_path(overlay, name, parse_path(path))
+        except PathError as error:
+            raise _fault(str(error), "such as spec.template.spec.containers[web].image") from None
+        if not leaves:
+            raise _fault(f"{name} of '{overlay}' has no field '{path}'", self._near_path(overlay, name, path))
+        return self._answers(leaves)
+
+    def _near_path(self, overlay: str, name: str, path: str) -> str:
+        from converter.trace.tracer import field_of
+
+        fields = [field_of(leaf) for leaf in self.tracer.leaves(overlay)]
+        return did_you_mean(path, [one.path for one in fields if one.object == name]) or (
+            f"bicep2flux trace {overlay} {name} shows all its fields"
+        )
+
+    def _overlay(self, environment: str) -> str:
+        """The overlay of an environment, called by its own name or the overlay's."""
+        known = {
+            name: str(mapped.objects.overlay)
+            for mapped in self.conversion.overlays
+            for name in (str(mapped.environment), str(mapped.objects.overlay))
+        }
+        if environment not in known:
+            raise _fault(
+                f"there is no environment '{environment}'",
+                did_you_mean(environment, known) or f"environments: {', '.join(known)}",
+            )
+        return known[environment]
+
+    def _source_file(self, given: str) -> str:
+        """The name that origins have for a file of the source, the project file or a table."""
+        known = {
+            node.span.file
+            for leaf in self.tracer.everything()
+            for node in leaf.origin.reach()
+            if node.span is not None
+        }
+        for candidate in (_below(Path(given), self.options.source), Path(given).as_posix()):
+            if candidate is None:
+                continue
+            if candidate in known or (self.options.source / candidate).is_file():
+                return candidate
+            ending = [name for name in known if Path(given).as_posix().endswith(f"/{name}")]
+            if len(ending) == 1:
+                return ending[0]
+        near = nearest(Path(given).as_posix(), known)
+        raise _fault(
+            f"'{given}' is no file of the source, of the tables, nor the project file",
+            f"did you mean {near}?" if near else "give a file that the tree is made from, or env:NAME",
+        )
+
+    def _reached(self, matches: Callable[[Origin], bool], what: str) -> Answers:
+        from converter.trace import reached
+
+        leaves = reached(self.tracer.everything(absent=True), matches)
+        if leaves:
+            return self._answers(leaves)
+        note = Diagnostic(CODE, Severity.NOTE, f"{what} reaches no field of any environment")
+        return self._answers([], note)
+
+
+def answers_as_json(answers: Answers) -> list[dict[str, Any]]:
+    """The answers with the graphs of their origins."""
+    from converter.trace.as_json import answers_json
+
+    return answers_json(answers.leaves, answers.called)
+
+
+def _below(path: Path, folder: Path) -> str | None:
+    """The path from the folder on, None for one outside; nothing on disk is asked."""
+    relative = os.path.relpath(path, folder)
+    return None if relative.startswith("..") else Path(relative).as_posix()
+
+
+def _fault(message: str, help_: str) -> DiagnosticError:
+    return DiagnosticError(Diagnostic(CODE, Severity.ERROR, message, help=help_, blame=Blame.CONFIGURATION))

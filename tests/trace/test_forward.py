@@ -1,0 +1,182 @@
+"""From a field of the sample's tree to the ground."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from converter.kustomize.places import PlacedLeaf
+from converter.provenance import Kind, Origin
+from converter.resources import mappings_folder
+from converter.source import DiagnosticError
+from converter.trace.as_file import annotated
+from converter.trace.as_json import answers_json
+from converter.trace.as_text import answers_text
+from converter.trace.tracer import field_of
+from converter.tracing import Asked
+from tests.trace.conftest import FLUX, SAMPLE
+
+
+def kinds(origin: Origin) -> list[str]:
+    """The kinds of the steps from an origin on, down its first source each time."""
+    found = []
+    while True:
+        found.append(origin.kind.value)
+        if not origin.sources:
+            return found
+        origin = origin.sources[0]
+
+
+def test_minreplicas_comes_from_the_parameter_file(asked: Asked) -> None:
+    (leaf,) = asked.where(["prod", "HorizontalPodAutoscaler/web-api-so", "spec.minReplicas"]).leaves
+    assert kinds(leaf.origin) == [
+        "mapping row",
+        "ACA property",
+        "module parameter",
+        "parameter default",
+        "parameter assignment",
+        "literal",
+    ]
+    assert leaf.origin.row == "min-replicas.given"
+    assignment = next(node for node in leaf.origin.walk() if node.kind is Kind.PARAMETER_ASSIGNMENT)
+    assert str(assignment.span).startswith(".azure/applications/web-api-so/prod.bicepparam:16:")
+    (default,) = assignment.shadowed
+    assert default.kind is Kind.PARAMETER_DEFAULT
+
+
+def test_a_line_of_an_overlay_answers_for_its_environment(asked: Asked) -> None:
+    path = "dialogporten/overlays/prod/apps/web-api-so/hpa.yaml"
+    lines = (FLUX / path).read_text("utf-8").splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if "minReplicas" in text)
+    (leaf,) = asked.where([f"{FLUX / path}:{line}"]).leaves
+    assert str(field_of(leaf)) == "prod HorizontalPodAutoscaler/web-api-so spec.minReplicas"
+
+
+def test_a_line_of_the_base_answers_for_every_environment(asked: Asked) -> None:
+    path = "dialogporten/base/apps/web-api-so/hpa.yaml"
+    leaves = asked.where([f"{FLUX / path}:1"]).leaves
+    assert {leaf.overlay for leaf in leaves} == {"at23", "tt02", "yt01", "prod"}
+    assert {leaf.path for leaf in leaves} == {("apiVersion",)}
+
+
+def test_the_line_of_a_collection_answers_for_all_that_is_below(asked: Asked) -> None:
+    path = "dialogporten/base/apps/web-api-so/service.yaml"
+    lines = (FLUX / path).read_text("utf-8").splitlines()
+    leaves = asked.where([f"{FLUX / path}:{lines.index('spec:') + 1}"]).leaves
+    assert {leaf.path[0] for leaf in leaves} == {"spec"}
+    assert len({leaf.path for leaf in leaves}) > 1
+
+
+def test_a_tag_and_a_namespace_have_two_places(asked: Asked) -> None:
+    image = "spec.template.spec.containers[0].image"
+    for path in (image, "metadata.namespace"):
+        (leaf,) = asked.where(["prod", "Deployment/web-api-so", path]).leaves
+        first, second = leaf.places
+        assert first.file == "dialogporten/overlays/prod/kustomization.yaml"
+        assert second.file.endswith("apps/web-api-so/deployment.yaml")
+
+
+@pytest.mark.parametrize("environment", ["test", "staging", "yt01", "prod"])
+def test_every_chain_ends_on_the_ground(asked: Asked, environment: str) -> None:
+    leaves = asked.everything(environment).leaves
+    assert leaves
+    for leaf in leaves:
+        assert leaf.places, field_of(leaf)
+        for ground in leaf.origin.ground():
+            check_ground(ground, leaf)
+
+
+def check_ground(ground: Origin, leaf: PlacedLeaf) -> None:
+    """A ground stands in a file, with the text that the origin says, or is an option."""
+    if ground.kind is Kind.OPTION:
+        assert ground.detail, field_of(leaf)
+        return
+    span = ground.span
+    assert span is not None, (field_of(leaf), ground)
+    root = mappings_folder().parent if span.file.startswith("mappings/") else SAMPLE
+    assert (root / span.file).read_bytes().decode()[span.start : span.end] == span.text
+    if ground.kind is Kind.PLATFORM_CONSTANT:
+        assert ground.row or ground.detail
+
+
+def test_json_says_everything_once(asked: Asked) -> None:
+    answers = answers_json(asked.everything("prod").leaves, asked.called)
+    seen: set[int] = set()
+
+    def walk(node: dict[str, object]) -> None:
+        if "ref" in node:
+            assert node["ref"] in seen
+            return
+        assert node["id"] not in seen
+        seen.add(int(str(node["id"])))
+        assert set(node) == {
+            *("id", "kind", "file", "line", "column", "text", "row", "detail"),
+            *("from", "shadowed", "conditions"),
+        }
+        for key in ("from", "shadowed", "conditions"):
+            below = node[key]
+            assert isinstance(below, list)
+            for one in below:
+                walk(one)
+
+    for answer in answers:
+        assert list(answer) == ["target", "value", "origin"]
+        assert set(answer["target"]) == {"environment", "object", "path", "files"}
+        assert answer["target"]["environment"] == "prod"
+        for place in answer["target"]["files"]:
+            assert (FLUX / Path(place["file"]).relative_to(FLUX.as_posix())).is_file()
+        walk(answer["origin"])
+    assert json.loads(json.dumps(answers)) == answers
+
+
+def test_text_shows_the_lines_of_the_chain(asked: Asked) -> None:
+    leaves = asked.where(["prod", "HorizontalPodAutoscaler/web-api-so", "spec.minReplicas"]).leaves
+    text = answers_text(leaves, asked.called)
+    assert text.startswith("prod HorizontalPodAutoscaler/web-api-so spec.minReplicas = 2\n")
+    assert "16 | param minReplicas = 2\n" in text
+    assert "in place of parameter default minReplicas at .azure/applications/web-api-so/main.bicep:" in text
+    assert "row min-replicas.absent asked minReplicas" in text
+
+
+def test_absent_fields_and_objects_answer(asked: Asked) -> None:
+    (leaf,) = asked.where(["test", "Deployment/web-api-so", "spec.template.spec.nodeSelector"]).leaves
+    assert leaf.origin.kind is Kind.ABSENT
+    assert leaf.origin.row == "workload-profile.consumption"
+    reached = {node.span.file for reason in leaf.origin.conditions for node in reason.reach() if node.span}
+    assert ".azure/applications/web-api-so/main.bicep" in reached
+    rows = {leaf.origin.row for leaf in asked.where(["test", "IngressRoute/service", ""]).leaves}
+    assert rows == {"app.ingress-route", "app.internal-ingress-route"}
+
+
+def test_a_file_is_shown_with_the_origins_of_its_lines(asked: Asked) -> None:
+    text = annotated(asked.tracer, "dialogporten/overlays/prod/apps/web-api-so/hpa.yaml")
+    (line,) = [line for line in text.splitlines() if "minReplicas" in line]
+    assert line.endswith("# P .azure/applications/web-api-so/prod.bicepparam:16:21 (min-replicas.given)")
+    assert "# P a parameter file's assignment\n" in text
+    columns = {line.index("  # ") for line in text.splitlines() if "  # " in line}
+    assert len(columns) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "help_"),
+    [
+        (["prd", "Deployment/web-api-so", "spec"], "no environment 'prd'", "did you mean 'prod'?"),
+        (["prod", "Deployment/web-api", "spec"], "no object 'Deployment/web-api'", "did you mean"),
+        (["prod", "HorizontalPodAutoscaler/graphql", "spec.minReplica"], "no field", "'spec.minReplicas'"),
+        (["prod", "Deployment/graphql", "spec[["], "is no field path", "such as"),
+        ([f"{FLUX}/dialogporten/overlays/prod/nothing.yaml:3"], "is no file of the tree", ""),
+        ([f"{FLUX}/dialogporten/overlays/prod/kustomization.yaml:1"], "gives no field", "Kustomize"),
+        (["one"], "is no place", "FILE:LINE"),
+    ],
+)
+def test_what_cannot_be_found_is_said_with_what_is_near(
+    asked: Asked, words: list[str], message: str, help_: str
+) -> None:
+    with pytest.raises(DiagnosticError) as caught:
+        asked.where(words)
+    (diagnostic,) = caught.value.diagnostics
+    assert diagnostic.code == "B2F210"
+    assert message in diagnostic.message
+    assert help_ in str(diagnostic.help)

@@ -1,0 +1,96 @@
+"""From a line of the source to the fields that it reaches."""
+
+from __future__ import annotations
+
+import pytest
+
+from converter.kustomize.places import PlacedLeaf
+from converter.provenance import Kind
+from converter.source import DiagnosticError
+from converter.trace.as_json import target_json
+from converter.trace.as_text import targets_text
+from converter.trace.tracer import field_of
+from converter.tracing import Asked
+from tests.trace.conftest import SAMPLE
+
+PROD = ".azure/applications/web-api-so/prod.bicepparam"
+
+
+def line_of(file: str, text: str) -> int:
+    lines = (SAMPLE / file).read_text("utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if text in line)
+
+
+def named(leaves: list[PlacedLeaf]) -> list[str]:
+    return [str(field_of(leaf)) for leaf in leaves]
+
+
+def test_a_parameter_reaches_its_field(asked: Asked) -> None:
+    line = line_of(PROD, "param minReplicas")
+    assert named(list(asked.impact(f"{PROD}:{line}").leaves)) == [
+        "prod HorizontalPodAutoscaler/web-api-so spec.minReplicas"
+    ]
+
+
+def test_files_are_called_from_here_or_from_the_source(asked: Asked) -> None:
+    line = line_of(PROD, "param minReplicas")
+    assert named(list(asked.impact(f"{SAMPLE / PROD}:{line}").leaves)) == named(
+        list(asked.impact(f"{PROD}:{line}").leaves)
+    )
+
+
+def test_a_file_reaches_what_all_of_its_lines_reach(asked: Asked) -> None:
+    whole = set(named(list(asked.impact(PROD).leaves)))
+    lines = len((SAMPLE / PROD).read_text("utf-8").splitlines())
+    each = {
+        name for line in range(1, lines + 1) for name in named(list(asked.impact(f"{PROD}:{line}").leaves))
+    }
+    assert each <= whole
+    assert {name.split()[0] for name in whole} == {"prod"}
+
+
+def test_an_environment_variable_reaches_every_image_of_its_name(asked: Asked) -> None:
+    leaves = asked.impact("env:IMAGE_TAG").leaves
+    assert leaves
+    assert {leaf.path[-1] for leaf in leaves if leaf.origin.kind is not Kind.ABSENT} == {"image"}
+
+
+def test_a_shared_module_reaches_every_environment(asked: Asked) -> None:
+    leaves = asked.impact(".azure/modules/containerApp/main.bicep").leaves
+    assert {leaf.overlay for leaf in leaves} == {"at23", "tt02", "yt01", "prod"}
+
+
+def test_a_table_reaches_the_leaves_of_its_rows_and_what_they_kept_out(asked: Asked) -> None:
+    leaves = asked.impact("mappings/dis/tables/workload-profiles.yaml").leaves
+    present = {field_of(leaf).environment for leaf in leaves if leaf.origin.kind is not Kind.ABSENT}
+    absent = {field_of(leaf).environment for leaf in leaves if leaf.origin.kind is Kind.ABSENT}
+    assert "prod" in present
+    assert "at23" in absent
+
+
+def test_the_project_file_decides_about_objects_that_are_not_there(asked: Asked) -> None:
+    line = line_of("bicep2flux.yaml", "exposure: internal")
+    fields = [field_of(leaf) for leaf in asked.impact(f"bicep2flux.yaml:{line}").leaves]
+    assert {"IngressRoute/service"} <= {field.object for field in fields if not field.path}
+
+
+def test_targets_are_grouped_for_people_and_listed_for_programs(asked: Asked) -> None:
+    answers = asked.impact(f"{PROD}:{line_of(PROD, 'param minReplicas')}")
+    assert targets_text(answers.leaves) == (
+        "prod\n  HorizontalPodAutoscaler/web-api-so\n    spec.minReplicas = 2\n1 field\n"
+    )
+    (target,) = [target_json(leaf, answers.called) for leaf in answers.leaves]
+    assert (target["environment"], target["path"]) == ("prod", "spec.minReplicas")
+    assert target["files"][0]["file"].endswith("flux/dialogporten/overlays/prod/apps/web-api-so/hpa.yaml")
+
+
+def test_a_line_without_effect_says_so(asked: Asked) -> None:
+    answers = asked.impact(f"{PROD}:1")
+    assert not answers.leaves
+    assert "reaches no field" in answers.diagnostics[-1].message
+
+
+def test_an_unknown_file_is_refused_with_the_nearest(asked: Asked) -> None:
+    with pytest.raises(DiagnosticError) as caught:
+        asked.impact(".azure/applications/web-api-so/prd.bicepparam:3")
+    assert f"did you mean {PROD}?" in str(caught.value.diagnostics[0].help)
