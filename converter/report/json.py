@@ -55,7 +55,11 @@ def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
             "environment": subject.environment,
             "object": subject.object,
             "path": subject.path,
-            "values": dict(sorted(subject.values.items())),
+            "expected": subject.expected,
+            "actual": subject.actual,
+            "direction": subject.direction and subject.direction.value,
+            "row": subject.row,
+            "place": _location(subject.place),
         },
     }
 

@@ -25,7 +25,7 @@ def _identity(diagnostic: Diagnostic) -> tuple[str | int, ...]:
         diagnostic.help or "",
         (subject.object or "") if subject else "",
         (subject.path or "") if subject else "",
-        repr(sorted(subject.values.items())) if subject else "",
+        repr((subject.expected, subject.actual)) if subject else "",
         (subject.environment or "") if subject else "",
     )
 

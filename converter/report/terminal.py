@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -44,7 +45,7 @@ def _without_environment(diagnostic: Diagnostic) -> tuple[object, ...]:
     return (
         (span.file, span.start, span.end) if span else None,
         (diagnostic.code, diagnostic.severity, diagnostic.message, diagnostic.help),
-        (subject.object, subject.path, sorted(subject.values.items())) if subject else None,
+        (subject.object, subject.path, subject.expected, subject.actual) if subject else None,
     )
 
 
@@ -89,7 +90,9 @@ def _remarks(diagnostic: Diagnostic, environments: list[str]) -> Iterator[tuple[
     if subject:
         if place := _subject_line(subject):
             yield "object", place
-        yield from sorted(subject.values.items())
+        for title, value in (("expected", subject.expected), ("actual", subject.actual)):
+            if value is not None:
+                yield title, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     if environments:
         yield "environment" if len(environments) == 1 else "environments", ", ".join(environments)
     if diagnostic.help:

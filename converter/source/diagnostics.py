@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
+from typing import Any
 
 from converter.source.span import Span
 
@@ -34,14 +34,34 @@ class Label:
     message: str
 
 
+class Direction(StrEnum):
+    """Which side moved since the tree was generated."""
+
+    SOURCE_MOVED = "source-moved"
+    RULES_MOVED = "rules-moved"  # tables, project file or the tool itself
+    TREE_EDITED = "tree-edited"
+    BOTH = "both"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a finding is about, in the terms of the emitted tree."""
+    """What a finding is about, in the terms of the emitted tree.
+
+    `environment` is the overlay's name, `object` is `Kind/name`, `path` a field as `trace` spells it.
+    Where two sides are compared, `expected` is what the source says and `actual` what the other
+    side says: JSON-like data without secrets, None for nothing. `place` is the line of the tree that
+    gives the actual value, `row` the id of the mapping row that owns the field.
+    """
 
     environment: str | None = None
     object: str | None = None
     path: str | None = None
-    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    expected: Any = None
+    actual: Any = None
+    direction: Direction | None = None
+    row: str | None = None
+    place: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def diagnostics() -> list[Diagnostic]:
                 "no resources are given: the platform's default applies",
                 at(main, "name"),
                 blame=Blame.FINDING,
-                subject=Subject(environment, "Deployment/web", "spec.replicas", {"default": "1"}),
+                subject=Subject(environment, "Deployment/web", "spec.replicas", expected=1),
             )
             for environment in ("test", "prod")
         ),

@@ -38,7 +38,11 @@ def test_a_finding_names_its_subject_once_for_each_environment(diagnostics):
             "environment": environment,
             "object": "Deployment/web",
             "path": "spec.replicas",
-            "values": {"default": "1"},
+            "expected": 1,
+            "actual": None,
+            "direction": None,
+            "row": None,
+            "place": None,
         }
         for environment in ("prod", "test")
     ]

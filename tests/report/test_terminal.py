@@ -15,7 +15,7 @@ note[B2F304]: no resources are given: the platform's default applies
 1 | param name string
   |       ^^^^
   = object: Deployment/web spec.replicas
-  = default: 1
+  = expected: 1
   = environments: prod, test
 
 error[B2F101]: nothing declares 'nme'
