@@ -148,7 +148,7 @@ class Asked:
         ]
 
     def _at_path(self, environment: str, name: str, path: str = "") -> Answers:
-        from converter.trace import PathError, parse_path
+        from converter.kustomize.fields import PathError, parse_path
 
         overlay = self._overlay(environment)
         if name not in (objects := self.tracer.objects[overlay]):

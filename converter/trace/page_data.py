@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from converter.kustomize.fields import spelt_path
 from converter.kustomize.lines import value_lines
 from converter.kustomize.origins import leaves
 from converter.kustomize.places import PlacedLeaf
@@ -17,7 +18,6 @@ from converter.kustomize.tree import TreeFile
 from converter.provenance import Origin
 from converter.provenance.origin import CARRIERS
 from converter.trace.as_file import MARKS, summary
-from converter.trace.fields import spelt_path
 from converter.trace.page_sources import row_reasons, shown_files
 from converter.trace.tracer import Tracer, field_of
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from converter.kustomize.fields import Field, FieldPath, resolved_path, spelt_path
 from converter.kustomize.places import Place, PlacedLeaf, PlacedTree
 from converter.kustomize.tree import Tree
 from converter.mapping.objects import KubernetesObject, ObjectSet, Section
-from converter.trace.fields import Field, FieldPath, resolved_path, spelt_path
 
 
 class Tracer:

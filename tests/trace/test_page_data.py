@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
+from converter.kustomize.fields import spelt_path
 from converter.provenance import Kind, Origin
-from converter.trace.fields import spelt_path
 from converter.trace.page import page
 from converter.trace.page_data import page_data
 from converter.tracing import Asked

@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
+from converter.kustomize.fields import PathError, parse_path, resolved_path, spelt_path
 from converter.kustomize.origins import leaves
-from converter.trace import PathError, parse_path, spelt_path
-from converter.trace.fields import resolved_path
 from tests.kustomize.making import deployment, manifest
 
 BODY: dict[str, Any] = deployment(
