@@ -24,7 +24,7 @@ from converter.kustomize import Tree, build_tree, read_images
 from converter.mapping.context import has_ingress, workload_value
 from converter.mapping.engine import Mapped, Mapper
 from converter.mapping.objects import Section
-from converter.mapping.profile import load_profile
+from converter.mapping.profile import CompiledProfile, load_profile
 from converter.project import Project, load_project
 from converter.provenance.values import Scalar
 from converter.resources import mappings_folder
@@ -53,18 +53,40 @@ class Conversion:
     rows: Mapping[str, Span]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Rules:
+    """What decides about a source besides itself: the project file, and the tables, ready for it."""
+
+    project: Project
+    profile: CompiledProfile
+    mapper: Mapper
+    sections: tuple[Section, ...]
+
+
+def load_rules(source: Path, config: Path | None = None, profile: str | None = None) -> Rules:
+    """The project file of a source folder (`config` names another) and the tables of its profile.
+
+    Raises `DiagnosticError` with every fault in them.
+    """
+    project = load_project(source, config)
+    compiled = load_profile(mappings_folder(), profile or project.file.profile, project)
+    mapper = Mapper(compiled, project)
+    return Rules(project, compiled, mapper, mapper.sections())
+
+
 def convert_source(
     source: Path,
     out: Path,
     *,
     config: Path | None = None,
     profile: str | None = None,
+    rules: Rules | None = None,
     environments: tuple[str, ...] = (),
     set_env: Mapping[str, str] | None = None,
     image_tag: str | None = None,
     explain: bool = False,
 ) -> Conversion:
-    """Convert the source folder as its project file says.
+    """Convert the source folder as its project file says, or as `rules` that were loaded before do.
 
     `out` is only read: the image tags that its overlays have are kept. `environments` limits the
     overlays (empty: all of them); the tree leaves the files of the others alone. `set_env` answers
@@ -72,9 +94,8 @@ def convert_source(
     in them, and why. Raises `DiagnosticError` with every fault
     that could be found.
     """
-    project = load_project(source, config)
-    compiled = load_profile(mappings_folder(), profile or project.file.profile, project)
-    mapper = Mapper(compiled, project)
+    rules = rules or load_rules(source, config, profile)
+    project, mapper, sections = rules.project, rules.mapper, rules.sections
     chosen = _chosen(project, environments)
 
     where = project.file.source
@@ -100,7 +121,6 @@ def convert_source(
     evaluations = _all(evaluate, [None, *chosen])
     _check_workloads(project, evaluations)
 
-    sections = mapper.sections()
     overlay_names = tuple(names[environment].overlay for environment in chosen)
     tags = read_images(out, sections, overlay_names)
 
@@ -116,7 +136,7 @@ def convert_source(
     notes = [note for evaluation in evaluations for note in evaluation.diagnostics]
     notes += _unclaimed(project, folders)
     return Conversion(
-        project, folders, base, tuple(overlays), sections, tree, _unique(notes), compiled.places()
+        project, folders, base, tuple(overlays), sections, tree, _unique(notes), rules.profile.places()
     )
 
 

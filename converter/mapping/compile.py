@@ -1,7 +1,7 @@
 """Table text becomes nodes and conditions; what is wrong with it is told where it stands.
 
 Directives are the keys that begin with `$`. A mapping with one of the leading directives `$from`,
-`$text`, `$value`, `$if`, `$each`, `$lookup`, `$substitute` or `$image` is a node of that kind;
+`$text`, `$value`, `$absent`, `$if`, `$each`, `$lookup`, `$substitute` or `$image` is a node of that kind;
 `$merge` stands beside ordinary keys; every other mapping, list and scalar is what it looks like.
 """
 
@@ -15,6 +15,7 @@ from converter.mapping import conditions
 from converter.mapping.conditions import Condition, Test
 from converter.mapping.lookup import CompiledCollect, CompiledRow, Lookup, Substitute, Tables
 from converter.mapping.nodes import (
+    Absent,
     Conditional,
     Constant,
     Each,
@@ -44,6 +45,7 @@ DIRECTIVES: dict[str, frozenset[str]] = {
     "$lookup": frozenset({"$with"}),
     "$substitute": frozenset({"$as", "$name"}),
     "$image": frozenset(),
+    "$absent": frozenset(),
 }
 """The leading directives, each with the keys that may stand beside it."""
 
@@ -103,6 +105,8 @@ class Compiler:
                 return self.text(data["$text"], (*at, "$text"), scope)
             case "$value":
                 return Constant(data["$value"], self.document.span((*at, "$value")), data.get("$report"))
+            case "$absent":
+                return Absent(str(data["$absent"]), self.document.span((*at, "$absent")))
             case "$if":
                 return Conditional(
                     self.condition(data["$if"], (*at, "$if"), scope),

@@ -41,6 +41,21 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Absent:
+    """`$absent`: a leaf that never stands there, and why."""
+
+    reason: str
+    span: Span
+
+    def paths(self) -> Iterator[Path]:
+        yield ()
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        scope.lack(at, (self,), Origin(Kind.ABSENT, self.span, self.reason, row=scope.row))
+        return OMIT
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Mapping:
     """A mapping: its members in order. A node without a key adds members of its own in its place."""
 
@@ -173,7 +188,8 @@ class Hole:
             report_unknown(scope, at, self.path.text, found)
         if self.unknown is not None:
             return self.unknown.emit(scope, at)
-        scope.lack(at, (self,), self._missing(scope, found, "is unknown before deployment"))
+        missing = self._missing(scope, found, "is unknown before deployment")
+        scope.lack(at, (self,), missing, unknown=True)
         return OMIT
 
     def _missing(self, scope: Scope, found: Found, why: str) -> Origin:
@@ -274,7 +290,8 @@ class Conditional:
         answer, inner = scope.decide(self.condition)
         chosen = self.unknown if answer is None else self.then if answer else self.otherwise
         others = [node for node in (self.then, self.otherwise) if node is not chosen]
-        inner.lack(at, others, Origin(Kind.ABSENT, detail="the condition says otherwise", row=scope.row))
+        origin = Origin(Kind.ABSENT, detail="the condition says otherwise", row=scope.row)
+        inner.lack(at, others, origin, unknown=answer is None)
         return chosen.emit(inner, at) if chosen is not None else OMIT
 
 

@@ -13,10 +13,14 @@ Path: TypeAlias = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Absence:
-    """What isn't in an object although the tables know it: `paths` are the leaves, `origin` says why."""
+    """What isn't in an object although the tables know it: `paths` are the leaves, `origin` says why.
+
+    `unknown` says that only the deployment knows what would stand there.
+    """
 
     paths: tuple[Path, ...]
     origin: Origin
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -271,13 +271,13 @@ class Scope:
             return replace(self, row=row)
         return replace(self, row=row, origins=origins, absences=None)
 
-    def lack(self, at: Path, nodes: Iterable[Node | None], origin: Origin) -> None:
+    def lack(self, at: Path, nodes: Iterable[Node | None], origin: Origin, *, unknown: bool = False) -> None:
         """Note what the nodes would have emitted at a place, had it been their turn."""
         if self.absences is not None:
             paths = tuple((*at, *path) for node in nodes if node is not None for path in node.paths())
             if paths:
                 reasons = tuple(dict.fromkeys((*origin.conditions, *self.because)))
-                self.absences.append(Absence(paths, replace(origin, conditions=reasons)))
+                self.absences.append(Absence(paths, replace(origin, conditions=reasons), unknown))
 
     def knowing(self, *reasons: Origin) -> Scope:
         """The same scope, with more that was asked before its leaves were emitted."""
