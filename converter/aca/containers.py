@@ -77,8 +77,8 @@ class VolumeMount(AcaModel):
     sub_path: Leaf = string()
 
 
-class Container(AcaModel):
-    """A container or an init container; the latter has no probes."""
+class InitContainer(AcaModel):
+    """A container that runs before the others; what all containers have."""
 
     name: Leaf = string()
     image: Leaf = string()
@@ -87,8 +87,13 @@ class Container(AcaModel):
     args: Leaf = texts()
     env: tuple[EnvironmentVariable, ...] | Value = many(EnvironmentVariable)
     resources: Resources | None = part(Resources)
-    probes: tuple[Probe, ...] | Value = many(Probe)
     volume_mounts: tuple[VolumeMount, ...] | Value = many(VolumeMount)
+
+
+class Container(InitContainer):
+    """A container that runs as long as its replica does."""
+
+    probes: tuple[Probe, ...] | Value = many(Probe)
 
 
 class SecretVolumeItem(AcaModel):

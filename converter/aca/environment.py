@@ -121,6 +121,7 @@ class IngressConfiguration(AcaModel):
 class ManagedEnvironment(AzureResource):
     """`Microsoft.App/managedEnvironments`."""
 
+    kind: Leaf = string()
     zone_redundant: Leaf = boolean()
     availability_zones: Leaf = texts()
     workload_profiles: tuple[WorkloadProfile, ...] | Value = many(WorkloadProfile)

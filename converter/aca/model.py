@@ -12,7 +12,7 @@ the name is checked against these classes.
 
 from __future__ import annotations
 
-from converter.aca.containers import Container, Registry, Secret, Volume
+from converter.aca.containers import Container, InitContainer, Registry, Secret, Volume
 from converter.aca.environment import ManagedEnvironment
 from converter.aca.fields import AcaModel, Leaf, boolean, integer, many, mapping, part, string
 from converter.aca.ingress import Ingress
@@ -95,7 +95,7 @@ class Template(AcaModel):
     revision_suffix: Leaf = string()
     termination_grace_period_seconds: Leaf = integer()
     containers: tuple[Container, ...] | Value = many(Container)
-    init_containers: tuple[Container, ...] | Value = many(Container)
+    init_containers: tuple[InitContainer, ...] | Value = many(InitContainer)
     scale: Scale | None = part(Scale)
     service_binds: tuple[ServiceBind, ...] | Value = many(ServiceBind)
     volumes: tuple[Volume, ...] | Value = many(Volume)
@@ -112,6 +112,7 @@ class PatchingConfiguration(AcaModel):
 class ContainerApp(AzureResource):
     """`Microsoft.App/containerApps`."""
 
+    kind: Leaf = string()
     environment_id: Leaf = string()
     managed_environment_id: Leaf = string()
     workload_profile_name: Leaf = string()
@@ -134,7 +135,7 @@ class JobConfiguration(Configuration):
 
 class JobTemplate(AcaModel):
     containers: tuple[Container, ...] | Value = many(Container)
-    init_containers: tuple[Container, ...] | Value = many(Container)
+    init_containers: tuple[InitContainer, ...] | Value = many(InitContainer)
     volumes: tuple[Volume, ...] | Value = many(Volume)
 
 

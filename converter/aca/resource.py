@@ -26,4 +26,3 @@ class AzureResource(AcaModel):
     identity: Identity | None = part(Identity)
     extended_location: ExtendedLocation | None = part(ExtendedLocation)
     managed_by: Leaf = string()
-    kind: Leaf = string()

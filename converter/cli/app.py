@@ -9,6 +9,7 @@ import typer
 from converter import __version__
 from converter.cli.bicep import bicep
 from converter.cli.convert import convert_command
+from converter.cli.mappings import mappings
 from converter.cli.trace import impact_command, trace_command
 
 app = typer.Typer(
@@ -22,7 +23,7 @@ app = typer.Typer(
     context_settings={
         "help_option_names": ["-h", "--help"],
         # Without a value of its own, typer loads pydantic to convert the absence of this option.
-        "default_map": {"help": False, "bicep": {"help": False}},
+        "default_map": {"help": False, "bicep": {"help": False}, "mappings": {"help": False}},
     },
 )
 
@@ -48,3 +49,4 @@ app.command("convert")(convert_command)
 app.command("trace")(trace_command)
 app.command("impact")(impact_command)
 app.add_typer(bicep)
+app.add_typer(mappings)

@@ -58,17 +58,18 @@ class _Resource:
     body: Object
 
 
+def property_rows(tables: Tables, kind: str, pattern: str) -> tuple[CompiledRow, ...]:
+    """The rows that name a property of a resource of a kind, in the order in which they are asked."""
+    scope = {"property": _subject(pattern, Scalar(None, origin=_HERE))}
+    names = (f"{kind}-{PROPERTIES}", PROPERTIES)
+    return tuple(row for name in names if name in tables for row in tables[name].rows if _names(row, scope))
+
+
 class Accountant:
     """Accounts for resources by the claims of a run and the table of properties."""
 
     def __init__(self, tables: Tables) -> None:
-        common = tables[PROPERTIES].rows if PROPERTIES in tables else ()
-        self._rows = {
-            kind: (*tables[f"{kind}-{PROPERTIES}"].rows, *common)
-            if f"{kind}-{PROPERTIES}" in tables
-            else common
-            for kind in ("app", "job", "environment")
-        }
+        self._tables = tables
         self._candidates: dict[tuple[str, str], tuple[CompiledRow, ...]] = {}
         self._patterns: dict[tuple[type[AcaModel], str], str] = {}
 
@@ -146,9 +147,7 @@ class Accountant:
     def _of(self, kind: str, pattern: str) -> tuple[CompiledRow, ...]:
         """The rows that name a pattern; remembered, for every resource has the same ones."""
         if (kind, pattern) not in self._candidates:
-            scope = {"property": _subject(pattern, Scalar(None, origin=_HERE))}
-            named = tuple(row for row in self._rows[kind] if _names(row, scope))
-            self._candidates[kind, pattern] = named
+            self._candidates[kind, pattern] = property_rows(self._tables, kind, pattern)
         return self._candidates[kind, pattern]
 
 

@@ -73,7 +73,7 @@ class _Piece:
     at: tuple[str | int, ...]
 
 
-def load_profile(mappings: Path, name: str, project: Project) -> CompiledProfile:
+def load_profile(mappings: Path, name: str, project: Project | None = None) -> CompiledProfile:
     """The profile `name` below the folder `mappings`, with the project's own rows and manifests in front.
 
     Raises `DiagnosticError`: B2F205 for an unknown profile, B2F201/B2F203/B2F204 for faults of form,
@@ -122,7 +122,7 @@ def _tables(folder: Path, faults: list[Diagnostic]) -> tuple[list[Table], dict[s
 
 
 def _own(
-    project: Project, tables: dict[str, list[_Piece]], faults: list[Diagnostic]
+    project: Project | None, tables: dict[str, list[_Piece]], faults: list[Diagnostic]
 ) -> tuple[dict[str, list[_Piece]], list[_Piece]]:
     """The rows and manifests that the project file, and the files that it names, bring along."""
     rows: dict[str, list[_Piece]] = {}
@@ -154,7 +154,9 @@ def _own(
     return rows, manifests
 
 
-def _own_documents(project: Project) -> Iterator[tuple[YamlDocument, tuple[str, ...]]]:
+def _own_documents(project: Project | None) -> Iterator[tuple[YamlDocument, tuple[str, ...]]]:
+    if project is None:
+        return
     if project.file.tables:
         yield project.document, ("tables",)
     for name in project.file.tables_from:
@@ -267,9 +269,10 @@ def _fault(message: str, span: Span, help_: str | None) -> Diagnostic:
     return Diagnostic(FORM_CODE, Severity.ERROR, message, span, (), help_, Blame.CONFIGURATION)
 
 
-def _unknown_profile(mappings: Path, name: str, project: Project) -> Diagnostic:
+def _unknown_profile(mappings: Path, name: str, project: Project | None) -> Diagnostic:
     known = sorted(path.parent.name for path in mappings.glob("*/profile.yaml"))
-    span = project.document.span(("profile",)) if project.document.has(("profile",)) else None
+    said = project is not None and project.document.has(("profile",))
+    span = project.document.span(("profile",)) if project is not None and said else None
     help_ = did_you_mean(name, known) or f"profiles: {', '.join(known)}"
     return Diagnostic(
         "B2F205", Severity.ERROR, f"no profile is called '{name}'", span, (), help_, Blame.CONFIGURATION

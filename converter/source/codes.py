@@ -48,6 +48,7 @@ CODES: Final[dict[str, str]] = {
     "B2F208": "No image tag for an environment.",
     "B2F209": "An option that can't be used like that.",
     "B2F210": "A field, line or file that `trace` or `impact` can't find.",
+    "B2F211": "A table row that can never match, because of a row before it.",
     # mapping findings
     "B2F301": "A property of the source that no row of the tables handles.",
     "B2F302": "A value that the tables can't map.",

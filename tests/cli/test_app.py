@@ -14,7 +14,9 @@ def test_the_version_is_shown(shell):
     assert (done.returncode, done.stdout, done.stderr) == (0, f"bicep2flux {__version__}\n", "")
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["convert", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["--help"], ["convert", "--help"], ["mappings", "matrix", "--help"]]
+)
 def test_asking_loads_no_heavy_library(shell, arguments):
     done = shell(*arguments, after=LOADED)
     assert (done.returncode, done.stderr) == (0, "\n")

@@ -1,0 +1,100 @@
+"""`bicep2flux mappings …`: the mapping tables on their own."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from converter.cli.outcome import exit_code, outcome, show
+
+mappings = typer.Typer(
+    name="mappings",
+    help="The mapping tables on their own: their schema, what they make of everything, what is wrong.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+class FileKind(StrEnum):
+    TABLE = "table"
+    MANIFEST = "manifest"
+    PROFILE = "profile"
+    ROWS = "rows"
+
+
+class MatrixFormat(StrEnum):
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+Debug = Annotated[bool, typer.Option("--debug", help="Show a Python traceback when bicep2flux itself fails.")]
+
+
+@mappings.command("schema")
+def schema_command(
+    kind: Annotated[
+        FileKind | None,
+        typer.Argument(
+            help="The kind of file; 'rows' are a project's own, as tablesFrom names them.",
+            show_default="all of them in one schema",
+        ),
+    ] = None,
+    *,
+    debug: Debug = False,
+) -> None:
+    """Print the JSON schema of the tables, for editors."""
+    with outcome(debug=debug):
+        from converter.mapping.schemas import schema_of, schema_of_all, text_of
+
+        typer.echo(text_of(schema_of(kind) if kind is not None else schema_of_all()), nl=False)
+
+
+@mappings.command("matrix")
+def matrix_command(
+    *,
+    profile: Annotated[str, typer.Option(metavar="NAME", help="The set of mapping tables.")] = "dis",
+    format_: Annotated[
+        MatrixFormat, typer.Option("--format", help="How the matrix is written.")
+    ] = MatrixFormat.MARKDOWN,
+    debug: Debug = False,
+) -> None:
+    """Print what becomes of every property that a container app, a job or an environment may have.
+
+    Made of the tables alone, without any source: where each property ends, or why it doesn't.
+    """
+    with outcome(debug=debug):
+        from converter.report.matrix import as_json, as_markdown
+        from converter.tables import matrix_report
+
+        report = matrix_report(profile)
+        write = as_json if format_ is MatrixFormat.JSON else as_markdown
+        typer.echo(write(report), nl=False)
+
+
+@mappings.command("check")
+def check_command(
+    source: Annotated[
+        Path, typer.Argument(metavar="SOURCE", help="The folder with the project file.")
+    ] = Path(),
+    *,
+    config: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The project file.", show_default="SOURCE/bicep2flux.yaml"),
+    ] = None,
+    profile: Annotated[str | None, typer.Option(metavar="NAME", help="The set of mapping tables.")] = None,
+    debug: Debug = False,
+) -> None:
+    """Check the tables of the project's profile and the project's own rows, without converting.
+
+    Every fault is told at its place, and so is each row that can never match because of one before it.
+    """
+    with outcome(debug=debug):
+        from converter.tables import check_tables, verdict
+
+        checked = check_tables(source, config=config, profile=profile)
+        show(checked.diagnostics)
+        typer.echo(verdict(checked), nl=False)
+        raise SystemExit(exit_code(checked.diagnostics))

@@ -1,0 +1,174 @@
+"""The conversion matrix, for a person and for a machine."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Final
+
+POD: Final = re.compile(r"^spec\.(?:jobTemplate\.spec\.|jobTargetRef\.)?template\.spec\.?(?=.)")
+JOB: Final = re.compile(r"^spec\.(?:jobTemplate\.spec|jobTargetRef)\.?(?=.)")
+HEADED: Final = 2
+"""How many steps of a property's path may stand in the heading above it."""
+
+GROUP: Final = 3
+"""How many lines a part has at least that gets a heading of its own."""
+
+TITLES: Final = {"app": "Container app", "job": "Job", "environment": "Managed environment"}
+OUTCOMES: Final = ("converted", "dropped", "unsupported", "unmapped")
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """One thing that may become of a property, by the row that stands in `file` at `place`.
+
+    `ends` are the kind and the field of each place where it ends.
+    """
+
+    outcome: str
+    row: str
+    file: str
+    place: str
+    ends: tuple[tuple[str, str], ...]
+    decides: bool
+    when: tuple[str, ...]
+    reason: str | None
+    instead: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixLine:
+    """A property with all that may become of it; a whole part of a resource has no `outcome` of its own."""
+
+    resource: str
+    path: str
+    outcome: str | None
+    fates: tuple[Fate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixReport:
+    """The matrix of one profile."""
+
+    profile: str
+    description: str
+    lines: tuple[MatrixLine, ...]
+
+
+def as_json(report: MatrixReport) -> str:
+    """The whole matrix as JSON."""
+    return json.dumps({"version": 1, **asdict(report)}, indent=2, ensure_ascii=False) + "\n"
+
+
+def as_markdown(report: MatrixReport) -> str:
+    """The matrix as a page: a chapter for each resource, a table for each of its parts."""
+    lines = [
+        f"# What becomes of Container Apps: the profile {report.profile}",
+        "",
+        f"{report.description}. Here is every property that a container app, a job or a managed",
+        "environment may have, and what the tables make of it. One that is converted may end in several",
+        "places; of the lines that leave it out, the first whose *when* holds counts.",
+        "",
+        "- **converted**: it ends in the field that is named, or it *decides* the part that is named.",
+        "- **dropped**: left out on purpose, because the platform sees to it or has no use for it.",
+        "- **unsupported**: the platform can't do it; what to do *instead* is a person's to decide.",
+        "- **defaulted**: the source says nothing, and a rule fills the gap.",
+        "",
+        "*Pod* and *Job* stand for the templates that a Deployment, CronJob or ScaledJob holds.",
+        "This page is generated from the tables by `bicep2flux mappings matrix`.",
+        "",
+        *_summary(report.lines),
+    ]
+    for resource, title in TITLES.items():
+        lines += ["", f"## {title}"]
+        own = [line for line in report.lines if line.resource == resource]
+        for heading, group in _groups(own).items():
+            lines += ["", f"### `{heading}`" if heading else "### The resource itself", ""]
+            lines += ["| property | outcome | what becomes of it | row |", "| --- | --- | --- | --- |"]
+            lines += _rows(group, heading)
+    files = sorted({fate.file for line in report.lines for fate in line.fates})
+    lines += ["", *(f"[{_label(file)}]: {file}" for file in files)]
+    return "\n".join(lines) + "\n"
+
+
+def _summary(lines: tuple[MatrixLine, ...]) -> Iterator[str]:
+    """How many properties have which outcome."""
+    yield "| resource | properties | converted | dropped | unsupported |"
+    yield "| --- | ---: | ---: | ---: | ---: |"
+    for resource, title in TITLES.items():
+        outcomes = [line.outcome for line in lines if line.resource == resource and line.outcome is not None]
+        counts = " | ".join(str(outcomes.count(outcome)) for outcome in OUTCOMES[:3])
+        yield f"| {title} | {len(outcomes)} | {counts} |"
+
+
+def _groups(lines: list[MatrixLine]) -> dict[str, list[MatrixLine]]:
+    """The lines by the heading that they stand below, which has a certain number of them at least."""
+    headings = [".".join(line.path.split(".")[:-1][:HEADED]) for line in lines]
+    for size in range(HEADED, 0, -1):
+        headings = [
+            heading.rpartition(".")[0]
+            if heading.count(".") == size - 1 and headings.count(heading) < GROUP
+            else heading
+            for heading in headings
+        ]
+    groups: dict[str, list[MatrixLine]] = {}
+    for heading, line in zip(headings, lines, strict=True):
+        groups.setdefault(heading, []).append(line)
+    return groups
+
+
+def _label(file: str) -> str:
+    """A file's name as links of the page call it: its folder and its name."""
+    return "/".join(file.removesuffix(".yaml").split("/")[-2:])
+
+
+def _rows(group: list[MatrixLine], heading: str) -> Iterator[str]:
+    """The rows of one table; neighbours of which the tables say the same share them."""
+    shared: list[tuple[list[str], tuple[Fate, ...]]] = []
+    for line in group:
+        name = f"`{line.path.removeprefix(heading).removeprefix('.')}`"
+        if shared and shared[-1][1] == line.fates:
+            shared[-1][0].append(name)
+        else:
+            shared.append(([name], line.fates))
+    for names, fates in shared:
+        cell = ", ".join(names)
+        for fate in fates:
+            yield f"| {cell} | {fate.outcome} | {_what(fate)} | [{fate.row}][{_label(fate.file)}] |"
+            cell = ""
+        if not fates:
+            yield f"| {cell} | | as the whole | |"
+
+
+def _what(fate: Fate) -> str:
+    """What becomes of the property, in a cell."""
+    pieces = []
+    if fate.when:
+        pieces.append("*when* " + ", ".join(f"`{_escaped(test)}`" for test in fate.when) + ":")
+    if fate.ends:
+        pieces += ["decides"] if fate.decides else []
+        pieces.append(_ends(fate.ends))
+    if fate.reason is not None:
+        pieces.append(_escaped(fate.reason))
+    if fate.instead is not None:
+        pieces.append(f"— *instead*: {_escaped(fate.instead)}")
+    return " ".join(pieces)
+
+
+def _ends(ends: tuple[tuple[str, str], ...]) -> str:
+    """The fields, each under the name of its kind, or of the template that it belongs to."""
+    fields: dict[str, dict[str, None]] = {}
+    for kind, field in ends:
+        pattern = POD if POD.match(field) else JOB if JOB.match(field) else None
+        name = kind if pattern is None else "Pod" if pattern is POD else "Job"
+        short = field if pattern is None else pattern.sub("", field)
+        fields.setdefault(name, {}).update({short: None} if short else {})
+    return "; ".join(
+        " ".join((name, ", ".join(f"`{field}`" for field in found))).strip() for name, found in fields.items()
+    )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", "\\|")

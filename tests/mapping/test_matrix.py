@@ -1,0 +1,99 @@
+"""The matrix knows what becomes of every property, and a conversion does nothing that it doesn't know."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from converter.aca.surface import pattern_of, patterns
+from converter.conversion import convert_source
+from converter.mapping.matrix import RESOURCES, matrix
+from converter.mapping.profile import load_profile
+from converter.mapping.run import Outcome
+from converter.report.matrix import as_markdown
+from converter.resources import mappings_folder
+from converter.tables import matrix_report
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "conversion-matrix.md"
+GOLDEN = sorted(path for path in (Path(__file__).parent / "golden").iterdir() if path.is_dir())
+SAMPLE = ROOT / "samples" / "dialogporten"
+
+
+@pytest.fixture(scope="module")
+def lines():
+    return matrix(load_profile(mappings_folder(), "dis"))
+
+
+def test_every_property_has_a_line_in_the_models_order(lines):
+    for resource, model in RESOURCES.items():
+        own = [line.path for line in lines if line.resource == resource and not line.part]
+        assert own == list(patterns(model))
+
+
+def test_no_property_is_left_to_chance(lines):
+    assert [line for line in lines if line.outcome is Outcome.UNMAPPED] == []
+    assert [line for line in lines if not line.part and not line.fates] == []
+
+
+def test_whatever_is_left_out_has_a_reason_and_what_is_unsupported_a_way_out(lines):
+    fates = [fate for line in lines for fate in line.fates]
+    assert [fate for fate in fates if fate.outcome is not Outcome.CONVERTED and not fate.reason] == []
+    assert [fate for fate in fates if fate.outcome is Outcome.UNSUPPORTED and not fate.instead] == []
+    assert [fate for fate in fates if fate.outcome is Outcome.CONVERTED and not fate.ends] == []
+
+
+@pytest.mark.parametrize(
+    ("resource", "path", "kind", "field"),
+    [
+        ("app", "template.containers[].args", "Deployment", "spec.template.spec.containers[].args"),
+        ("app", "configuration.ingress.exposedPort", "Service", "spec.ports[].port"),
+        ("app", "template.scale.rules[].name", "ScaledObject", "spec.triggers[].name"),
+        ("app", "template.volumes[].storageName", "PersistentVolumeClaim", "metadata.name"),
+        ("app", "configuration.secrets[].keyVaultUrl", "SecretStore", "spec.provider.azurekv.vaultUrl"),
+        ("job", "configuration.replicaTimeout", "ScaledJob", "spec.jobTargetRef.activeDeadlineSeconds"),
+        ("job", "configuration.triggerType", "CronJob", "spec.schedule"),
+        ("environment", "zoneRedundant", "Deployment", "spec.template.spec.topologySpreadConstraints[]"),
+    ],
+)
+def test_a_property_leads_to_its_field(lines, resource, path, kind, field):
+    (line,) = [line for line in lines if (line.resource, line.path) == (resource, path)]
+    ends = {end for fate in line.fates for end in fate.ends}
+    assert any(kind == other and (field.startswith(at) or at.startswith(field)) for other, at in ends)
+
+
+@pytest.mark.parametrize("source", [*GOLDEN, SAMPLE], ids=lambda source: source.name)
+def test_a_conversion_does_only_what_the_matrix_says(lines, source):
+    said = {}
+    for line in lines:
+        plain = re.sub(r"\[\w+=[^\]]*\]", "[]", line.path)
+        said.setdefault((line.resource, plain), set()).update((fate.outcome, fate.row) for fate in line.fates)
+    own = load_profile(mappings_folder(), "dis").places()
+    conversion = convert_source(source, source / "nowhere", image_tag="1.2.3")
+    for mapped in conversion.overlays:
+        for account in mapped.accounts:
+            for item in account.properties:
+                claim = item.claim
+                if claim.row in own and claim.reason != "its value is unknown before deployment":
+                    pattern = pattern_of(RESOURCES[account.kind], re.sub(r"\[\w+=[^\]]*\]", "[]", item.path))
+                    known = {fate for part in parts(pattern) for fate in said.get((account.kind, part), ())}
+                    assert (claim.outcome, claim.row) in known, (account.name, item.path, claim)
+
+
+def parts(pattern):
+    """The pattern, and those of all that holds it."""
+    ends = [match.start() for match in re.finditer(r"\.|\[", pattern)]
+    return [pattern, *(pattern[:end] for end in ends), *(pattern[: end + 2] for end in ends)]
+
+
+def test_the_published_page_is_up_to_date():
+    expected = as_markdown(matrix_report("dis"))
+    assert PAGE.read_text("utf-8") == expected, "run: bicep2flux mappings matrix > docs/conversion-matrix.md"
+
+
+def test_the_links_of_the_page_lead_to_files():
+    links = dict(re.findall(r"^\[([^\]]+)\]: (.+)$", PAGE.read_text("utf-8"), re.MULTILINE))
+    assert links
+    assert [target for target in links.values() if not (PAGE.parent / target).is_file()] == []
+    used = set(re.findall(r"\]\[([^\]]+)\] \|$", PAGE.read_text("utf-8"), re.MULTILINE))
+    assert used == links.keys()
