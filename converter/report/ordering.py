@@ -6,20 +6,22 @@ from collections.abc import Iterable
 
 from converter.source import Diagnostic, Severity, Span
 
-_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+"""How much a severity matters: the lowest comes first."""
 
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Each distinct diagnostic once: without place first, then by file, place, severity and code."""
-    distinct = {_identity(diagnostic): diagnostic for diagnostic in diagnostics}
-    return [distinct[identity] for identity in sorted(distinct)]
+    distinct = {identity(diagnostic): diagnostic for diagnostic in diagnostics}
+    return [distinct[key] for key in sorted(distinct)]
 
 
-def _identity(diagnostic: Diagnostic) -> tuple[str | int, ...]:
+def identity(diagnostic: Diagnostic) -> tuple[str | int, ...]:
+    """What makes a diagnostic one of its own; also the order of two."""
     subject = diagnostic.subject
     return (
         *_place(diagnostic.span),
-        _RANK[diagnostic.severity],
+        RANK[diagnostic.severity],
         diagnostic.code,
         diagnostic.message,
         diagnostic.help or "",
@@ -27,6 +29,8 @@ def _identity(diagnostic: Diagnostic) -> tuple[str | int, ...]:
         (subject.path or "") if subject else "",
         repr((subject.expected, subject.actual)) if subject else "",
         (subject.environment or "") if subject else "",
+        *_place(subject.place if subject else None),
+        *((subject.direction or "", subject.row or "") if subject else ("", "")),
     )
 
 
@@ -38,5 +42,5 @@ def _place(span: Span | None) -> tuple[str, int, int]:
 def counted(diagnostics: Iterable[Diagnostic]) -> str:
     """How many of each severity: `2 errors, 1 warning`; empty for none."""
     severities = [diagnostic.severity for diagnostic in diagnostics]
-    counts = [(severities.count(severity), severity.value) for severity in _RANK]
+    counts = [(severities.count(severity), severity.value) for severity in RANK]
     return ", ".join(f"{count} {name}{'s' * (count != 1)}" for count, name in counts if count)

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Final
 
 from converter.report.ordering import counted, ordered
-from converter.source import Diagnostic, Severity, Span, Subject
+from converter.report.paint import BOLD, MARGIN, SEVERITIES, painted
+from converter.report.plain import plain
+from converter.source import Diagnostic, Label, Span, Subject
 from converter.source.frame import code_frame
-
-_RESET: Final = "\x1b[0m"
-_BOLD: Final = "\x1b[1m"
-_MARGIN: Final = "\x1b[1;34m"
-_COLOURS: Final[dict[Severity, str]] = {
-    Severity.ERROR: "\x1b[1;31m",
-    Severity.WARNING: "\x1b[1;33m",
-    Severity.NOTE: "\x1b[1;36m",
-}
-# Controls, bidirectional overrides among them: input must not be able to steer the terminal.
-_CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def render(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:
@@ -46,37 +35,44 @@ def _without_environment(diagnostic: Diagnostic) -> tuple[object, ...]:
         (span.file, span.start, span.end) if span else None,
         (diagnostic.code, diagnostic.severity, diagnostic.message, diagnostic.help),
         (subject.object, subject.path, subject.expected, subject.actual) if subject else None,
+        str(subject.place) if subject else None,
     )
 
 
 def _block(diagnostic: Diagnostic, environments: list[str], *, colour: bool) -> Iterator[str]:
-    paint = _COLOURS[diagnostic.severity]
-    head = _painted(f"{diagnostic.severity}[{diagnostic.code}]", paint, colour=colour)
-    yield head + _painted(f": {_plain(diagnostic.message)}", _BOLD, colour=colour)
-    margin = 1
+    paint = SEVERITIES[diagnostic.severity]
+    head = painted(f"{diagnostic.severity}[{diagnostic.code}]", paint, colour=colour)
+    yield head + painted(f": {plain(diagnostic.message)}", BOLD, colour=colour)
+    labels = _labels(diagnostic)
+    places = [*filter(None, [diagnostic.span]), *(label.span for label in labels)]
+    margin = max((len(str(place.line)) for place in places), default=1)
     if diagnostic.span:
-        places = [diagnostic.span, *(label.span for label in diagnostic.labels)]
-        margin = max(len(str(place.line)) for place in places)
         yield from _framed(diagnostic.span, "", margin, paint, primary=True, colour=colour)
-    for label in diagnostic.labels:
-        yield from _framed(label.span, label.message, margin, _MARGIN, primary=False, colour=colour)
+    for label in labels:
+        yield from _framed(label.span, label.message, margin, MARGIN, primary=False, colour=colour)
     for title, text in _remarks(diagnostic, environments):
-        indented = _plain(text).replace("\n", "\n" + " " * (margin + len(title) + 5))
-        yield f"{' ' * margin} {_painted('=', _MARGIN, colour=colour)} {title}: {indented}"
+        indented = plain(text).replace("\n", "\n" + " " * (margin + len(title) + 5))
+        yield f"{' ' * margin} {painted('=', MARGIN, colour=colour)} {title}: {indented}"
+
+
+def _labels(diagnostic: Diagnostic) -> tuple[Label, ...]:
+    """The secondary places, the line of the tree among them."""
+    place = diagnostic.subject.place if diagnostic.subject else None
+    return (*diagnostic.labels, Label(place, "in the tree")) if place else diagnostic.labels
 
 
 def _framed(span: Span, label: str, margin: int, paint: str, *, primary: bool, colour: bool) -> Iterator[str]:
     """A frame under its place, the margin as wide as the widest line number of the diagnostic."""
     arrow = "-->" if primary else ":::"
-    yield f"{' ' * margin}{_painted(arrow, _MARGIN, colour=colour)} {_plain(str(span))}"
+    yield f"{' ' * margin}{painted(arrow, MARGIN, colour=colour)} {plain(str(span))}"
     frame = code_frame(span, label)
     pad = " " * (margin - len(str(span.line)))
     for line in frame:
         number, bar, text = (pad + line).partition("|")
-        shown = _plain(text)
+        shown = plain(text)
         if line is frame[-1]:
-            shown = _painted(shown if primary else _underlined(shown), paint, colour=colour)
-        yield _painted(number + bar, _MARGIN, colour=colour) + shown
+            shown = painted(shown if primary else _underlined(shown), paint, colour=colour)
+        yield painted(number + bar, MARGIN, colour=colour) + shown
 
 
 def _underlined(carets: str) -> str:
@@ -101,11 +97,3 @@ def _remarks(diagnostic: Diagnostic, environments: list[str]) -> Iterator[tuple[
 
 def _subject_line(subject: Subject) -> str:
     return " ".join(part for part in (subject.object, subject.path) if part)
-
-
-def _plain(text: str) -> str:
-    return "\n".join(_CONTROLS.sub("\N{REPLACEMENT CHARACTER}", line) for line in text.split("\n"))
-
-
-def _painted(text: str, paint: str, *, colour: bool) -> str:
-    return f"{paint}{text}{_RESET}" if colour and text else text

@@ -4,7 +4,7 @@ import random
 import re
 
 from converter.report.terminal import render
-from converter.source import Diagnostic, Label, Severity, SourceFile, Span
+from converter.source import Diagnostic, Label, Severity, SourceFile, Span, Subject
 
 SHOWN = """\
 warning[B2F207]: the source has no workload
@@ -105,3 +105,31 @@ def test_secrets_stay_masked():
     source = SourceFile("a", "param p = 'hunter2'")
     source.redact(Span(source, 11, 18))
     assert "hunter2" not in render([Diagnostic("B2F104", Severity.ERROR, "no", Span(source, 10, 19))])
+
+
+def test_the_line_of_the_tree_stands_below_the_one_of_the_source():
+    source, tree = (
+        SourceFile("a.bicepparam", "param size = 2\n"),
+        SourceFile("b.yaml", "\n" * 9 + "replicas: 5\n"),
+    )
+    subject = Subject("prod", "Deployment/web", "spec.replicas", 2, 5, place=Span(tree, 9, 17))
+    diagnostic = Diagnostic("B2F404", Severity.ERROR, "edited", Span(source, 13, 14), subject=subject)
+    assert render([diagnostic]).splitlines()[1:9] == [
+        "  --> a.bicepparam:1:14",
+        "   |",
+        " 1 | param size = 2",
+        "   |              ^",
+        "  ::: b.yaml:10:1",
+        "   |",
+        "10 | replicas: 5",
+        "   | -------- in the tree",
+    ]
+
+
+def test_findings_at_different_lines_of_the_tree_are_told_apart():
+    tree = SourceFile("b.yaml", "a: 1\nb: 2\n")
+    both = [
+        Diagnostic("B2F404", Severity.ERROR, "edited", subject=Subject(name, place=Span(tree, at, at + 1)))
+        for name, at in (("prod", 0), ("test", 5))
+    ]
+    assert render(both).count("error[B2F404]") == 2

@@ -1,0 +1,35 @@
+"""Text of the input in GitHub's Markdown: it is shown as it is and means nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from converter.report.plain import one_line, plain, shortened
+
+_WORD_JOINER: Final = "&#8288;"
+_MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>#|~$&^@:]|(?<=www)\.|(?<=GH)-", re.IGNORECASE)
+# GitHub looks for mentions, issues and emoji in the finished page, where an entity no longer hides them.
+_REFERENCE: Final = re.compile(r"[@#]|:(?=[\w+-]+:)|(?<=GH)-", re.IGNORECASE)
+_PUNCTUATION: Final = re.compile(r"[!-/:-@\[-`{-~]")
+
+
+def prose(text: str, longest: int = 1000) -> str:
+    """A sentence that can't become markup, mention, reference or link; never to begin a line."""
+    return _MARKUP.sub(_entity, plain(shortened(text, longest))).replace("\n", "<br>")
+
+
+def code(text: str, longest: int = 400) -> str:
+    """A name or value as inline code, which may stand in a table's cell."""
+    shown = shortened(one_line(text), longest)
+    if "|" in shown:
+        # Readers differ in what a backslash before a pipe means to a cell; of an entity they agree.
+        return f"<code>{_PUNCTUATION.sub(_entity, shown)}</code>"
+    fence = "`" * (max((len(run) for run in re.findall("`+", shown)), default=0) + 1)
+    pad = " " if not shown or shown[0] in "` " or shown[-1] in "` " else ""
+    return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def _entity(found: re.Match[str]) -> str:
+    hidden = _WORD_JOINER if _REFERENCE.match(found.string, found.start()) else ""
+    return f"&#{ord(found[0])};{hidden}"
