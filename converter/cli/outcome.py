@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from typing import TextIO
 
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity
 
@@ -60,8 +61,12 @@ def exit_code(diagnostics: Iterable[Diagnostic]) -> ExitCode:
 
 
 def show(diagnostics: Iterable[Diagnostic]) -> None:
-    """Render diagnostics to stderr, in colour when it is a terminal and `NO_COLOR` isn't set."""
+    """Render diagnostics to stderr, in colour when it takes colour."""
     from converter.report.terminal import render
 
-    colour = sys.stderr.isatty() and not os.environ.get("NO_COLOR")  # https://no-color.org
-    sys.stderr.write(render(diagnostics, colour=colour))
+    sys.stderr.write(render(diagnostics, colour=takes_colour(sys.stderr)))
+
+
+def takes_colour(stream: TextIO) -> bool:
+    """Whether the stream is a terminal and `NO_COLOR` isn't set (https://no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR")

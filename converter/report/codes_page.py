@@ -13,6 +13,7 @@ _CHAPTERS: Final[dict[str, str]] = {
     "2": "Options, project file and tables",
     "3": "Mapping",
     "4": "The tree",
+    "5": "Drift, the ledger, documents",
 }
 
 

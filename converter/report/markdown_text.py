@@ -11,12 +11,18 @@ _WORD_JOINER: Final = "&#8288;"
 _MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>#|~$&^@:]|(?<=www)\.|(?<=GH)-", re.IGNORECASE)
 # GitHub looks for mentions, issues and emoji in the finished page, where an entity no longer hides them.
 _REFERENCE: Final = re.compile(r"[@#]|:(?=[\w+-]+:)|(?<=GH)-", re.IGNORECASE)
+_QUOTED: Final = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 _PUNCTUATION: Final = re.compile(r"[!-/:-@\[-`{-~]")
 
 
 def prose(text: str, longest: int = 1000) -> str:
-    """A sentence that can't become markup, mention, reference or link; never to begin a line."""
-    return _MARKUP.sub(_entity, plain(shortened(text, longest))).replace("\n", "<br>")
+    """A sentence that can't become markup, mention, reference or link; never to begin a line.
+
+    What stands in backticks is shown as code, as all messages mean it.
+    """
+    parts = _QUOTED.split(plain(shortened(text, longest)))
+    shown = [code(part) if at % 2 else _MARKUP.sub(_entity, part) for at, part in enumerate(parts)]
+    return "".join(shown).replace("\n", "<br>")
 
 
 def code(text: str, longest: int = 400) -> str:

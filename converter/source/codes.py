@@ -1,7 +1,7 @@
 """Every diagnostic code with the line that documents it.
 
 The hundred says where a fault lies: 0xx source text, 1xx evaluation, 2xx project file and tables,
-3xx mapping findings, 4xx the tree.
+3xx mapping findings, 4xx the tree, 5xx drift, the ledger and documents.
 """
 
 from __future__ import annotations
@@ -64,4 +64,9 @@ CODES: Final[dict[str, str]] = {
     "B2F404": "A generated file was edited by hand since it was written.",
     "B2F405": "Kustomize is not to be found.",
     "B2F406": "Kustomize can't render a folder of the tree.",
+    # the ledger of accepted findings
+    "B2F520": "A key or value that the ledger of accepted findings doesn't know, or an entry without reason.",
+    "B2F521": "An entry of the ledger whose date has passed: what it accepted is a finding again.",
+    "B2F522": "An entry of the ledger that no finding needs.",
+    "B2F523": "A ledger that no entry can be added to.",
 }

@@ -35,6 +35,8 @@ _KINDS: Final[dict[str, str]] = {
     "mapping": "a mapping",
     "model": "a mapping",
     "none": "nothing",
+    "date": "a date such as 2026-12-31",
+    "date_from_datetime": "a date such as 2026-12-31",
 }
 
 _BOUNDS: Final[dict[str, str]] = {

@@ -1,0 +1,111 @@
+"""What of the findings is accepted, and what the ledger itself has to hear about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from converter.drift.patterns import matches
+from converter.source import Blame, Diagnostic, Severity, Subject
+
+if TYPE_CHECKING:
+    from converter.drift.ledger_file import Entry, Ledger
+
+_NOBODY = Subject()
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The findings after a look into the ledger.
+
+    `open` are those that nothing accepts, `accepted` the others, each with the entry that does, and
+    `told` the findings about the ledger: entries whose date has passed, and those that nothing needs.
+    """
+
+    open: tuple[Diagnostic, ...]
+    accepted: tuple[tuple[Diagnostic, Entry], ...]
+    told: tuple[Diagnostic, ...]
+
+
+def apply(
+    ledger: Ledger, findings: Iterable[Diagnostic], today: date, *, only: Iterable[str] | None = None
+) -> Applied:
+    """The findings as of `today`, in their order; an entry counts through the day of its `until`.
+
+    Only findings can be accepted, not errors of input or configuration. With `only`, the
+    environments that were looked at when it wasn't all, an entry that may be needed elsewhere is not
+    told to be unused.
+    """
+    found = tuple(findings)
+    entries = list(enumerate(ledger.entries))
+    hits = {
+        number: {at for at, finding in enumerate(found) if _accepts(entry, finding)}
+        for number, entry in entries
+    }
+    expired = {number for number, entry in entries if entry.until is not None and entry.until < today}
+    left, accepted = [], []
+    for at, finding in enumerate(found):
+        entry = next(
+            (entry for number, entry in entries if at in hits[number] and number not in expired), None
+        )
+        if entry is None:
+            left.append(finding)
+        else:
+            accepted.append((finding, entry))
+    seen = None if only is None else frozenset(only)
+    told = []
+    for number, entry in entries:
+        if number in expired:
+            told.append(_expired(ledger, number, entry, len(hits[number])))
+        elif not hits[number] and (seen is None or entry.environment in seen):
+            told.append(_unused(ledger, number, entry))
+    return Applied(tuple(left), tuple(accepted), tuple(told))
+
+
+def _accepts(entry: Entry, finding: Diagnostic) -> bool:
+    subject = finding.subject or _NOBODY
+    signs = (
+        (entry.code, finding.code),
+        (entry.environment, subject.environment),
+        (entry.object, subject.object),
+        (entry.path, subject.path),
+    )
+    return finding.blame is Blame.FINDING and all(
+        pattern is None or (text is not None and matches(pattern, text)) for pattern, text in signs
+    )
+
+
+def _expired(ledger: Ledger, number: int, entry: Entry, hits: int) -> Diagnostic:
+    """An error while it is missed, for somebody has to decide anew; else it only wants to be deleted."""
+    owner = f", which {entry.owner} decided," if entry.owner.strip() else ""
+    message = f"this entry{owner} counted until {entry.until}"
+    if hits:
+        findings = "the finding is" if hits == 1 else f"its {hits} findings are"
+        message += f": {findings} open again"
+        step = "put the difference right and delete the entry, or decide anew with a later 'until'"
+    else:
+        message += ", and nothing needs it any more"
+        step = "delete the entry"
+    severity = Severity.ERROR if hits else Severity.WARNING
+    span = ledger.span(number, "until")
+    return Diagnostic("B2F521", severity, message, span, help=step, blame=Blame.FINDING)
+
+
+def _unused(ledger: Ledger, number: int, entry: Entry) -> Diagnostic:
+    signs = (
+        ("code", entry.code),
+        ("environment", entry.environment),
+        ("object", entry.object),
+        ("path", entry.path),
+    )
+    said = ", ".join(f"{name} '{pattern}'" for name, pattern in signs if pattern is not None)
+    return Diagnostic(
+        "B2F522",
+        Severity.WARNING,
+        f"no finding has {said}",
+        ledger.span(number),
+        help="delete the entry, or correct what it matches",
+        blame=Blame.FINDING,
+    )

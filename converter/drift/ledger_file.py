@@ -1,0 +1,122 @@
+"""The form of the ledger `bicep2flux.accepted.yaml`, and reading it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from converter.drift.patterns import matches
+from converter.source import Blame, SourceFile, Span
+from converter.source.codes import CODES
+from converter.source.expectations import ExpectationError
+from converter.source.files import read_source
+from converter.source.suggest import did_you_mean
+from converter.source.validation import validate
+from converter.source.yaml import YamlDocument, read_yaml
+
+LEDGER_FILE: Final = "bicep2flux.accepted.yaml"
+_SIGNS: Final = ("code", "environment", "object", "path")
+
+
+def _known_code(pattern: str) -> str:
+    if not any(matches(pattern, code) for code in CODES):
+        step = did_you_mean(pattern, CODES) or "docs/diagnostics.md lists all codes"
+        raise ExpectationError(f"no finding has the code '{pattern}'", step)
+    return pattern
+
+
+def _said(reason: str) -> str:
+    if not reason.strip():
+        raise ExpectationError("an accepted finding needs a reason", "say why it may stay as it is")
+    return reason
+
+
+Pattern = Annotated[str, Field(min_length=1)]
+
+
+class Entry(BaseModel):
+    """A finding, or several that are alike, that somebody has decided to live with.
+
+    An entry matches what matches all of the patterns that it has; at least one of the four it needs.
+    `*` in a pattern stands for any text, `?` for any character, a backslash takes the next one as it is.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        strict=True,
+        extra="forbid",
+        json_schema_extra={"anyOf": [{"required": [sign]} for sign in _SIGNS]},
+    )
+
+    code: Annotated[Pattern, AfterValidator(_known_code)] | None = Field(
+        None, description="The finding's code, such as B2F501."
+    )
+    environment: Pattern | None = Field(None, description="The overlay's name.")
+    object: Pattern | None = Field(None, description="The object as `Kind/name`.")
+    path: Pattern | None = Field(None, description="The field as findings spell it.")
+    reason: Annotated[str, Field(json_schema_extra={"pattern": r"\S"}), AfterValidator(_said)] = Field(
+        description="Why it may stay as it is."
+    )
+    owner: str = Field("", description="Who decided, and answers questions.")
+    until: date | None = Field(None, description="The last day that it counts, such as 2026-12-31.")
+
+    @model_validator(mode="after")
+    def _matches_something(self) -> Entry:
+        if all(getattr(self, sign) is None for sign in _SIGNS):
+            raise ExpectationError(
+                "an entry needs at least one of 'code', 'environment', 'object' and 'path'",
+                "say which findings it accepts: it can't be all of them",
+            )
+        return self
+
+
+class LedgerFile(BaseModel):
+    """bicep2flux.accepted.yaml: findings that are known, and why they may stay."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    accepted: tuple[Entry, ...] = Field((), description="The accepted findings.")
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A checked ledger and where its parts stand; without document when there is no file."""
+
+    entries: tuple[Entry, ...] = ()
+    document: YamlDocument | None = None
+
+    def span(self, number: int, key: str | None = None) -> Span | None:
+        """Where an entry stands, or one of its values; entries count from 0."""
+        if self.document is None:
+            return None
+        path = ("accepted", number) if key is None else ("accepted", number, key)
+        return self.document.span(path)
+
+
+def load_ledger(path: Path, name: str, *, is_required: bool = False) -> Ledger:
+    """The ledger at `path` under the name that diagnostics show; one that doesn't exist has no entry.
+
+    Raises `DiagnosticError` for a file that can't be read or is missing though required (B2F001),
+    isn't YAML (B2F201) or not of the ledger's form (B2F520, one diagnostic for each fault).
+    """
+    if not is_required and not path.exists():
+        return Ledger()
+    return read_ledger(read_source(path, name, Blame.CONFIGURATION))
+
+
+def read_ledger(source: SourceFile) -> Ledger:
+    """The ledger that `source` holds; raises as `load_ledger` does."""
+    document = read_yaml(source)
+    if document.data in (None, {"accepted": None}):
+        return Ledger((), document)
+    return Ledger(validate(LedgerFile, document, code="B2F520").accepted, document)
+
+
+def ledger_schema() -> dict[str, Any]:
+    """The JSON schema of the ledger, for editors."""
+    schema = LedgerFile.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": LEDGER_FILE}

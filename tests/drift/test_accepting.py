@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from converter.drift.accepting import accept
+from converter.drift.ledger import apply
+from converter.drift.ledger_file import Ledger, read_ledger
+from converter.source import Blame, Diagnostic, Severity, SourceFile, Subject
+
+TODAY = date(2026, 6, 15)
+TEXT = st.text(alphabet=st.characters(exclude_categories=()), min_size=1, max_size=12) | st.sampled_from(
+    [
+        "yes",
+        "0x1",
+        "null",
+        "*",
+        "a: b",
+        "# c",
+        "- d",
+        "it's",
+        '"',
+        "\\",
+        "2026-01-01",
+        "\u2028",
+        "containers[name=web].image",
+    ]
+)
+
+
+def ledger(text: str) -> Ledger:
+    return read_ledger(SourceFile("bicep2flux.accepted.yaml", text))
+
+
+def finding(
+    environment: str | None, path: str = "spec.replicas", object_: str = "Deployment/web"
+) -> Diagnostic:
+    return Diagnostic(
+        "B2F404",
+        Severity.ERROR,
+        "edited",
+        blame=Blame.FINDING,
+        subject=Subject(environment, object_, path, 2, 5),
+    )
+
+
+def test_a_new_ledger_has_an_entry_a_field_and_waits_for_reasons(faults):
+    text = accept(Ledger(), [finding("prod"), finding("prod", "a: b")], TODAY)
+    assert text == (
+        "# Findings that are known and may stay as they are. Each needs a reason, and counts through its date.\n"
+        "accepted:\n"
+        "  - code: B2F404\n"
+        "    environment: prod\n"
+        "    object: Deployment/web\n"
+        "    path: 'a: b'\n"
+        "    reason: ''\n"
+        "    owner: ''\n"
+        "    until: 2026-09-13\n"
+        "  - code: B2F404\n"
+        "    environment: prod\n"
+        "    object: Deployment/web\n"
+        "    path: spec.replicas\n"
+        "    reason: ''\n"
+        "    owner: ''\n"
+        "    until: 2026-09-13\n"
+    )
+    assert [fault.span.line for fault in faults(lambda: ledger(text))] == [7, 14]
+
+
+def test_environments_are_left_out_when_all_have_the_finding():
+    both = [finding("prod"), finding("test")]
+    assert "environment:" not in accept(Ledger(), both, TODAY, environments=["prod", "test"])
+    assert accept(Ledger(), both, TODAY, environments=["prod", "test", "yt01"]).count("environment:") == 2
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "# ours\naccepted:\n  - code: B2F301  # for now\n    reason: r\n",
+        "accepted:\n- {code: B2F301, reason: r}\n# the end",
+        "accepted:\r\n    - code: B2F301\r\n      reason: >-\r\n        folded\r\n        text\r\n",
+        "---\naccepted:\n  # one\n  -   code: B2F301\n      reason: |\n        text\n\n",
+        "# nothing yet",
+        "accepted:\n",
+    ],
+)
+def test_what_was_there_stays_byte_for_byte(before):
+    after = accept(ledger(before), [finding("prod")], TODAY)
+    assert after.startswith(before)
+    filled = ledger(after.replace("reason: ''", "reason: r"))
+    assert [(entry.code, entry.path) for entry in filled.entries][-1] == ("B2F404", "spec.replicas")
+    assert len(filled.entries) == len(ledger(before).entries) + 1
+    assert ("\r\n" in before) == (after.count("\r\n") == after.count("\n"))
+
+
+def test_an_empty_list_gives_way_and_its_comment_stays():
+    after = accept(ledger("accepted: [] # none\n"), [finding("prod")], TODAY)
+    assert after.startswith("accepted: # none\n  - code: B2F404\n")
+
+
+@pytest.mark.parametrize(
+    "before", ["accepted: [{code: B2F301, reason: r}]\n", "accepted:\n  - {code: B2F301, reason: r}\n...\n"]
+)
+def test_a_ledger_that_nothing_can_be_added_to_is_refused_where_its_list_stands(before, faults):
+    [fault] = faults(lambda: accept(ledger(before), [finding("prod")], TODAY))
+    assert (fault.code, fault.blame, fault.span.file) == (
+        "B2F523",
+        Blame.CONFIGURATION,
+        "bicep2flux.accepted.yaml",
+    )
+
+
+def test_nothing_to_accept_changes_nothing():
+    told = Diagnostic("B2F522", Severity.WARNING, "unused", blame=Blame.FINDING)
+    broken = Diagnostic("B2F101", Severity.ERROR, "no")
+    assert accept(ledger("# ours"), [told, broken], TODAY) == "# ours"
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(TEXT, TEXT, TEXT), min_size=1, max_size=3))
+def test_whatever_was_accepted_is_accepted_and_every_entry_is_needed(names):
+    findings = [finding(environment, path, object_) for environment, object_, path in names]
+    text = accept(Ledger(), findings, TODAY)
+    text.encode("utf-8")
+    applied = apply(ledger(text.replace("reason: ''", "reason: r")), findings, TODAY)
+    assert (applied.open, applied.told) == ((), ())
+
+
+def test_the_order_of_findings_makes_no_difference():
+    findings = [finding("prod"), finding("test"), finding("prod", "a")]
+    assert accept(Ledger(), findings, TODAY) == accept(Ledger(), findings[::-1], TODAY)

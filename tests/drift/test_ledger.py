@@ -1,0 +1,180 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from converter.drift.ledger import apply
+from converter.drift.ledger_file import Ledger, ledger_schema, load_ledger, read_ledger
+from converter.drift.patterns import literally, matches
+from converter.source import Blame, Diagnostic, Direction, Severity, SourceFile, Subject
+
+TODAY = date(2026, 6, 15)
+ENTRY = """\
+accepted:
+  - object: Deployment/web
+    path: spec.template.spec.containers[name=web].*
+    reason: tried out by hand
+"""
+
+
+def ledger(text: str) -> Ledger:
+    return read_ledger(SourceFile("bicep2flux.accepted.yaml", text))
+
+
+def finding(
+    environment="prod", object_="Deployment/web", path="spec.replicas", code="B2F404", **more
+) -> Diagnostic:
+    subject = Subject(environment, object_, path, 2, 5, Direction.TREE_EDITED)
+    return Diagnostic(code, Severity.ERROR, "edited", blame=more.get("blame", Blame.FINDING), subject=subject)
+
+
+@pytest.fixture
+def told(faults):
+    """What is said of a ledger that isn't of its form: message, line and help."""
+    return lambda text: [
+        (fault.code, fault.message, fault.span.line, fault.help) for fault in faults(lambda: ledger(text))
+    ]
+
+
+def test_an_entry_takes_out_what_matches_all_of_its_patterns():
+    image, other = finding(path="spec.template.spec.containers[name=web].image"), finding()
+    elsewhere = finding(object_="Deployment/api", path="spec.template.spec.containers[name=web].image")
+    applied = apply(ledger(ENTRY), [other, image, elsewhere], TODAY)
+    assert applied.open == (other, elsewhere)
+    assert [(each, entry.reason) for each, entry in applied.accepted] == [(image, "tried out by hand")]
+    assert applied.told == ()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("*", ""),
+        ("Deployment/*", "Deployment/a/b"),
+        ("containers[name=web].*", "containers[name=web].image"),
+        ("a?c", "abc"),
+        (r"a\*", "a*"),
+        ("a*", "a\nb"),
+    ],
+)
+def test_a_pattern_matches(pattern, text):
+    assert matches(pattern, text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"), [("[ab]", "a"), ("a", "A"), ("a", "ab"), (r"a\*", "ab"), ("a?", "a")]
+)
+def test_a_pattern_does_not_match(pattern, text):
+    assert not matches(pattern, text)
+
+
+def test_the_pattern_of_a_text_matches_this_text_alone():
+    assert literally(r"a*[b]\?") == r"a\*[b]\\\?"
+    assert matches(literally(r"a*[b]\?"), r"a*[b]\?")
+    assert not matches(literally("a*"), "ab")
+
+
+def test_without_file_everything_stays_open(tmp_path):
+    nothing = load_ledger(tmp_path / "bicep2flux.accepted.yaml", "bicep2flux.accepted.yaml")
+    assert apply(nothing, [finding()], TODAY).open == (finding(),)
+
+
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "accepted:\n", "accepted: []\n"])
+def test_a_ledger_may_be_empty(text):
+    assert apply(ledger(text), [finding()], TODAY).open == (finding(),)
+
+
+def test_a_ledger_that_was_asked_for_has_to_be_there(tmp_path, faults):
+    [fault] = faults(lambda: load_ledger(tmp_path / "other.yaml", "other.yaml", is_required=True))
+    assert (fault.code, fault.blame) == ("B2F001", Blame.CONFIGURATION)
+
+
+def test_errors_of_the_input_cannot_be_accepted():
+    broken = finding(blame=Blame.INPUT)
+    applied = apply(ledger("accepted: [{code: B2F404, reason: r}]"), [broken], TODAY)
+    assert (applied.open, applied.accepted) == ((broken,), ())
+
+
+@pytest.mark.parametrize(("until", "is_open"), [("2026-06-15", False), ("2026-06-14", True)])
+def test_an_entry_counts_through_its_last_day(until, is_open):
+    applied = apply(ledger(f"accepted: [{{code: B2F404, reason: r, until: {until}}}]"), [finding()], TODAY)
+    assert bool(applied.open) is is_open
+    assert bool(applied.told) is is_open
+
+
+def test_an_expired_entry_is_an_error_at_its_date_while_somebody_misses_it():
+    text = "accepted:\n  - code: B2F404\n    reason: r\n    owner: platform team\n    until: 2026-01-31\n"
+    [expired] = apply(ledger(text), [finding()], TODAY).told
+    assert (expired.code, expired.severity, expired.blame) == ("B2F521", Severity.ERROR, Blame.FINDING)
+    assert expired.message == (
+        "this entry, which platform team decided, counted until 2026-01-31: the finding is open again"
+    )
+    assert (expired.span.line, expired.span.column) == (5, 12)
+
+
+def test_an_expired_entry_that_nobody_misses_only_wants_to_be_deleted():
+    [expired] = apply(ledger("accepted: [{code: B2F404, reason: r, until: 2026-01-31}]"), [], TODAY).told
+    assert (expired.code, expired.severity, expired.help) == ("B2F521", Severity.WARNING, "delete the entry")
+
+
+def test_an_expired_entry_makes_room_for_a_valid_one():
+    text = "accepted: [{code: B2F404, reason: old, until: 2026-01-31}, {code: 'B2F4*', reason: new}]"
+    applied = apply(ledger(text), [finding()], TODAY)
+    assert [entry.reason for _, entry in applied.accepted] == ["new"]
+
+
+def test_an_entry_that_nothing_needs_is_a_warning_where_it_stands():
+    [unused] = apply(ledger(ENTRY), [finding()], TODAY).told
+    assert (unused.code, unused.severity, unused.span.line) == ("B2F522", Severity.WARNING, 2)
+    assert unused.message == (
+        "no finding has object 'Deployment/web', path 'spec.template.spec.containers[name=web].*'"
+    )
+
+
+def test_an_entry_that_another_environment_may_need_is_not_called_unused():
+    text = "accepted: [{code: B2F404, reason: r}, {environment: test, reason: r}, {environment: prod, reason: r}]"
+    told = apply(ledger(text), [], TODAY, only=["prod"]).told
+    assert [each.message for each in told] == ["no finding has environment 'prod'"]
+
+
+def test_a_reason_is_needed(told):
+    assert told("accepted:\n  - code: B2F404\n    reason: ' '\n") == [
+        (
+            "B2F520",
+            "'accepted[0].reason': an accepted finding needs a reason",
+            3,
+            "say why it may stay as it is",
+        )
+    ]
+    [(code, message, line, _)] = told("accepted:\n  - code: B2F404\n")
+    assert (code, message, line) == ("B2F520", "'accepted[0]' needs the key 'reason'", 2)
+
+
+def test_an_entry_that_would_match_everything_is_refused(told):
+    [(_, message, line, _)] = told("accepted:\n  - reason: r\n")
+    assert (message, line) == (
+        "'accepted[0]': an entry needs at least one of 'code', 'environment', 'object' and 'path'",
+        2,
+    )
+
+
+@pytest.mark.parametrize("until", ["2026-02-30", "soon", "20261231", "2026-12-31T10:00:00"])
+def test_a_date_is_a_date(told, until):
+    [(_, message, _, _)] = told(f"accepted:\n  - code: B2F404\n    reason: r\n    until: {until}\n")
+    assert message == "'accepted[0].until': expected a date such as 2026-12-31, found " + (
+        until if until.isdigit() else f"'{until}'"
+    )
+
+
+def test_wrong_names_get_the_nearest_right_one(told):
+    assert told("accepted:\n  - code: B2F4O4\n    resaon: r\n    reason: r\n") == [
+        ("B2F520", "'accepted[0].code': no finding has the code 'B2F4O4'", 2, "did you mean 'B2F404'?"),
+        ("B2F520", "unknown key 'resaon' in 'accepted[0]'", 3, "did you mean 'reason'?"),
+    ]
+
+
+def test_the_published_schema_is_the_model_s():
+    published = Path(__file__).parents[2] / "docs" / "bicep2flux.accepted.schema.json"
+    assert json.loads(published.read_text("utf-8")) == ledger_schema()
