@@ -20,12 +20,13 @@ from converter.aca.source import (
 )
 from converter.bicep import DeploymentContext, FileResolver
 from converter.bicep.limits import Limits
-from converter.kustomize import Tree, build_tree, read_images
+from converter.kustomize import Inputs, Tree, build_tree, digest_of, read_images
 from converter.mapping.context import has_ingress, workload_value
 from converter.mapping.engine import Mapped, Mapper
 from converter.mapping.objects import Section
 from converter.mapping.profile import CompiledProfile, load_profile
 from converter.project import Project, load_project
+from converter.project.load import PROJECT_FILE
 from converter.provenance.values import Scalar
 from converter.resources import mappings_folder
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span
@@ -133,10 +134,26 @@ def convert_source(
     tree = build_tree(sections, base.objects, tuple(mapped.objects for mapped in overlays))
     if environments:
         tree = replace(tree, leaves_alone=partial(_is_of_another_overlay, sections, overlay_names))
+    tree = replace(tree, inputs=_inputs(resolver, rules))
     notes = [note for evaluation in evaluations for note in evaluation.diagnostics]
     notes += _unclaimed(project, folders)
     return Conversion(
         project, folders, base, tuple(overlays), sections, tree, _unique(notes), rules.profile.places()
+    )
+
+
+def _inputs(resolver: FileResolver, rules: Rules) -> Inputs:
+    """The digests of all that was read; a table in the project file is part of that."""
+    project = rules.project.document.source
+    own = rules.project.file.tables_from
+    tables = {span.source for span in (rules.profile.document.span(), *rules.profile.places().values())}
+    return Inputs(
+        sources=resolver.digests(),
+        tables={
+            f"./{table.name}" if table.name in own else table.name: digest_of(table)
+            for table in tables - {project}
+        },
+        project={PROJECT_FILE: digest_of(project)},
     )
 
 

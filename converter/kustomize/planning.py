@@ -54,8 +54,8 @@ class Plan:
 def plan(tree: Tree, out: Path) -> Plan:
     """What `write_tree` would do to the folder `out`, which need not exist.
 
-    Raises `DiagnosticError`: B2F401 for a folder with content but without our lock, or with a lock
-    that can't be used; B2F402 where a folder, file or symbolic link is in the way.
+    Raises `DiagnosticError`: B2F401 for a folder with content but without our lock; B2F420 for a
+    lock that can't be used; B2F402 where a folder, file or symbolic link is in the way.
     """
     lock = read_lock(out)
     if lock is None:
@@ -69,7 +69,7 @@ def plan(tree: Tree, out: Path) -> Plan:
     foreign: list[str] = []
     for path, file in tree.files.items():
         present = folder.read(path)
-        digest = known.get(path)
+        digest = known[path].digest if path in known else None
         if present == file.text.encode():
             unchanged.append(path)
         elif present is None:
@@ -88,10 +88,10 @@ def plan(tree: Tree, out: Path) -> Plan:
         else:
             written[path] = present
     others = {path for path in known if path not in tree.files and tree.leaves_alone(path)}
-    for path, digest in known.items():
+    for path, generated in known.items():
         if path not in tree.files and path not in others and (present := folder.read(path)) is not None:
             removed[path] = present
-            if _digest(present, holds_tags=lock is not None and path in lock.tagged) != digest:
+            if _digest(present, holds_tags=generated.untagged) != generated.digest:
                 edited[path] = "edited"
     if folder.obstacles:
         raise DiagnosticError(folder.obstacles)

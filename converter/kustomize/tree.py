@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from converter.kustomize.emit import emit
+from converter.kustomize.inputs import Inputs
 from converter.mapping.objects import Path
 from converter.provenance import Origin
 from converter.source import DiagnosticError
@@ -73,24 +74,31 @@ class Tree:
     """All files of one conversion by path, in the order of their making.
 
     `leaves_alone` tells of a generated file that the tree lacks whether it stays as it is, because
-    the tree isn't about its overlay.
+    the tree isn't about its overlay. `inputs` are the files that the tree was made from.
     """
 
     files: dict[str, TreeFile]
     leaves_alone: Callable[[str], bool] = _nothing
+    inputs: Inputs = field(default_factory=Inputs)
+
+
+def without_tags(kustomization: Any) -> Any:
+    """A kustomization as data, the tags and digests of its `images:` left out."""
+    if not isinstance(kustomization, dict) or not isinstance(kustomization.get("images"), list):
+        return kustomization
+    untagged = [
+        {key: value for key, value in image.items() if key not in {"newTag", "digest"}}
+        if isinstance(image, dict)
+        else image
+        for image in kustomization["images"]
+    ]
+    return {**kustomization, "images": untagged}
 
 
 def content_digest(kustomization: object) -> str:
-    """The SHA-256 of a kustomization as data, the tags and digests of its `images:` left out."""
-    if isinstance(kustomization, dict) and isinstance(kustomization.get("images"), list):
-        untagged = [
-            {key: value for key, value in image.items() if key not in {"newTag", "digest"}}
-            if isinstance(image, dict)
-            else image
-            for image in kustomization["images"]
-        ]
-        kustomization = {**kustomization, "images": untagged}
-    return sha256(json.dumps(kustomization, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    """The SHA-256 of a kustomization as data, without its image tags."""
+    content = json.dumps(without_tags(kustomization), sort_keys=True, ensure_ascii=False)
+    return sha256(content.encode()).hexdigest()
 
 
 def is_inside(path: str) -> bool:

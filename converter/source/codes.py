@@ -64,6 +64,8 @@ CODES: Final[dict[str, str]] = {
     "B2F404": "A generated file was edited by hand since it was written.",
     "B2F405": "Kustomize is not to be found.",
     "B2F406": "Kustomize can't render a folder of the tree.",
+    # hand edits and the lock
+    "B2F420": "The lock is damaged, or written by a later version.",
     # the ledger of accepted findings
     "B2F520": "A key or value that the ledger of accepted findings doesn't know, or an entry without reason.",
     "B2F521": "An entry of the ledger whose date has passed: what it accepted is a finding again.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from hashlib import sha256
 from pathlib import Path
 
 from converter.bicep.evaluation.arrival import redact_line
@@ -28,6 +29,7 @@ class FileResolver:
         self._bytes: dict[str, bytes] = {}
         self._units: dict[str, Unit] = {}
         self._found: dict[tuple[str, str], str] = {}
+        self._listings: dict[str, list[str]] = {}
 
     def source(self, path: str) -> SourceFile:
         """The text of the file. Raises `DiagnosticError` (B2F001) when it can't be read."""
@@ -63,6 +65,12 @@ class FileResolver:
                 raise
         return found
 
+    def digests(self) -> dict[str, str]:
+        """The SHA-256 of every file read so far, and of the names in every folder listed (`path/`)."""
+        read = {path: source.text.encode() for path, source in self._sources.items()} | self._bytes
+        listed = {f"{path}/": "\n".join(sorted(names)).encode() for path, names in self._listings.items()}
+        return {path: sha256(content).hexdigest() for path, content in sorted((read | listed).items())}
+
     def find(self, reference: str, importer: str, span: Span) -> str:
         """The path of the file that `reference` names, as written in the file `importer`.
 
@@ -88,6 +96,7 @@ class FileResolver:
             names = [entry.name for entry in folder.iterdir() if entry.is_file()]
         except OSError:
             raise fault("B2F102", f"'{reference}' is a folder that can't be read", span) from None
+        self._listings[path] = names
         paths = [posixpath.normpath(posixpath.join(path, name)) for name in names]
         for found in paths:
             self._target(found, "", span)
