@@ -220,3 +220,22 @@ def test_an_extended_parameter_file_is_shadowed(source: Source) -> None:
         "base.bicepparam",
         "main.bicep",
     }
+
+
+def test_a_declaration_with_decorators_stands_where_its_keyword_is(source: Source) -> None:
+    text = """\
+@description('How many. // no comment')
+// A comment between
+@minValue(1) /* and
+another */
+param size int = 2
+
+@description('Twice of it.')
+var double = size * 2
+resource r 'A.B/c@2020-01-01' = { name: 'r', properties: { double: double } }
+"""
+    origin = at(body(source.template(text)), "double").origin
+    assert steps(origin)[0] == "variable double main.bicep:8:1"
+    (default,) = [node for node in origin.walk() if node.kind is Kind.PARAMETER_DEFAULT]
+    assert default.span is not None
+    assert default.span.text == "param size int = 2"

@@ -113,7 +113,7 @@ def declare_module(template: Template, declaration: nodes.ModuleDeclaration, _: 
 
     def build(names: Names, body: nodes.ObjectLiteral, condition: nodes.Expression | None) -> Value:
         placing = properties_of(body, _PLACING)
-        origin = Origin(Kind.RESOURCE_PROPERTY, declaration.span, declaration.name.name)
+        origin = Origin(Kind.RESOURCE_PROPERTY, declaration.undecorated, declaration.name.name)
         if "name" in placing:
             name = evaluate(template, placing["name"].value, names)
         else:

@@ -107,7 +107,10 @@ class Resource(ResourceProperty, Holder, Enclosing):
     def _identifier(self) -> Value:
         declaration = self.declaration
         origin = Origin(
-            Kind.RESOURCE_PROPERTY, declaration.span, f"{declaration.name.name}.id", (self.name.origin,)
+            Kind.RESOURCE_PROPERTY,
+            declaration.undecorated,
+            f"{declaration.name.name}.id",
+            (self.name.origin,),
         )
         if self.parent is not None:
             above = self.parent.identifier() if isinstance(self.parent, Resource) else self.parent
@@ -242,7 +245,7 @@ def _resource(
         context,
         parent,
         extended,
-        origin=Origin(Kind.RESOURCE_PROPERTY, declaration.span, declaration.name.name),
+        origin=Origin(Kind.RESOURCE_PROPERTY, declaration.undecorated, declaration.name.name),
     )
 
 

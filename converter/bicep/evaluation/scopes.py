@@ -99,7 +99,9 @@ class Scope:
     def _variable(self, declaration: nodes.VariableDeclaration) -> Value:
         value = evaluate(self, declaration.value, NO_NAMES)
         self.run.weigh(value, declaration.name.span)
-        return through(value, Origin(Kind.VARIABLE, declaration.span, declaration.name.name, (value.origin,)))
+        return through(
+            value, Origin(Kind.VARIABLE, declaration.undecorated, declaration.name.name, (value.origin,))
+        )
 
     def _imported(self, imported: ImportedName) -> Value:
         source = self.library(imported.statement)

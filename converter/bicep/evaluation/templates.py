@@ -132,8 +132,10 @@ class Template(Scope):
         if declaration.default is not None:
             return self._default(declaration, rules)
         if is_nullable(self, declaration.type):
-            nothing = Origin(Kind.ABSENT, declaration.span, name)
-            return Scalar(None, origin=Origin(Kind.PARAMETER_DEFAULT, declaration.span, name, (nothing,)))
+            nothing = Origin(Kind.ABSENT, declaration.undecorated, name)
+            return Scalar(
+                None, origin=Origin(Kind.PARAMETER_DEFAULT, declaration.undecorated, name, (nothing,))
+            )
         if self.called_from is None:
             return self._required(declaration, rules)
         message = f"the parameter '{name}' of '{self.unit.path}' has no value and no default"
@@ -160,7 +162,7 @@ class Template(Scope):
         value = evaluate(self, declaration.default, NO_NAMES)
         self._check(declaration, rules, value, Kind.PARAMETER_DEFAULT, declaration.default.span)
         value = self._secured(declaration, rules, value)
-        found = arrived(value, Kind.PARAMETER_DEFAULT, declaration.span, declaration, ())
+        found = arrived(value, Kind.PARAMETER_DEFAULT, declaration.undecorated, declaration, ())
         if declaration.default in constants:
             constants[declaration] = found
         return found
@@ -191,7 +193,7 @@ class Template(Scope):
             secret=rules.secure or has_secrets(self, declaration.type),
             least=rules.least_value if by_value else rules.least_length,
             greatest=rules.greatest_value if by_value else rules.greatest_length,
-            origin=Origin(Kind.PARAMETER_REQUIRED, declaration.span, name),
+            origin=Origin(Kind.PARAMETER_REQUIRED, declaration.undecorated, name),
         )
 
     # --- outputs -----------------------------------------------------------------------------
@@ -214,5 +216,5 @@ class Template(Scope):
             raise Fault(check.problems)
         value = tainted(value) if secure else secured(self, value, declaration.type)
         return through(
-            value, Origin(Kind.MODULE_OUTPUT, declaration.span, declaration.name.name, (value.origin,))
+            value, Origin(Kind.MODULE_OUTPUT, declaration.undecorated, declaration.name.name, (value.origin,))
         )

@@ -6,10 +6,15 @@ it keeps it as an `Identifier`, so that a diagnostic can point at the name alone
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from converter.bicep.syntax.node import NodeType
 from converter.source import Span
+
+_BETWEEN: Final = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+"""What may stand between two tokens."""
 
 
 class Node(metaclass=NodeType):
@@ -289,6 +294,16 @@ class Statement(Node):
     """A top-level declaration with its decorators. The span includes the decorators."""
 
     decorators: tuple[Decorator, ...]
+
+    @property
+    def undecorated(self) -> Span:
+        """The span from the keyword on: where a reader finds what is declared."""
+        if not self.decorators:
+            return self.span
+        source, end = self.span.source, self.span.end
+        between = _BETWEEN.match(source.text, self.decorators[-1].span.end, end)
+        assert between is not None
+        return Span(source, between.end(), end)
 
 
 class TargetScope(Statement):
