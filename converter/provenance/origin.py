@@ -105,3 +105,38 @@ def nearest_span(origin: Origin) -> Span | None:
                 return node.span
             carried = carried or node.span
     return carried
+
+
+SAYING: Final = frozenset(
+    {
+        Kind.PARAMETER_ASSIGNMENT,
+        Kind.PARAMETER_DEFAULT,
+        Kind.ENVIRONMENT_VARIABLE,
+        Kind.PROJECT_FILE,
+        Kind.PLATFORM_CONSTANT,
+        Kind.OPTION,
+        Kind.FOLDER_NAME,
+        Kind.ABSENT,
+    }
+)
+"""Steps at which somebody said what the value is."""
+
+
+def trail(origin: Origin) -> Iterator[Origin]:
+    """The steps from a value to the one place that tells most of it, that place last.
+
+    Of several parts the one tells most that isn't simply written where it is used: a parameter
+    before the literals around it.
+    """
+    node = origin
+    while True:
+        yield node
+        if not node.sources or (node.kind in SAYING and node.kind not in CARRIERS):
+            return
+        told = (one for one in node.sources if any(step.kind in SAYING for step in one.walk()))
+        node = next(told, node.sources[0])
+
+
+def said_at(origin: Origin) -> Span | None:
+    """Where a person changes the value: the parameter file's literal rather than the table's hole."""
+    return next((node.span for node in reversed(tuple(trail(origin))) if node.span is not None), None)

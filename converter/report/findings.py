@@ -24,6 +24,7 @@ _DIRECTIONS: Final = {
         )
     )
 }
+_TABLES: Final = "mappings/"
 _NOBODY: Final = Subject()
 
 
@@ -47,8 +48,11 @@ class FindingsReport:
     tree_root: str = ""
 
     def source_file(self, span: Span) -> str:
-        """The file of a place in the source, seen from where the report is read."""
-        return _below(self.source_root, span.file)
+        """The file of a place in the source, seen from where the report is read.
+
+        The tables of a profile come with the tool: they keep their own name.
+        """
+        return span.file if span.file.startswith(_TABLES) else _below(self.source_root, span.file)
 
     def tree_file(self, span: Span) -> str:
         """The file of a place in the tree, seen from where the report is read."""

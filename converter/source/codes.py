@@ -66,6 +66,15 @@ CODES: Final[dict[str, str]] = {
     "B2F406": "Kustomize can't render a folder of the tree.",
     # hand edits and the lock
     "B2F420": "The lock is damaged, or written by a later version.",
+    # drift
+    "B2F501": "A field of the tree that says something else than the source.",
+    "B2F502": "A field that the source has and the tree lacks.",
+    "B2F503": "A field of the tree that the source doesn't have, although the tables know it.",
+    "B2F504": "An object that the source has and the tree lacks.",
+    "B2F505": "An object of the tree that the source doesn't have, of a kind that the tables make.",
+    "B2F506": "A field of which nobody can say before deployment what it should be.",
+    "B2F507": "Something in the tree that no row of the tables speaks of.",
+    "B2F508": "An overlay that the tree doesn't have.",
     # the ledger of accepted findings
     "B2F520": "A key or value that the ledger of accepted findings doesn't know, or an entry without reason.",
     "B2F521": "An entry of the ledger whose date has passed: what it accepted is a finding again.",

@@ -7,8 +7,7 @@ from typing import Final
 
 from converter.kustomize.lines import value_lines
 from converter.kustomize.tree import TreeFile
-from converter.provenance import Kind, Origin
-from converter.provenance.origin import CARRIERS
+from converter.provenance import Kind, Origin, trail
 from converter.trace.tracer import Tracer
 
 _WIDEST: Final = 72
@@ -76,18 +75,9 @@ def _origins(tracer: Tracer, file: TreeFile) -> Iterator[tuple[int, Origin]]:
 def summary(origin: Origin) -> tuple[str, str]:
     """The mark of an origin's ground, and where that stands with the row that made the value of it."""
     mark, ground = "B", origin
-    node = origin
-    while True:
+    for node in trail(origin):
         mark = _MARK_OF.get(node.kind, mark)
         if node.span is not None:
             ground = node
-        if not node.sources or (node.kind in _MARK_OF and node.kind not in CARRIERS):
-            break
-        # Of several parts the one tells most that isn't simply written there.
-        node = next((one for one in node.sources if _is_marked(one)), node.sources[0])
     place = str(ground.span) if ground.span is not None else ground.detail
     return mark, f"{place} ({origin.row})" if origin.row and ground.row != origin.row else place
-
-
-def _is_marked(origin: Origin) -> bool:
-    return any(node.kind in _MARK_OF for node in origin.walk())

@@ -1,0 +1,98 @@
+"""`bicep2flux drift`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from converter.cli.options import assignments
+from converter.cli.outcome import ExitCode, outcome, show
+from converter.report.formats import Format
+
+
+def drift_command(
+    source: Annotated[
+        Path,
+        typer.Argument(metavar="SOURCE", help="The folder that holds '.azure' and 'bicep2flux.yaml'."),
+    ] = Path(),
+    *,
+    flux: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The tree's folder.", show_default="SOURCE/flux")
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The project file.", show_default="SOURCE/bicep2flux.yaml"),
+    ] = None,
+    env: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="Compare this environment only; repeat it for more.", show_default="all"
+        ),
+    ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Use this set of mapping tables instead of the project file's."),
+    ] = None,
+    set_env: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE", help="Answer readEnvironmentVariable('NAME'); repeat it for more."
+        ),
+    ] = None,
+    format_: Annotated[
+        Format, typer.Option("--format", help="How the findings are written to stdout.")
+    ] = Format.TEXT,
+    unmanaged: Annotated[
+        bool,
+        typer.Option("--unmanaged", help="Also show what stands in the tree and no table row speaks of."),
+    ] = False,
+    image_tags: Annotated[
+        bool, typer.Option("--image-tags", help="Compare image tags too; else the release flow owns them.")
+    ] = False,
+    exit_zero: Annotated[
+        bool, typer.Option("--exit-zero", help="End with 0 although there are findings.")
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show a Python traceback when bicep2flux itself fails.")
+    ] = False,
+) -> None:
+    """Tell where the Bicep in SOURCE and the tree say different things, and which side moved.
+
+    The source is converted in memory, the overlays are rendered with Kustomize, and both are compared
+    object by object and field by field, on what they mean. Nothing is written. The exit code is 1
+    when there are findings.
+    """
+    variables = assignments(set_env or [])
+    with outcome(debug=debug):
+        from converter.drifting import DriftOptions, drift
+        from converter.report.formats import render_findings
+
+        tree = flux or source / "flux"
+        result = drift(
+            DriftOptions(
+                source=source,
+                flux=tree,
+                config=config,
+                environments=tuple(env or ()),
+                profile=profile,
+                set_env=variables,
+                unmanaged=unmanaged,
+                image_tags=image_tags,
+            )
+        )
+        show(result.diagnostics)
+        text = render_findings(
+            result.findings,
+            format_,
+            title="drift",
+            environments=result.overlays,
+            colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
+            source_root=source.as_posix(),
+            tree_root=tree.as_posix(),
+        )
+        typer.echo(text, nl=False)
+        raise SystemExit(ExitCode.FINDINGS if result.drifted and not exit_zero else ExitCode.DONE)

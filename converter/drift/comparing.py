@@ -1,0 +1,164 @@
+"""Two objects, field by field, on what they mean."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from converter.drift.forms import NOTHING, PLAIN, Form, Nothing
+from converter.mapping.objects import Path
+
+Where: TypeAlias = tuple[Hashable, ...]
+"""A field's place by names: list items go by their keys, so that it is the same in two objects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field that two objects don't agree on.
+
+    `path` leads to it in the object that has it (the actual one where both have), `expected_path` in
+    the expected object, as far as that goes; `where` is the same for both.
+    `expected` or `actual` is `NOTHING` where that side lacks it. `owned` says that who made what is
+    around the field made all of that, so that an extra one belongs to nobody else.
+    """
+
+    where: Where
+    path: Path
+    expected_path: Path
+    expected: Any
+    actual: Any
+    owned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    where: Where = ()
+    expected: Path = ()
+    actual: Path = ()
+    owned: bool = False
+
+    def member(self, key: str, *, owned: bool) -> _At:
+        return _At((*self.where, key), (*self.expected, key), (*self.actual, key), owned)
+
+    def item(self, name: Hashable, expected: int | None, actual: int | None) -> _At:
+        """An item of a list; the side that lacks it keeps the list's own path."""
+        return _At(
+            (*self.where, name),
+            self.expected if expected is None else (*self.expected, expected),
+            self.actual if actual is None else (*self.actual, actual),
+            owned=True,
+        )
+
+
+def differences(expected: Any, actual: Any, form: Form) -> Iterator[Difference]:
+    """Where two objects of one kind differ. A part that one side lacks whole is one difference."""
+    return _compare(expected, actual, form, _At())
+
+
+def _compare(expected: Any, actual: Any, form: Form, at: _At) -> Iterator[Difference]:
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        for key in dict.fromkeys((*expected, *actual)):
+            ours, theirs = expected.get(key, NOTHING), actual.get(key, NOTHING)
+            yield from _compare(ours, theirs, form.below(key), at.member(key, owned=form.together))
+    elif isinstance(expected, list) and isinstance(actual, list):
+        yield from _items(expected, actual, form, at)
+    elif _meaning(expected, form) != _meaning(actual, form):
+        path = at.expected if actual is NOTHING else at.actual
+        yield Difference(at.where, path, at.expected, expected, actual, at.owned)
+
+
+def _items(expected: list[Any], actual: list[Any], form: Form, at: _At) -> Iterator[Difference]:
+    item = form.item or PLAIN
+    if form.keys:
+        pairs = _by_key(expected, actual, form)
+    elif form.is_set:
+        pairs = _as_sets(expected, actual, item)
+    else:
+        longest = max(len(expected), len(actual))
+        pairs = [
+            (index, index if index < len(expected) else None, index if index < len(actual) else None)
+            for index in range(longest)
+        ]
+    for name, ours, theirs in pairs:
+        yield from _compare(
+            NOTHING if ours is None else expected[ours],
+            NOTHING if theirs is None else actual[theirs],
+            item,
+            at.item(name, ours, theirs),
+        )
+
+
+_Pairs: TypeAlias = list[tuple[Hashable, int | None, int | None]]
+
+
+def _by_key(expected: list[Any], actual: list[Any], form: Form) -> _Pairs:
+    """The items of both lists that have the same keys."""
+    there: dict[Hashable, list[int]] = defaultdict(list)
+    for index, item in enumerate(actual):
+        there[_key(item, form)].append(index)
+    pairs: _Pairs = []
+    for index, item in enumerate(expected):
+        same = there[_key(item, form)]
+        pairs.append((_key(item, form), index, same.pop(0) if same else None))
+    pairs += [(key, None, index) for key, rest in there.items() for index in rest]
+    return pairs
+
+
+def _key(item: Any, form: Form) -> Hashable:
+    if not isinstance(item, dict):
+        return repr(item)
+    found = []
+    for path in form.keys:
+        value: Any = item
+        inner = form.item or PLAIN
+        for step in path.split("."):
+            inner = inner.below(step)
+            value = value.get(step, NOTHING) if isinstance(value, dict) else NOTHING
+        found.append(str(inner.default if value is NOTHING else value))
+    return tuple(found)
+
+
+def _as_sets(expected: list[Any], actual: list[Any], form: Form) -> _Pairs:
+    """What both lists have in any order; of the rest the first goes with the first, and so on."""
+    there: dict[Hashable, list[int]] = defaultdict(list)
+    for index, item in enumerate(actual):
+        there[_meaning(item, form)].append(index)
+    alone = []
+    for index, item in enumerate(expected):
+        same = there[_meaning(item, form)]
+        if same:
+            same.pop(0)
+        else:
+            alone.append(index)
+    more = sorted(index for rest in there.values() for index in rest)
+    count = max(len(alone), len(more))
+    # One name for all of them: which item went with which says nothing.
+    return [
+        ("*", alone[n] if n < len(alone) else None, more[n] if n < len(more) else None) for n in range(count)
+    ]
+
+
+def _meaning(value: Any, form: Form) -> Hashable:
+    """What a value means; a part of which everything is as if nobody said it means nothing."""
+    if isinstance(value, Nothing):
+        value = form.default
+    if value is None or isinstance(value, Nothing):
+        return None
+    if isinstance(value, dict):
+        members = {key: _meaning(below, form.below(key)) for key, below in value.items()}
+        said = tuple(
+            (key, meaning)
+            for key, meaning in sorted(members.items())
+            if meaning != _meaning(NOTHING, form.below(key))
+        )
+        # An empty mapping may be a choice of its own, as in `emptyDir: {}`; free keys are none.
+        return ("{}", said) if said or (form.others is None and not form.fields) or form.together else None
+    if isinstance(value, list):
+        item = form.item or PLAIN
+        meanings = [_meaning(one, item) for one in value]
+        if form.keys or form.is_set:
+            meanings = sorted(meanings, key=repr)
+        return ("[]", tuple(meanings)) if meanings else None
+    return form.meaning(value)

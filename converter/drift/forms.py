@@ -1,0 +1,311 @@
+"""What Kubernetes makes of a field that a manifest leaves out, writes in another way, or in another order.
+
+A `Form` is the part of a kind's schema that matters to a comparison. The facts are those of the
+Kubernetes API reference (defaults, list map keys), of Traefik's, External Secrets', Flux' and KEDA's own
+API pages. A field without form is compared as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Final
+
+from converter.drift import meanings
+from converter.drift.meanings import itself
+
+
+class Nothing:
+    """A field that isn't there."""
+
+    def __repr__(self) -> str:
+        return "NOTHING"
+
+
+NOTHING: Final = Nothing()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Form:
+    """How a field is compared.
+
+    `default` is what it is when nobody says it. `meaning` makes equal what means the same. `fields`
+    are those below, `others` the form of any other one (a mapping with free keys). `item` is the form
+    of a list's items: `keys` tell them apart, `is_set` says that their order means nothing.
+    `together` says of a mapping that whoever made it owns all that stands in it, such as the one
+    source of a variable's value.
+    """
+
+    default: Any = NOTHING
+    meaning: Callable[[Any], Hashable] = itself
+    fields: Mapping[str, Form] = field(default_factory=lambda: MappingProxyType({}))
+    others: Form | None = None
+    item: Form | None = None
+    keys: tuple[str, ...] = ()
+    is_set: bool = False
+    together: bool = False
+
+    def below(self, key: str) -> Form:
+        """The form of a member."""
+        return self.fields.get(key) or self.others or PLAIN
+
+
+PLAIN: Final = Form()
+
+
+def _object(**fields: Form) -> Form:
+    return Form(fields=MappingProxyType(fields))
+
+
+def _whole(**fields: Form) -> Form:
+    return Form(fields=MappingProxyType(fields), together=True)
+
+
+def _list(item: Form, *keys: str) -> Form:
+    return Form(item=item, keys=keys)
+
+
+def _set(meaning: Callable[[Any], Hashable] = itself) -> Form:
+    return Form(item=Form(meaning=meaning), is_set=True)
+
+
+def _is(default: Any) -> Form:
+    return Form(default=default)
+
+
+_QUANTITY: Final = Form(meaning=meanings.quantity)
+_DURATION: Final = Form(meaning=meanings.duration)
+_QUANTITIES: Final = Form(others=_QUANTITY)
+_OTHERS: Final = Form(others=PLAIN)
+_METADATA: Final = _object(labels=_OTHERS, annotations=_OTHERS)
+_HTTP_GET: Final = _whole(scheme=_is("HTTP"), path=_is("/"), httpHeaders=_list(_whole(), "name"))
+_PROBE: Final = Form(
+    fields=MappingProxyType(
+        {
+            "initialDelaySeconds": _is(0),
+            "timeoutSeconds": _is(1),
+            "periodSeconds": _is(10),
+            "successThreshold": _is(1),
+            "failureThreshold": _is(3),
+            "httpGet": _HTTP_GET,
+        }
+    ),
+    together=True,
+)
+_ENV: Final = _whole(
+    value=_is(""),
+    valueFrom=_whole(
+        fieldRef=_whole(apiVersion=_is("v1")),
+        secretKeyRef=_whole(optional=_is(default=False)),
+        configMapKeyRef=_whole(optional=_is(default=False)),
+    ),
+)
+CONTAINER: Final = _object(
+    image=Form(meaning=meanings.image_name),
+    env=_list(_ENV, "name"),
+    ports=_list(_whole(protocol=_is("TCP")), "containerPort", "protocol"),
+    resources=_object(requests=_QUANTITIES, limits=_QUANTITIES),
+    livenessProbe=_PROBE,
+    readinessProbe=_PROBE,
+    startupProbe=_PROBE,
+    volumeMounts=_list(_whole(readOnly=_is(default=False)), "mountPath"),
+    terminationMessagePath=_is("/dev/termination-log"),
+    terminationMessagePolicy=_is("File"),
+    stdin=_is(default=False),
+    tty=_is(default=False),
+)
+_MODE: Final = _is(0o644)
+_POD: Final = _object(
+    containers=_list(CONTAINER, "name"),
+    initContainers=_list(CONTAINER, "name"),
+    volumes=_list(
+        _whole(
+            secret=_whole(defaultMode=_MODE, optional=_is(default=False)),
+            configMap=_whole(defaultMode=_MODE, optional=_is(default=False)),
+            projected=_whole(defaultMode=_MODE),
+            emptyDir=_whole(sizeLimit=_QUANTITY, medium=_is("")),
+        ),
+        "name",
+    ),
+    imagePullSecrets=_list(_whole(), "name"),
+    tolerations=Form(item=_whole(operator=_is("Equal")), is_set=True),
+    topologySpreadConstraints=_list(_whole(minDomains=_is(1)), "topologyKey", "whenUnsatisfiable"),
+    nodeSelector=_OTHERS,
+    terminationGracePeriodSeconds=_is(30),
+    dnsPolicy=_is("ClusterFirst"),
+    schedulerName=_is("default-scheduler"),
+    hostNetwork=_is(default=False),
+    hostPID=_is(default=False),
+    hostIPC=_is(default=False),
+    enableServiceLinks=_is(default=True),
+    restartPolicy=_is("Always"),
+)
+_TEMPLATE: Final = _object(metadata=_METADATA, spec=_POD)
+_JOB: Final = _object(
+    backoffLimit=_is(6),
+    completions=_is(1),
+    parallelism=_is(1),
+    suspend=_is(default=False),
+    completionMode=_is("NonIndexed"),
+    template=_TEMPLATE,
+)
+_TARGET: Final = _object(averageValue=_QUANTITY, value=_QUANTITY)
+_METRIC: Final = _whole(
+    resource=_whole(target=_TARGET), containerResource=_whole(target=_TARGET), external=_whole(target=_TARGET)
+)
+
+_KINDS: Final[Mapping[str, Form]] = {
+    "Deployment": _object(
+        metadata=_METADATA,
+        spec=_object(
+            template=_TEMPLATE,
+            selector=_object(matchLabels=_OTHERS),
+            revisionHistoryLimit=_is(10),
+            progressDeadlineSeconds=_is(600),
+            minReadySeconds=_is(0),
+            paused=_is(default=False),
+            strategy=_object(
+                type=_is("RollingUpdate"),
+                rollingUpdate=_object(maxSurge=_is("25%"), maxUnavailable=_is("25%")),
+            ),
+        ),
+    ),
+    "Job": _object(metadata=_METADATA, spec=_JOB),
+    "CronJob": _object(
+        metadata=_METADATA,
+        spec=_object(
+            schedule=Form(meaning=meanings.cron),
+            concurrencyPolicy=_is("Allow"),
+            suspend=_is(default=False),
+            successfulJobsHistoryLimit=_is(3),
+            failedJobsHistoryLimit=_is(1),
+            jobTemplate=_object(metadata=_METADATA, spec=_JOB),
+        ),
+    ),
+    "Service": _object(
+        metadata=_METADATA,
+        spec=_object(
+            type=_is("ClusterIP"),
+            sessionAffinity=_is("None"),
+            internalTrafficPolicy=_is("Cluster"),
+            selector=_OTHERS,
+            ports=_list(_whole(protocol=_is("TCP")), "port", "protocol"),
+        ),
+    ),
+    "HorizontalPodAutoscaler": _object(
+        metadata=_METADATA,
+        spec=_object(
+            minReplicas=_is(1),
+            metrics=_list(_METRIC, "type", "resource.name", "containerResource.name", "external.metric.name"),
+        ),
+    ),
+    "ConfigMap": _object(metadata=_METADATA, data=_OTHERS, immutable=_is(default=False)),
+    "Secret": _object(metadata=_METADATA, data=_OTHERS, type=_is("Opaque")),
+    "PersistentVolumeClaim": _object(
+        metadata=_METADATA,
+        spec=_object(
+            accessModes=_set(),
+            volumeMode=_is("Filesystem"),
+            resources=_object(requests=_QUANTITIES, limits=_QUANTITIES),
+        ),
+    ),
+    # Traefik
+    "IngressRoute": _object(
+        metadata=_METADATA,
+        spec=_object(
+            entryPoints=_set(),
+            routes=Form(
+                item=_whole(
+                    kind=_is("Rule"),
+                    services=Form(item=_whole(kind=_is("Service"), passHostHeader=_is(default=True))),
+                    middlewares=Form(item=_whole()),
+                ),
+                is_set=True,
+            ),
+        ),
+    ),
+    "Middleware": _object(
+        metadata=_METADATA,
+        spec=_object(ipAllowList=_object(sourceRange=_set(meanings.cidr)), headers=PLAIN),
+    ),
+    # External Secrets
+    "ExternalSecret": _object(
+        metadata=_METADATA,
+        spec=_object(
+            refreshInterval=Form(default="1h", meaning=meanings.duration),
+            secretStoreRef=_object(kind=_is("SecretStore")),
+            target=_object(creationPolicy=_is("Owner"), deletionPolicy=_is("Retain")),
+            data=_list(
+                _whole(
+                    remoteRef=_whole(
+                        conversionStrategy=_is("Default"),
+                        decodingStrategy=_is("None"),
+                        metadataPolicy=_is("None"),
+                    )
+                ),
+                "secretKey",
+            ),
+        ),
+    ),
+    # Flux
+    "Kustomization": _object(
+        metadata=_METADATA,
+        spec=_object(
+            interval=_DURATION,
+            timeout=_DURATION,
+            retryInterval=_DURATION,
+            path=Form(
+                meaning=lambda leaf: (
+                    itself(leaf.removeprefix("./")) if isinstance(leaf, str) else itself(leaf)
+                )
+            ),
+            force=_is(default=False),
+            suspend=_is(default=False),
+            wait=_is(default=False),
+            dependsOn=_list(_whole(), "namespace", "name"),
+            postBuild=_object(
+                substitute=_OTHERS, substituteFrom=Form(item=_whole(optional=_is(default=False)))
+            ),
+        ),
+    ),
+    "GitRepository": _object(
+        metadata=_METADATA,
+        spec=_object(interval=_DURATION, timeout=Form(default="60s", meaning=meanings.duration)),
+    ),
+    "OCIRepository": _object(
+        metadata=_METADATA,
+        spec=_object(interval=_DURATION, timeout=Form(default="60s", meaning=meanings.duration)),
+    ),
+    # KEDA
+    "ScaledObject": _object(
+        metadata=_METADATA,
+        spec=_object(
+            scaleTargetRef=_object(apiVersion=_is("apps/v1"), kind=_is("Deployment")),
+            pollingInterval=_is(30),
+            cooldownPeriod=_is(300),
+            minReplicaCount=_is(0),
+            maxReplicaCount=_is(100),
+        ),
+    ),
+    "ScaledJob": _object(
+        metadata=_METADATA,
+        spec=_object(jobTargetRef=_JOB, pollingInterval=_is(30), maxReplicaCount=_is(100)),
+    ),
+}
+_ANY_KIND: Final = _object(metadata=_METADATA)
+
+
+def form_of(kind: str, *, image_tags: bool = False) -> Form:
+    """The form of a kind's objects; with `image_tags` images are compared whole."""
+    form = _KINDS.get(kind, _ANY_KIND)
+    return _with_tags(form) if image_tags else form
+
+
+def _with_tags(form: Form) -> Form:
+    """The same form, in which an image means what stands there."""
+    if form.meaning is meanings.image_name:
+        return replace(form, meaning=itself)
+    fields = MappingProxyType({key: _with_tags(below) for key, below in form.fields.items()})
+    item = _with_tags(form.item) if form.item is not None else None
+    return replace(form, fields=fields, item=item)

@@ -1,0 +1,88 @@
+"""The objects of an environment on both sides, and which belong together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from converter.drift.settled import settled
+from converter.kustomize.layered import layered_objects
+from converter.mapping.objects import KubernetesObject, ObjectSet, Section
+
+Key: TypeAlias = tuple[str, str, str]
+"""What makes two objects the same one on both sides: API group, kind and name. A version is a field."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Expected:
+    """An object as the source gives it, complete, beside the mapped object that knows its origins."""
+
+    body: dict[str, Any]
+    source: KubernetesObject
+    section: Section
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pair:
+    """One object on both sides; None where a side lacks it."""
+
+    section: Section
+    expected: Expected | None
+    actual: dict[str, Any] | None
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The side that has it, the actual one before the expected."""
+        if self.actual is not None:
+            return self.actual
+        assert self.expected is not None
+        return self.expected.body
+
+    @property
+    def name(self) -> str:
+        """`Kind/name`."""
+        return f"{self.body.get('kind')}/{_metadata(self.body).get('name')}"
+
+
+def expected_objects(objects: ObjectSet, section: Section) -> list[Expected]:
+    """A section's objects as its overlay renders them, namespace included."""
+    found = []
+    for one in layered_objects(objects.objects.get(section.name, ()), section).values():
+        body = one.body
+        if section.namespace is not None:
+            body = {**body, "metadata": {**body["metadata"], "namespace": section.namespace}}
+        found.append(Expected(settled(body), one.source, section))
+    return found
+
+
+def pairs(section: Section, expected: Iterable[Expected], actual: Iterable[dict[str, Any]]) -> Iterator[Pair]:
+    """The objects of a section, each with its counterpart, in the source's order, extra ones last.
+
+    Of several of one kind and name, those in the same namespace go together first.
+    """
+    there: dict[Key, list[dict[str, Any]]] = defaultdict(list)
+    for body in actual:
+        there[key_of(body)].append(settled(body))
+    for one in expected:
+        candidates = there[key_of(one.body)]
+        namespace = _metadata(one.body).get("namespace")
+        same = next((body for body in candidates if _metadata(body).get("namespace") == namespace), None)
+        counterpart = same or next(iter(candidates), None)
+        if counterpart is not None:
+            candidates.remove(counterpart)
+        yield Pair(section, one, counterpart)
+    for rest in there.values():
+        for body in rest:
+            yield Pair(section, None, body)
+
+
+def key_of(body: dict[str, Any]) -> Key:
+    group = str(body.get("apiVersion", "")).rpartition("/")[0]
+    return group, str(body.get("kind", "")), str(_metadata(body).get("name", ""))
+
+
+def _metadata(body: dict[str, Any]) -> dict[str, Any]:
+    metadata = body.get("metadata")
+    return metadata if isinstance(metadata, dict) else {}

@@ -1,0 +1,108 @@
+"""An object with what Kubernetes derives from its own other fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+
+def settled(body: dict[str, Any]) -> dict[str, Any]:
+    """The object, in which
+
+    - a container's requests are its limits where it doesn't give them,
+    - a `$(NAME)` without such a variable before it is `$$(NAME)`, which is the same to Kubernetes,
+    - a probe's port is a number where the container gives that number the name, and
+    - a Service's target port is its port where it doesn't say another.
+
+    The input stays as it is; what isn't changed is shared with it.
+    """
+    if body.get("kind") == "Service":
+        return _changed(body, ("spec", "ports"), lambda ports: [_targeted(port) for port in ports])
+    for path in _POD_SPECS.get(str(body.get("kind")), ()):
+        for containers in ("containers", "initContainers"):
+            body = _changed(body, (*path, containers), lambda items: [_container(item) for item in items])
+    return body
+
+
+_POD_SPECS = {
+    "Deployment": (("spec", "template", "spec"),),
+    "Job": (("spec", "template", "spec"),),
+    "CronJob": (("spec", "jobTemplate", "spec", "template", "spec"),),
+    "ScaledJob": (("spec", "jobTargetRef", "template", "spec"),),
+}
+_REFERENCE = re.compile(r"\$\$|\$\(([A-Za-z_.-][\w.-]*)\)")
+PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
+
+
+def pod_containers(body: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], dict[str, Any]]]:
+    """The containers of a workload with their paths, init containers last."""
+    for path in _POD_SPECS.get(str(body.get("kind")), ()):
+        for name in ("containers", "initContainers"):
+            items: Any = body
+            for step in (*path, name):
+                items = items.get(step) if isinstance(items, dict) else None
+            for index, item in enumerate(items if isinstance(items, list) else ()):
+                if isinstance(item, dict):
+                    yield (*path, name, index), item
+
+
+def _changed(
+    body: dict[str, Any], path: tuple[str, ...], change: Callable[[list[Any]], list[Any]]
+) -> dict[str, Any]:
+    """The body with a list at a path changed, if it is there."""
+    step, *rest = path
+    below = body.get(step)
+    if rest and isinstance(below, dict):
+        return {**body, step: _changed(below, tuple(rest), change)}
+    return {**body, step: change(below)} if not rest and isinstance(below, list) else body
+
+
+def _container(item: Any) -> Any:
+    if not isinstance(item, dict):
+        return item
+    resources = item.get("resources")
+    if isinstance(resources, dict) and isinstance(limits := resources.get("limits"), dict):
+        requests = resources.get("requests")
+        requests = {**limits, **requests} if isinstance(requests, dict) else limits
+        item = {**item, "resources": {**resources, "requests": requests}}
+    if isinstance(item.get("env"), list) and not item.get("envFrom"):
+        item = {**item, "env": _resolved(item["env"])}
+    names = {
+        port["name"]: port.get("containerPort")
+        for port in item.get("ports") or ()
+        if isinstance(port, dict) and isinstance(port.get("name"), str)
+    }
+    return {**item, **{name: _numbered(item[name], names) for name in PROBES if name in item}}
+
+
+def _resolved(env: list[Any]) -> list[Any]:
+    """The variables, in which a reference that finds nothing before it is the text that it stays."""
+    found: list[Any] = []
+    before: set[str] = set()
+    for item in env:
+        if isinstance(item, dict) and isinstance(item.get("value"), str):
+            text = _REFERENCE.sub(
+                lambda match: f"${match[0]}" if match[1] and match[1] not in before else match[0],
+                item["value"],
+            )
+            item = {**item, "value": text}  # noqa: PLW2901 - the same variable
+        if isinstance(item, dict):
+            before.add(str(item.get("name")))
+        found.append(item)
+    return found
+
+
+def _numbered(probe: Any, names: dict[str, Any]) -> Any:
+    if not isinstance(probe, dict):
+        return probe
+    found = dict(probe)
+    for handler in ("httpGet", "tcpSocket"):
+        port = probe.get(handler, {}).get("port") if isinstance(probe.get(handler), dict) else None
+        if port in names:
+            found[handler] = {**probe[handler], "port": names[port]}
+    return found
+
+
+def _targeted(port: Any) -> Any:
+    return {"targetPort": port["port"], **port} if isinstance(port, dict) and "port" in port else port

@@ -1,0 +1,91 @@
+"""A difference as a finding: both values, both places, the side that moved, what to do."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from converter.drift.drifted import Case, Drifted
+from converter.drift.forms import NOTHING
+from converter.kustomize.fields import spelt_path
+from converter.provenance import Kind, Origin, said_at
+from converter.source import Blame, Diagnostic, Direction, Severity, Span, Subject
+
+CODES: Final = {
+    Case.CHANGED: "B2F501",
+    Case.MISSING: "B2F502",
+    Case.EXTRA: "B2F503",
+    Case.OBJECT_MISSING: "B2F504",
+    Case.OBJECT_EXTRA: "B2F505",
+    Case.UNDECIDABLE: "B2F506",
+    Case.UNMANAGED: "B2F507",
+}
+_SEVERITIES: Final = {Case.UNDECIDABLE: Severity.WARNING, Case.UNMANAGED: Severity.NOTE}
+_MESSAGES: Final = {
+    Case.CHANGED: "the tree says something else than the source",
+    Case.MISSING: "the source says this, the tree doesn't",
+    Case.EXTRA: "the tree says this, the source doesn't",
+    Case.OBJECT_MISSING: "the source makes this object, the tree lacks it",
+    Case.OBJECT_EXTRA: "the tree has this object, the source doesn't make it",
+    Case.UNDECIDABLE: "only a deployment knows what the source says here",
+    Case.UNMANAGED: "no row of the tables speaks of this",
+}
+_ADVICE: Final = {
+    Direction.SOURCE_MOVED: "run `bicep2flux convert` to bring the tree up to date",
+    Direction.RULES_MOVED: "tables, project file or bicep2flux changed: `bicep2flux convert` applies it",
+    Direction.TREE_EDITED: "bring it into the source (`bicep2flux backport`), undo it "
+    "(`bicep2flux convert --force`), or accept it in the ledger",
+    Direction.BOTH: "both sides moved: decide which is right, then convert or backport",
+    Direction.UNKNOWN: "bring it into the source, convert, or accept it in the ledger",
+}
+
+
+def finding(drifted: Drifted, overlay: str, place: Span | None, direction: Direction) -> Diagnostic:
+    """The finding for a difference in an overlay."""
+    path = _path(drifted)
+    return Diagnostic(
+        CODES[drifted.case],
+        _SEVERITIES.get(drifted.case, Severity.ERROR),
+        _MESSAGES[drifted.case],
+        _source_place(drifted.origin),
+        help=_advice(drifted, direction),
+        blame=Blame.FINDING,
+        subject=Subject(
+            overlay,
+            drifted.pair.name,
+            path or None,
+            drifted.expected,
+            drifted.actual,
+            direction,
+            drifted.origin.row if drifted.origin is not None else None,
+            place,
+        ),
+    )
+
+
+def _path(drifted: Drifted) -> str:
+    difference = drifted.difference
+    if difference is None:
+        return ""
+    body = drifted.pair.actual
+    if difference.actual is NOTHING and drifted.pair.expected is not None:
+        body = drifted.pair.expected.body
+    assert body is not None
+    return spelt_path(body, difference.path)
+
+
+def _advice(drifted: Drifted, direction: Direction) -> str:
+    if drifted.case is Case.UNDECIDABLE:
+        return "check it by hand, or give the value with --set-env or in the project file"
+    if drifted.case is Case.UNMANAGED:
+        return "nothing to do: it is shown because of --unmanaged"
+    return _ADVICE[direction]
+
+
+def _source_place(origin: Origin | None) -> Span | None:
+    """The source's line, that of the reason for what isn't there, else the table's."""
+    if origin is None:
+        return None
+    if origin.kind is not Kind.ABSENT:
+        return said_at(origin)
+    reasons = [said_at(source) for source in (*origin.sources, *origin.conditions) if source.sources]
+    return next((span for span in reasons if span is not None), said_at(origin))

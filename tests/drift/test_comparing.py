@@ -1,0 +1,189 @@
+"""Which differences count, and how they are named."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from converter.drift.comparing import differences
+from converter.drift.forms import NOTHING, form_of
+from converter.drift.settled import settled
+
+
+def deployment(container: dict[str, Any] | None = None, **spec: Any) -> dict[str, Any]:
+    pod = {"containers": [{"name": "web", "image": "web:1", **(container or {})}], **spec}
+    return {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {"name": "web"},
+        "spec": {"template": {"spec": pod}},
+    }
+
+
+def of_kind(kind: str, **spec: Any) -> dict[str, Any]:
+    return {"apiVersion": "v1", "kind": kind, "metadata": {"name": "web"}, "spec": spec}
+
+
+def found(expected: dict[str, Any], actual: dict[str, Any], **options: bool) -> list[tuple[Any, ...]]:
+    """The differences as (last two steps of the place, expected, actual)."""
+    form = form_of(expected["kind"], **options)
+    return [
+        (one.where[-2:], one.expected, one.actual)
+        for one in differences(settled(expected), settled(actual), form)
+    ]
+
+
+def metric(name: str, target: int) -> dict[str, Any]:
+    return {"type": "Resource", "resource": {"name": name, "target": {"averageUtilization": target}}}
+
+
+PROBE = {"httpGet": {"path": "/health", "port": 8080}}
+PORT = {"name": "http", "containerPort": 8080}
+MOUNT = {"volumeMounts": [{"name": "v", "mountPath": "/v"}]}
+
+SAME = {
+    "defaults of a probe": (
+        deployment({"readinessProbe": PROBE}),
+        deployment(
+            {
+                "readinessProbe": {
+                    "httpGet": {**PROBE["httpGet"], "scheme": "HTTP"},
+                    "timeoutSeconds": 1,
+                    "periodSeconds": 10,
+                    "successThreshold": 1,
+                    "failureThreshold": 3,
+                }
+            }
+        ),
+    ),
+    "order of the environment": (
+        deployment({"env": [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]}),
+        deployment({"env": [{"name": "B", "value": "2"}, {"name": "A", "value": "1"}]}),
+    ),
+    "quantities": (
+        deployment({"resources": {"requests": {"cpu": "500m", "memory": "1Gi"}}}),
+        deployment({"resources": {"requests": {"memory": "1024Mi", "cpu": 0.5}}}),
+    ),
+    "requests that are the limits": (
+        deployment({"resources": {"requests": {"cpu": "1"}, "limits": {"cpu": "1"}}}),
+        deployment({"resources": {"limits": {"cpu": "1"}}}),
+    ),
+    "a probe's port by name": (
+        deployment({"ports": [PORT], "livenessProbe": PROBE}),
+        deployment(
+            {
+                "ports": [{**PORT, "protocol": "TCP"}],
+                "livenessProbe": {"httpGet": {"path": "/health", "port": "http"}},
+            }
+        ),
+    ),
+    "a tag": (deployment({"image": "web:1"}), deployment({"image": "web:2"})),
+    "pod defaults": (
+        deployment(),
+        deployment(restartPolicy="Always", dnsPolicy="ClusterFirst", terminationGracePeriodSeconds=30),
+    ),
+    "empty collections": (deployment(), deployment(nodeSelector={}, tolerations=[])),
+    "a null": (deployment(), deployment(nodeSelector=None)),
+    "defaults of a Service": (
+        of_kind("Service", ports=[{"port": 80, "targetPort": 80}]),
+        of_kind("Service", type="ClusterIP", ports=[{"port": 80, "protocol": "TCP"}]),
+    ),
+    "an allowlist in another order and form": (
+        of_kind("Middleware", ipAllowList={"sourceRange": ["10.0.0.1/32", "10.0.0.2/32"]}),
+        of_kind("Middleware", ipAllowList={"sourceRange": ["10.0.0.2", "10.0.0.1"]}),
+    ),
+    "metrics in another order": (
+        of_kind("HorizontalPodAutoscaler", metrics=[metric("cpu", 70), metric("memory", 80)]),
+        of_kind("HorizontalPodAutoscaler", minReplicas=1, metrics=[metric("memory", 80), metric("cpu", 70)]),
+    ),
+    "durations": (of_kind("Kustomization", interval="10m"), of_kind("Kustomization", interval="600s")),
+}
+
+
+@pytest.mark.parametrize("case", SAME)
+def test_what_means_the_same_is_no_difference(case: str) -> None:
+    one, other = SAME[case]
+    assert found(one, other) == []
+    assert found(other, one) == []
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual", "named"),
+    [
+        (
+            deployment({"readinessProbe": PROBE}),
+            deployment(),
+            [((("web",), "readinessProbe"), PROBE, NOTHING)],
+        ),
+        (
+            deployment({"env": [{"name": "A", "value": "1"}]}),
+            deployment({"env": [{"name": "A", "value": 1}]}),
+            [((("A",), "value"), "1", 1)],
+        ),
+        (
+            deployment({"env": [{"name": "A", "value": "1"}]}),
+            deployment({"env": [{"name": "B", "value": "1"}, {"name": "A", "value": "1"}]}),
+            [(("env", ("B",)), NOTHING, {"name": "B", "value": "1"})],
+        ),
+        (
+            deployment({"resources": {"limits": {"cpu": "1"}}}),
+            deployment({"resources": {"limits": {"cpu": "1500m"}, "requests": {"cpu": "1"}}}),
+            [(("limits", "cpu"), "1", "1500m")],
+        ),
+        (
+            deployment({"env": [{"name": "A", "value": "1"}, {"name": "B", "value": "$(A)"}]}),
+            deployment({"env": [{"name": "B", "value": "$(A)"}, {"name": "A", "value": "1"}]}),
+            [((("B",), "value"), "$(A)", "$$(A)")],
+        ),
+        (
+            deployment({"args": ["a", "b"]}),
+            deployment({"args": ["b", "a"]}),
+            [(("args", 0), "a", "b"), (("args", 1), "b", "a")],
+        ),
+        (
+            of_kind("Middleware", ipAllowList={"sourceRange": ["10.0.0.1/32", "10.0.0.2/32"]}),
+            of_kind("Middleware", ipAllowList={"sourceRange": ["10.0.0.3/32", "10.0.0.1/32"]}),
+            [(("sourceRange", "*"), "10.0.0.2/32", "10.0.0.3/32")],
+        ),
+        (
+            of_kind("HorizontalPodAutoscaler", minReplicas=2),
+            of_kind("HorizontalPodAutoscaler"),
+            [(("spec", "minReplicas"), 2, NOTHING)],
+        ),
+        (
+            of_kind("ApplicationIdentity"),
+            {**of_kind("ApplicationIdentity"), "spec": None},
+            [(("spec",), {}, None)],
+        ),
+        (
+            deployment(MOUNT, volumes=[{"name": "v", "emptyDir": {}}]),
+            deployment(MOUNT, volumes=[{"name": "v"}]),
+            [((("v",), "emptyDir"), {}, NOTHING)],
+        ),
+    ],
+)
+def test_what_differs_is_named(expected, actual, named) -> None:
+    assert found(expected, actual) == named
+
+
+def test_tags_count_when_asked() -> None:
+    one, other = SAME["a tag"]
+    assert found(one, other, image_tags=True) == [((("web",), "image"), "web:1", "web:2")]
+
+
+def test_both_sides_stay_as_they_are() -> None:
+    for one, other in SAME.values():
+        before = copy.deepcopy((one, other))
+        found(one, other)
+        assert (one, other) == before
+
+
+def test_a_place_leads_to_the_field_on_its_side() -> None:
+    expected = deployment({"env": [{"name": "A", "value": "1"}, {"name": "B", "value": "2"}]})
+    actual = deployment({"env": [{"name": "B", "value": "3"}, {"name": "A", "value": "1"}]})
+    (one,) = differences(expected, actual, form_of("Deployment"))
+    containers = ("spec", "template", "spec", "containers", 0, "env")
+    assert one.path == (*containers, 0, "value")
+    assert one.expected_path == (*containers, 1, "value")

@@ -1,0 +1,144 @@
+"""The sample against its tree: in sync, and with one thing changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from converter.drifting import DriftOptions, drift
+from converter.source import Diagnostic
+from tests.drift.conftest import FLUX, SAMPLE
+
+PROD = "dialogporten/overlays/prod"
+
+
+def findings(flux: Path, **options: bool) -> tuple[Diagnostic, ...]:
+    return drift(DriftOptions(source=SAMPLE, flux=flux, **options)).findings
+
+
+def edit(flux: Path, file: str, old: str, new: str) -> None:
+    path = flux / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def told(found: tuple[Diagnostic, ...]) -> list[tuple[object, ...]]:
+    """Findings as (code, environment, object, path, expected, actual)."""
+    subjects = [(one.code, one.subject) for one in found]
+    return [(code, s.environment, s.object, s.path, s.expected, s.actual) for code, s in subjects if s]
+
+
+def test_the_samples_tree_is_in_sync() -> None:
+    result = drift(DriftOptions(source=SAMPLE, flux=FLUX))
+    assert result.findings == ()
+    assert not result.drifted
+    assert result.overlays == ("at23", "tt02", "yt01", "prod")
+
+
+def test_an_edited_value_is_one_finding(flux: Path) -> None:
+    edit(flux, f"{PROD}/apps/web-api-so/hpa.yaml", "minReplicas: 2", "minReplicas: 3")
+    (one,) = findings(flux)
+    assert told((one,)) == [
+        ("B2F501", "prod", "HorizontalPodAutoscaler/web-api-so", "spec.minReplicas", 2, 3)
+    ]
+    assert str(one.span).startswith(".azure/applications/web-api-so/prod.bicepparam:16:")
+    assert one.subject is not None
+    assert one.subject.row == "min-replicas.given"
+
+
+def test_an_edit_of_the_base_is_found_in_every_environment(flux: Path) -> None:
+    edit(flux, "dialogporten/base/apps/graphql/service.yaml", "port: 80", "port: 81")
+    found = findings(flux)
+    assert {one.subject.environment for one in found if one.subject} == {"at23", "tt02", "yt01", "prod"}
+    assert {one.subject.object for one in found if one.subject} == {"Service/graphql"}
+
+
+def test_lost_probes_are_one_finding_a_probe(flux: Path) -> None:
+    path = flux / "dialogporten/base/apps/graphql/deployment.yaml"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    start = next(number for number, line in enumerate(lines) if "readinessProbe:" in line)
+    indent = len(lines[start]) - len(lines[start].lstrip())
+    end = next(
+        (n for n in range(start + 1, len(lines)) if len(lines[n]) - len(lines[n].lstrip()) <= indent),
+        len(lines),
+    )
+    path.write_text("".join(lines[:start] + lines[end:]), "utf-8")
+    found = findings(flux)
+    assert {(one.code, one.subject.path) for one in found if one.subject} == {
+        ("B2F502", "spec.template.spec.containers[graphql].readinessProbe")
+    }
+
+
+def test_extra_fields_count_where_a_row_speaks_of_them(flux: Path) -> None:
+    edit(
+        flux,
+        f"{PROD}/apps/graphql/deployment.yaml",
+        "spec:\n",
+        "spec:\n  replicas: 4\n  minReadySeconds: 5\n",
+    )
+    (one,) = findings(flux)
+    assert told((one,)) == [("B2F503", "prod", "Deployment/graphql", "spec.replicas", None, 4)]
+    both = {(one.code, one.subject.path) for one in findings(flux, unmanaged=True) if one.subject}
+    assert both == {("B2F503", "spec.replicas"), ("B2F507", "spec.minReadySeconds")}
+
+
+def test_objects_are_missing_or_extra(flux: Path) -> None:
+    (flux / PROD / "extra.yaml").write_text(
+        "apiVersion: v1\nkind: Service\nmetadata: {name: other}\nspec: {ports: [{port: 80}]}\n"
+        "---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: other}\nspec: {maxUnavailable: 1}\n",
+        "utf-8",
+    )
+    edit(flux, f"{PROD}/kustomization.yaml", "resources:\n", "resources:\n  - extra.yaml\n")
+    edit(flux, "dialogporten/base/apps/graphql/kustomization.yaml", "  - service.yaml\n", "")
+    found = told(findings(flux))
+    assert {row[:3] for row in found} == {
+        ("B2F505", "prod", "Service/other"),
+        *(("B2F504", overlay, "Service/graphql") for overlay in ("at23", "tt02", "yt01", "prod")),
+    }
+    objects = {row[:3] for row in told(findings(flux, unmanaged=True)) if row[0] == "B2F507"}
+    assert objects == {("B2F507", "prod", "PodDisruptionBudget/other")}
+
+
+def test_an_open_value_matches_any_variable_and_nothing_else(flux: Path) -> None:
+    file = "dialogporten/base/common/runtime-config.yaml"
+    edit(flux, file, "${DIALOGPORTEN_AZURE_APPCONFIG_URI}", "${SOMETHING_ELSE}")
+    assert findings(flux) == ()
+    edit(flux, file, "${SOMETHING_ELSE}", "https://somewhere.example")
+    found = findings(flux)
+    assert {(one.code, one.severity) for one in found} == {("B2F506", "warning")}
+
+
+def test_a_text_in_a_secrets_place_is_not_shown(flux: Path) -> None:
+    file = next(
+        path
+        for path in (flux / "dialogporten/base/jobs").rglob("cronjob.yaml")
+        if "secretKeyRef" in path.read_text("utf-8")
+    )
+    body = yaml.safe_load(file.read_text("utf-8"))
+    (container,) = body["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
+    variable = next(one for one in container["env"] if "secretKeyRef" in one.get("valueFrom", {}))
+    variable.pop("valueFrom")
+    variable["value"] = "the password"
+    file.write_text(yaml.safe_dump(body), "utf-8")
+    found = findings(flux)
+    assert "•••" in {
+        one.subject.actual for one in found if one.subject and isinstance(one.subject.actual, str)
+    }
+    assert "the password" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (f"{PROD}/apps/web-api-so/hpa.yaml", "minReplicas: 2", "minReplicas: 2 # as ever"),
+        (f"{PROD}/apps/web-api-so/deployment.yaml", "memory: 4Gi", 'memory: "4096Mi"'),
+        (f"{PROD}/apps/web-api-so/deployment.yaml", 'cpu: "2"', "cpu: 2000m"),
+        (f"{PROD}/kustomization.yaml", "1.100.1", "1.100.2"),
+    ],
+)
+def test_another_way_to_write_it_is_no_finding(flux: Path, file: str, old: str, new: str) -> None:
+    edit(flux, file, old, new)
+    assert findings(flux) == ()

@@ -1,0 +1,70 @@
+"""Texts that mean the same, and texts that don't."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from converter.drift import meanings
+
+
+@pytest.mark.parametrize(
+    ("meaning", "one", "other"),
+    [
+        (meanings.quantity, "500m", "0.5"),
+        (meanings.quantity, "500m", 0.5),
+        (meanings.quantity, "1Gi", "1024Mi"),
+        (meanings.quantity, "1k", 1000),
+        (meanings.quantity, "2", "2000m"),
+        (meanings.quantity, "1e3", "1k"),
+        (meanings.cidr, "51.120.88.54", "51.120.88.54/32"),
+        (meanings.cidr, "10.0.0.1/8", "10.0.0.0/8"),
+        (meanings.cidr, "2001:db8::1", "2001:0db8:0::1/128"),
+        (meanings.duration, "10m", "600s"),
+        (meanings.duration, "1h0m0s", "60m"),
+        (meanings.cron, "*/5 * * * *", "*/5  *  * * *"),
+        (meanings.image_name, "ghcr.io/a/b:1.0.0", "ghcr.io/a/b@sha256:1234"),
+        (meanings.image_name, "localhost:5000/b", "localhost:5000/b:2"),
+        (meanings.itself, 1, 1.0),
+    ],
+)
+def test_two_ways_to_write_it(meaning, one, other) -> None:
+    assert meaning(one) == meaning(other)
+
+
+@pytest.mark.parametrize(
+    ("meaning", "one", "other"),
+    [
+        (meanings.quantity, "1Gi", "1G"),
+        (meanings.quantity, "1", "1m"),
+        (meanings.quantity, "one", "1"),
+        (meanings.quantity, True, 1),
+        (meanings.cidr, "10.0.0.0/8", "10.0.0.0/9"),
+        (meanings.cidr, "somewhere", "10.0.0.0/9"),
+        (meanings.duration, "10m", "10s"),
+        (meanings.duration, "10", "10s"),
+        (meanings.image_name, "ghcr.io/a/b:1", "ghcr.io/a/c:1"),
+        (meanings.itself, "1", 1),
+        (meanings.itself, True, 1),
+        (meanings.itself, "", None),
+    ],
+)
+def test_two_things(meaning, one, other) -> None:
+    assert meaning(one) != meaning(other)
+
+
+@given(st.integers(0, 10**6), st.sampled_from(["n", "u", "m", "", "k", "M", "Ki", "Mi", "Gi"]))
+def test_a_quantity_is_the_same_in_thousandths(number: int, suffix: str) -> None:
+    value = meanings.quantity(f"{number}{suffix}")
+    assert isinstance(value, Fraction)
+    assert meanings.quantity(f"{number * 1000}m") == meanings.quantity(str(number))
+    assert meanings.quantity(f"{number}.0{suffix}") == value
+
+
+@given(st.one_of(st.text(), st.none(), st.booleans(), st.floats(allow_nan=False), st.integers()))
+def test_any_leaf_means_something_that_can_be_compared(leaf) -> None:
+    for meaning in (meanings.quantity, meanings.cidr, meanings.duration, meanings.cron, meanings.image_name):
+        assert hash(meaning(leaf)) == hash(meaning(leaf))
