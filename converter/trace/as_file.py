@@ -74,10 +74,16 @@ def _origins(tracer: Tracer, file: TreeFile) -> Iterator[tuple[int, Origin]]:
 
 def summary(origin: Origin) -> tuple[str, str]:
     """The mark of an origin's ground, and where that stands with the row that made the value of it."""
+    mark, ground = ground_of(origin)
+    place = str(ground.span) if ground.span is not None else ground.detail
+    return mark, f"{place} ({origin.row})" if origin.row and ground.row != origin.row else place
+
+
+def ground_of(origin: Origin) -> tuple[str, Origin]:
+    """The step at which a chain begins, that is where one would change the value, and its mark."""
     mark, ground = "B", origin
     for node in trail(origin):
         mark = _MARK_OF.get(node.kind, mark)
         if node.span is not None:
             ground = node
-    place = str(ground.span) if ground.span is not None else ground.detail
-    return mark, f"{place} ({origin.row})" if origin.row and ground.row != origin.row else place
+    return mark, ground

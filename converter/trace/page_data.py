@@ -17,7 +17,7 @@ from converter.kustomize.places import PlacedLeaf
 from converter.kustomize.tree import TreeFile
 from converter.provenance import Origin
 from converter.provenance.origin import CARRIERS
-from converter.trace.as_file import MARKS, summary
+from converter.trace.as_file import MARKS, ground_of
 from converter.trace.page_sources import row_reasons, shown_files
 from converter.trace.tracer import Tracer, field_of
 
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 def page_data(tracer: Tracer, project: Project) -> dict[str, Any]:
     """The data of a page about a converted source.
 
-    `fields` are rows of environments, object, path, value, origin, mark and places (file and line in
-    turn), `absent` rows of environments, object, path and origin, `aside` rows of file, line,
-    object, path and origin for lines of the tree that no environment's object takes its value from.
+    `fields` are rows of environments, object, path, value, origin, mark, the origin where the chain
+    begins, and places (file and line in turn), `absent` rows of environments, object, path and origin,
+    `aside` rows of file, line, object, path and origin for lines of the tree that no environment's
+    object takes its value from.
     A node of `origins` is kind, file, line, column, end line, end column, detail, row, sources,
     shadowed, conditions, and comes behind all nodes that it names. No secret's text is in it.
     """
@@ -47,6 +48,10 @@ def page_data(tracer: Tracer, project: Project) -> dict[str, Any]:
     named = {source.name: index for index, source in enumerate(sources, len(files))}
     strings = _Table()
     values = _Table()
+
+    def ground(origin: Origin) -> tuple[str, int]:
+        mark, begins = ground_of(origin)
+        return mark, graph.number(begins)
 
     def place(leaf: PlacedLeaf) -> list[int]:
         return [item for one in leaf.places for item in (number[one.file], one.line)]
@@ -71,7 +76,7 @@ def page_data(tracer: Tracer, project: Project) -> dict[str, Any]:
                         *named_field(leaf),
                         values.index(leaf.value),
                         graph.number(leaf.origin),
-                        summary(leaf.origin)[0],
+                        *ground(leaf.origin),
                         place(leaf),
                     ],
                 )

@@ -61,13 +61,14 @@ def embedded(text: str) -> dict[str, Any]:
 def test_every_leaf_has_its_value_its_lines_and_its_whole_chain(asked: Asked, data: dict[str, Any]) -> None:
     strings, values, files = data["strings"], data["values"], data["treeFiles"]
     rows = {}
-    for where, name, path, value, origin, mark, places in data["fields"]:
+    for where, name, path, value, origin, mark, ground, places in data["fields"]:
         lines = [(files[places[at]]["name"], places[at + 1]) for at in range(0, len(places), 2)]
         for environment in where:
             key = data["environments"][environment], strings[name], strings[path]
             assert key not in rows
             rows[key] = (values[value], origin, lines)
             assert mark in data["marks"]
+            assert ground <= origin
     leaves = list(asked.tracer.everything())
     assert len(rows) == len(leaves) > 3000
     known: dict[int, frozenset[Any]] = {}

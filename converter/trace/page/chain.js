@@ -7,6 +7,8 @@ const FAMILIES = [
   ["nothing", /^absent/],
 ];
 
+const MARK_FAMILIES = { P: "given", D: "given", B: "bicep", T: "table", V: "outside", F: "outside", O: "outside", N: "outside", "-": "nothing" };
+
 function familyOf(origin) {
   if (origin.kind === "condition" && !origin.row) return "bicep";
   return FAMILIES.find(([, kinds]) => kinds.test(origin.kind))?.[0] ?? "bicep";
@@ -18,11 +20,7 @@ function placeName({ file, line, column }) {
 
 /** A link that opens a place in the middle and keeps the answer. */
 function placeLink(place) {
-  return element(
-    "a.place",
-    { href: withPlace(place), translate: "no", "data-to": "file" },
-    ...breakable(placeName(place)),
-  );
+  return named("a.place", { href: withPlace(place), "data-to": "file" }, placeName(place));
 }
 
 /** The source line of a place, what the step is about marked. Columns count characters. */
@@ -42,6 +40,7 @@ function frame(place) {
       cut(0, place.column - 1).replace(/^\s+/, ""),
       element("mark", {}, cut(place.column - 1, end)),
       cut(end),
+      place.endLine > place.line ? element("span.more", {}, " …") : null,
     ),
   );
 }
@@ -146,74 +145,125 @@ function environmentLinks(field) {
   return element("nav.environments", { "aria-label": "Environments" }, element("ul", {}, links));
 }
 
+function badge(mark) {
+  return element(`span.badge.${MARK_FAMILIES[mark] ?? "nothing"}`, { "aria-hidden": "true" }, mark);
+}
+
+/** The answer in short: the value, what its chain begins with, and that line. */
+function inShort(field) {
+  if (field.absent) return element("p.value.absent", {}, "absent");
+  const begins = origins[field.ground];
+  const where = field.mark === "-" ? data.marks[field.mark] : `from ${data.marks[field.mark]}`;
+  return element(
+    "div.short",
+    {},
+    element("pre.value", { translate: "no" }, spelt(field.value)),
+    element("p.step", {}, badge(field.mark), where, begins.detail ? element("b", { translate: "no" }, ...breakable(begins.detail)) : null),
+    begins.place ? element("p.at", {}, placeLink(begins.place)) : null,
+    begins.place ? frame(begins.place) : null,
+    isComposed(field.origin) ? element("p.note", {}, "It has several parts; the steps below name them all.") : null,
+  );
+}
+
 function showChain(field) {
   const reasons = new Set();
   const places = field.places.map((place, index) =>
     element("li", {}, placeLink(place), index ? element("span.note", {}, " also has a say") : null),
   );
   say(`${field.path || field.object} ${field.absent ? "is absent" : `is ${spelt(field.value)}`} in ${field.environment}`);
-  byId("answer").replaceChildren(
-    ...[
-      element("p.over", { translate: "no" }, ...breakable(field.object)),
-      element("h2", { translate: "no" }, ...breakable(field.path || "the object")),
-      environmentLinks(field),
-      field.absent ? element("p.value.absent", {}, "absent") : element("pre.value", { translate: "no" }, spelt(field.value)),
-      places.length ? element("ul.places", {}, places) : null,
-      element("h3", {}, field.absent ? "Why it isn't there" : "Comes from"),
-      chain(field.origin, new Set(), reasons),
-      decidedBy(origins[field.origin], reasons),
-    ].flat().filter(Boolean),
+  showAnswer(
+    `${field.path || "the object"} of ${field.object} in ${field.environment}`,
+    element("p.over", { translate: "no" }, ...breakable(field.object)),
+    named("h2.name", {}, field.path || "the object"),
+    environmentLinks(field),
+    inShort(field),
+    places.length ? [element("h3", {}, "Stands in"), element("ul.places", {}, places)] : null,
+    element("h3", {}, field.absent ? "Why it isn't there" : "Step by step"),
+    chain(field.origin, new Set(), reasons),
+    decidedBy(origins[field.origin], reasons),
   );
 }
 
-/** Fields by environment and object, each a link to its line of the tree. */
+const OPEN_ROWS = 60;
+
+/** Fields by object and path, with the values that they have and a link to each environment's. */
 function grouped(some) {
-  const folded = some.length > 60;
-  return [...Map.groupBy(some, (field) => field.environment)].map(([environment, mine], index) =>
-    element(
+  let rows = 0;
+  return [...Map.groupBy(some, (field) => field.object)].map(([object, mine]) => {
+    const paths = [...Map.groupBy(mine, (field) => field.path)];
+    const open = rows < OPEN_ROWS;
+    rows += paths.length;
+    return element(
       "details.reached",
-      { open: folded && index ? null : "" },
-      element("summary", {}, element("b", {}, environment), ` ${plural(mine.length, "field")}`),
-      ...[...Map.groupBy(mine, (field) => field.object)].map(([object, its]) => [
-        element("h4", { translate: "no" }, object),
+      { open: open ? "" : null },
+      element("summary", {}, element("b", { translate: "no" }, ...breakable(object)), ` ${plural(paths.length, "field")}`),
+      element("ul", { translate: "no" }, paths.map(([path, its]) => fieldRow(path, its))),
+    );
+  });
+}
+
+function fieldRow(path, its) {
+  const chosen = its.find((field) => field.environment === preferred) ?? its[0];
+  return element(
+    "li",
+    {},
+    named("a.path", { href: fieldAddress(chosen), "data-to": "answer" }, path || "the object"),
+    [...Map.groupBy(its, (field) => spelt(field.value))].map(([value, same]) =>
+      element(
+        "p.said",
+        {},
+        element("span.value", { title: value }, value),
         element(
-          "ul",
-          { translate: "no" },
-          its.map((field) =>
-            element(
-              "li",
-              {},
-              element("a", { href: fieldAddress(field), "data-to": "answer" }, ...breakable(field.path || "the object")),
-              field.absent ? null : element("span.value", { title: spelt(field.value) }, spelt(field.value)),
-            ),
-          ),
+          "span.where",
+          {},
+          same.flatMap((field) => [" ", element("a", { href: fieldAddress(field), "data-to": "answer" }, field.environment)]),
         ),
-      ]).flat(),
+      ),
     ),
   );
 }
 
-function showFields(over, title, parts) {
+function counted(some) {
+  const count = new Set(some.map((field) => keyOf(field.object, field.path))).size;
+  const where = new Set(some.map((field) => field.environment)).size;
+  return `${plural(count, "field")} in ${plural(where, "environment")}`;
+}
+
+/** Lists of fields below a title; `name` stands for the title where that is a name. */
+function showFields(over, title, parts, { name = null, note = null } = {}) {
   const shown = parts.filter(([, some]) => some.length);
-  say(shown.map(([heading, some]) => `${heading}: ${plural(some.length, "field")}`).join(", ") || title);
-  byId("answer").replaceChildren(
+  say([name ?? title, ...shown.map(([heading, some]) => `${heading} ${counted(some)}`.trim())].join(": "));
+  showAnswer(
+    name ?? title,
     element("p.over", { translate: "no" }, ...breakable(over)),
-    element("h2", {}, title),
-    ...shown.flatMap(([heading, some]) => [element("h3", {}, heading), ...grouped(some)]),
+    name ? named("h2.name", {}, name) : element("h2", {}, title),
+    name ? element("p.note", {}, title) : null,
+    note ? element("p.note", {}, note) : null,
+    shown.map(([heading, some]) => [heading ? element("h3", {}, heading) : null, ...grouped(some)]),
   );
 }
 
 function showReached(file, line) {
   const { made, absent, replaced } = reachedFrom(file, line);
-  const where = new Set(made.map((field) => field.environment)).size;
-  const title = made.length
-    ? `Reaches ${plural(made.length, "field")} in ${plural(where, "environment")}`
-    : "Reaches no field of any environment";
-  showFields(line === null ? file.name : `${file.name}:${line}`, title, [
-    ["Reaches", made],
-    ["Keeps absent", absent],
-    ["Replaced by something else", replaced],
-  ]);
+  const title = made.length ? `Reaches ${counted(made)}` : "Reaches no field of any environment";
+  const nothing = !made.length && !absent.length && !replaced.length;
+  showFields(
+    line === null ? file.name : `${file.name}:${line}`,
+    title,
+    [
+      ["", made],
+      ["Keeps absent", absent],
+      ["Replaced by something else", replaced],
+    ],
+    { note: nothing ? "No value of the tree was made from it, and none was decided by it." : null },
+  );
+}
+
+/** All fields whose chains begin alike. */
+function showMark(mark) {
+  const mine = fields.filter((field) => field.mark === mark);
+  if (!mine.length) return showNote("Nothing here", "No value of this tree begins like that.");
+  return showFields(`values marked ${mark}`, `${data.marks[mark]}: ${counted(mine)}`, [["", mine]]);
 }
 
 /** A line whose value no environment takes: its own chain, and what the environments say instead. */
@@ -221,12 +271,12 @@ function showAside(one) {
   const instead = fields.filter((field) => field.object === one.object && field.path === one.path);
   const reasons = new Set();
   const title = origins[one.origin].kind.startsWith("absent") ? "Takes a value of the base away" : "No environment takes this value";
-  showFields(`${one.object} ${one.path}`, title, [["Every environment says its own", instead]]);
+  showFields(`${one.object} ${one.path}`, title, [["What the environments say", instead]]);
   byId("answer").append(element("h3", {}, "Comes from"), chain(one.origin, new Set(), reasons));
   byId("answer").append(...(decidedBy(origins[one.origin], reasons) ?? []));
 }
 
 function showNote(title, ...notes) {
   say(title);
-  byId("answer").replaceChildren(element("h2", {}, title), ...notes.map((note) => element("p", {}, note)));
+  showAnswer(title, element("h2", {}, title), notes.map((note) => element("p", {}, note)));
 }

@@ -28,7 +28,7 @@ function bicepLines(lines) {
       if (comment || block) kind = "comment";
       else if (string) kind = "text";
       else if (decorator) kind = "key";
-      else if (number) kind = "number";
+      else if (number) kind = "digits";
       pieces.push([kind, text]);
       if (block && !block.endsWith("*/")) open = "*/";
       if (string?.startsWith("'''") && (string.length < 6 || !string.endsWith("'''"))) open = "'''";
@@ -63,7 +63,7 @@ function yamlLines(lines) {
 }
 
 function yamlKind(value) {
-  if (/^-?\d+(\.\d+)?$/.test(value)) return "number";
+  if (/^-?\d+(\.\d+)?$/.test(value)) return "digits";
   if (/^(true|false|null|~)$/.test(value)) return "word";
   return /^([{[]|$)/.test(value) ? "" : "text";
 }

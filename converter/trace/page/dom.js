@@ -20,8 +20,19 @@ function breakable(text) {
   return text.split(/(?<=[/.\]])/).flatMap((part, index) => (index ? [element("wbr"), part] : [part]));
 }
 
+/** A heading or link with a name that may be broken; read aloud it is one word. */
+function named(shape, attributes, text) {
+  return element(shape, { ...attributes, "aria-label": text, translate: "no" }, ...breakable(text));
+}
+
 function plural(count, noun) {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** Show an answer on the right; its title also names the page, for the history and bookmarks. */
+function showAnswer(title, ...children) {
+  document.title = `${title} · ${data.product}`;
+  byId("answer").replaceChildren(...children.flat(2).filter(Boolean));
 }
 
 function say(text) {

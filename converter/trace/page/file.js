@@ -1,5 +1,7 @@
 // The middle pane: one file, a line an option; asking about a line shows the answer beside it.
 
+const MORE_MARKS = { "·": "a value that no environment takes", "•": "a line that the tree is made from" };
+
 let shownFile = null;
 
 const lineItems = () => [...byId("lines").children];
@@ -30,6 +32,7 @@ function showFile(file, line) {
   if (file !== shownFile) {
     shownFile = file;
     byId("file-name").replaceChildren(...breakable(file.name));
+    byId("file-name").setAttribute("aria-label", file.name);
     byId("file-about").textContent = aboutFile(file);
     const steps = file.inTree ? null : linesWithSteps(file);
     byId("lines").setAttribute("aria-label", `Lines of ${file.name}`);
@@ -41,16 +44,16 @@ function showFile(file, line) {
           `div.line${has.asks ? ".asks" : ""}`,
           { role: "option", id: `L${number}`, tabindex: -1, "aria-selected": "false", title: has.tip },
           element("span.number", {}, String(number)),
-          element("span.mark", {}, has.mark),
+          element(`span.mark.${MARK_FAMILIES[has.mark] ?? "nothing"}`, {}, has.mark),
           element("code", {}, ...colouredCode(file, number)),
         );
       }),
     );
     const used = new Set(lineItems().map((item) => item.children[1].textContent));
-    const legend = Object.entries(data.marks).filter(([mark]) => used.has(mark));
-    byId("legend").hidden = !file.inTree || !legend.length;
+    const legend = Object.entries({ ...data.marks, ...MORE_MARKS }).filter(([mark]) => used.has(mark));
+    byId("legend").hidden = !legend.length;
     byId("legend").replaceChildren(
-      ...legend.map(([mark, meaning]) => element("div", {}, element("dt", {}, mark), element("dd", {}, meaning))),
+      ...legend.map(([mark, meaning]) => element("div", {}, element("dt", {}, badge(mark)), element("dd", {}, meaning))),
     );
     byId("lines").scrollTop = 0;
     markInTree(file);

@@ -27,7 +27,7 @@ const origins = data.origins.map(
 );
 
 const fields = [];
-for (const [where, object, path, value, origin, mark, places] of data.fields) {
+for (const [where, object, path, value, origin, mark, ground, places] of data.fields) {
   const placed = [];
   for (let at = 0; at < places.length; at += 2) placed.push({ file: files[places[at]], line: places[at + 1] });
   for (const environment of where) {
@@ -38,6 +38,7 @@ for (const [where, object, path, value, origin, mark, places] of data.fields) {
       value: data.values[value],
       origin,
       mark,
+      ground,
       places: placed,
       absent: false,
     });
@@ -136,6 +137,12 @@ function reachedFrom(file, line) {
     absent: absences.filter((field) => hit[field.origin]),
     replaced: fields.filter((field) => past[field.origin] && !hit[field.origin]),
   };
+}
+
+/** Whether a value is made of several parts. */
+function isComposed(index) {
+  for (let at = index; at !== undefined; [at] = origins[at].sources) if (origins[at].sources.length > 1) return true;
+  return false;
 }
 
 /** The lines of a source file on which a step stands. */

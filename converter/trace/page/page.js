@@ -1,10 +1,13 @@
 // Addresses and what they show. An address is the part behind the number sign:
 //   /ENVIRONMENT[/KIND/NAME[/PATH]][?at=FILE:LINE]   fields, and the file beside them
 //   tree/FILE[:LINE] and source/FILE[:LINE]          a file, and what its line holds or reaches
+//   from/MARK                                        the fields whose chains begin alike
 
 const escaped = (text) => text.replace(/[%?#\s"<>`^{}|\\]/g, encodeURIComponent);
 let preferred = environments[0];
 let focusNext = null;
+let depth = 0;
+let routed = null;
 
 function fileAddress(file, line = null) {
   return `#${file.inTree ? "tree" : "source"}/${escaped(file.name)}${line === null ? "" : `:${line}`}`;
@@ -38,8 +41,8 @@ function addressOfLine(file, line) {
 function visit(address, focus, pane) {
   focusNext = focus;
   showPane(pane);
-  if (location.hash === address) route();
-  else location.hash = address;
+  location.hash = address;
+  route();
 }
 
 function readPlace(text) {
@@ -48,7 +51,17 @@ function readPlace(text) {
   return file ? { file, line: match[2] ? Number(match[2]) : null } : null;
 }
 
+/** Go back, but never out of the page: where the visit began, to the start. */
+function back() {
+  focusNext = "back";
+  if (depth > 0) history.back();
+  else if (location.hash) location.hash = "";
+}
+
 function route() {
+  routed = location.href;
+  depth = history.state?.depth ?? depth + 1;
+  history.replaceState({ depth }, "");
   let question = location.hash.slice(1);
   let place = null;
   try {
@@ -59,8 +72,10 @@ function route() {
     question = "?";
   }
   if (question === "") showStart();
+  else if (question.startsWith("from/")) showMark(question.slice(5));
   else if (question.startsWith("/")) showField(question.slice(1), place);
   else showPlace(readPlace(question));
+  if (!shownFile) showFile(firstFile(), null);
   restoreFocus();
 }
 
@@ -73,7 +88,7 @@ function showField(name, place) {
   if (!found.length) return showNote("Nothing here", `There is no ${name} in this tree.`);
   preferred = environment;
   if (field) showChain(field);
-  else showFields([environment, called].filter(Boolean).join(" "), path || called || environment, [["Fields", found]]);
+  else showFields([environment, called].filter(Boolean).join(" "), counted(found), [["", found]], { name: path || called || environment });
   const beside = place ?? found.find((one) => one.places.length)?.places[0] ?? placeOfObject(found[0]);
   if (beside) showFile(beside.file, field || place ? beside.line : null);
   byId("answer").scrollTop = 0;
@@ -94,7 +109,7 @@ function showPlace(place) {
   const lines = valueLines(file, line);
   const found = lines.flatMap((one) => fieldsAt(file, one));
   const aside = lines.length === 1 ? asides.find((one) => one.file === file && one.line === lines[0]) : null;
-  if (found.length) showFields(`${file.name}:${line}`, `Gives ${plural(found.length, "field")}`, [["Gives", found]]);
+  if (found.length) showFields(`${file.name}:${line}`, `Gives ${counted(found)}`, [["", found]]);
   else if (aside) showAside(aside);
   else showNote("No field of an object", "Kustomize itself needs this line, or it only gives the YAML its form.");
   return undefined;
@@ -103,31 +118,62 @@ function showPlace(place) {
 function showFileStart(file) {
   const mine = fields.filter((field) => field.places.some((place) => place.file === file));
   const objects = [...new Set(mine.map((field) => field.object))];
-  const title = objects.length === 1 ? objects[0] : file.name.split("/").at(-1);
-  showFields(file.name, title, [["Gives", mine]]);
+  const name = objects.length === 1 ? objects[0] : file.name.split("/").at(-1);
+  const none = "It gives no field of an object: Kustomize itself reads it, or every environment says otherwise.";
+  showFields(file.name, mine.length ? `Gives ${counted(mine)}` : none, [["", mine]], { name });
+}
+
+/** A file to begin with: one with a value of a parameter file, if there is any. */
+function firstFile() {
+  const telling = fields.find((field) => field.mark === "P" && field.places.length) ?? fields.find((field) => field.places.length);
+  return telling ? telling.places[0].file : files[0];
 }
 
 function showStart() {
-  const file = files.find((one) => one.inTree && one.values.some(([line]) => fieldsAt(one, line).length));
-  if (file) showFile(file, null);
+  showFile(firstFile(), null);
   const keys = [
     ["Enter", "ask about the line, open the file"],
-    ["↑ ↓", "another line or file"],
+    ["↑ ↓", "the next line or file"],
     ["← →", "another pane; in the tree, close and open"],
     ["Tab", "the next pane or link"],
     ["/", "search"],
     ["Esc", "back"],
   ];
-  byId("answer").replaceChildren(
-    element("h2", {}, "Ask about any line"),
-    element("p", {}, "Choose a value of an emitted file to see what made it: step by step, from the mapping row to the line of the Bicep or of the parameter file."),
-    element("p", {}, "Choose a line of the source or of a table to see every field that it reaches."),
-    element("p", {}, `${plural(fields.length, "field")} in ${plural(environments.length, "environment")}, ${plural(files.filter((one) => one.inTree).length, "emitted file")}, ${plural(files.filter((one) => !one.inTree).length, "source file")}.`),
+  const marks = Object.keys(data.marks).map((mark) => [mark, fields.filter((field) => field.mark === mark).length]);
+  const emitted = files.filter((one) => one.inTree).length;
+  showAnswer(
+    "Where every value comes from",
+    element("h2", {}, "Where every value comes from"),
+    element("p", {}, "Choose a value of an emitted file to see what made it, step by step, down to the line of the parameter file or of the Bicep."),
+    element("p", {}, "Choose a line of the source or of a mapping table to see every field that it reaches."),
+    element("h3", {}, `${fields.length.toLocaleString("en")} values in ${plural(environments.length, "environment")} come from`),
+    element(
+      "ul.marks",
+      {},
+      marks.filter(([, count]) => count).map(([mark, count]) =>
+        element(
+          "li",
+          {},
+          element(
+            "a",
+            { href: `#from/${mark}`, "data-to": "answer" },
+            badge(mark),
+            element("span.meaning", {}, data.marks[mark]),
+            element("span.count", {}, count.toLocaleString("en")),
+          ),
+        ),
+      ),
+    ),
+    element("p.note", {}, `${plural(emitted, "emitted file")}, ${plural(files.length - emitted, "file")} of the source and tables. Nothing was loaded to show this page.`),
+    element("h3", {}, "Keys"),
     element("dl.keys", {}, keys.map(([key, does]) => element("div", {}, element("dt", {}, element("kbd", {}, key)), element("dd", {}, does)))),
   );
 }
 
-function showPane(pane) {
+/** Show a pane where not all have room; the answer may have a column of its own. */
+function showPane(wanted) {
+  const isBeside = getComputedStyle(byId("panes").lastElementChild).display === "none";
+  const pane = wanted === "answer" && isBeside ? "file" : wanted;
   document.querySelector("main").dataset.pane = pane;
   for (const button of byId("panes").children) button.setAttribute("aria-pressed", String(button.dataset.pane === pane));
 }
@@ -175,13 +221,15 @@ function start() {
   document.addEventListener("keydown", (event) => {
     if (event.target.id === "query" || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === "/") byId("query").focus();
-    else if (event.key === "Escape") {
-      focusNext = "back";
-      history.back();
+    else if (event.key === "Escape") back();
+    else if (event.key === "ArrowLeft" && event.target.closest("#answer")) {
+      showPane("file");
+      focusLine();
     } else return;
     event.preventDefault();
   });
-  addEventListener("hashchange", route);
+  addEventListener("hashchange", () => location.href !== routed && route());
+  depth = -1;
   route();
 }
 

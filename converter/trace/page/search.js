@@ -18,6 +18,9 @@ function entriesToSearch() {
     Fields: alike.map(([field, where]) =>
       entry(`${field.object} ${field.path}`, `${spelt(field.value)} · ${where}`, fieldAddress(field), "answer"),
     ),
+    Absent: [...Map.groupBy(absences, (field) => keyOf(field.object, field.path)).values()].map((some) =>
+      entry(`${some[0].object} ${some[0].path}`, `absent · ${some.map((field) => field.environment).join(" ")}`, fieldAddress(some[0]), "answer"),
+    ),
     Values: alike.map(([field, where]) =>
       entry(spelt(field.value), `${field.object} ${field.path} · ${where}`, fieldAddress(field), "answer"),
     ),
@@ -33,6 +36,12 @@ function matching(entries, words) {
   const rank = ({ low }) => (low === words.join(" ") ? 0 : low.startsWith(words[0]) ? 1 : 2);
   const found = entries.filter(({ low }) => words.every((word) => low.includes(word)));
   return found.sort((one, other) => rank(one) - rank(other) || one.low.length - other.low.length);
+}
+
+/** A text with the words that were looked for marked in it. */
+function highlighted(text, words) {
+  const any = new RegExp(`(${words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&")).join("|")})`, "giu");
+  return text.split(any).map((part, index) => (index % 2 ? element("mark", {}, part) : part));
 }
 
 function lookFor(query) {
@@ -55,14 +64,14 @@ function lookFor(query) {
           element(
             "div.result",
             { role: "option", id: `found-${count++}`, "aria-selected": "false", "data-address": address, "data-to": to },
-            element("span", { translate: "no" }, text),
+            element("span", { translate: "no" }, ...highlighted(text, words)),
             element("small", { translate: "no" }, hint),
           ),
         ),
       ),
     );
   }
-  if (words.length && !count) found.append(element("p.none", {}, "Nothing found."));
+  if (words.length && !count) found.append(element("p.none", {}, "Nothing found. Every word has to occur: try fewer, or a part of one."));
   showFound(words.length > 0);
   if (words.length) say(count ? plural(count, "result") : "Nothing found.");
 }
