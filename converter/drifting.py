@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
-from converter.source import Diagnostic, Severity
+from converter.source import Diagnostic, Direction, Severity
 
 if TYPE_CHECKING:
     from converter.conversion import Conversion, Rules
+    from converter.drift.direction import Directions
     from converter.drift.drifted import Drifted
-    from converter.kustomize import Rendering
-    from converter.mapping.objects import Section
+    from converter.drift.rendered import Folders, RenderedTree
+
+
+LEDGER: Final = "bicep2flux.accepted.yaml"
+"""The ledger beside the project file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +26,9 @@ class DriftOptions:
     """What is compared: see `ConvertOptions` for what is alike.
 
     `flux` is the tree's folder. `unmanaged` also tells what no row of the tables speaks of,
-    `image_tags` compares the tags that else belong to the release flow.
+    `image_tags` compares the tags that else belong to the release flow. `ledger` is the file of
+    accepted findings (None: `bicep2flux.accepted.yaml` in `source`, if it is there), and with `accept` the
+    findings are added to it; `today` decides which of its entries still count.
     """
 
     source: Path
@@ -32,13 +39,20 @@ class DriftOptions:
     set_env: Mapping[str, str] = field(default_factory=dict)
     unmanaged: bool = False
     image_tags: bool = False
+    today: date
+    ledger: Path | None = None
+    accept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DriftResult:
-    """The findings, the overlays that were compared, and what the conversion has to say besides."""
+    """The findings that nobody accepted, how many were accepted, the overlays that were compared.
+
+    `diagnostics` is what the conversion has to say besides.
+    """
 
     findings: tuple[Diagnostic, ...]
+    accepted: int
     overlays: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
 
@@ -52,12 +66,21 @@ def drift(options: DriftOptions) -> DriftResult:
     """Compare the source with the tree.
 
     The overlays are rendered while the source is evaluated. Raises `DiagnosticError` for a source
-    that can't be converted, or a tree that can't be rendered or must not be.
+    that can't be converted, a tree that can't be rendered or must not be, or a ledger that can't be used.
     """
     from converter.conversion import convert_source, load_rules
+    from converter.drift.accepting import accept
+    from converter.drift.drifted import Case
+    from converter.drift.ledger import apply
+    from converter.drift.ledger_file import load_ledger
+    from converter.drift.rendered import RenderedTree
+    from converter.drift.telling import finding
 
+    name = options.ledger or options.source / LEDGER
+    ledger = load_ledger(name, name.as_posix(), is_required=options.ledger is not None and not options.accept)
     rules = load_rules(options.source, options.config, options.profile)
-    tree = _Tree(options, rules)
+    folders = _folders(rules, options.environments)
+    tree = RenderedTree(options.flux, folders)
     tree.start()
     conversion = convert_source(
         options.source,
@@ -67,56 +90,37 @@ def drift(options: DriftOptions) -> DriftResult:
         set_env=options.set_env,
         explain=True,
     )
-    findings = tuple(_findings(options, conversion, tree))
+    found = list(_drifted(conversion, tree, image_tags=options.image_tags))
+    directions = _directions(options.flux, conversion, folders)
+    findings = tuple(
+        finding(one, overlay, None, directions.of(one, overlay) if directions else Direction.UNKNOWN)
+        for overlay, one in found
+        if one.case is not Case.UNMANAGED or options.unmanaged
+    )
     overlays = tuple(str(mapped.objects.overlay) for mapped in conversion.overlays)
-    return DriftResult(findings, overlays, conversion.diagnostics)
+    applied = apply(ledger, findings, options.today, only=overlays if options.environments else None)
+    if options.accept:
+        environments = () if options.environments else overlays
+        name.write_text(accept(ledger, applied.open, options.today, environments=environments), "utf-8")
+    return DriftResult(
+        (*applied.open, *applied.told), len(applied.accepted), overlays, conversion.diagnostics
+    )
 
 
-class _Tree:
-    """The tree's overlays, rendered side by side."""
-
-    def __init__(self, options: DriftOptions, rules: Rules) -> None:
-        self._root = options.flux
-        environments = rules.project.file.environments
-        chosen = options.environments or tuple(environments)
-        self._folders = {
-            (section.name, environments[name].overlay): section.overlay.replace(
-                "{overlay}", environments[name].overlay
-            )
-            for section in rules.sections
-            for name in chosen
-            if name in environments
-        }
-        self._renderings: dict[tuple[str, str], Rendering] = {}
-
-    def start(self) -> None:
-        """Start rendering the overlays that are there. Raises `DiagnosticError` for one that mustn't be."""
-        from converter.kustomize import start_rendering
-
-        for key, folder in self._folders.items():
-            place = self._root / folder
-            if place.is_dir():
-                self._renderings[key] = start_rendering(place)
-
-    def objects(self, section: Section, overlay: str) -> list[dict[str, Any]]:
-        """What the tree has for a section of an overlay; nothing where it has no such folder."""
-        from converter.kustomize import rendered_objects
-
-        rendering = self._renderings.get((section.name, overlay))
-        return rendered_objects(rendering.text()) if rendering is not None else []
+def _folders(rules: Rules, environments: tuple[str, ...]) -> dict[tuple[str, str], str]:
+    """Where the tree has the overlays, by section and overlay."""
+    known = rules.project.file.environments
+    overlays = [known[name].overlay for name in environments or known if name in known]
+    return {
+        (section.name, overlay): section.overlay.replace("{overlay}", overlay)
+        for overlay in overlays
+        for section in rules.sections
+    }
 
 
-def _findings(options: DriftOptions, conversion: Conversion, tree: _Tree) -> Iterator[Diagnostic]:
-    from converter.drift.drifted import Case
-    from converter.drift.telling import finding
-    from converter.source import Direction
-
-    for overlay, one in _drifted(options, conversion, tree):
-        if one.case is not Case.UNMANAGED or options.unmanaged:
-            yield finding(one, overlay, None, Direction.UNKNOWN)
-
-
-def _drifted(options: DriftOptions, conversion: Conversion, tree: _Tree) -> Iterator[tuple[str, Drifted]]:
+def _drifted(
+    conversion: Conversion, tree: RenderedTree, *, image_tags: bool
+) -> Iterator[tuple[str, Drifted]]:
     from converter.drift.drifted import drifted
     from converter.drift.objects import expected_objects, pairs
 
@@ -126,7 +130,7 @@ def _drifted(options: DriftOptions, conversion: Conversion, tree: _Tree) -> Iter
         for section in conversion.sections:
             expected = expected_objects(mapped.objects, section)
             for pair in pairs(section, expected, tree.objects(section, overlay)):
-                for one in drifted(pair, kinds, image_tags=options.image_tags):
+                for one in drifted(pair, kinds, image_tags=image_tags):
                     yield overlay, one
 
 
@@ -135,3 +139,15 @@ def _kinds(conversion: Conversion) -> frozenset[str]:
     every = (conversion.base, *conversion.overlays)
     made = {one.kind for mapped in every for found in mapped.objects.objects.values() for one in found}
     return frozenset(made | {lacking.kind for mapped in every for lacking in mapped.objects.absent})
+
+
+def _directions(flux: Path, conversion: Conversion, folders: Folders) -> Directions | None:
+    """What tells which side moved; None for a tree that nobody generated, as far as its lock says."""
+    from converter.drift.direction import Directions
+    from converter.drift.rendered import GeneratedTree
+    from converter.kustomize import read_lock
+
+    lock = read_lock(flux)
+    if lock is None or lock.inputs is None or not lock.restorable:
+        return None
+    return Directions(GeneratedTree(lock, flux, folders).objects, lock.inputs, conversion.tree.inputs)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from converter.cli.options import assignments
-from converter.cli.outcome import ExitCode, outcome, show
+from converter.cli.outcome import ExitCode, outcome, show, takes_colour
 from converter.report.formats import Format
 
 
@@ -53,6 +53,20 @@ def drift_command(
     image_tags: Annotated[
         bool, typer.Option("--image-tags", help="Compare image tags too; else the release flow owns them.")
     ] = False,
+    ledger: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The ledger of accepted findings.",
+            show_default="SOURCE/bicep2flux.accepted.yaml, if it exists",
+        ),
+    ] = None,
+    accept: Annotated[
+        bool,
+        typer.Option(
+            "--accept", help="Add the findings to the ledger, each with a reason for you to fill in."
+        ),
+    ] = False,
     exit_zero: Annotated[
         bool, typer.Option("--exit-zero", help="End with 0 although there are findings.")
     ] = False,
@@ -63,8 +77,8 @@ def drift_command(
     """Tell where the Bicep in SOURCE and the tree say different things, and which side moved.
 
     The source is converted in memory, the overlays are rendered with Kustomize, and both are compared
-    object by object and field by field, on what they mean. Nothing is written. The exit code is 1
-    when there are findings.
+    object by object and field by field, on what they mean. Nothing is written but, with --accept,
+    the ledger. The exit code is 1 when there are findings.
     """
     variables = assignments(set_env or [])
     with outcome(debug=debug):
@@ -82,6 +96,9 @@ def drift_command(
                 set_env=variables,
                 unmanaged=unmanaged,
                 image_tags=image_tags,
+                today=datetime.now(UTC).date(),
+                ledger=ledger,
+                accept=accept,
             )
         )
         show(result.diagnostics)
@@ -90,7 +107,8 @@ def drift_command(
             format_,
             title="drift",
             environments=result.overlays,
-            colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
+            accepted=result.accepted,
+            colour=takes_colour(sys.stdout),
             source_root=source.as_posix(),
             tree_root=tree.as_posix(),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,11 @@ from tests.drift.conftest import FLUX, SAMPLE
 PROD = "dialogporten/overlays/prod"
 
 
+TODAY = date(2026, 1, 1)
+
+
 def findings(flux: Path, **options: bool) -> tuple[Diagnostic, ...]:
-    return drift(DriftOptions(source=SAMPLE, flux=flux, **options)).findings
+    return drift(DriftOptions(source=SAMPLE, flux=flux, today=TODAY, **options)).findings
 
 
 def edit(flux: Path, file: str, old: str, new: str) -> None:
@@ -32,7 +36,7 @@ def told(found: tuple[Diagnostic, ...]) -> list[tuple[object, ...]]:
 
 
 def test_the_samples_tree_is_in_sync() -> None:
-    result = drift(DriftOptions(source=SAMPLE, flux=FLUX))
+    result = drift(DriftOptions(source=SAMPLE, flux=FLUX, today=TODAY))
     assert result.findings == ()
     assert not result.drifted
     assert result.overlays == ("at23", "tt02", "yt01", "prod")

@@ -1,0 +1,78 @@
+"""Which side moved since the tree was generated: told by what the lock says was generated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
+
+from converter.drift.comparing import Where, differences
+from converter.drift.drifted import Drifted
+from converter.drift.forms import form_of
+from converter.drift.objects import key_of
+from converter.drift.settled import settled
+from converter.kustomize.inputs import Inputs
+from converter.mapping.objects import Section
+from converter.source import Direction
+
+Objects: TypeAlias = Callable[[Section, str], list[dict[str, Any]]]
+"""The objects of a section of an overlay."""
+
+
+class Directions:
+    """The directions of differences, as the objects that were generated tell.
+
+    `generated` gives those; `then` are the inputs that they were made from, `now` today's.
+    """
+
+    def __init__(self, generated: Objects, then: Inputs, now: Inputs) -> None:
+        self._generated = generated
+        self._sources = _changed(then.sources, now.sources)
+        self._rules = _changed(then.tables, now.tables) | _changed(then.project, now.project)
+
+    def of(self, drifted: Drifted, overlay: str) -> Direction:
+        """The side that no longer is what was generated."""
+        pair = drifted.pair
+        before = self._before(drifted, overlay)
+        where = drifted.difference.where if drifted.difference is not None else ()
+        ours = _differs(pair.expected.body if pair.expected is not None else None, before, where)
+        theirs = _differs(pair.actual, before, where)
+        if ours and theirs:
+            return Direction.BOTH
+        if theirs:
+            return Direction.TREE_EDITED
+        return self._source_or_rules(drifted) if ours else Direction.UNKNOWN
+
+    def _before(self, drifted: Drifted, overlay: str) -> dict[str, Any] | None:
+        """The object as it was generated."""
+        pair = drifted.pair
+        key = key_of(pair.expected.body if pair.expected is not None else pair.body)
+        objects = self._generated(pair.section, overlay)
+        return next((settled(body) for body in objects if key_of(body) == key), None)
+
+    def _source_or_rules(self, drifted: Drifted) -> Direction:
+        """What in the value's own chain changed; where nothing in it did, what changed at all."""
+        if drifted.origin is not None:
+            files = {node.span.file for node in drifted.origin.reach() if node.span is not None}
+            if files & self._sources:
+                return Direction.SOURCE_MOVED
+            if files & self._rules:
+                return Direction.RULES_MOVED
+        return Direction.SOURCE_MOVED if self._sources else Direction.RULES_MOVED
+
+
+def _changed(then: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
+    """The files that are new, gone or different."""
+    return {file for file in {*then, *now} if then.get(file) != now.get(file)}
+
+
+def _differs(body: dict[str, Any] | None, before: dict[str, Any] | None, where: Where) -> bool:
+    """Whether an object differs from the generated one at a place, around it or below it."""
+    if body is None or before is None:
+        return (body is None) != (before is None)
+    form = form_of(str(before.get("kind")))
+    return any(_overlap(one.where, where) for one in differences(body, before, form))
+
+
+def _overlap(one: Where, other: Where) -> bool:
+    length = min(len(one), len(other))
+    return one[:length] == other[:length]

@@ -1,0 +1,77 @@
+"""The overlays of a tree, rendered side by side by the real Kustomize."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeAlias
+
+from converter.kustomize import Lock, Rendering, rendered_objects, start_rendering
+from converter.kustomize.restore import restore
+from converter.mapping.objects import Section
+
+Folders: TypeAlias = Mapping[tuple[str, str], str]
+"""By the names of section and overlay, the folder below the tree that is rendered for them."""
+
+
+class RenderedTree:
+    """A tree's overlays. `start` begins with all of them, `objects` waits for one."""
+
+    def __init__(self, root: Path, folders: Folders) -> None:
+        self._root = root
+        self._folders = folders
+        self._renderings: dict[tuple[str, str], Rendering] = {}
+        self._objects: dict[tuple[str, str], list[dict[str, Any]]] = {}
+
+    def start(self) -> None:
+        """Start rendering every overlay that is there. Raises `DiagnosticError` without Kustomize."""
+        for key, folder in self._folders.items():
+            if (self._root / folder).is_dir():
+                self._renderings[key] = start_rendering(self._root / folder)
+
+    def finish(self) -> None:
+        """Wait for all of them, after which the folder is no longer needed."""
+        for section, overlay in self._renderings:
+            self._read((section, overlay))
+
+    def has(self, section: Section, overlay: str) -> bool:
+        """Whether the tree has the overlay."""
+        return (section.name, overlay) in self._renderings
+
+    def objects(self, section: Section, overlay: str) -> list[dict[str, Any]]:
+        """What an overlay gives for a section; nothing where the tree doesn't have it.
+
+        Raises `DiagnosticError` for what Kustomize can't render.
+        """
+        return self._read((section.name, overlay))
+
+    def _read(self, key: tuple[str, str]) -> list[dict[str, Any]]:
+        if key not in self._objects:
+            rendering = self._renderings.get(key)
+            self._objects[key] = rendered_objects(rendering.text()) if rendering is not None else []
+        return self._objects[key]
+
+
+class GeneratedTree:
+    """The tree as a lock says that it was generated; made and rendered when somebody asks."""
+
+    def __init__(self, lock: Lock, present: Path, folders: Folders) -> None:
+        self._lock = lock
+        self._present = present
+        self._folders = folders
+        self._rendered: RenderedTree | None = None
+
+    def objects(self, section: Section, overlay: str) -> list[dict[str, Any]]:
+        """What an overlay gave for a section; image tags are those of the present tree."""
+        if self._rendered is None:
+            self._rendered = self._render()
+        return self._rendered.objects(section, overlay)
+
+    def _render(self) -> RenderedTree:
+        with TemporaryDirectory(prefix="bicep2flux-") as folder:
+            restore(self._lock, Path(folder), tags_from=self._present)
+            rendered = RenderedTree(Path(folder), self._folders)
+            rendered.start()
+            rendered.finish()
+        return rendered

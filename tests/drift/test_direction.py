@@ -1,0 +1,132 @@
+"""Which side moved, as the lock tells; and what the ledger takes out."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from converter.convert import ConvertOptions, convert
+from converter.drifting import LEDGER, DriftOptions, DriftResult, drift
+from converter.source import DiagnosticError, Direction
+from tests.drift.conftest import FLUX, SAMPLE
+
+HPA = "flux/dialogporten/overlays/prod/apps/web-api-so/hpa.yaml"
+PROD = ".azure/applications/web-api-so/prod.bicepparam"
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """The sample with its tree, to be edited on both sides."""
+    folder = shutil.copytree(SAMPLE, tmp_path / "source")
+    shutil.copytree(FLUX, folder / "flux")
+    return folder
+
+
+def compared(source: Path, **options: object) -> DriftResult:
+    given = {"today": date(2026, 1, 1), **options}
+    return drift(DriftOptions(source=source, flux=source / "flux", **given))  # type: ignore[arg-type]
+
+
+def directions(source: Path) -> set[Direction | None]:
+    return {one.subject.direction for one in compared(source).findings if one.subject}
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def test_an_edit_of_the_tree(source: Path) -> None:
+    edit(source / HPA, "minReplicas: 2", "minReplicas: 3")
+    assert directions(source) == {Direction.TREE_EDITED}
+
+
+def test_a_new_value_in_the_source(source: Path) -> None:
+    edit(source / PROD, "param minReplicas = 2", "param minReplicas = 3")
+    (one,) = compared(source).findings
+    assert one.subject is not None
+    assert (one.subject.expected, one.subject.actual) == (3, 2)
+    assert one.subject.direction is Direction.SOURCE_MOVED
+    assert str(one.span).startswith(f"{PROD}:16:")
+
+
+def test_both_sides(source: Path) -> None:
+    edit(source / PROD, "param minReplicas = 2", "param minReplicas = 3")
+    edit(source / HPA, "minReplicas: 2", "minReplicas: 4")
+    assert directions(source) == {Direction.BOTH}
+
+
+def test_the_same_on_both_sides_is_no_finding(source: Path) -> None:
+    edit(source / PROD, "param minReplicas = 2", "param minReplicas = 3")
+    edit(source / HPA, "minReplicas: 2", "minReplicas: 3")
+    assert compared(source).findings == ()
+
+
+def test_rules_are_not_the_source(source: Path) -> None:
+    edit(source / "bicep2flux.yaml", "host: dialogporten.prod.", "host: portal.prod.")
+    assert directions(source) == {Direction.RULES_MOVED}
+
+
+def test_a_new_row_of_the_users_own(source: Path) -> None:
+    edit(
+        source / "bicep2flux.yaml",
+        "tables:\n",
+        "tables:\n  min-replicas:\n    - id: own.two\n      match: {minReplicas: {is: absent}}\n      emit: 2\n"
+        "    - id: own.five\n      match: {minReplicas: 2}\n      emit: 5\n",
+    )
+    assert directions(source) == {Direction.RULES_MOVED}
+
+
+def test_an_object_that_was_taken_away_by_hand(source: Path) -> None:
+    edit(source / "flux/dialogporten/base/apps/graphql/kustomization.yaml", "  - service.yaml\n", "")
+    found = compared(source).findings
+    assert {(one.code, one.subject.direction) for one in found if one.subject} == {
+        ("B2F504", Direction.TREE_EDITED)
+    }
+
+
+def test_a_workload_that_the_source_lost(source: Path) -> None:
+    shutil.rmtree(source / ".azure/applications/aggregate-cost-metrics-job")
+    found = compared(source).findings
+    assert {one.subject.direction for one in found if one.subject} == {Direction.SOURCE_MOVED}
+    assert ("B2F505", "CronJob/aggregate-cost-metrics-job") in {
+        (one.code, one.subject.object) for one in found if one.subject
+    }
+
+
+def test_without_lock_nobody_knows(source: Path) -> None:
+    (source / "flux/.bicep2flux.lock").unlink()
+    edit(source / HPA, "minReplicas: 2", "minReplicas: 3")
+    assert directions(source) == {Direction.UNKNOWN}
+
+
+def test_after_converting_again_the_source_is_in_the_tree(source: Path) -> None:
+    edit(source / PROD, "param minReplicas = 2", "param minReplicas = 3")
+    convert(ConvertOptions(source=source, out=source / "flux"))
+    assert compared(source).findings == ()
+
+
+def test_accepted_findings_are_counted_and_not_told(source: Path) -> None:
+    edit(source / HPA, "minReplicas: 2", "minReplicas: 3")
+    assert len(compared(source, accept=True).findings) == 1
+    with pytest.raises(DiagnosticError, match="needs a reason"):
+        compared(source)
+    edit(source / LEDGER, "reason: ''", "reason: 'more traffic until the sale ends'")
+    result = compared(source)
+    assert (result.findings, result.accepted, result.drifted) == ((), 1, False)
+    late = compared(source, today=date(2026, 12, 1))
+    assert sorted(one.code for one in late.findings) == ["B2F501", "B2F521"]
+
+
+def test_an_entry_without_use_is_told(source: Path) -> None:
+    edit(source / HPA, "minReplicas: 2", "minReplicas: 3")
+    compared(source, accept=True)
+    edit(source / LEDGER, "reason: ''", "reason: known")
+    edit(source / HPA, "minReplicas: 3", "minReplicas: 2")
+    result = compared(source)
+    assert [one.code for one in result.findings] == ["B2F522"]
+    assert result.drifted
