@@ -13,11 +13,11 @@ from functools import cached_property
 from posixpath import join
 from typing import Any
 
+from converter.kustomize.counterpart import counterpart
 from converter.kustomize.images import image
 from converter.kustomize.layered import LayeredObject, layered_objects
 from converter.kustomize.lines import value_lines
-from converter.kustomize.merge import REPLACE
-from converter.kustomize.merge_keys import KeyedList, Schema, schema_of
+from converter.kustomize.merge_keys import Schema, schema_of
 from converter.kustomize.origins import leaves
 from converter.kustomize.tree import Tree, TreeDocument, TreeFile
 from converter.mapping.objects import KubernetesObject, ObjectSet, Path, Section
@@ -165,43 +165,6 @@ def _first_place(
         if found is not None and found in layer.lines:
             return (Place(layer.file.path, layer.lines[found]),)
     return ()
-
-
-def counterpart(layer: Any, target: Any, path: Path, schema: Schema) -> Path | None:
-    """The path in a layer (an object's base or patch) of what stands at `path` in the whole object.
-
-    Items of keyed lists are found by their keys, those of other lists by their index. None where
-    the layer says nothing there.
-    """
-    found: list[str | int] = []
-    form: object = schema
-    for step in path:
-        if isinstance(step, str):
-            if not isinstance(layer, dict) or step not in layer:
-                return None
-            form = form.get(step) if isinstance(form, Mapping) else None
-            place: str | int = step
-        else:
-            index = _item(layer, target, step, form)
-            if index is None:
-                return None
-            form = form.item if isinstance(form, KeyedList) else None
-            place = index
-        found.append(place)
-        layer, target = layer[place], target[step]
-    return tuple(found)
-
-
-def _item(layer: Any, target: list[Any], index: int, form: object) -> int | None:
-    if not isinstance(layer, list):
-        return None
-    if isinstance(form, KeyedList):
-        wanted = [target[index].get(key) for key in form.keys]
-        for at, item in enumerate(layer):
-            if item != REPLACE and [item.get(key) for key in form.keys] == wanted:
-                return at
-        return None
-    return index if index < len(layer) else None
 
 
 def _at(body: Any, path: Path) -> Any:

@@ -64,6 +64,11 @@ CODES: Final[dict[str, str]] = {
     "B2F404": "A generated file was edited by hand since it was written.",
     "B2F405": "Kustomize is not to be found.",
     "B2F406": "Kustomize can't render a folder of the tree.",
+    "B2F407": "A kustomization names something outside of the tree: an address, an absolute path, a link.",
+    "B2F408": "A kustomization names something that isn't there.",
+    "B2F409": "Kustomizations that lead back to themselves.",
+    "B2F410": "A kustomization that would run a program: a chart or a plugin.",
+    "B2F411": "A file of the tree that isn't of the form that Kustomize reads.",
     # hand edits and the lock
     "B2F420": "The lock is damaged, or written by a later version.",
     # drift

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias, TypeVar
 
 import yaml
 
@@ -93,18 +93,32 @@ def read_yaml(source: SourceFile) -> YamlDocument:
     Raises `DiagnosticError` (B2F201) for text that isn't YAML and for what the project's own files
     have no use for: several documents, duplicate keys, anchors, aliases, merge keys and tags.
     """
-    # The parsers differ in whether a byte-order mark counts, so neither gets to see it.
-    shift = len(source.text) - len(source.text.lstrip("\ufeff"))
-    text = source.text[shift:]
+    shift = after_byte_order_mark(source)
+    return built(source, Builder(source, shift).build, source.text[shift:], shift)
+
+
+T = TypeVar("T")
+
+
+def built(source: SourceFile, build: Callable[[YamlParser], T], text: str, shift: int) -> T:
+    """What `build` makes of a parser's events for `text`, which begins at `shift` in the file.
+
+    Raises `DiagnosticError` (B2F201) for text that isn't YAML.
+    """
     try:
-        return _Builder(source, shift).build(_LOADER(text))
+        return build(_LOADER(text))
     except yaml.reader.ReaderError:
         raise unprintable_fault(source, shift) from None
     except yaml.MarkedYAMLError as error:
         raise syntax_fault(source, error, shift) from None
 
 
-_LOADER: Final[Callable[[str], _Parser]] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+def after_byte_order_mark(source: SourceFile) -> int:
+    """Where the YAML begins: the parsers differ in whether a byte-order mark counts."""
+    return len(source.text) - len(source.text.lstrip("\ufeff"))
+
+
+_LOADER: Final[Callable[[str], YamlParser]] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _PREFIXED: Final = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
@@ -139,13 +153,13 @@ def plain_scalar(text: str) -> str | int | float | bool | None:
 _LONGEST_INTEGER: Final = 300  # digits; Python refuses to convert a few thousand
 
 
-class _Parser(Protocol):
+class YamlParser(Protocol):
     """What the C parser and the Python one have in common."""
 
     def get_event(self) -> Any: ...
 
 
-class _Builder:
+class Builder:
     """Builds data and positions from the parser's events, without recursion.
 
     `data` and `node` are the collection being filled, `key` the key of a mapping that waits for its
@@ -164,7 +178,15 @@ class _Builder:
         self.key: str | None = None
         self.around: list[tuple[Any, Node | None, str | None]] = []
 
-    def build(self, parser: _Parser) -> YamlDocument:
+    def build(self, parser: YamlParser) -> YamlDocument:
+        self.run(parser)
+        if self.faults:
+            raise DiagnosticError(self.faults)
+        data, node = self.root or (None, Node(self.shift, self.shift))
+        return YamlDocument(self.source, data, node)
+
+    def run(self, parser: YamlParser) -> None:
+        """Take in every event of the parser."""
         handlers: dict[type[yaml.Event], Callable[[Any, int, int], None]] = {
             yaml.ScalarEvent: self._scalar,
             yaml.MappingStartEvent: self._open,
@@ -178,10 +200,6 @@ class _Builder:
         while (kind := type(event := parser.get_event())) is not yaml.StreamEndEvent:
             if handler := handlers.get(kind):
                 handler(event, event.start_mark.index + shift, event.end_mark.index + shift)
-        if self.faults:
-            raise DiagnosticError(self.faults)
-        data, node = self.root or (None, Node(shift, shift))
-        return YamlDocument(self.source, data, node)
 
     def _scalar(self, event: yaml.ScalarEvent, start: int, end: int) -> None:
         if event.anchor or event.tag:
@@ -191,7 +209,10 @@ class _Builder:
         if self._expects_key():
             self._take_key(event, start, end)
         else:
-            self._add(plain_scalar(event.value) if event.implicit[0] else event.value, Node(start, end))
+            self._add(self._value(event), Node(start, end))
+
+    def _value(self, event: yaml.ScalarEvent) -> Any:
+        return plain_scalar(event.value) if event.implicit[0] else event.value
 
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent, start: int, end: int) -> None:
         if event.anchor or event.tag:
