@@ -5,21 +5,14 @@ Convert writes what this makes; whatever else asks about the tree reads the same
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from pathlib import Path
 
-from converter.aca.source import (
-    Evaluation,
-    WorkloadFolder,
-    evaluate_source,
-    find_infrastructure,
-    find_workloads,
-)
-from converter.bicep import DeploymentContext, FileResolver
-from converter.bicep.limits import Limits
+from converter.aca.source import Evaluation, WorkloadFolder
+from converter.bicep import FileResolver
+from converter.evaluating import evaluate_project, for_all, unique
 from converter.kustomize import Inputs, Tree, build_tree, digest_of, read_images
 from converter.mapping.context import has_ingress, workload_value
 from converter.mapping.engine import Mapped, Mapper
@@ -31,8 +24,6 @@ from converter.provenance.values import Scalar
 from converter.resources import mappings_folder
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span
 from converter.source.suggest import did_you_mean
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,31 +88,11 @@ def convert_source(
     """
     rules = rules or load_rules(source, config, profile)
     project, mapper, sections = rules.project, rules.mapper, rules.sections
-    chosen = _chosen(project, environments)
-
-    where = project.file.source
-    names = project.file.environments
-    applications = PurePosixPath(where.root, where.applications).as_posix()
-    folders = find_workloads(source, applications, where.parameter_files, names)
-    infrastructure = find_infrastructure(
-        source, PurePosixPath(where.root, where.infrastructure).as_posix(), where.parameter_files, names
-    )
-    resolver = FileResolver(source, limits=Limits(**project.file.limits.model_dump()))
-
-    def evaluate(environment: str | None) -> Evaluation:
-        given = dict(names[environment].variables) if environment is not None else {}
-        return evaluate_source(
-            resolver,
-            folders,
-            environment,
-            given | dict(set_env or {}),
-            DeploymentContext(),
-            infrastructure=infrastructure,
-        )
-
-    evaluations = _all(evaluate, [None, *chosen])
+    evaluated = evaluate_project(source, project, environments=environments, set_env=set_env)
+    evaluations, chosen = evaluated.evaluations, evaluated.environments
     _check_workloads(project, evaluations)
 
+    names = project.file.environments
     overlay_names = tuple(names[environment].overlay for environment in chosen)
     tags = read_images(out, sections, overlay_names)
 
@@ -130,15 +101,22 @@ def convert_source(
         existing = tags.get(overlay, {})
         return mapper.map(evaluation, image_tag=image_tag, existing_tags=existing, explain=explain)
 
-    base, *overlays = _all(to_objects, evaluations)
+    base, *overlays = for_all(to_objects, evaluations)
     tree = build_tree(sections, base.objects, tuple(mapped.objects for mapped in overlays))
     if environments:
         tree = replace(tree, leaves_alone=partial(_is_of_another_overlay, sections, overlay_names))
-    tree = replace(tree, inputs=_inputs(resolver, rules))
+    tree = replace(tree, inputs=_inputs(evaluated.resolver, rules))
     notes = [note for evaluation in evaluations for note in evaluation.diagnostics]
-    notes += _unclaimed(project, folders)
+    notes += _unclaimed(project, evaluated.folders)
     return Conversion(
-        project, folders, base, tuple(overlays), sections, tree, _unique(notes), rules.profile.places()
+        project,
+        evaluated.folders,
+        base,
+        tuple(overlays),
+        sections,
+        tree,
+        unique(notes),
+        rules.profile.places(),
     )
 
 
@@ -176,49 +154,7 @@ def _unclaimed(project: Project, folders: Iterable[WorkloadFolder]) -> list[Diag
     ]
 
 
-Given = TypeVar("Given")
-
-
-def _all(step: Callable[[Given], Result], inputs: Iterable[Given]) -> list[Result]:
-    """The step's result for each input; the errors of all inputs are raised together."""
-    results: list[Result] = []
-    errors: list[Diagnostic] = []
-    for given in inputs:
-        try:
-            results.append(step(given))
-        except DiagnosticError as error:
-            errors.extend(error.diagnostics)
-    if errors:
-        raise DiagnosticError(_unique(errors))
-    return results
-
-
-def _unique(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """The diagnostics without those that say the same of the same place, as several environments do."""
-    seen = {(d.code, d.message, str(d.span)): d for d in reversed(tuple(diagnostics))}
-    return tuple(reversed(seen.values()))
-
-
-def _chosen(project: Project, environments: tuple[str, ...]) -> tuple[str, ...]:
-    known = project.file.environments
-    faults = [
-        Diagnostic(
-            "B2F206",
-            Severity.ERROR,
-            f"the project file has no environment '{name}'",
-            project.document.key_span(("environments",)),
-            help=did_you_mean(name, known) or f"environments: {', '.join(known)}",
-            blame=Blame.CONFIGURATION,
-        )
-        for name in environments
-        if name not in known
-    ]
-    if faults:
-        raise DiagnosticError(faults)
-    return tuple(name for name in known if not environments or name in environments)
-
-
-def _check_workloads(project: Project, evaluations: list[Evaluation]) -> None:
+def _check_workloads(project: Project, evaluations: Iterable[Evaluation]) -> None:
     """The project file's workloads have to be the source's, and a public one needs a path."""
     workloads = {w.name: w for evaluation in evaluations for w in evaluation.workloads}
     faults = []

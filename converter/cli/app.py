@@ -9,6 +9,7 @@ import typer
 from converter import __version__
 from converter.cli.bicep import bicep
 from converter.cli.convert import convert_command
+from converter.cli.docs import docs_command
 from converter.cli.drift import drift_command
 from converter.cli.mappings import mappings
 from converter.cli.trace import impact_command, trace_command
@@ -47,6 +48,7 @@ def _bicep2flux(
 
 
 app.command("convert")(convert_command)
+app.command("docs")(docs_command)
 app.command("drift")(drift_command)
 app.command("trace")(trace_command)
 app.command("impact")(impact_command)

@@ -191,6 +191,11 @@ class ProjectFile(Form):
         min_length=1, description="The environments, by the name that the parameter files use."
     )
     workloads: dict[str, Workload] = Field({}, description="Settings of single workloads, by folder name.")
+    documents: tuple[values.RelativePath, ...] = Field(
+        ("container-runtime*.md",),
+        description="The documents that `docs` compares with the source, relative to SOURCE; `*` stands for "
+        "any part of a file's name, `**` for any folders.",
+    )
     limits: Limits = Field(
         Limits(),  # type: ignore[call-arg]
         description="How much the source may ask of reading and evaluating it.",

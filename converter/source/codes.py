@@ -85,4 +85,11 @@ CODES: Final[dict[str, str]] = {
     "B2F521": "An entry of the ledger whose date has passed: what it accepted is a finding again.",
     "B2F522": "An entry of the ledger that no finding needs.",
     "B2F523": "A ledger that no entry can be added to.",
+    # documents
+    "B2F540": "A fact in a document that the source contradicts.",
+    "B2F541": "A document speaks of a workload or environment that doesn't exist.",
+    "B2F542": "Something that the source says and no document does.",
+    "B2F543": "A line of a document that speaks of a setting, but in no way that is understood.",
+    "B2F545": "A fact in a document whose value in the source only the deployment knows.",
+    "B2F546": "A document that isn't there, or no document at all.",
 }

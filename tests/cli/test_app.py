@@ -15,7 +15,8 @@ def test_the_version_is_shown(shell):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--version"], ["--help"], ["convert", "--help"], ["mappings", "matrix", "--help"]]
+    "arguments",
+    [["--version"], ["--help"], ["convert", "--help"], ["mappings", "matrix", "--help"], ["docs", "--help"]],
 )
 def test_asking_loads_no_heavy_library(shell, arguments):
     done = shell(*arguments, after=LOADED)

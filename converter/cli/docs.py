@@ -1,0 +1,98 @@
+"""`bicep2flux docs`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from converter.cli.options import assignments
+from converter.cli.outcome import exit_code, outcome, show
+
+if TYPE_CHECKING:
+    from converter.documents import Checked
+
+
+class FindingsFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
+    MARKDOWN = "markdown"
+
+
+def docs_command(
+    source: Annotated[
+        Path, typer.Argument(metavar="SOURCE", help="The folder that holds '.azure' and 'bicep2flux.yaml'.")
+    ] = Path(),
+    *,
+    document: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Compare this document; repeat it for more.",
+            show_default="documents: in the project file, else container-runtime*.md in SOURCE",
+        ),
+    ] = None,
+    missing: Annotated[
+        bool, typer.Option("--missing", help="Also tell what the source says and no document does.")
+    ] = False,
+    show_lines: Annotated[
+        bool,
+        typer.Option(
+            "--show-lines", help="Also tell which lines weren't understood and which facts can't be decided."
+        ),
+    ] = False,
+    config: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The project file.", show_default="SOURCE/bicep2flux.yaml"),
+    ] = None,
+    set_env: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE", help="Answer readEnvironmentVariable('NAME'); repeat it for more."
+        ),
+    ] = None,
+    format_: Annotated[
+        FindingsFormat, typer.Option("--format", help="How the findings are written.")
+    ] = FindingsFormat.TEXT,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show a Python traceback when bicep2flux itself fails.")
+    ] = False,
+) -> None:
+    """Compare what the container-runtime documents say with what the Bicep says.
+
+    Facts in bullets, tables and headings are read with the environment and workload that they are
+    about. One that the source contradicts is a finding; prose is left alone.
+    """
+    variables = assignments(set_env or [])
+    with outcome(debug=debug):
+        from converter.documents import DocumentsOptions, check_documents
+
+        checked = check_documents(
+            DocumentsOptions(
+                source=source,
+                config=config,
+                set_env=variables,
+                documents=tuple(document or ()),
+                missing=missing,
+                lines=show_lines,
+            )
+        )
+        show(checked.notes)
+        typer.echo(_rendered(checked, format_), nl=False)
+        typer.echo(checked.summary, err=format_ is not FindingsFormat.TEXT)
+        raise SystemExit(exit_code([*checked.findings, *checked.notes]))
+
+
+def _rendered(checked: Checked, format_: FindingsFormat) -> str:
+    if format_ is FindingsFormat.TEXT:
+        from converter.report.terminal import render
+
+        return render(checked.findings)
+    from converter.report.formats import Format, render_findings
+
+    return render_findings(checked.findings, Format(format_), title="docs")

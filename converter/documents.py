@@ -1,0 +1,184 @@
+"""`docs`: the container-runtime documents against the evaluated source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from converter.evaluating import Evaluated, evaluate_project, unique
+from converter.project import Project, load_project
+from converter.runtime_doc.compare import Compared, Verdict, compare
+from converter.runtime_doc.lexer import Names
+from converter.runtime_doc.missing import missing
+from converter.runtime_doc.reader import Document, Reading, read_document
+from converter.runtime_doc.source_values import SourceFacts, describe, profile_names
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile
+from converter.source.files import read_source
+
+NOT_UNDERSTOOD: Final = "B2F543"
+UNDECIDABLE: Final = "B2F545"
+NO_DOCUMENT: Final = "B2F546"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentsOptions:
+    """Which source and documents are compared.
+
+    `documents` are paths as given, instead of the project file's. `missing` asks for what no document
+    says, `lines` for the lines that weren't understood and the facts that can't be decided.
+    """
+
+    source: Path
+    config: Path | None = None
+    set_env: Mapping[str, str] = field(default_factory=dict)
+    documents: tuple[Path, ...] = ()
+    missing: bool = False
+    lines: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The source's side: its facts, and the names that documents may speak of."""
+
+    facts: SourceFacts
+    names: Names
+
+    def read(self, document: SourceFile) -> Document:
+        """The facts of a document."""
+        return read_document(document, self.names, self.facts.overlays)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The documents, their facts with verdicts, the findings, and what the evaluation had to tell."""
+
+    documents: tuple[Document, ...]
+    compared: tuple[Compared, ...]
+    findings: tuple[Diagnostic, ...]
+    notes: tuple[Diagnostic, ...]
+    side: Side
+
+    @property
+    def summary(self) -> str:
+        """One line with the counts of facts by verdict and of lines by reading."""
+        verdicts = [one.verdict for one in self.compared]
+        facts = ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in Verdict)
+        lines = ", ".join(
+            f"{sum(document.count(reading) for document in self.documents)} {title}"
+            for reading, title in (
+                (Reading.FACTS, "with facts"),
+                (Reading.PROSE, "prose"),
+                (Reading.NOT_UNDERSTOOD, "not understood"),
+            )
+        )
+        return f"{len(verdicts)} facts: {facts}; bullets and rows: {lines}"
+
+
+def check_documents(options: DocumentsOptions) -> Checked:
+    """Compare the documents with the source of every environment.
+
+    Raises `DiagnosticError` for a source that can't be evaluated and a document that can't be read.
+    """
+    project = load_project(options.source, options.config)
+    paths = _given(options) or _found(options.source, project)
+    evaluated = evaluate_project(options.source, project, set_env=options.set_env)
+    side = _side(project, evaluated)
+    documents = tuple(side.read(read_source(path, name)) for name, path in paths.items())
+    compared = compare((fact for document in documents for fact in document.facts), side.facts)
+    findings = [finding for one in compared for finding in one.findings]
+    findings += _asked_for(options, documents, compared, side.facts)
+    notes = unique(note for evaluation in evaluated.evaluations for note in evaluation.diagnostics)
+    return Checked(documents, compared, tuple(findings), notes, side)
+
+
+def judged(document: SourceFile, side: Side) -> tuple[Compared, ...]:
+    """The facts of another document with their verdicts."""
+    return compare(side.read(document).facts, side.facts)
+
+
+def _side(project: Project, evaluated: Evaluated) -> Side:
+    overlays = {name: made.overlay for name, made in project.file.environments.items()}
+    base, *evaluations = evaluated.evaluations
+    facts = describe(base, evaluations, overlays)
+    return Side(facts, Names((*overlays, *overlays.values()), facts.names, profile_names(facts)))
+
+
+def _asked_for(
+    options: DocumentsOptions,
+    documents: Iterable[Document],
+    compared: tuple[Compared, ...],
+    source: SourceFacts,
+) -> list[Diagnostic]:
+    notes: list[Diagnostic] = []
+    if options.missing:
+        notes += missing(compared, source)
+    if options.lines:
+        notes += _lines(documents)
+        notes += [_undecidable(one) for one in compared if one.verdict is Verdict.UNDECIDABLE]
+    return notes
+
+
+def _lines(documents: Iterable[Document]) -> list[Diagnostic]:
+    """A note for each line, or part of a line, that speaks of a setting but wasn't understood."""
+    notes = []
+    for document in documents:
+        for one in document.lines:
+            whole = one.reading is Reading.NOT_UNDERSTOOD
+            spans = (one.line.span,) if whole else one.unread
+            message = f"this {'' if whole else 'part of the '}line speaks of a setting, but isn't understood"
+            notes += [
+                Diagnostic(
+                    NOT_UNDERSTOOD,
+                    Severity.NOTE,
+                    message,
+                    span,
+                    help="see docs/runtime-documents.md for what can be read",
+                    blame=Blame.FINDING,
+                )
+                for span in spans
+            ]
+    return notes
+
+
+def _undecidable(compared: Compared) -> Diagnostic:
+    fact = compared.fact
+    return Diagnostic(
+        UNDECIDABLE,
+        Severity.NOTE,
+        f"whether the {fact.kind.value} is {fact.words} can't be known before deployment",
+        fact.span,
+        help="--set-env answers readEnvironmentVariable",
+        blame=Blame.FINDING,
+    )
+
+
+# --- which documents ----------------------------------------------------------------------------
+
+
+def _given(options: DocumentsOptions) -> dict[str, Path]:
+    """The documents of `--document`, under the names that they were given by."""
+    paths = {path.as_posix(): path for path in options.documents}
+    absent = [name for name, path in paths.items() if not path.is_file()]
+    if absent:
+        raise DiagnosticError(_no_document(f"there is no document {name}") for name in absent)
+    return paths
+
+
+def _found(source: Path, project: Project) -> dict[str, Path]:
+    """The documents of the project file, by their paths below the source folder."""
+    patterns = project.file.documents
+    found = {path for pattern in patterns for path in source.glob(pattern) if path.is_file()}
+    if not found:
+        raise DiagnosticError(
+            _no_document(
+                f"no document matches {', '.join(patterns)}",
+                "name them under documents: in the project file, or give --document FILE",
+            )
+        )
+    return {path.relative_to(source).as_posix(): path for path in sorted(found)}
+
+
+def _no_document(message: str, step: str | None = None) -> Diagnostic:
+    return Diagnostic(NO_DOCUMENT, Severity.ERROR, message, help=step, blame=Blame.CONFIGURATION)

@@ -1,0 +1,74 @@
+"""`docs` as it is typed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from converter.cli.app import app
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = "samples/dialogporten"
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    """Runs a command in the repository's root: exit code, stdout, stderr."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.chdir(ROOT)
+        with pytest.raises(SystemExit) as ended:
+            app(["docs", *arguments], prog_name="bicep2flux")
+        captured = capsys.readouterr()
+        return int(ended.value.code or 0), captured.out, captured.err
+
+    return call
+
+
+@pytest.fixture
+def wrong(tmp_path: Path) -> str:
+    path = tmp_path / "wrong.md"
+    path.write_text("# web-api-so\n- prod: minReplicas 3\n", "utf-8")
+    return str(path)
+
+
+def test_documents_in_agreement_end_in_one_line_and_zero(run):
+    code, out, err = run(SAMPLE)
+    assert (code, err) == (0, "")
+    assert out.count("\n") == 1
+    assert out.endswith(" prose, 0 not understood\n")
+
+
+def test_a_stale_fact_ends_in_one_and_shows_both_lines(run, wrong):
+    code, out, err = run(SAMPLE, "--document", wrong)
+    assert (code, err) == (1, "")
+    assert "2 | - prod: minReplicas 3" in out
+    assert "param minReplicas = 2" in out
+    assert "correct the document; the Bicep decides what runs" in out
+
+
+@pytest.mark.parametrize("format_", ["json", "sarif", "junit", "github", "markdown"])
+def test_a_format_for_programs_stands_alone_on_stdout(run, wrong, format_):
+    code, out, err = run(SAMPLE, "--document", wrong, "--format", format_)
+    assert code == 1
+    assert "B2F540" in out
+    assert err == (
+        "1 facts: 0 confirmed, 1 stale, 0 undecidable; "
+        "bullets and rows: 1 with facts, 0 prose, 0 not understood\n"
+    )
+    if format_ in {"json", "sarif"}:
+        json.loads(out)
+
+
+def test_a_document_that_is_not_there_is_wrong_usage(run):
+    code, out, err = run(SAMPLE, "--document", "nowhere.md")
+    assert (code, out) == (2, "")
+    assert "there is no document nowhere.md" in err
+
+
+def test_a_document_that_is_no_text_can_not_be_read(run, tmp_path):
+    path = tmp_path / "binary.md"
+    path.write_bytes(b"\xff\xfe\x00")
+    assert run(SAMPLE, "--document", str(path))[0] == 3
