@@ -16,6 +16,7 @@ from converter.evaluating import evaluate_project, for_all, unique
 from converter.kustomize import Inputs, Tree, build_tree, digest_of, read_images
 from converter.mapping.context import has_ingress, workload_value
 from converter.mapping.engine import Mapped, Mapper
+from converter.mapping.lacking import with_lacking
 from converter.mapping.objects import Section
 from converter.mapping.profile import CompiledProfile, load_profile
 from converter.project import Project, load_project
@@ -101,7 +102,8 @@ def convert_source(
         existing = tags.get(overlay, {})
         return mapper.map(evaluation, image_tag=image_tag, existing_tags=existing, explain=explain)
 
-    base, *overlays = for_all(to_objects, evaluations)
+    made = for_all(to_objects, evaluations)
+    base, *overlays = with_lacking(evaluations, made) if explain else made
     tree = build_tree(sections, base.objects, tuple(mapped.objects for mapped in overlays))
     if environments:
         tree = replace(tree, leaves_alone=partial(_is_of_another_overlay, sections, overlay_names))

@@ -17,6 +17,8 @@ from converter.aca.source import (
 from converter.bicep import DeploymentContext, FileResolver
 from converter.bicep.limits import Limits
 from converter.project import Project
+from converter.provenance import Kind, Origin
+from converter.provenance.values import Scalar
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity
 from converter.source.suggest import did_you_mean
 
@@ -60,17 +62,29 @@ def evaluate_project(
     resolver = FileResolver(source, limits=Limits(**project.file.limits.model_dump()))
 
     def evaluate(environment: str | None) -> Evaluation:
-        given = dict(names[environment].variables) if environment is not None else {}
         return evaluate_source(
             resolver,
             folders,
             environment,
-            given | dict(set_env or {}),
+            _answers(project, environment, set_env or {}),
             DeploymentContext(),
             infrastructure=infrastructure,
         )
 
     return Evaluated(folders, chosen, tuple(for_all(evaluate, [None, *chosen])), resolver)
+
+
+def _answers(project: Project, environment: str | None, set_env: Mapping[str, str]) -> dict[str, Scalar]:
+    """The answers to `readEnvironmentVariable`, each with where it was given."""
+    found: dict[str, Scalar] = {}
+    if environment is not None:
+        for name, text in project.file.environments[environment].variables.items():
+            at = ("environments", environment, "variables", name)
+            origin = Origin(Kind.PROJECT_FILE, project.document.span(at), ".".join(at))
+            found[name] = Scalar(text, origin=origin)
+    for name, text in set_env.items():
+        found[name] = Scalar(text, origin=Origin(Kind.OPTION, detail=f"--set-env {name}"))
+    return found
 
 
 def for_all(step: Callable[[Given], Result], inputs: Iterable[Given]) -> list[Result]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from converter.provenance import Origin
     from converter.trace import Tracer
 
-FILE_AND_LINE: Final = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::\d+)?")
+FILE_AND_LINE: Final = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::(?P<column>\d+))?")
 ENVIRONMENT_VARIABLE: Final = "env:"
 CODE: Final = "B2F210"
 
@@ -50,6 +50,7 @@ class Asked:
     def __init__(self, options: TraceOptions) -> None:
         from converter.conversion import convert_source
         from converter.trace import Tracer
+        from converter.trace.answers import mask_hidden_answers
 
         self.options = options
         self.conversion: Conversion = convert_source(
@@ -63,6 +64,7 @@ class Asked:
         )
         overlays = [mapped.objects for mapped in self.conversion.overlays]
         self.tracer: Tracer = Tracer(self.conversion.tree, self.conversion.sections, overlays)
+        mask_hidden_answers(self.tracer.everything(), self.conversion.project)
 
     # --- questions ---------------------------------------------------------------------------
 
@@ -83,7 +85,10 @@ class Asked:
         return self._answers(self.tracer.leaves(self._overlay(environment)))
 
     def impact(self, what: str) -> Answers:
-        """Every leaf that `FILE[:LINE]` or `env:NAME` reaches."""
+        """Every leaf that `FILE[:LINE[:COLUMN]]` or `env:NAME` reaches.
+
+        A column asks for the innermost of what stands there: one literal of several on its line.
+        """
         from converter.trace import impact
 
         if what.startswith(ENVIRONMENT_VARIABLE):
@@ -94,7 +99,11 @@ class Asked:
         if match is None:
             return self._reached(impact.at_file(file), file)
         line = int(match["line"])
-        return self._reached(impact.at_line(file, line), f"{file}:{line}")
+        if match["column"] is None:
+            return self._reached(impact.at_line(file, line), f"{file}:{line}")
+        column = int(match["column"])
+        everything = self.tracer.everything(absent=True)
+        return self._reached(impact.at_position(everything, file, line, column), f"{file}:{line}:{column}")
 
     def file(self, path: str) -> str:
         """The path below the tree's folder of one of its files, given as a person would."""
@@ -188,12 +197,10 @@ class Asked:
 
     def _source_file(self, given: str) -> str:
         """The name that origins have for a file of the source, the project file or a table."""
-        known = {
-            node.span.file
-            for leaf in self.tracer.everything()
-            for node in leaf.origin.reach()
-            if node.span is not None
-        }
+        from converter.trace.impact import reachable
+
+        origins = reachable(self.tracer.everything(absent=True))
+        known = {node.span.file for node in origins if node.span is not None}
         for candidate in (_below(Path(given), self.options.source), Path(given).as_posix()):
             if candidate is None:
                 continue

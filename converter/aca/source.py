@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from converter.aca.model import ContainerApp, Job, ManagedEnvironment, RoleAssignment
@@ -16,7 +16,8 @@ from converter.bicep import (
     evaluate_parameters,
     evaluate_template,
 )
-from converter.provenance.values import Object, Value, same
+from converter.provenance import Origin
+from converter.provenance.values import Object, Scalar, Value, same
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile
 
 APP = "Microsoft.App/containerApps"
@@ -73,6 +74,7 @@ class Evaluation:
     """Everything that the source says for one environment, or (None) without any.
 
     `managed_environments` has those that are deployed; where none is, those that workloads refer to.
+    `lacking` are the conditions that keep resources of a workload folder away, by its `main.bicep`.
     """
 
     environment: str | None
@@ -80,6 +82,7 @@ class Evaluation:
     managed_environments: tuple[EnvironmentResource, ...]
     role_assignments: tuple[RoleAssignment, ...]
     diagnostics: tuple[Diagnostic, ...]
+    lacking: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict)
 
 
 def find_workloads(
@@ -132,7 +135,7 @@ def evaluate_source(
     resolver: FileResolver,
     folders: Iterable[WorkloadFolder],
     environment: str | None,
-    variables: Mapping[str, str],
+    variables: Mapping[str, str | Scalar],
     context: DeploymentContext,
     *,
     infrastructure: WorkloadFolder | None = None,
@@ -148,6 +151,7 @@ def evaluate_source(
     roles: list[RoleAssignment] = []
     notes: list[Diagnostic] = []
     errors: list[Diagnostic] = []
+    lacking: dict[str, tuple[Origin, ...]] = {}
     for folder in folders:
         if environment is not None and environment not in folder.parameters:
             continue
@@ -157,6 +161,7 @@ def evaluate_source(
             errors.extend(error.diagnostics)
             continue
         notes.extend(deployment.diagnostics)
+        lacking[folder.template] = deployment.lacking
         workloads.extend(_workloads(folder.name, deployment, resolver.source(folder.template)))
         for resource in deployment.resources:
             if resource.type == ROLE_ASSIGNMENT and not resource.existing:
@@ -175,7 +180,7 @@ def evaluate_source(
         else:
             managed.extend(r for r in deployment.resources if r.type == MANAGED_ENVIRONMENT)
     environments = tuple(_environments(managed))
-    return Evaluation(environment, tuple(workloads), environments, tuple(roles), tuple(notes))
+    return Evaluation(environment, tuple(workloads), environments, tuple(roles), tuple(notes), lacking)
 
 
 def _environments(found: list[DeployedResource]) -> Iterator[EnvironmentResource]:
@@ -194,7 +199,7 @@ def _evaluate(
     resolver: FileResolver,
     folder: WorkloadFolder,
     environment: str | None,
-    variables: Mapping[str, str],
+    variables: Mapping[str, str | Scalar],
     context: DeploymentContext,
 ) -> Deployment:
     if environment is None:

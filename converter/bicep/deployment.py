@@ -104,7 +104,8 @@ class Deployment:
     `resources` are those of the template and of all its modules, in source order, existing ones
     included and marked. `parameters` are the values that the template was evaluated with.
     `diagnostics` are warnings and notes: errors are raised. `external_inputs` are those of the
-    parameter file that nothing answers.
+    parameter file that nothing answers. `lacking` are the known conditions, and those around them,
+    that keep resources from being deployed.
     """
 
     resources: tuple[DeployedResource, ...]
@@ -112,3 +113,4 @@ class Deployment:
     parameters: dict[str, Value]
     diagnostics: tuple[Diagnostic, ...] = ()
     external_inputs: tuple[ExternalInput, ...] = ()
+    lacking: tuple[Origin, ...] = ()

@@ -47,8 +47,9 @@ def trace_command(
         list[str] | None,
         typer.Argument(
             metavar="WHERE [SOURCE]",
-            help="FILE:LINE of the tree, or ENV Kind/name field.path (prod Deployment/web spec.replicas); "
-            "then the folder that holds '.azure', if it isn't the current one.",
+            help="FILE:LINE of the tree (a line holds one value: a column behind it says no more), or "
+            "ENV Kind/name field.path (prod Deployment/web spec.replicas); then the folder that holds "
+            "'.azure', if it isn't the current one.",
         ),
     ] = None,
     *,
@@ -103,9 +104,9 @@ def impact_command(
     what: Annotated[
         str,
         typer.Argument(
-            metavar="FILE[:LINE]",
-            help="A parameter file, Bicep file, mapping table or the project file; or env:NAME for a "
-            "readEnvironmentVariable.",
+            metavar="FILE[:LINE[:COLUMN]]",
+            help="A parameter file, Bicep file, mapping table or the project file; a column asks for one "
+            "value of several on its line. Or env:NAME for a readEnvironmentVariable.",
         ),
     ],
     source: Annotated[

@@ -186,7 +186,7 @@ class Mapper:
                 subject=owner,
             )
             return None
-        return KubernetesObject(file, body, origins, tuple(scope.absences or ()))
+        return KubernetesObject(file, body, origins, tuple(scope.absences or ()), owner)
 
     def _report_undecided(self, compiled: CompiledManifest, run: Run, owner: str) -> None:
         if run.overlay is not None:

@@ -39,13 +39,14 @@ class KubernetesObject:
     `file` is its path below the section's base folder (`apps/shop/deployment.yaml`).
     `body` is JSON-like data with `apiVersion`, `kind` and `metadata.name`. `origins` has an entry
     for every leaf (a scalar, or an empty list or mapping) of `body`. `absences` are there where
-    they were asked for.
+    they were asked for. `owner` is the workload that the object is made for, empty for the product's.
     """
 
     file: str
     body: dict[str, Any]
     origins: dict[Path, Origin] = field(repr=False)
     absences: tuple[Absence, ...] = field(default=(), repr=False)
+    owner: str = field(default="", repr=False)
 
     @property
     def kind(self) -> str:

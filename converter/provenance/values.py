@@ -193,6 +193,16 @@ def children(value: Value) -> tuple[Value, ...]:
             return ()
 
 
+def everything_in(value: Value) -> Iterator[Value]:
+    """A value, and what is in it at any depth if it is an array or an object."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        if isinstance(part, Array | Object):
+            waiting += reversed(children(part))
+
+
 def is_secret(value: Value) -> bool:
     """Whether showing the value would show a secret: it, or any part of it, is tainted."""
     if isinstance(value, Scalar):

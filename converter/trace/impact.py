@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from converter.kustomize.places import PlacedLeaf
 from converter.provenance import Kind, Origin
@@ -52,6 +52,41 @@ def at_line(file: str, line: int) -> Callable[[Origin], bool]:
         return span.line <= line <= span.end_line
 
     return matches
+
+
+def at_position(leaves: Iterable[PlacedLeaf], file: str, line: int, column: int) -> Callable[[Origin], bool]:
+    """Matches the innermost of what stands at a column of a line; where nothing does, the whole line."""
+    on_line = at_line(file, line)
+    around: dict[tuple[int, int], None] = {}
+    for origin in reachable(leaves):
+        span = origin.span
+        if on_line(origin) and span is not None:
+            offset = span.source.line_starts[line - 1] + column - 1
+            if span.start <= offset < span.end:
+                around[span.start, span.end] = None
+    if not around:
+        return on_line
+    innermost = min(around, key=lambda place: place[1] - place[0])
+    return lambda origin: (
+        origin.span is not None
+        and origin.span.file == file
+        and (origin.span.start, origin.span.end) == innermost
+    )
+
+
+def reachable(leaves: Iterable[PlacedLeaf]) -> Iterator[Origin]:
+    """Every origin that a leaf was made from or decided by, each once."""
+    seen: set[int] = set()
+    waiting: list[Origin] = []
+    for leaf in leaves:
+        waiting.append(leaf.origin)
+        while waiting:
+            node = waiting.pop()
+            if id(node) not in seen:
+                seen.add(id(node))
+                yield node
+                waiting += node.sources
+                waiting += node.conditions
 
 
 def at_environment_variable(name: str) -> Callable[[Origin], bool]:

@@ -43,7 +43,7 @@ def page_data(tracer: Tracer, project: Project) -> dict[str, Any]:
     for origin in (*(leaf.origin for leaf in (*everything, *absences)), *(row[-1] for row in aside)):
         graph.add(origin)
 
-    sources = shown_files(graph.met(), everything, project)
+    sources = shown_files(graph.met())
     number = {file.path: index for index, file in enumerate(files)}
     named = {source.name: index for index, source in enumerate(sources, len(files))}
     strings = _Table()

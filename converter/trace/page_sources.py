@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from converter.kustomize.places import PlacedLeaf
-from converter.provenance import Kind, Origin
-from converter.source import DiagnosticError, SourceFile, Span
+from converter.provenance import Origin
+from converter.source import DiagnosticError, SourceFile
 from converter.source.frame import shown_line
 from converter.source.yaml import read_yaml
-
-if TYPE_CHECKING:
-    from converter.project import Project
 
 _REASONS = ("why", "drop", "unsupported", "defaulted")
 
 
-def shown_files(
-    origins: Iterable[Origin], fields: Sequence[PlacedLeaf], project: Project
-) -> list[SourceFile]:
-    """The files that origins stand in, by name, what must not be shown masked in their texts.
-
-    The project file's answers to `readEnvironmentVariable` are masked too, but for those that the
-    tree shows anyway, in a value that was made from them.
-    """
+def shown_files(origins: Iterable[Origin]) -> list[SourceFile]:
+    """The files that origins stand in, by name, what must not be shown masked in their texts."""
     found: dict[str, SourceFile] = {}
     redacted: dict[str, set[tuple[int, int]]] = {}
     for origin in origins:
@@ -32,11 +22,6 @@ def shown_files(
             source = origin.span.source
             found.setdefault(source.name, source)
             redacted.setdefault(source.name, set()).update(source.redacted)
-    document = project.document
-    if document.source.name in found:
-        redacted[document.source.name].update(
-            (span.start, span.end) for span in _hidden_answers(fields, project)
-        )
     return [_masked(found[name], sorted(redacted[name])) for name in sorted(found)]
 
 
@@ -44,23 +29,6 @@ def _masked(source: SourceFile, redacted: list[tuple[int, int]]) -> SourceFile:
     copy = SourceFile(source.name, source.text, redacted)
     lines = [shown_line(copy, number) for number in range(1, len(copy.line_starts) + 1)]
     return SourceFile(source.name, "\n".join(lines))
-
-
-def _hidden_answers(fields: Sequence[PlacedLeaf], project: Project) -> Iterator[Span]:
-    answers = {
-        (name, variable): answer
-        for name, environment in project.file.environments.items()
-        for variable, answer in environment.variables.items()
-    }
-    values: dict[str, set[str]] = {}
-    if answers:
-        for leaf in fields:
-            for node in leaf.origin.walk():
-                if node.kind is Kind.ENVIRONMENT_VARIABLE:
-                    values.setdefault(node.detail, set()).add(str(leaf.value))
-    for (name, variable), answer in answers.items():
-        if not any(str(answer) in value for value in values.get(variable, ())):
-            yield project.document.span(("environments", name, "variables", variable))
 
 
 def row_reasons(tables: Iterable[SourceFile]) -> dict[str, str]:

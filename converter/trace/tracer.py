@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from converter.kustomize.fields import Field, FieldPath, resolved_path, spelt_path
 from converter.kustomize.places import Place, PlacedLeaf, PlacedTree
 from converter.kustomize.tree import Tree
-from converter.mapping.objects import KubernetesObject, ObjectSet, Section
+from converter.mapping.objects import KubernetesObject, ObjectSet, Path, Section
+from converter.provenance import Origin
 
 
 class Tracer:
@@ -63,12 +65,8 @@ class Tracer:
         objects = self.overlays[overlay]
         for section in objects.objects.values():
             for made in section:
-                seen = set(made.origins)
-                for absence in made.absences:
-                    for path in absence.paths:
-                        if path not in seen:
-                            seen.add(path)
-                            yield PlacedLeaf(overlay, made, path, None, absence.origin, ())
+                for path, origin in _absences(made).items():
+                    yield PlacedLeaf(overlay, made, path, None, origin, ())
         for lacking in objects.absent:
             body = {"apiVersion": "", "kind": lacking.kind, "metadata": {"name": lacking.name}}
             yield PlacedLeaf(overlay, KubernetesObject("", body, {}), (), None, lacking.origin, ())
@@ -83,6 +81,23 @@ class Tracer:
             ]
             for overlay, objects in self.overlays.items()
         }
+
+
+def _absences(made: KubernetesObject) -> dict[Path, Origin]:
+    """Why each leaf is missing that a table has for the object.
+
+    What was asked last is nearest to the leaf; what others asked who could have given it decided as well.
+    """
+    found: dict[Path, Origin] = {}
+    for absence in made.absences:
+        for path in absence.paths:
+            if path not in made.origins:
+                origin = absence.origin
+                if (before := found.get(path)) is not None and before is not origin:
+                    reasons = dict.fromkeys((*before.conditions, *origin.conditions))
+                    origin = replace(origin, conditions=tuple(reasons))
+                found[path] = origin
+    return found
 
 
 def field_of(leaf: PlacedLeaf) -> Field:

@@ -7,9 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from converter.kustomize.places import PlacedLeaf
 from converter.provenance import Kind, Origin
-from converter.resources import mappings_folder
 from converter.source import DiagnosticError
 from converter.trace.as_file import annotated
 from converter.trace.as_json import answers_json
@@ -17,6 +15,7 @@ from converter.trace.as_text import answers_text
 from converter.trace.tracer import field_of
 from converter.tracing import Asked
 from tests.trace.conftest import FLUX, SAMPLE
+from tests.trace.rendered import answered_leaves, differing, groundless, rendered_leaves
 
 
 def kinds(origin: Origin) -> list[str]:
@@ -79,26 +78,15 @@ def test_a_tag_and_a_namespace_have_two_places(asked: Asked) -> None:
 
 
 @pytest.mark.parametrize("environment", ["test", "staging", "yt01", "prod"])
+def test_every_leaf_that_kustomize_renders_has_an_answer(asked: Asked, environment: str) -> None:
+    rendered = rendered_leaves(asked, environment, FLUX)
+    assert len(rendered) > 500
+    assert differing(rendered, answered_leaves(asked, environment)) == []
+
+
+@pytest.mark.parametrize("environment", ["test", "staging", "yt01", "prod"])
 def test_every_chain_ends_on_the_ground(asked: Asked, environment: str) -> None:
-    leaves = asked.everything(environment).leaves
-    assert leaves
-    for leaf in leaves:
-        assert leaf.places, field_of(leaf)
-        for ground in leaf.origin.ground():
-            check_ground(ground, leaf)
-
-
-def check_ground(ground: Origin, leaf: PlacedLeaf) -> None:
-    """A ground stands in a file, with the text that the origin says, or is an option."""
-    if ground.kind is Kind.OPTION:
-        assert ground.detail, field_of(leaf)
-        return
-    span = ground.span
-    assert span is not None, (field_of(leaf), ground)
-    root = mappings_folder().parent if span.file.startswith("mappings/") else SAMPLE
-    assert (root / span.file).read_bytes().decode()[span.start : span.end] == span.text
-    if ground.kind is Kind.PLATFORM_CONSTANT:
-        assert ground.row or ground.detail
+    assert groundless(asked, environment, SAMPLE) == []
 
 
 def test_json_says_everything_once(asked: Asked) -> None:

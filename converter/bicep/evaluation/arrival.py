@@ -67,6 +67,14 @@ def redact(value: Value) -> None:
             redact(item)
     else:
         _redact_literals(value.origin)
+        _redact_answers(value.origin)
+
+
+def _redact_answers(origin: Origin) -> None:
+    """Mask what the project file answers for a secret, whatever the answer went through."""
+    for node in origin.walk():
+        if node.kind is Kind.PROJECT_FILE and node.span is not None:
+            node.span.source.redact(node.span)
 
 
 def redact_line(span: Span) -> None:

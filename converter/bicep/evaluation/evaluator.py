@@ -23,7 +23,7 @@ from converter.bicep.evaluation.templates import Argument, Template
 from converter.bicep.limits import Limits
 from converter.bicep.symbolic.contexts import Context, context_of
 from converter.bicep.symbolic.faults import Fault, Faults, error
-from converter.provenance.values import Value, is_secret
+from converter.provenance.values import Scalar, Value, is_secret
 from converter.source import DiagnosticError, Span
 
 FRAMES: Final = 20_000
@@ -36,14 +36,15 @@ def evaluate_template(
     resolver: FileResolver,
     path: str,
     *,
-    variables: Mapping[str, str] | None = None,
+    variables: Mapping[str, str | Scalar] | None = None,
     context: DeploymentContext | None = None,
     limits: Limits | None = None,
 ) -> Deployment:
     """A template without an environment: required parameters are symbols, defaults are used.
 
-    `path` is relative to the resolver's root, `variables` answers `readEnvironmentVariable`,
-    `limits` hold instead of the resolver's. Raises `DiagnosticError` with every error found.
+    `path` is relative to the resolver's root, `variables` answers `readEnvironmentVariable` (with a
+    string scalar where the answer has an origin of its own), `limits` hold instead of the
+    resolver's. Raises `DiagnosticError` with every error found.
     """
 
     def evaluated() -> Deployment:
@@ -59,7 +60,7 @@ def evaluate_parameters(
     resolver: FileResolver,
     path: str,
     *,
-    variables: Mapping[str, str] | None = None,
+    variables: Mapping[str, str | Scalar] | None = None,
     inputs: Mapping[str, str] | None = None,
     context: DeploymentContext | None = None,
     limits: Limits | None = None,
@@ -67,12 +68,13 @@ def evaluate_parameters(
 ) -> Deployment:
     """A parameter file together with the template that its `using` names.
 
-    `path` is relative to the resolver's root. `variables` answers `readEnvironmentVariable`; a
-    name without an answer, and without a default in the call, is a symbol. The process
-    environment plays no part. `inputs` answers `externalInput` by its kind, with a colon and the
-    configuration behind it where there is one (as compact JSON if it isn't a string). `limits`
-    hold instead of the resolver's. `thorough` evaluates variables too that nothing uses, as a
-    deployment does. Raises `DiagnosticError` with every error found.
+    `path` is relative to the resolver's root. `variables` answers `readEnvironmentVariable` (with a
+    string scalar where the answer has an origin of its own); a name without an answer, and without
+    a default in the call, is a symbol. The process environment plays no part. `inputs` answers
+    `externalInput` by its kind, with a colon and the configuration behind it where there is one (as
+    compact JSON if it isn't a string). `limits` hold instead of the resolver's. `thorough`
+    evaluates variables too that nothing uses, as a deployment does.
+    Raises `DiagnosticError` with every error found.
     """
 
     def evaluated() -> Deployment:
@@ -92,7 +94,7 @@ def evaluate_assignments(
     resolver: FileResolver,
     path: str,
     *,
-    variables: Mapping[str, str] | None = None,
+    variables: Mapping[str, str | Scalar] | None = None,
     inputs: Mapping[str, str] | None = None,
     limits: Limits | None = None,
 ) -> Assignments:
@@ -175,7 +177,13 @@ def _deployment(template: Template, faults: Faults, *, thorough: bool = False) -
     found = outputs(template, faults)
     if faults:
         raise DiagnosticError(faults)
-    return Deployment(tuple(collector.resources), found, parameters, tuple(template.run.notes.values()))
+    return Deployment(
+        tuple(collector.resources),
+        found,
+        parameters,
+        tuple(template.run.notes.values()),
+        lacking=tuple(dict.fromkeys(collector.lacking)),
+    )
 
 
 def _given(arguments: Mapping[str, Argument], faults: Faults) -> dict[str, Value]:

@@ -22,6 +22,7 @@ from converter.provenance.values import (
     Scalar,
     Symbol,
     Value,
+    everything_in,
     is_null,
     is_secret,
 )
@@ -51,6 +52,8 @@ def _interpolated(scope: Scope, node: nodes.InterpolatedString, names: Names) ->
         if type(value) is Scalar and type(value.data) is str:
             length += len(value.data)
         else:
+            if isinstance(value, Array | Object):
+                sources += [part.origin for part in everything_in(value)][1:]
             value = printed(value, value.origin)
             length += size(value)
         parts.append(value)

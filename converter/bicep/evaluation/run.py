@@ -40,7 +40,7 @@ class Run:
     def __init__(
         self,
         resolver: FileResolver,
-        variables: Mapping[str, str],
+        variables: Mapping[str, str | Scalar],
         limits: Limits = DEFAULTS,
         inputs: Mapping[str, str] | None = None,
     ) -> None:

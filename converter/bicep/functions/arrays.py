@@ -161,4 +161,4 @@ def _extreme(site: Site, parts: tuple[Value, ...], pick: Callable[[list[int]], i
         numbers.append(item.data)
     if not numbers:
         site.reject("at least one integer")
-    return Scalar(pick(numbers), any(map(is_secret, items)), origin=site.origin(parts))
+    return Scalar(pick(numbers), any(map(is_secret, items)), origin=site.made_of(parts))

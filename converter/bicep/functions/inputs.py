@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from converter.bicep.deployment import ExternalInput
@@ -24,13 +25,20 @@ def read_environment_variable(site: Site, name: Value, *default: Value) -> Value
     if known is None:
         return call(site.name, (name, *default), site.origin((name, *default)))
     sources = (name.origin, *[value.origin for value in default])
-    origin = Origin(Kind.ENVIRONMENT_VARIABLE, site.node.span, known, sources)
     answer = site.scope.run.variables.get(known)
     if answer is not None:
-        return Scalar(answer, origin=origin)
+        return _answered(answer, Origin(Kind.ENVIRONMENT_VARIABLE, site.node.span, known, sources))
+    origin = Origin(Kind.ENVIRONMENT_VARIABLE, site.node.span, known, sources)
     if default:
         return through(default[0], origin)
     return EnvironmentVariable(known, origin=origin)
+
+
+def _answered(answer: str | Scalar, origin: Origin) -> Scalar:
+    """The answer, made first of where it was given if that is known."""
+    if isinstance(answer, str):
+        return Scalar(answer, origin=origin)
+    return Scalar(answer.data, origin=replace(origin, sources=(answer.origin, *origin.sources)))
 
 
 @values("readEnvVar", "string")
@@ -39,7 +47,7 @@ def read_env_var(site: Site, name: Value) -> Value:
     known = known_text(name)
     answer = site.scope.run.variables.get(known or "")
     if answer is not None:
-        return Scalar(answer, origin=Origin(Kind.ENVIRONMENT_VARIABLE, site.node.span, known or ""))
+        return _answered(answer, Origin(Kind.ENVIRONMENT_VARIABLE, site.node.span, known or ""))
     return _external(site, (Scalar("sys.envVar", origin=name.origin), name))
 
 

@@ -77,10 +77,10 @@ def _has_key(site: Site, value: Object, wanted: Value) -> Value:
         return site.unknown((value, wanted))
     folded = upper(key)
     if any(upper(name) == folded for name in value.members):
-        return site.known(data=True, arguments=(wanted,))
+        return Scalar(True, is_secret(wanted), origin=site.origin((value, wanted)))
     if value.computed or not all(map(is_certain, (key, *value.members))):
         return site.unknown((value, wanted))
-    return site.known(data=False, arguments=(wanted,))
+    return Scalar(False, is_secret(wanted), origin=site.origin((value, wanted)))
 
 
 def _text_contains(site: Site, value: Value, wanted: Value) -> Value:

@@ -22,6 +22,7 @@ from converter.provenance.values import (
     Scalar,
     Text,
     Value,
+    everything_in,
     is_known,
     is_secret,
     plain,
@@ -56,6 +57,11 @@ class Site:
         """The origin of what the call makes of its arguments."""
         return Origin(Kind.FUNCTION, self.node.span, self.name, tuple([value.origin for value in arguments]))
 
+    def made_of(self, arguments: tuple[Value, ...]) -> Origin:
+        """The origin of what takes arrays and objects apart: all that is in them is part of it."""
+        sources = dict.fromkeys(part.origin for value in arguments for part in everything_in(value))
+        return Origin(Kind.FUNCTION, self.node.span, self.name, tuple(sources))
+
     def unknown(
         self, arguments: tuple[Value, ...], least: int | None = None, greatest: int | None = None
     ) -> Call:
@@ -64,7 +70,7 @@ class Site:
 
     def known(self, data: Plain, arguments: tuple[Value, ...]) -> Value:
         """What was computed from the arguments, tainted when one of them is."""
-        return value_of(data, self.origin(arguments), secret=any(map(is_secret, arguments)))
+        return value_of(data, self.made_of(arguments), secret=any(map(is_secret, arguments)))
 
     def reject(self, expectation: str, position: int = 0) -> NoReturn:
         """Raise the fault (B2F106) of an argument that the function doesn't take."""

@@ -165,7 +165,7 @@ def join(site: Site, array: Value, delimiter: Value) -> Value:
             parts.append(Scalar(between, is_secret(delimiter), origin=delimiter.origin))
         parts.append(printed(item, item.origin))
     site.scope.run.check_text(sum(map(size, parts)), site.node.span)
-    return interpolated(parts, site.origin((array, delimiter)))
+    return interpolated(parts, site.made_of((array, delimiter)))
 
 
 @values("split", "string", "string|array")

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from converter.bicep.symbolic.faults import fault
-from converter.bicep.symbolic.symbols import article, call, distributed, kind_of, least_length
+from converter.bicep.symbolic.symbols import (
+    article,
+    call,
+    decided,
+    distributed,
+    kind_of,
+    least_length,
+    reasons_of,
+)
 from converter.provenance.origin import Origin
 from converter.provenance.values import Array, Choice, Object, Symbol, Value
 
@@ -38,7 +46,8 @@ def array_of(runs: Sequence[Value], origin: Origin) -> Value:
             raise fault(
                 "B2F109", f"only an array can be spread in an array, this is {article(run)}", origin.span
             )
-        items += run.items
+        reasons = reasons_of(run.origin)
+        items += [decided(item, reasons) for item in run.items] if reasons else run.items
     return Array(tuple(items), origin=origin)
 
 
@@ -81,11 +90,15 @@ def _merged(runs: Sequence[Value], origin: Origin, function: str) -> Value:
             return call(function, arguments, origin, least=_longest(filled))
         if not isinstance(run, Object):
             raise fault("B2F109", f"only objects can be merged, this is {article(run)}", origin.span)
+        reasons = reasons_of(run.origin)
+        own = (
+            {key: decided(member, reasons) for key, member in run.members.items()} if reasons else run.members
+        )
         if not members and not computed:
-            members, computed = dict(run.members), run.computed
+            members, computed = dict(own), run.computed
             continue
         computed += run.computed
-        for key, member in run.members.items():
+        for key, member in own.items():
             _merge_member(members, key, member, origin, deep=function == "union")
     return Object(members, computed, origin=origin)
 

@@ -10,7 +10,16 @@ from converter.bicep.symbolic.faults import Fault, fault
 from converter.bicep.symbolic.symbols import article, call, distributed, kind_of, may_be_null, through
 from converter.bicep.syntax import nodes
 from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import Call, Choice, Scalar, Symbol, Value, is_null, is_secret
+from converter.provenance.values import (
+    Call,
+    Choice,
+    Scalar,
+    Symbol,
+    Value,
+    everything_in,
+    is_null,
+    is_secret,
+)
 
 Operator: TypeAlias = Callable[[nodes.Binary, Value, Callable[[], Value]], Value]
 
@@ -107,7 +116,7 @@ def _equality(node: nodes.Binary, left: Value, right: Callable[[], Value]) -> Va
 
 
 def _equal(node: nodes.Binary, left: Value, right: Value) -> Value:
-    origin = _origin(node, left, right)
+    origin = _origin(node, *everything_in(left), *everything_in(right))
     decided = equal(left, right, ignore_case="~" in node.operator)
     if decided is not None:
         outcome = decided is not node.operator.startswith("!")

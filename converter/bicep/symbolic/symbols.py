@@ -63,10 +63,14 @@ def decided(value: Value, reasons: tuple[Origin, ...]) -> Value:
 
 def of_decided(part: Value, whole: Value) -> Value:
     """A member or item with what decided the object or list that it is taken from."""
-    origin = whole.origin
+    return decided(part, reasons_of(whole.origin))
+
+
+def reasons_of(origin: Origin) -> tuple[Origin, ...]:
+    """What decided that an object or a list is this one."""
     if origin.kind is Kind.LITERAL and not origin.conditions and not origin.sources:
-        return part
-    return decided(part, tuple([reason for node in origin.walk() for reason in node.conditions]))
+        return ()
+    return tuple([reason for node in origin.walk() for reason in node.conditions])
 
 
 def call(

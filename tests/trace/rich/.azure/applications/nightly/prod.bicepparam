@@ -1,0 +1,5 @@
+using './main.bicep'
+
+param queues = ['orders', 'returns']
+param retries = 3
+param enabled = !false
