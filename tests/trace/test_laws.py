@@ -27,11 +27,11 @@ def holds(figures: Figures) -> None:
 
 @pytest.mark.parametrize("what", ["parameters", "project", "bicep"])
 def test_impact_names_what_a_literal_of_the_source_changes(rich: Bench, what: str) -> None:
-    holds(rich.run(list(changes_of(what, rich.source, rich.mappings))[:: 1 if what != "bicep" else 2]))
+    holds(rich.run(list(changes_of(what, rich.source, rich.mappings))[:: 4 if what == "bicep" else 1]))
 
 
 def test_impact_names_what_a_literal_of_a_table_changes(rich: Bench) -> None:
-    holds(rich.run(list(changes_of("tables", rich.source, rich.mappings))[::25]))
+    holds(rich.run(list(changes_of("tables", rich.source, rich.mappings))[::60]))
 
 
 def test_impact_names_what_a_literal_of_the_sample_changes(tmp_path: Path) -> None:
@@ -41,4 +41,4 @@ def test_impact_names_what_a_literal_of_the_sample_changes(tmp_path: Path) -> No
         for what in ("parameters", "project", "bicep")
         for change in changes_of(what, bench.source, bench.mappings)
     ]
-    holds(bench.run(changes[::60]))
+    holds(bench.run(changes[::120]))
