@@ -8,7 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from converter.source import Diagnostic, Direction, Severity
+from converter.source import Blame, Diagnostic, DiagnosticError, Direction, Severity
+from converter.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from converter.conversion import Conversion, Rules
@@ -74,7 +75,7 @@ def drift(options: DriftOptions) -> DriftResult:
     from converter.drift.ledger import apply
     from converter.drift.ledger_file import load_ledger
     from converter.drift.rendered import RenderedTree
-    from converter.drift.telling import finding
+    from converter.drift.telling import finding, missing_overlay
 
     name = options.ledger or options.source / LEDGER
     ledger = load_ledger(name, name.as_posix(), is_required=options.ledger is not None and not options.accept)
@@ -90,6 +91,11 @@ def drift(options: DriftOptions) -> DriftResult:
         set_env=options.set_env,
         explain=True,
     )
+    lacking = [
+        missing_overlay(overlay, folder)
+        for (section, overlay), folder in folders.items()
+        if not tree.has(section, overlay)
+    ]
     found = list(_drifted(conversion, tree, image_tags=options.image_tags))
     directions = _directions(options.flux, conversion, folders)
     findings = tuple(
@@ -98,7 +104,9 @@ def drift(options: DriftOptions) -> DriftResult:
         if one.case is not Case.UNMANAGED or options.unmanaged
     )
     overlays = tuple(str(mapped.objects.overlay) for mapped in conversion.overlays)
-    applied = apply(ledger, findings, options.today, only=overlays if options.environments else None)
+    applied = apply(
+        ledger, (*lacking, *findings), options.today, only=overlays if options.environments else None
+    )
     if options.accept:
         environments = () if options.environments else overlays
         name.write_text(accept(ledger, applied.open, options.today, environments=environments), "utf-8")
@@ -110,10 +118,28 @@ def drift(options: DriftOptions) -> DriftResult:
 def _folders(rules: Rules, environments: tuple[str, ...]) -> dict[tuple[str, str], str]:
     """Where the tree has the overlays, by section and overlay."""
     known = rules.project.file.environments
-    overlays = [known[name].overlay for name in environments or known if name in known]
+    sections = [section.name for section in rules.sections]
+    wrong = [
+        Diagnostic(
+            "B2F202",
+            Severity.ERROR,
+            f"the profile has no section '{section}'",
+            rules.project.document.key_span(("environments", name, "folders", section)),
+            help=did_you_mean(section, sections) or f"sections: {', '.join(sections)}",
+            blame=Blame.CONFIGURATION,
+        )
+        for name, one in known.items()
+        for section in one.folders
+        if section not in sections
+    ]
+    if wrong:
+        raise DiagnosticError(wrong)
+    chosen = [known[name] for name in environments or known if name in known]
     return {
-        (section.name, overlay): section.overlay.replace("{overlay}", overlay)
-        for overlay in overlays
+        (section.name, one.overlay): one.folders.get(
+            section.name, section.overlay.replace("{overlay}", one.overlay)
+        )
+        for one in chosen
         for section in rules.sections
     }
 
@@ -128,6 +154,8 @@ def _drifted(
     for mapped in conversion.overlays:
         overlay = str(mapped.objects.overlay)
         for section in conversion.sections:
+            if not tree.has(section.name, overlay):
+                continue
             expected = expected_objects(mapped.objects, section)
             for pair in pairs(section, expected, tree.objects(section, overlay)):
                 for one in drifted(pair, kinds, image_tags=image_tags):

@@ -35,9 +35,9 @@ class RenderedTree:
         for section, overlay in self._renderings:
             self._read((section, overlay))
 
-    def has(self, section: Section, overlay: str) -> bool:
-        """Whether the tree has the overlay."""
-        return (section.name, overlay) in self._renderings
+    def has(self, section: str, overlay: str) -> bool:
+        """Whether the tree has the overlay of the section called so."""
+        return (section, overlay) in self._renderings
 
     def objects(self, section: Section, overlay: str) -> list[dict[str, Any]]:
         """What an overlay gives for a section; nothing where the tree doesn't have it.

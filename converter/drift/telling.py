@@ -62,6 +62,18 @@ def finding(drifted: Drifted, overlay: str, place: Span | None, direction: Direc
     )
 
 
+def missing_overlay(overlay: str, folder: str) -> Diagnostic:
+    """The finding for an overlay that should be in a folder of the tree, and isn't."""
+    return Diagnostic(
+        "B2F508",
+        Severity.ERROR,
+        f"the tree has no folder {folder}",
+        help="run `bicep2flux convert`, or name it under `environments.NAME.folders` in the project file",
+        blame=Blame.FINDING,
+        subject=Subject(overlay),
+    )
+
+
 def _path(drifted: Drifted) -> str:
     difference = drifted.difference
     if difference is None:

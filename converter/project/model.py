@@ -120,6 +120,11 @@ class Environment(Form):
     variables: dict[values.VariableName, str] = Field(
         {}, description="Answers to `readEnvironmentVariable`, by the variable's name."
     )
+    folders: dict[str, values.RelativePath] = Field(
+        {},
+        description="Where a tree that bicep2flux didn't write has this environment, by section of the "
+        "profile (such as `workloads`): a folder below the tree's that Kustomize renders.",
+    )
     substitutions: dict[values.VariableName, values.Substitution] = Field(
         {}, description="Values of Flux substitution variables. Flux writes them in clear: no secrets."
     )

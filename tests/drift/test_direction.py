@@ -130,3 +130,23 @@ def test_an_entry_without_use_is_told(source: Path) -> None:
     result = compared(source)
     assert [one.code for one in result.findings] == ["B2F522"]
     assert result.drifted
+
+
+def test_a_tree_of_another_layout(source: Path) -> None:
+    """The project file says where the environments are."""
+    moved = source / "manifests"
+    shutil.move(source / "flux", moved)
+    (moved / "dialogporten/overlays").rename(moved / "dialogporten/clusters")
+    project = source / "bicep2flux.yaml"
+    text = project.read_text("utf-8")
+    for overlay in ("at23", "tt02", "yt01", "prod"):
+        text = text.replace(
+            f"overlay: {overlay}\n",
+            f"overlay: {overlay}\n    folders: {{workloads: dialogporten/clusters/{overlay}}}\n",
+        )
+    project.write_text(text, "utf-8")
+    (moved / ".bicep2flux.lock").unlink()
+    options = DriftOptions(source=source, flux=moved, today=date(2026, 1, 1))
+    assert drift(options).findings == ()
+    edit(moved / "dialogporten/clusters/prod/apps/web-api-so/hpa.yaml", "minReplicas: 2", "minReplicas: 3")
+    assert len(drift(options).findings) == 1

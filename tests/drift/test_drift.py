@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -104,6 +105,12 @@ def test_objects_are_missing_or_extra(flux: Path) -> None:
     }
     objects = {row[:3] for row in told(findings(flux, unmanaged=True)) if row[0] == "B2F507"}
     assert objects == {("B2F507", "prod", "PodDisruptionBudget/other")}
+
+
+def test_an_overlay_that_is_not_there_is_one_finding(flux: Path) -> None:
+    shutil.rmtree(flux / "syncroot/prod")
+    (one,) = findings(flux)
+    assert (one.code, one.message) == ("B2F508", "the tree has no folder syncroot/prod")
 
 
 def test_an_open_value_matches_any_variable_and_nothing_else(flux: Path) -> None:
