@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from converter.source import Blame, Diagnostic, DiagnosticError, Direction, Severity
+from converter.source import Blame, Diagnostic, DiagnosticError, Direction, Severity, Span
 from converter.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ def drift(options: DriftOptions) -> DriftResult:
     rules = load_rules(options.source, options.config, options.profile)
     folders = _folders(rules, options.environments)
     tree = RenderedTree(options.flux, folders)
+    tree.check()
     tree.start()
     conversion = convert_source(
         options.source,
@@ -99,7 +100,12 @@ def drift(options: DriftOptions) -> DriftResult:
     found = list(_drifted(conversion, tree, image_tags=options.image_tags))
     directions = _directions(options.flux, conversion, folders)
     findings = tuple(
-        finding(one, overlay, None, directions.of(one, overlay) if directions else Direction.UNKNOWN)
+        finding(
+            one,
+            overlay,
+            _place(one, overlay, tree),
+            directions.of(one, overlay) if directions else Direction.UNKNOWN,
+        )
         for overlay, one in found
         if one.case is not Case.UNMANAGED or options.unmanaged
     )
@@ -160,6 +166,15 @@ def _drifted(
             for pair in pairs(section, expected, tree.objects(section, overlay)):
                 for one in drifted(pair, kinds, image_tags=image_tags):
                     yield overlay, one
+
+
+def _place(one: Drifted, overlay: str, tree: RenderedTree) -> Span | None:
+    """The line of the tree that a difference is about; None for an object that it doesn't have."""
+    pair = one.pair
+    if pair.rendered is None:
+        return None
+    path = one.difference.actual_path if one.difference is not None else ()
+    return tree.place(pair.section, overlay, pair.rendered, path)
 
 
 def _kinds(conversion: Conversion) -> frozenset[str]:

@@ -18,18 +18,23 @@ Where: TypeAlias = tuple[Hashable, ...]
 class Difference:
     """A field that two objects don't agree on.
 
-    `path` leads to it in the object that has it (the actual one where both have), `expected_path` in
-    the expected object, as far as that goes; `where` is the same for both.
-    `expected` or `actual` is `NOTHING` where that side lacks it. `owned` says that who made what is
-    around the field made all of that, so that an extra one belongs to nobody else.
+    `expected_path` and `actual_path` lead to it on their sides; on the one that lacks an item of a
+    list, to the list. `where` is the same for both. `expected` or `actual` is `NOTHING` where that side
+    lacks it. `owned` says that who made what is around the field made all of that, so that an extra one
+    belongs to nobody else.
     """
 
     where: Where
-    path: Path
     expected_path: Path
+    actual_path: Path
     expected: Any
     actual: Any
     owned: bool = False
+
+    @property
+    def path(self) -> Path:
+        """Its place in the object that has it, the actual one where both have."""
+        return self.expected_path if self.actual is NOTHING else self.actual_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,7 @@ def _compare(expected: Any, actual: Any, form: Form, at: _At) -> Iterator[Differ
     elif isinstance(expected, list) and isinstance(actual, list):
         yield from _items(expected, actual, form, at)
     elif _meaning(expected, form) != _meaning(actual, form):
-        path = at.expected if actual is NOTHING else at.actual
-        yield Difference(at.where, path, at.expected, expected, actual, at.owned)
+        yield Difference(at.where, at.expected, at.actual, expected, actual, at.owned)
 
 
 def _items(expected: list[Any], actual: list[Any], form: Form, at: _At) -> Iterator[Difference]:

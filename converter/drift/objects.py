@@ -26,11 +26,15 @@ class Expected:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pair:
-    """One object on both sides; None where a side lacks it."""
+    """One object on both sides; None where a side lacks it.
+
+    `rendered` is the actual object as Kustomize gives it, `actual` what Kubernetes makes of that.
+    """
 
     section: Section
     expected: Expected | None
     actual: dict[str, Any] | None
+    rendered: dict[str, Any] | None = None
 
     @property
     def body(self) -> dict[str, Any]:
@@ -64,7 +68,7 @@ def pairs(section: Section, expected: Iterable[Expected], actual: Iterable[dict[
     """
     there: dict[Key, list[dict[str, Any]]] = defaultdict(list)
     for body in actual:
-        there[key_of(body)].append(settled(body))
+        there[key_of(body)].append(body)
     for one in expected:
         candidates = there[key_of(one.body)]
         namespace = _metadata(one.body).get("namespace")
@@ -72,10 +76,14 @@ def pairs(section: Section, expected: Iterable[Expected], actual: Iterable[dict[
         counterpart = same or next(iter(candidates), None)
         if counterpart is not None:
             candidates.remove(counterpart)
-        yield Pair(section, one, counterpart)
+        yield _pair(section, one, counterpart)
     for rest in there.values():
         for body in rest:
-            yield Pair(section, None, body)
+            yield _pair(section, None, body)
+
+
+def _pair(section: Section, expected: Expected | None, rendered: dict[str, Any] | None) -> Pair:
+    return Pair(section, expected, settled(rendered) if rendered is not None else None, rendered)
 
 
 def key_of(body: dict[str, Any]) -> Key:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from pathlib import Path as FilePath
 from tempfile import TemporaryDirectory
 from typing import Any, TypeAlias
 
 from converter.kustomize import Lock, Rendering, rendered_objects, start_rendering
 from converter.kustomize.restore import restore
-from converter.mapping.objects import Section
+from converter.kustomize.survey import Surveyed, place_of, survey
+from converter.mapping.objects import Path, Section
+from converter.source import Diagnostic, DiagnosticError, Span
 
 Folders: TypeAlias = Mapping[tuple[str, str], str]
 """By the names of section and overlay, the folder below the tree that is rendered for them."""
@@ -18,17 +20,39 @@ Folders: TypeAlias = Mapping[tuple[str, str], str]
 class RenderedTree:
     """A tree's overlays. `start` begins with all of them, `objects` waits for one."""
 
-    def __init__(self, root: Path, folders: Folders) -> None:
+    def __init__(self, root: FilePath, folders: Folders) -> None:
         self._root = root
         self._folders = folders
+        self._surveys: dict[tuple[str, str], Surveyed] = {}
         self._renderings: dict[tuple[str, str], Rendering] = {}
         self._objects: dict[tuple[str, str], list[dict[str, Any]]] = {}
 
+    def check(self) -> None:
+        """Look into every overlay that is there, before Kustomize runs on what somebody else wrote.
+
+        Raises `DiagnosticError` with every reason not to let it.
+        """
+        faults: list[Diagnostic] = []
+        for key, folder in self._there():
+            try:
+                self._surveys[key] = survey(self._root, folder)
+            except DiagnosticError as error:
+                faults.extend(error.diagnostics)
+        if faults:
+            raise DiagnosticError(dict.fromkeys(faults))
+
     def start(self) -> None:
         """Start rendering every overlay that is there. Raises `DiagnosticError` without Kustomize."""
-        for key, folder in self._folders.items():
-            if (self._root / folder).is_dir():
-                self._renderings[key] = start_rendering(self._root / folder)
+        for key, folder in self._there():
+            self._renderings[key] = start_rendering(self._root / folder)
+
+    def _there(self) -> Iterator[tuple[tuple[str, str], str]]:
+        return ((key, folder) for key, folder in self._folders.items() if (self._root / folder).is_dir())
+
+    def place(self, section: Section, overlay: str, body: dict[str, Any], path: Path) -> Span | None:
+        """The line of the checked tree that gives a field of a rendered object, or takes it away."""
+        surveyed = self._surveys.get((section.name, overlay))
+        return place_of(surveyed, body, path) if surveyed is not None else None
 
     def finish(self) -> None:
         """Wait for all of them, after which the folder is no longer needed."""
@@ -56,7 +80,7 @@ class RenderedTree:
 class GeneratedTree:
     """The tree as a lock says that it was generated; made and rendered when somebody asks."""
 
-    def __init__(self, lock: Lock, present: Path, folders: Folders) -> None:
+    def __init__(self, lock: Lock, present: FilePath, folders: Folders) -> None:
         self._lock = lock
         self._present = present
         self._folders = folders
@@ -70,8 +94,8 @@ class GeneratedTree:
 
     def _render(self) -> RenderedTree:
         with TemporaryDirectory(prefix="bicep2flux-") as folder:
-            restore(self._lock, Path(folder), tags_from=self._present)
-            rendered = RenderedTree(Path(folder), self._folders)
+            restore(self._lock, FilePath(folder), tags_from=self._present)
+            rendered = RenderedTree(FilePath(folder), self._folders)
             rendered.start()
             rendered.finish()
         return rendered

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-from converter.drift.drifted import Case, Drifted
+from converter.drift.drifted import MASK, Case, Drifted
 from converter.drift.forms import NOTHING
 from converter.kustomize.fields import spelt_path
 from converter.provenance import Kind, Origin, said_at
-from converter.source import Blame, Diagnostic, Direction, Severity, Span, Subject
+from converter.source import Blame, Diagnostic, Direction, Severity, SourceFile, Span, Subject
 
 CODES: Final = {
     Case.CHANGED: "B2F501",
@@ -57,9 +58,15 @@ def finding(drifted: Drifted, overlay: str, place: Span | None, direction: Direc
             drifted.actual,
             direction,
             drifted.origin.row if drifted.origin is not None else None,
-            place,
+            _without_text(place) if place is not None and drifted.actual == MASK else place,
         ),
     )
+
+
+def _without_text(span: Span) -> Span:
+    """The same place in a file whose text nobody can see."""
+    source = SourceFile(span.file, re.sub(r"[^\n]", " ", span.source.text))
+    return Span(source, span.start, span.end)
 
 
 def missing_overlay(overlay: str, folder: str) -> Diagnostic:

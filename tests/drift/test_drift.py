@@ -10,7 +10,9 @@ import pytest
 import yaml
 
 from converter.drifting import DriftOptions, drift
-from converter.source import Diagnostic
+from converter.report import terminal
+from converter.report.formats import Format, render_findings
+from converter.source import Diagnostic, DiagnosticError
 from tests.drift.conftest import FLUX, SAMPLE
 
 PROD = "dialogporten/overlays/prod"
@@ -52,6 +54,8 @@ def test_an_edited_value_is_one_finding(flux: Path) -> None:
     assert str(one.span).startswith(".azure/applications/web-api-so/prod.bicepparam:16:")
     assert one.subject is not None
     assert one.subject.row == "min-replicas.given"
+    assert one.subject.place is not None
+    assert (one.subject.place.file, one.subject.place.line) == (f"{PROD}/apps/web-api-so/hpa.yaml", 6)
 
 
 def test_an_edit_of_the_base_is_found_in_every_environment(flux: Path) -> None:
@@ -113,6 +117,16 @@ def test_an_overlay_that_is_not_there_is_one_finding(flux: Path) -> None:
     assert (one.code, one.message) == ("B2F508", "the tree has no folder syncroot/prod")
 
 
+def test_a_tree_that_leads_out_of_itself_is_not_rendered(flux: Path) -> None:
+    edit(flux, f"{PROD}/kustomization.yaml", "resources:\n", "resources:\n  - https://example.com/base\n")
+    with pytest.raises(DiagnosticError) as caught:
+        findings(flux)
+    (fault,) = caught.value.diagnostics
+    assert fault.code == "B2F407"
+    assert fault.span is not None
+    assert fault.span.file == f"{PROD}/kustomization.yaml"
+
+
 def test_an_open_value_matches_any_variable_and_nothing_else(flux: Path) -> None:
     file = "dialogporten/base/common/runtime-config.yaml"
     edit(flux, file, "${DIALOGPORTEN_AZURE_APPCONFIG_URI}", "${SOMETHING_ELSE}")
@@ -138,7 +152,8 @@ def test_a_text_in_a_secrets_place_is_not_shown(flux: Path) -> None:
     assert "•••" in {
         one.subject.actual for one in found if one.subject and isinstance(one.subject.actual, str)
     }
-    assert "the password" not in repr(found)
+    for shown in (*(render_findings(found, form) for form in Format), terminal.render(found)):
+        assert "the password" not in shown
 
 
 @pytest.mark.parametrize(
