@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -216,7 +216,8 @@ def note_absent(compiled: CompiledManifest, scope: Scope, why: str) -> None:
     kind, metadata = members.get("kind"), members.get("metadata")
     name = dict(metadata.members).get("name") if isinstance(metadata, Mapping) else None
     if isinstance(kind, Constant) and name is not None:
-        spelt = name.emit(scope.within(scope.row, {}), ())
+        # Without an owner: what an object that isn't made would be called claims no property.
+        spelt = name.emit(replace(scope.within(scope.row, {}), owner=""), ())
         if spelt is not OMIT:
             origin = Origin(Kind.ABSENT, compiled.span, why, row=scope.row, conditions=scope.because)
             scope.run.absent.append(AbsentObject(str(kind.value), str(spelt), origin))

@@ -48,7 +48,8 @@ class MatrixLine:
     """A property of a resource, or (`part`) a whole part of it, with all that may become of it.
 
     `outcome` is the one that it usually has: converted where it can be, else unsupported where a value
-    may need a person, else dropped. A part has none of its own.
+    may need a person, else dropped. A part has none of its own; a property without fates has those of
+    the parts that hold it.
     """
 
     resource: str

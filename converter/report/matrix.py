@@ -126,20 +126,20 @@ def _label(file: str) -> str:
 
 def _rows(group: list[MatrixLine], heading: str) -> Iterator[str]:
     """The rows of one table; neighbours of which the tables say the same share them."""
-    shared: list[tuple[list[str], tuple[Fate, ...]]] = []
+    shared: list[tuple[list[str], MatrixLine]] = []
     for line in group:
         name = f"`{line.path.removeprefix(heading).removeprefix('.')}`"
-        if shared and shared[-1][1] == line.fates:
+        if shared and (shared[-1][1].fates, shared[-1][1].outcome) == (line.fates, line.outcome):
             shared[-1][0].append(name)
         else:
-            shared.append(([name], line.fates))
-    for names, fates in shared:
+            shared.append(([name], line))
+    for names, line in shared:
         cell = ", ".join(names)
-        for fate in fates:
+        for fate in line.fates:
             yield f"| {cell} | {fate.outcome} | {_what(fate)} | [{fate.row}][{_label(fate.file)}] |"
             cell = ""
-        if not fates:
-            yield f"| {cell} | | as the whole | |"
+        if not line.fates:
+            yield f"| {cell} | {line.outcome} | as the whole part that holds it, see there | |"
 
 
 def _what(fate: Fate) -> str:

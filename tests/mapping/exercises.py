@@ -1,0 +1,135 @@
+"""Small evaluations that between them exercise every row and manifest of the profile.
+
+Each workload of the golden cases, and of `rows/`, is evaluated by itself: mapping one of them takes a few
+milliseconds, so that it can be done again for each row without the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from converter.aca.source import Evaluation, evaluate_source, find_infrastructure, find_workloads
+from converter.bicep import DeploymentContext, FileResolver
+from converter.mapping.engine import Mapped, Mapper
+from converter.mapping.profile import CompiledProfile
+from converter.mapping.run import Claim
+from converter.project import Project, ProjectFile
+from converter.source import DiagnosticError, SourceFile
+from converter.source.validation import validate
+from converter.source.yaml import read_yaml
+
+HERE = Path(__file__).parent
+GOLDEN = sorted(path for path in (HERE / "golden").iterdir() if path.is_dir())
+ROWS = HERE / "rows"
+
+VARIANTS: tuple[dict[str, Any], ...] = (
+    {},
+    {"settings": {"keda": True}},
+    {"settings": {"telemetry": "applicationInsights", "manualJobs": "job"}},
+    {
+        "namespace": {"name": "shop", "create": True},
+        "flux": {"repository": {"kind": "OCIRepository", "url": "oci://example.org/shop", "tag": "latest"}},
+    },
+)
+"""What the project file of `rows/` says besides, so that the rows of all settings have their turn."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exercise:
+    """One workload in one environment, with its managed environment, and the project that it is in."""
+
+    name: str
+    project: Project
+    evaluation: Evaluation
+
+    def run(self, profile: CompiledProfile) -> Mapped | tuple[str, ...]:
+        """What the tables make of it; the messages where they can't."""
+        try:
+            return Mapper(profile, self.project).map(self.evaluation, image_tag="1.2.3", explain=True)
+        except DiagnosticError as error:
+            return tuple(str(fault) for fault in error.diagnostics)
+
+
+def exercises() -> Iterator[Exercise]:
+    """Every workload of every source, those of `rows/` in every variant of its project."""
+    for root in (*GOLDEN, ROWS):
+        given = yaml.safe_load((root / "bicep2flux.yaml").read_text("utf-8"))
+        variants = [
+            _project(root, given | variant) for variant in (VARIANTS if root == ROWS else VARIANTS[:1])
+        ]
+        names = variants[0].file.environments
+        resolver = FileResolver(root)
+        folders = find_workloads(root, ".azure/applications", "{environment}.bicepparam", names)
+        infrastructure = find_infrastructure(root, ".azure/infrastructure", "{environment}.bicepparam", names)
+        for folder in folders:
+            for environment in folder.parameters:
+                evaluation = evaluate_source(
+                    resolver,
+                    [folder],
+                    environment,
+                    dict(names[environment].variables),
+                    DeploymentContext(),
+                    infrastructure=infrastructure,
+                )
+                for project in variants:
+                    yield Exercise(f"{root.name}/{folder.name}/{environment}", project, evaluation)
+
+
+def _project(root: Path, data: dict[str, Any]) -> Project:
+    document = read_yaml(SourceFile("bicep2flux.yaml", yaml.safe_dump(data, sort_keys=False)))
+    return Project(validate(ProjectFile, document, code="B2F202"), document, root)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Everything that a mapping says.
+
+    `fields` are the values of the objects with their rows, `claims` the accounts' by resource and property,
+    `absences` what isn't there, `findings` the messages. A mapping that fails says `faults` alone.
+    """
+
+    fields: dict[tuple[str, Any], tuple[Any, str | None]] = field(default_factory=dict)
+    claims: dict[tuple[str, str], Claim] = field(default_factory=dict)
+    absences: frozenset[Any] = frozenset()
+    findings: tuple[tuple[str, str], ...] = ()
+    faults: tuple[str, ...] = ()
+
+    def rows(self) -> set[str | None]:
+        """The rows that something comes from."""
+        given = {row for _, row in self.fields.values()}
+        return given | {claim.row for claim in self.claims.values()} | {row for _, _, row, _ in self.absences}
+
+
+def told(exercise: Exercise, profile: CompiledProfile) -> Told:
+    """What the profile says of an exercise."""
+    mapped = exercise.run(profile)
+    if isinstance(mapped, tuple):
+        return Told(faults=mapped)
+    fields = {
+        (made.file, path): (value(made.body, path), origin.row)
+        for objects in mapped.objects.objects.values()
+        for made in objects
+        for path, origin in made.origins.items()
+    }
+    absences = frozenset(
+        (made.file, absence.paths, absence.origin.row, absence.origin.detail)
+        for objects in mapped.objects.objects.values()
+        for made in objects
+        for absence in made.absences
+    )
+    claims = {
+        (account.name, item.path): item.claim for account in mapped.accounts for item in account.properties
+    }
+    findings = tuple((finding.code, finding.message) for finding in mapped.findings)
+    return Told(fields, claims, absences, findings)
+
+
+def value(body: Any, path: tuple[str | int, ...]) -> Any:
+    for key in path:
+        body = body[key]
+    return body

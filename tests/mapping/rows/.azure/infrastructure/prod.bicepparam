@@ -1,0 +1,5 @@
+using './main.bicep'
+
+param zones = false
+param enabled = false
+param access = 'Enabled'

@@ -1,0 +1,5 @@
+using './main.bicep'
+
+param zones = true
+param enabled = true
+param access = 'Disabled'

@@ -1,0 +1,64 @@
+"""The accounts have every property of every resource once, with what became of it, by which row and where."""
+
+from pathlib import Path
+
+import pytest
+
+from converter.aca.source import flattened
+from converter.conversion import convert_source
+from converter.convert import report_of
+from converter.mapping.accounting import leaves
+from converter.mapping.profile import load_profile
+from converter.mapping.run import Outcome
+from converter.report.conversion import as_text
+from converter.resources import mappings_folder
+from tests.mapping.exercises import exercises
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "dialogporten"
+
+
+@pytest.fixture(scope="module")
+def accounted():
+    """Each resource of every exercise: its leaves, by path with their values, and its account."""
+    profile = load_profile(mappings_folder(), "dis")
+    found = []
+    for exercise in exercises():
+        evaluation = exercise.evaluation
+        accounts = {(account.kind, account.name): account for account in exercise.run(profile).accounts}
+        resources = [(w.kind, w.name, w.deployed) for w in evaluation.workloads]
+        resources += [("environment", e.name, e.deployed) for e in evaluation.managed_environments]
+        assert accounts.keys() == {(kind, name) for kind, name, _ in resources}
+        found += [(dict(leaves(flattened(d))), accounts[kind, name]) for kind, name, d in resources]
+    return found
+
+
+def test_every_leaf_is_accounted_for_once_and_nothing_else_but_defaults(accounted):
+    assert {account.kind for _, account in accounted} == {"app", "job", "environment"}
+    for said, account in accounted:
+        told = [item.path for item in account.properties]
+        assert len(told) == len(set(told)), account.name
+        assert set(said) <= set(told), account.name
+        more = [item for item in account.properties if item.path not in said]
+        assert [item for item in more if item.claim.outcome is not Outcome.DEFAULTED] == []
+
+
+def test_a_property_has_its_row_its_place_and_a_reason_where_it_is_left_out(accounted):
+    for _, account in accounted:
+        for item in account.properties:
+            assert item.claim.row, (account.name, item.path)
+            assert item.span is not None, (account.name, item.path)
+            assert item.claim.outcome is Outcome.CONVERTED or item.claim.reason, (account.name, item.path)
+
+
+def test_the_samples_report_adds_up_and_leaves_nothing_unmapped(tmp_path):
+    conversion = convert_source(SAMPLE, tmp_path, image_tag="1.2.3")
+    report = report_of(conversion, "")
+    assert report.counts["unmapped"] == 0
+    properties = sum(len(account.properties) for mapped in conversion.overlays for account in mapped.accounts)
+    assert sum(report.counts.values()) == sum(len(line.overlays) for line in report.properties) == properties
+    assert {line.kind for line in report.properties} == {"app", "job", "environment"}
+    assert [line for line in report.properties if not (line.row and line.row_place and line.place)] == []
+    counts = report.counts
+    assert f"properties: {counts['converted']} converted, {counts['defaulted']} defaulted, " in as_text(
+        report
+    )

@@ -1,0 +1,88 @@
+"""No row of the profile is there for nothing: whichever is taken away, somebody sees it missing.
+
+Without the row its properties are unmapped or another row's, its fields are gone or another row's, and what it
+told isn't told. A row that no exercise needs has to be exercised in `rows/`, or it has to go.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+
+from converter.mapping.lookup import CompiledTable
+from converter.mapping.profile import load_profile
+from converter.mapping.run import Outcome
+from converter.resources import mappings_folder
+from tests.mapping.exercises import Told, exercises, told
+
+PROFILE = load_profile(mappings_folder(), "dis")
+TABLES = {row.id: name for name, table in PROFILE.tables.items() for row in table.rows}
+TEXTS = {
+    row.id: {row.row.report, row.row.unsupported, row.row.defaulted} - {None}
+    for table in PROFILE.tables.values()
+    for row in table.rows
+}
+MANIFESTS = [compiled.manifest.id for compiled in PROFILE.manifests]
+
+
+@pytest.fixture(scope="module")
+def all_exercises():
+    """Every exercise with what the whole profile says of it, the smallest first."""
+    done = [(exercise, told(exercise, PROFILE)) for exercise in exercises()]
+    return sorted(done, key=lambda pair: len(pair[1].fields))
+
+
+@contextmanager
+def profile_without(row: str) -> Iterator:
+    """The profile without a row of its tables, or without a manifest."""
+    if row in MANIFESTS:
+        kept = tuple(compiled for compiled in PROFILE.manifests if compiled.manifest.id != row)
+        yield replace(PROFILE, manifests=kept)
+        return
+    name = TABLES[row]
+    table = PROFILE.tables[name]
+    PROFILE.tables[name] = CompiledTable(tuple(each for each in table.rows if each.id != row))
+    try:
+        yield PROFILE
+    finally:
+        PROFILE.tables[name] = table
+
+
+@pytest.mark.parametrize("row", [*TABLES, *MANIFESTS])
+def test_a_missing_row_is_seen(row, all_exercises):
+    with profile_without(row) as lessened:
+        for exercise, before in sorted(all_exercises, key=lambda pair: not concerns(row, pair[1])):
+            after = told(exercise, lessened)
+            if after != before:
+                check_what_became_of_it(row, before, after)
+                return
+    pytest.fail(f"no exercise needs {row}: exercise it in tests/mapping/rows, or delete it")
+
+
+def concerns(row: str, said: Told) -> bool:
+    """Whether something of what is told seems to come from a row."""
+    return row in said.rows() or any(
+        text in message for text in TEXTS.get(row, ()) for _, message in said.findings
+    )
+
+
+def check_what_became_of_it(row: str, before: Told, after: Told) -> None:
+    assert row not in after.rows()
+    if after.faults:
+        return
+    for key, claim in before.claims.items():
+        if claim.row == row and claim.outcome is not Outcome.DEFAULTED:
+            # It is still accounted for: by another row, or as what nobody handles.
+            assert after.claims[key].outcome is Outcome.UNMAPPED or after.claims[key].row, key
+
+
+def test_no_exercise_fails_or_has_properties_that_no_row_handles(all_exercises):
+    assert {exercise.name: said.faults for exercise, said in all_exercises if said.faults} == {}
+    unmapped = {
+        (exercise.name, path)
+        for exercise, said in all_exercises
+        for (_, path), claim in said.claims.items()
+        if claim.outcome is Outcome.UNMAPPED
+    }
+    assert unmapped == set()
