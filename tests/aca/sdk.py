@@ -1,0 +1,66 @@
+"""What Azure's own SDK says that the resources of container apps may have.
+
+The models of `azure-mgmt-appcontainers` (5.x) are generated from ARM's definition: each property is a
+`rest_field` with its ARM name and the requests that it takes part in. One that is only read isn't anybody's to
+write in Bicep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import UnionType
+from typing import Any, ForwardRef, Union, get_args, get_origin
+
+from azure.mgmt.appcontainers.models import _models
+
+
+def writable(name: str) -> frozenset[str]:
+    """The patterns of all properties of a model that can be written, as `converter.aca.surface` has them."""
+    return frozenset(_patterns(getattr(_models, name), ""))
+
+
+def _patterns(model: type, prefix: str) -> Iterator[str]:
+    for attribute, field in _fields(model).items():
+        if field._visibility == ["read"]:
+            continue
+        name = field._rest_name_input or attribute
+        # What ARM wraps in `properties` stands directly on the resource.
+        path = prefix if name == "properties" and not prefix else f"{prefix}{name}"
+        yield from _below(_hint(model, attribute), path)
+
+
+def _below(hint: Any, path: str) -> Iterator[str]:
+    """The patterns of what a type hint stands for: a model, a list, a dictionary, or a plain value."""
+    if isinstance(hint, ForwardRef | str):
+        name = (hint.__forward_arg__ if isinstance(hint, ForwardRef) else hint).removeprefix("_models.")
+        hint = getattr(_models, name, str)
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in {Union, UnionType}:
+        # An enumeration is `Union[str, "_models.Name"]`, and its name is no model.
+        yield from _below(next(each for each in arguments if each is not type(None)), path)
+    elif origin is list:
+        inner = list(_below(arguments[0], f"{path}[]"))
+        yield from [path] if inner == [f"{path}[]"] else inner
+    elif origin is dict:
+        yield f"{path}.*"
+    elif isinstance(hint, type) and _fields(hint):
+        yield from _patterns(hint, f"{path}." if path else "")
+    else:
+        yield path
+
+
+def _fields(model: type) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for each in model.__mro__:
+        for name, value in vars(each).items():
+            if type(value).__name__ == "_RestField":
+                found.setdefault(name, value)
+    return found
+
+
+def _hint(model: type, attribute: str) -> Any:
+    return next(
+        vars(each)["__annotations__"][attribute]
+        for each in model.__mro__
+        if attribute in vars(each).get("__annotations__", {})
+    )
