@@ -13,6 +13,7 @@ from converter.cli.docs import docs_command
 from converter.cli.drift import drift_command
 from converter.cli.mappings import mappings
 from converter.cli.trace import impact_command, trace_command
+from converter.cli.verify import verify_command
 
 app = typer.Typer(
     name="bicep2flux",
@@ -52,5 +53,6 @@ app.command("docs")(docs_command)
 app.command("drift")(drift_command)
 app.command("trace")(trace_command)
 app.command("impact")(impact_command)
+app.command("verify")(verify_command)
 app.add_typer(bicep)
 app.add_typer(mappings)

@@ -117,7 +117,11 @@ _CUSTOM: Final[Schema] = {}
 
 def schema_of(api_version: str, kind: str) -> Schema:
     """How the lists of a kind merge; no field is keyed in a custom resource."""
-    group = api_version.rpartition("/")[0]
-    if group not in _BUILT_IN_GROUPS:
+    if not is_built_in(api_version):
         return _CUSTOM
-    return _KINDS.get((group, kind), _PLAIN)
+    return _KINDS.get((api_version.rpartition("/")[0], kind), _PLAIN)
+
+
+def is_built_in(api_version: str) -> bool:
+    """Whether Kubernetes itself has the API group."""
+    return api_version.rpartition("/")[0] in _BUILT_IN_GROUPS

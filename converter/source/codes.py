@@ -71,6 +71,20 @@ CODES: Final[dict[str, str]] = {
     "B2F411": "A file of the tree that isn't of the form that Kustomize reads.",
     # hand edits and the lock
     "B2F420": "The lock is damaged, or written by a later version.",
+    # verify
+    "B2F430": "Schemas that aren't there: of Kubernetes, of a version of it, or in a folder of CRDs.",
+    "B2F431": "An object that its schema refuses: an unknown or missing field, a wrong type or value.",
+    "B2F432": "An object of a kind that no schema is known of.",
+    "B2F433": "A kind, or a version of it, that a cluster doesn't serve.",
+    "B2F434": "A variable of Flux that nothing supplies.",
+    "B2F435": "A variable of Flux of which the tree can't know whether it has a value.",
+    "B2F436": "A reference to an object that isn't there.",
+    "B2F437": "A reference to a key that a ConfigMap or Secret doesn't have.",
+    "B2F438": "A number of replicas beside something that scales.",
+    "B2F439": "Scaling by a share of a resource that a container doesn't request.",
+    "B2F440": "A Service whose selector fits no pod.",
+    "B2F441": "A port that no container has.",
+    "B2F442": "A patch that changes no object.",
     # drift
     "B2F501": "A field of the tree that says something else than the source.",
     "B2F502": "A field that the source has and the tree lacks.",

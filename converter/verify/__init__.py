@@ -1,0 +1,1 @@
+"""What an API server, Flux and a running pod would find wrong with a rendered tree."""

@@ -1,0 +1,58 @@
+"""The pods that an object makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from converter.source.yaml import Path
+
+_TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
+    "Deployment": ("spec", "template"),
+    "StatefulSet": ("spec", "template"),
+    "DaemonSet": ("spec", "template"),
+    "ReplicaSet": ("spec", "template"),
+    "Job": ("spec", "template"),
+    "CronJob": ("spec", "jobTemplate", "spec", "template"),
+    "ScaledJob": ("spec", "jobTargetRef", "template"),
+    "Pod": (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PodTemplate:
+    """A pod template, `path` its place in the object."""
+
+    path: Path
+    labels: dict[str, str]
+    spec: dict[str, Any]
+
+    def containers(self, *fields: str) -> Iterator[tuple[Path, dict[str, Any]]]:
+        """The containers with their places; the `fields` are `containers` unless told otherwise."""
+        for field in fields or ("containers",):
+            for index, container in enumerate(items(self.spec, field)):
+                yield (*self.path, "spec", field, index), container
+
+
+def pod_template(body: Mapping[str, Any]) -> PodTemplate | None:
+    """The pods of a workload; None for an object that makes none."""
+    path = _TEMPLATES.get(str(body.get("kind")))
+    if path is None:
+        return None
+    template = member(body, *path)
+    labels = member(template, "metadata", "labels")
+    return PodTemplate(path, {str(k): str(v) for k, v in labels.items()}, member(template, "spec"))
+
+
+def member(value: Any, *path: str) -> dict[str, Any]:
+    """The mapping at a path; an empty one where there is none."""
+    for step in path:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
+
+
+def items(value: Any, *path: str) -> list[dict[str, Any]]:
+    """The mappings in the list at a path; a list with other things in it counts as empty."""
+    found = member(value, *path[:-1]).get(path[-1]) if path else value
+    return found if isinstance(found, list) and all(isinstance(item, dict) for item in found) else []

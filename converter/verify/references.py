@@ -1,0 +1,280 @@
+"""What objects refer to, and whether it is there: as far as the tree can know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from converter.source import Diagnostic, Severity
+from converter.source.suggest import did_you_mean
+from converter.source.yaml import Path
+from converter.verify.pods import items, member, pod_template
+from converter.verify.rendered import Environment, RenderedFolder, namespace_of
+
+DANGLING: Final = "B2F436"
+MISSING_KEY: Final = "B2F437"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A name in an object and what it stands for: one of the `kinds`, where told with a `key`.
+
+    `by_hand` tells of a kind that people also make outside of a tree, `namespace` where it is looked
+    for if not beside the object.
+    """
+
+    path: Path
+    kinds: tuple[str, ...]
+    name: str
+    key: str | None = None
+    namespace: str | None = None
+    optional: bool = False
+    by_hand: bool = False
+
+
+def check_references(environment: Environment, folder: RenderedFolder) -> Iterator[Diagnostic]:
+    """The references in a folder's objects that lead nowhere."""
+    for body in folder.objects:
+        for reference in references(body):
+            yield from _check(environment, folder, body, reference)
+
+
+def _check(
+    environment: Environment, folder: RenderedFolder, body: dict[str, Any], reference: Reference
+) -> Iterator[Diagnostic]:
+    if "${" in reference.name:
+        return
+    namespace = namespace_of(body) if reference.namespace is None else reference.namespace
+    called = f"{reference.kinds[0]} '{reference.name}'"
+    found = _found(environment, reference.kinds, reference.name, namespace)
+    if not found:
+        if reference.optional:
+            return
+        severity = Severity.WARNING if reference.by_hand else Severity.ERROR
+        message = f"there is no {called}"
+        known = {name for kind in reference.kinds for name in _names(environment, kind)}
+        help_ = (
+            did_you_mean(reference.name, known) or f"add it to the tree, or correct {_last(reference.path)}"
+        )
+        yield folder.finding(DANGLING, severity, message, body, reference.path, help_=help_)
+        return
+    keys = [_keys(one, reference.name) for one in found]
+    if (
+        reference.key is None
+        or reference.optional
+        or any(each is None or reference.key in each for each in keys)
+    ):
+        return
+    known = {key for each in keys for key in each or ()}
+    message = f"{called} has no key '{reference.key}'"
+    help_ = did_you_mean(reference.key, known) or f"keys: {', '.join(sorted(known)) or 'none'}"
+    yield folder.finding(MISSING_KEY, Severity.ERROR, message, body, reference.path, help_=help_)
+
+
+def _last(path: Path) -> str:
+    return str(next(step for step in reversed(path) if isinstance(step, str)))
+
+
+def _found(
+    environment: Environment, kinds: tuple[str, ...], name: str, namespace: str
+) -> list[dict[str, Any]]:
+    found = [one for kind in kinds for one in environment.named(kind, name, namespace)]
+    if "Secret" in kinds:
+        found += [
+            one
+            for one in environment.objects
+            if one.get("kind") == "ExternalSecret"
+            and secret_of(one) == name
+            and namespace_of(one) in {"", namespace or namespace_of(one)}
+        ]
+    return found
+
+
+def _names(environment: Environment, kind: str) -> Iterator[str]:
+    for one in environment.objects:
+        if one.get("kind") == kind:
+            yield str(member(one, "metadata").get("name"))
+        elif kind == "Secret" and one.get("kind") == "ExternalSecret":
+            yield secret_of(one)
+
+
+def secret_of(external: dict[str, Any]) -> str:
+    """The name of the Secret that an ExternalSecret makes."""
+    return str(member(external, "spec", "target").get("name") or member(external, "metadata").get("name"))
+
+
+def _keys(one: dict[str, Any], _name: str) -> set[str] | None:
+    """The keys of a ConfigMap or Secret; None where they can't be known."""
+    if one.get("kind") == "ExternalSecret":
+        if items(one, "spec", "dataFrom") or member(one, "spec", "target", "template").get("templateFrom"):
+            return None
+        template = member(one, "spec", "target", "template", "data")
+        return set(template) or {str(item.get("secretKey")) for item in items(one, "spec", "data")}
+    if one.get("kind") in {"ConfigMap", "Secret"}:
+        return {key for field in ("data", "binaryData", "stringData") for key in member(one, field)}
+    return None
+
+
+# --- what refers to what -----------------------------------------------------------------------
+
+
+def references(body: dict[str, Any]) -> Iterator[Reference]:
+    """Every reference of an object to another one that a tree may hold."""
+    yield from _of_pods(body)
+    kind = body.get("kind")
+    if kind in _OF_KINDS:
+        for reference in _OF_KINDS[kind](body):
+            if reference.name:
+                yield reference
+
+
+def _of_pods(body: dict[str, Any]) -> Iterator[Reference]:
+    pod = pod_template(body)
+    if pod is None:
+        return
+    spec = (*pod.path, "spec")
+    account = pod.spec.get("serviceAccountName")
+    if isinstance(account, str) and account and account != "default":
+        yield Reference((*spec, "serviceAccountName"), ("ServiceAccount", "ApplicationIdentity"), account)
+    for index, secret in enumerate(items(pod.spec, "imagePullSecrets")):
+        path = (*spec, "imagePullSecrets", index, "name")
+        yield Reference(path, ("Secret",), str(secret.get("name")), by_hand=True)
+    for index, volume in enumerate(items(pod.spec, "volumes")):
+        yield from _of_volume(volume, (*spec, "volumes", index))
+    for path, container in pod.containers("containers", "initContainers"):
+        for index, entry in enumerate(items(container, "env")):
+            for field, kind in (("configMapKeyRef", "ConfigMap"), ("secretKeyRef", "Secret")):
+                said = member(entry, "valueFrom", field)
+                if said:
+                    place = (*path, "env", index, "valueFrom", field, "name")
+                    key, optional = str(said.get("key")), said.get("optional") is True
+                    yield Reference(place, (kind,), str(said.get("name")), key, optional=optional)
+        for index, entry in enumerate(items(container, "envFrom")):
+            for field, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
+                said = member(entry, field)
+                if said:
+                    place = (*path, "envFrom", index, field, "name")
+                    optional = said.get("optional") is True
+                    yield Reference(place, (kind,), str(said.get("name")), optional=optional)
+
+
+def _of_volume(volume: dict[str, Any], path: Path) -> Iterator[Reference]:
+    for field, key, kind in (
+        ("configMap", "name", "ConfigMap"),
+        ("secret", "secretName", "Secret"),
+        ("persistentVolumeClaim", "claimName", "PersistentVolumeClaim"),
+    ):
+        said = member(volume, field)
+        if said:
+            optional = said.get("optional") is True
+            yield Reference((*path, field, key), (kind,), str(said.get(key)), optional=optional)
+
+
+def _of_route(body: dict[str, Any]) -> Iterator[Reference]:
+    for number, route in enumerate(items(body, "spec", "routes")):
+        path: Path = ("spec", "routes", number)
+        for index, said in enumerate(items(route, "middlewares")):
+            yield _beside(said, (*path, "middlewares", index), "Middleware")
+        for index, said in enumerate(items(route, "services")):
+            yield _beside(said, (*path, "services", index), str(said.get("kind", "Service")))
+
+
+def _beside(said: dict[str, Any], path: Path, kind: str) -> Reference:
+    """A name with a namespace of its own; another namespace's objects are often not the tree's."""
+    namespace = said.get("namespace")
+    elsewhere = isinstance(namespace, str) and bool(namespace)
+    return Reference(
+        (*path, "name"),
+        (kind,),
+        str(said.get("name") or ""),
+        namespace=str(namespace) if elsewhere else None,
+        by_hand=elsewhere,
+    )
+
+
+def _of_scaler(body: dict[str, Any]) -> Iterator[Reference]:
+    target = member(body, "spec", "scaleTargetRef")
+    kind = str(target.get("kind", "Deployment"))
+    yield Reference(("spec", "scaleTargetRef", "name"), (kind,), str(target.get("name") or ""))
+    yield from _of_triggers(body)
+
+
+def _of_triggers(body: dict[str, Any]) -> Iterator[Reference]:
+    for index, trigger in enumerate(items(body, "spec", "triggers")):
+        said = member(trigger, "authenticationRef")
+        if said:
+            path = ("spec", "triggers", index, "authenticationRef", "name")
+            kind = str(said.get("kind", "TriggerAuthentication"))
+            cluster = kind.startswith("Cluster")
+            yield Reference(
+                path, (kind,), str(said.get("name") or ""), namespace="" if cluster else None, by_hand=cluster
+            )
+
+
+def _of_flux(body: dict[str, Any]) -> Iterator[Reference]:
+    source = member(body, "spec", "sourceRef")
+    yield _flux_reference(source, ("spec", "sourceRef"), str(source.get("kind")))
+    for index, said in enumerate(items(body, "spec", "dependsOn")):
+        yield _flux_reference(said, ("spec", "dependsOn", index), "Kustomization")
+    for index, said in enumerate(items(body, "spec", "postBuild", "substituteFrom")):
+        kind = str(said.get("kind"))
+        yield Reference(
+            ("spec", "postBuild", "substituteFrom", index, "name"),
+            (kind,),
+            str(said.get("name") or ""),
+            optional=said.get("optional") is True,
+            by_hand=kind == "Secret",
+        )
+
+
+def _flux_reference(said: dict[str, Any], path: Path, kind: str) -> Reference:
+    namespace = said.get("namespace")
+    return Reference(
+        (*path, "name"),
+        (kind,),
+        str(said.get("name") or ""),
+        namespace=namespace if isinstance(namespace, str) else None,
+    )
+
+
+def _of_external_secret(body: dict[str, Any]) -> Iterator[Reference]:
+    said = member(body, "spec", "secretStoreRef")
+    cluster = said.get("kind") == "ClusterSecretStore"
+    yield Reference(
+        ("spec", "secretStoreRef", "name"),
+        (str(said.get("kind", "SecretStore")),),
+        str(said.get("name") or ""),
+        namespace="" if cluster else None,
+        by_hand=cluster,
+    )
+
+
+def _of_secret_store(body: dict[str, Any]) -> Iterator[Reference]:
+    account = member(body, "spec", "provider", "azurekv", "serviceAccountRef")
+    path = ("spec", "provider", "azurekv", "serviceAccountRef", "name")
+    yield Reference(path, ("ServiceAccount", "ApplicationIdentity"), str(account.get("name") or ""))
+
+
+def _of_alert(body: dict[str, Any]) -> Iterator[Reference]:
+    said = member(body, "spec", "providerRef")
+    yield Reference(("spec", "providerRef", "name"), ("Provider",), str(said.get("name") or ""))
+
+
+def _of_trigger_authentication(body: dict[str, Any]) -> Iterator[Reference]:
+    for index, said in enumerate(items(body, "spec", "secretTargetRef")):
+        path = ("spec", "secretTargetRef", index, "name")
+        yield Reference(path, ("Secret",), str(said.get("name") or ""), str(said.get("key")))
+
+
+_OF_KINDS: Final = {
+    "Alert": _of_alert,
+    "ExternalSecret": _of_external_secret,
+    "HorizontalPodAutoscaler": _of_scaler,
+    "IngressRoute": _of_route,
+    "Kustomization": _of_flux,
+    "ScaledJob": _of_triggers,
+    "ScaledObject": _of_scaler,
+    "SecretStore": _of_secret_store,
+    "TriggerAuthentication": _of_trigger_authentication,
+}

@@ -1,0 +1,143 @@
+"""The folders of a tree that Flux is given, surveyed and rendered."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from converter.kustomize.fields import spelt_path
+from converter.kustomize.survey import Surveyed, place_of
+from converter.kustomize.survey.entries import KUSTOMIZATIONS
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile, Subject
+from converter.source.yaml_documents import read_documents
+
+MOST_FOLDERS: Final = 50_000
+
+
+@dataclass(frozen=True, eq=False)
+class RenderedFolder:
+    """A folder that nothing else of the tree refers to: what it is made of, and what comes of it."""
+
+    folder: str
+    surveyed: Surveyed
+    objects: tuple[dict[str, Any], ...]
+
+    @property
+    def environment(self) -> str:
+        """The folder's own name, as in `overlays/prod` and `syncroot/prod`."""
+        return self.folder.rpartition("/")[2]
+
+    def finding(
+        self,
+        code: str,
+        severity: Severity,
+        message: str,
+        body: Mapping[str, Any],
+        path: tuple[str | int, ...] = (),
+        *,
+        help_: str,
+    ) -> Diagnostic:
+        """What is wrong at a field of one of the objects, with the line of the tree that gives it."""
+        place = place_of(self.surveyed, body, path)
+        subject = Subject(
+            environment=self.environment,
+            object=f"{body.get('kind')}/{(body.get('metadata') or {}).get('name')}",
+            path=spelt_path(body, path) or None,
+            place=place,
+        )
+        return Diagnostic(code, severity, message, None, (), help_, Blame.FINDING, subject)
+
+
+@dataclass(frozen=True, eq=False)
+class Environment:
+    """The folders of one environment together: what one of them refers to may stand in another."""
+
+    name: str
+    folders: tuple[RenderedFolder, ...]
+
+    @cached_property
+    def objects(self) -> tuple[dict[str, Any], ...]:
+        return tuple(body for folder in self.folders for body in folder.objects)
+
+    def named(self, kind: str, name: str, namespace: str) -> list[dict[str, Any]]:
+        """The objects of a kind and name in a namespace, or in one that nobody says."""
+        return [
+            body
+            for body in self._by_name.get((kind, name), ())
+            if not namespace or namespace_of(body) in {"", namespace}
+        ]
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str], list[dict[str, Any]]]:
+        found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for body in self.objects:
+            name = str((body.get("metadata") or {}).get("name"))
+            found.setdefault((str(body.get("kind")), name), []).append(body)
+        return found
+
+
+def namespace_of(body: Mapping[str, Any]) -> str:
+    """The namespace that an object says; empty for none."""
+    return str((body.get("metadata") or {}).get("namespace") or "")
+
+
+def top_folders(root: Path) -> list[str]:
+    """The kustomization folders below `root` that nothing else of the tree refers to, in order.
+
+    Left out are components, and folders that only list folders of their own which others use one
+    by one: an index of a base. Links are not followed, hidden folders not looked into.
+    """
+    found = {folder: dict(_referred(root, folder)) for folder in _kustomizations(root)}
+    users: dict[str, set[str]] = {}
+    for folder, entries in found.items():
+        for entry in entries:
+            users.setdefault(entry, set()).add(folder)
+    top = [folder for folder in found if folder not in users and None not in found[folder].values()]
+    return sorted(folder for folder in top if not _is_index(folder, found, users))
+
+
+def _is_index(folder: str, found: Mapping[str, Mapping[str, Any]], users: Mapping[str, set[str]]) -> bool:
+    inside = "" if folder == "." else f"{folder}/"
+    below = {name for name in found if name.startswith(inside) and name != folder}
+    entries = found[folder]
+    if not entries or any(entry not in below for entry in entries) or "patches" in entries.values():
+        return False
+    return any(user not in below and user != folder for name in below for user in users.get(name, ()))
+
+
+def _kustomizations(root: Path) -> Iterator[str]:
+    for number, (path, folders, files) in enumerate(os.walk(root)):
+        if number > MOST_FOLDERS:
+            message = f"{root.as_posix()} has more than {MOST_FOLDERS} folders"
+            raise DiagnosticError(
+                Diagnostic("B2F411", Severity.ERROR, message, help="name the tree's own folder")
+            )
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if any(name in KUSTOMIZATIONS for name in files):
+            yield Path(os.path.relpath(path, root)).as_posix()
+
+
+def _referred(root: Path, folder: str) -> Iterator[tuple[str, str | None]]:
+    """The folders that a kustomization names, each with how: as one of many, or `patches` beside it.
+
+    A component is told by None. What can't be read names nothing: the survey tells why.
+    """
+    path = next(root / folder / name for name in KUSTOMIZATIONS if (root / folder / name).is_file())
+    try:
+        documents = read_documents(SourceFile(folder, path.read_text("utf-8")))
+    except (DiagnosticError, OSError, UnicodeDecodeError):
+        return
+    data = documents[0].data if documents else None
+    if not isinstance(data, dict):
+        return
+    if data.get("kind") == "Component":
+        yield folder, None
+    changes = any(field.startswith("patches") or field in {"images", "components"} for field in data)
+    for field in ("resources", "bases", "components", "transformers", "generators", "validators"):
+        for entry in data[field] if isinstance(data.get(field), list) else ():
+            if isinstance(entry, str) and "\n" not in entry and "\0" not in entry:
+                yield os.path.normpath(os.path.join(folder, entry)), "patches" if changes else ""  # noqa: PTH118

@@ -1,0 +1,118 @@
+"""Flux's variables: `${NAME}` in rendered text, and who supplies them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from converter.source import Diagnostic, Severity
+from converter.verify.rendered import Environment, RenderedFolder, namespace_of
+
+UNRESOLVED: Final = "B2F434"
+UNKNOWN: Final = "B2F435"
+
+FLUX: Final = "kustomize.toolkit.fluxcd.io"
+
+_VARIABLE: Final = re.compile(r"\$\$|\$\{\s*([A-Za-z_][A-Za-z0-9_]*)(:?[-=+?])?")
+
+
+@dataclass(slots=True)
+class Supplied:
+    """The variables that Flux replaces in a folder.
+
+    `unknown` names what may supply others: Secrets and ConfigMaps whose keys the tree doesn't have.
+    """
+
+    names: set[str] = field(default_factory=set)
+    unknown: list[str] = field(default_factory=list)
+    replaces: bool = False
+    applied: bool = False
+
+
+def has_variable(text: str) -> bool:
+    """Whether Flux would replace something in a text."""
+    return any(True for _ in _variables(text))
+
+
+def _variables(text: str) -> Iterator[str]:
+    """The variables without a default in a text; `$${NAME}` is an escaped one."""
+    if "$" not in text:
+        return
+    for match in _VARIABLE.finditer(text):
+        if match[1] and (match[2] or "")[-1:] not in {"-", "=", "+"}:
+            yield match[1]
+
+
+def flux_kustomizations(environment: Environment) -> Iterator[tuple[RenderedFolder, dict[str, Any]]]:
+    """Flux's Kustomizations in the folders of an environment."""
+    for folder in environment.folders:
+        for body in folder.objects:
+            if body.get("kind") == "Kustomization" and str(body.get("apiVersion")).startswith(FLUX):
+                yield folder, body
+
+
+def applies(kustomization: Mapping[str, Any], folder: str) -> bool:
+    """Whether a Flux Kustomization's path, which starts at its repository's root, is a folder of the tree."""
+    path = str((kustomization.get("spec") or {}).get("path") or "").removeprefix("./").strip("/")
+    return path == folder or path.endswith(f"/{folder}")
+
+
+def supplied(environment: Environment, folder: str) -> Supplied:
+    """What the Flux Kustomizations that apply a folder supply."""
+    found = Supplied()
+    for _, body in flux_kustomizations(environment):
+        if not applies(body, folder):
+            continue
+        found.applied = True
+        build = (body.get("spec") or {}).get("postBuild") or {}
+        found.replaces = found.replaces or bool(build)
+        found.names.update(build.get("substitute") or {})
+        for source in build.get("substituteFrom") or ():
+            kind, name = str(source.get("kind")), str(source.get("name"))
+            objects = environment.named(kind, name, namespace_of(body)) if kind == "ConfigMap" else []
+            for one in objects:
+                found.names.update(one.get("data") or {})
+            if not objects:
+                found.unknown.append(f"{kind} '{name}'")
+    return found
+
+
+def check_variables(environment: Environment, folder: RenderedFolder) -> Iterator[Diagnostic]:
+    """The variables in a folder's objects that nobody supplies."""
+    known = supplied(environment, folder.folder)
+    for body in folder.objects:
+        for path, name in _used(body, ()):
+            if name in known.names:
+                continue
+            if known.unknown and known.replaces:
+                message = f"whether ${{{name}}} has a value, the tree can't know"
+                help_ = (
+                    f"see that {' or '.join(known.unknown)} has it: Flux writes nothing for one without value"
+                )
+                yield folder.finding(UNKNOWN, Severity.NOTE, message, body, path, help_=help_)
+            elif known.applied and not known.replaces:
+                message = f"${{{name}}} stays as it is: the Flux Kustomization has no postBuild"
+                help_ = "add postBuild.substitute, or write $${…} for text that is meant"
+                yield folder.finding(UNRESOLVED, Severity.ERROR, message, body, path, help_=help_)
+            elif known.applied:
+                message = f"nothing supplies ${{{name}}}: Flux writes nothing in its place"
+                help_ = "add it to postBuild of the Flux Kustomization, or to a ConfigMap that it names"
+                yield folder.finding(UNRESOLVED, Severity.ERROR, message, body, path, help_=help_)
+            else:
+                message = f"${{{name}}} has no value that the tree knows"
+                help_ = "no Flux Kustomization of the tree applies this folder: see that yours supplies it"
+                yield folder.finding(UNKNOWN, Severity.WARNING, message, body, path, help_=help_)
+
+
+def _used(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(value, str):
+        for name in dict.fromkeys(_variables(value)):
+            yield path, name
+    elif isinstance(value, dict):
+        for key, below in value.items():
+            yield from _used(below, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _used(item, (*path, index))

@@ -1,0 +1,372 @@
+"""Each finding, by one edit of a tree without any."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from converter.kustomize.render import kustomize_command
+from converter.source import Blame, Severity
+from converter.verifying import VerifyOptions, verify
+from tests.kustomize.survey.making import planted
+from tests.verify.clean import CLEAN
+
+WEB, JOB, SETTINGS = "product/base/web.yaml", "product/base/job.yaml", "product/base/settings.yaml"
+OVERLAY, PATCH = "product/overlays/dev/kustomization.yaml", "product/overlays/dev/patch.yaml"
+FLUX = "syncroot/dev/flux.yaml"
+
+POD = "spec.template.spec"
+CONTAINER = f"{POD}.containers[web]"
+
+
+@dataclass(frozen=True)
+class Case:
+    """An edit of a file, and the findings that it makes: code, severity's first letter, object, path.
+
+    `place` is the file that they stand in, if it isn't the edited one.
+    """
+
+    file: str
+    old: str
+    new: str
+    found: tuple[str, ...]
+    place: str | None = None
+
+
+CASES = {
+    # schemas
+    "unknown field": Case(
+        JOB, "schedule:", "schedul: x\n  schedule:", ("B2F431 e CronJob/job spec.schedul",)
+    ),
+    "missing field": Case(
+        JOB,
+        'schedule: "* * * * *"',
+        "startingDeadlineSeconds: 1",
+        ("B2F431 e CronJob/job spec.schedule",),
+        place=PATCH,
+    ),
+    "wrong type": Case(
+        WEB, "maxReplicas: 3", 'maxReplicas: "3"', ("B2F431 e HorizontalPodAutoscaler/web spec.maxReplicas",)
+    ),
+    "unknown field of a custom resource": Case(
+        WEB, "match: Host", "mach: x\n      match: Host", ("B2F431 e IngressRoute/web spec.routes[0].mach",)
+    ),
+    "missing field of a custom resource": Case(
+        WEB, "      match: Host(`example.com`)\n", "", ("B2F431 e IngressRoute/web spec.routes[0].match",)
+    ),
+    "not one of the values": Case(
+        WEB, "kind: Rule", "kind: Ruler", ("B2F431 e IngressRoute/web spec.routes[0].kind",)
+    ),
+    "against a pattern": Case(
+        FLUX,
+        "url: https://example.com/ours",
+        "url: example.com/ours",
+        ("B2F431 e GitRepository/ours spec.url",),
+    ),
+    "missing spec": Case(
+        WEB,
+        "kind: ApplicationIdentity\nmetadata: {name: web}\nspec: {}",
+        "kind: ApplicationIdentity\nmetadata: {name: web}",
+        ("B2F431 e ApplicationIdentity/web spec",),
+    ),
+    "retired version": Case(
+        SETTINGS,
+        "external-secrets.io/v1\nkind: SecretStore",
+        "external-secrets.io/v1beta1\nkind: SecretStore",
+        ("B2F433 e SecretStore/vault apiVersion",),
+    ),
+    "version that never was": Case(
+        WEB, "apps/v1\nkind", "apps/v7\nkind", ("B2F433 e Deployment/web apiVersion",)
+    ),
+    "patch of another version": Case(
+        PATCH, "batch/v1", "batch/v7", ("B2F406 e  ", "B2F442 e  "), place=OVERLAY
+    ),
+    "kind without schema": Case(
+        JOB,
+        "apiVersion",
+        "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: x}\n---\napiVersion",
+        ("B2F432 w Thing/x ",),
+    ),
+    # variables
+    "unknown variable": Case(
+        WEB, "${HOST}\n", "${PORT}\n", (f"B2F434 e Deployment/web {CONTAINER}.env[HOST].value",)
+    ),
+    "variable without a pass": Case(
+        FLUX,
+        "  postBuild:\n    substituteFrom: [{kind: ConfigMap, name: variables}]\n",
+        "",
+        (f"B2F434 e Deployment/web {CONTAINER}.env[HOST].value",),
+        place=WEB,
+    ),
+    "variable of a Secret": Case(
+        FLUX,
+        "kind: ConfigMap, name: variables}",
+        "kind: Secret, name: variables, optional: true}",
+        (f"B2F435 n Deployment/web {CONTAINER}.env[HOST].value",),
+        place=WEB,
+    ),
+    "variable of a folder that nothing applies": Case(
+        FLUX,
+        "overlays/dev\n",
+        "overlays/other\n",
+        (f"B2F435 w Deployment/web {CONTAINER}.env[HOST].value",),
+        place=WEB,
+    ),
+    # references
+    "service account": Case(
+        WEB,
+        "serviceAccountName: web",
+        "serviceAccountName: wep",
+        (f"B2F436 e Deployment/web {POD}.serviceAccountName",),
+    ),
+    "pull secret": Case(
+        WEB,
+        "imagePullSecrets: [{name: registry}]",
+        "imagePullSecrets: [{name: other}]",
+        (f"B2F436 w Deployment/web {POD}.imagePullSecrets[other].name",),
+    ),
+    "config map": Case(
+        WEB,
+        "configMapRef: {name: settings}",
+        "configMapRef: {name: setting}",
+        (f"B2F436 e Deployment/web {CONTAINER}.envFrom[0].configMapRef.name",),
+    ),
+    "config map key": Case(
+        WEB,
+        "name: settings, key: URI",
+        "name: settings, key: URL",
+        (f"B2F437 e Deployment/web {CONTAINER}.env[URI].valueFrom.configMapKeyRef.name",),
+    ),
+    "secret": Case(
+        WEB,
+        "name: secrets, key: password",
+        "name: secret, key: password",
+        (f"B2F436 e Deployment/web {CONTAINER}.env[PASSWORD].valueFrom.secretKeyRef.name",),
+    ),
+    "secret key": Case(
+        WEB,
+        "name: secrets, key: password",
+        "name: secrets, key: passwort",
+        (f"B2F437 e Deployment/web {CONTAINER}.env[PASSWORD].valueFrom.secretKeyRef.name",),
+    ),
+    "claim": Case(
+        WEB,
+        "claimName: data",
+        "claimName: date",
+        (f"B2F436 e Deployment/web {POD}.volumes[data].persistentVolumeClaim.claimName",),
+    ),
+    "middleware": Case(
+        WEB,
+        "middlewares: [{name: allowlist}]",
+        "middlewares: [{name: alowlist}]",
+        ("B2F436 e IngressRoute/web spec.routes[0].middlewares[0].name",),
+    ),
+    "service": Case(
+        WEB,
+        "services: [{name: web, port: 80}]",
+        "services: [{name: webb, port: 80}]",
+        ("B2F436 e IngressRoute/web spec.routes[0].services[0].name",),
+    ),
+    "scale target": Case(
+        WEB,
+        "kind: Deployment, name: web",
+        "kind: Deployment, name: webb",
+        ("B2F436 e HorizontalPodAutoscaler/web spec.scaleTargetRef.name",),
+    ),
+    "source": Case(
+        FLUX,
+        "  dependsOn: [{name: ours}]\n  sourceRef: {kind: GitRepository, name: ours}",
+        "  sourceRef: {kind: GitRepository, name: theirs}",
+        ("B2F436 e Kustomization/more spec.sourceRef.name",),
+    ),
+    "dependency": Case(
+        FLUX,
+        "dependsOn: [{name: ours}]",
+        "dependsOn: [{name: theirs}]",
+        ("B2F436 e Kustomization/more spec.dependsOn[0].name",),
+    ),
+    "substitutions": Case(
+        FLUX,
+        "substituteFrom: [{kind: ConfigMap, name: variables}]",
+        "substituteFrom: [{kind: ConfigMap, name: variables}, {kind: ConfigMap, name: x}]",
+        ("B2F436 e Kustomization/ours spec.postBuild.substituteFrom[1].name",),
+    ),
+    "secret store": Case(
+        SETTINGS,
+        "secretStoreRef: {kind: SecretStore, name: vault}\n  dataFrom",
+        "secretStoreRef: {kind: SecretStore, name: vaults}\n  dataFrom",
+        ("B2F436 e ExternalSecret/registry spec.secretStoreRef.name",),
+    ),
+    "store's account": Case(
+        SETTINGS,
+        "serviceAccountRef: {name: web}",
+        "serviceAccountRef: {name: x}",
+        ("B2F436 e SecretStore/vault spec.provider.azurekv.serviceAccountRef.name",),
+    ),
+    # what doesn't work together
+    "replicas beside an HPA": Case(
+        WEB,
+        "spec:\n  selector: {matchLabels",
+        "spec:\n  replicas: 2\n  selector: {matchLabels",
+        ("B2F438 e Deployment/web spec.replicas",),
+    ),
+    "a share of nothing": Case(
+        WEB,
+        "requests: {cpu: 100m}",
+        "requests: {memory: 1Gi}",
+        ("B2F439 e HorizontalPodAutoscaler/web spec.metrics[0]",),
+    ),
+    "a selector for nobody": Case(
+        WEB, "selector: {app: web}\n", "selector: {app: webb}\n", ("B2F440 e Service/web spec.selector",)
+    ),
+    "a target port of nobody": Case(
+        WEB, "targetPort: http", "targetPort: https", ("B2F441 e Service/web spec.ports[80].targetPort",)
+    ),
+    "a probe of no port": Case(
+        WEB,
+        "path: /, port: http",
+        "path: /, port: 8081",
+        (f"B2F441 e Deployment/web {CONTAINER}.readinessProbe.httpGet.port",),
+    ),
+    "a patch of nothing": Case(
+        OVERLAY,
+        "  - path: patch.yaml\n",
+        "  - path: patch.yaml\n  - target: {kind: Job}\n    path: patch.yaml\n",
+        ("B2F442 e  ",),
+    ),
+    "a folder that cannot be built": Case(
+        OVERLAY, "resources: [../../base]", "resources: [../../base, ../../base]", ("B2F406 e  ",)
+    ),
+}
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    return planted(tmp_path / "flux", CLEAN)
+
+
+def test_a_tree_without_fault_has_no_finding(tree):
+    result = verify(VerifyOptions(flux=tree))
+    assert result.findings == ()
+    assert (result.environments, result.objects) == (("dev",), 16)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_one_edit_makes_its_finding(name, tree):
+    case = CASES[name]
+    text = (tree / case.file).read_text()
+    assert case.old in text
+    (tree / case.file).write_text(text.replace(case.old, case.new, 1))
+    found = verify(VerifyOptions(flux=tree)).findings
+    assert (
+        tuple(
+            f"{each.code} {each.severity[0]} {each.subject.object or ''} {each.subject.path or ''}"
+            for each in found
+        )
+        == case.found
+    )
+    for each in found:
+        assert each.blame is Blame.FINDING
+        assert each.help
+        assert each.subject.environment == "dev"
+        if each.code != "B2F406":
+            assert each.subject.place.file == (case.place or case.file)
+
+
+def test_the_place_of_a_finding_is_the_line_to_edit(tree):
+    (tree / PATCH).write_text((tree / PATCH).read_text().replace("suspend: true", "suspend: maybe"))
+    (finding,) = verify(VerifyOptions(flux=tree)).findings
+    assert finding.message == "expected boolean, found string"
+    assert str(finding.subject.place) == f"{PATCH}:4:17"
+
+
+def test_a_harmful_folder_keeps_all_from_being_rendered(tree, faults, monkeypatch):
+    (tree / "other").mkdir()
+    (tree / "other/kustomization.yaml").write_text("resources: [https://example.com/a.yaml]\n")
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("a process was started"))
+    assert [fault.code for fault in faults(lambda: verify(VerifyOptions(flux=tree)))] == ["B2F407"]
+
+
+def test_a_folder_without_kustomization_is_wrong_usage(tmp_path, faults):
+    (fault,) = faults(lambda: verify(VerifyOptions(flux=tmp_path)))
+    assert (fault.code, fault.blame) == ("B2F408", Blame.CONFIGURATION)
+
+
+def test_without_kustomize_the_way_to_install_it_is_told(tree, faults, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
+    kustomize_command.cache_clear()
+    (fault,) = faults(lambda: verify(VerifyOptions(flux=tree)))
+    kustomize_command.cache_clear()
+    assert (fault.code, fault.blame) == ("B2F405", Blame.CONFIGURATION)
+    assert "pip install" in fault.help
+
+
+def test_a_version_of_kubernetes_without_schemas_is_told(tree, faults):
+    assert verify(VerifyOptions(flux=tree, kubernetes="1.33")).findings == ()
+    (fault,) = faults(lambda: verify(VerifyOptions(flux=tree, kubernetes="1.2")))
+    assert "1.33" in fault.help
+
+
+CRD = """
+apiVersion: v1
+kind: List
+items:
+  - apiVersion: apiextensions.k8s.io/v1
+    kind: CustomResourceDefinition
+    spec:
+      group: example.com
+      names: {kind: Thing}
+      versions:
+        - {name: v1beta1, served: false, schema: {openAPIV3Schema: {type: object}}}
+        - name: v1
+          served: true
+          schema:
+            openAPIV3Schema:
+              type: object
+              properties:
+                apiVersion: {type: string}
+                spec:
+                  type: object
+                  required: [size]
+                  properties:
+                    size: {x-kubernetes-int-or-string: true, anyOf: [{type: integer}, {type: string}]}
+                    free: {type: object, x-kubernetes-preserve-unknown-fields: true, properties: {a: {type: string}}}
+                    colour: {type: string, enum: [red, blue]}
+                    note: {type: string, nullable: true}
+"""
+
+
+@pytest.mark.parametrize(
+    ("version", "spec", "found"),
+    [
+        ("v1", "{size: 1, free: {b: 1}, colour: red}", []),
+        ("v1", "{size: 10%, note: }", []),
+        ("v1", "{size: 1, colour: green}", ["B2F431 spec.colour"]),
+        ("v1", "{free: {a: 1}, more: 1}", ["B2F431 spec.free.a", "B2F431 spec.more", "B2F431 spec.size"]),
+        ("v1beta1", "{}", ["B2F433 apiVersion"]),
+        ("v9", "{}", ["B2F433 apiVersion"]),
+    ],
+)
+def test_exported_crds_are_checked_strictly(version, spec, found, tree, tmp_path):
+    planted(tmp_path / "crds", {"all.yaml": CRD})
+    thing = f"\n---\napiVersion: example.com/{version}\nkind: Thing\nmetadata: {{name: x}}\nspec: {spec}\n"
+    (tree / JOB).write_text((tree / JOB).read_text() + thing)
+    findings = verify(VerifyOptions(flux=tree, crds=tmp_path / "crds")).findings
+    assert sorted(f"{each.code} {each.subject.path}" for each in findings) == found
+
+
+@pytest.mark.parametrize("text", ["", "a: [", "kind: CustomResourceDefinition\nspec: {}\n"])
+def test_a_folder_without_usable_crds_is_told(text, tree, tmp_path, faults):
+    planted(tmp_path / "crds", {"a.yaml": text})
+    (fault,) = faults(lambda: verify(VerifyOptions(flux=tree, crds=tmp_path / "crds")))
+    assert (fault.code, fault.blame) == ("B2F430", Blame.CONFIGURATION)
+
+
+def test_the_committed_tree_owes_nothing_but_values_of_variables():
+    found = verify(VerifyOptions(flux=Path(__file__).parents[2] / "flux")).findings
+    assert {each.code for each in found} == {"B2F434"}
+    assert {each.severity for each in found} == {Severity.ERROR}
