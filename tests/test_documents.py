@@ -144,3 +144,29 @@ def test_no_document_at_all_is_a_matter_of_configuration(check, faults, tmp_path
     assert (fault.code, fault.blame) == ("B2F546", "configuration")
     (fault,) = faults(lambda: check(None, documents=(tmp_path / "none.md",)))
     assert fault.message == f"there is no document {(tmp_path / 'none.md').as_posix()}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# web\n- min 1\n- prod: min 2\n",
+        "# web\n- All envs: min 1; prod: min 2\n",
+        "# X\n## All apps\n- min 1\n## web\n- prod: min 2\n",
+        "# web\n- default: min 1\n",
+        "# web\n- min 1 (default)\n",
+    ],
+)
+def test_a_general_fact_gives_way_to_a_closer_one_that_is_right(check, text):
+    assert messages(check(text)) == []
+
+
+def test_a_closer_fact_that_is_wrong_excuses_nothing(check):
+    assert len(check("# web\n- min 1\n- prod: min 3\n").findings) == 2
+
+
+def test_an_exception_that_is_not_understood_leaves_no_fact_of_its_line(check):
+    checked = check("# web\n- min 1, but prod has 2\n- max 4. In prod we never saw that many.\n")
+    assert checked.summary == (
+        "1 facts: 1 confirmed, 0 stale, 0 undecidable; "
+        "bullets and rows: 1 with facts, 0 prose, 1 not understood"
+    )

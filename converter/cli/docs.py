@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,18 +9,10 @@ import typer
 
 from converter.cli.options import assignments
 from converter.cli.outcome import exit_code, outcome, show
+from converter.report.formats import Format
 
 if TYPE_CHECKING:
     from converter.documents import Checked
-
-
-class FindingsFormat(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-    SARIF = "sarif"
-    JUNIT = "junit"
-    GITHUB = "github"
-    MARKDOWN = "markdown"
 
 
 def docs_command(
@@ -56,9 +47,7 @@ def docs_command(
             metavar="NAME=VALUE", help="Answer readEnvironmentVariable('NAME'); repeat it for more."
         ),
     ] = None,
-    format_: Annotated[
-        FindingsFormat, typer.Option("--format", help="How the findings are written.")
-    ] = FindingsFormat.TEXT,
+    format_: Annotated[Format, typer.Option("--format", help="How the findings are written.")] = Format.TEXT,
     debug: Annotated[
         bool, typer.Option("--debug", help="Show a Python traceback when bicep2flux itself fails.")
     ] = False,
@@ -84,15 +73,15 @@ def docs_command(
         )
         show(checked.notes)
         typer.echo(_rendered(checked, format_), nl=False)
-        typer.echo(checked.summary, err=format_ is not FindingsFormat.TEXT)
+        typer.echo(checked.summary, err=format_ is not Format.TEXT)
         raise SystemExit(exit_code([*checked.findings, *checked.notes]))
 
 
-def _rendered(checked: Checked, format_: FindingsFormat) -> str:
-    if format_ is FindingsFormat.TEXT:
+def _rendered(checked: Checked, format_: Format) -> str:
+    if format_ is Format.TEXT:
         from converter.report.terminal import render
 
         return render(checked.findings)
-    from converter.report.formats import Format, render_findings
+    from converter.report.formats import render_findings
 
-    return render_findings(checked.findings, Format(format_), title="docs")
+    return render_findings(checked.findings, format_, title="docs")

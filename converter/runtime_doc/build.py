@@ -316,7 +316,7 @@ def _merged(parts: tuple[Subject, ...]) -> Subject:
 
 
 def _scoped(claim: Claim, scope: tuple[Part, ...]) -> Claim:
-    """The claim with its scope: a bracket that only names somebody belongs to it, others stay."""
+    """The claim with its scope: brackets that name somebody, or say `default`, belong to it; others stay."""
     subject, inner = NOBODY, []
     for part in scope:
         if isinstance(part, Subject):
@@ -325,6 +325,8 @@ def _scoped(claim: Claim, scope: tuple[Part, ...]) -> Claim:
         for phrase in part:
             if phrase == Phrase(subject=phrase.subject):
                 subject |= phrase.subject
+            elif [inner_claim.kind for inner_claim in phrase.claims] == ["defaults"]:
+                subject |= Subject(unless_overridden=True)
             else:
                 inner.append(phrase)
     return replace(claim, scope=subject, inner=tuple(inner))

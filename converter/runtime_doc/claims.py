@@ -216,7 +216,8 @@ class Speaker:
     ) -> None:
         about = self._selection(context, elsewhere=claim.scope.elsewhere)
         if about is not None:
-            self.facts.append(Fact(kind, value, span, about, detail, claim.scope.unless_overridden))
+            default = context.default or claim.scope.unless_overridden
+            self.facts.append(Fact(kind, value, span, about, detail, default))
 
     def _between(self, first: Token, last: Token) -> Span:
         assert first.start_pos is not None

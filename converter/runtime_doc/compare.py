@@ -42,13 +42,51 @@ class Compared:
     covers: tuple[tuple[str, str, Key], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A fact and the values of the source that it is about, each with its own verdict."""
+
+    fact: Fact
+    places: tuple[tuple[Place, Verdict], ...]
+
+    @property
+    def precision(self) -> int:
+        """How closely the fact says whom it is about: `web in prod` is closer than `web`, or `prod`."""
+        about = self.fact.about
+        return (about.environments is not None) + (about.workloads is not None)
+
+
 def compare(facts: Iterable[Fact], source: SourceFacts) -> tuple[Compared, ...]:
-    """Each fact with its verdict, in order. An unknown name is told once for each place it stands."""
+    """Each fact with its verdict, in order. An unknown name is told once for each place it stands.
+
+    A general fact gives way to a closer one of the same document, if that one is confirmed: after
+    `min 1` and `prod: min 2` nobody is misled about prod.
+    """
+    judged = [_Judged(fact, tuple(_judge(fact, source))) for fact in facts]
+    closest: dict[object, int] = {}
+    for one in judged:
+        for place, verdict in one.places:
+            if verdict is Verdict.CONFIRMED:
+                about = _about(one.fact, place)
+                closest[about] = max(closest.get(about, 0), one.precision)
     told: set[Span] = set()
-    return tuple(_compared(fact, source, told) for fact in facts)
+    return tuple(_compared(one, closest, source, told) for one in judged)
 
 
-def _compared(fact: Fact, source: SourceFacts, told: set[Span]) -> Compared:
+def _judge(fact: Fact, source: SourceFacts) -> Iterator[tuple[Place, Verdict]]:
+    if not fact.about.unknown and fact.kind not in {Kind.OVERLAY, Kind.DEPLOYED}:
+        for place in _places(fact, source):
+            yield place, _verdict(fact, place, source)
+
+
+def _about(fact: Fact, place: Place) -> object:
+    return fact.span.file, place.environment, place.workload, place.key
+
+
+def _compared(
+    judged: _Judged, closest: Mapping[object, int], source: SourceFacts, told: set[Span]
+) -> Compared:
+    fact = judged.fact
     if fact.about.unknown:
         new = [name for name in fact.about.unknown if name.span not in told]
         told.update(name.span for name in new)
@@ -57,16 +95,18 @@ def _compared(fact: Fact, source: SourceFacts, told: set[Span]) -> Compared:
         return _overlay(fact, source)
     if fact.kind is Kind.DEPLOYED:
         return _deployment(fact, source)
-    places = list(_places(fact, source))
-    verdicts = [_verdict(fact, place, source) for place in places]
-    stale = [place for place, verdict in zip(places, verdicts, strict=True) if verdict is Verdict.STALE]
-    # Counts of a profile that isn't there: the fact that names the profile is told already.
-    told_apart = [place for place in stale if not _lacks_profile(place)]
-    findings = stale_findings(fact, told_apart, source)
-    covers = tuple((place.environment, place.workload, place.key) for place in places)
+    covers = tuple((place.environment, place.workload, place.key) for place, _ in judged.places)
+    own = [
+        (place, verdict)
+        for place, verdict in judged.places
+        if closest.get(_about(fact, place), 0) <= judged.precision
+    ]
+    stale = [place for place, verdict in own if verdict is Verdict.STALE]
     if stale:
-        return Compared(fact, Verdict.STALE, findings, covers)
-    decided = verdicts and Verdict.UNDECIDABLE not in verdicts
+        # Counts of a profile that isn't there: the fact that names the profile is told already.
+        told_apart = [place for place in stale if not _lacks_profile(place)]
+        return Compared(fact, Verdict.STALE, stale_findings(fact, told_apart, source), covers)
+    decided = judged.places and all(verdict is Verdict.CONFIRMED for _, verdict in own)
     return Compared(fact, Verdict.CONFIRMED if decided else Verdict.UNDECIDABLE, (), covers)
 
 

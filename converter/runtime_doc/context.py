@@ -15,14 +15,15 @@ class Context:
     """The surroundings of a phrase, from the headings above to the phrases before it.
 
     `environments` and `who` say whom facts are about; a nearer one replaces one further away.
-    `topics` are groups of words, the nearest last. Under a `closed` line nothing is understood, for its
-    own words weren't.
+    `topics` are groups of words, the nearest last. A `default` holds for those who don't override it.
+    Under a `closed` line nothing is understood, for its own words weren't.
     """
 
     environments: Subject = NOBODY
     who: Subject = NOBODY
     topics: tuple[tuple[Token, ...], ...] = ()
     managed_environment: bool = False
+    default: bool = False
     closed: bool = False
 
     def under(self, phrase: Phrase) -> Context:

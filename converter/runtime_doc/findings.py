@@ -152,7 +152,7 @@ def wrongly_deployed(
     """The finding that an environment has a workload, or hasn't, against what the document says."""
     deployed, not_deployed = "deployed", "not deployed"
     expected, said = (deployed, not_deployed) if actual else (not_deployed, deployed)
-    labels = (Label(actual.span, f"{name} is deployed here"),) if actual and actual.span else ()
+    labels = (Label(actual.template, f"what is {deployed}"),) if actual and actual.template else ()
     return Diagnostic(
         STALE,
         Severity.ERROR,

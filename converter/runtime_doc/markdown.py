@@ -11,9 +11,9 @@ from typing import Final
 from converter.source import SourceFile, Span
 
 _FENCE: Final = re.compile(r"\s*(```+|~~~+)")
-_HEADING: Final = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t]+(?P<text>.*?)[ \t#]*$")
-_BULLET: Final = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d+[.)])[ \t]+(?:\[[^\]]?\][ \t]+)?(?P<text>\S.*?)\s*$")
-_ROW: Final = re.compile(r"\s*\|(?P<cells>.*)\|\s*$")
+_HEADING: Final = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t]+(?P<text>.*)")
+_BULLET: Final = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d+[.)])[ \t]+(?:\[[^\]]?\][ \t]+)?(?P<text>\S.*)")
+_ROW: Final = re.compile(r"\s*\|(?P<cells>.*)\|")
 _RULER: Final = re.compile(r"[\s|:-]+")
 _CELL: Final = re.compile(r"(?:\\\||`[^`]*`|[^|])*")
 
@@ -55,7 +55,7 @@ def read_lines(source: SourceFile) -> tuple[Line, ...]:
     """The lines of a document in order. Paragraphs and code blocks hold none."""
     reader = _Reader(source)
     for number, start in enumerate(source.line_starts, start=1):
-        reader.take(source.line(number), start)
+        reader.take(source.line(number).rstrip(), start)
     return tuple(reader.lines)
 
 
@@ -105,7 +105,9 @@ class _Reader:
         while self.headings and self.headings[-1].level >= level:
             self.headings.pop()
         parent = self.headings[-1] if self.headings else None
-        line = self._add(Form.HEADING, self._span(match, "text", start), level, parent)
+        begin = start + match.start("text")
+        span = Span(self.source, begin, begin + len(match["text"].rstrip("# \t")))
+        line = self._add(Form.HEADING, span, level, parent)
         self.headings.append(line)
 
     def _bullet(self, match: re.Match[str], start: int) -> None:

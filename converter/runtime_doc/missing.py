@@ -61,7 +61,7 @@ def _unmentioned(name: str, source: SourceFacts) -> Diagnostic:
         MISSING,
         Severity.NOTE,
         f"no document speaks of the workload {name}",
-        thing.span,
+        thing.template,
         help="describe it beside the others",
         blame=Blame.FINDING,
         subject=Subject(object=f"{thing.kind}/{name}"),

@@ -26,6 +26,7 @@ from converter.runtime_doc.lexer import (
 from converter.runtime_doc.markdown import Form, Line
 from converter.source import Span
 
+_MOST_BRACKETS: Final = 20
 _TITLES_OF_NAMES: Final = frozenset({"APPS", "ENVIRONMENTS", "JOBS"})
 
 
@@ -61,8 +62,11 @@ def _vocabulary() -> Vocabulary:
 
 def parse(tokens: Iterable[Token]) -> Phrase | None:
     """What a phrase says; None for one that isn't understood."""
+    found = list(tokens)
+    if sum(token.type == OPEN for token in found) > _MOST_BRACKETS:
+        return None
     try:
-        tree = grammar().parse(list(tokens))
+        tree = grammar().parse(found)
     except UnexpectedInput:
         return None
     return Builder(visit_tokens=False).transform(tree)

@@ -115,12 +115,18 @@ def _title(lines: tuple[Line, ...], cut: Mapping[Line, list[Piece]]) -> Line | N
 
 def _classified(line: Line, cut: list[Piece], state: _LineState, source: SourceFile) -> ReadLine:
     facts = tuple(state.speaker.facts)
-    if facts:
+    if facts and not any(map(_may_be_an_exception, state.unread)):
         unread = tuple(_span(source, piece.tokens) for piece in state.unread if _should_say(piece.tokens))
         return ReadLine(line, Reading.FACTS, facts, unread)
     tokens = [token for piece in cut for token in piece.tokens]
     missed = _should_say(tokens)
     return ReadLine(line, Reading.NOT_UNDERSTOOD if missed else Reading.PROSE, ())
+
+
+def _may_be_an_exception(piece: Piece) -> bool:
+    """Whether words that weren't understood may take back what the line says: `max 10, but prod has 12`."""
+    types = {token.type for token in piece.tokens}
+    return bool(types & (ENVIRONMENTS | WORKLOADS)) and bool(types & _VALUES)
 
 
 def _should_say(tokens: Iterable[Token]) -> bool:
@@ -160,6 +166,9 @@ class _LineState:
             return
         before = len(self.speaker.facts)
         self.context = self.speaker.say(phrase, self.context)
+        if piece.label and [claim.kind for claim in phrase.claims] == ["defaults"]:
+            self.context = replace(self.context, default=True)
+            return
         if phrase.claims and len(self.speaker.facts) == before:
             self.unread.append(piece)
 

@@ -49,7 +49,8 @@ class SourceValue:
 class Described:
     """A workload, or the managed environment, as one environment has it.
 
-    `kind` is the ARM type without namespace, `span` where the resource is deployed.
+    `kind` is the ARM type without namespace, `span` where the resource is, `template` the start of the
+    workload's own `main.bicep`.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Described:
     trigger: str
     values: Mapping[Key, SourceValue]
     span: Span | None
+    template: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,8 @@ def _workload(workload: Workload) -> Described:
         values = dict(_job(resource))
         trigger = values.get((Kind.TRIGGER, ""), SourceValue("")).shown or ""
     kind = "ContainerApp" if isinstance(resource, ContainerApp) else "Job"
-    return Described(workload.name, kind, trigger, values, _place(workload.deployed.body.origin))
+    place = _place(workload.deployed.body.origin)
+    return Described(workload.name, kind, trigger, values, place, Span(workload.template, 0, 0))
 
 
 Entry: TypeAlias = "tuple[Key, SourceValue]"

@@ -129,4 +129,5 @@ def facts(document: Document) -> list[tuple[object, ...]]:
 
 def test_a_long_line_of_a_thousand_brackets_is_only_prose() -> None:
     assert read(f"- {'(' * 1000} max 10").count(Reading.NOT_UNDERSTOOD) == 1
+    assert read(f"- {'web (' * 1000}max 10{')' * 1000}").count(Reading.NOT_UNDERSTOOD) == 1
     assert read_lines(SourceFile("empty.md", "")) == ()
