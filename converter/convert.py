@@ -20,6 +20,7 @@ from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span
 
 if TYPE_CHECKING:
     from converter.conversion import Conversion
+    from converter.kustomize import Mode
     from converter.mapping.run import Claim
 
 
@@ -29,6 +30,7 @@ class ConvertOptions:
 
     `out` is the tree's folder, `config` the project file (None: `bicep2flux.yaml` in `source`),
     `environments` those to convert (empty: all), `set_env` the answers to `readEnvironmentVariable`.
+    At most one of `force`, `keep` and `adopt` says what becomes of files that a person wrote or edited.
     """
 
     source: Path
@@ -43,6 +45,8 @@ class ConvertOptions:
     strict: bool = False
     report: Path | None = None
     force: bool = False
+    keep: bool = False
+    adopt: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +66,14 @@ def convert(options: ConvertOptions) -> ConvertResult:
 
     Raises `DiagnosticError` for a source or configuration that can't be converted, an output folder
     that isn't ours to write, and, with `strict`, properties that no row handles. Nothing is written
-    then, nor where the result has errors: a diff is shown beside what speaks against writing it.
+    then, nor where the result has errors: a diff is shown beside what speaks against writing it. Taking
+    a folder over shows its diff first.
     """
     from converter.conversion import convert_source
-    from converter.kustomize import diff_tree, plan, recover, write_tree
+    from converter.kustomize import diff_of, plan, recover, write_tree
     from converter.project import check_image_tag
 
+    mode = _mode(options)
     write_report = _report_format(options.report)
     if options.image_tag is not None:
         check_image_tag(options.image_tag)
@@ -84,22 +90,44 @@ def convert(options: ConvertOptions) -> ConvertResult:
     )
     if options.strict and (unmapped := _unmapped(conversion)):
         raise DiagnosticError(unmapped)
-    text = diff_tree(conversion.tree, options.out) if options.diff else ""
-    if options.diff and not options.force and (objections := plan(conversion.tree, options.out).objections):
-        # The diff is how a person sees what was edited by hand.
-        return ConvertResult(diagnostics=(*conversion.diagnostics, *objections), text=text)
+    diff = ""
+    if options.diff or options.dry_run or options.adopt:
+        steps = plan(conversion.tree, options.out, mode)
+        if options.diff or options.adopt:
+            diff = diff_of(steps)
+        if steps.objections:
+            # The diff is how a person sees what was edited by hand.
+            return ConvertResult(diagnostics=(*conversion.diagnostics, *steps.told), text=diff)
     if options.dry_run:
-        steps = plan(conversion.tree, options.out)
-        if steps.objections and not options.force:
-            raise DiagnosticError(steps.objections)
-        headline = _headline("would write", options.out, len(steps.written), len(steps.removed), conversion)
+        told = steps.told
+        counts = (len(steps.written), len(steps.removed), len(steps.kept))
+        headline = _headline("would write", options.out, counts, conversion)
     else:
-        done = write_tree(conversion.tree, options.out, force=options.force)
-        headline = _headline("wrote", options.out, len(done.written), len(done.removed), conversion)
+        done = write_tree(conversion.tree, options.out, mode)
+        told = done.told
+        counts = (len(done.written), len(done.removed), len(done.kept))
+        headline = _headline("wrote", options.out, counts, conversion)
     report = report_of(conversion, headline)
     if options.report is not None and write_report is not None:
         options.report.write_text(write_report(report), encoding="utf-8")
-    return ConvertResult(diagnostics=conversion.diagnostics, text=text if options.diff else as_text(report))
+    text = diff if options.diff else diff + "\n" * bool(diff) + as_text(report)
+    return ConvertResult(diagnostics=(*conversion.diagnostics, *told), text=text)
+
+
+def _mode(options: ConvertOptions) -> Mode:
+    """What the options say of hand edits. Raises `DiagnosticError` (B2F209) for more than one."""
+    from converter.kustomize.hand_edits import Mode
+
+    asked = [mode for mode in (Mode.FORCE, Mode.KEEP, Mode.ADOPT) if getattr(options, mode.name.lower())]
+    if len(asked) > 1:
+        message = (
+            f"{asked[0]} and {asked[1]} can't be used together: each says what becomes of files that differ"
+        )
+        step = "--force overwrites hand edits, --keep leaves them, --adopt takes over a folder without a lock"
+        raise DiagnosticError(
+            Diagnostic("B2F209", Severity.ERROR, message, help=step, blame=Blame.CONFIGURATION)
+        )
+    return asked[0] if asked else Mode.PLAIN
 
 
 def _report_format(path: Path | None) -> Callable[[ConversionReport], str] | None:
@@ -124,7 +152,9 @@ def _unmapped(conversion: Conversion) -> list[Diagnostic]:
     ]
 
 
-def _headline(verb: str, out: Path, written: int, removed: int, conversion: Conversion) -> str:
+def _headline(verb: str, out: Path, counts: tuple[int, int, int], conversion: Conversion) -> str:
+    """The one line about a run; `counts` are the files written, removed and left as a hand changed them."""
+    written, removed, kept = counts
     total = len(conversion.tree.files)
     workloads = len(
         {p.name for mapped in conversion.overlays for p in mapped.accounts if p.kind != "environment"}
@@ -132,7 +162,7 @@ def _headline(verb: str, out: Path, written: int, removed: int, conversion: Conv
     changed = (
         f"{verb} {written} of {total} files" if written or removed else f"nothing to change in {total} files"
     )
-    gone = f", removed {removed}" if removed else ""
+    gone = (f", removed {removed}" if removed else "") + (f", kept {kept} edited" if kept else "")
     return (
         f"{changed} in {out.as_posix()}{gone}: {workloads} workloads, {len(conversion.overlays)} environments"
     )

@@ -60,7 +60,19 @@ def convert_command(
     ] = None,
     force: Annotated[
         bool,
-        typer.Option("--force", help="Overwrite files that were edited by hand since the last conversion."),
+        typer.Option("--force", help="Overwrite files that were edited by hand, and list what is lost."),
+    ] = False,
+    keep: Annotated[
+        bool,
+        typer.Option("--keep", help="Leave files that were edited by hand as they are, write all others."),
+    ] = False,
+    adopt: Annotated[
+        bool,
+        typer.Option(
+            "--adopt",
+            help="Take over a tree that was written by hand: show the diff, overwrite files at our paths, "
+            "leave others and image tags. Its folder has to be clean in Git.",
+        ),
     ] = False,
     debug: Annotated[
         bool, typer.Option("--debug", help="Show a Python traceback when bicep2flux itself fails.")
@@ -70,7 +82,8 @@ def convert_command(
 
     Reads every workload's Bicep once for each environment and writes a base, an overlay for each
     environment, and the Flux objects that apply them. The same input gives the same tree; running
-    it again changes nothing.
+    it again changes nothing. A tree with hand edits is left alone, each edited field told at its
+    line, unless --force or --keep says what becomes of them.
     """
     variables = assignments(set_env or [])
     with outcome(debug=debug):
@@ -90,6 +103,8 @@ def convert_command(
                 strict=strict,
                 report=report,
                 force=force,
+                keep=keep,
+                adopt=adopt,
             )
         )
         show(result.diagnostics)

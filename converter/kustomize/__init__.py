@@ -1,10 +1,11 @@
 """The Kustomize tree: layers made of objects, written safely, rendered by the real Kustomize."""
 
+from converter.kustomize.hand_edits import Mode
 from converter.kustomize.images import read_images
 from converter.kustomize.inputs import Inputs, digest_of
 from converter.kustomize.layering import build_tree
 from converter.kustomize.lock import LOCK_NAME, Lock, LockedFile, read_lock
-from converter.kustomize.planning import Plan, diff_tree, plan
+from converter.kustomize.planning import Plan, diff_of, diff_tree, plan
 from converter.kustomize.render import Rendering, render, rendered_objects, start_rendering
 from converter.kustomize.restore import restore
 from converter.kustomize.tree import Tree, TreeDocument, TreeFile
@@ -15,6 +16,7 @@ __all__ = [
     "Inputs",
     "Lock",
     "LockedFile",
+    "Mode",
     "Plan",
     "Rendering",
     "Tree",
@@ -22,6 +24,7 @@ __all__ = [
     "TreeFile",
     "WriteReport",
     "build_tree",
+    "diff_of",
     "diff_tree",
     "digest_of",
     "plan",

@@ -7,11 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
+from converter.kustomize.edits import Versions
+from converter.kustomize.emit import emit
+from converter.kustomize.hand_edits import Edit, HandEdit, Mode, told
 from converter.kustomize.lock import LOCK_NAME, Lock, lock_of, read_lock
 from converter.kustomize.reading import untyped
-from converter.kustomize.tree import Tree, content_digest
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+from converter.kustomize.shadowing import GeneratedLayers
+from converter.kustomize.takeover import takeover_objections
+from converter.kustomize.tree import Tree, TreeFile, content_digest, without_tags
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile
+from converter.source.yaml_documents import read_documents
 
 _SHOWN = 5
 
@@ -20,27 +27,25 @@ _SHOWN = 5
 class Plan:
     """The way from what a folder holds to a tree. Paths are relative to the folder.
 
-    `written` and `removed` have the present bytes of each file (None where there is none),
-    `edited` what a person did to generated files that the tree would overwrite or remove,
-    `foreign` the files of others that stand where the tree wants its own.
+    `written` and `removed` have the present bytes of each file (None where there is none), `kept` are the
+    files that stay although the tree has others in their place. `told` is what there is to say of hand
+    edits and of files that others put where the tree wants its own: errors where `mode` doesn't settle it.
     """
 
     tree: Tree
+    mode: Mode
     lock: Lock
     written: dict[str, bytes | None]
     unchanged: tuple[str, ...]
     removed: dict[str, bytes]
-    edited: dict[str, str]
-    foreign: tuple[str, ...]
+    kept: tuple[str, ...]
+    told: tuple[Diagnostic, ...]
     lock_differs: bool
 
     @property
     def objections(self) -> tuple[Diagnostic, ...]:
-        """Why the plan must not be carried out without force."""
-        return (
-            *(_edited(path, what) for path, what in self.edited.items()),
-            *(_foreign_file(path) for path in self.foreign),
-        )
+        """Why the plan must not be carried out."""
+        return tuple(one for one in self.told if one.severity is Severity.ERROR)
 
     @property
     def changes(self) -> dict[str, bytes]:
@@ -51,63 +56,163 @@ class Plan:
         return new
 
 
-def plan(tree: Tree, out: Path) -> Plan:
+def plan(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> Plan:
     """What `write_tree` would do to the folder `out`, which need not exist.
 
-    Raises `DiagnosticError`: B2F401 for a folder with content but without our lock; B2F420 for a
-    lock that can't be used; B2F402 where a folder, file or symbolic link is in the way.
+    Raises `DiagnosticError`: B2F401 for a folder with content but without our lock (unless it is to be
+    adopted) and for adopting one that has a lock; B2F420 for a lock that can't be used; B2F402 where a
+    folder, file or symbolic link is in the way.
     """
     lock = read_lock(out)
-    if lock is None:
+    if lock is None and mode is not Mode.ADOPT:
         refuse_foreign_folder(out)
+    if lock is not None and mode is Mode.ADOPT:
+        raise DiagnosticError(_adopted_already(out))
+    survey = _Survey(tree, _Folder(out), lock, mode)
+    for file in tree.files.values():
+        survey.look_at(file)
     known = lock.files if lock is not None else {}
-    folder = _Folder(out)
-    written: dict[str, bytes | None] = {}
-    unchanged: list[str] = []
-    removed: dict[str, bytes] = {}
-    edited: dict[str, str] = {}
-    foreign: list[str] = []
-    for path, file in tree.files.items():
-        present = folder.read(path)
-        digest = known[path].digest if path in known else None
+    others = {path for path in known if path not in tree.files and tree.leaves_alone(path)}
+    for path in known:
+        if path not in tree.files and path not in others:
+            survey.look_at_former(path)
+    if survey.folder.obstacles:
+        raise DiagnosticError(survey.folder.obstacles)
+    new = lock_of(tree) if lock is None else lock_of(tree).with_files_of(lock, others)
+    against = takeover_objections(out, survey.written) if mode is Mode.ADOPT else ()
+    return Plan(
+        tree,
+        mode,
+        new,
+        survey.written,
+        tuple(survey.unchanged),
+        survey.removed,
+        tuple(survey.kept),
+        (*against, *survey.told()),
+        lock is None or survey.folder.read(LOCK_NAME) != new.text.encode(),
+    )
+
+
+class _Survey:
+    """Looks at one file after the other and decides what becomes of each."""
+
+    def __init__(self, tree: Tree, folder: _Folder, lock: Lock | None, mode: Mode) -> None:
+        self.tree = tree
+        self.folder = folder
+        self.lock = lock
+        self.mode = mode
+        self.written: dict[str, bytes | None] = {}
+        self.unchanged: list[str] = []
+        self.removed: dict[str, bytes] = {}
+        self.kept: list[str] = []
+        self.edits: list[HandEdit] = []
+
+    def told(self) -> tuple[Diagnostic, ...]:
+        layers = GeneratedLayers(self.lock) if self.lock is not None and self.lock.restorable else None
+        return tuple(one for edit in self.edits for one in told(edit, self.mode, layers))
+
+    def look_at(self, file: TreeFile) -> None:
+        """Decide about a file of the tree."""
+        path = file.path
+        present = self.folder.read(path)
+        generated = self.lock.files.get(path) if self.lock is not None else None
         if present == file.text.encode():
-            unchanged.append(path)
+            self.unchanged.append(path)
+        elif present is None and generated is None:
+            self.written[path] = None
         elif present is None:
-            written[path] = None
-            if digest is not None:
-                edited[path] = "deleted"
-        elif digest is None:
-            written[path] = present
-            foreign.append(path)
-        elif _digest(present, holds_tags=file.holds_tags) != digest:
-            written[path] = present
-            edited[path] = "edited"
+            self._settle(HandEdit(path, Edit.DELETED, file.overlay), None)
+        elif generated is None:
+            self._settle(self._compared(path, Edit.FOREIGN, present, file), present)
+        elif _digest(present, holds_tags=file.holds_tags) != generated.digest:
+            self._settle(self._compared(path, Edit.EDITED, present, file), present)
         elif file.holds_tags and untyped(file.text) == untyped(present.decode()):
             # The release flow has its own way to write the same.
-            unchanged.append(path)
+            self.unchanged.append(path)
         else:
-            written[path] = present
-    others = {path for path in known if path not in tree.files and tree.leaves_alone(path)}
-    for path, generated in known.items():
-        if path not in tree.files and path not in others and (present := folder.read(path)) is not None:
-            removed[path] = present
-            if _digest(present, holds_tags=generated.untagged) != generated.digest:
-                edited[path] = "edited"
-    if folder.obstacles:
-        raise DiagnosticError(folder.obstacles)
-    new = lock_of(tree) if lock is None else lock_of(tree).with_files_of(lock, others)
-    differs = lock is None or folder.read(LOCK_NAME) != new.text.encode()
-    return Plan(tree, new, written, tuple(unchanged), removed, edited, tuple(foreign), differs)
+            self.written[path] = present
+
+    def look_at_former(self, path: str) -> None:
+        """Decide about a file that was generated and isn't any more: an edited one goes only by force."""
+        assert self.lock is not None
+        generated = self.lock.files[path]
+        present = self.folder.read(path)
+        if present is None:
+            return
+        if _digest(present, holds_tags=generated.untagged) == generated.digest:
+            self.removed[path] = present
+            return
+        self.edits.append(self._compared(path, Edit.EDITED, present, None))
+        if self.mode is Mode.KEEP:
+            self.kept.append(path)
+        else:
+            self.removed[path] = present
+
+    def _settle(self, edit: HandEdit, present: bytes | None) -> None:
+        if edit.lost or edit.what is Edit.FORMATTED:
+            self.edits.append(edit)
+        if edit.what is Edit.FORMATTED and not edit.lost and self.mode is not Mode.FORCE:
+            self.unchanged.append(edit.path)
+        elif edit.lost and self.mode is Mode.KEEP:
+            self.kept.append(edit.path)
+        else:
+            self.written[edit.path] = present
+
+    def _compared(self, path: str, what: Edit, present: bytes, file: TreeFile | None) -> HandEdit:
+        """An edited file beside what was generated and what the tree has for it."""
+        overlay = file.overlay if file is not None else None
+        try:
+            documents = read_documents(SourceFile(path, present.decode("utf-8")))
+        except UnicodeDecodeError:
+            return HandEdit(path, what, overlay, wanted=file is not None)
+        except DiagnosticError as error:
+            return HandEdit(path, what, overlay, fault=error.diagnostics[0], wanted=file is not None)
+        stands = [document.data for document in documents]
+        wanted = [document.body for document in file.documents] if file is not None else []
+        if file is not None and not Versions((), stands, wanted).unlike():
+            return HandEdit(path, Edit.FORMATTED, overlay, lost=False)
+        known = self.lock is not None and path in self.lock.files
+        generated = self.lock.documents(path) if self.lock is not None and known else None
+        if generated is None:
+            # A file of another, or a lock of format 1: what differs from the source is all that can be told.
+            versions = Versions(wanted, stands, wanted) if what is Edit.FOREIGN else None
+            return HandEdit(path, what, overlay, versions, documents, wanted=file is not None)
+        if file is not None and file.holds_tags:
+            stands, wanted = list(map(without_tags, stands)), list(map(without_tags, wanted))
+        versions = Versions(generated, stands, wanted)
+        lost = file is None or any(not field.agreed for field in versions.edited())
+        return HandEdit(
+            path,
+            what,
+            overlay,
+            versions,
+            documents,
+            wanted=file is not None,
+            lost=lost or _holds_more_than_fields(present, [document.data for document in documents]),
+        )
 
 
-def diff_tree(tree: Tree, out: Path) -> str:
+def _holds_more_than_fields(present: bytes, documents: list[Any]) -> bool:
+    """Whether a file has comments or a formatting of its own."""
+    try:
+        return emit(documents).encode() != present
+    except (DiagnosticError, AttributeError):
+        return True
+
+
+def diff_tree(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> str:
     """A unified diff from the folder's files to the tree's, empty if writing would change none.
 
     Raises what `plan` raises. The lock isn't shown, and hand edits are shown as what would be undone.
     """
+    return diff_of(plan(tree, out, mode))
+
+
+def diff_of(steps: Plan) -> str:
+    """The unified diff of a plan, as `diff_tree` gives it."""
     from difflib import unified_diff
 
-    steps = plan(tree, out)
+    tree = steps.tree
     lines: list[str] = []
     for path in sorted({**steps.written, **steps.removed}):
         old = steps.written.get(path, steps.removed.get(path))
@@ -200,27 +305,18 @@ def _refusal(message: str) -> Diagnostic:
         "B2F401",
         Severity.ERROR,
         message,
-        help="name another folder with `--out`, or one that a former run wrote",
+        help="name another folder with `--out`, or one that a former run wrote; `--adopt` takes over a tree "
+        "that was written by hand",
         blame=Blame.CONFIGURATION,
     )
 
 
-def _foreign_file(path: str) -> Diagnostic:
+def _adopted_already(out: Path) -> Diagnostic:
     return Diagnostic(
         "B2F401",
         Severity.ERROR,
-        f"{path} exists, but bicep2flux didn't write it",
-        help="move it away, or overwrite it with `--force`",
-        blame=Blame.CONFIGURATION,
-    )
-
-
-def _edited(path: str, what: str) -> Diagnostic:
-    return Diagnostic(
-        "B2F404",
-        Severity.ERROR,
-        f"{path} was {what} by hand since bicep2flux wrote it",
-        help="bring the change into the source, or undo it with `--force`; `--diff` shows it",
+        f"{out.as_posix()} can't be taken over: it has a lock, so bicep2flux wrote it",
+        help="convert without `--adopt`; `--keep` and `--force` say what becomes of hand edits",
         blame=Blame.CONFIGURATION,
     )
 

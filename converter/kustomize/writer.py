@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from converter.kustomize import files
+from converter.kustomize.hand_edits import Mode
 from converter.kustomize.journal import JOURNAL, UNFINISHED, change_in_place, finish_journal
 from converter.kustomize.planning import plan
 from converter.kustomize.tree import Tree
@@ -21,19 +22,25 @@ from converter.source import Blame, Diagnostic, DiagnosticError, Severity
 
 @dataclass(frozen=True, slots=True)
 class WriteReport:
-    """What a run did to the folder's generated files; paths are relative to it."""
+    """What a run did to the folder's generated files; paths are relative to it.
+
+    `kept` are files that stayed as a hand left them, `told` what there is to say of hand edits.
+    """
 
     written: tuple[str, ...]
     unchanged: tuple[str, ...]
     removed: tuple[str, ...]
+    kept: tuple[str, ...] = ()
+    told: tuple[Diagnostic, ...] = ()
 
 
-def write_tree(tree: Tree, out: Path, *, force: bool = False) -> WriteReport:
+def write_tree(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> WriteReport:
     """Make the generated files of `out` those of `tree`; files of others stay as they are.
 
     Nothing is written when nothing differs. Raises `DiagnosticError` before anything is written:
-    B2F401 for a folder that isn't ours, B2F404 for each file edited by hand and B2F401 for each
-    foreign file in the way (these two not with `force`), B2F402 where the system refuses.
+    what `plan` raises; B2F404 and B2F421 for each field edited by hand and B2F401 for each foreign file
+    in the way, unless `mode` says what to do; B2F423 for a folder to adopt that Git couldn't bring
+    back; B2F402 where the system refuses.
     """
     out = out.resolve()
     for file in tree.files.values():
@@ -42,15 +49,15 @@ def write_tree(tree: Tree, out: Path, *, force: bool = False) -> WriteReport:
         out.parent.mkdir(parents=True, exist_ok=True)
         with _alone(out):
             _recover(out)
-            steps = plan(tree, out)
-            if steps.objections and not force:
-                raise DiagnosticError(steps.objections)
+            steps = plan(tree, out, mode)
+            if steps.objections:
+                raise DiagnosticError(steps.told)
             changes, removed = steps.changes, list(steps.removed)
             if changes or removed:
                 _carry_out(out, changes, removed)
     except OSError as error:
         raise _refused(out, error.strerror or str(error)) from error
-    return WriteReport(tuple(steps.written), steps.unchanged, tuple(removed))
+    return WriteReport(tuple(steps.written), steps.unchanged, tuple(removed), steps.kept, steps.told)
 
 
 def recover(out: Path) -> None:

@@ -71,6 +71,9 @@ CODES: Final[dict[str, str]] = {
     "B2F411": "A file of the tree that isn't of the form that Kustomize reads.",
     # hand edits and the lock
     "B2F420": "The lock is damaged, or written by a later version.",
+    "B2F421": "A hand edit of a base that shows nowhere: every overlay says its own (`shadowed-edit`).",
+    "B2F422": "A generated file that differs in its formatting, comments or order alone.",
+    "B2F423": "A folder that `--adopt` can't take over, because version control couldn't bring it back.",
     # verify
     "B2F430": "Schemas that aren't there: of Kubernetes, of a version of it, or in a folder of CRDs.",
     "B2F431": "An object that its schema refuses: an unknown or missing field, a wrong type or value.",

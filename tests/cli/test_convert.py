@@ -66,7 +66,7 @@ def test_every_option_arrives(told):
     options = told(
         *["src", "--out", "tree", "--config", "c.yaml", "--env", "test", "--env", "prod", "--profile", "p"],
         *["--set-env", "A=1=2", "--set-env", "B=", "--image-tag", "1.2.3", "--report", "r.md"],
-        *["--dry-run", "--diff", "--strict", "--force"],
+        *["--dry-run", "--diff", "--strict", "--force", "--keep", "--adopt"],
     )
     assert options == ConvertOptions(
         source=Path("src"),
@@ -81,6 +81,8 @@ def test_every_option_arrives(told):
         strict=True,
         report=Path("r.md"),
         force=True,
+        keep=True,
+        adopt=True,
     )
 
 

@@ -157,7 +157,11 @@ def test_a_tree_that_was_changed_by_hand(written, run, what):
     before = tree_of(written.out)
     ended = run(written)
     assert (ended.code, ended.out) == (CONFIGURATION, "")
-    assert ended.err.startswith(f"error[B2F404]: {DEPLOYMENT} was {what} by hand since bicep2flux wrote it")
+    said = {
+        "edited": ': spec.template.spec.containers[web].resources.requests.cpu is "900m", generated was "500m"\n',
+        "deleted": " was deleted by hand since bicep2flux wrote it\n",
+    }
+    assert ended.err.startswith(f"error[B2F404]: {DEPLOYMENT}{said[what]}")
     assert "--force" in ended.err
     assert tree_of(written.out) == before
     assert run(written, "--force").code == 0
@@ -171,7 +175,7 @@ def test_a_diff_shows_what_was_edited_by_hand(written, run, options):
     before = tree_of(written.out)
     ended = run(written, *options)
     assert ended.code == CONFIGURATION
-    assert f"error[B2F404]: {DEPLOYMENT} was edited by hand" in ended.err
+    assert f"error[B2F404]: {DEPLOYMENT}: spec.template.spec.containers[web].ports[9090] is " in ended.err
     changed = [line.strip("+- ") for line in ended.out.splitlines()[2:] if line[0] in "+-"]
     assert changed == ["containerPort: 9090", "containerPort: 8080"]
     assert tree_of(written.out) == before

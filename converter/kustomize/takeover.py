@@ -1,0 +1,72 @@
+"""Taking over a folder that was written by hand: only where Git could bring it back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+
+_SHOWN = 5
+
+
+def takeover_objections(out: Path, written: Mapping[str, bytes | None]) -> tuple[Diagnostic, ...]:
+    """What speaks against overwriting files of a folder (B2F423); `written` has the bytes of each.
+
+    It has to lie in a work tree of Git and have neither changes nor untracked files; and each file
+    that would be overwritten has to be tracked, which an ignored one isn't. A folder without
+    anything in it needs no Git.
+    """
+    if not out.is_dir() or not any(out.iterdir()):
+        return ()
+    try:
+        status = _git(out, "status", "--porcelain", "-z", "--untracked-files=all", "--", ".")
+        tracked = set(_git(out, "ls-files", "-z", "--", ".").split("\0"))
+    except DiagnosticError as error:
+        return error.diagnostics
+    if changed := [entry[3:] for entry in status.split("\0") if entry]:
+        return (
+            _objection(f"it has changes that aren't committed: {_some(changed)}", "commit or stash them"),
+        )
+    if lost := [path for path, held in written.items() if held is not None and path not in tracked]:
+        return (_objection(f"Git ignores files that would be overwritten: {_some(lost)}", "move them away"),)
+    return ()
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    """What Git says of a folder; hooks of the repository and the caller's own Git variables play no part."""
+    import subprocess
+
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    command = ["git", "-C", str(folder), "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"]
+    try:
+        done = subprocess.run(  # noqa: S603 - Git of the path, as the user's own shell finds it
+            [*command, *arguments],
+            capture_output=True,
+            check=False,
+            env={**environment, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"},
+        )
+    except OSError:
+        raise DiagnosticError(_objection("there is no `git` to ask for its state", "install Git")) from None
+    if done.returncode != 0:
+        said = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0].removeprefix("fatal: ")
+        raise DiagnosticError(
+            _objection(f"Git can't tell its state: {said}", "put the folder under version control first")
+        )
+    return done.stdout.decode("utf-8", "surrogateescape")
+
+
+def _some(paths: Iterable[str]) -> str:
+    names = sorted(paths)
+    return ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
+
+
+def _objection(problem: str, step: str) -> Diagnostic:
+    return Diagnostic(
+        "B2F423",
+        Severity.ERROR,
+        f"the folder can't be taken over: {problem}",
+        help=f"{step}, then run again: `--adopt` overwrites only what Git can bring back",
+        blame=Blame.CONFIGURATION,
+    )
