@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -158,12 +159,19 @@ def _undecidable(compared: Compared) -> Diagnostic:
 
 
 def _given(options: DocumentsOptions) -> dict[str, Path]:
-    """The documents of `--document`, under the names that they were given by."""
-    paths = {path.as_posix(): path for path in options.documents}
-    absent = [name for name, path in paths.items() if not path.is_file()]
+    """The documents of `--document`, by their paths seen from the source folder as all of its files are."""
+    absent = [path.as_posix() for path in options.documents if not path.is_file()]
     if absent:
         raise DiagnosticError(_no_document(f"there is no document {name}") for name in absent)
-    return paths
+    return {_name(path, options.source): path for path in options.documents}
+
+
+def _name(path: Path, source: Path) -> str:
+    """The path from the source folder on; an absolute one that leads elsewhere stays as it is."""
+    below = path.resolve().is_relative_to(source.resolve())
+    if path.is_absolute() and not below:
+        return path.as_posix()
+    return Path(os.path.relpath(path, source)).as_posix()
 
 
 def _found(source: Path, project: Project) -> dict[str, Path]:

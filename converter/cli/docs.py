@@ -72,16 +72,16 @@ def docs_command(
             )
         )
         show(checked.notes)
-        typer.echo(_rendered(checked, format_), nl=False)
+        typer.echo(_rendered(checked, format_, source), nl=False)
         typer.echo(checked.summary, err=format_ is not Format.TEXT)
         raise SystemExit(exit_code([*checked.findings, *checked.notes]))
 
 
-def _rendered(checked: Checked, format_: Format) -> str:
+def _rendered(checked: Checked, format_: Format, source: Path) -> str:
     if format_ is Format.TEXT:
         from converter.report.terminal import render
 
         return render(checked.findings)
     from converter.report.formats import render_findings
 
-    return render_findings(checked.findings, format_, title="docs")
+    return render_findings(checked.findings, format_, title="docs", source_root=source.as_posix())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -180,4 +181,4 @@ def _without_environment(finding: Diagnostic) -> str:
 
 
 def _below(root: str, file: str) -> str:
-    return file if root in {"", "."} or file.startswith("/") else f"{root.rstrip('/')}/{file}"
+    return file if root in {"", "."} or file.startswith("/") else posixpath.normpath(f"{root}/{file}")

@@ -11,6 +11,7 @@ from converter.cli.app import app
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = "samples/dialogporten"
+SOURCE = ROOT / SAMPLE
 
 
 @pytest.fixture
@@ -60,6 +61,14 @@ def test_a_format_for_programs_stands_alone_on_stdout(run, wrong, format_):
     )
     if format_ in {"json", "sarif"}:
         json.loads(out)
+
+
+def test_services_find_the_document_from_where_the_command_runs(run, monkeypatch, tmp_path):
+    (tmp_path / "notes.md").write_text("# web-api-so\n- prod: minReplicas 3\n", "utf-8")
+    monkeypatch.setattr(f"{__name__}.ROOT", tmp_path)
+    (tmp_path / "product").symlink_to(SOURCE)
+    out = run("product", "--document", "notes.md", "--format", "github")[1]
+    assert out.startswith("::error file=notes.md,line=2,")
 
 
 def test_a_document_that_is_not_there_is_wrong_usage(run):
