@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from converter.kustomize import Tree, files, plan, recover, write_tree
+from converter.kustomize import Mode, Tree, files, plan, planning, recover, write_tree
 from converter.kustomize.journal import JOURNAL
 from converter.source import Diagnostic
 from tests.kustomize.making import config_map, tree_of
@@ -206,6 +206,39 @@ def test_whatever_kills_the_process_the_next_command_finds_the_old_tree_or_the_n
         assert content(out) == wanted["new"]
     assert seen == {"old", "new"}
     assert step > 20
+
+
+@pytest.mark.parametrize("way", ["exchange", "journal"])
+@pytest.mark.parametrize("mode", [Mode.KEEP, Mode.ADOPT])
+def test_what_a_hand_wrote_survives_whatever_kills_the_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: Mode, way: str
+) -> None:
+    monkeypatch.setattr(planning, "takeover_objections", lambda *_: ())
+    if way == "journal":
+        monkeypatch.setattr(files, "exchange", refuse_exchange)
+    edited = "product/base/apps/a/c.yaml"
+    seen = set()
+    for step in count(1):
+        out = prepared(tmp_path / str(step))
+        (out / edited).write_text("edited: true\n")
+        if mode is Mode.ADOPT:
+            (out / ".bicep2flux.lock").unlink()
+        old = content(out)
+        changes = plan(NEW, out, mode)
+        new = {path: held for path, held in old.items() if path not in changes.removed} | changes.changes
+        with killed_at(step, monkeypatch) as done:
+            try:
+                write_tree(NEW, out, mode)
+                killed = False
+            except KilledError:
+                killed = True
+        recover(out)
+        assert content(out) in (old, new), done
+        seen.add("new" if content(out) == new else "old")
+        if not killed:
+            break
+    assert seen == {"old", "new"}
+    assert ((out / edited).read_text() == "edited: true\n") == (mode is Mode.KEEP)
 
 
 def test_a_first_run_that_is_killed_leaves_nothing_that_stops_the_next(
