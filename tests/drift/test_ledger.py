@@ -169,8 +169,8 @@ def test_a_date_is_a_date(told, until):
 
 
 def test_wrong_names_get_the_nearest_right_one(told):
-    assert told("accepted:\n  - code: B2F4O4\n    resaon: r\n    reason: r\n") == [
-        ("B2F520", "'accepted[0].code': no finding has the code 'B2F4O4'", 2, "did you mean 'B2F404'?"),
+    assert told("accepted:\n  - code: B2F-404\n    resaon: r\n    reason: r\n") == [
+        ("B2F520", "'accepted[0].code': no finding has the code 'B2F-404'", 2, "did you mean 'B2F404'?"),
         ("B2F520", "unknown key 'resaon' in 'accepted[0]'", 3, "did you mean 'reason'?"),
     ]
 
