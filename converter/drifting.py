@@ -57,11 +57,6 @@ class DriftResult:
     overlays: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
 
-    @property
-    def drifted(self) -> bool:
-        """Whether the two sides don't say the same, as far as anybody can know; notes don't count."""
-        return any(finding.severity is not Severity.NOTE for finding in self.findings)
-
 
 def drift(options: DriftOptions) -> DriftResult:
     """Compare the source with the tree.

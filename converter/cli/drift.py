@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from converter.cli.findings import ExitZeroOption, FormatOption, WriteOption, files, tell
 from converter.cli.options import assignments
-from converter.cli.outcome import ExitCode, outcome, show, takes_colour
+from converter.cli.outcome import outcome, show
 from converter.report.formats import Format
 
 
@@ -43,9 +43,8 @@ def drift_command(
             metavar="NAME=VALUE", help="Answer readEnvironmentVariable('NAME'); repeat it for more."
         ),
     ] = None,
-    format_: Annotated[
-        Format, typer.Option("--format", help="How the findings are written to stdout.")
-    ] = Format.TEXT,
+    format_: FormatOption = Format.TEXT,
+    write: WriteOption = None,
     unmanaged: Annotated[
         bool,
         typer.Option("--unmanaged", help="Also show what stands in the tree and no table row speaks of."),
@@ -67,9 +66,7 @@ def drift_command(
             "--accept", help="Add the findings to the ledger, each with a reason for you to fill in."
         ),
     ] = False,
-    exit_zero: Annotated[
-        bool, typer.Option("--exit-zero", help="End with 0 although there are findings.")
-    ] = False,
+    exit_zero: ExitZeroOption = False,
     debug: Annotated[
         bool, typer.Option("--debug", help="Show a Python traceback when bicep2flux itself fails.")
     ] = False,
@@ -80,10 +77,9 @@ def drift_command(
     object by object and field by field, on what they mean. Nothing is written but, with --accept,
     the ledger. The exit code is 1 when there are findings.
     """
-    variables = assignments(set_env or [])
+    variables, also = assignments(set_env or []), files(write)
     with outcome(debug=debug):
         from converter.drifting import DriftOptions, drift
-        from converter.report.formats import render_findings
 
         tree = flux or source / "flux"
         result = drift(
@@ -102,15 +98,14 @@ def drift_command(
             )
         )
         show(result.diagnostics)
-        text = render_findings(
+        tell(
             result.findings,
             format_,
+            also,
             title="drift",
             environments=result.overlays,
             accepted=result.accepted,
-            colour=takes_colour(sys.stdout),
             source_root=source.as_posix(),
             tree_root=tree.as_posix(),
+            exit_zero=exit_zero,
         )
-        typer.echo(text, nl=False)
-        raise SystemExit(ExitCode.FINDINGS if result.drifted and not exit_zero else ExitCode.DONE)

@@ -1,0 +1,79 @@
+"""What the commands that have findings share: their options, and how they end."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeAlias
+
+import typer
+
+from converter.cli.outcome import ExitCode, takes_colour
+from converter.report.formats import Format, render_findings
+from converter.source import Diagnostic, Severity
+
+FormatOption: TypeAlias = Annotated[
+    Format, typer.Option("--format", help="How the findings are written to stdout.")
+]
+WriteOption: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--write",
+        metavar="FORMAT=FILE",
+        help="Also write the findings to a file, such as sarif=drift.sarif; repeat it for more.",
+    ),
+]
+ExitZeroOption: TypeAlias = Annotated[
+    bool, typer.Option("--exit-zero", help="End with 0 although there are findings.")
+]
+
+
+def files(texts: Iterable[str] | None) -> list[tuple[Format, Path]]:
+    """The files that `--write` names, each with its format. Wrong usage for what is no `FORMAT=FILE`."""
+    found = []
+    for text in texts or ():
+        name, sign, file = text.partition("=")
+        if not (sign and file) or name not in set(Format):
+            message = f"expected FORMAT=FILE with one of {', '.join(Format)}, found '{text}'"
+            raise typer.BadParameter(message, param_hint="--write")
+        if not Path(file).parent.is_dir():
+            raise typer.BadParameter(f"there is no folder {Path(file).parent}", param_hint="--write")
+        found.append((Format(name), Path(file)))
+    return found
+
+
+def tell(
+    findings: Iterable[Diagnostic],
+    to: Format,
+    also: Iterable[tuple[Format, Path]],
+    *,
+    title: str,
+    environments: Iterable[str] = (),
+    accepted: int = 0,
+    source_root: str = "",
+    tree_root: str = "",
+    exit_zero: bool = False,
+) -> NoReturn:
+    """Write the findings to stdout and the files, and end: 1 where one is more than a note.
+
+    The other arguments are those of `render_findings`.
+    """
+    found = tuple(findings)
+    for form, path in ((to, None), *also):
+        text = render_findings(
+            found,
+            form,
+            title=title,
+            environments=environments,
+            accepted=accepted,
+            colour=path is None and takes_colour(sys.stdout),
+            source_root=source_root,
+            tree_root=tree_root,
+        )
+        if path is None:
+            typer.echo(text, nl=False)
+        else:
+            path.write_text(text, "utf-8")
+    told = any(finding.severity is not Severity.NOTE for finding in found)
+    raise SystemExit(ExitCode.FINDINGS if told and not exit_zero else ExitCode.DONE)
