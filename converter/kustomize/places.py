@@ -84,11 +84,14 @@ class PlacedTree:
                     layers = self._layers.setdefault((section, file.overlay, document.about), [])
                     layers.append(_Layer(file, index))
 
-    def leaves(self, objects: ObjectSet) -> Iterator[PlacedLeaf]:
-        """Every leaf of an overlay's objects, as they are rendered."""
+    def leaves(self, objects: ObjectSet, called: str | None = None) -> Iterator[PlacedLeaf]:
+        """Every leaf of an overlay's objects, as they are rendered; or of those called `Kind/name` alone."""
         assert objects.overlay is not None
         for section in self.sections:
-            for one in layered_objects(objects.objects.get(section.name, ()), section).values():
+            made = objects.objects.get(section.name, ())
+            if called is not None:
+                made = tuple(one for one in made if f"{one.kind}/{one.name}" == called)
+            for one in layered_objects(made, section).values():
                 yield from self._object_leaves(section, objects.overlay, one)
 
     def values_at(self, file: str, line: int) -> list[int]:

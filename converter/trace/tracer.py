@@ -50,11 +50,10 @@ class Tracer:
         Where there is nothing, what the tables know of the absence.
         """
         found = []
-        for leaf in self.leaves(overlay):
-            if f"{leaf.object.kind}/{leaf.object.name}" == name:
-                place, rest = resolved_path(_whole(leaf), path)
-                if not rest and leaf.path[: len(place)] == place:
-                    found.append(leaf)
+        for leaf in self.placed.leaves(self.overlays[overlay], name):
+            place, rest = resolved_path(_whole(leaf), path)
+            if not rest and leaf.path[: len(place)] == place:
+                found.append(leaf)
         return found or [leaf for leaf in self.absences(overlay) if _is_asked(leaf, name, path)]
 
     def absences(self, overlay: str) -> Iterator[PlacedLeaf]:
