@@ -67,7 +67,10 @@ def changes_of(what: str, source: Path, mappings: Path) -> Iterator[Change]:
     elif what == "project":
         yield from yaml_changes("bicep2flux.yaml", source / "bicep2flux.yaml")
     else:
-        for path in sorted(mappings.rglob("*.yaml")):
+        folders = [path.parent for path in sorted(mappings.glob("*/profile.yaml"))]
+        parts = [folder / name for folder in folders for name in ("tables", "manifests")]
+        settings = [folder / "profile.yaml" for folder in folders]
+        for path in (*settings, *(path for part in parts for path in sorted(part.rglob("*.yaml")))):
             name = f"mappings/{path.relative_to(mappings).as_posix()}"
             yield from yaml_changes(name, path, below=EMITTED)
 
