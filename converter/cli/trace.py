@@ -142,12 +142,16 @@ def impact_command(
 
 
 def _place_and_source(words: list[str], *, asked: bool) -> tuple[list[str], Path]:
-    """The words of WHERE, and SOURCE. Nothing but SOURCE is given where no place is asked for."""
+    """The words of WHERE, and SOURCE. Nothing but SOURCE is given where no place is asked for.
+
+    Several words in one argument are the whole place, so that an object without a path can be asked for.
+    """
     count = 0
     if asked and words:
-        if " " in words[0]:
-            words = [*words[0].split(), *words[1:]]
         count = 1 if FILE_AND_LINE.fullmatch(words[0]) else 3
+        if " " in words[0] and count == 3:
+            place = words[0].split()
+            words, count = [*place, *words[1:]], len(place)
     place, rest = words[:count], words[count:]
     if len(rest) > 1:
         raise typer.BadParameter(f"'{rest[1]}' is one word too many", param_hint="WHERE [SOURCE]")

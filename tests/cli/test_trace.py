@@ -36,6 +36,12 @@ def test_a_field_is_asked_for_in_three_words_or_one(run, words):
     assert out.startswith("prod HorizontalPodAutoscaler/web-api-so spec.minReplicas = 2\n")
 
 
+def test_an_object_is_asked_for_in_one_word(run):
+    code, out, err = run("trace", "prod HorizontalPodAutoscaler/web-api-so", SAMPLE)
+    assert (code, err) == (0, "")
+    assert out.count("prod HorizontalPodAutoscaler/web-api-so ") > 5
+
+
 def test_a_line_of_the_tree_is_asked_for_from_where_one_stands(run):
     place = "flux/dialogporten/overlays/prod/apps/web-api-so/hpa.yaml:6"
     code, out, _ = run("trace", place, SAMPLE, "--flux", "flux", "--format", "json")
