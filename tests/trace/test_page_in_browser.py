@@ -133,6 +133,24 @@ def test_the_environments_stand_beside_each_other(opened):
     assert one(browser, "#file-name").text == "dialogporten/base/apps/web-api-so/hpa.yaml"
 
 
+def test_a_field_that_is_not_there_says_why_and_no_line_is_marked(opened):
+    browser = opened(REPLICAS)
+    browser.get(browser.current_url.partition("#")[0] + "#/prod/Deployment/web-api-so/spec.replicas")
+    settle(browser)
+    assert one(browser, "#answer > .value").text == "absent"
+    assert one(browser, "#answer h3").text == "Why it isn't there"
+    assert one(browser, ".because").text.startswith("the autoscaler sets them")
+    assert one(browser, "#file-name").text.endswith("web-api-so/deployment.yaml")
+    assert browser.find_elements(By.CSS_SELECTOR, ".line[aria-selected=true]") == []
+
+
+def test_the_start_leads_to_all_that_comes_from_parameter_files(opened):
+    browser = opened()
+    click(browser, ".marks a[href='#from/P']")
+    assert one(browser, "#answer h2").text == "From a parameter file's assignment"
+    assert "spec.minReplicas" in texts(browser, ".reached .path")
+
+
 def test_a_step_leads_to_its_line_and_the_answer_stays(opened):
     browser = opened(REPLICAS)
     click(browser, ".short .place")

@@ -45,11 +45,17 @@ function frame(place) {
   );
 }
 
+/** A name, or where something is absent the reason in words. */
+function detailOf(origin) {
+  if (familyOf(origin) === "nothing") return element("span.because", {}, origin.detail);
+  return element("b", { translate: "no" }, ...breakable(origin.detail));
+}
+
 function stepName(origin) {
   const asked = origin.kind === "condition" && origin.row;
   return [
     element(`span.kind.${familyOf(origin)}`, {}, asked ? "asked" : origin.kind),
-    origin.detail ? element("b", { translate: "no" }, ...breakable(origin.detail)) : null,
+    origin.detail ? detailOf(origin) : null,
     origin.row ? element("span.row", { translate: "no" }, `row ${origin.row}`) : null,
   ];
 }
@@ -263,7 +269,8 @@ function showReached(file, line) {
 function showMark(mark) {
   const mine = fields.filter((field) => field.mark === mark);
   if (!mine.length) return showNote("Nothing here", "No value of this tree begins like that.");
-  return showFields(`values marked ${mark}`, `${data.marks[mark]}: ${counted(mine)}`, [["", mine]]);
+  const title = mark === "-" ? "Values taken away" : `From ${data.marks[mark]}`;
+  return showFields(`values marked ${mark}`, title, [["", mine]], { note: counted(mine) });
 }
 
 /** A line whose value no environment takes: its own chain, and what the environments say instead. */

@@ -90,7 +90,7 @@ function showField(name, place) {
   if (field) showChain(field);
   else showFields([environment, called].filter(Boolean).join(" "), counted(found), [["", found]], { name: path || called || environment });
   const beside = place ?? found.find((one) => one.places.length)?.places[0] ?? placeOfObject(found[0]);
-  if (beside) showFile(beside.file, field || place ? beside.line : null);
+  if (beside) showFile(beside.file, place || (field && !field.absent) ? beside.line : null);
   byId("answer").scrollTop = 0;
 }
 
