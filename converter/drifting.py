@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 LEDGER: Final = "bicep2flux.accepted.yaml"
 """The ledger beside the project file."""
 
+SHADOWED: Final = "B2F421"
+"""What a conversion calls a hand edit of the base that shows in no overlay."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriftOptions:
@@ -105,9 +108,8 @@ def drift(options: DriftOptions) -> DriftResult:
         if one.case is not Case.UNMANAGED or options.unmanaged
     )
     overlays = tuple(str(mapped.objects.overlay) for mapped in conversion.overlays)
-    applied = apply(
-        ledger, (*lacking, *findings), options.today, only=overlays if options.environments else None
-    )
+    told = [*lacking, *findings, *(_shadowed(options.flux, conversion) if directions is not None else ())]
+    applied = apply(ledger, told, options.today, only=overlays if options.environments else None)
     if options.accept:
         environments = () if options.environments else overlays
         name.write_text(accept(ledger, applied.open, options.today, environments=environments), "utf-8")
@@ -170,6 +172,14 @@ def _place(one: Drifted, overlay: str, tree: RenderedTree) -> Span | None:
         return None
     path = one.difference.actual_path if one.difference is not None else ()
     return tree.place(pair.section, overlay, pair.rendered, path)
+
+
+def _shadowed(flux: Path, conversion: Conversion) -> Iterator[Diagnostic]:
+    """The hand edits that no rendered object shows; the lock alone knows of them."""
+    from converter.drift.telling import shadowed_edit
+    from converter.kustomize import plan
+
+    return (shadowed_edit(one) for one in plan(conversion.tree, flux).told if one.code == SHADOWED)
 
 
 def _kinds(conversion: Conversion) -> frozenset[str]:

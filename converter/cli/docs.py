@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from converter.cli.findings import ExitZeroOption, FormatOption, WriteOption, files, tell
 from converter.cli.options import assignments
-from converter.cli.outcome import exit_code, outcome, show
+from converter.cli.outcome import outcome, show
 from converter.report.formats import Format
-
-if TYPE_CHECKING:
-    from converter.documents import Checked
 
 
 def docs_command(
@@ -47,7 +45,9 @@ def docs_command(
             metavar="NAME=VALUE", help="Answer readEnvironmentVariable('NAME'); repeat it for more."
         ),
     ] = None,
-    format_: Annotated[Format, typer.Option("--format", help="How the findings are written.")] = Format.TEXT,
+    format_: FormatOption = Format.TEXT,
+    write: WriteOption = None,
+    exit_zero: ExitZeroOption = False,
     debug: Annotated[
         bool, typer.Option("--debug", help="Show a Python traceback when bicep2flux itself fails.")
     ] = False,
@@ -57,9 +57,10 @@ def docs_command(
     Facts in bullets, tables and headings are read with the environment and workload that they are
     about. One that the source contradicts is a finding; prose is left alone.
     """
-    variables = assignments(set_env or [])
+    variables, also = assignments(set_env or []), files(write)
     with outcome(debug=debug):
         from converter.documents import DocumentsOptions, check_documents
+        from converter.report.terminal import render
 
         checked = check_documents(
             DocumentsOptions(
@@ -72,16 +73,14 @@ def docs_command(
             )
         )
         show(checked.notes)
-        typer.echo(_rendered(checked, format_, source), nl=False)
-        typer.echo(checked.summary, err=format_ is not Format.TEXT)
-        raise SystemExit(exit_code([*checked.findings, *checked.notes]))
-
-
-def _rendered(checked: Checked, format_: Format, source: Path) -> str:
-    if format_ is Format.TEXT:
-        from converter.report.terminal import render
-
-        return render(checked.findings)
-    from converter.report.formats import render_findings
-
-    return render_findings(checked.findings, format_, title="docs", source_root=source.as_posix())
+        if format_ is not Format.TEXT:
+            typer.echo(checked.summary, err=True)
+        tell(
+            checked.findings,
+            format_,
+            also,
+            title="docs",
+            source_root=source.as_posix(),
+            text=render(checked.findings) + f"{checked.summary}\n",
+            exit_zero=exit_zero,
+        )

@@ -9,9 +9,9 @@ from typing import Annotated, NoReturn, TypeAlias
 
 import typer
 
-from converter.cli.outcome import ExitCode, takes_colour
+from converter.cli.outcome import ExitCode, exit_code, takes_colour
 from converter.report.formats import Format, render_findings
-from converter.source import Diagnostic, Severity
+from converter.source import Diagnostic
 
 FormatOption: TypeAlias = Annotated[
     Format, typer.Option("--format", help="How the findings are written to stdout.")
@@ -53,15 +53,18 @@ def tell(
     accepted: int = 0,
     source_root: str = "",
     tree_root: str = "",
+    text: str | None = None,
     exit_zero: bool = False,
 ) -> NoReturn:
-    """Write the findings to stdout and the files, and end: 1 where one is more than a note.
+    """Write the findings to stdout and the files, and end: 1 where one of them is an error.
 
-    The other arguments are those of `render_findings`.
+    With `exit_zero` findings end it with 0 too, wrong configuration and unreadable input don't. `text`
+    is what stdout gets in the text format where a command has a form of its own. The other
+    arguments are those of `render_findings`.
     """
     found = tuple(findings)
     for form, path in ((to, None), *also):
-        text = render_findings(
+        written = render_findings(
             found,
             form,
             title=title,
@@ -72,8 +75,8 @@ def tell(
             tree_root=tree_root,
         )
         if path is None:
-            typer.echo(text, nl=False)
+            typer.echo(written if text is None or form is not Format.TEXT else text, nl=False)
         else:
-            path.write_text(text, "utf-8")
-    told = any(finding.severity is not Severity.NOTE for finding in found)
-    raise SystemExit(ExitCode.FINDINGS if told and not exit_zero else ExitCode.DONE)
+            path.write_text(written, "utf-8")
+    code = exit_code(found)
+    raise SystemExit(ExitCode.DONE if exit_zero and code is ExitCode.FINDINGS else code)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from converter.cli.outcome import exit_code, outcome, takes_colour
+from converter.cli.findings import ExitZeroOption, FormatOption, WriteOption, files, tell
+from converter.cli.outcome import outcome
 from converter.report.formats import Format
 
 
@@ -28,9 +28,9 @@ def verify_command(
             metavar="VERSION", help="The cluster's version, such as 1.33.", show_default="the newest known"
         ),
     ] = None,
-    format_: Annotated[
-        Format, typer.Option("--format", help="How the findings are written to stdout.")
-    ] = Format.TEXT,
+    format_: FormatOption = Format.TEXT,
+    write: WriteOption = None,
+    exit_zero: ExitZeroOption = False,
     debug: Annotated[
         bool, typer.Option("--debug", help="Show a Python traceback when bicep2flux itself fails.")
     ] = False,
@@ -41,18 +41,17 @@ def verify_command(
     scaling, selectors and ports against each other. The tree may be anybody's: what would fetch or
     run something is refused before Kustomize runs. The exit code is 1 when there are errors.
     """
+    also = files(write)
     with outcome(debug=debug):
-        from converter.report.formats import render_findings
         from converter.verifying import VerifyOptions, verify
 
         result = verify(VerifyOptions(flux=flux, crds=crds, kubernetes=kubernetes_version))
-        text = render_findings(
+        tell(
             result.findings,
             format_,
+            also,
             title="verify",
             environments=result.environments,
-            colour=takes_colour(sys.stdout),
             tree_root=flux.as_posix(),
+            exit_zero=exit_zero,
         )
-        typer.echo(text, nl=False)
-        raise SystemExit(exit_code(result.findings))

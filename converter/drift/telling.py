@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from converter.drift.drifted import MASK, Case, Drifted
@@ -20,7 +21,6 @@ CODES: Final = {
     Case.UNDECIDABLE: "B2F506",
     Case.UNMANAGED: "B2F507",
 }
-_SEVERITIES: Final = {Case.UNDECIDABLE: Severity.WARNING, Case.UNMANAGED: Severity.NOTE}
 _MESSAGES: Final = {
     Case.CHANGED: "the tree says something else than the source",
     Case.MISSING: "the source says this, the tree doesn't",
@@ -45,7 +45,7 @@ def finding(drifted: Drifted, overlay: str, place: Span | None, direction: Direc
     path = _path(drifted)
     return Diagnostic(
         CODES[drifted.case],
-        _SEVERITIES.get(drifted.case, Severity.ERROR),
+        Severity.NOTE if drifted.case is Case.UNMANAGED else Severity.ERROR,
         _MESSAGES[drifted.case],
         _source_place(drifted.origin),
         help=_advice(drifted, direction),
@@ -78,6 +78,20 @@ def missing_overlay(overlay: str, folder: str) -> Diagnostic:
         help="run `bicep2flux convert`, or name it under `environments.NAME.folders` in the project file",
         blame=Blame.FINDING,
         subject=Subject(overlay),
+    )
+
+
+def shadowed_edit(told: Diagnostic) -> Diagnostic:
+    """The finding for a hand edit that shows in no overlay, from what a conversion has to say of it."""
+    assert told.subject is not None
+    return replace(
+        told,
+        severity=Severity.WARNING,
+        message="a hand edit that shows in no environment: every overlay says its own",
+        span=None,
+        help="undo it, or edit the overlays",
+        blame=Blame.FINDING,
+        subject=replace(told.subject, place=told.span),
     )
 
 

@@ -126,13 +126,24 @@ def test_a_tree_that_leads_out_of_itself_is_not_rendered(flux: Path) -> None:
     assert fault.span.file == f"{PROD}/kustomization.yaml"
 
 
+def test_a_hand_edit_that_shows_nowhere_is_told_as_such(flux: Path) -> None:
+    base = "dialogporten/base/jobs/sync-resource-policy-information-job/cronjob.yaml"
+    edit(flux, base, "spec:\n", 'spec:\n  schedule: "1 1 1 1 1"\n')
+    (one,) = findings(flux)
+    assert (one.code, one.severity) == ("B2F421", "warning")
+    assert one.subject is not None
+    assert one.subject.path == "spec.schedule"
+    assert one.subject.place is not None
+    assert one.subject.place.file == base
+
+
 def test_an_open_value_matches_any_variable_and_nothing_else(flux: Path) -> None:
     file = "dialogporten/base/common/runtime-config.yaml"
     edit(flux, file, "${DIALOGPORTEN_AZURE_APPCONFIG_URI}", "${SOMETHING_ELSE}")
     assert findings(flux) == ()
     edit(flux, file, "${SOMETHING_ELSE}", "https://somewhere.example")
     found = findings(flux)
-    assert {(one.code, one.severity) for one in found} == {("B2F506", "warning")}
+    assert {(one.code, one.severity) for one in found} == {("B2F506", "error")}
 
 
 def test_a_text_in_a_secrets_place_is_not_shown(flux: Path) -> None:
