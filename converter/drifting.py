@@ -62,60 +62,65 @@ class DriftResult:
 
 
 def drift(options: DriftOptions) -> DriftResult:
-    """Compare the source with the tree.
+    """Compare the source with the tree, and leave out what the ledger accepts.
 
-    The overlays are rendered while the source is evaluated. Raises `DiagnosticError` for a source
-    that can't be converted, a tree that can't be rendered or must not be, or a ledger that can't be used.
+    Raises `DiagnosticError` for a source that can't be converted, a tree that can't be rendered or
+    must not be, or a ledger that can't be used.
     """
-    from converter.conversion import convert_source, load_rules
     from converter.drift.accepting import accept
-    from converter.drift.drifted import Case
     from converter.drift.ledger import apply
     from converter.drift.ledger_file import load_ledger
-    from converter.drift.rendered import RenderedTree
-    from converter.drift.telling import finding, missing_overlay
 
     name = options.ledger or options.source / LEDGER
     ledger = load_ledger(name, name.as_posix(), is_required=options.ledger is not None and not options.accept)
-    rules = load_rules(options.source, options.config, options.profile)
-    folders = _folders(rules, options.environments)
-    tree = RenderedTree(options.flux, folders)
-    tree.check()
-    tree.start()
-    conversion = convert_source(
-        options.source,
-        options.flux,
-        rules=rules,
-        environments=options.environments,
-        set_env=options.set_env,
-        explain=True,
-    )
-    lacking = [
-        missing_overlay(overlay, folder)
-        for (section, overlay), folder in folders.items()
-        if not tree.has(section, overlay)
-    ]
-    found = list(_drifted(conversion, tree, image_tags=options.image_tags))
-    directions = _directions(options.flux, conversion, folders)
-    findings = tuple(
-        finding(
-            one,
-            overlay,
-            _place(one, overlay, tree),
-            directions.of(one, overlay) if directions else Direction.UNKNOWN,
-        )
-        for overlay, one in found
-        if one.case is not Case.UNMANAGED or options.unmanaged
-    )
+    conversion, findings = compare(options)
     overlays = tuple(str(mapped.objects.overlay) for mapped in conversion.overlays)
-    told = [*lacking, *findings, *(_shadowed(options.flux, conversion) if directions is not None else ())]
-    applied = apply(ledger, told, options.today, only=overlays if options.environments else None)
+    applied = apply(ledger, findings, options.today, only=overlays if options.environments else None)
     if options.accept:
         environments = () if options.environments else overlays
         name.write_text(accept(ledger, applied.open, options.today, environments=environments), "utf-8")
     return DriftResult(
         (*applied.open, *applied.told), len(applied.accepted), overlays, conversion.diagnostics
     )
+
+
+def compare(options: DriftOptions) -> tuple[Conversion, list[Diagnostic]]:
+    """The converted source, and every finding. The tree is rendered while the source is evaluated."""
+    from converter.conversion import convert_source, load_rules
+    from converter.drift.rendered import RenderedTree
+
+    rules = load_rules(options.source, options.config, options.profile)
+    folders = _folders(rules, options.environments)
+    with RenderedTree(options.flux, folders) as tree:
+        tree.check()
+        tree.start()
+        conversion = convert_source(
+            options.source,
+            options.flux,
+            rules=rules,
+            environments=options.environments,
+            set_env=options.set_env,
+            explain=True,
+        )
+        return conversion, list(_findings(options, conversion, tree, folders))
+
+
+def _findings(
+    options: DriftOptions, conversion: Conversion, tree: RenderedTree, folders: Folders
+) -> Iterator[Diagnostic]:
+    from converter.drift.drifted import Case
+    from converter.drift.telling import finding, missing_overlay
+
+    for (section, overlay), folder in folders.items():
+        if not tree.has(section, overlay):
+            yield missing_overlay(overlay, folder)
+    directions = _directions(options.flux, conversion, folders)
+    for overlay, one in _drifted(conversion, tree, image_tags=options.image_tags):
+        if one.case is not Case.UNMANAGED or options.unmanaged:
+            direction = directions.of(one, overlay) if directions is not None else Direction.UNKNOWN
+            yield finding(one, overlay, _place(one, overlay, tree), direction)
+    if directions is not None:
+        yield from _shadowed(options.flux, conversion)
 
 
 def _folders(rules: Rules, environments: tuple[str, ...]) -> dict[tuple[str, str], str]:

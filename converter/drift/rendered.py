@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path as FilePath
 from tempfile import TemporaryDirectory
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 from converter.kustomize import Lock, Rendering, rendered_objects, start_rendering
 from converter.kustomize.restore import restore
@@ -18,7 +18,10 @@ Folders: TypeAlias = Mapping[tuple[str, str], str]
 
 
 class RenderedTree:
-    """A tree's overlays. `start` begins with all of them, `objects` waits for one."""
+    """A tree's overlays. `start` begins with all of them, `objects` waits for one.
+
+    As a context it ends what runs at its end without anybody having waited for it.
+    """
 
     def __init__(self, root: FilePath, folders: Folders) -> None:
         self._root = root
@@ -26,6 +29,13 @@ class RenderedTree:
         self._surveys: dict[tuple[str, str], Surveyed] = {}
         self._renderings: dict[tuple[str, str], Rendering] = {}
         self._objects: dict[tuple[str, str], list[dict[str, Any]]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for rendering in self._renderings.values():
+            rendering.cancel()
 
     def check(self) -> None:
         """Look into every overlay that is there, before Kustomize runs on what somebody else wrote.
@@ -95,7 +105,7 @@ class GeneratedTree:
     def _render(self) -> RenderedTree:
         with TemporaryDirectory(prefix="bicep2flux-") as folder:
             restore(self._lock, FilePath(folder), tags_from=self._present)
-            rendered = RenderedTree(FilePath(folder), self._folders)
-            rendered.start()
-            rendered.finish()
+            with RenderedTree(FilePath(folder), self._folders) as rendered:
+                rendered.start()
+                rendered.finish()
         return rendered

@@ -76,6 +76,14 @@ class Rendering:
             )
         )
 
+    def cancel(self) -> None:
+        """End a run that nobody waits for; one whose text was read has ended already."""
+        if not self._output.closed:
+            self._process.kill()
+            self._process.wait()
+            self._output.close()
+            self._errors.close()
+
 
 def start_rendering(folder: Path) -> Rendering:
     """Start Kustomize on a folder that has a kustomization.yaml. Raises `DiagnosticError` (B2F405)."""

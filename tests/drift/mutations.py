@@ -40,6 +40,9 @@ class Change:
     before: str
     after: str
 
+    def __str__(self) -> str:
+        return f"{self.overlay} {self.file}:{self.line}: {self.after.strip()}"
+
     @property
     def overlay(self) -> str:
         return self.leaf.overlay
@@ -78,21 +81,29 @@ class Bench:
         lines[change.line - 1] = change.after
         path.write_text("\n".join(lines), "utf-8")
         try:
-            return self.compared(change.overlay)
+            return self.compared(change.overlay, change.file)
         finally:
             path.write_text(text, "utf-8")
 
-    def compared(self, overlay: str) -> list[Diagnostic]:
-        """The findings of one overlay, all of its sections."""
-        folders = {key: folder for key, folder in self.folders.items() if key[1] == overlay}
-        tree = RenderedTree(self.flux, folders)
-        tree.check()
-        tree.start()
-        one = only(self.conversion, overlay)
-        return [
-            finding(each, overlay, drifting._place(each, overlay, tree), self.directions.of(each, overlay))
-            for _, each in drifting._drifted(one, tree, image_tags=False)
-        ]
+    def compared(self, overlay: str, file: str = "") -> list[Diagnostic]:
+        """The findings of one overlay: in the section that a file is in, without one in all of them."""
+        sections = tuple(
+            section
+            for section in self.conversion.sections
+            if not file or file.startswith(f"{section.base}/") or section.overlay_of(file)
+        )
+        names = {section.name for section in sections}
+        folders = {key: at for key, at in self.folders.items() if key[1] == overlay and key[0] in names}
+        one = replace(only(self.conversion, overlay), sections=sections)
+        with RenderedTree(self.flux, folders) as tree:
+            tree.check()
+            tree.start()
+            return [
+                finding(
+                    each, overlay, drifting._place(each, overlay, tree), self.directions.of(each, overlay)
+                )
+                for _, each in drifting._drifted(one, tree, image_tags=False)
+            ]
 
 
 def only(conversion: Conversion, overlay: str) -> Conversion:
