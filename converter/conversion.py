@@ -78,18 +78,19 @@ def convert_source(
     set_env: Mapping[str, str] | None = None,
     image_tag: str | None = None,
     explain: bool = False,
+    texts: Mapping[str, str] | None = None,
 ) -> Conversion:
     """Convert the source folder as its project file says, or as `rules` that were loaded before do.
 
     `out` is only read: the image tags that its overlays have are kept. `environments` limits the
     overlays (empty: all of them); the tree leaves the files of the others alone. `set_env` answers
     `readEnvironmentVariable` before the project file does. With `explain` the objects know what isn't
-    in them, and why. Raises `DiagnosticError` with every fault
-    that could be found.
+    in them, and why. `texts` are those of source files that are taken to hold something else than
+    they do. Raises `DiagnosticError` with every fault that could be found.
     """
     rules = rules or load_rules(source, config, profile)
     project, mapper, sections = rules.project, rules.mapper, rules.sections
-    evaluated = evaluate_project(source, project, environments=environments, set_env=set_env)
+    evaluated = evaluate_project(source, project, environments=environments, set_env=set_env, texts=texts)
     evaluations, chosen = evaluated.evaluations, evaluated.environments
     _check_workloads(project, evaluations)
 

@@ -45,11 +45,13 @@ def evaluate_project(
     *,
     environments: tuple[str, ...] = (),
     set_env: Mapping[str, str] | None = None,
+    texts: Mapping[str, str] | None = None,
 ) -> Evaluated:
     """Evaluate the source folder for the environments, in the project file's order (empty: all of them).
 
-    `set_env` answers `readEnvironmentVariable` before the project file does. Raises `DiagnosticError`
-    with the errors of all evaluations.
+    `set_env` answers `readEnvironmentVariable` before the project file does. `texts` are those of files
+    that are taken to hold something else than they do. Raises `DiagnosticError` with the errors of all
+    evaluations.
     """
     chosen = _chosen(project, environments)
     where = project.file.source
@@ -59,7 +61,7 @@ def evaluate_project(
     infrastructure = find_infrastructure(
         source, PurePosixPath(where.root, where.infrastructure).as_posix(), where.parameter_files, names
     )
-    resolver = FileResolver(source, limits=Limits(**project.file.limits.model_dump()))
+    resolver = FileResolver(source, limits=Limits(**project.file.limits.model_dump()), texts=texts)
 
     def evaluate(environment: str | None) -> Evaluation:
         return evaluate_source(

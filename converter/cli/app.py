@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from converter import __version__
+from converter.cli.backport import backport_command
 from converter.cli.bicep import bicep
 from converter.cli.convert import convert_command
 from converter.cli.docs import docs_command
@@ -51,6 +52,7 @@ def _bicep2flux(
 app.command("convert")(convert_command)
 app.command("docs")(docs_command)
 app.command("drift")(drift_command)
+app.command("backport")(backport_command)
 app.command("trace")(trace_command)
 app.command("impact")(impact_command)
 app.command("verify")(verify_command)

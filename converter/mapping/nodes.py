@@ -12,6 +12,7 @@ from converter.mapping.knowledge import Knowledge, described, joined, knowledge
 from converter.mapping.objects import Path
 from converter.mapping.paths import Found, HolePath, resolve
 from converter.mapping.run import OMIT, Node, Outcome, Rendered, Scope
+from converter.mapping.transforms import NAMES
 from converter.provenance import Kind, Origin, nearest_span
 from converter.provenance.values import Array, Object, Scalar, Text, Value, is_null
 from converter.source import Severity, Span
@@ -163,14 +164,20 @@ class Hole:
 
     def _origin(self, scope: Scope, value: Value, found: Found) -> Origin:
         return Origin(
-            Kind.MAPPING_ROW, self.span, self.path.text, (property_of(found, value),), row=scope.row
+            Kind.MAPPING_ROW,
+            self.span,
+            self.path.text,
+            (property_of(found, value),),
+            row=scope.row,
+            transform=NAMES[self.transform],
         )
 
     def _defaulted(self, scope: Scope, at: Path, found: Found) -> Any:
+        missing = self._missing(scope, found, "isn't set")
         if self.default is None:
-            scope.lack(at, (self,), self._missing(scope, found, "isn't set"))
+            scope.lack(at, (self,), missing)
             return OMIT
-        plain = self.default.emit(scope, at)
+        plain = self.default.emit(scope.knowing(missing), at)
         if plain is not OMIT:
             scope.claim(found, Outcome.DEFAULTED, f"it isn't set; {plain} is used")
             scope.run.report(
@@ -193,9 +200,14 @@ class Hole:
         return OMIT
 
     def _missing(self, scope: Scope, found: Found, why: str) -> Origin:
-        sources = (property_of(found, found.thing),) if isinstance(found.thing, Value) else ()
+        if isinstance(found.thing, Value):
+            sources: tuple[Origin, ...] = (property_of(found, found.thing),)
+        else:
+            # An object that lacks a member without default says nothing of that member.
+            sources = scope.run.gap(scope.owner, found.at, objects=self.default is not None)
         detail = f"{found.at or self.path.text} {why}"
-        return Origin(Kind.ABSENT, self.span, detail, sources, row=scope.row)
+        transform = NAMES[self.transform]
+        return Origin(Kind.ABSENT, self.span, detail, sources, row=scope.row, transform=transform)
 
 
 def property_of(found: Found, value: Value) -> Origin:

@@ -14,7 +14,7 @@ from converter.mapping.knowledge import described, secret_parts
 from converter.mapping.objects import Absence, AbsentObject, Path
 from converter.mapping.paths import Found, resolve
 from converter.provenance import Kind, Origin, nearest_span
-from converter.provenance.values import Array, Object, Value
+from converter.provenance.values import Array, Object, Value, is_null
 from converter.source import Blame, Diagnostic, Label, Severity, Span, Subject
 
 STEPS: Final = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
@@ -196,6 +196,29 @@ class Run:
             else:
                 break
         return tuple(found)
+
+    def gap(self, owner: str, at: str, *, objects: bool) -> tuple[Origin, ...]:
+        """The step from a place where a workload's resource has nothing to the part that lacks it.
+
+        That part is the last one on the way that is there: a null, with `objects` also an object. Empty
+        where neither is.
+        """
+        value: Value | None = self.bodies.get(owner)
+        whole, place = value, ""
+        for name, index in STEPS.findall(at):
+            if isinstance(value, Object):
+                value = value.members.get(name)
+            elif isinstance(value, Array) and index and int(index) < len(value.items):
+                value = value.items[int(index)]
+            else:
+                break
+            if value is None:
+                break
+            whole, place = value, f"{place}[{index}]" if index else f"{place}.{name}" if place else name
+        if whole is None or not place or not (is_null(whole) or objects):
+            return ()
+        lacking = Origin(Kind.PROPERTY, None, place, (whole.origin,))
+        return (lacking if place == at else Origin(Kind.PROPERTY, None, at, (lacking,)),)
 
     def secrets_in(self, value: Value) -> list[Value]:
         """The parts of the value that must not be shown."""

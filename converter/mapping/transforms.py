@@ -148,3 +148,8 @@ TRANSFORMS: dict[str, Callable[[Any], Any]] = {
     "upperSnake": upper_snake,
 }
 """Every transform by the name that tables use."""
+
+NAMES: dict[Callable[[Any], Any] | None, str] = {
+    None: "",
+    **{each: name for name, each in TRANSFORMS.items()},
+}

@@ -46,7 +46,7 @@ class Origin:
     replaced (a default that an assignment overrode). `row` is the id of the mapping row for steps
     that a table made. `detail` names the thing (the parameter, function, environment variable).
     `conditions` are what was asked before this step was taken and not another: answered otherwise,
-    the value might be another or none.
+    the value might be another or none. `transform` is the table's name for what a row made of the value.
     """
 
     kind: Kind
@@ -56,6 +56,7 @@ class Origin:
     shadowed: tuple[Origin, ...] = ()
     row: str | None = None
     conditions: tuple[Origin, ...] = ()
+    transform: str = ""
 
     def walk(self) -> Iterator[Origin]:
         """Walk this node and every one it was made from, each once, nearest first."""

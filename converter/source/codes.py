@@ -102,6 +102,13 @@ CODES: Final[dict[str, str]] = {
     "B2F521": "An entry of the ledger whose date has passed: what it accepted is a finding again.",
     "B2F522": "An entry of the ledger that no finding needs.",
     "B2F523": "A ledger that no entry can be added to.",
+    # edits of the source for edits of the tree
+    "B2F530": "A difference that no edit of a parameter file can bring back, and why.",
+    "B2F531": "An edit of a parameter file that would change other fields too, and the tree doesn't.",
+    "B2F532": "An edit of a parameter file that the source refuses, or that doesn't give what the tree says.",
+    "B2F533": "Fields that one place of the source gives, and the tree says different things of them.",
+    "B2F534": "One edit of a parameter file for several fields that the tree says alike.",
+    "B2F535": "The source can't be written.",
     # documents
     "B2F540": "A fact in a document that the source contradicts.",
     "B2F541": "A document speaks of a workload or environment that doesn't exist.",

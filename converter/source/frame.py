@@ -24,6 +24,16 @@ def shown_line(source: SourceFile, number: int) -> str:
     return text.replace("\t", " ")
 
 
+def shown_whole(source: SourceFile) -> str:
+    """The whole text of a file as it may be printed: redacted stretches masked, line breaks kept."""
+    characters = list(source.text)
+    for low, high in source.redacted:
+        for at in range(low, min(high, len(characters))):
+            if characters[at] not in "\r\n":
+                characters[at] = MASK
+    return "".join(characters)
+
+
 def shown_text(span: Span) -> str:
     """What stands at the span, to the end of its first line, redacted stretches masked."""
     line, column = span.source.position(span.start)

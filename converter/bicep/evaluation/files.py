@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,14 +20,18 @@ class FileResolver:
     """Reads each file below `root` once.
 
     Paths are relative to `root`, with forward slashes. Nothing outside of `root` is read, not even
-    through a symbolic link. `limits` hold for reading the files and for evaluating them.
+    through a symbolic link. `limits` hold for reading the files and for evaluating them. `texts` are
+    those of files that are taken to hold something else than they do.
     """
 
-    def __init__(self, root: Path, *, limits: Limits = DEFAULTS) -> None:
+    def __init__(
+        self, root: Path, *, limits: Limits = DEFAULTS, texts: Mapping[str, str] | None = None
+    ) -> None:
         self.root = root.resolve()
         self.limits = limits
-        self._sources: dict[str, SourceFile] = {}
-        self._bytes: dict[str, bytes] = {}
+        given = texts or {}
+        self._sources: dict[str, SourceFile] = {path: SourceFile(path, given[path]) for path in given}
+        self._bytes: dict[str, bytes] = {path: given[path].encode() for path in given}
         self._units: dict[str, Unit] = {}
         self._found: dict[tuple[str, str], str] = {}
         self._listings: dict[str, list[str]] = {}

@@ -1,0 +1,217 @@
+"""Edits of a parameter file's text, by the places of its syntax; all around them stays as it is.
+
+Indentation, line ends and comments are the file's own. A comment on the line of an item that is
+taken away goes with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from converter.backport.interpolation import syntax_at
+from converter.backport.refusal import RefusalError
+from converter.backport.wishes import Act, Lacking, Wish, Written
+from converter.backport.writing import INDENT, bicep_text, key_text, retyped
+from converter.bicep.syntax import nodes
+from converter.bicep.syntax.parser import parse
+from converter.source import SourceFile, Span
+
+_INDENTED: Final = re.compile(r"^([ \t]+)\S", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class TextEdit:
+    """Characters from `start` to `end` that make room for `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+def edited(
+    source: SourceFile,
+    wishes: Iterable[Wish],
+    assignments: Mapping[str, Any],
+    order: Sequence[str],
+) -> str:
+    """The file's text with the wishes about what it has, and with new assignments by parameter.
+
+    `order` are the template's parameters as it declares them, and new assignments keep to it. Raises
+    `RefusalError` for a wish that the text has no room for.
+    """
+    file = _File(source)
+    changes = [*file.wished(wishes), *file.assigned(assignments, order)]
+    return applied(source.text, changes)
+
+
+def applied(text: str, edits: Iterable[TextEdit]) -> str:
+    """The text after edits that don't overlap; those at one place in their order."""
+    pieces, at = [], 0
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        if edit.start < at:
+            raise RefusalError("two edits of the parameter file meet at the same place")
+        pieces += [text[at : edit.start], edit.text]
+        at = edit.end
+    return "".join([*pieces, text[at:]])
+
+
+class _File:
+    """A parameter file and how it is written."""
+
+    def __init__(self, source: SourceFile) -> None:
+        self.source = source
+        self.text = source.text
+        self.program = parse(source).program
+        self.newline = "\r\n" if "\r\n" in source.text else "\n"
+        found = _INDENTED.search(source.text)
+        self.unit = found[1] if found is not None else INDENT
+
+    def spelt(self, value: Any, pad: str = "") -> str:
+        return bicep_text(value, pad=pad, unit=self.unit, newline=self.newline)
+
+    def pad_at(self, offset: int) -> str:
+        """The indentation of the line that an offset is on."""
+        start = self.text.rfind("\n", 0, offset) + 1
+        return self.text[start : start + len(self.text[start:]) - len(self.text[start:].lstrip(" \t"))]
+
+    # --- what the file has -------------------------------------------------------------------
+
+    def wished(self, wishes: Iterable[Wish]) -> Iterator[TextEdit]:
+        lacking: dict[tuple[int, int], dict[str, Any]] = {}
+        for wish in wishes:
+            if isinstance(wish.place, Lacking):
+                span = wish.place.span
+                merge(lacking.setdefault((span.start, span.end), {}), wish.place.path, wish.value)
+            elif isinstance(wish.place, Written):
+                yield from self._written(wish, wish.place.span)
+        for (start, end), members in lacking.items():
+            yield from self._members(Span(self.source, start, end), members)
+
+    def _written(self, wish: Wish, span: Span) -> Iterator[TextEdit]:
+        if wish.act is Act.SET:
+            value = retyped(wish.value, _literal(span))
+            yield TextEdit(span.start, span.end, self.spelt(value, self.pad_at(span.start)))
+            return
+        items = self._items_with(span)
+        index = next(number for number, item in enumerate(items) if item.span.start == span.start)
+        if wish.act is Act.REMOVE:
+            yield self._without(items, index)
+        else:
+            yield self._after(items, index, self.spelt(retyped(wish.value, _literal(span))))
+
+    def _items_with(self, span: Span) -> tuple[nodes.Node, ...]:
+        """The items of the list in which something stands as an item."""
+        for node in nodes.walk(self.program):
+            if isinstance(node, nodes.ArrayLiteral):
+                for item in node.items:
+                    if (item.span.start, item.span.end) == (span.start, span.end):
+                        return node.items
+        raise RefusalError("it isn't written out as an item of a list", span, "change it by hand")
+
+    def _line_of(self, node: nodes.Node) -> tuple[int, int] | None:
+        """The whole line that a node has for itself, a comment behind it included, break and all."""
+        start = self.text.rfind("\n", 0, node.span.start) + 1
+        end = self.text.find("\n", node.span.end)
+        end = len(self.text) if end < 0 else end + 1
+        before, behind = self.text[start : node.span.start], self.text[node.span.end : end].strip()
+        alone = not before.strip() and (not behind or behind.startswith("//"))
+        return (start, end) if alone else None
+
+    def _without(self, items: tuple[nodes.Node, ...], index: int) -> TextEdit:
+        span = items[index].span
+        line = self._line_of(items[index])
+        if line is not None:
+            return TextEdit(*line, "")
+        if index + 1 < len(items):
+            return TextEdit(span.start, items[index + 1].span.start, "")
+        return TextEdit(items[index - 1].span.end if index else span.start, span.end, "")
+
+    def _after(self, items: tuple[nodes.Node, ...], index: int, text: str) -> TextEdit:
+        span = items[index].span
+        line = self._line_of(items[index])
+        if line is None:
+            return TextEdit(span.end, span.end, f", {text}")
+        return TextEdit(line[1], line[1], f"{self.pad_at(span.start)}{text}{self.newline}")
+
+    def _members(self, span: Span, members: dict[str, Any]) -> Iterator[TextEdit]:
+        """The members that an object literal, or a null, gets."""
+        node = syntax_at(span)
+        if isinstance(node, nodes.Literal) and node.value is None:
+            yield TextEdit(span.start, span.end, self.spelt(members, self.pad_at(span.start)))
+            return
+        if not isinstance(node, nodes.ObjectLiteral):
+            raise RefusalError("it isn't written out as an object", span, "change it by hand")
+        if not node.properties:
+            yield TextEdit(span.start, span.end, self.spelt(members, self.pad_at(span.start)))
+            return
+        last = node.properties[-1]
+        line = self._line_of(last)
+        pad = self.pad_at(last.span.start)
+        spelt = [f"{key_text(key)}: {self.spelt(value, pad)}" for key, value in members.items()]
+        if line is None:
+            yield TextEdit(last.span.end, last.span.end, "".join(f", {one}" for one in spelt))
+        else:
+            yield TextEdit(line[1], line[1], "".join(f"{pad}{one}{self.newline}" for one in spelt))
+
+    # --- what it leaves to defaults ----------------------------------------------------------
+
+    def assigned(self, assignments: Mapping[str, Any], order: Sequence[str]) -> Iterator[TextEdit]:
+        given = {
+            one.name.name: one
+            for one in self.program.statements
+            if isinstance(one, nodes.ParameterAssignment)
+        }
+        for name in (one for one in order if one in assignments):
+            if name in given:
+                span = given[name].value.span
+                yield TextEdit(span.start, span.end, self.spelt(assignments[name]))
+                continue
+            statement = f"param {name} = {self.spelt(assignments[name])}{self.newline}"
+            position = order.index(name)
+            yield self._new_statement(
+                statement,
+                [given[one] for one in order[:position] if one in given],
+                [given[one] for one in order[position:] if one in given],
+            )
+
+    def _new_statement(
+        self, statement: str, before: list[nodes.ParameterAssignment], behind: list[nodes.ParameterAssignment]
+    ) -> TextEdit:
+        """A statement right behind those before it, or where a blank line is there, before the next."""
+        heads = [one for one in self.program.statements if isinstance(one, nodes.Using | nodes.Extends)]
+        anchor: nodes.Node | None = max([*before, *heads], key=lambda one: one.span.end, default=None)
+        if anchor is None:
+            return TextEdit(0, 0, statement)
+        end = self.text.find("\n", anchor.span.end)
+        if end < 0:
+            return TextEdit(len(self.text), len(self.text), f"{self.newline}{statement}")
+        following = self.text[end + 1 :]
+        gap = len(following) - len(following.lstrip())
+        if gap and behind and min(one.span.start for one in behind) == end + 1 + gap:
+            return TextEdit(end + 1 + gap, end + 1 + gap, statement)
+        return TextEdit(end + 1, end + 1, statement if before else f"{self.newline}{statement}")
+
+
+def merge(into: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
+    """Set a member of an object, with the objects on the way to it."""
+    *way, last = path
+    for step in way:
+        into = into.setdefault(step, {})
+        if not isinstance(into, dict):
+            raise RefusalError(f"'{step}' is no object")
+    into[last] = value
+
+
+def _literal(span: Span) -> Any:
+    """What is written at a span: a literal's value, the number of `json('0.5')`."""
+    node = syntax_at(span)
+    if isinstance(node, nodes.Literal):
+        return node.value
+    if isinstance(node, nodes.FunctionCall) and node.name.name == "json":
+        return 0
+    if isinstance(node, nodes.Unary):
+        return 0
+    raise RefusalError("it isn't written out as a literal", span, "change it by hand")

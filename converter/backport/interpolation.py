@@ -1,0 +1,68 @@
+"""Strings with holes, the other way: what the one hole that can change has to hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from converter.backport.refusal import RefusalError
+from converter.bicep.functions import names
+from converter.bicep.syntax import nodes
+from converter.bicep.syntax.parser import parse
+from converter.provenance import Kind, Origin
+from converter.provenance.origin import CARRIERS
+from converter.source import SourceFile, Span
+
+
+def hole_of(node: Origin, value: Any, is_movable: Callable[[Origin], bool]) -> tuple[Origin, str]:
+    """The hole of an interpolated string that can change, and its text so that the whole is `value`.
+
+    `is_movable` tells of a hole whether a parameter file decides it. Raises `RefusalError` unless one
+    hole is, and the text around it stays as it is.
+    """
+    syntax = syntax_at(node.span)
+    if not isinstance(syntax, nodes.InterpolatedString) or len(syntax.expressions) != len(node.sources):
+        raise RefusalError("the source puts a text together there", node.span)
+    movable = [source for source in node.sources if is_movable(source)]
+    if len(movable) != 1:
+        found = sorted({one.detail for source in movable for one in source.walk() if one.kind in CARRIERS})
+        several = f"{', '.join(found)} together make this text" if movable else "no parameter is in this text"
+        raise RefusalError(several, node.span, "change one of them by hand" if movable else None)
+    pattern = re.escape(str(syntax.pieces[0].value))
+    for source, piece in zip(node.sources, syntax.pieces[1:], strict=True):
+        pattern += "(.*)" if source is movable[0] else re.escape(_fixed(source))
+        pattern += re.escape(str(piece.value))
+    match = re.fullmatch(pattern, str(value), re.DOTALL)
+    if match is None:
+        raise RefusalError(
+            "the text around the parameter would have to change", node.span, "change it by hand"
+        )
+    return movable[0], match[1]
+
+
+def _fixed(origin: Origin) -> str:
+    """The text of a hole that no parameter file decides."""
+    if origin.kind is Kind.LITERAL:
+        literal = syntax_at(origin.span)
+        if isinstance(literal, nodes.Literal) and isinstance(literal.value, str | int):
+            return str(literal.value).lower() if isinstance(literal.value, bool) else str(literal.value)
+    own = origin.kind is Kind.FUNCTION and origin.detail not in names()
+    if (own or origin.kind in CARRIERS) and len(origin.sources) == 1:
+        return _fixed(origin.sources[0])
+    raise RefusalError("what stands beside the parameter in this text isn't written out", origin.span)
+
+
+def syntax_at(span: Span | None) -> nodes.Node | None:
+    """The expression whose text is exactly that of a span, the outermost if there are several."""
+    return _expressions(span.source).get((span.start, span.end)) if span is not None else None
+
+
+@lru_cache(maxsize=64)
+def _expressions(source: SourceFile) -> dict[tuple[int, int], nodes.Node]:
+    found: dict[tuple[int, int], nodes.Node] = {}
+    for node in nodes.walk(parse(source).program):
+        if isinstance(node, nodes.Expression):
+            found.setdefault((node.span.start, node.span.end), node)
+    return found

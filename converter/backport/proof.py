@@ -1,0 +1,46 @@
+"""Whether a conversion of the edited source says what the tree says, and changes nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from converter.backport.changes import NOTHING, Change, FieldKey
+from converter.backport.listing import is_set
+from converter.backport.undoing import means_the_same
+
+
+def shortcomings(
+    before: Mapping[FieldKey, Any],
+    after: Mapping[FieldKey, Any],
+    meant: Iterable[Change],
+    known: Iterable[Change],
+) -> tuple[list[Change], list[FieldKey]]:
+    """Which of the meant changes didn't come about, and which fields changed that the tree hasn't changed.
+
+    `before` and `after` are all fields of the overlays that were converted, `known` all that the tree
+    says otherwise. A field that comes to what the tree says is welcome.
+    """
+    unmet = [change for change in meant if not _is(after.get(change.key, NOTHING), change)]
+    wanted = {change.key: change for change in known}
+    astray = []
+    for key in dict.fromkeys((*before, *after)):
+        new = after.get(key, NOTHING)
+        if new != before.get(key, NOTHING) or type(new) is not type(before.get(key, NOTHING)):
+            change = wanted.get(key)
+            if change is None or not _is(new, change):
+                astray.append(key)
+    return unmet, astray
+
+
+def _is(value: Any, change: Change) -> bool:
+    """Whether a field is what the tree has."""
+    actual = change.actual
+    if isinstance(value, tuple) and isinstance(actual, list):
+        left, right = list(value), list(actual)
+        if is_set(change):
+            left, right = sorted(left, key=str), sorted(right, key=str)
+        return len(left) == len(right) and all(map(means_the_same, left, right))
+    if isinstance(value, tuple) or isinstance(actual, list):
+        return False
+    return value is actual or means_the_same(value, actual)

@@ -1,0 +1,89 @@
+"""From wishes to the new texts of parameter files."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from converter.backport.bundles import Bundle
+from converter.backport.defaults import assigned_value
+from converter.backport.edits import edited
+from converter.backport.inverting import Home
+from converter.backport.wishes import Unassigned, Wish
+from converter.bicep import DeploymentContext, FileResolver, Limits, evaluate_parameters
+from converter.provenance.values import Value
+from converter.source.frame import shown_whole
+
+
+@dataclass(slots=True)
+class Rewriter:
+    """Writes parameter files below `root`.
+
+    `homes` and `variables` (answers to `readEnvironmentVariable`) are by overlay.
+    """
+
+    root: Path
+    limits: Limits
+    homes: Mapping[str, Home]
+    variables: Mapping[str, Mapping[str, str]]
+    _resolver: FileResolver = field(init=False)
+    _parameters: dict[str, Mapping[str, Value]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._resolver = FileResolver(self.root, limits=self.limits)
+
+    def texts(self, bundles: Iterable[Bundle]) -> dict[str, str]:
+        """By file its new text, for those that change. Raises `RefusalError`."""
+        wishes: dict[str, list[Wish]] = defaultdict(list)
+        defaults: dict[str, dict[str, list[Wish]]] = defaultdict(lambda: defaultdict(list))
+        about: dict[str, tuple[str, str]] = {}
+        for bundle in bundles:
+            for overlay, wish in bundle.wishes:
+                place = wish.place
+                if isinstance(place, Unassigned):
+                    path = self.homes[overlay].by_template[place.template]
+                    about[path] = overlay, place.template
+                    defaults[path][place.parameter].append(wish)
+                else:
+                    wishes[place.span.file].append(wish)
+        found = {}
+        for path in sorted({*wishes, *defaults}):
+            assignments = self._assignments(path, *about[path], defaults[path]) if path in about else {}
+            order = list(self._resolver.unit(about[path][1]).parameters) if path in about else []
+            source = self._resolver.source(path)
+            text = edited(source, wishes[path], assignments, order)
+            if text != source.text:
+                found[path] = text
+        return found
+
+    def _assignments(
+        self, path: str, overlay: str, template: str, wanted: Mapping[str, list[Wish]]
+    ) -> dict[str, Any]:
+        """What the file has to assign, by parameter."""
+        given = self._resolver.unit(path).assignments
+        declared = self._resolver.unit(template).parameters
+        values = self._evaluated(path, overlay)
+        return {
+            name: assigned_value(values[name], wishes, declared[name].default, given)
+            for name, wishes in wanted.items()
+        }
+
+    def _evaluated(self, path: str, overlay: str) -> Mapping[str, Value]:
+        if path not in self._parameters:
+            self._parameters[path] = _evaluated(self._resolver, path, self.variables[overlay])
+        return self._parameters[path]
+
+    def shown(self, path: str, overlay: str, text: str) -> tuple[str, str]:
+        """A file's old and new text as they may be printed: what a secret is given as is masked."""
+        self._evaluated(path, overlay)
+        after = FileResolver(self.root, limits=self.limits, texts={path: text})
+        _evaluated(after, path, self.variables[overlay])
+        return shown_whole(self._resolver.source(path)), shown_whole(after.source(path))
+
+
+def _evaluated(resolver: FileResolver, path: str, variables: Mapping[str, str]) -> Mapping[str, Value]:
+    deployment = evaluate_parameters(resolver, path, variables=variables, context=DeploymentContext())
+    return deployment.parameters

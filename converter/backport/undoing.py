@@ -1,0 +1,140 @@
+"""Transforms of the tables, the other way: what the source would say for what a manifest says.
+
+Each function takes the manifest's scalar and gives a source's scalar from which the transform makes it
+again, or at least what means the same. A number that isn't whole is a `Decimal`. It raises `RefusalError`
+with the reason where there is no such value, or where there are several and one would be a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from ipaddress import ip_network
+from typing import Any, Final
+
+from converter.backport.refusal import RefusalError
+from converter.drift.meanings import quantity
+from converter.mapping.transforms import TRANSFORMS
+
+
+def undone(transform: str, value: Any) -> Any:
+    """What the source would say so that the transform called `transform` (empty: none) makes `value`."""
+    found = _itself(value) if not transform else _UNDO.get(transform, _checked)(value)
+    if not transform:
+        return found
+    forward = TRANSFORMS[transform]
+    plain = str(found) if isinstance(found, Decimal) else found
+    try:
+        again = forward(plain)
+    except ValueError as error:
+        raise RefusalError(f"'{value}' can't stand there: {error}") from None
+    if not means_the_same(again, value):
+        raise RefusalError(f"the transform `{transform}` makes '{again}' of it, never '{value}'")
+    return found
+
+
+def unescaped(value: Any) -> Any:
+    """A text as it is once Flux has gone over it. Raises `RefusalError` for one with a variable of Flux."""
+    if not isinstance(value, str):
+        return value
+    if _VARIABLE.search(value):
+        raise RefusalError("the tree has a variable there that only Flux fills")
+    return _DOUBLED.sub("$", value)
+
+
+_DOUBLED: Final = re.compile(r"\$\$(?=[{$])")
+_VARIABLE: Final = re.compile(r"(?<!\$)(?:\$\$)*\$\{")
+
+
+def means_the_same(left: Any, right: Any) -> bool:
+    """Whether two scalars of a manifest are one value, as Kubernetes and Traefik read them."""
+    if type(left) is type(right) and left == right:
+        return True
+    if isinstance(left, bool) or isinstance(right, bool):
+        return False
+    amount = quantity(left)
+    if isinstance(amount, Fraction):
+        # A text with a unit and a number are one quantity; two numbers as texts are two texts.
+        units = any(isinstance(side, str) and not side[-1:].isdigit() for side in (left, right))
+        mixed = isinstance(left, str) != isinstance(right, str)
+        return (units or mixed or not isinstance(left, str)) and amount == quantity(right)
+    return _is_range(left) and _is_range(right) and _range(left) == _range(right)
+
+
+def _itself(value: Any) -> Any:
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else Decimal(repr(value))
+    return value
+
+
+def _checked(value: Any) -> Any:
+    """For transforms that hand on what they accept."""
+    return _itself(value)
+
+
+def _text(value: Any) -> str:
+    return str(value)
+
+
+def _cpu(value: Any) -> int | Decimal:
+    """Cores: `500m` is 0.5, `2` and `2000m` are 2."""
+    amount = quantity(value)
+    if not isinstance(amount, Fraction):
+        raise RefusalError(f"'{value}' is no number of cores")
+    cores = Decimal(amount.numerator) / Decimal(amount.denominator)
+    return int(cores) if cores == cores.to_integral_value() else cores.normalize()
+
+
+def _memory(value: Any) -> str:
+    """Memory in Gi, the only unit of container apps: `512Mi` is `0.5Gi`."""
+    amount = quantity(value)
+    if not isinstance(amount, Fraction):
+        raise RefusalError(f"'{value}' is no amount of memory")
+    if isinstance(value, str) and value.endswith("Gi"):
+        return value
+    gibibytes = amount / 1024**3
+    if (gibibytes * 100).denominator != 1:
+        raise RefusalError(f"'{value}' is no whole hundredth of a Gi, the unit of container apps")
+    number = Decimal(gibibytes.numerator) / Decimal(gibibytes.denominator)
+    return f"{number.normalize():f}Gi"
+
+
+def _cidr(value: Any) -> str:
+    """A range; that of one address alone is the address, as people write it."""
+    if not _is_range(value):
+        raise RefusalError(f"'{value}' is no range of addresses")
+    network = ip_network(str(value).strip(), strict=False)
+    return str(network.network_address) if network.num_addresses == 1 else str(network)
+
+
+def _integer(value: Any) -> int:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        raise RefusalError(f"'{value}' is no integer") from None
+    if isinstance(value, bool) or not number.is_finite() or number != number.to_integral_value():
+        raise RefusalError(f"'{value}' is no integer")
+    return int(number)
+
+
+def _is_range(value: Any) -> bool:
+    try:
+        ip_network(str(value).strip(), strict=False)
+    except ValueError:
+        return False
+    return isinstance(value, str)
+
+
+def _range(value: Any) -> str:
+    return str(ip_network(str(value).strip(), strict=False))
+
+
+_UNDO: Final[dict[str, Callable[[Any], Any]]] = {
+    "string": _text,
+    "integer": _integer,
+    "cpu": _cpu,
+    "memory": _memory,
+    "cidr": _cidr,
+}
