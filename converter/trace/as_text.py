@@ -60,11 +60,19 @@ def _steps(origin: Origin, pad: str, seen: set[Origin]) -> Iterator[str]:
         yield from _framed(origin, pad)
         for shadowed in origin.shadowed:
             yield f"{pad}  in place of {described(shadowed)}{_at(shadowed)}"
-        if len(origin.sources) != 1:
+        sources = _told(origin)
+        if len(sources) != 1:
             break
-        origin = origin.sources[0]
-    for source in origin.sources:
+        origin = sources[0]
+    for source in sources:
         yield from _steps(source, pad + _INDENT, seen)
+
+
+def _told(origin: Origin) -> list[Origin]:
+    """What a step was made from, but for what it says itself: the name of an environment variable."""
+    if origin.kind is not Kind.ENVIRONMENT_VARIABLE:
+        return list(origin.sources)
+    return [one for one in origin.sources if one.span is None or one.span.text != f"'{origin.detail}'"]
 
 
 def _framed(origin: Origin, pad: str) -> Iterator[str]:
@@ -95,6 +103,8 @@ def described(origin: Origin) -> str:
         return f"platform constant of row {origin.row}{name}"
     if origin.kind is Kind.CONDITION and origin.row:
         return f"row {origin.row} asked{name}"
+    if origin.kind is Kind.ABSENT and origin.detail:
+        return f"{origin.kind.value}: {origin.detail}"
     return f"{origin.kind.value}{name}"
 
 

@@ -128,6 +128,19 @@ def test_text_shows_the_lines_of_the_chain(asked: Asked) -> None:
     assert "row min-replicas.absent asked minReplicas" in text
 
 
+def test_text_says_the_name_of_an_environment_variable_once(asked: Asked) -> None:
+    (leaf,) = asked.where(["prod", "Deployment/web-api-so", "spec.template.spec.containers[0].image"]).leaves
+    text = answers_text([leaf], asked.called)
+    assert "environment variable IMAGE_TAG\n" in text
+    assert [line.strip() for line in text.splitlines()].count("literal") == 1
+
+
+def test_text_says_why_a_field_is_absent(asked: Asked) -> None:
+    path = "spec.template.spec.nodeSelector"
+    text = answers_text(asked.where(["test", "Deployment/web-api-so", path]).leaves, asked.called)
+    assert "  absent on purpose: Consumption is any node here.\n" in text
+
+
 def test_absent_fields_and_objects_answer(asked: Asked) -> None:
     (leaf,) = asked.where(["test", "Deployment/web-api-so", "spec.template.spec.nodeSelector"]).leaves
     assert leaf.origin.kind is Kind.ABSENT
