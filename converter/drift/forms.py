@@ -265,7 +265,7 @@ _KINDS: Final[Mapping[str, Form]] = {
             wait=_is(default=False),
             dependsOn=_list(_whole(), "namespace", "name"),
             postBuild=_object(
-                substitute=_OTHERS, substituteFrom=Form(item=_whole(optional=_is(default=False)))
+                substitute=_OTHERS, substituteFrom=_list(_whole(optional=_is(default=False)), "kind", "name")
             ),
         ),
     ),
