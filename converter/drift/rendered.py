@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Self, TypeAlias
 
 from converter.kustomize import Lock, Rendering, rendered_objects, start_rendering
+from converter.kustomize.lock import unusable
 from converter.kustomize.restore import restore
 from converter.kustomize.survey import Surveyed, place_of, survey
 from converter.mapping.objects import Path, Section
@@ -88,7 +89,10 @@ class RenderedTree:
 
 
 class GeneratedTree:
-    """The tree as a lock says that it was generated; made and rendered when somebody asks."""
+    """The tree as a lock says that it was generated; made and rendered when somebody asks.
+
+    Asking raises `DiagnosticError` (B2F420) for a lock whose tree can't be rendered, or must not be.
+    """
 
     def __init__(self, lock: Lock, present: FilePath, folders: Folders) -> None:
         self._lock = lock
@@ -103,9 +107,16 @@ class GeneratedTree:
         return self._rendered.objects(section, overlay)
 
     def _render(self) -> RenderedTree:
-        with TemporaryDirectory(prefix="bicep2flux-") as folder:
-            restore(self._lock, FilePath(folder), tags_from=self._present)
-            with RenderedTree(FilePath(folder), self._folders) as rendered:
-                rendered.start()
-                rendered.finish()
+        with TemporaryDirectory(prefix="bicep2flux-") as name:
+            folder = FilePath(name).resolve()
+            restore(self._lock, folder, tags_from=self._present)
+            try:
+                with RenderedTree(folder, self._folders) as rendered:
+                    # The lock came with the tree: what it lists is no more to be trusted than that is.
+                    rendered.check()
+                    rendered.start()
+                    rendered.finish()
+            except DiagnosticError as error:
+                reason = error.diagnostics[0].message.replace(f"{folder}/", "")
+                raise unusable(f"what it says was generated can't be rendered: {reason}") from error
         return rendered

@@ -16,7 +16,7 @@ def restore(lock: Lock, folder: Path, *, tags_from: Path | None = None) -> None:
 
     The images of an overlay have the tags that its kustomization below `tags_from` gives them, those
     that it doesn't name, or all without `tags_from`, have none. The lock itself isn't written. Raises
-    `DiagnosticError` (B2F420) for a lock that doesn't say what was generated.
+    `DiagnosticError` (B2F420) for a lock that doesn't say what was generated, or says what no tree can have.
     """
     for path, file in lock.files.items():
         documents = lock.documents(path)
@@ -27,9 +27,14 @@ def restore(lock: Lock, folder: Path, *, tags_from: Path | None = None) -> None:
             )
         if file.untagged and tags_from is not None:
             documents = [_tagged(document, tags_from / path) for document in documents]
+        if not all(isinstance(document, dict) for document in documents):
+            raise unusable(f"the leaves of {path} make no document of a tree")
         place = folder / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(emit(documents), encoding="utf-8")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(emit(documents), encoding="utf-8")
+        except OSError as error:
+            raise unusable(f"no file can have the name {path}: {error.strerror}") from error
 
 
 def _tagged(kustomization: Any, present: Path) -> Any:

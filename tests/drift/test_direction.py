@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from converter.convert import ConvertOptions, convert
+from converter.drift import rendered
 from converter.drifting import LEDGER, DriftOptions, DriftResult, drift
+from converter.kustomize import LOCK_NAME, Rendering
 from converter.source import DiagnosticError, Direction
 from tests.drift.conftest import FLUX, SAMPLE
 
@@ -102,6 +105,40 @@ def test_without_lock_nobody_knows(source: Path) -> None:
     (source / "flux/.bicep2flux.lock").unlink()
     edit(source / HPA, "minReplicas: 2", "minReplicas: 3")
     assert directions(source) == {Direction.UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("leaf", "value", "said"),
+    [
+        ("resources[0]", "http://127.0.0.1:9/base.yaml", "is an address"),
+        ("resources[0]", "../../../elsewhere", "leads out of the tree"),
+        ("resources[0]", "gone.yaml", "there is no 'syncroot/prod/gone.yaml'"),
+        ("", [], "make no document"),
+    ],
+)
+def test_a_lock_that_lists_what_must_not_be_rendered_is_refused(
+    source: Path, leaf: str, value: object, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(source / HPA, "minReplicas: 2", "minReplicas: 3")
+    lock = source / "flux" / LOCK_NAME
+    content = json.loads(lock.read_text("utf-8"))
+    file = content["files"]["syncroot/prod/kustomization.yaml"]
+    file["leaves"] = [{**file["leaves"][0], leaf: value} if leaf else {"": value}]
+    lock.write_text(json.dumps(content), "utf-8")
+    started: list[Path] = []
+    start = rendered.start_rendering
+
+    def note(folder: Path) -> Rendering:
+        started.append(folder)
+        return start(folder)
+
+    monkeypatch.setattr(rendered, "start_rendering", note)
+    with pytest.raises(DiagnosticError) as caught:
+        compared(source)
+    (fault,) = caught.value.diagnostics
+    assert fault.code == "B2F420"
+    assert said in fault.message
+    assert all(folder.is_relative_to(source) for folder in started)
 
 
 def test_after_converting_again_the_source_is_in_the_tree(source: Path) -> None:
