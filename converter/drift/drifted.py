@@ -11,11 +11,9 @@ from typing import Any, Final
 from converter.drift.comparing import Difference, differences
 from converter.drift.forms import NOTHING, form_of
 from converter.drift.objects import Expected, Pair
+from converter.kustomize.masking import MASK, holds_masked, masked_at, secret_variables
 from converter.mapping.objects import Absence, Path
 from converter.provenance import Origin
-
-MASK: Final = "•••"
-"""What is shown of a text that may be a secret."""
 
 _SUBSTITUTION: Final = re.compile(r"(?<!\$)\$\{[A-Za-z_]\w*[^{}]*\}")
 
@@ -54,18 +52,25 @@ class Drifted:
         difference = self.difference
         if difference is None or difference.actual is NOTHING:
             return None
-        if self._may_be_secret(difference):
+        if self._is_in_secret:
             return MASK
-        return difference.actual
+        return masked_at(self.pair.actual, difference.actual_path, self._secret_variables)
 
-    def _may_be_secret(self, difference: Difference) -> bool:
-        """Whether the source has a secret's reference where the tree has a text, or it is a Secret's text."""
-        if self.pair.body.get("kind") == "Secret" and difference.where[:1] in {("data",), ("stringData",)}:
-            return True
-        if self.pair.expected is None or difference.where[-1:] != ("value",):
-            return False
-        item = _at(self.pair.expected.body, difference.expected_path[:-1])
-        return isinstance(item, dict) and "secretKeyRef" in (item.get("valueFrom") or {})
+    @property
+    def is_near_secret(self) -> bool:
+        """Whether the object holds a text that may be a secret, so that its lines aren't shown."""
+        is_secret = self.pair.body.get("kind") == "Secret"
+        return is_secret or holds_masked(self.pair.actual, self._secret_variables)
+
+    @property
+    def _is_in_secret(self) -> bool:
+        where = self.difference.where if self.difference is not None else ()
+        return self.pair.body.get("kind") == "Secret" and where[:1] in {("data",), ("stringData",)}
+
+    @property
+    def _secret_variables(self) -> frozenset[str]:
+        expected = self.pair.expected
+        return frozenset(secret_variables(expected.body)) if expected is not None else frozenset()
 
 
 def drifted(pair: Pair, kinds: frozenset[str], *, image_tags: bool = False) -> Iterator[Drifted]:
@@ -138,9 +143,3 @@ def same_but_for_substitutions(expected: Any, actual: Any) -> bool:
     if not _is_open(expected) or not _is_open(actual):
         return False
     return _SUBSTITUTION.sub("${}", expected) == _SUBSTITUTION.sub("${}", actual)
-
-
-def _at(body: Any, path: Path) -> Any:
-    for step in path:
-        body = body[step]
-    return body

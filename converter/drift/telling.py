@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Final
 
-from converter.drift.drifted import MASK, Case, Drifted
+from converter.drift.drifted import Case, Drifted
 from converter.drift.forms import NOTHING
 from converter.kustomize.fields import spelt_path
+from converter.kustomize.masking import without_text
 from converter.provenance import Kind, Origin, said_at
-from converter.source import Blame, Diagnostic, Direction, Severity, SourceFile, Span, Subject
+from converter.source import Blame, Diagnostic, Direction, Severity, Span, Subject
 
 CODES: Final = {
     Case.CHANGED: "B2F501",
@@ -58,15 +58,9 @@ def finding(drifted: Drifted, overlay: str, place: Span | None, direction: Direc
             drifted.actual,
             direction,
             drifted.origin.row if drifted.origin is not None else None,
-            _without_text(place) if place is not None and drifted.actual == MASK else place,
+            without_text(place) if place is not None and drifted.is_near_secret else place,
         ),
     )
-
-
-def _without_text(span: Span) -> Span:
-    """The same place in a file whose text nobody can see."""
-    source = SourceFile(span.file, re.sub(r"[^\n]", " ", span.source.text))
-    return Span(source, span.start, span.end)
 
 
 def missing_overlay(overlay: str, folder: str) -> Diagnostic:

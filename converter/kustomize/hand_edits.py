@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, StrEnum, auto
 from typing import Any, Final
 
 from converter.kustomize.edits import ABSENT, FieldEdit, Versions
+from converter.kustomize.masking import holds_masked, masked_at, without_text
 from converter.kustomize.shadowing import GeneratedLayers
 from converter.source import Blame, Diagnostic, Direction, Severity, Span, Subject
 from converter.source.yaml import YamlDocument
@@ -53,8 +54,13 @@ class HandEdit:
     lost: bool = True
 
 
-def told(edit: HandEdit, mode: Mode, layers: GeneratedLayers | None) -> Iterator[Diagnostic]:
-    """The diagnostics about one file: errors where the mode doesn't say what to do, else what it does."""
+def told(
+    edit: HandEdit, mode: Mode, layers: GeneratedLayers | None, secrets: frozenset[str] = frozenset()
+) -> Iterator[Diagnostic]:
+    """The diagnostics about one file: errors where the mode doesn't say what to do, else what it does.
+
+    What variables called as one of `secrets` say by hand isn't shown, for the tree takes it from a Secret.
+    """
     if edit.what is Edit.FORMATTED and not edit.lost:
         if mode is Mode.FORCE:
             yield _note(edit, "and is written anew")
@@ -72,11 +78,11 @@ def told(edit: HandEdit, mode: Mode, layers: GeneratedLayers | None) -> Iterator
     elif edit.versions is None:
         yield _about_file(edit, mode, f"{edit.path} was edited by hand since bicep2flux wrote it")
     else:
-        yield from _about_fields(edit, edit.versions, mode, layers)
+        yield from _about_fields(edit, edit.versions, mode, layers, secrets)
 
 
 def _about_fields(
-    edit: HandEdit, versions: Versions, mode: Mode, layers: GeneratedLayers | None
+    edit: HandEdit, versions: Versions, mode: Mode, layers: GeneratedLayers | None, secrets: frozenset[str]
 ) -> Iterator[Diagnostic]:
     fields = versions.unlike() if mode is Mode.KEEP and edit.wanted else versions.edited()
     if not edit.wanted:
@@ -85,12 +91,24 @@ def _about_fields(
         said = "in its formatting or comments alone"
         yield _about_file(edit, mode, f"{edit.path} was edited by hand, {said}, and the source moved there")
     for field in fields:
-        yield _about_field(edit, versions, field, mode, layers)
+        yield _about_field(edit, versions, field, mode, layers, secrets=secrets)
 
 
 def _about_field(
-    edit: HandEdit, versions: Versions, field: FieldEdit, mode: Mode, layers: GeneratedLayers | None
+    edit: HandEdit,
+    versions: Versions,
+    field: FieldEdit,
+    mode: Mode,
+    layers: GeneratedLayers | None,
+    *,
+    secrets: frozenset[str],
 ) -> Diagnostic:
+    span = _span(edit.documents, field)
+    if span is not None and holds_masked(versions.present[field.document], secrets):
+        span = without_text(span)
+    if field.present is not ABSENT:
+        shown = masked_at(versions.present[field.document], field.path, secrets)
+        field = replace(field, present=shown)
     bodies = versions.generated if field.present is ABSENT else versions.present
     shadowed = (
         edit.overlay is None
@@ -109,7 +127,7 @@ def _about_field(
         "B2F421" if shadowed else "B2F404",
         Severity.ERROR if mode is Mode.PLAIN else Severity.WARNING,
         f"{edit.path}: {_difference(field, edit)}" + "; no overlay shows it, each says its own" * shadowed,
-        _span(edit.documents, field),
+        span,
         help=_step(mode, conflict=direction is Direction.BOTH),
         blame=Blame.CONFIGURATION if mode is Mode.PLAIN else Blame.FINDING,
         subject=Subject(

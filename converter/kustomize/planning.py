@@ -13,6 +13,7 @@ from converter.kustomize.edits import Versions
 from converter.kustomize.emit import emit
 from converter.kustomize.hand_edits import Edit, HandEdit, Mode, told
 from converter.kustomize.lock import LOCK_NAME, Lock, lock_of, read_lock
+from converter.kustomize.masking import secret_variables
 from converter.kustomize.reading import untyped
 from converter.kustomize.shadowing import GeneratedLayers
 from converter.kustomize.takeover import takeover_objections
@@ -109,7 +110,13 @@ class _Survey:
 
     def told(self) -> tuple[Diagnostic, ...]:
         layers = GeneratedLayers(self.lock) if self.lock is not None and self.lock.restorable else None
-        return tuple(one for edit in self.edits for one in told(edit, self.mode, layers))
+        secrets = self._secrets() if self.edits else frozenset()
+        return tuple(one for edit in self.edits for one in told(edit, self.mode, layers, secrets))
+
+    def _secrets(self) -> frozenset[str]:
+        """The variables that a Secret gives, for a patch may say by hand what the base takes from one."""
+        documents = (document for file in self.tree.files.values() for document in file.documents)
+        return frozenset(name for document in documents for name in secret_variables(document.body))
 
     def look_at(self, file: TreeFile) -> None:
         """Decide about a file of the tree."""

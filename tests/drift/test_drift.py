@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -146,7 +148,25 @@ def test_an_open_value_matches_any_variable_and_nothing_else(flux: Path) -> None
     assert {(one.code, one.severity) for one in found} == {("B2F506", "error")}
 
 
-def test_a_text_in_a_secrets_place_is_not_shown(flux: Path) -> None:
+def in_its_place(container: dict[str, Any], variable: dict[str, Any]) -> None:
+    variable.pop("valueFrom")
+    variable["value"] = "the password"
+
+
+def beside_it(container: dict[str, Any], variable: dict[str, Any]) -> None:
+    container["env"].append({"name": variable["name"], "value": "the password"})
+
+
+def in_another_container(container: dict[str, Any], variable: dict[str, Any]) -> None:
+    container["name"] = "renamed"
+    in_its_place(container, variable)
+
+
+@pytest.mark.parametrize("change", [in_its_place, beside_it, in_another_container])
+@pytest.mark.parametrize("flow", [False, True])
+def test_a_text_in_a_secrets_place_is_not_shown(
+    flux: Path, change: Callable[[dict[str, Any], dict[str, Any]], None], *, flow: bool
+) -> None:
     file = next(
         path
         for path in (flux / "dialogporten/base/jobs").rglob("cronjob.yaml")
@@ -155,13 +175,10 @@ def test_a_text_in_a_secrets_place_is_not_shown(flux: Path) -> None:
     body = yaml.safe_load(file.read_text("utf-8"))
     (container,) = body["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
     variable = next(one for one in container["env"] if "secretKeyRef" in one.get("valueFrom", {}))
-    variable.pop("valueFrom")
-    variable["value"] = "the password"
-    file.write_text(yaml.safe_dump(body), "utf-8")
+    change(container, variable)
+    file.write_text(yaml.safe_dump(body, default_flow_style=flow, width=10_000), "utf-8")
     found = findings(flux)
-    assert "•••" in {
-        one.subject.actual for one in found if one.subject and isinstance(one.subject.actual, str)
-    }
+    assert any("•••" in str(one.subject.actual) for one in found if one.subject)
     for shown in (*(render_findings(found, form) for form in Format), terminal.render(found)):
         assert "the password" not in shown
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from converter.kustomize import LOCK_NAME, Mode, Tree, plan, read_lock, write_tree
+from converter.report import terminal
 from converter.source import Diagnostic, Direction, Severity
 from tests.kustomize.making import config_map, deployment, manifest, tree_of
 
@@ -292,6 +293,24 @@ def test_an_edit_is_told_at_its_line_with_both_sides_and_the_direction(tmp_path:
     assert told.subject.object == "HorizontalPodAutoscaler/web"
     assert (told.subject.path, told.subject.expected, told.subject.actual) == ("spec.minReplicas", 4, 3)
     assert told.subject.direction is Direction.BOTH
+
+
+SECRET = {"name": "S", "valueFrom": {"secretKeyRef": {"name": "vault", "key": "s"}}}
+
+
+@pytest.mark.parametrize("mode", list(Mode)[:3])
+@pytest.mark.parametrize("item", ["- name: S\n              value: hunter2", "- {name: S, value: hunter2}"])
+def test_a_text_in_a_secrets_place_is_told_and_not_shown(tmp_path: Path, mode: Mode, item: str) -> None:
+    workload = {"apps/web/d.yaml": deployment("web", {"name": "web", "image": "x", "env": [SECRET]})}
+    now = tree_of(workload, workload)
+    write_tree(now, tmp_path)
+    text = (tmp_path / WORKLOAD).read_text("utf-8")
+    start = text.index("- name: S")
+    (tmp_path / WORKLOAD).write_text(f"{text[:start]}{item}\n", "utf-8")
+    told = plan(now, tmp_path, mode).told
+    assert any(one.subject and one.subject.actual == "•••" for one in told)
+    assert "hunter2" not in terminal.render(told)
+    assert "hunter2" not in repr([(one.message, one.subject and one.subject.actual) for one in told])
 
 
 def test_a_removed_field_is_told_at_what_it_stood_in(tmp_path: Path) -> None:
