@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity
 from converter.source.suggest import did_you_mean, nearest
@@ -223,13 +223,6 @@ class Asked:
             return self._answers(leaves)
         note = Diagnostic(CODE, Severity.NOTE, f"{what} reaches no field of any environment")
         return self._answers([], note)
-
-
-def answers_as_json(answers: Answers) -> list[dict[str, Any]]:
-    """The answers with the graphs of their origins."""
-    from converter.trace.as_json import answers_json
-
-    return answers_json(answers.leaves, answers.called)
 
 
 def _below(path: Path, folder: Path) -> str | None:

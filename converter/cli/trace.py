@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,11 +10,10 @@ import typer
 
 from converter.cli.options import assignments
 from converter.cli.outcome import exit_code, outcome, show
+from converter.tracing import FILE_AND_LINE
 
 if TYPE_CHECKING:
     from converter.tracing import Answers, TraceOptions
-
-FILE_AND_LINE = re.compile(r".+:\d+(:\d+)?")
 
 
 class AnswerFormat(StrEnum):
@@ -76,7 +73,12 @@ def trace_command(
 
     The source is converted in memory; nothing but OUT is written, and the tree needn't exist.
     """
-    words, source = _place_and_source(where or [], asked=all_ is None and show_file is None and html is None)
+    others = [name for name, value in (("--all", all_), ("--show", show_file), ("--html", html)) if value]
+    if len(others) > 1:
+        raise typer.BadParameter(f"{' and '.join(others)} are different questions", param_hint=others[-1])
+    if format_ is AnswerFormat.JSON and (show_file or html):
+        raise typer.BadParameter(f"{others[0]} has a form of its own", param_hint="--format")
+    words, source = _place_and_source(where or [], asked=not others)
     with outcome(debug=debug):
         from converter.tracing import Asked
 
@@ -93,9 +95,9 @@ def trace_command(
         if show_file is not None:
             from converter.trace.as_file import annotated
 
-            file = asked.file(show_file)
-            typer.echo(annotated(asked.tracer, file), nl=False)
-            raise SystemExit(0)
+            _print_text(annotated(asked.tracer, asked.file(show_file)))
+            show(asked.conversion.diagnostics)
+            raise SystemExit(exit_code(asked.conversion.diagnostics))
         answers = asked.everything(all_) if all_ is not None else asked.where(words)
         _answer(answers, format_)
 
@@ -136,7 +138,7 @@ def impact_command(
         else:
             from converter.trace.as_text import targets_text
 
-            typer.echo(targets_text(answers.leaves), nl=False)
+            _print_text(targets_text(answers.leaves))
         show(answers.diagnostics)
         raise SystemExit(exit_code(answers.diagnostics))
 
@@ -189,10 +191,19 @@ def _answer(answers: Answers, format_: AnswerFormat) -> None:
     else:
         from converter.trace.as_text import answers_text
 
-        typer.echo(answers_text(answers.leaves, answers.called), nl=False)
+        _print_text(answers_text(answers.leaves, answers.called))
     show(answers.diagnostics)
     raise SystemExit(exit_code(answers.diagnostics))
 
 
+def _print_text(text: str) -> None:
+    """Text with values and lines of the source, none of which may steer a terminal."""
+    from converter.report.plain import plain
+
+    typer.echo(plain(text), nl=False)
+
+
 def _print_json(data: object) -> None:
-    typer.echo(json.dumps(data, indent=2, ensure_ascii=False))
+    from converter.report.findings_json import json_text
+
+    typer.echo(json_text(data), nl=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -73,12 +74,30 @@ def test_the_impact_of_a_line(run):
     assert [target["path"] for target in json.loads(out)] == ["spec.minReplicas"]
 
 
+def test_no_value_steers_a_terminal(run, tmp_path):
+    source = tmp_path / "source"
+    shutil.copytree(ROOT / SAMPLE, source)
+    file = source / PROD
+    text = file.read_text("utf-8")
+    file.write_text(text.replace("'0.2'", "'0.2\\u{9b}31m' // \x9b31m"), "utf-8")
+    for arguments in (["impact", PROD], ["trace", "--all", "prod"]):
+        code, out, _ = run(*arguments, str(source))
+        assert code == 0
+        assert "0.2\N{REPLACEMENT CHARACTER}31m" in out
+        assert "\x9b" not in out
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
         (["trace"], "give a place, --all ENV, --show FILE or --html OUT"),
         (["trace", *FIELD, SAMPLE, "more"], "one word too many"),
         (["trace", "prod", "Deployment/none", "spec", SAMPLE], "has no object 'Deployment/none'"),
+        (
+            ["trace", "--all", "prod", "--show", "hpa.yaml", SAMPLE],
+            "--all and --show are different questions",
+        ),
+        (["trace", "--show", "hpa.yaml", SAMPLE, "--format", "json"], "--show has a form of its own"),
         (["trace", "--all", "none", SAMPLE], "there is no environment 'none'"),
         (["impact", "none.bicepparam:1", SAMPLE], "is no file of the source"),
         (["impact"], "Missing argument"),
