@@ -15,7 +15,7 @@ from converter.runtime_doc.lexer import Names
 from converter.runtime_doc.missing import missing
 from converter.runtime_doc.reader import Document, Reading, read_document
 from converter.runtime_doc.source_values import SourceFacts, describe, profile_names
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile, Span
 from converter.source.files import read_source
 
 NOT_UNDERSTOOD: Final = "B2F543"
@@ -177,7 +177,14 @@ def _name(path: Path, source: Path) -> str:
 def _found(source: Path, project: Project) -> dict[str, Path]:
     """The documents of the project file, by their paths below the source folder."""
     patterns = project.file.documents
-    found = {path for pattern in patterns for path in source.glob(pattern) if path.is_file()}
+    found: set[Path] = set()
+    for index, pattern in enumerate(patterns):
+        try:
+            found.update(path for path in source.glob(pattern) if path.is_file())
+        except (ValueError, IndexError) as error:
+            step = "`*` stands for any part of a file's name, `**` between slashes for any folders"
+            place = project.document.span(("documents", index))
+            raise DiagnosticError(_no_document(f"'{pattern}' is no pattern", step, place)) from error
     if not found:
         raise DiagnosticError(
             _no_document(
@@ -188,5 +195,5 @@ def _found(source: Path, project: Project) -> dict[str, Path]:
     return {path.relative_to(source).as_posix(): path for path in sorted(found)}
 
 
-def _no_document(message: str, step: str | None = None) -> Diagnostic:
-    return Diagnostic(NO_DOCUMENT, Severity.ERROR, message, help=step, blame=Blame.CONFIGURATION)
+def _no_document(message: str, step: str | None = None, place: Span | None = None) -> Diagnostic:
+    return Diagnostic(NO_DOCUMENT, Severity.ERROR, message, place, help=step, blame=Blame.CONFIGURATION)

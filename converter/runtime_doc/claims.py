@@ -129,8 +129,8 @@ class Speaker:
             case "on" | "off":
                 self._switched(claim, context)
             case "zones":
-                first, _, last = claim.names[0].partition("-")
-                zones = frozenset(map(str, range(int(first), int(last) + 1)))
+                first, last = map(int, claim.names[0].split("-"))
+                zones = frozenset(map(str, range(first, last + 1)))
                 self._whole(claim, Kind.ZONES, zones, context)
             case "profiles" | "named_profiles" | "only_profiles":
                 self._profiles(claim, context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeGuard
 
 from converter.aca.containers import Container, Probe
 from converter.aca.environment import ManagedEnvironment, WorkloadProfile
@@ -185,7 +185,7 @@ def _ratio(container: Container, at: str) -> Iterator[Entry]:
 
 
 def _probe(probe: Probe, at: str) -> Iterator[Entry]:
-    if not isinstance(probe.type, Scalar):
+    if probe.type is None or not _is_readable(probe.type):
         return
     detail = str(probe.type.data)
     yield from _one(
@@ -255,7 +255,7 @@ def _of_environment(resource: ManagedEnvironment) -> Iterator[Entry]:
         yield (Kind.ONLY_PROFILES, ""), _unknown("workloadProfiles", profiles)
         return
     names = [profile.name for profile in profiles if profile.name is not None]
-    if len(names) < len(profiles) or not all(isinstance(name, Scalar) for name in names):
+    if len(names) < len(profiles) or not all(_is_readable(name) for name in names):
         yield (Kind.ONLY_PROFILES, ""), SourceValue("workloadProfiles", known=False)
         return
     texts = [str(plain(name)) for name in names]
@@ -306,6 +306,11 @@ def _value(kind: Kind, path: str, value: Leaf) -> SourceValue:
         return SourceValue(path, meaning(kind, str(data)), str(data), span=_place(value.origin))
     except ValueError:
         return _unknown(path, value)
+
+
+def _is_readable(value: Value) -> TypeGuard[Scalar]:
+    """Whether the value may be a name in what is told."""
+    return isinstance(value, Scalar) and not is_secret(value)
 
 
 def _with_holes(value: Value) -> str | None:

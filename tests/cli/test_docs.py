@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,33 @@ def test_a_document_that_is_not_there_is_wrong_usage(run):
     code, out, err = run(SAMPLE, "--document", "nowhere.md")
     assert (code, out) == (2, "")
     assert "there is no document nowhere.md" in err
+
+
+@pytest.mark.parametrize("pattern", ["**.md", "."])
+def test_a_pattern_that_finds_no_files_is_wrong_configuration(run, monkeypatch, tmp_path, pattern):
+    monkeypatch.setattr(f"{__name__}.ROOT", tmp_path)
+    (tmp_path / ".azure").symlink_to(SOURCE / ".azure")
+    text = (SOURCE / "bicep2flux.yaml").read_text("utf-8")
+    (tmp_path / "bicep2flux.yaml").write_text(f"{text}\ndocuments: ['{pattern}']\n", "utf-8")
+    code, out, err = run()
+    assert (code, out) == (2, "")
+    assert f"'{pattern}' is no pattern" in err
+    assert f"documents: ['{pattern}']" in err
+
+
+def test_a_secret_name_is_not_told(run, wrong, tmp_path):
+    source = tmp_path / "source"
+    shutil.copytree(SOURCE, source)
+    template = source / ".azure" / "infrastructure" / "main.bicep"
+    text = template.read_text("utf-8")
+    profile = "workloadProfiles: [{name: hidden, workloadProfileType: 'D8'}]"
+    assert text.count("    workloadProfiles: workloadProfiles\n") == 1
+    text = text.replace("    workloadProfiles: workloadProfiles\n", f"    {profile}\n")
+    template.write_text(f"{text}\n@secure()\nparam hidden string = 'sesame'\n", "utf-8")
+    Path(wrong).write_text("# Environment\n- prod: only `Consumption` workload profile\n", "utf-8")
+    code, out, err = run(str(source), "--document", wrong, "--missing", "--show-lines")
+    assert (code, "1 undecidable" in out) == (0, True)
+    assert "sesame" not in out + err
 
 
 def test_a_document_that_is_no_text_can_not_be_read(run, tmp_path):
