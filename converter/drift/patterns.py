@@ -1,6 +1,6 @@
 """The patterns of the ledger: `*` is any text, `?` any character, a backslash takes the next one as it is.
 
-Brackets mean themselves: fields have them, as in `containers[name=web]`.
+Brackets mean themselves: fields have them, as in `containers[web]`.
 """
 
 from __future__ import annotations
