@@ -6,10 +6,11 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile
 from converter.source.suggest import did_you_mean, nearest
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ class Asked:
         if match is None:
             return self._reached(impact.at_file(file), file)
         line = int(match["line"])
+        if file in self._sources and line not in range(1, len(self._sources[file].line_starts) + 1):
+            raise _fault(f"{file} has no line {line}", f"it has {len(self._sources[file].line_starts)} lines")
         if match["column"] is None:
             return self._reached(impact.at_line(file, line), f"{file}:{line}")
         column = int(match["column"])
@@ -112,6 +115,8 @@ class Asked:
         for candidate in (_below(given, self.options.flux), given.as_posix()):
             if candidate is not None and candidate in made:
                 return candidate
+        if _below(given, self.options.flux) is None and self._source_name(given) is not None:
+            raise _fault(f"'{path}' is a file of the source", "bicep2flux impact says what it reaches")
         near = nearest(given.as_posix(), made)
         raise _fault(
             f"'{path}' is no file of the tree",
@@ -197,23 +202,32 @@ class Asked:
 
     def _source_file(self, given: str) -> str:
         """The name that origins have for a file of the source, the project file or a table."""
-        from converter.trace.impact import reachable
-
-        origins = reachable(self.tracer.everything(absent=True))
-        known = {node.span.file for node in origins if node.span is not None}
-        for candidate in (_below(Path(given), self.options.source), Path(given).as_posix()):
-            if candidate is None:
-                continue
-            if candidate in known or (self.options.source / candidate).is_file():
-                return candidate
-            ending = [name for name in known if Path(given).as_posix().endswith(f"/{name}")]
-            if len(ending) == 1:
-                return ending[0]
-        near = nearest(Path(given).as_posix(), known)
+        path = Path(given)
+        if (below := _below(path, self.options.flux)) in self.conversion.tree.files:
+            called = self.called(str(below))
+            raise _fault(f"{called} is a file of the tree", "bicep2flux trace says where it comes from")
+        if (name := self._source_name(path)) is not None:
+            return name
+        near = nearest(path.as_posix(), self._sources)
         raise _fault(
             f"'{given}' is no file of the source, of the tables, nor the project file",
             f"did you mean {near}?" if near else "give a file that the tree is made from, or env:NAME",
         )
+
+    def _source_name(self, path: Path) -> str | None:
+        for candidate in (_below(path, self.options.source), path.as_posix()):
+            if candidate and (candidate in self._sources or (self.options.source / candidate).is_file()):
+                return candidate
+        ending = [name for name in self._sources if path.as_posix().endswith(f"/{name}")]
+        return ending[0] if len(ending) == 1 else None
+
+    @cached_property
+    def _sources(self) -> dict[str, SourceFile]:
+        """The files that origins stand in, by name."""
+        from converter.trace.impact import reachable
+
+        origins = reachable(self.tracer.everything(absent=True))
+        return {node.span.file: node.span.source for node in origins if node.span is not None}
 
     def _reached(self, matches: Callable[[Origin], bool], what: str) -> Answers:
         from converter.trace import reached

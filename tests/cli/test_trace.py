@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 SAMPLE = "samples/dialogporten"
 FIELD = ["prod", "HorizontalPodAutoscaler/web-api-so", "spec.minReplicas"]
 PROD = ".azure/applications/web-api-so/prod.bicepparam"
+TREE = "flux/dialogporten/overlays/prod/apps/web-api-so/hpa.yaml"
 
 
 @pytest.fixture
@@ -99,7 +100,11 @@ def test_no_value_steers_a_terminal(run, tmp_path):
         ),
         (["trace", "--show", "hpa.yaml", SAMPLE, "--format", "json"], "--show has a form of its own"),
         (["trace", "--all", "none", SAMPLE], "there is no environment 'none'"),
+        (["trace", f"{PROD}:16", SAMPLE], "bicep2flux impact says what it reaches"),
         (["impact", "none.bicepparam:1", SAMPLE], "is no file of the source"),
+        (["impact", f"{PROD}:1000", SAMPLE], "has no line 1000"),
+        (["impact", f"{PROD}:0:1", SAMPLE], "has no line 0"),
+        (["impact", f"{SAMPLE}/{TREE}:6", SAMPLE], "bicep2flux trace says where it comes from"),
         (["impact"], "Missing argument"),
     ],
 )
