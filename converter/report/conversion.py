@@ -6,6 +6,9 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from converter.report.markdown_text import code, in_cell
+from converter.report.plain import plain
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -91,7 +94,7 @@ def as_text(report: ConversionReport) -> str:
             place = f"  from {variable.place}" if variable.place else ""
             lines.append(f"  {variable.name}  [{' '.join(variable.owed)}]")
             lines.append(f"    {variable.stands_for}{place}")
-    return "\n".join(lines) + "\n"
+    return plain("\n".join(lines) + "\n")
 
 
 def _remarks(title: str, remarks: tuple[Remark, ...]) -> list[str]:
@@ -140,8 +143,8 @@ def as_markdown(report: ConversionReport) -> str:
     lines.append("| --- | --- | --- | --- | --- |")
     for variable in report.variables:
         cells = (
-            f"`{variable.name}`",
-            f"`{variable.stands_for}`",
+            code(variable.name),
+            code(variable.stands_for),
             ", ".join(variable.overlays),
             ", ".join(variable.owed) or "–",
             variable.place or "–",
@@ -153,8 +156,8 @@ def as_markdown(report: ConversionReport) -> str:
     lines.append("| --- " * 7 + "|")
     for line in report.properties:
         row = f"{line.row} ({line.row_place})" if line.row_place else line.row or "–"
-        reason = "; ".join(filter(None, (line.reason, line.instead))) or "–"
-        about = (line.workload, ", ".join(line.overlays), f"`{line.path}`", line.outcome)
+        reason = in_cell("; ".join(filter(None, (line.reason, line.instead))) or "–")
+        about = (line.workload, ", ".join(line.overlays), code(line.path), line.outcome)
         lines.append(f"| {' | '.join((*about, row, reason, line.place or '–'))} |")
     return "\n".join(lines) + "\n"
 

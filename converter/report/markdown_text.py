@@ -36,6 +36,11 @@ def code(text: str, longest: int = 400) -> str:
     return f"{fence}{pad}{shown}{pad}{fence}"
 
 
+def in_cell(text: str) -> str:
+    """Markdown of our own as a table's cell."""
+    return text.replace("|", "\\|")
+
+
 def _entity(found: re.Match[str]) -> str:
     hidden = _WORD_JOINER if _REFERENCE.match(found.string, found.start()) else ""
     return f"&#{ord(found[0])};{hidden}"

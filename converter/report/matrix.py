@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Final
 
+from converter.report.markdown_text import in_cell
+
 POD: Final = re.compile(r"^spec\.(?:jobTemplate\.spec\.|jobTargetRef\.)?template\.spec\.?(?=.)")
 JOB: Final = re.compile(r"^spec\.(?:jobTemplate\.spec|jobTargetRef)\.?(?=.)")
 HEADED: Final = 2
@@ -146,14 +148,14 @@ def _what(fate: Fate) -> str:
     """What becomes of the property, in a cell."""
     pieces = []
     if fate.when:
-        pieces.append("*when* " + ", ".join(f"`{_escaped(test)}`" for test in fate.when) + ":")
+        pieces.append("*when* " + ", ".join(f"`{in_cell(test)}`" for test in fate.when) + ":")
     if fate.ends:
         pieces += ["decides"] if fate.decides else []
         pieces.append(_ends(fate.ends))
     if fate.reason is not None:
-        pieces.append(_escaped(fate.reason))
+        pieces.append(in_cell(fate.reason))
     if fate.instead is not None:
-        pieces.append(f"— *instead*: {_escaped(fate.instead)}")
+        pieces.append(f"— *instead*: {in_cell(fate.instead)}")
     return " ".join(pieces)
 
 
@@ -168,7 +170,3 @@ def _ends(ends: tuple[tuple[str, str], ...]) -> str:
     return "; ".join(
         " ".join((name, ", ".join(f"`{field}`" for field in found))).strip() for name, found in fields.items()
     )
-
-
-def _escaped(text: str) -> str:
-    return text.replace("|", "\\|")
