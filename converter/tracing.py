@@ -146,8 +146,8 @@ class Asked:
     def _edited(self, file: str) -> list[Diagnostic]:
         """A warning where the file on disk isn't what the source says now: its lines may be others."""
         try:
-            text = (self.options.flux / file).read_text("utf-8")
-        except (OSError, UnicodeDecodeError):
+            text = (self.options.flux / file).read_text("utf-8", errors="replace")
+        except OSError:
             return []
         if text == self.conversion.tree.files[file].text:
             return []

@@ -54,6 +54,16 @@ def test_a_line_of_the_tree_is_asked_for_from_where_one_stands(run):
     assert answer["value"] == 2
 
 
+@pytest.mark.parametrize("content", [b"kind: Other\n", b"\xff\xfe"])
+def test_a_file_that_the_source_does_not_make_is_told(run, tmp_path, content):
+    file = tmp_path / TREE
+    file.parent.mkdir(parents=True)
+    file.write_bytes(content)
+    code, out, err = run("trace", f"{file}:6", SAMPLE, "--flux", str(tmp_path / "flux"))
+    assert (code, "spec.minReplicas = 2" in out) == (0, True)
+    assert "isn't what the source says now" in err
+
+
 def test_all_of_an_environment_in_one_run(run):
     code, out, _ = run("trace", "--all", "staging", SAMPLE, "--format", "json")
     answers = json.loads(out)
