@@ -1,6 +1,6 @@
 """Every leaf of every overlay changed, one at a time, in the file that gives it: drift has to find each.
 
-    python -m tests.drift.mutations SOURCE [--every N] [--out FILE]
+    python -m tests.drift.mutations SOURCE [--every N] [--start N]
 
 SOURCE is converted into a temporary folder first. Each change is one scalar on the line that the
 tree has for a leaf. Prints each change that drift doesn't tell as it should (object, field, direction and line),
@@ -163,13 +163,14 @@ def verdict(bench: Bench, change: Change) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("source", type=Path)
-    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="take each Nth only")
+    parser.add_argument("--start", type=int, default=0, metavar="N", help="the first to take")
     given = parser.parse_args()
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(given.source, Path(folder))
         changes = list(bench.changes())
-        for change in changes[:: given.every]:
+        for change in changes[given.start :: given.every]:
             word = verdict(bench, change)
             if word.startswith("MISSED"):
                 print(

@@ -1,6 +1,6 @@
 """Every literal of every parameter file changed, one at a time: what drift finds has to be the source that moved.
 
-    python -m tests.drift.source_mutations SOURCE [--every N]
+    python -m tests.drift.source_mutations SOURCE [--every N] [--start N]
 
 SOURCE is copied and converted first; then each literal is changed and compared with the tree of before.
 Prints each change whose findings have another direction, or none of whose findings leads to the changed
@@ -68,13 +68,14 @@ class SourceBench:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("source", type=Path)
-    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="take each Nth only")
+    parser.add_argument("--start", type=int, default=0, metavar="N", help="the first to take")
     given = parser.parse_args()
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         bench = SourceBench(given.source, Path(folder))
         changes = bench.changes()
-        for change in changes[:: given.every]:
+        for change in changes[given.start :: given.every]:
             word = bench.verdict(change)
             if word.startswith("MISSED") or word == "found elsewhere":
                 print(f"{change}: {word}", flush=True)
