@@ -38,7 +38,7 @@ def kustomize_command() -> tuple[str, ...]:
                 "B2F405",
                 Severity.ERROR,
                 "rendering needs Kustomize, but neither `kustomize` nor `kubectl` is to be found",
-                help="install either of them, or `pip install bicep2flux[verify]`",
+                help="install either of them, or `pip install 'bicep2flux[verify]'`",
                 blame=Blame.CONFIGURATION,
             )
         )

@@ -108,7 +108,8 @@ def kubernetes_version(wanted: str | None) -> str:
     try:
         from kubernetes_validate.utils import all_versions
     except ImportError:
-        raise _fault("verifying needs the schemas of Kubernetes", "pip install bicep2flux[verify]") from None
+        step = "pip install 'bicep2flux[verify]'"
+        raise _fault("verifying needs the schemas of Kubernetes", step) from None
     versions = [version.removesuffix("-local") for version in all_versions()]
     if wanted is None:
         return str(versions[-1])
