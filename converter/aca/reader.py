@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from converter.aca.containers import Secret
 from converter.aca.fields import AcaModel
 from converter.bicep.evaluation.arrival import redact
+from converter.bicep.symbolic.symbols import decided
 from converter.provenance.values import (
     Access,
     Array,
@@ -112,6 +113,16 @@ def link_secrets(resource: Model, secrets: tuple[Secret, ...] | Value) -> Model:
     return _linked(resource, by_name) if by_name else resource
 
 
+def _referred(secret: Secret, reference: Value) -> Secret:
+    """The secret, each of its values knowing that it is this one because the names agree."""
+    assert isinstance(secret.name, Scalar)
+    reasons = (secret.name.origin, reference.origin)
+    values = {slot.attribute: getattr(secret, slot.attribute) for slot in secret.slots}
+    return secret.changed(
+        **{key: decided(value, reasons) for key, value in values.items() if isinstance(value, Value)}
+    )
+
+
 def _linked(part: Model, secrets: Mapping[Any, Secret]) -> Model:
     changes: dict[str, Any] = {}
     for slot in part.slots:
@@ -120,7 +131,7 @@ def _linked(part: Model, secrets: Mapping[Any, Secret]) -> Model:
         if slot.source:
             name = getattr(part, slot.source)
             if isinstance(name, Scalar) and name.data in secrets:
-                changes[slot.attribute] = secrets[name.data]
+                changes[slot.attribute] = _referred(secrets[name.data], name)
             continue
         held = getattr(part, slot.attribute)
         if isinstance(held, AcaModel):

@@ -60,6 +60,9 @@ def spelt_path(body: Mapping[str, Any], path: Path) -> str:
         if isinstance(step, int):
             text += f"[{_item_name(here, step, form)}]"
             form = form.item if isinstance(form, KeyedList) else None
+        elif step == "*" and isinstance(here, list):
+            text += "[*]"
+            form = form.item if isinstance(form, KeyedList) else None
         elif _PLAIN.fullmatch(step):
             text += f".{step}" if text else step
             form = form.get(step) if isinstance(form, Mapping) else None

@@ -9,7 +9,7 @@ from typing import Any
 
 from converter.mapping.conditions import Condition
 from converter.mapping.knowledge import Knowledge, described, joined, knowledge
-from converter.mapping.objects import Path
+from converter.mapping.objects import Absence, Path
 from converter.mapping.paths import Found, HolePath, resolve
 from converter.mapping.run import OMIT, Node, Outcome, Rendered, Scope
 from converter.mapping.transforms import NAMES
@@ -343,9 +343,12 @@ class Each:
             inner = scope.bind(**{self.variable: thing})
             answer, inner = (True, inner) if self.where is None else inner.decide(self.where)
             if answer is True:
+                noted = len(scope.absences or ())
                 value = self.item.emit(inner, (*at, len(result)))
                 if value is not OMIT:
                     result.append(value)
+                elif scope.absences is not None:
+                    _of_no_place(scope.absences, noted, len(at))
         return None
 
     def _members(self, scope: Scope, at: Path) -> Any:
@@ -387,6 +390,14 @@ class Each:
         if knowledge(thing) is Knowledge.RUNTIME:
             report_unknown(scope, at, self.path.text, found)
         return None
+
+
+def _of_no_place(absences: list[Absence], noted: int, depth: int) -> None:
+    """An item that isn't there has no index: the next one has it. `*` stands for it, as for a key."""
+    for index in range(noted, len(absences)):
+        absence = absences[index]
+        paths = tuple((*path[:depth], "*", *path[depth + 1 :]) for path in absence.paths)
+        absences[index] = Absence(paths, absence.origin)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -85,7 +85,9 @@ def test_an_environment_variable_finds_the_secret_that_it_refers_to():
         Container, known({"env": [{"name": "X", "secretRef": "b"}, {"name": "Y", "value": "y"}]})
     )
     linked = link_secrets(container, secrets)
-    assert linked.env[0].secret is secrets[1]
+    found = linked.env[0].secret
+    assert found.name.data == "b"
+    assert secrets[1].name.origin in found.name.origin.conditions
     assert linked.env[1].secret is None
 
 

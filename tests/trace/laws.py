@@ -6,7 +6,7 @@ a lookup, a condition, a function.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -239,25 +239,42 @@ def missed(
 ) -> Iterator[str]:
     """What differs without being named.
 
-    Items of lists are matched by their keys, or by their places where that leaves nothing to say.
+    Items of lists are matched by their keys; or by their places, or by what they are, where that
+    leaves nothing to say: an item that comes or goes moves those behind it.
     """
     for key in sorted(before.keys() | after.keys()):
         old, new = before.get(key), after.get(key)
         if old == new and old is not None:
             continue
-        by_key = list(_missed(key, old, new, named, by_key=True))
-        if by_key and old is not None and new is not None:
-            by_place = list(_missed(key, old, new, named, by_key=False))
-            by_key = by_key if by_place else []
-        yield from by_key
+        found = list(_missed(key, old, new, named, spelt_path))
+        if found and old is not None and new is not None:
+            for name in (_by_place, _by_content):
+                if not any(_missed(key, old, new, named, name)):
+                    found = []
+        yield from found
+
+
+def _by_place(_: dict[str, Any], path: tuple[str | int, ...]) -> Any:
+    return path
+
+
+def _by_content(body: dict[str, Any], path: tuple[str | int, ...]) -> Any:
+    """The path, each index replaced by what the item is."""
+    steps: list[str] = []
+    here: Any = body
+    for step in path:
+        here = here[step]
+        steps.append(f"[{here!r}]" if isinstance(step, int) else step)
+    return tuple(steps)
 
 
 def _missed(
-    key: Object, old: dict[str, Any] | None, new: dict[str, Any] | None, named: Named, *, by_key: bool
+    key: Object,
+    old: dict[str, Any] | None,
+    new: dict[str, Any] | None,
+    named: Named,
+    name: Callable[[dict[str, Any], tuple[str | int, ...]], Any],
 ) -> Iterator[str]:
-    def name(body: dict[str, Any], path: tuple[str | int, ...]) -> Any:
-        return spelt_path(body, path) if by_key else path
-
     was = {name(old, path): path for path in flat(old)} if old is not None else {}
     now = {name(new, path): path for path in flat(new)} if new is not None else {}
     for one, path in was.items():

@@ -141,6 +141,15 @@ def test_text_says_why_a_field_is_absent(asked: Asked) -> None:
     assert "  absent on purpose: Consumption is any node here.\n" in text
 
 
+def test_a_dropped_item_answers_although_another_has_its_place(asked: Asked) -> None:
+    named = [
+        field_of(leaf).path
+        for leaf in asked.impact(".azure/modules/containerAppJob/main.bicep").leaves
+        if leaf.overlay == "prod" and leaf.origin.kind is Kind.ABSENT
+    ]
+    assert any(path.endswith(".env[*].value") for path in named)
+
+
 def test_absent_fields_and_objects_answer(asked: Asked) -> None:
     (leaf,) = asked.where(["test", "Deployment/web-api-so", "spec.template.spec.nodeSelector"]).leaves
     assert leaf.origin.kind is Kind.ABSENT
