@@ -78,7 +78,9 @@ def drift(options: DriftOptions) -> DriftResult:
     applied = apply(ledger, findings, options.today, only=overlays if options.environments else None)
     if options.accept:
         environments = () if options.environments else overlays
-        name.write_text(accept(ledger, applied.open, options.today, environments=environments), "utf-8")
+        text = accept(ledger, applied.open, options.today, environments=environments)
+        if text:
+            name.write_text(text, "utf-8")
     return DriftResult(
         (*applied.open, *applied.told), len(applied.accepted), overlays, conversion.diagnostics
     )

@@ -98,13 +98,17 @@ _Pairs: TypeAlias = list[tuple[Hashable, int | None, int | None]]
 
 
 def _by_key(expected: list[Any], actual: list[Any], form: Form) -> _Pairs:
-    """The items of both lists that have the same keys."""
+    """The items of both lists that have the same keys; of several, those that mean the same first."""
+    inner = form.item or PLAIN
     there: dict[Hashable, list[int]] = defaultdict(list)
     for index, item in enumerate(actual):
         there[_key(item, form)].append(index)
     pairs: _Pairs = []
     for index, item in enumerate(expected):
         same = there[_key(item, form)]
+        if len(same) > 1:
+            meaning = _meaning(item, inner)
+            same.sort(key=lambda at: _meaning(actual[at], inner) != meaning)
         pairs.append((_key(item, form), index, same.pop(0) if same else None))
     pairs += [(key, None, index) for key, rest in there.items() for index in rest]
     return pairs
@@ -120,7 +124,7 @@ def _key(item: Any, form: Form) -> Hashable:
         for step in path.split("."):
             inner = inner.below(step)
             value = value.get(step, NOTHING) if isinstance(value, dict) else NOTHING
-        found.append(str(inner.default if value is NOTHING else value))
+        found.append(str(inner.default if value is None or value is NOTHING else value))
     return tuple(found)
 
 
@@ -145,8 +149,11 @@ def _as_sets(expected: list[Any], actual: list[Any], form: Form) -> _Pairs:
 
 
 def _meaning(value: Any, form: Form) -> Hashable:
-    """What a value means; a part of which everything is as if nobody said it means nothing."""
-    if isinstance(value, Nothing):
+    """What a value means; a part of which everything is as if nobody said it means nothing.
+
+    To an API server `null` says nothing, so that the default takes its place.
+    """
+    if value is None or isinstance(value, Nothing):
         value = form.default
     if value is None or isinstance(value, Nothing):
         return None

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from converter.drift.comparing import Where, differences
 from converter.drift.drifted import Drifted
 from converter.drift.forms import form_of
-from converter.drift.objects import key_of
+from converter.drift.objects import nearest
 from converter.drift.settled import settled
 from converter.kustomize.inputs import Inputs
 from converter.mapping.objects import Section
@@ -45,9 +45,9 @@ class Directions:
     def _before(self, drifted: Drifted, overlay: str) -> dict[str, Any] | None:
         """The object as it was generated."""
         pair = drifted.pair
-        key = key_of(pair.expected.body if pair.expected is not None else pair.body)
-        objects = self._generated(pair.section, overlay)
-        return next((settled(body) for body in objects if key_of(body) == key), None)
+        body = pair.expected.body if pair.expected is not None else pair.body
+        generated = nearest(body, self._generated(pair.section, overlay))
+        return settled(generated) if generated is not None else None
 
     def _source_or_rules(self, drifted: Drifted) -> Direction:
         """What in the value's own chain changed; where nothing in it did, what changed at all."""

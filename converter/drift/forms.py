@@ -152,7 +152,19 @@ _JOB: Final = _object(
 )
 _TARGET: Final = _object(averageValue=_QUANTITY, value=_QUANTITY)
 _METRIC: Final = _whole(
-    resource=_whole(target=_TARGET), containerResource=_whole(target=_TARGET), external=_whole(target=_TARGET)
+    **{
+        source: _whole(target=_TARGET)
+        for source in ("resource", "containerResource", "pods", "object", "external")
+    }
+)
+_METRIC_KEYS: Final = (
+    "type",
+    "resource.name",
+    "containerResource.name",
+    "containerResource.container",
+    "pods.metric.name",
+    "object.metric.name",
+    "external.metric.name",
 )
 
 _KINDS: Final[Mapping[str, Form]] = {
@@ -197,7 +209,7 @@ _KINDS: Final[Mapping[str, Form]] = {
         metadata=_METADATA,
         spec=_object(
             minReplicas=_is(1),
-            metrics=_list(_METRIC, "type", "resource.name", "containerResource.name", "external.metric.name"),
+            metrics=_list(_METRIC, *_METRIC_KEYS),
         ),
     ),
     "ConfigMap": _object(metadata=_METADATA, data=_OTHERS, immutable=_is(default=False)),

@@ -69,17 +69,34 @@ def pairs(section: Section, expected: Iterable[Expected], actual: Iterable[dict[
     there: dict[Key, list[dict[str, Any]]] = defaultdict(list)
     for body in actual:
         there[key_of(body)].append(body)
-    for one in expected:
-        candidates = there[key_of(one.body)]
-        namespace = _metadata(one.body).get("namespace")
-        same = next((body for body in candidates if _metadata(body).get("namespace") == namespace), None)
-        counterpart = same or next(iter(candidates), None)
-        if counterpart is not None:
-            candidates.remove(counterpart)
-        yield _pair(section, one, counterpart)
+    wanted = list(expected)
+    found: dict[int, dict[str, Any]] = {}
+    for candidates_of in (_in_its_namespace, _anywhere):
+        for index, one in enumerate(wanted):
+            same = candidates_of(one.body, there[key_of(one.body)]) if index not in found else []
+            if same:
+                found[index] = same[0]
+                there[key_of(one.body)].remove(same[0])
+    for index, one in enumerate(wanted):
+        yield _pair(section, one, found.get(index))
     for rest in there.values():
         for body in rest:
             yield _pair(section, None, body)
+
+
+def nearest(body: dict[str, Any], others: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The one of several objects that is a given one on another side; in its namespace before elsewhere."""
+    same = [other for other in others if key_of(other) == key_of(body)]
+    return next(iter(_in_its_namespace(body, same) or same), None)
+
+
+def _in_its_namespace(body: dict[str, Any], others: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    namespace = _metadata(body).get("namespace")
+    return [other for other in others if _metadata(other).get("namespace") == namespace]
+
+
+def _anywhere(_body: dict[str, Any], others: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return others
 
 
 def _pair(section: Section, expected: Expected | None, rendered: dict[str, Any] | None) -> Pair:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path as FilePath
 from tempfile import TemporaryDirectory
 from typing import Any, Self, TypeAlias
@@ -12,7 +13,7 @@ from converter.kustomize.lock import unusable
 from converter.kustomize.restore import restore
 from converter.kustomize.survey import Surveyed, place_of, survey
 from converter.mapping.objects import Path, Section
-from converter.source import Diagnostic, DiagnosticError, Span
+from converter.source import Blame, Diagnostic, DiagnosticError, Span
 
 Folders: TypeAlias = Mapping[tuple[str, str], str]
 """By the names of section and overlay, the folder below the tree that is rendered for them."""
@@ -84,7 +85,13 @@ class RenderedTree:
     def _read(self, key: tuple[str, str]) -> list[dict[str, Any]]:
         if key not in self._objects:
             rendering = self._renderings.get(key)
-            self._objects[key] = rendered_objects(rendering.text()) if rendering is not None else []
+            try:
+                self._objects[key] = rendered_objects(rendering.text()) if rendering is not None else []
+            except DiagnosticError as error:
+                # A tree that can't be rendered can't be compared: that is no difference.
+                raise DiagnosticError(
+                    replace(each, blame=Blame.INPUT) for each in error.diagnostics
+                ) from error
         return self._objects[key]
 
 

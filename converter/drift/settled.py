@@ -70,7 +70,7 @@ def _container(item: Any) -> Any:
         item = {**item, "env": _resolved(item["env"])}
     names = {
         port["name"]: port.get("containerPort")
-        for port in item.get("ports") or ()
+        for port in (item["ports"] if isinstance(item.get("ports"), list) else ())
         if isinstance(port, dict) and isinstance(port.get("name"), str)
     }
     return {**item, **{name: _numbered(item[name], names) for name in PROBES if name in item}}
@@ -99,10 +99,12 @@ def _numbered(probe: Any, names: dict[str, Any]) -> Any:
     found = dict(probe)
     for handler in ("httpGet", "tcpSocket"):
         port = probe.get(handler, {}).get("port") if isinstance(probe.get(handler), dict) else None
-        if port in names:
+        if isinstance(port, str) and port in names:
             found[handler] = {**probe[handler], "port": names[port]}
     return found
 
 
 def _targeted(port: Any) -> Any:
-    return {"targetPort": port["port"], **port} if isinstance(port, dict) and "port" in port else port
+    if not isinstance(port, dict) or "port" not in port or port.get("targetPort") is not None:
+        return port
+    return {**port, "targetPort": port["port"]}

@@ -6,12 +6,14 @@ depends on the folder alone.
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import sys
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from converter.kustomize.reading import typed_documents
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity
@@ -65,7 +67,7 @@ class Rendering:
             self._errors.seek(0)
             if code == 0:
                 return self._output.read().decode("utf-8")
-            said = self._errors.read().decode("utf-8", "replace").strip().removeprefix("error: ")
+            said = _without_log_head(self._errors.read().decode("utf-8", "replace").strip())
         raise DiagnosticError(
             Diagnostic(
                 "B2F406",
@@ -83,6 +85,20 @@ class Rendering:
             self._process.wait()
             self._output.close()
             self._errors.close()
+
+
+_LOGGED: Final = re.compile(r'[IWEF]\d{4} [\d:.]+ +\d+ [^\]]+\] "command failed" err=(".*")', re.DOTALL)
+
+
+def _without_log_head(said: str) -> str:
+    """What Kustomize says, without the time and process number that kubectl logs it with."""
+    logged = _LOGGED.fullmatch(said)
+    if logged is None:
+        return said.removeprefix("error: ").removeprefix("Error: ")
+    try:
+        return str(json.loads(logged[1]))
+    except ValueError:
+        return logged[1]
 
 
 def start_rendering(folder: Path) -> Rendering:

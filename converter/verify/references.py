@@ -59,7 +59,7 @@ def _check(
         )
         yield folder.finding(DANGLING, severity, message, body, reference.path, help_=help_)
         return
-    keys = [_keys(one, reference.name) for one in found]
+    keys = [_keys(one) for one in found]
     if (
         reference.key is None
         or reference.optional
@@ -104,7 +104,7 @@ def secret_of(external: dict[str, Any]) -> str:
     return str(member(external, "spec", "target").get("name") or member(external, "metadata").get("name"))
 
 
-def _keys(one: dict[str, Any], _name: str) -> set[str] | None:
+def _keys(one: dict[str, Any]) -> set[str] | None:
     """The keys of a ConfigMap or Secret; None where they can't be known."""
     if one.get("kind") == "ExternalSecret":
         if items(one, "spec", "dataFrom") or member(one, "spec", "target", "template").get("templateFrom"):

@@ -126,7 +126,9 @@ def _referred(root: Path, folder: str) -> Iterator[tuple[str, str | None]]:
 
     A component is told by None. What can't be read names nothing: the survey tells why.
     """
-    path = next(root / folder / name for name in KUSTOMIZATIONS if (root / folder / name).is_file())
+    path = next((root / folder / name for name in KUSTOMIZATIONS if (root / folder / name).is_file()), None)
+    if path is None:
+        return
     try:
         documents = read_documents(SourceFile(folder, path.read_text("utf-8")))
     except (DiagnosticError, OSError, UnicodeDecodeError):

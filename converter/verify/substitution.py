@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from converter.source import Diagnostic, Severity
+from converter.verify.pods import items, member
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
 
 UNRESOLVED: Final = "B2F434"
@@ -55,7 +56,7 @@ def flux_kustomizations(environment: Environment) -> Iterator[tuple[RenderedFold
 
 def applies(kustomization: Mapping[str, Any], folder: str) -> bool:
     """Whether a Flux Kustomization's path, which starts at its repository's root, is a folder of the tree."""
-    path = str((kustomization.get("spec") or {}).get("path") or "").removeprefix("./").strip("/")
+    path = str(member(kustomization, "spec").get("path") or "").removeprefix("./").strip("/")
     return path == folder or path.endswith(f"/{folder}")
 
 
@@ -66,14 +67,14 @@ def supplied(environment: Environment, folder: str) -> Supplied:
         if not applies(body, folder):
             continue
         found.applied = True
-        build = (body.get("spec") or {}).get("postBuild") or {}
+        build = member(body, "spec", "postBuild")
         found.replaces = found.replaces or bool(build)
-        found.names.update(build.get("substitute") or {})
-        for source in build.get("substituteFrom") or ():
+        found.names.update(member(build, "substitute"))
+        for source in items(build, "substituteFrom"):
             kind, name = str(source.get("kind")), str(source.get("name"))
             objects = environment.named(kind, name, namespace_of(body)) if kind == "ConfigMap" else []
             for one in objects:
-                found.names.update(one.get("data") or {})
+                found.names.update(member(one, "data"))
             if not objects:
                 found.unknown.append(f"{kind} '{name}'")
     return found

@@ -132,7 +132,7 @@ def _check_probes(folder: RenderedFolder, body: dict[str, Any]) -> Iterator[Diag
                 port = member(container, probe, action).get("port")
                 place: Path = (*path, probe, action, "port")
                 # A number works without being listed; beside a list it is most likely another one.
-                if port is None or port in known or (isinstance(port, int) and not known):
+                if not isinstance(port, str | int) or port in known or (isinstance(port, int) and not known):
                     continue
                 message = f"the probe asks port {port}, which the container doesn't list"
                 listed = ", ".join(map(str, sorted(known, key=str))) or "none"

@@ -9,7 +9,10 @@ import pytest
 
 from converter.drift.comparing import differences
 from converter.drift.forms import NOTHING, form_of
+from converter.drift.objects import Expected, pairs
 from converter.drift.settled import settled
+from converter.mapping.objects import Section
+from tests.kustomize.making import config_map, kubernetes_object
 
 
 def deployment(container: dict[str, Any] | None = None, **spec: Any) -> dict[str, Any]:
@@ -39,11 +42,38 @@ def metric(name: str, target: int) -> dict[str, Any]:
     return {"type": "Resource", "resource": {"name": name, "target": {"averageUtilization": target}}}
 
 
+METRICS = [
+    {
+        "type": "ContainerResource",
+        "containerResource": {"name": "cpu", "container": "web", "target": {"x": 1}},
+    },
+    {
+        "type": "ContainerResource",
+        "containerResource": {"name": "cpu", "container": "log", "target": {"x": 2}},
+    },
+    {"type": "Pods", "pods": {"metric": {"name": "a"}, "target": {"averageValue": "500m"}}},
+    {"type": "Pods", "pods": {"metric": {"name": "b"}, "target": {"averageValue": "1"}}},
+    {"type": "External", "external": {"metric": {"name": "a", "selector": {"matchLabels": {"of": "x"}}}}},
+    {"type": "External", "external": {"metric": {"name": "a", "selector": {"matchLabels": {"of": "y"}}}}},
+]
 PROBE = {"httpGet": {"path": "/health", "port": 8080}}
 PORT = {"name": "http", "containerPort": 8080}
 MOUNT = {"volumeMounts": [{"name": "v", "mountPath": "/v"}]}
 
 SAME = {
+    "null for a default": (deployment({"stdin": None, **MOUNT}), deployment({"stdin": False, **MOUNT})),
+    "null for a key's default": (
+        deployment({"ports": [{**PORT, "protocol": None}]}),
+        deployment({"ports": [{**PORT, "protocol": "TCP"}]}),
+    ),
+    "null for a port that is the target": (
+        of_kind("Service", ports=[{"port": 80, "targetPort": None}]),
+        of_kind("Service", ports=[{"port": 80}]),
+    ),
+    "metrics of several containers and pods in another order": (
+        of_kind("HorizontalPodAutoscaler", metrics=METRICS),
+        of_kind("HorizontalPodAutoscaler", metrics=METRICS[::-1]),
+    ),
     "defaults of a probe": (
         deployment({"readinessProbe": PROBE}),
         deployment(
@@ -187,3 +217,28 @@ def test_a_place_leads_to_the_field_on_its_side() -> None:
     containers = ("spec", "template", "spec", "containers", 0, "env")
     assert one.path == (*containers, 0, "value")
     assert one.expected_path == (*containers, 1, "value")
+
+
+@pytest.mark.parametrize(
+    "container",
+    [
+        {"ports": 8080},
+        {"ports": "8080"},
+        {"ports": None, "env": None, "resources": None},
+        {"ports": [PORT, None, 1], "env": [1, None], "resources": {"limits": [], "requests": 1}},
+        {"readinessProbe": {"httpGet": {"port": {"a": 1}}, "tcpSocket": {"port": [1]}}},
+    ],
+)
+def test_what_no_api_server_takes_is_compared_as_it_stands(container: dict[str, Any]) -> None:
+    assert found(deployment({"ports": [PORT]}), deployment(container))
+    assert found(deployment(container), deployment(copy.deepcopy(container))) == []
+
+
+def test_of_two_objects_of_one_name_each_keeps_its_namespace() -> None:
+    section = Section("workloads", "base", "overlays/{overlay}")
+    bodies = [{**config_map("x"), "metadata": {"name": "x", "namespace": each}} for each in "ab"]
+    sides = [Expected(body, kubernetes_object("x.yaml", body), section) for body in bodies]
+    (first, second) = pairs(section, sides, bodies[1:])
+    assert (first.actual, second.actual) == (None, bodies[1])
+    moved = {**bodies[0], "metadata": {"name": "x", "namespace": "c"}}
+    assert [pair.actual for pair in pairs(section, sides, [moved, bodies[1]])] == [moved, bodies[1]]

@@ -14,7 +14,7 @@ import yaml
 from converter.drifting import DriftOptions, drift
 from converter.report import terminal
 from converter.report.formats import Format, render_findings
-from converter.source import Diagnostic, DiagnosticError
+from converter.source import Blame, Diagnostic, DiagnosticError
 from tests.drift.conftest import FLUX, SAMPLE
 
 PROD = "dialogporten/overlays/prod"
@@ -126,6 +126,19 @@ def test_a_tree_that_leads_out_of_itself_is_not_rendered(flux: Path) -> None:
     assert fault.code == "B2F407"
     assert fault.span is not None
     assert fault.span.file == f"{PROD}/kustomization.yaml"
+
+
+def test_a_tree_that_kustomize_cannot_build_is_input_that_cannot_be_read(flux: Path) -> None:
+    (flux / "dialogporten/base/apps/graphql/service.yaml").write_text("- a\n- b\n", "utf-8")
+    with pytest.raises(DiagnosticError) as caught:
+        findings(flux)
+    assert {(one.code, one.blame) for one in caught.value.diagnostics} == {("B2F406", Blame.INPUT)}
+
+
+def test_accepting_nothing_writes_no_ledger(flux: Path, tmp_path: Path) -> None:
+    ledger = tmp_path / "accepted.yaml"
+    drift(DriftOptions(source=SAMPLE, flux=flux, today=TODAY, ledger=ledger, accept=True))
+    assert not ledger.exists()
 
 
 def test_a_hand_edit_that_shows_nowhere_is_told_as_such(flux: Path) -> None:

@@ -64,6 +64,13 @@ def test_what_it_complains_of_is_told(tmp_path: Path, faults: Faults) -> None:
     assert "missing.yaml" in fault.message
 
 
+def test_the_time_that_kubectl_logs_is_not_told(path: Path, faults: Faults) -> None:
+    logged = 'E1124 20:29:05.482314   13293 run.go:72] "command failed" err="no `x` here"'
+    program(path / "kustomize", f"#!/bin/sh\necho '{logged}' >&2\nexit 1\n")
+    (fault,) = faults(lambda: render(path))
+    assert fault.message.endswith(": no `x` here")
+
+
 def test_several_folders_are_rendered_side_by_side(tmp_path: Path) -> None:
     body = {"a/c.yaml": config_map("c", text="x" * 200_000)}
     write_tree(tree_of(body, body), tmp_path / "out")

@@ -290,6 +290,29 @@ def test_a_harmful_folder_keeps_all_from_being_rendered(tree, faults, monkeypatc
     assert [fault.code for fault in faults(lambda: verify(VerifyOptions(flux=tree)))] == ["B2F407"]
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (WEB, "ports: [{containerPort: 8080, name: http}]", "ports: 8080"),
+        (WEB, "port: http}}", "port: {a: 1}}}"),
+        (WEB, "resources: {requests: {cpu: 100m}}", "resources: [1]"),
+        (FLUX, "postBuild:", "postBuild: [1]\n  other:"),
+    ],
+)
+def test_fields_of_another_form_are_findings(file, old, new, tree):
+    text = (tree / file).read_text()
+    assert old in text
+    (tree / file).write_text(text.replace(old, new, 1))
+    assert "B2F431" in {one.code for one in verify(VerifyOptions(flux=tree)).findings}
+
+
+def test_a_kustomization_that_links_to_nothing_is_refused(tree, faults):
+    (tree / "product/overlays/other").mkdir()
+    (tree / "product/overlays/other/kustomization.yaml").symlink_to("nowhere")
+    (fault,) = faults(lambda: verify(VerifyOptions(flux=tree)))
+    assert (fault.code, fault.blame) == ("B2F408", Blame.INPUT)
+
+
 def test_a_folder_without_kustomization_is_wrong_usage(tmp_path, faults):
     (fault,) = faults(lambda: verify(VerifyOptions(flux=tmp_path)))
     assert (fault.code, fault.blame) == ("B2F408", Blame.CONFIGURATION)
