@@ -186,7 +186,12 @@ def _shadowed(flux: Path, conversion: Conversion) -> Iterator[Diagnostic]:
     from converter.drift.telling import shadowed_edit
     from converter.kustomize import plan
 
-    return (shadowed_edit(one) for one in plan(conversion.tree, flux).told if one.code == SHADOWED)
+    try:
+        told = plan(conversion.tree, flux).told
+    except DiagnosticError:
+        # A link or folder in the way of a file keeps `convert` from writing; what it renders is compared.
+        return iter(())
+    return (shadowed_edit(one) for one in told if one.code == SHADOWED)
 
 
 def _kinds(conversion: Conversion) -> frozenset[str]:

@@ -135,6 +135,13 @@ def test_a_tree_that_kustomize_cannot_build_is_input_that_cannot_be_read(flux: P
     assert {(one.code, one.blame) for one in caught.value.diagnostics} == {("B2F406", Blame.INPUT)}
 
 
+def test_links_inside_the_tree_are_followed(flux: Path) -> None:
+    file = flux / "dialogporten/base/apps/graphql/service.yaml"
+    file.rename(file.with_name("linked.yaml"))
+    file.symlink_to("linked.yaml")
+    assert findings(flux) == ()
+
+
 def test_accepting_nothing_writes_no_ledger(flux: Path, tmp_path: Path) -> None:
     ledger = tmp_path / "accepted.yaml"
     drift(DriftOptions(source=SAMPLE, flux=flux, today=TODAY, ledger=ledger, accept=True))
