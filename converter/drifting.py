@@ -90,7 +90,9 @@ def compare(options: DriftOptions) -> tuple[Conversion, list[Diagnostic]]:
     """The converted source, and every finding. The tree is rendered while the source is evaluated."""
     from converter.conversion import convert_source, load_rules
     from converter.drift.rendered import RenderedTree
+    from converter.kustomize.journal import refuse_half_written
 
+    refuse_half_written(options.flux)
     rules = load_rules(options.source, options.config, options.profile)
     folders = _folders(rules, options.environments)
     with RenderedTree(options.flux, folders) as tree:

@@ -43,14 +43,16 @@ def verify(options: VerifyOptions) -> VerifyResult:
     """Survey and render every folder of a tree that Flux is given, and judge the objects.
 
     Nothing is rendered unless all of them are harmless. Raises `DiagnosticError` for a tree that isn't
-    there (B2F408), that Kustomize must not run on (see `survey`), without Kustomize (B2F405), or without
-    schemas (B2F430).
+    there (B2F408) or half written (B2F402), that Kustomize must not run on (see `survey`), without
+    Kustomize (B2F405), or without schemas (B2F430).
     """
+    from converter.kustomize.journal import refuse_half_written
     from converter.resources import mappings_folder
     from converter.verify.rendered import top_folders
     from converter.verify.schemas import exported_schemas, our_schemas
     from converter.verify.validity import Schemas, kubernetes_version
 
+    refuse_half_written(options.flux)
     custom: tuple[CustomSchemas, ...] = (our_schemas(mappings_folder() / "schemas"),)
     if options.crds is not None:
         custom = (exported_schemas(options.crds), *custom)

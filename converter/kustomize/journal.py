@@ -12,6 +12,7 @@ from pathlib import Path
 
 from converter.kustomize import files
 from converter.kustomize.tree import is_inside
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity
 
 JOURNAL = ".bicep2flux.journal"
 UNFINISHED = ".bicep2flux.journal.part"
@@ -30,6 +31,23 @@ def change_in_place(out: Path, changes: Mapping[str, bytes], removed: list[str])
     files.rename(draft, out / JOURNAL)
     files.settle([out])
     finish_journal(out)
+
+
+def refuse_half_written(out: Path) -> None:
+    """Raise `DiagnosticError` (B2F402) for a folder in the middle of a change: it is neither tree.
+
+    For those that only read: a journal that comes with somebody's tree isn't carried out for a look at it.
+    """
+    if (out / JOURNAL).is_dir():
+        raise DiagnosticError(
+            Diagnostic(
+                "B2F402",
+                Severity.ERROR,
+                f"a run that was interrupted left {out.as_posix()} half written",
+                help="run `bicep2flux convert` once more, which completes it",
+                blame=Blame.CONFIGURATION,
+            )
+        )
 
 
 def finish_journal(out: Path) -> None:

@@ -63,8 +63,8 @@ def write_tree(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> WriteReport:
 def recover(out: Path) -> None:
     """Bring a folder out of an interrupted run: to the new tree if that was complete, else to the old.
 
-    Any command that reads the tree calls this first. Raises `DiagnosticError` (B2F402) for a
-    journal that the tool didn't write.
+    A command that writes calls this first; one that reads, `refuse_half_written`. Raises `DiagnosticError`
+    (B2F402) for a journal that the tool didn't write.
     """
     out = out.resolve()
     if any(files.stands(path) for path in (_staging(out), out / JOURNAL, out / UNFINISHED)):

@@ -12,9 +12,11 @@ import pytest
 import yaml
 
 from converter.drifting import DriftOptions, drift
+from converter.kustomize.journal import JOURNAL
 from converter.report import terminal
 from converter.report.formats import Format, render_findings
 from converter.source import Blame, Diagnostic, DiagnosticError
+from converter.verifying import VerifyOptions, verify
 from tests.drift.conftest import FLUX, SAMPLE
 
 PROD = "dialogporten/overlays/prod"
@@ -140,6 +142,16 @@ def test_links_inside_the_tree_are_followed(flux: Path) -> None:
     file.rename(file.with_name("linked.yaml"))
     file.symlink_to("linked.yaml")
     assert findings(flux) == ()
+
+
+def test_a_half_written_tree_is_not_compared(flux: Path) -> None:
+    (flux / JOURNAL).mkdir()
+    for work in (lambda: findings(flux), lambda: verify(VerifyOptions(flux=flux))):
+        with pytest.raises(DiagnosticError) as caught:
+            work()
+        (fault,) = caught.value.diagnostics
+        assert (fault.code, fault.blame) == ("B2F402", Blame.CONFIGURATION)
+    assert (flux / JOURNAL).is_dir()
 
 
 def test_accepting_nothing_writes_no_ledger(flux: Path, tmp_path: Path) -> None:
