@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from converter.drift.rendered import Folders, RenderedTree
 
 
-LEDGER: Final = "bicep2flux.accepted.yaml"
-"""The ledger beside the project file."""
-
 SHADOWED: Final = "B2F421"
 """What a conversion calls a hand edit of the base that shows in no overlay."""
 
@@ -69,9 +66,9 @@ def drift(options: DriftOptions) -> DriftResult:
     """
     from converter.drift.accepting import accept
     from converter.drift.ledger import apply
-    from converter.drift.ledger_file import load_ledger
+    from converter.drift.ledger_file import LEDGER_FILE, load_ledger
 
-    name = options.ledger or options.source / LEDGER
+    name = options.ledger or options.source / LEDGER_FILE
     ledger = load_ledger(name, name.as_posix(), is_required=options.ledger is not None and not options.accept)
     conversion, findings = compare(options)
     overlays = tuple(str(mapped.objects.overlay) for mapped in conversion.overlays)
@@ -92,6 +89,16 @@ def compare(options: DriftOptions) -> tuple[Conversion, list[Diagnostic]]:
     from converter.drift.rendered import RenderedTree
     from converter.kustomize.journal import refuse_half_written
 
+    if not options.flux.is_dir():
+        raise DiagnosticError(
+            Diagnostic(
+                "B2F209",
+                Severity.ERROR,
+                f"there is no folder {options.flux.as_posix()}",
+                help="name the tree's folder with --flux, or make it with `bicep2flux convert`",
+                blame=Blame.CONFIGURATION,
+            )
+        )
     refuse_half_written(options.flux)
     rules = load_rules(options.source, options.config, options.profile)
     folders = _folders(rules, options.environments)
@@ -100,7 +107,8 @@ def compare(options: DriftOptions) -> tuple[Conversion, list[Diagnostic]]:
         tree.start()
         conversion = convert_source(
             options.source,
-            options.flux,
+            # A tag that the tree has is the tree's to keep, unless somebody asks what it should be.
+            options.flux / "no tags" if options.image_tags else options.flux,
             rules=rules,
             environments=options.environments,
             set_env=options.set_env,
@@ -119,7 +127,8 @@ def _findings(
         if not tree.has(section, overlay):
             yield missing_overlay(overlay, folder)
     directions = _directions(options.flux, conversion, folders)
-    for overlay, one in _drifted(conversion, tree, image_tags=options.image_tags):
+    generated = directions is not None
+    for overlay, one in _drifted(conversion, tree, generated=generated, image_tags=options.image_tags):
         if one.case is not Case.UNMANAGED or options.unmanaged:
             direction = directions.of(one, overlay) if directions is not None else Direction.UNKNOWN
             yield finding(one, overlay, _place(one, overlay, tree), direction)
@@ -157,7 +166,7 @@ def _folders(rules: Rules, environments: tuple[str, ...]) -> dict[tuple[str, str
 
 
 def _drifted(
-    conversion: Conversion, tree: RenderedTree, *, image_tags: bool
+    conversion: Conversion, tree: RenderedTree, *, generated: bool, image_tags: bool
 ) -> Iterator[tuple[str, Drifted]]:
     from converter.drift.drifted import drifted
     from converter.drift.objects import expected_objects, pairs
@@ -170,7 +179,7 @@ def _drifted(
                 continue
             expected = expected_objects(mapped.objects, section)
             for pair in pairs(section, expected, tree.objects(section, overlay)):
-                for one in drifted(pair, kinds, image_tags=image_tags):
+                for one in drifted(pair, kinds, generated=generated, image_tags=image_tags):
                     yield overlay, one
 
 

@@ -73,11 +73,14 @@ class Drifted:
         return frozenset(secret_variables(expected.body)) if expected is not None else frozenset()
 
 
-def drifted(pair: Pair, kinds: frozenset[str], *, image_tags: bool = False) -> Iterator[Drifted]:
+def drifted(
+    pair: Pair, kinds: frozenset[str], *, generated: bool = False, image_tags: bool = False
+) -> Iterator[Drifted]:
     """Where the two sides of an object differ.
 
-    `kinds` are those that the tables make: an object of another kind is nobody's business. With
-    `image_tags` the tags of images count, which else belong to the release flow.
+    `kinds` are those that the tables make: an object of another kind is nobody's business. A tree that
+    was `generated` has the tables' own substitution variables; in any other, one of another name
+    says as much. With `image_tags` the tags of images count, which else belong to the release flow.
     """
     expected, actual = pair.expected, pair.actual
     if expected is None:
@@ -88,11 +91,11 @@ def drifted(pair: Pair, kinds: frozenset[str], *, image_tags: bool = False) -> I
     else:
         form = form_of(str(expected.body["kind"]), image_tags=image_tags)
         for difference in differences(expected.body, actual, form):
-            if not same_but_for_substitutions(difference.expected, difference.actual):
-                yield _drifted(pair, expected, difference)
+            if generated or not same_but_for_substitutions(difference.expected, difference.actual):
+                yield _drifted(pair, expected, difference, generated=generated)
 
 
-def _drifted(pair: Pair, expected: Expected, difference: Difference) -> Drifted:
+def _drifted(pair: Pair, expected: Expected, difference: Difference, *, generated: bool) -> Drifted:
     if difference.expected is NOTHING:
         # An extra item of a list has no place of its own among the expected ones.
         is_item = len(difference.expected_path) < len(difference.where)
@@ -104,10 +107,10 @@ def _drifted(pair: Pair, expected: Expected, difference: Difference) -> Drifted:
             return Drifted(Case.EXTRA, pair, difference, _nearest(expected, difference.expected_path))
         return Drifted(Case.UNMANAGED, pair, difference)
     origin = _nearest(expected, difference.expected_path)
-    if _is_open(difference.expected):
-        return Drifted(Case.UNDECIDABLE, pair, difference, origin)
-    case = Case.MISSING if difference.actual is NOTHING else Case.CHANGED
-    return Drifted(case, pair, difference, origin)
+    if difference.actual is NOTHING:
+        return Drifted(Case.MISSING, pair, difference, origin)
+    is_open = _is_open(difference.expected) and not (generated and _is_open(difference.actual))
+    return Drifted(Case.UNDECIDABLE if is_open else Case.CHANGED, pair, difference, origin)
 
 
 def _absence(absences: Iterable[Absence], path: Path) -> Absence | None:

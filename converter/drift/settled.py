@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 
@@ -33,18 +33,6 @@ _POD_SPECS = {
 }
 _REFERENCE = re.compile(r"\$\$|\$\(([A-Za-z_.-][\w.-]*)\)")
 PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
-
-
-def pod_containers(body: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], dict[str, Any]]]:
-    """The containers of a workload with their paths, init containers last."""
-    for path in _POD_SPECS.get(str(body.get("kind")), ()):
-        for name in ("containers", "initContainers"):
-            items: Any = body
-            for step in (*path, name):
-                items = items.get(step) if isinstance(items, dict) else None
-            for index, item in enumerate(items if isinstance(items, list) else ()):
-                if isinstance(item, dict):
-                    yield (*path, name, index), item
 
 
 def _changed(

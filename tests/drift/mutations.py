@@ -102,7 +102,7 @@ class Bench:
                 finding(
                     each, overlay, drifting._place(each, overlay, tree), self.directions.of(each, overlay)
                 )
-                for _, each in drifting._drifted(one, tree, image_tags=False)
+                for _, each in drifting._drifted(one, tree, generated=True, image_tags=False)
             ]
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from converter.convert import ConvertOptions, convert
 from converter.drift import rendered
-from converter.drifting import LEDGER, DriftOptions, DriftResult, drift
+from converter.drift.ledger_file import LEDGER_FILE
+from converter.drifting import DriftOptions, DriftResult, drift
 from converter.kustomize import LOCK_NAME, Rendering
 from converter.source import DiagnosticError, Direction
 from tests.drift.conftest import FLUX, SAMPLE
@@ -152,7 +153,7 @@ def test_accepted_findings_are_counted_and_not_told(source: Path) -> None:
     assert len(compared(source, accept=True).findings) == 1
     with pytest.raises(DiagnosticError, match="needs a reason"):
         compared(source)
-    edit(source / LEDGER, "reason: ''", "reason: 'more traffic until the sale ends'")
+    edit(source / LEDGER_FILE, "reason: ''", "reason: 'more traffic until the sale ends'")
     result = compared(source)
     assert (result.findings, result.accepted) == ((), 1)
     late = compared(source, today=date(2026, 12, 1))
@@ -162,7 +163,7 @@ def test_accepted_findings_are_counted_and_not_told(source: Path) -> None:
 def test_an_entry_without_use_is_told(source: Path) -> None:
     edit(source / HPA, "minReplicas: 2", "minReplicas: 3")
     compared(source, accept=True)
-    edit(source / LEDGER, "reason: ''", "reason: known")
+    edit(source / LEDGER_FILE, "reason: ''", "reason: known")
     edit(source / HPA, "minReplicas: 3", "minReplicas: 2")
     result = compared(source)
     assert [one.code for one in result.findings] == ["B2F522"]
@@ -186,3 +187,27 @@ def test_a_tree_of_another_layout(source: Path) -> None:
     assert drift(options).findings == ()
     edit(moved / "dialogporten/clusters/prod/apps/web-api-so/hpa.yaml", "minReplicas: 2", "minReplicas: 3")
     assert len(drift(options).findings) == 1
+
+
+def test_another_variable_in_a_generated_tree_is_an_edit(source: Path) -> None:
+    file = source / "flux/dialogporten/base/common/runtime-config.yaml"
+    edit(file, "${DIALOGPORTEN_AZURE_APPCONFIG_URI}", "${DIALOGPORTEN_SERVICEBUS_HOST}")
+    found = compared(source).findings
+    assert {(one.code, one.subject.direction) for one in found if one.subject} == {
+        ("B2F501", Direction.TREE_EDITED)
+    }
+    (source / "flux/.bicep2flux.lock").unlink()
+    assert compared(source).findings == ()
+
+
+def test_tags_are_compared_with_the_sources_when_asked(source: Path) -> None:
+    edit(source / "flux/dialogporten/overlays/prod/kustomization.yaml", "1.100.1", "1.100.2")
+    assert compared(source).findings == ()
+    found = compared(source, image_tags=True).findings
+    assert {one.subject.environment for one in found if one.subject} == {"prod"}
+    assert {(one.subject.path or "").rpartition(".")[2] for one in found if one.subject} == {"image"}
+
+
+def test_a_folder_that_is_not_there_is_wrong_usage(source: Path) -> None:
+    with pytest.raises(DiagnosticError, match="there is no folder"):
+        drift(DriftOptions(source=source, flux=source / "flx", today=date(2026, 1, 1)))

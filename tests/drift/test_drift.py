@@ -173,6 +173,7 @@ def test_a_hand_edit_that_shows_nowhere_is_told_as_such(flux: Path) -> None:
 
 def test_an_open_value_matches_any_variable_and_nothing_else(flux: Path) -> None:
     file = "dialogporten/base/common/runtime-config.yaml"
+    (flux / ".bicep2flux.lock").unlink()
     edit(flux, file, "${DIALOGPORTEN_AZURE_APPCONFIG_URI}", "${SOMETHING_ELSE}")
     assert findings(flux) == ()
     edit(flux, file, "${SOMETHING_ELSE}", "https://somewhere.example")
