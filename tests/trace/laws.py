@@ -20,7 +20,7 @@ from converter.kustomize.origins import leaves
 from converter.kustomize.places import PlacedLeaf
 from converter.provenance import Kind, Origin
 from converter.source import DiagnosticError
-from converter.trace.impact import at_position, reached
+from converter.trace.impact import at_environment_variable, at_position, reached
 from converter.tracing import Asked, TraceOptions
 from tests.trace.changes import Change
 from tests.trace.rendered import value_at
@@ -86,6 +86,13 @@ class Bench:
             else:
                 self._judge(change, after, figures)
         return figures
+
+    def answer(self, name: str, text: str) -> tuple[list[str], int]:
+        """Answer an environment variable otherwise: what `impact env:NAME` missed, how many fields changed."""
+        made = convert_source(self.source, self.source / "nowhere", set_env={name: text})
+        after = bodies(made).called_as(self.before)
+        named = Named(reached(self.everything, at_environment_variable(name)), self.environments)
+        return list(missed(self.before.bodies, after, named)), len(differences(self.before.bodies, after))
 
     @staticmethod
     def _codes(conversion: Conversion) -> set[str]:

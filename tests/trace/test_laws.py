@@ -30,6 +30,13 @@ def test_impact_names_what_a_literal_of_the_source_changes(rich: Bench, what: st
     holds(rich.run(list(changes_of(what, rich.source, rich.mappings))[:: 4 if what == "bicep" else 1]))
 
 
+@pytest.mark.parametrize(("name", "text"), [("TAG", "9.9.9"), ("LEVEL", "high")])
+def test_impact_names_what_an_environment_variable_changes(rich: Bench, name: str, text: str) -> None:
+    missed, changed = rich.answer(name, text)
+    assert missed == []
+    assert changed
+
+
 def test_impact_names_what_a_literal_of_a_table_changes(rich: Bench) -> None:
     holds(rich.run(list(changes_of("tables", rich.source, rich.mappings))[::60]))
 
