@@ -30,7 +30,8 @@ def source(tmp_path: Path) -> Path:
 
 
 def compared(source: Path, **options: object) -> DriftResult:
-    given = {"today": date(2026, 1, 1), **options}
+    # One environment is enough to tell, and renders in a quarter of the time.
+    given = {"today": date(2026, 1, 1), "environments": ("prod",), **options}
     return drift(DriftOptions(source=source, flux=source / "flux", **given))  # type: ignore[arg-type]
 
 
