@@ -8,40 +8,20 @@ from typing import Annotated
 
 import typer
 
+from converter.cli import options
 from converter.cli.options import assignments
 from converter.cli.outcome import exit_code, outcome, show
 
 
 def backport_command(
-    source: Annotated[
-        Path,
-        typer.Argument(metavar="SOURCE", help="The folder that holds '.azure' and 'bicep2flux.yaml'."),
-    ] = Path(),
+    source: options.Source = Path(),
     *,
-    flux: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="The tree's folder.", show_default="SOURCE/flux")
-    ] = None,
+    flux: options.Flux = None,
     write: Annotated[bool, typer.Option("--write", help="Make the edits, all of them or none.")] = False,
-    config: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The project file.", show_default="SOURCE/bicep2flux.yaml"),
-    ] = None,
-    env: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME", help="Compare this environment only; repeat it for more.", show_default="all"
-        ),
-    ] = None,
-    profile: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Use this set of mapping tables instead of the project file's."),
-    ] = None,
-    set_env: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME=VALUE", help="Answer readEnvironmentVariable('NAME'); repeat it for more."
-        ),
-    ] = None,
+    config: options.Config = None,
+    env: options.ComparedEnvironments = None,
+    profile: options.Profile = None,
+    set_env: options.SetEnv = None,
     ledger: Annotated[
         Path | None,
         typer.Option(
@@ -50,9 +30,7 @@ def backport_command(
             show_default="SOURCE/bicep2flux.accepted.yaml, if it exists",
         ),
     ] = None,
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Show a Python traceback when bicep2flux itself fails.")
-    ] = False,
+    debug: options.Debug = False,
 ) -> None:
     """Bring edits of the tree back: as edits of the parameter files, printed as a unified diff.
 

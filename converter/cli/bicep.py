@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from converter.cli import bicep_options as options
-from converter.cli.options import assignments
+from converter.cli.options import Debug, assignments
 from converter.cli.outcome import exit_code, outcome, show
 
 bicep = typer.Typer(
@@ -30,7 +30,7 @@ def parse_command(
     ] = None,
     *,
     limit: options.Limit = None,
-    debug: options.Debug = False,
+    debug: Debug = False,
 ) -> None:
     """Check the syntax of .bicep and .bicepparam files.
 
@@ -63,7 +63,7 @@ def build_params_command(
     ] = False,
     root: options.Root = None,
     limit: options.Limit = None,
-    debug: options.Debug = False,
+    debug: Debug = False,
 ) -> None:
     """Write the deployment parameters that FILE gives, as JSON on stdout.
 
@@ -137,7 +137,7 @@ def snapshot_command(
     cli_arg: options.CliArgument = None,
     root: options.Root = None,
     limit: options.Limit = None,
-    debug: options.Debug = False,
+    debug: Debug = False,
 ) -> None:
     """Predict the resources that deploying FILE sends, as JSON on stdout.
 

@@ -49,9 +49,6 @@ Limit: TypeAlias = Annotated[
         help="Set a limit of reading and evaluating, such as steps; repeat it for more.",
     ),
 ]
-Debug: TypeAlias = Annotated[
-    bool, typer.Option("--debug", help="Show a Python traceback when bicep2flux itself fails.")
-]
 
 
 def parameter_file(path: Path | None) -> Path:

@@ -7,34 +7,26 @@ from typing import Annotated
 
 import typer
 
+from converter.cli import options
 from converter.cli.options import assignments
 from converter.cli.outcome import exit_code, outcome, show
 
 
 def convert_command(
-    source: Annotated[
-        Path,
-        typer.Argument(metavar="SOURCE", help="The folder that holds '.azure' and 'bicep2flux.yaml'."),
-    ] = Path(),
+    source: options.Source = Path(),
     *,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Where the tree is written.", show_default="SOURCE/flux"),
     ] = None,
-    config: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The project file.", show_default="SOURCE/bicep2flux.yaml"),
-    ] = None,
+    config: options.Config = None,
     env: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME", help="Convert this environment only; repeat it for more.", show_default="all"
         ),
     ] = None,
-    profile: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Use this set of mapping tables instead of the project file's."),
-    ] = None,
+    profile: options.Profile = None,
     set_env: Annotated[
         list[str] | None,
         typer.Option(
@@ -74,9 +66,7 @@ def convert_command(
             "leave others and image tags. Its folder has to be clean in Git.",
         ),
     ] = False,
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Show a Python traceback when bicep2flux itself fails.")
-    ] = False,
+    debug: options.Debug = False,
 ) -> None:
     """Write the Flux tree for the container apps and jobs in SOURCE.
 

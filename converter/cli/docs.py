@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from converter.cli import options
 from converter.cli.findings import ExitZeroOption, FormatOption, WriteOption, files, tell
 from converter.cli.options import assignments
 from converter.cli.outcome import outcome, show
@@ -14,9 +15,7 @@ from converter.report.formats import Format
 
 
 def docs_command(
-    source: Annotated[
-        Path, typer.Argument(metavar="SOURCE", help="The folder that holds '.azure' and 'bicep2flux.yaml'.")
-    ] = Path(),
+    source: options.Source = Path(),
     *,
     document: Annotated[
         list[Path] | None,
@@ -35,22 +34,12 @@ def docs_command(
             "--show-lines", help="Also tell which lines weren't understood and which facts can't be decided."
         ),
     ] = False,
-    config: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The project file.", show_default="SOURCE/bicep2flux.yaml"),
-    ] = None,
-    set_env: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME=VALUE", help="Answer readEnvironmentVariable('NAME'); repeat it for more."
-        ),
-    ] = None,
+    config: options.Config = None,
+    set_env: options.SetEnv = None,
     format_: FormatOption = Format.TEXT,
     write: WriteOption = None,
     exit_zero: ExitZeroOption = False,
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Show a Python traceback when bicep2flux itself fails.")
-    ] = False,
+    debug: options.Debug = False,
 ) -> None:
     """Compare what the container-runtime documents say with what the Bicep says.
 

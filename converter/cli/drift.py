@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from converter.cli import options
 from converter.cli.findings import ExitZeroOption, FormatOption, WriteOption, files, tell
 from converter.cli.options import assignments
 from converter.cli.outcome import outcome, show
@@ -15,34 +16,13 @@ from converter.report.formats import Format
 
 
 def drift_command(
-    source: Annotated[
-        Path,
-        typer.Argument(metavar="SOURCE", help="The folder that holds '.azure' and 'bicep2flux.yaml'."),
-    ] = Path(),
+    source: options.Source = Path(),
     *,
-    flux: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="The tree's folder.", show_default="SOURCE/flux")
-    ] = None,
-    config: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The project file.", show_default="SOURCE/bicep2flux.yaml"),
-    ] = None,
-    env: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME", help="Compare this environment only; repeat it for more.", show_default="all"
-        ),
-    ] = None,
-    profile: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Use this set of mapping tables instead of the project file's."),
-    ] = None,
-    set_env: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME=VALUE", help="Answer readEnvironmentVariable('NAME'); repeat it for more."
-        ),
-    ] = None,
+    flux: options.Flux = None,
+    config: options.Config = None,
+    env: options.ComparedEnvironments = None,
+    profile: options.Profile = None,
+    set_env: options.SetEnv = None,
     format_: FormatOption = Format.TEXT,
     write: WriteOption = None,
     unmanaged: Annotated[
@@ -67,9 +47,7 @@ def drift_command(
         ),
     ] = False,
     exit_zero: ExitZeroOption = False,
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Show a Python traceback when bicep2flux itself fails.")
-    ] = False,
+    debug: options.Debug = False,
 ) -> None:
     """Tell where the Bicep in SOURCE and the tree say different things, and which side moved.
 

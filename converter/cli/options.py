@@ -2,7 +2,39 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
 import typer
+
+Source: TypeAlias = Annotated[
+    Path,
+    typer.Argument(metavar="SOURCE", help="The folder that holds '.azure' and 'bicep2flux.yaml'."),
+]
+Flux: TypeAlias = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="The tree's folder.", show_default="SOURCE/flux")
+]
+Config: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="The project file.", show_default="SOURCE/bicep2flux.yaml"),
+]
+ComparedEnvironments: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME", help="Compare this environment only; repeat it for more.", show_default="all"
+    ),
+]
+Profile: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Use this set of mapping tables instead of the project file's."),
+]
+SetEnv: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME=VALUE", help="Answer readEnvironmentVariable('NAME'); repeat it for more."),
+]
+Debug: TypeAlias = Annotated[
+    bool, typer.Option("--debug", help="Show a Python traceback when bicep2flux itself fails.")
+]
 
 
 def assignments(texts: list[str]) -> dict[str, str]:

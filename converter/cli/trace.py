@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from converter.cli.options import assignments
+from converter.cli.options import Config, Debug, Flux, SetEnv, assignments
 from converter.cli.outcome import exit_code, outcome, show
 from converter.tracing import FILE_AND_LINE
 
@@ -21,22 +21,11 @@ class AnswerFormat(StrEnum):
     JSON = "json"
 
 
-Flux = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="The tree's folder.", show_default="SOURCE/flux")
-]
-Config = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="The project file.", show_default="SOURCE/bicep2flux.yaml")
-]
 Profile = Annotated[str | None, typer.Option(metavar="NAME", help="The set of mapping tables.")]
-SetEnv = Annotated[
-    list[str] | None,
-    typer.Option(metavar="NAME=VALUE", help="Answer readEnvironmentVariable('NAME'); repeat it for more."),
-]
 ImageTag = Annotated[
     str | None, typer.Option(metavar="TAG", help="The image tag of overlays that have none yet.")
 ]
 Format = Annotated[AnswerFormat, typer.Option("--format", help="How the answers are written.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show a Python traceback when bicep2flux itself fails.")]
 
 
 def trace_command(

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from converter.cli.findings import ExitZeroOption, FormatOption, WriteOption, files, tell
+from converter.cli.options import Debug
 from converter.cli.outcome import outcome
 from converter.report.formats import Format
 
@@ -31,9 +32,7 @@ def verify_command(
     format_: FormatOption = Format.TEXT,
     write: WriteOption = None,
     exit_zero: ExitZeroOption = False,
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Show a Python traceback when bicep2flux itself fails.")
-    ] = False,
+    debug: Debug = False,
 ) -> None:
     """Render every overlay with Kustomize and check what a cluster would find wrong.
 
