@@ -79,6 +79,20 @@ class OCIRepository(Form):
 Repository: TypeAlias = Annotated[GitRepository | OCIRepository, Field(discriminator="kind")]
 
 
+class Events(Form):
+    """Where Flux tells that the workloads of an environment are applied and healthy."""
+
+    repository: values.HttpsRepository | None = Field(
+        None,
+        description="The GitHub repository that gets a repository_dispatch; without it the `repository` that "
+        "Flux reads, if that is a GitRepository with an https address.",
+    )
+    secret: values.DnsLabel = Field(
+        description="The GitHub repository that gets a repository_dispatch; without it the repository that "
+        "by hand, never by this tree.",
+    )
+
+
 class Flux(Form):
     """The Flux objects that apply the tree."""
 
@@ -91,6 +105,10 @@ class Flux(Form):
     )
     path: values.RelativePath = Field("./flux", description="Where the tree stands in the repository.")
     repository: Repository = Field(description="The repository or artifact that Flux reads the tree from.")
+    events: Events | None = Field(
+        None,
+        description="Who is told of each healthy reconciliation, so that tests start after it.",
+    )
 
     @field_validator("interval", "timeout")
     @classmethod
@@ -107,6 +125,19 @@ class Flux(Form):
                 f"expected less than 10m, found '{timeout}'", "the platform itself gives up after 10 minutes"
             )
         return timeout
+
+    @model_validator(mode="after")
+    def _events_have_an_address(self) -> Flux:
+        if (
+            self.events is not None
+            and self.events.repository is None
+            and not values.is_https_repository(self.repository.url)
+        ):
+            raise ExpectationError(
+                f"events need a GitHub repository, and '{self.repository.url}' is no https address of one",
+                "give it as flux.events.repository",
+            )
+        return self
 
 
 class Environment(Form):

@@ -112,6 +112,14 @@ def _parameter_files(text: str) -> str:
     return text
 
 
+_HTTPS_REPOSITORY: Final = r"https://[^\s/@:]+/[^\s/]+/[^\s/]+"
+
+
+def is_https_repository(url: str) -> bool:
+    """Whether a URL is that of a repository `owner/name` on some host, without credentials or port."""
+    return re.fullmatch(_HTTPS_REPOSITORY, url) is not None
+
+
 def _schema(pattern: str, *examples: str) -> dict[str, object]:
     return {"pattern": f"^{pattern}$", "examples": list(examples)}
 
@@ -156,6 +164,17 @@ GitUrl: TypeAlias = Annotated[
         _matching(r"(https?|ssh)://[^\s/]+/\S+", "a repository URL such as https://host/owner/name")
     ),
     Field(json_schema_extra=_schema(r"(https?|ssh)://.+")),
+]
+HttpsRepository: TypeAlias = Annotated[
+    str,
+    AfterValidator(
+        _matching(
+            _HTTPS_REPOSITORY,
+            "a repository's address such as https://github.com/owner/name",
+            "no credentials, port or further path",
+        )
+    ),
+    Field(json_schema_extra=_schema(_HTTPS_REPOSITORY, "https://github.com/owner/name")),
 ]
 OciUrl: TypeAlias = Annotated[
     str,

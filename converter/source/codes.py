@@ -88,6 +88,7 @@ CODES: Final[dict[str, str]] = {
     "B2F440": "A Service whose selector fits no pod.",
     "B2F441": "A port that no container has.",
     "B2F442": "A patch that changes no object.",
+    "B2F443": "A credential that somebody has to make by hand: the tree can't know whether it is there.",
     # drift
     "B2F501": "A field of the tree that says something else than the source.",
     "B2F502": "A field that the source has and the tree lacks.",

@@ -14,6 +14,7 @@ from converter.verify.rendered import Environment, RenderedFolder, namespace_of
 
 DANGLING: Final = "B2F436"
 MISSING_KEY: Final = "B2F437"
+OUTSIDE: Final = "B2F443"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Reference:
     """A name in an object and what it stands for: one of the `kinds`, where told with a `key`.
 
     `by_hand` tells of a kind that people also make outside of a tree, `namespace` where it is looked
-    for if not beside the object.
+    for if not beside the object. `outside` tells of what is never part of a tree: a credential.
     """
 
     path: Path
@@ -31,6 +32,7 @@ class Reference:
     namespace: str | None = None
     optional: bool = False
     by_hand: bool = False
+    outside: bool = False
 
 
 def check_references(environment: Environment, folder: RenderedFolder) -> Iterator[Diagnostic]:
@@ -51,6 +53,9 @@ def _check(
     if not found:
         if reference.optional:
             return
+        if reference.outside:
+            yield _of_outside(folder, body, reference, called)
+            return
         severity = Severity.WARNING if reference.by_hand else Severity.ERROR
         message = f"there is no {called}"
         known = {name for kind in reference.kinds for name in _names(environment, kind)}
@@ -70,6 +75,15 @@ def _check(
     message = f"{called} has no key '{reference.key}'"
     help_ = did_you_mean(reference.key, known) or f"keys: {', '.join(sorted(known)) or 'none'}"
     yield folder.finding(MISSING_KEY, Severity.ERROR, message, body, reference.path, help_=help_)
+
+
+def _of_outside(
+    folder: RenderedFolder, body: dict[str, Any], reference: Reference, called: str
+) -> Diagnostic:
+    key = f" with the key '{reference.key}'" if reference.key is not None else ""
+    message = f"whether there is a {called}{key}, the tree can't know"
+    help_ = "see that the cluster has it: a credential is made by hand and is never part of a tree"
+    return folder.finding(OUTSIDE, Severity.NOTE, message, body, reference.path, help_=help_)
 
 
 def _last(path: Path) -> str:
@@ -259,6 +273,17 @@ def _of_secret_store(body: dict[str, Any]) -> Iterator[Reference]:
 def _of_alert(body: dict[str, Any]) -> Iterator[Reference]:
     said = member(body, "spec", "providerRef")
     yield Reference(("spec", "providerRef", "name"), ("Provider",), str(said.get("name") or ""))
+    for index, source in enumerate(items(body, "spec", "eventSources")):
+        if source.get("name") != "*":
+            yield _flux_reference(source, ("spec", "eventSources", index), str(source.get("kind")))
+
+
+def _of_provider(body: dict[str, Any]) -> Iterator[Reference]:
+    said = member(body, "spec", "secretRef")
+    key = "token" if member(body, "spec").get("type") == "githubdispatch" else None
+    yield Reference(
+        ("spec", "secretRef", "name"), ("Secret",), str(said.get("name") or ""), key, outside=True
+    )
 
 
 def _of_trigger_authentication(body: dict[str, Any]) -> Iterator[Reference]:
@@ -273,6 +298,7 @@ _OF_KINDS: Final = {
     "HorizontalPodAutoscaler": _of_scaler,
     "IngressRoute": _of_route,
     "Kustomization": _of_flux,
+    "Provider": _of_provider,
     "ScaledJob": _of_triggers,
     "ScaledObject": _of_scaler,
     "SecretStore": _of_secret_store,

@@ -33,7 +33,10 @@ VARIANTS: tuple[dict[str, Any], ...] = (
     {"settings": {"telemetry": "applicationInsights", "manualJobs": "job"}},
     {
         "namespace": {"name": "shop", "create": True},
-        "flux": {"repository": {"kind": "OCIRepository", "url": "oci://example.org/shop", "tag": "latest"}},
+        "flux": {
+            "repository": {"kind": "OCIRepository", "url": "oci://example.org/shop", "tag": "latest"},
+            "events": {"repository": "https://github.com/example/shop", "secret": "shop-dispatch"},
+        },
     },
 )
 """What the project file of `rows/` says besides, so that the rows of all settings have their turn."""

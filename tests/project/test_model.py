@@ -86,6 +86,46 @@ tablesFrom: [tables/mine.yaml]
     assert project.tables == {"probes": [{"id": "mine"}]}
 
 
+@pytest.mark.parametrize(
+    ("events", "message"),
+    [
+        ("{}", "'flux.events' needs the key 'secret'"),
+        ("{secret: Token}", "'flux.events.secret': expected a Kubernetes name"),
+        *(
+            (
+                f"{{secret: token, repository: '{url}'}}",
+                "'flux.events.repository': expected a repository's address",
+            )
+            for url in (
+                "ssh://git@github.com/example/shop",
+                "https://user@github.com/example/shop",
+                "https://github.com/example",
+                "https://github.com/example/shop/tree/main",
+            )
+        ),
+    ],
+)
+def test_events_go_to_a_repository_of_github(told, events, message):
+    ((said, _),) = told(changed("flux: {", f"flux: {{events: {events}, "))
+    assert said.startswith(message), said
+
+
+@pytest.mark.parametrize(
+    "repository",
+    [
+        "{kind: OCIRepository, url: oci://r.example.com/x, tag: a}",
+        "{kind: GitRepository, url: ssh://git@github.com/example/shop}",
+    ],
+)
+def test_events_of_a_source_that_is_no_https_repository_name_one(told, repository):
+    text = changed("{kind: GitRepository, url: https://github.com/example/shop}", repository)
+    ((message, help_),) = told(text.replace("flux: {", "flux: {events: {secret: token}, "))
+    assert message.startswith("'flux': events need a GitHub repository")
+    assert help_ == "give it as flux.events.repository"
+    named = "flux: {events: {secret: token, repository: https://github.com/example/shop}, "
+    assert read(text.replace("flux: {", named)).flux.events.secret == "token"
+
+
 def changed(old: str, new: str) -> str:
     assert old in SMALLEST
     return SMALLEST.replace(old, new)

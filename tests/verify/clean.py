@@ -162,5 +162,22 @@ CLEAN = {
         kind: ConfigMap
         metadata: {name: variables, namespace: flux-system}
         data: {HOST: example.com}
+        ---
+        apiVersion: notification.toolkit.fluxcd.io/v1beta3
+        kind: Provider
+        metadata: {name: github, namespace: flux-system}
+        spec: {type: githubdispatch, address: https://github.com/a/b, secretRef: {name: dispatch}}
+        ---
+        apiVersion: notification.toolkit.fluxcd.io/v1beta3
+        kind: Alert
+        metadata: {name: done, namespace: flux-system}
+        spec:
+          providerRef: {name: github}
+          eventSources: [{kind: Kustomization, name: ours}]
+        ---
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: dispatch, namespace: flux-system}
+        stringData: {token: x}
         """,
 }

@@ -101,6 +101,30 @@ CASES = {
         (f"B2F434 e Deployment/web {CONTAINER}.env[HOST].value",),
         place=WEB,
     ),
+    "credential": Case(
+        FLUX,
+        "secretRef: {name: dispatch}",
+        "secretRef: {name: other}",
+        ("B2F443 n Provider/github spec.secretRef.name",),
+    ),
+    "credential without its key": Case(
+        FLUX,
+        "stringData: {token: x}",
+        "stringData: {tokens: x}",
+        ("B2F437 e Provider/github spec.secretRef.name",),
+    ),
+    "dangling provider": Case(
+        FLUX,
+        "providerRef: {name: github}",
+        "providerRef: {name: gitlab}",
+        ("B2F436 e Alert/done spec.providerRef.name",),
+    ),
+    "dangling event source": Case(
+        FLUX,
+        "eventSources: [{kind: Kustomization, name: ours}]",
+        'eventSources: [{kind: Kustomization, name: "*"}, {kind: Kustomization, name: theirs}]',
+        ("B2F436 e Alert/done spec.eventSources[1].name",),
+    ),
     "variable of a Secret": Case(
         FLUX,
         "kind: ConfigMap, name: variables}",
@@ -251,7 +275,7 @@ def tree(tmp_path: Path) -> Path:
 def test_a_tree_without_fault_has_no_finding(tree):
     result = verify(VerifyOptions(flux=tree))
     assert result.findings == ()
-    assert (result.environments, result.objects) == (("dev",), 16)
+    assert (result.environments, result.objects) == (("dev",), 19)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -389,7 +413,9 @@ def test_a_folder_without_usable_crds_is_told(text, tree, tmp_path, faults):
     assert (fault.code, fault.blame) == ("B2F430", Blame.CONFIGURATION)
 
 
-def test_the_committed_tree_owes_nothing_but_values_of_variables():
+def test_the_committed_tree_owes_nothing_but_values_of_variables_and_a_token():
     found = verify(VerifyOptions(flux=Path(__file__).parents[2] / "flux")).findings
-    assert {each.code for each in found} == {"B2F434"}
-    assert {each.severity for each in found} == {Severity.ERROR}
+    assert {(each.code, each.severity) for each in found} == {
+        ("B2F434", Severity.ERROR),
+        ("B2F443", Severity.NOTE),
+    }
