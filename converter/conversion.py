@@ -127,12 +127,11 @@ def _inputs(resolver: FileResolver, rules: Rules) -> Inputs:
     """The digests of all that was read; a table in the project file is part of that."""
     project = rules.project.document.source
     own = rules.project.file.tables_from
-    tables = {span.source for span in (rules.profile.document.span(), *rules.profile.places().values())}
     return Inputs(
         sources=resolver.digests(),
         tables={
             f"./{table.name}" if table.name in own else table.name: digest_of(table)
-            for table in tables - {project}
+            for table in rules.profile.files() - {project}
         },
         project={PROJECT_FILE: digest_of(project)},
     )

@@ -11,12 +11,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from converter.aca.model import ContainerApp, ManagedEnvironment
 from converter.mapping.paths import ListOf, Shape
 from converter.mapping.tables import Profile
-from converter.project.model import ProjectFile
+from converter.project.model import Apim, ProjectFile
 from converter.provenance import Kind, Origin
 from converter.provenance.values import Array, Choice, Object, RequiredParameter, Scalar, Value
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span
@@ -43,6 +44,8 @@ WORKLOAD: dict[str, Shape] = {
     "path": "leaf",
     "priority": "leaf",
     "internalRanges": ListOf("leaf"),
+    "rewrite": "leaf",
+    "apim": Apim,
 }
 
 
@@ -80,8 +83,8 @@ def environment_value(project: Project, name: str | None) -> Value:
     return Object({"name": Scalar(name, origin=origin), **value.members}, origin=value.origin)
 
 
-def settings_value(project: Project, profile: Profile, document: YamlDocument) -> Value:
-    """Every setting of the profile: the project file's choice, else the default.
+def settings_value(project: Project, profile: Profile, place: Callable[[str], Span]) -> Value:
+    """Every setting of the profile: the project file's choice, else the default, which stands at its `place`.
 
     Raises `DiagnosticError` (B2F202) for a setting or a choice that the profile doesn't have.
     """
@@ -104,16 +107,14 @@ def settings_value(project: Project, profile: Profile, document: YamlDocument) -
         raise DiagnosticError(faults)
     members: dict[str, Value] = {}
     for name, setting in profile.settings.items():
-        default = Origin(
-            Kind.PLATFORM_CONSTANT, document.span(("settings", name, "default")), f"settings.{name}"
-        )
+        default = Origin(Kind.PLATFORM_CONSTANT, place(name), f"settings.{name}")
         if name in project.file.settings:
             at = ("settings", name)
             origin = Origin(Kind.PROJECT_FILE, project.document.span(at), name, shadowed=(default,))
             members[name] = Scalar(project.file.settings[name], origin=origin)
         else:
             members[name] = Scalar(setting.default, origin=default)
-    return Object(members, origin=Origin(Kind.PROJECT_FILE, document.span(("settings",)), "settings"))
+    return Object(members, origin=Origin(Kind.PROJECT_FILE, None, "settings"))
 
 
 def workload_value(project: Project, workload: Workload) -> Object:

@@ -55,7 +55,7 @@ class Mapper:
         self._substituted = {section.name: section.substituted for section in profile.profile.sections}
         self._shared = {
             "project": valued(project.file.model_dump(by_alias=True, mode="json"), project.document),
-            "settings": settings_value(project, profile.profile, profile.document),
+            "settings": settings_value(project, profile.profile, profile.setting),
         }
         self._released: set[str] = set()
         self._accountant = Accountant(profile.tables)
@@ -69,14 +69,14 @@ class Mapper:
                 spec.base.format(**plain, overlay="{overlay}"),
                 spec.overlay.format(**plain, overlay="{overlay}"),
                 spec.namespace.format(**plain) if spec.namespace else None,
-                self._namespace_origin(index, spec.name) if spec.namespace else None,
+                self._namespace_origin(spec.name) if spec.namespace else None,
             )
-            for index, spec in enumerate(self.profile.profile.sections)
+            for spec in self.profile.profile.sections
         )
 
-    def _namespace_origin(self, index: int, section: str) -> Origin:
+    def _namespace_origin(self, section: str) -> Origin:
         given = Origin(Kind.PROJECT_FILE, self.project.document.span(("namespace", "name")), "namespace.name")
-        where = self.profile.document.span(("sections", index, "namespace"))
+        where = self.profile.section(section, "namespace")
         return Origin(Kind.MAPPING_ROW, where, "project.namespace.name", (given,), row=f"sections.{section}")
 
     def map(

@@ -14,7 +14,7 @@ from converter.mapping.objects import Path
 from converter.mapping.paths import Found, HolePath, resolve
 from converter.mapping.run import OMIT, Entry, Node, Omitted, Outcome, Rendered, Scope, ignore
 from converter.mapping.tables import Row
-from converter.provenance import Kind, Origin, nearest_span
+from converter.provenance import Kind, Origin, nearest_span, said_at
 from converter.provenance.values import Array, Object, Value
 from converter.source import Label, Severity, Span
 from converter.source.validation import dotted
@@ -173,8 +173,8 @@ def apply(row: CompiledRow, scope: Scope, found: Found, at: Path) -> Any:
         scope.run.report(
             "B2F305",
             Severity.WARNING,
-            f"{found.at}: {row.row.unsupported}",
-            span_of(found.thing),
+            f"{found.at}: {row.row.unsupported}" if found.at else row.row.unsupported,
+            place_of(found, scope),
             row.row.instead,
             subject=scope.owner,
             path=dotted(at),
@@ -186,7 +186,7 @@ def apply(row: CompiledRow, scope: Scope, found: Found, at: Path) -> Any:
             "B2F305",
             Severity.NOTE,
             row.row.report,
-            span_of(found.thing),
+            place_of(found, scope),
             subject=scope.owner,
             path=dotted(at),
         )
@@ -253,6 +253,13 @@ def plain_of(value: Value | None) -> Any:
     if isinstance(value, Array):
         return [plain_of(item) for item in value.items]
     return None
+
+
+def place_of(found: Found, scope: Scope) -> Span | None:
+    """Where the source says what was found; of a whole list where a person would change it."""
+    if isinstance(found.thing, tuple) and (whole := scope.run.part(scope.owner, found.at)) is not None:
+        return said_at(whole.origin)
+    return span_of(found.thing)
 
 
 def span_of(thing: Any) -> Span | None:

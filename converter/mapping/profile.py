@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from converter.aca.fields import MODELS
 from converter.aca.model import ContainerApp, Job
 from converter.mapping.compile import Compiler
 from converter.mapping.conditions import Condition
 from converter.mapping.context import root_shapes
+from converter.mapping.layers import FORM_CODE, Piece, read_layers, valid
 from converter.mapping.lookup import CompiledTable, Tables
 from converter.mapping.nodes import Constant, Each, TextHole
 from converter.mapping.paths import ListOf, Shape
 from converter.mapping.run import Node
 from converter.mapping.tables import Manifest, Profile, Row, Table
 from converter.project import Project
-from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity, Span
+from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity, SourceFile, Span
 from converter.source.files import read_source
 from converter.source.suggest import did_you_mean
-from converter.source.validation import validate
 from converter.source.yaml import YamlDocument, read_yaml
-
-FORM_CODE = "B2F203"
 
 SUBJECTS: dict[str, Shape] = {**MODELS, "value": "leaf", "any": "any"}
 """What a table may name as the type of its subject: the classes of the ACA model, or a plain value.
@@ -50,12 +47,34 @@ class CompiledManifest:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledProfile:
-    """A profile with everything compiled; `document` is its `profile.yaml`."""
+    """A profile with everything compiled.
+
+    `documents` are its `profile.yaml` and those of the profiles that it extends, its own first.
+    """
 
     profile: Profile
-    document: YamlDocument
+    documents: tuple[YamlDocument, ...]
     tables: Tables
     manifests: tuple[CompiledManifest, ...]
+
+    def setting(self, name: str) -> Span:
+        """Where the default of a setting stands."""
+        at = ("settings", name, "default")
+        return next(document.span(at) for document in self.documents if document.has(at))
+
+    def section(self, name: str, key: str) -> Span:
+        """Where a key of a section stands."""
+        return next(
+            document.span(("sections", index, key))
+            for document in self.documents
+            for index, section in enumerate(document.data.get("sections") or ())
+            if section["name"] == name
+        )
+
+    def files(self) -> set[SourceFile]:
+        """Every file that says something of it: its own, and those with the project's rows."""
+        said = {span.source for span in self.places().values()}
+        return said | {document.source for document in self.documents}
 
     def places(self) -> dict[str, Span]:
         """Where each row and manifest stands, by id."""
@@ -63,70 +82,47 @@ class CompiledProfile:
         return found | {compiled.manifest.id: compiled.span for compiled in self.manifests}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Piece:
-    """A row or manifest as it was read: the model, its plain data, and where it stands."""
-
-    model: Any
-    data: dict[str, Any]
-    document: YamlDocument
-    at: tuple[str | int, ...]
-
-
 def load_profile(mappings: Path, name: str, project: Project | None = None) -> CompiledProfile:
-    """The profile `name` below the folder `mappings`, with the project's own rows and manifests in front.
+    """The profile `name` below the folder `mappings`, over the one that it extends.
 
-    Raises `DiagnosticError`: B2F205 for an unknown profile, B2F201/B2F203/B2F204 for faults of form,
+    The project's own rows and manifests are in front. Raises `DiagnosticError`: B2F205 for an unknown
+    profile, B2F217/B2F218 for what is wrong with extending one, B2F201/B2F203/B2F204 for faults of form,
     each at its place.
     """
-    folder = mappings / name
-    if not (folder / "profile.yaml").is_file():
-        raise DiagnosticError(_unknown_profile(mappings, name, project))
-    document = _read(folder / "profile.yaml", folder.parent)
-    profile = validate(Profile, document, code=FORM_CODE)
     faults: list[Diagnostic] = []
-    tables, rows = _tables(folder, faults)
-    manifests = [
-        _Piece(_valid(Manifest, found, (), faults), found.data, found, ())
-        for path in sorted((folder / "manifests").rglob("*.yaml"))
-        if (found := _read(path, folder.parent))
-    ]
+    layers = read_layers(mappings, name, _said(project), faults)
+    rows = {called: list(table.rows) for called, table in layers.tables.items()}
     own_rows, own_manifests = _own(project, rows, faults)
     if faults:
         raise DiagnosticError(faults)
-    assembly = _Assembly(profile, {table.table: tuple(table.subject) for table in tables}, faults)
-    for table in tables:
-        assembly.add(table, [*own_rows.get(table.table, ()), *rows[table.table]])
-    taken = {piece.model.id for piece in own_manifests}
-    kept = [piece for piece in manifests if piece.model.id not in taken]
+    subjects = {called: tuple(table.table.subject) for called, table in layers.tables.items()}
+    assembly = _Assembly(layers.profile, subjects, faults)
+    for table in layers.tables.values():
+        called = table.table.table
+        assembly.add(table.table, [*own_rows.get(called, ()), *rows[called]])
+    taken = {piece.id for piece in own_manifests}
+    kept = [piece for piece in layers.manifests if piece.id not in taken]
     compiled = tuple(assembly.manifest(piece) for piece in [*kept, *own_manifests])
     assembly.refuse_circles()
     _refuse_twins([piece for group in (*own_rows.values(), *rows.values()) for piece in group], faults)
     if faults:
         raise DiagnosticError(faults)
-    return CompiledProfile(profile, document, assembly.tables, compiled)
+    return CompiledProfile(layers.profile, layers.documents, assembly.tables, compiled)
 
 
-def _tables(folder: Path, faults: list[Diagnostic]) -> tuple[list[Table], dict[str, list[_Piece]]]:
-    tables, rows = [], {}
-    for path in sorted((folder / "tables").glob("*.yaml")):
-        document = _read(path, folder.parent)
-        table = _valid(Table, document, (), faults)
-        if table is not None:
-            tables.append(table)
-            rows[table.table] = [
-                _Piece(row, document.data["rows"][index], document, ("rows", index))
-                for index, row in enumerate(table.rows)
-            ]
-    return tables, rows
+def _said(project: Project | None) -> Span | None:
+    """Where the project file names its profile."""
+    if project is None or not project.document.has(("profile",)):
+        return None
+    return project.document.span(("profile",))
 
 
 def _own(
-    project: Project | None, tables: dict[str, list[_Piece]], faults: list[Diagnostic]
-) -> tuple[dict[str, list[_Piece]], list[_Piece]]:
+    project: Project | None, tables: dict[str, list[Piece]], faults: list[Diagnostic]
+) -> tuple[dict[str, list[Piece]], list[Piece]]:
     """The rows and manifests that the project file, and the files that it names, bring along."""
-    rows: dict[str, list[_Piece]] = {}
-    manifests: list[_Piece] = []
+    rows: dict[str, list[Piece]] = {}
+    manifests: list[Piece] = []
     for document, root in _own_documents(project):
         data = document.data
         for step in root:
@@ -148,9 +144,9 @@ def _own(
                 continue
             for index, piece in enumerate(pieces):
                 model = Manifest if name == "manifests" else Row
-                found = _valid(model, document, (*at, index), faults)
+                found = valid(model, document, (*at, index), faults)
                 target = manifests if name == "manifests" else rows.setdefault(name, [])
-                target.append(_Piece(found, piece, document, (*at, index)))
+                target.append(Piece(found, piece, document, (*at, index)))
     return rows, manifests
 
 
@@ -190,7 +186,7 @@ class _Assembly:
         for table in self._asked:
             follow(table, (table,))
 
-    def add(self, table: Table, pieces: list[_Piece]) -> None:
+    def add(self, table: Table, pieces: list[Piece]) -> None:
         """Compile a table with all of its rows."""
         subject = {name: _shape(type_name) for name, type_name in table.subject.items()}
         rows = []
@@ -201,7 +197,7 @@ class _Assembly:
             self._asked.setdefault(table.table, {}).update(compiler.asked)
         self.tables[table.table] = CompiledTable(tuple(rows))
 
-    def manifest(self, piece: _Piece) -> CompiledManifest:
+    def manifest(self, piece: Piece) -> CompiledManifest:
         """Compile a manifest."""
         manifest: Manifest = piece.model
         compiler = self._compiler(piece)
@@ -225,7 +221,7 @@ class _Assembly:
         self._faults.extend(compiler.diagnostics)
         return compiled
 
-    def _compiler(self, piece: _Piece) -> Compiler:
+    def _compiler(self, piece: Piece) -> Compiler:
         return Compiler(piece.document, self._subjects, self.tables)
 
 
@@ -236,8 +232,8 @@ def _shape(type_name: str) -> Shape:
     return ListOf(shape) if name != type_name else shape
 
 
-def _refuse_twins(pieces: list[_Piece], faults: list[Diagnostic]) -> None:
-    seen: dict[str, _Piece] = {}
+def _refuse_twins(pieces: list[Piece], faults: list[Diagnostic]) -> None:
+    seen: dict[str, Piece] = {}
     for piece in pieces:
         if (first := seen.setdefault(piece.model.id, piece)) is not piece:
             faults.append(
@@ -245,35 +241,13 @@ def _refuse_twins(pieces: list[_Piece], faults: list[Diagnostic]) -> None:
                     FORM_CODE,
                     Severity.ERROR,
                     f"two rows have the id '{piece.model.id}'",
-                    piece.document.span((*piece.at, "id")),
-                    (Label(first.document.span((*first.at, "id")), "the other one"),),
+                    piece.span(),
+                    (Label(first.span(), "the other one"),),
                     "an id names one row in traces and reports: give each its own",
                     Blame.CONFIGURATION,
                 )
             )
 
 
-def _valid(model: Any, document: YamlDocument, at: tuple[str | int, ...], faults: list[Diagnostic]) -> Any:
-    try:
-        return validate(model, document, code=FORM_CODE, path=at)
-    except DiagnosticError as error:
-        faults.extend(error.diagnostics)
-        return None
-
-
-def _read(path: Path, root: Path) -> YamlDocument:
-    return read_yaml(read_source(path, f"mappings/{path.relative_to(root).as_posix()}", Blame.CONFIGURATION))
-
-
 def _fault(message: str, span: Span, help_: str | None) -> Diagnostic:
     return Diagnostic(FORM_CODE, Severity.ERROR, message, span, (), help_, Blame.CONFIGURATION)
-
-
-def _unknown_profile(mappings: Path, name: str, project: Project | None) -> Diagnostic:
-    known = sorted(path.parent.name for path in mappings.glob("*/profile.yaml"))
-    said = project is not None and project.document.has(("profile",))
-    span = project.document.span(("profile",)) if project is not None and said else None
-    help_ = did_you_mean(name, known) or f"profiles: {', '.join(known)}"
-    return Diagnostic(
-        "B2F205", Severity.ERROR, f"no profile is called '{name}'", span, (), help_, Blame.CONFIGURATION
-    )

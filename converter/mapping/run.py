@@ -197,6 +197,18 @@ class Run:
                 break
         return tuple(found)
 
+    def part(self, owner: str, at: str) -> Value | None:
+        """The part of a workload's resource at a place, as it was evaluated; None where nothing is."""
+        value: Value | None = self.bodies.get(owner)
+        for name, index in STEPS.findall(at):
+            if isinstance(value, Object):
+                value = value.members.get(name)
+            elif isinstance(value, Array) and index and int(index) < len(value.items):
+                value = value.items[int(index)]
+            else:
+                return None
+        return value
+
     def gap(self, owner: str, at: str, *, objects: bool) -> tuple[Origin, ...]:
         """The step from a place where a workload's resource has nothing to the part that lacks it.
 

@@ -127,5 +127,25 @@ class Profile(TableModel):
 
     profile: str
     description: str
-    sections: tuple[SectionSpec, ...]
-    settings: dict[str, Setting] = Field(default_factory=dict)
+    extends: str | None = Field(
+        default=None,
+        description="The profile whose tables, manifests, sections and settings this one takes over.",
+    )
+    without: tuple[str, ...] = Field(
+        default=(), description="Ids of the rows and manifests that it doesn't take over."
+    )
+    sections: tuple[SectionSpec, ...] = Field(
+        default=(), description="Parts of the tree; one takes the place of the extended profile's by name."
+    )
+    settings: dict[str, Setting] = Field(
+        default_factory=dict,
+        description="Choices of a project file; one takes the place of the extended profile's by name.",
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> Profile:
+        if self.extends is None and not self.sections:
+            raise ValueError("expected sections, or with extends the profile that has them")
+        if self.extends is None and self.without:
+            raise ValueError("'without' is for a profile that extends another one")
+        return self

@@ -161,6 +161,40 @@ class Environment(Form):
     )
 
 
+class ApimVersion(Form):
+    """One version of an API in Azure API Management."""
+
+    display_name: str = Field(min_length=1, description="The version's name as people read it.")
+    name: values.ApiVersionName | None = Field(
+        None, description="How calls name the version; none for an API without versions."
+    )
+    document: values.UrlPath = Field(
+        description="Where the environment's host has the API's description, as a path: OpenAPI in JSON, "
+        "for a GraphQL API the schema."
+    )
+    subscription_required: StrictBool | None = Field(
+        None, description="Whether a call needs a subscription key; without a word the operator's default."
+    )
+
+
+class Apim(Form):
+    """An API of Azure API Management that leads to a workload's route."""
+
+    display_name: str = Field(min_length=1, description="The API's name as people read it.")
+    path: values.ApiPath = Field(description="The path below the API gateway's host, without '/' around it.")
+    api_type: Literal["http", "graphql"] = Field("http", description="What kind of API it is.")
+    versioning_scheme: Literal["Segment", "Header", "Query"] | None = Field(
+        None, description="Where a call names the version; without a word the operator's default."
+    )
+    versions: tuple[ApimVersion, ...] = Field(min_length=1, description="The versions of the API.")
+    policy: str | None = Field(
+        None,
+        min_length=1,
+        description="A policy document for every version, as it is handed to the operator, whose value "
+        "`backend` is the id of the workload's Backend.",
+    )
+
+
 class Workload(Form):
     """What the source can't say about one workload."""
 
@@ -176,6 +210,12 @@ class Workload(Form):
     internal_ranges: tuple[values.AddressRange, ...] = Field(
         (), description="Client addresses that an internal workload's route lets in, as CIDR ranges."
     )
+    rewrite: values.UrlPath | None = Field(
+        None,
+        description="What the workload gets in place of `path`, where the profile's routes can rewrite; "
+        "without it the path as the client sent it.",
+    )
+    apim: Apim | None = Field(None, description="The API of Azure API Management in front of the route.")
 
     @model_validator(mode="after")
     def _ranges_are_internal(self) -> Workload:
@@ -183,6 +223,19 @@ class Workload(Form):
             raise ExpectationError(
                 "'internalRanges' is only for a workload with 'exposure: internal'",
                 "add 'exposure: internal' or leave the ranges out",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _api_has_a_route(self) -> Workload:
+        if self.apim is None:
+            return self
+        if self.path is None:
+            raise ExpectationError("'apim' is only for a workload with a route", "add 'path'")
+        if self.exposure == "none" or (self.exposure == "internal" and not self.internal_ranges):
+            raise ExpectationError(
+                "'apim' is only for a workload with a route",
+                "add the API gateway's addresses as 'internalRanges', or leave the exposure out",
             )
         return self
 

@@ -144,6 +144,18 @@ UrlPath: TypeAlias = Annotated[
     AfterValidator(_matching(r"/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*", "a path that starts with '/'")),
     Field(json_schema_extra=_schema("/.*", "/product")),
 ]
+ApiPath: TypeAlias = Annotated[
+    str,
+    AfterValidator(
+        _matching(
+            API_PATH := r"[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*", "a path without '/' at its start and end"
+        )
+    ),
+    Field(json_schema_extra=_schema(API_PATH, "product/api")),
+]
+ApiVersionName: TypeAlias = Annotated[
+    str, AfterValidator(_matching(r"[A-Za-z0-9._-]{1,100}", "a version such as v1"))
+]
 AddressRange: TypeAlias = Annotated[
     str, AfterValidator(_range), Field(json_schema_extra={"examples": ["10.0.0.0/16"]})
 ]

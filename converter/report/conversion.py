@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from typing import Any
 
 from converter.report.markdown_text import code, in_cell
@@ -101,16 +102,20 @@ def _remarks(title: str, remarks: tuple[Remark, ...]) -> list[str]:
     if not remarks:
         return []
     lines = ["", title]
-    for remark in remarks:
-        where = ", ".join(remark.workloads)
-        lines.append(f"  {remark.text}")
-        if where:
-            lines.append(f"    {where}  [{' '.join(remark.overlays)}]")
-        if remark.place:
-            lines.append(f"    at {remark.place}")
-        if remark.help:
-            lines.append(f"    {remark.help}")
+    for (text, help_), group in groupby(remarks, key=lambda remark: (remark.text, remark.help)):
+        lines.append(f"  {text}")
+        about = [_about(remark) for remark in group]
+        # The same thing told of several places is a list: one place a line.
+        lines += ["    " + part for part in (about[0] if len(about) == 1 else map("  ".join, about))]
+        if help_:
+            lines.append(f"    {help_}")
     return lines
+
+
+def _about(remark: Remark) -> list[str]:
+    """Whom a remark is about, and where."""
+    where = f"{', '.join(remark.workloads)}  [{' '.join(remark.overlays)}]" if remark.workloads else ""
+    return [part for part in (where, f"at {remark.place}" if remark.place else "") if part]
 
 
 def as_json(report: ConversionReport) -> str:

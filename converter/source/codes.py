@@ -49,6 +49,8 @@ CODES: Final[dict[str, str]] = {
     "B2F209": "An option that can't be used like that.",
     "B2F210": "A field, line or file that `trace` or `impact` can't find.",
     "B2F211": "A table row that can never match, because of a row before it.",
+    "B2F217": "Profiles that extend each other in a circle.",
+    "B2F218": "A row or manifest to be left out, which the extended profile doesn't have.",
     # mapping findings
     "B2F301": "A property of the source that no row of the tables handles.",
     "B2F302": "A value that the tables can't map.",

@@ -194,6 +194,22 @@ def _of_route(body: dict[str, Any]) -> Iterator[Reference]:
             yield _beside(said, (*path, "services", index), str(said.get("kind", "Service")))
 
 
+def _of_gateway_route(body: dict[str, Any]) -> Iterator[Reference]:
+    """What an HTTPRoute leads to. The Gateway that it is attached to is the platform's."""
+    for number, rule in enumerate(items(body, "spec", "rules")):
+        for index, said in enumerate(items(rule, "backendRefs")):
+            if not said.get("group"):
+                path: Path = ("spec", "rules", number, "backendRefs", index)
+                yield _beside(said, path, str(said.get("kind", "Service")))
+
+
+def _of_api(body: dict[str, Any]) -> Iterator[Reference]:
+    for number, version in enumerate(items(body, "spec", "versions")):
+        for index, value in enumerate(items(version, "policies", "policyValues")):
+            path: Path = ("spec", "versions", number, "policies", "policyValues", index, "idFromBackend")
+            yield _beside(member(value, "idFromBackend"), path, "Backend")
+
+
 def _beside(said: dict[str, Any], path: Path, kind: str) -> Reference:
     """A name with a namespace of its own; another namespace's objects are often not the tree's."""
     namespace = said.get("namespace")
@@ -294,8 +310,10 @@ def _of_trigger_authentication(body: dict[str, Any]) -> Iterator[Reference]:
 
 _OF_KINDS: Final = {
     "Alert": _of_alert,
+    "Api": _of_api,
     "ExternalSecret": _of_external_secret,
     "HorizontalPodAutoscaler": _of_scaler,
+    "HTTPRoute": _of_gateway_route,
     "IngressRoute": _of_route,
     "Kustomization": _of_flux,
     "Provider": _of_provider,

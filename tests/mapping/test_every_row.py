@@ -11,19 +11,22 @@ from dataclasses import replace
 import pytest
 
 from converter.mapping.lookup import CompiledTable
-from converter.mapping.profile import load_profile
+from converter.mapping.profile import CompiledProfile, load_profile
 from converter.mapping.run import Outcome
 from converter.resources import mappings_folder
 from tests.mapping.exercises import Told, exercises, told
 
 PROFILE = load_profile(mappings_folder(), "dis")
-TABLES = {row.id: name for name, table in PROFILE.tables.items() for row in table.rows}
+ROWS = [row.id for table in PROFILE.tables.values() for row in table.rows]
 TEXTS = {
     row.id: {row.row.report, row.row.unsupported, row.row.defaulted} - {None}
     for table in PROFILE.tables.values()
     for row in table.rows
 }
 MANIFESTS = [compiled.manifest.id for compiled in PROFILE.manifests]
+
+GATEWAY = load_profile(mappings_folder(), "dis-gateway")
+OF_GATEWAY = [row for row, place in GATEWAY.places().items() if "dis-gateway/" in place.file]
 
 
 @pytest.fixture(scope="module")
@@ -34,22 +37,22 @@ def all_exercises():
 
 
 @contextmanager
-def profile_without(row: str) -> Iterator:
+def profile_without(row: str, profile: CompiledProfile = PROFILE) -> Iterator[CompiledProfile]:
     """The profile without a row of its tables, or without a manifest."""
-    if row in MANIFESTS:
-        kept = tuple(compiled for compiled in PROFILE.manifests if compiled.manifest.id != row)
-        yield replace(PROFILE, manifests=kept)
+    kept = tuple(compiled for compiled in profile.manifests if compiled.manifest.id != row)
+    if len(kept) < len(profile.manifests):
+        yield replace(profile, manifests=kept)
         return
-    name = TABLES[row]
-    table = PROFILE.tables[name]
-    PROFILE.tables[name] = CompiledTable(tuple(each for each in table.rows if each.id != row))
+    name = next(name for name, table in profile.tables.items() if any(each.id == row for each in table.rows))
+    table = profile.tables[name]
+    profile.tables[name] = CompiledTable(tuple(each for each in table.rows if each.id != row))
     try:
-        yield PROFILE
+        yield profile
     finally:
-        PROFILE.tables[name] = table
+        profile.tables[name] = table
 
 
-@pytest.mark.parametrize("row", [*TABLES, *MANIFESTS])
+@pytest.mark.parametrize("row", [*ROWS, *MANIFESTS])
 def test_a_missing_row_is_seen(row, all_exercises):
     with profile_without(row) as lessened:
         for exercise, before in sorted(all_exercises, key=lambda pair: not concerns(row, pair[1])):
@@ -58,6 +61,17 @@ def test_a_missing_row_is_seen(row, all_exercises):
                 check_what_became_of_it(row, before, after)
                 return
     pytest.fail(f"no exercise needs {row}: exercise it in tests/mapping/rows, or delete it")
+
+
+@pytest.mark.parametrize("row", OF_GATEWAY)
+def test_a_missing_row_of_the_gateway_profile_is_seen(row):
+    for exercise in exercises():
+        if exercise.name.startswith("gateway/"):
+            before = told(exercise, GATEWAY)
+            with profile_without(row, GATEWAY) as lessened:
+                if told(exercise, lessened) != before:
+                    return
+    pytest.fail(f"nothing in golden/gateway needs {row}")
 
 
 def concerns(row: str, said: Told) -> bool:

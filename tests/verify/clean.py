@@ -70,6 +70,36 @@ CLEAN = {
         metadata: {name: allowlist}
         spec: {ipAllowList: {sourceRange: [0.0.0.0/32]}}
         ---
+        apiVersion: gateway.networking.k8s.io/v1
+        kind: HTTPRoute
+        metadata: {name: web}
+        spec:
+          parentRefs: [{name: gateway, namespace: elsewhere}]
+          rules:
+            - matches: [{path: {type: PathPrefix, value: /}}]
+              filters:
+                - type: URLRewrite
+                  urlRewrite: {path: {type: ReplacePrefixMatch, replacePrefixMatch: /web}}
+              backendRefs: [{name: web, port: 80}, {group: example.com, kind: Bucket, name: files}]
+        ---
+        apiVersion: apim.dis.altinn.cloud/v1alpha1
+        kind: Backend
+        metadata: {name: backend}
+        spec: {title: Web, url: https://example.com}
+        ---
+        apiVersion: apim.dis.altinn.cloud/v1alpha1
+        kind: Api
+        metadata: {name: web}
+        spec:
+          displayName: Web
+          path: web
+          versions:
+            - displayName: First
+              content: https://example.com/openapi.json
+              policies:
+                policyContent: <policies />
+                policyValues: [{name: id, idFromBackend: {name: backend}}, {name: colour, value: red}]
+        ---
         apiVersion: application.dis.altinn.cloud/v1alpha1
         kind: ApplicationIdentity
         metadata: {name: web}

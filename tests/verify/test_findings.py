@@ -60,6 +60,24 @@ CASES = {
     "not one of the values": Case(
         WEB, "kind: Rule", "kind: Ruler", ("B2F431 e IngressRoute/web spec.routes[0].kind",)
     ),
+    "not one of the values of a route": Case(
+        WEB,
+        "type: PathPrefix",
+        "type: Prefix",
+        ("B2F431 e HTTPRoute/web spec.rules[0].matches[0].path.type",),
+    ),
+    "missing field of an API": Case(
+        WEB,
+        "content: https://example.com/openapi.json",
+        "description: x",
+        ("B2F431 e Api/web spec.versions[0].content",),
+    ),
+    "a policy's value that says two things": Case(
+        WEB,
+        "value: red}",
+        "value: red, idFromBackend: {name: backend}}",
+        ("B2F431 e Api/web spec.versions[0].policies.policyValues[1]",),
+    ),
     "against a pattern": Case(
         FLUX,
         "url: https://example.com/ours",
@@ -140,6 +158,18 @@ CASES = {
         place=WEB,
     ),
     # references
+    "service of a route": Case(
+        WEB,
+        "backendRefs: [{name: web,",
+        "backendRefs: [{name: wep,",
+        ("B2F436 e HTTPRoute/web spec.rules[0].backendRefs[0].name",),
+    ),
+    "backend of a policy": Case(
+        WEB,
+        "idFromBackend: {name: backend}",
+        "idFromBackend: {name: beckend}",
+        ("B2F436 e Api/web spec.versions[0].policies.policyValues[0].idFromBackend.name",),
+    ),
     "service account": Case(
         WEB,
         "serviceAccountName: web",

@@ -1,0 +1,3 @@
+using './main.bicep'
+
+param allowed = ['192.0.2.7']

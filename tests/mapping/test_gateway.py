@@ -1,0 +1,66 @@
+"""Profile dis-gateway: what its routes can't do is told, and nothing that they can't guard is let in."""
+
+from pathlib import Path
+
+import pytest
+
+from converter.conversion import convert_source
+from converter.source import Severity
+
+SOURCE = Path(__file__).parent / "golden" / "gateway"
+
+
+@pytest.fixture(scope="module")
+def conversion():
+    return convert_source(SOURCE, SOURCE / "nowhere")
+
+
+def objects(mapped):
+    return {(made.kind, made.name) for found in mapped.objects.objects.values() for made in found}
+
+
+def told(conversion, text, severity):
+    return {
+        (mapped.objects.overlay, finding.subject.object): str(finding.span)
+        for mapped in conversion.overlays
+        for finding in mapped.findings
+        if text in finding.message and finding.severity is severity
+    }
+
+
+def test_each_allowlist_that_no_route_enforces_is_a_warning_at_its_line(conversion):
+    assert told(conversion, "NOT ENFORCED", Severity.WARNING) == {
+        ("t1", "storefront"): ".azure/applications/storefront/test.bicepparam:3:17",
+        ("p1", "storefront"): ".azure/applications/storefront/prod.bicepparam:3:17",
+    }
+
+
+def test_ranges_of_an_internal_app_leave_it_without_route(conversion):
+    found = told(conversion, "internalRanges can't be enforced", Severity.WARNING)
+    assert found == {("t1", "stock"): "bicep2flux.yaml:36:21"}
+    for mapped in (conversion.base, *conversion.overlays):
+        assert ("HTTPRoute", "stock") not in objects(mapped)
+
+
+def test_priorities_that_count_for_nothing_are_told(conversion):
+    assert set(told(conversion, "priority isn't used", Severity.NOTE)) == {
+        ("t1", "storefront"),
+        ("p1", "storefront"),
+    }
+
+
+def test_nothing_of_traefiks_is_made(conversion):
+    for mapped in (conversion.base, *conversion.overlays):
+        assert not {"IngressRoute", "Middleware"} & {kind for kind, _ in objects(mapped)}
+
+
+def test_every_restriction_is_accounted_for(conversion):
+    outcomes = {
+        (mapped.objects.overlay, account.name): {
+            item.claim.outcome.value for item in account.properties if "ipSecurityRestrictions" in item.path
+        }
+        for mapped in conversion.overlays
+        for account in mapped.accounts
+    }
+    assert outcomes["t1", "storefront"] == outcomes["p1", "storefront"] == {"unsupported"}
+    assert outcomes["t1", "ledger"] == {"dropped"}
