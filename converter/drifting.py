@@ -123,8 +123,14 @@ def _findings(
     from converter.drift.drifted import Case
     from converter.drift.telling import finding, missing_overlay
 
+    expected = {
+        (section, str(mapped.objects.overlay))
+        for mapped in conversion.overlays
+        for section, objects in mapped.objects.objects.items()
+        if objects
+    }
     for (section, overlay), folder in folders.items():
-        if not tree.has(section, overlay):
+        if (section, overlay) in expected and not tree.has(section, overlay):
             yield missing_overlay(overlay, folder)
     directions = _directions(options.flux, conversion, folders)
     generated = directions is not None

@@ -124,6 +124,7 @@ def _of_environment(fault: Diagnostic, folder: str) -> Diagnostic:
 def _findings(rendered: list[RenderedFolder], schemas: Schemas) -> Iterator[Diagnostic]:
     from converter.verify.references import check_references
     from converter.verify.rendered import Environment
+    from converter.verify.rollout import check_rollout
     from converter.verify.substitution import check_variables
     from converter.verify.workloads import check_workloads
 
@@ -135,6 +136,7 @@ def _findings(rendered: list[RenderedFolder], schemas: Schemas) -> Iterator[Diag
             yield from check_variables(environment, folder)
             yield from check_references(environment, folder)
             yield from check_workloads(environment, folder)
+            yield from check_rollout(environment, folder)
 
 
 def _idle_patches(surveyed: Surveyed) -> Iterator[Diagnostic]:

@@ -137,7 +137,8 @@ def read_images(
     """What the `images:` of existing overlays say: overlay → image name → tag.
 
     A tag is what stands behind `name:` in an image reference, so a digest comes as `@sha256:…`
-    or `tag@sha256:…`. Overlays and files that don't exist, or aren't YAML, say nothing.
+    or `tag@sha256:…`. Where sections disagree the first counts, so that an image has one tag in all of
+    them. Overlays and files that don't exist, or aren't YAML, say nothing.
     """
     said: dict[str, dict[str, str]] = {}
     places = list(sections)
@@ -147,9 +148,8 @@ def read_images(
             for entry in _entries_of(path):
                 tag, digest = entry.get("newTag"), entry.get("digest")
                 if isinstance(entry.get("name"), str) and (tag or digest):
-                    said.setdefault(overlay, {})[entry["name"]] = (tag or "") + (
-                        f"@{digest}" if digest else ""
-                    )
+                    reference = (tag or "") + (f"@{digest}" if digest else "")
+                    said.setdefault(overlay, {}).setdefault(entry["name"], reference)
     return said
 
 

@@ -7,11 +7,12 @@
 - `app` or `job`: the resource itself, in manifests made for one
 - `managedEnvironment`: the environment that they run in, where the source deploys just one
 - `collected`: what rows collected
+- `made`: for each section before a manifest's own whether it has objects, in manifests for the product
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from converter.aca.model import ContainerApp, ManagedEnvironment
@@ -46,6 +47,7 @@ WORKLOAD: dict[str, Shape] = {
     "internalRanges": ListOf("leaf"),
     "rewrite": "leaf",
     "apim": Apim,
+    "settings": "any",
 }
 
 
@@ -58,6 +60,7 @@ def root_shapes(profile: Profile) -> dict[str, Shape]:
         "workload": WORKLOAD,
         "managedEnvironment": ManagedEnvironment,
         "collected": "any",
+        "made": dict.fromkeys((section.name for section in profile.sections), "leaf"),
     }
 
 
@@ -88,21 +91,9 @@ def settings_value(project: Project, profile: Profile, place: Callable[[str], Sp
 
     Raises `DiagnosticError` (B2F202) for a setting or a choice that the profile doesn't have.
     """
-    faults = []
-    for name, chosen in project.file.settings.items():
-        span = project.document.key_span(("settings", name))
-        setting = profile.settings.get(name)
-        help_: str | None
-        if setting is None:
-            help_ = did_you_mean(name, profile.settings) or f"settings: {', '.join(sorted(profile.settings))}"
-            faults.append(_fault(f"the profile {profile.profile} has no setting '{name}'", span, help_))
-        elif setting.choices and chosen not in setting.choices:
-            span = project.document.span(("settings", name))
-            choices = ", ".join(map(str, setting.choices))
-            help_ = did_you_mean(str(chosen), map(str, setting.choices))
-            faults.append(
-                _fault(f"'{chosen}' is no choice for {name}: expected one of {choices}", span, help_)
-            )
+    faults = list(_wrong_settings(project, profile, project.file.settings, ()))
+    for workload, said in project.file.workloads.items():
+        faults += _wrong_settings(project, profile, said.settings, ("workloads", workload))
     if faults:
         raise DiagnosticError(faults)
     members: dict[str, Value] = {}
@@ -115,6 +106,43 @@ def settings_value(project: Project, profile: Profile, place: Callable[[str], Sp
         else:
             members[name] = Scalar(setting.default, origin=default)
     return Object(members, origin=Origin(Kind.PROJECT_FILE, None, "settings"))
+
+
+def _wrong_settings(
+    project: Project, profile: Profile, chosen: Mapping[str, str | bool | int], at: tuple[str, ...]
+) -> Iterator[Diagnostic]:
+    """The faults among the product's settings, or those of the workload at a place of the project file."""
+    for name, choice in chosen.items():
+        span = project.document.key_span((*at, "settings", name))
+        setting = profile.settings.get(name)
+        help_: str | None
+        if setting is None:
+            help_ = did_you_mean(name, profile.settings) or f"settings: {', '.join(sorted(profile.settings))}"
+            yield _fault(f"the profile {profile.profile} has no setting '{name}'", span, help_)
+        elif at and not setting.per_workload:
+            own = ", ".join(sorted(key for key, each in profile.settings.items() if each.per_workload))
+            help_ = f"set it under 'settings'; a workload may have its own {own or 'of none'}"
+            yield _fault(f"the setting '{name}' is the same for all workloads", span, help_)
+        elif setting.choices and choice not in setting.choices:
+            span = project.document.span((*at, "settings", name))
+            choices = ", ".join(map(str, setting.choices))
+            help_ = did_you_mean(str(choice), map(str, setting.choices))
+            yield _fault(f"'{choice}' is no choice for {name}: expected one of {choices}", span, help_)
+
+
+def workload_settings(project: Project, settings: Value) -> dict[str, Value]:
+    """By name, the settings of each workload that has choices of its own; `settings` are the product's."""
+    assert isinstance(settings, Object)
+    found: dict[str, Value] = {}
+    for workload, said in project.file.workloads.items():
+        members = dict(settings.members)
+        for name, choice in said.settings.items():
+            span = project.document.span(("workloads", workload, "settings", name))
+            origin = Origin(Kind.PROJECT_FILE, span, name, shadowed=(members[name].origin,))
+            members[name] = Scalar(choice, origin=origin)
+        if said.settings:
+            found[workload] = Object(members, origin=settings.origin)
+    return found
 
 
 def workload_value(project: Project, workload: Workload) -> Object:

@@ -14,6 +14,7 @@ from converter.mapping.context import (
     environment_value,
     settings_value,
     valued,
+    workload_settings,
     workload_value,
 )
 from converter.mapping.lookup import is_public
@@ -21,6 +22,7 @@ from converter.mapping.nodes import Constant, Mapping
 from converter.mapping.objects import AbsentObject, KubernetesObject, ObjectSet, Section
 from converter.mapping.profile import CompiledManifest, CompiledProfile
 from converter.mapping.run import ENVIRONMENT, OMIT, Entry, Images, Run, Scope, SubstitutionUse
+from converter.mapping.sections import settled
 from converter.provenance import Kind, Origin
 from converter.provenance.values import Array, Object, Scalar, Value
 from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity, Span
@@ -50,6 +52,7 @@ class Mapper:
     """A compiled profile and a project, ready for the evaluations: the base first, then the environments."""
 
     def __init__(self, profile: CompiledProfile, project: Project) -> None:
+        profile = settled(profile, project)
         self.profile = profile
         self.project = project
         self._substituted = {section.name: section.substituted for section in profile.profile.sections}
@@ -57,6 +60,7 @@ class Mapper:
             "project": valued(project.file.model_dump(by_alias=True, mode="json"), project.document),
             "settings": settings_value(project, profile.profile, profile.setting),
         }
+        self._settings = workload_settings(project, self._shared["settings"])
         self._released: set[str] = set()
         self._accountant = Accountant(profile.tables)
 
@@ -115,9 +119,16 @@ class Mapper:
             run.bodies[workload.name] = flattened(workload.deployed)
             run.reasons[workload.name] = workload.deployed.because
             if self._exists(workload, run):
-                own = {workload.kind: workload.resource, "workload": workload_value(self.project, workload)}
+                own: dict[str, Any] = {
+                    workload.kind: workload.resource,
+                    "workload": workload_value(self.project, workload),
+                }
+                if workload.name in self._settings:
+                    own["settings"] = self._settings[workload.name]
                 self._fill(workload.kind, variables | own, run, workload.name, objects)
-        self._fill("product", variables | {"collected": _collected(run)}, run, "", objects)
+        shared = variables | {"collected": _collected(run)}
+        for section in self.profile.profile.sections:
+            self._fill("product", shared | {"made": _made(objects)}, run, "", objects, section=section.name)
         accounts = self._accountant.accounts(evaluation, run, variables) if name is not None else ()
         self._raise_errors(run, name)
         made = {section: tuple(found) for section, found in objects.items()}
@@ -146,9 +157,12 @@ class Mapper:
         run: Run,
         owner: str,
         objects: dict[str, list[KubernetesObject]],
+        *,
+        section: str | None = None,
     ) -> None:
+        """Make the objects of a workload or of the product, or those of one section alone."""
         for compiled in self.profile.manifests:
-            if compiled.manifest.for_ != kind:
+            if compiled.manifest.for_ != kind or section not in {None, compiled.manifest.section}:
                 continue
             substituted = self._substituted[compiled.manifest.section]
             reasons = run.reasons.get(owner, ())
@@ -241,6 +255,15 @@ def _untagged(image: str, span: Span | None, environment: str) -> Diagnostic:
         f"give one with --image-tag, or as environments.{environment}.imageTag in the project file",
         Blame.CONFIGURATION,
     )
+
+
+def _made(objects: dict[str, list[KubernetesObject]]) -> Value:
+    """For each section whether it has objects so far."""
+    members: dict[str, Value] = {
+        section: Scalar(bool(found), origin=Origin(Kind.COLLECTION, detail=f"the objects of {section}"))
+        for section, found in objects.items()
+    }
+    return Object(members, origin=Origin(Kind.COLLECTION))
 
 
 def _collected(run: Run) -> Value:

@@ -107,6 +107,9 @@ class Setting(TableModel):
 
     default: str | bool | int
     choices: tuple[str | bool | int, ...] = ()
+    per_workload: bool = Field(
+        default=False, description="Whether `workloads.NAME.settings` may choose otherwise for one workload."
+    )
     description: str
 
 
@@ -119,6 +122,14 @@ class SectionSpec(TableModel):
     namespace: str | None = None
     substituted: bool = Field(
         default=False, description="Whether Flux replaces ${VARIABLES} in what it renders."
+    )
+    when: dict[str, str | bool | int] = Field(
+        default_factory=dict,
+        description="Settings that must be chosen so, for the product or any workload; else there is no such "
+        "section.",
+    )
+    otherwise: str | None = Field(
+        default=None, description="The section that has its manifests where it isn't there; without, nobody."
     )
 
 

@@ -88,8 +88,8 @@ class Events(Form):
         "Flux reads, if that is a GitRepository with an https address.",
     )
     secret: values.DnsLabel = Field(
-        description="The GitHub repository that gets a repository_dispatch; without it the repository that "
-        "by hand, never by this tree.",
+        description="The Secret in `namespace` whose key `token` lets Flux write to the repository. It is "
+        "made by hand, never by this tree.",
     )
 
 
@@ -216,6 +216,9 @@ class Workload(Form):
         "without it the path as the client sent it.",
     )
     apim: Apim | None = Field(None, description="The API of Azure API Management in front of the route.")
+    settings: dict[str, str | StrictBool | int] = Field(
+        {}, description="Choices that are others for this workload than under the product's `settings`."
+    )
 
     @model_validator(mode="after")
     def _ranges_are_internal(self) -> Workload:

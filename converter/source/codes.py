@@ -91,6 +91,8 @@ CODES: Final[dict[str, str]] = {
     "B2F441": "A port that no container has.",
     "B2F442": "A patch that changes no object.",
     "B2F443": "A credential that somebody has to make by hand: the tree can't know whether it is there.",
+    "B2F444": "Kustomizations of Flux that wait for each other, so that none is ever applied.",
+    "B2F445": "An image that has two tags in the folders of one environment.",
     # drift
     "B2F501": "A field of the tree that says something else than the source.",
     "B2F502": "A field that the source has and the tree lacks.",

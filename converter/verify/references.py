@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from converter.source import Diagnostic, Severity
@@ -247,6 +247,10 @@ def _of_flux(body: dict[str, Any]) -> Iterator[Reference]:
     yield _flux_reference(source, ("spec", "sourceRef"), str(source.get("kind")))
     for index, said in enumerate(items(body, "spec", "dependsOn")):
         yield _flux_reference(said, ("spec", "dependsOn", index), "Kustomization")
+    for index, said in enumerate(items(body, "spec", "healthChecks")):
+        # What is waited for is as often another's: an operator's, or one that a controller makes.
+        reference = _flux_reference(said, ("spec", "healthChecks", index), str(said.get("kind")))
+        yield replace(reference, by_hand=True)
     for index, said in enumerate(items(body, "spec", "postBuild", "substituteFrom")):
         kind = str(said.get("kind"))
         yield Reference(

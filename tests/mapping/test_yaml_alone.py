@@ -122,3 +122,26 @@ settings: {telemetry: applicationInsights}
     }
     assert "OTEL_SERVICE_NAME" not in env
     assert ("ExternalSecret", "shop-secrets") in objects(conversion.overlays[0])
+
+
+@pytest.mark.parametrize(
+    ("settings", "message", "help_"),
+    [
+        (
+            "{manualJobs: gates}",
+            "'gates' is no choice for manualJobs: expected one of",
+            "did you mean 'gate'?",
+        ),
+        ("{manualJob: gate}", "the profile dis has no setting 'manualJob'", "did you mean 'manualJobs'?"),
+        (
+            "{keda: true}",
+            "the setting 'keda' is the same for all workloads",
+            "set it under 'settings'; a workload may have its own manualJobs",
+        ),
+    ],
+)
+def test_a_workload_chooses_only_what_the_profile_lets_it(converted, faults, settings, message, help_):
+    (fault,) = faults(lambda: converted(**{"workloads:": f"workloads:\n  job: {{settings: {settings}}}"}))
+    assert (fault.code, fault.help) == ("B2F202", help_)
+    assert fault.message.startswith(message)
+    assert fault.span.file == "bicep2flux.yaml"

@@ -119,6 +119,21 @@ CASES = {
         (f"B2F434 e Deployment/web {CONTAINER}.env[HOST].value",),
         place=WEB,
     ),
+    "dependency on itself": Case(
+        FLUX,
+        "path: ./flux/product",
+        "dependsOn: [{name: more, namespace: flux-system}]\n  path: ./flux/product",
+        (
+            "B2F444 e Kustomization/more spec.dependsOn",
+            "B2F444 e Kustomization/ours spec.dependsOn",
+        ),
+    ),
+    "dangling health check": Case(
+        FLUX,
+        "prune: true\n  path: ./more",
+        "prune: true\n  healthChecks: [{kind: Deployment, name: webs, namespace: ours}]\n  path: ./more",
+        ("B2F436 w Kustomization/more spec.healthChecks[0].name",),
+    ),
     "credential": Case(
         FLUX,
         "secretRef: {name: dispatch}",
@@ -305,7 +320,7 @@ def tree(tmp_path: Path) -> Path:
 def test_a_tree_without_fault_has_no_finding(tree):
     result = verify(VerifyOptions(flux=tree))
     assert result.findings == ()
-    assert (result.environments, result.objects) == (("dev",), 19)
+    assert (result.environments, result.objects) == (("dev",), 22)
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -1,0 +1,4 @@
+using './main.bicep'
+
+param environment = 'test'
+param imageTag = readEnvironmentVariable('IMAGE_TAG')
