@@ -214,14 +214,15 @@ class _Backport:
 
     def _home(self, environment: str) -> Home:
         from converter.backport.inverting import Home
+        from converter.bicep.api import PARAMETERS
 
         by_template = {
-            folder.template: folder.parameters[environment]
+            folder.template: path
             for folder in self.before.folders
-            if environment in folder.parameters
+            if (path := folder.parameters.get(environment)) is not None and path.endswith(PARAMETERS)
         }
         where = self.before.project.file.source
-        name = where.parameter_files.format(environment=environment)
+        name = (where.parameter_files or "").format(environment=environment, template="main")
         return Home.of(by_template, PurePosixPath(where.root, where.infrastructure, name).as_posix())
 
     def _converted(self, environments: tuple[str, ...], texts: Mapping[str, str]) -> Conversion:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from converter.aca.source import Evaluation, WorkloadFolder
+from converter.aca.folders import WorkloadFolder
+from converter.aca.source import Evaluation
 from converter.bicep import FileResolver
 from converter.evaluating import evaluate_project, for_all, unique
 from converter.kustomize import Inputs, Tree, build_tree, digest_of, read_images

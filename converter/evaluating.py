@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
-from converter.aca.source import (
-    Evaluation,
-    WorkloadFolder,
-    evaluate_source,
-    find_infrastructure,
-    find_workloads,
-)
-from converter.bicep import DeploymentContext, FileResolver
+from converter.aca.folders import Layout, WorkloadFolder, find_infrastructure, find_workloads
+from converter.aca.source import Evaluation, evaluate_source
+from converter.bicep import DeploymentContext, FileResolver, GivenValue
 from converter.bicep.limits import Limits
-from converter.project import Project
+from converter.project import Project, ProjectFile
+from converter.project.valued import valued
 from converter.provenance import Kind, Origin
 from converter.provenance.values import Scalar
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span
 from converter.source.suggest import did_you_mean
 
 Given = TypeVar("Given")
@@ -54,13 +50,10 @@ def evaluate_project(
     evaluations.
     """
     chosen = _chosen(project, environments)
-    where = project.file.source
     names = project.file.environments
-    applications = PurePosixPath(where.root, where.applications).as_posix()
-    folders = find_workloads(source, applications, where.parameter_files, names)
-    infrastructure = find_infrastructure(
-        source, PurePosixPath(where.root, where.infrastructure).as_posix(), where.parameter_files, names
-    )
+    layout = layout_of(project.file)
+    folders = find_workloads(source, layout, names)
+    infrastructure = find_infrastructure(source, layout, names)
     resolver = FileResolver(source, limits=Limits(**project.file.limits.model_dump()), texts=texts)
 
     def evaluate(environment: str | None) -> Evaluation:
@@ -71,8 +64,10 @@ def evaluate_project(
             _answers(project, environment, set_env or {}),
             DeploymentContext(),
             infrastructure=infrastructure,
+            given=_given(project, environment),
         )
 
+    _check_parameters(project, resolver, (*folders, *([infrastructure] if infrastructure else ())))
     return Evaluated(folders, chosen, tuple(for_all(evaluate, [None, *chosen])), resolver)
 
 
@@ -87,6 +82,53 @@ def _answers(project: Project, environment: str | None, set_env: Mapping[str, st
     for name, text in set_env.items():
         found[name] = Scalar(text, origin=Origin(Kind.OPTION, detail=f"--set-env {name}"))
     return found
+
+
+def layout_of(file: ProjectFile) -> Layout:
+    """Where the project file says that things are, below the source folder."""
+    where = file.source
+    return Layout(
+        where.root,
+        PurePosixPath(where.root, where.applications).as_posix(),
+        PurePosixPath(where.root, where.infrastructure).as_posix(),
+        where.parameter_files,
+        where.templates,
+    )
+
+
+def _given(project: Project, environment: str | None) -> dict[str, GivenValue]:
+    """The values that the project file gives for parameters, each with where it stands."""
+    if environment is None:
+        return {}
+    found = {}
+    for name, data in project.file.environments[environment].parameters.items():
+        at = ("environments", environment, "parameters", name)
+        key = project.document.key_span(at)
+        whole = Span(key.source, key.start, project.document.span(at).end)
+        found[name] = GivenValue(valued(data, project.document, at), whole, key)
+    return found
+
+
+def _check_parameters(project: Project, resolver: FileResolver, folders: Iterable[WorkloadFolder]) -> None:
+    """Raise `DiagnosticError` (B2F202) for parameters in the project file that no template has."""
+    if not any(environment.parameters for environment in project.file.environments.values()):
+        return
+    known = {name for folder in folders for name in resolver.unit(folder.template).parameters}
+    faults = [
+        Diagnostic(
+            "B2F202",
+            Severity.ERROR,
+            f"no template has a parameter '{name}'",
+            project.document.key_span(("environments", environment, "parameters", name)),
+            help=did_you_mean(name, known) or f"parameters: {', '.join(sorted(known))}",
+            blame=Blame.CONFIGURATION,
+        )
+        for environment, said in project.file.environments.items()
+        for name in said.parameters
+        if name not in known
+    ]
+    if faults:
+        raise DiagnosticError(faults)
 
 
 def for_all(step: Callable[[Given], Result], inputs: Iterable[Given]) -> list[Result]:

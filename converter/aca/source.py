@@ -1,20 +1,24 @@
-"""A source tree becomes workloads: which folders there are, and what each says for an environment."""
+"""A source tree becomes workloads: what each template says for an environment."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
+from converter.aca.folders import WorkloadFolder
 from converter.aca.model import ContainerApp, Job, ManagedEnvironment, RoleAssignment
+from converter.aca.naming import names_of
 from converter.aca.reader import Model, link_secrets, read
 from converter.bicep import (
     DeployedResource,
     Deployment,
     DeploymentContext,
     FileResolver,
+    GivenValue,
+    declared_types,
     evaluate_parameters,
     evaluate_template,
+    json_parameters,
 )
 from converter.provenance import Origin
 from converter.provenance.values import Object, Scalar, Value, same
@@ -28,26 +32,12 @@ ENVIRONMENT_ROOT = "managedEnvironment"
 ROLE_ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
 
 
-@dataclass(frozen=True, slots=True)
-class WorkloadFolder:
-    """A folder with a `main.bicep`; `parameters` names the parameter file of each environment it has.
-
-    `unclaimed` are its parameter files that belong to none of the environments.
-    """
-
-    name: str
-    template: str
-    parameters: Mapping[str, str]
-    unclaimed: tuple[str, ...] = ()
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Workload:
     """One container app or job of one evaluation.
 
-    `name` is what it is called on the target: the folder's name, with the resource's symbolic name
-    behind it where a folder has several. `deployed` is the evaluated resource that `resource` reads,
-    `template` the folder's `main.bicep`.
+    `name` is what it is called on the target (see `names_of`). `deployed` is the evaluated resource that
+    `resource` reads, `template` the file that deploys it.
     """
 
     name: str
@@ -74,7 +64,7 @@ class Evaluation:
     """Everything that the source says for one environment, or (None) without any.
 
     `managed_environments` has those that are deployed; where none is, those that workloads refer to.
-    `lacking` are the conditions that keep resources of a workload folder away, by its `main.bicep`.
+    `lacking` are the conditions that keep resources of a template away, by its path.
     """
 
     environment: str | None
@@ -85,52 +75,6 @@ class Evaluation:
     lacking: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict)
 
 
-def find_workloads(
-    root: Path, applications: str, parameter_files: str, environments: Iterable[str]
-) -> tuple[WorkloadFolder, ...]:
-    """The workload folders below `root/applications`, by name.
-
-    `parameter_files` is the file name in a folder, with `{environment}` where the environment's
-    name goes; without it, one file serves every environment. Names in the result are relative to
-    `root`. Raises `DiagnosticError` when there is none.
-    """
-    names = tuple(environments)
-    base = root / applications
-    folders = sorted(path.parent for path in base.glob("*/main.bicep")) if base.is_dir() else []
-    if not folders:
-        raise DiagnosticError(
-            Diagnostic(
-                "B2F207",
-                Severity.ERROR,
-                f"no workload found: expected folders with a main.bicep below {applications}/",
-                help="SOURCE is the folder that holds them; source.root and source.applications in the "
-                "project file say where",
-                blame=Blame.INPUT,
-            )
-        )
-    return tuple(_folder(root, folder, parameter_files, names) for folder in folders)
-
-
-def find_infrastructure(
-    root: Path, infrastructure: str, parameter_files: str, environments: Iterable[str]
-) -> WorkloadFolder | None:
-    """The folder `root/infrastructure` as `find_workloads` gives folders; None without a `main.bicep`."""
-    folder = root / infrastructure
-    found = (folder / "main.bicep").is_file()
-    return _folder(root, folder, parameter_files, tuple(environments)) if found else None
-
-
-def _folder(root: Path, folder: Path, parameter_files: str, names: tuple[str, ...]) -> WorkloadFolder:
-    files = {name: folder / parameter_files.format(environment=name) for name in names}
-    others = set(folder.glob("*.bicepparam")) - set(files.values())
-    return WorkloadFolder(
-        folder.name,
-        (folder / "main.bicep").relative_to(root).as_posix(),
-        {name: path.relative_to(root).as_posix() for name, path in files.items() if path.is_file()},
-        tuple(sorted(path.relative_to(root).as_posix() for path in others)),
-    )
-
-
 def evaluate_source(
     resolver: FileResolver,
     folders: Iterable[WorkloadFolder],
@@ -139,13 +83,16 @@ def evaluate_source(
     context: DeploymentContext,
     *,
     infrastructure: WorkloadFolder | None = None,
+    given: Mapping[str, GivenValue] | None = None,
 ) -> Evaluation:
     """Every workload that the environment has, evaluated and read; and the managed environments.
 
-    `environment` None evaluates each template without any parameter file. `infrastructure` is asked
+    `environment` None evaluates each template without any parameter file. `given` are values for the
+    parameters of whatever templates have them; they go before the parameter files. `infrastructure` is asked
     for managed environments alone: what is wrong with it is a warning, for no manifest needs it.
     Raises `DiagnosticError` with the errors of all folders.
     """
+    given = given or {}
     workloads: list[Workload] = []
     managed: list[DeployedResource] = []
     roles: list[RoleAssignment] = []
@@ -156,13 +103,13 @@ def evaluate_source(
         if environment is not None and environment not in folder.parameters:
             continue
         try:
-            deployment = _evaluate(resolver, folder, environment, variables, context)
+            deployment = _evaluate(resolver, folder, environment, variables, context, given=given)
         except DiagnosticError as error:
             errors.extend(error.diagnostics)
             continue
         notes.extend(deployment.diagnostics)
         lacking[folder.template] = deployment.lacking
-        workloads.extend(_workloads(folder.name, deployment, resolver.source(folder.template)))
+        workloads.extend(_workloads(folder, deployment, resolver))
         for resource in deployment.resources:
             if resource.type == ROLE_ASSIGNMENT and not resource.existing:
                 roles.append(_read_resource(RoleAssignment, resource))
@@ -172,7 +119,9 @@ def evaluate_source(
         raise DiagnosticError(errors)
     if infrastructure is not None and (environment is None or environment in infrastructure.parameters):
         try:
-            deployment = _evaluate(resolver, infrastructure, environment, variables, context)
+            deployment = _evaluate(
+                resolver, infrastructure, environment, variables, context, given=given or {}
+            )
         except DiagnosticError as error:
             notes.extend(
                 replace(fault, severity=Severity.WARNING, blame=Blame.FINDING) for fault in error.diagnostics
@@ -201,17 +150,28 @@ def _evaluate(
     environment: str | None,
     variables: Mapping[str, str | Scalar],
     context: DeploymentContext,
+    *,
+    given: Mapping[str, GivenValue],
 ) -> Deployment:
     if environment is None:
         return evaluate_template(resolver, folder.template, variables=variables, context=context)
-    return evaluate_parameters(resolver, folder.parameters[environment], variables=variables, context=context)
+    known = resolver.unit(folder.template).parameters
+    ours = {name: value for name, value in given.items() if name in known}
+    path = folder.parameters[environment]
+    if path is not None and not path.endswith(".json"):
+        return evaluate_parameters(resolver, path, variables=variables, given=ours, context=context)
+    if path is not None:
+        ours = json_parameters(resolver, path, variables) | ours
+    return evaluate_template(resolver, folder.template, variables=variables, given=ours, context=context)
 
 
-def _workloads(folder: str, deployment: Deployment, template: SourceFile) -> list[Workload]:
+def _workloads(folder: WorkloadFolder, deployment: Deployment, resolver: FileResolver) -> list[Workload]:
     resources = [r for r in deployment.resources if r.type in {APP, JOB} and not r.existing]
+    types = declared_types(resolver, folder.template)
+    declared = sum(not found.isdisjoint({APP, JOB}) for found in types.values())
+    template = resolver.source(folder.template)
     found = []
-    for resource in resources:
-        name = folder if len(resources) == 1 else f"{folder}-{resource.symbolic_name.lower()}"
+    for name, resource in zip(names_of(folder.name, declared, resources), resources, strict=True):
         model: ContainerApp | Job
         if resource.type == APP:
             model = _linked(_read_resource(ContainerApp, resource))

@@ -9,9 +9,11 @@ from converter.bicep.limits import Limits
 
 if TYPE_CHECKING:
     from converter.bicep.api import evaluate, parse
-    from converter.bicep.deployment import DeployedResource, Deployment, DeploymentContext
+    from converter.bicep.deployment import DeployedResource, Deployment, DeploymentContext, GivenValue
+    from converter.bicep.evaluation.declared import declared_types
     from converter.bicep.evaluation.evaluator import evaluate_parameters, evaluate_template
     from converter.bicep.evaluation.files import FileResolver
+    from converter.bicep.evaluation.json_parameters import json_parameters
     from converter.bicep.syntax.parser import ParseResult
 
 __all__ = [
@@ -19,11 +21,14 @@ __all__ = [
     "Deployment",
     "DeploymentContext",
     "FileResolver",
+    "GivenValue",
     "Limits",
     "ParseResult",
+    "declared_types",
     "evaluate",
     "evaluate_parameters",
     "evaluate_template",
+    "json_parameters",
     "parse",
 ]
 
@@ -32,10 +37,13 @@ _LATER: Final = {
     "Deployment": "deployment",
     "DeploymentContext": "deployment",
     "FileResolver": "evaluation.files",
+    "GivenValue": "deployment",
     "ParseResult": "syntax.parser",
+    "declared_types": "evaluation.declared",
     "evaluate": "api",
     "evaluate_parameters": "evaluation.evaluator",
     "evaluate_template": "evaluation.evaluator",
+    "json_parameters": "evaluation.json_parameters",
     "parse": "api",
 }
 

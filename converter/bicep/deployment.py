@@ -28,6 +28,20 @@ class DeploymentContext:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class GivenValue:
+    """A value for a template's parameter that no `.bicepparam` file says.
+
+    `span` is where it stands, `name_span` the parameter's name there. `filled` is a text that the tool
+    which deploys puts in: ARM takes it for a boolean or integer where the parameter is one.
+    """
+
+    value: Value
+    span: Span
+    name_span: Span
+    filled: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ExternalInput:
     """One question to whoever deploys: `externalInput(kind, config)`; `key` is its name in JSON."""
 

@@ -13,17 +13,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from converter.aca.model import ContainerApp, ManagedEnvironment
 from converter.mapping.paths import ListOf, Shape
 from converter.mapping.tables import Profile
 from converter.project.model import Apim, ProjectFile
+from converter.project.valued import valued
 from converter.provenance import Kind, Origin
-from converter.provenance.values import Array, Choice, Object, RequiredParameter, Scalar, Value
+from converter.provenance.values import Choice, Object, RequiredParameter, Scalar, Value
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span
 from converter.source.suggest import did_you_mean
-from converter.source.yaml import YamlDocument
 
 if TYPE_CHECKING:
     from converter.aca.source import Evaluation, Workload
@@ -62,16 +62,6 @@ def root_shapes(profile: Profile) -> dict[str, Shape]:
         "collected": "any",
         "made": dict.fromkeys((section.name for section in profile.sections), "leaf"),
     }
-
-
-def valued(data: Any, document: YamlDocument, at: tuple[str | int, ...] = ()) -> Value:
-    """Plain data of the project file as a value with origins in it; defaults point at their parent."""
-    origin = Origin(Kind.PROJECT_FILE, document.span(at), ".".join(map(str, at)))
-    if isinstance(data, dict):
-        return Object({key: valued(item, document, (*at, key)) for key, item in data.items()}, origin=origin)
-    if isinstance(data, list | tuple):
-        return Array(tuple(valued(item, document, (*at, i)) for i, item in enumerate(data)), origin=origin)
-    return Scalar(data, origin=origin)
 
 
 def environment_value(project: Project, name: str | None) -> Value:

@@ -13,7 +13,6 @@ from converter.mapping.context import (
     environment_resource,
     environment_value,
     settings_value,
-    valued,
     workload_settings,
     workload_value,
 )
@@ -23,6 +22,7 @@ from converter.mapping.objects import AbsentObject, KubernetesObject, ObjectSet,
 from converter.mapping.profile import CompiledManifest, CompiledProfile
 from converter.mapping.run import ENVIRONMENT, OMIT, Entry, Images, Run, Scope, SubstitutionUse
 from converter.mapping.sections import settled
+from converter.project.valued import valued
 from converter.provenance import Kind, Origin
 from converter.provenance.values import Array, Object, Scalar, Value
 from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity, Span

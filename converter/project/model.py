@@ -27,16 +27,24 @@ class Source(Form):
 
     root: values.RelativePath = Field(".azure", description="The folder that holds all Bicep files.")
     applications: values.RelativePath = Field(
-        "applications", description="The folder below `root` that has one folder for each workload."
+        "applications",
+        description="The folder below `root` that has one folder with a main.bicep for each workload, or a "
+        "main.bicep of its own that deploys them all.",
+    )
+    templates: dict[values.DnsLabel, values.TemplateFile] = Field(
+        {},
+        description="Instead of `applications`: the templates that deploy workloads, each with a name and "
+        "its path below `root`.",
     )
     infrastructure: values.RelativePath = Field(
         "infrastructure",
         description="The folder below `root` whose main.bicep deploys the managed environment, if any.",
     )
-    parameter_files: values.ParameterFiles = Field(
+    parameter_files: values.ParameterFiles | None = Field(
         "{environment}.bicepparam",
-        description="The parameter file in a workload's folder; `{environment}` stands for the environment's "
-        "name. A fixed name means the same file for all environments.",
+        description="The parameter file beside a template, Bicep's or ARM's in JSON; `{environment}` stands "
+        "for the environment's name, `{template}` for the template's. Without `{environment}` one file is "
+        "for all environments; null: there is none, and every environment has every workload.",
     )
 
 
@@ -150,6 +158,11 @@ class Environment(Form):
     )
     variables: dict[values.VariableName, str] = Field(
         {}, description="Answers to `readEnvironmentVariable`, by the variable's name."
+    )
+    parameters: dict[values.VariableName, Any] = Field(
+        {},
+        description="Values for the templates' parameters, by name; they go before those of the parameter "
+        "file. No secrets.",
     )
     folders: dict[str, values.RelativePath] = Field(
         {},

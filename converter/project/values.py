@@ -104,10 +104,11 @@ def _relative(text: str) -> str:
 
 def _parameter_files(text: str) -> str:
     _relative(text)
-    if not text.endswith(".bicepparam") or re.search(r"[{}]", text.replace("{environment}", "")):
+    bare = text.replace("{environment}", "").replace("{template}", "")
+    if not text.endswith((".bicepparam", ".json")) or re.search(r"[{}]", bare):
         raise ExpectationError(
             f"expected a file name such as {{environment}}.bicepparam, found '{text}'",
-            "'{environment}' is the one placeholder",
+            "'{environment}' and '{template}' are the placeholders, '.bicepparam' and '.json' the endings",
         )
     return text
 
@@ -163,6 +164,9 @@ Duration: TypeAlias = Annotated[
     str,
     AfterValidator(_matching(_DURATION, "a duration such as 30s, 10m or 1h30m")),
     Field(json_schema_extra=_schema(_DURATION, "10m")),
+]
+TemplateFile: TypeAlias = Annotated[
+    str, AfterValidator(_relative), AfterValidator(_matching(r".+\.bicep", "a template such as web.bicep"))
 ]
 VariableName: TypeAlias = Annotated[
     str, AfterValidator(_matching(r"[A-Za-z_][A-Za-z0-9_]*", "letters, digits and '_'"))

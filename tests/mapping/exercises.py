@@ -13,8 +13,10 @@ from typing import Any
 
 import yaml
 
-from converter.aca.source import Evaluation, evaluate_source, find_infrastructure, find_workloads
+from converter.aca.folders import find_infrastructure, find_workloads
+from converter.aca.source import Evaluation, evaluate_source
 from converter.bicep import DeploymentContext, FileResolver
+from converter.evaluating import layout_of
 from converter.mapping.engine import Mapped, Mapper
 from converter.mapping.profile import CompiledProfile
 from converter.mapping.run import Claim
@@ -67,8 +69,9 @@ def exercises() -> Iterator[Exercise]:
         ]
         names = variants[0].file.environments
         resolver = FileResolver(root)
-        folders = find_workloads(root, ".azure/applications", "{environment}.bicepparam", names)
-        infrastructure = find_infrastructure(root, ".azure/infrastructure", "{environment}.bicepparam", names)
+        layout = layout_of(variants[0].file)
+        folders = find_workloads(root, layout, names)
+        infrastructure = find_infrastructure(root, layout, names)
         for folder in folders:
             for environment in folder.parameters:
                 evaluation = evaluate_source(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from converter.bicep.deployment import Assignments, Deployment, DeploymentContext
+from converter.bicep.deployment import Assignments, Deployment, DeploymentContext, GivenValue
 
 # Their import completes the table of `evaluate`.
 from converter.bicep.evaluation import calls, closures, expressions, loops, modules, resources  # noqa: F401
@@ -15,6 +15,7 @@ from converter.bicep.evaluation.collect import Collector, outputs
 from converter.bicep.evaluation.declarations import Unit
 from converter.bicep.evaluation.external_inputs import external_inputs
 from converter.bicep.evaluation.files import FileResolver, load
+from converter.bicep.evaluation.given import arguments_of
 from converter.bicep.evaluation.parameter_files import ParameterFile, parameter_file
 from converter.bicep.evaluation.run import Run
 from converter.bicep.evaluation.scopes import is_remote, warn_of_registry
@@ -37,20 +38,22 @@ def evaluate_template(
     path: str,
     *,
     variables: Mapping[str, str | Scalar] | None = None,
+    given: Mapping[str, GivenValue] | None = None,
     context: DeploymentContext | None = None,
     limits: Limits | None = None,
 ) -> Deployment:
-    """A template without an environment: required parameters are symbols, defaults are used.
+    """A template without a parameter file: required parameters are symbols, defaults are used.
 
     `path` is relative to the resolver's root, `variables` answers `readEnvironmentVariable` (with a
-    string scalar where the answer has an origin of its own), `limits` hold instead of the
-    resolver's. Raises `DiagnosticError` with every error found.
+    string scalar where the answer has an origin of its own), `given` are values of parameters,
+    `limits` hold instead of the resolver's. Raises `DiagnosticError` with every error found.
     """
 
     def evaluated() -> Deployment:
         run = Run(resolver, variables or {}, limits or resolver.limits)
         unit = load(resolver, path)
-        template = Template(run, unit, _context(unit, context), arguments={}, chain=(path,))
+        arguments = arguments_of(given or {}, unit)
+        template = Template(run, unit, _context(unit, context), arguments=arguments, chain=(path,))
         return _deployment(template, Faults())
 
     return _within_limits(evaluated, path, resolver)
@@ -62,6 +65,7 @@ def evaluate_parameters(
     *,
     variables: Mapping[str, str | Scalar] | None = None,
     inputs: Mapping[str, str] | None = None,
+    given: Mapping[str, GivenValue] | None = None,
     context: DeploymentContext | None = None,
     limits: Limits | None = None,
     thorough: bool = False,
@@ -72,15 +76,16 @@ def evaluate_parameters(
     string scalar where the answer has an origin of its own); a name without an answer, and without
     a default in the call, is a symbol. The process environment plays no part. `inputs` answers
     `externalInput` by its kind, with a colon and the configuration behind it where there is one (as
-    compact JSON if it isn't a string). `limits` hold instead of the resolver's. `thorough`
-    evaluates variables too that nothing uses, as a deployment does.
+    compact JSON if it isn't a string). `given` are values of parameters that go before the file's.
+    `limits` hold instead of the resolver's. `thorough` evaluates variables too that nothing uses,
+    as a deployment does.
     Raises `DiagnosticError` with every error found.
     """
 
     def evaluated() -> Deployment:
         run = Run(resolver, variables or {}, limits or resolver.limits, inputs)
         faults = Faults()
-        file, template = _opened(run, path, context, faults)
+        file, template = _opened(run, path, context, faults, given)
         if template is None:
             found = Deployment((), {}, _given(file.arguments(), faults), tuple(run.notes.values()))
         else:
@@ -132,7 +137,11 @@ def evaluate_assignments(
 
 
 def _opened(
-    run: Run, path: str, context: DeploymentContext | None, faults: Faults
+    run: Run,
+    path: str,
+    context: DeploymentContext | None,
+    faults: Faults,
+    given: Mapping[str, GivenValue] | None = None,
 ) -> tuple[ParameterFile, Template | None]:
     """A parameter file and the template that it is for, if that is a file of the source."""
     try:
@@ -151,6 +160,7 @@ def _opened(
         raise DiagnosticError(faults) from None
     place = _context(unit, context)
     arguments = file.arguments()
+    arguments |= arguments_of(given or {}, unit, arguments)
     return file, Template(run, unit, place, arguments=arguments, chain=(target,), called_from=span)
 
 

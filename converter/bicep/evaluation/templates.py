@@ -117,6 +117,8 @@ class Template(Scope):
             if name not in self.unit.parameters:
                 # Misspelt, a secret's name is unknown: its value must not be shown all the same.
                 redact_line(argument.name_span)
+                if argument.value is not None:
+                    redact(argument.value)
                 message = f"'{self.unit.path}' has no parameter '{name}'"
                 help_line = did_you_mean(name, self.unit.parameters)
                 yield error("B2F108", message, argument.name_span, help=help_line)

@@ -1,0 +1,48 @@
+"""What a template declares, told without evaluating it: no condition and no loop is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from converter.bicep.evaluation.files import FileResolver
+from converter.bicep.evaluation.scopes import is_remote
+from converter.bicep.symbolic.faults import Fault
+from converter.bicep.syntax import nodes
+from converter.source import DiagnosticError
+
+
+def declared_types(
+    resolver: FileResolver, path: str, chain: tuple[str, ...] = ()
+) -> Mapping[str, frozenset[str]]:
+    """The types of the resources that each resource or module of a template stands for, by its name.
+
+    Types are without API version; existing resources don't count. A module stands for what its template
+    declares, however deep; one that can't be read, or is a registry's, for nothing. Raises
+    `DiagnosticError` for a template that can't be read itself.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for name, declared in resolver.unit(path).deployables.items():
+        if isinstance(declared, nodes.ModuleDeclaration):
+            found[name] = _of_module(resolver, declared, (*chain, path))
+        elif not declared.existing and (kind := _text(declared.type)) is not None:
+            found[name] = frozenset({kind.partition("@")[0]})
+    return found
+
+
+def _of_module(
+    resolver: FileResolver, module: nodes.ModuleDeclaration, chain: tuple[str, ...]
+) -> frozenset[str]:
+    reference = _text(module.path)
+    if reference is None or is_remote(reference):
+        return frozenset()
+    try:
+        target = resolver.find(reference, chain[-1], module.path.span)
+        if target in chain:
+            return frozenset()
+        return frozenset().union(*declared_types(resolver, target, chain).values())
+    except (Fault, DiagnosticError):
+        return frozenset()  # told when it is evaluated
+
+
+def _text(node: nodes.Expression) -> str | None:
+    return node.value if isinstance(node, nodes.Literal) and isinstance(node.value, str) else None
