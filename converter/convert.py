@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from converter.report.conversion import (
     ConversionReport,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from converter.conversion import Conversion
     from converter.kustomize import Mode
     from converter.mapping.run import Claim
+    from converter.project import Project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,8 @@ class ConvertResult:
     diagnostics: tuple[Diagnostic, ...] = ()
     text: str = ""
 
+
+_MARK: Final = re.compile(r"# (?:guess|give): .*")
 
 REPORT_FORMATS = {".json": as_json, ".md": as_markdown}
 """How `--report FILE` is written, by the file's ending."""
@@ -107,6 +111,7 @@ def convert(options: ConvertOptions) -> ConvertResult:
         told = done.told
         counts = (len(done.written), len(done.removed), len(done.kept))
         headline = _headline("wrote", options.out, counts, conversion)
+    told = (*told, *_guesses(conversion.project))
     report = report_of(conversion, headline)
     if options.report is not None and write_report is not None:
         options.report.write_text(write_report(report), encoding="utf-8")
@@ -128,6 +133,21 @@ def _mode(options: ConvertOptions) -> Mode:
             Diagnostic("B2F209", Severity.ERROR, message, help=step, blame=Blame.CONFIGURATION)
         )
     return asked[0] if asked else Mode.PLAIN
+
+
+def _guesses(project: Project) -> Iterable[Diagnostic]:
+    """What `init` marked in the project file and nobody has looked at yet."""
+    source = project.document.source
+    marks = [mark.span() for mark in _MARK.finditer(source.text)]
+    if marks:
+        yield Diagnostic(
+            "B2F223",
+            Severity.WARNING,
+            f"lines of the project file that are marked as a guess, or to give: {len(marks)}",
+            Span(source, *marks[0]),
+            help="put it right, and take the mark away",
+            blame=Blame.FINDING,
+        )
 
 
 def _report_format(path: Path | None) -> Callable[[ConversionReport], str] | None:

@@ -1,8 +1,9 @@
-"""The committed tree is the sample's, and every overlay of it is sound."""
+"""The committed trees are the samples', and every overlay of them is sound."""
 
 from __future__ import annotations
 
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,86 +15,140 @@ from converter.kustomize import LOCK_NAME, plan, rendered_objects
 from converter.kustomize.render import kustomize_command
 
 ROOT = Path(__file__).parents[1]
-FLUX = ROOT / "flux"
-SAMPLE = ROOT / "samples" / "dialogporten"
-AGAIN = "run `bicep2flux convert samples/dialogporten --out flux` and read what changed"
-OVERLAYS = [
-    path.parent.relative_to(FLUX).as_posix()
-    for path in sorted(FLUX.glob("**/kustomization.yaml"))
-    if "base" not in path.relative_to(FLUX).parts
-]
 BUILT_IN = {"v1", "apps/v1", "autoscaling/v2", "batch/v1"}
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A source below `samples/`, the tree that is committed of it, and its environments' overlays.
+
+    `told` is how the findings begin that a conversion of it has, notes left out.
+    """
+
+    name: str
+    tree: str
+    environments: tuple[str, ...]
+    told: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> Path:
+        return ROOT / "samples" / self.name
+
+    @property
+    def flux(self) -> Path:
+        return ROOT / self.tree
+
+    @property
+    def again(self) -> str:
+        return (
+            f"{self.tree}/ is stale: run `bicep2flux convert samples/{self.name} --out {self.tree}` "
+            "and read what changed"
+        )
+
+    @property
+    def overlays(self) -> list[str]:
+        """The folders of the tree that are rendered, relative to it."""
+        return [
+            path.parent.relative_to(self.flux).as_posix()
+            for path in sorted(self.flux.glob("**/kustomization.yaml"))
+            if "base" not in path.relative_to(self.flux).parts
+        ]
+
+
+SAMPLES = (
+    Sample(
+        "dialogporten",
+        "flux",
+        ("at23", "tt02", "yt01", "prod"),
+        told=("the Secret that flux.events.secret names is not in the tree",),
+    ),
+    Sample("parcels", "samples/parcels/flux", ("dev", "qa", "live")),
+)
+RENDERED = [(sample.name, overlay) for sample in SAMPLES for overlay in sample.overlays]
+
+
 @pytest.fixture(scope="module")
-def conversion(tmp_path_factory: pytest.TempPathFactory) -> Conversion:
-    """The sample, converted in memory as if for the first time."""
-    return convert_source(SAMPLE, tmp_path_factory.mktemp("nowhere"))
+def conversions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Conversion]:
+    """Each sample, converted in memory as if for the first time."""
+    nowhere = tmp_path_factory.mktemp("nowhere")
+    return {sample.name: convert_source(sample.source, nowhere) for sample in SAMPLES}
 
 
-def test_the_committed_tree_is_what_the_sample_converts_to(conversion, tmp_path):
+@pytest.fixture(params=SAMPLES, ids=[sample.name for sample in SAMPLES])
+def sample(request: pytest.FixtureRequest) -> Sample:
+    return request.param
+
+
+@pytest.fixture
+def conversion(conversions: dict[str, Conversion], sample: Sample) -> Conversion:
+    return conversions[sample.name]
+
+
+def test_the_committed_tree_is_what_the_sample_converts_to(sample, conversion, tmp_path):
     made = plan(conversion.tree, tmp_path).changes
     committed = {
-        path.relative_to(FLUX).as_posix(): path.read_bytes() for path in FLUX.rglob("*") if path.is_file()
+        path.relative_to(sample.flux).as_posix(): path.read_bytes()
+        for path in sample.flux.rglob("*")
+        if path.is_file()
     }
     assert LOCK_NAME in made
-    assert committed.keys() == made.keys(), f"flux/ is stale: {AGAIN}"
+    assert committed.keys() == made.keys(), sample.again
     stale = [path for path, content in made.items() if committed[path] != content]
-    assert not stale, f"flux/ is stale: {AGAIN}"
+    assert not stale, sample.again
 
 
-def test_nothing_of_the_sample_is_unmapped(conversion):
+def test_nothing_of_the_sample_is_unmapped(sample, conversion):
     findings = [found for mapped in conversion.overlays for found in mapped.findings]
-    told = {found.message for found in findings if found.severity != "note"}
-    assert [message.partition(":")[0] for message in told] == [
-        "the Secret that flux.events.secret names is not in the tree"
-    ]
+    told = dict.fromkeys(found.message.partition(":")[0] for found in findings if found.severity != "note")
+    assert tuple(told) == sample.told
     assert conversion.diagnostics == ()
 
 
-def test_each_environment_has_an_overlay_in_each_section(conversion):
-    names = {str(mapped.objects.overlay) for mapped in conversion.overlays}
-    folders = {path.rpartition("/")[0] for path in OVERLAYS}
-    assert set(OVERLAYS) == {f"{folder}/{name}" for folder in folders for name in names}
-    assert len(names) == 4
+def test_each_environment_has_an_overlay_in_each_section(sample, conversion):
+    names = tuple(str(mapped.objects.overlay) for mapped in conversion.overlays)
+    folders = {path.rpartition("/")[0] for path in sample.overlays}
+    assert names == sample.environments
+    assert set(sample.overlays) == {f"{folder}/{name}" for folder in folders for name in names}
 
 
 @pytest.fixture(scope="module")
-def rendered() -> dict[str, tuple[str, str]]:
+def rendered() -> dict[tuple[str, str], tuple[str, str]]:
     """What the real Kustomize says of each overlay, rendered side by side: stdout and stderr."""
+    trees = {sample.name: sample.flux for sample in SAMPLES}
     runs = {
-        path: subprocess.Popen(
-            [*kustomize_command(), str(FLUX / path)],
+        (name, path): subprocess.Popen(
+            [*kustomize_command(), str(trees[name] / path)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
-        for path in OVERLAYS
+        for name, path in RENDERED
     }
-    return {path: process.communicate() for path, process in runs.items()}
+    return {overlay: process.communicate() for overlay, process in runs.items()}
 
 
-@pytest.mark.parametrize("overlay", OVERLAYS)
+@pytest.mark.parametrize("overlay", RENDERED, ids="-".join)
 def test_kustomize_renders_without_a_warning(rendered, overlay):
     text, warnings = rendered[overlay]
     assert warnings == ""
     assert rendered_objects(text)
 
 
-@pytest.mark.parametrize("overlay", OVERLAYS)
-def test_an_overlay_renders_to_what_the_source_says_of_its_environment(rendered, conversion, overlay):
-    folder, _, name = overlay.rpartition("/")
+@pytest.mark.parametrize("overlay", RENDERED, ids="-".join)
+def test_an_overlay_renders_to_what_the_source_says_of_its_environment(rendered, conversions, overlay):
+    conversion = conversions[overlay[0]]
+    name = overlay[1].rpartition("/")[2]
     (mapped,) = [mapped for mapped in conversion.overlays if mapped.objects.overlay == name]
-    section = "syncroot" if folder == "syncroot" else "workloads"
-    wanted = {made.key: made.body for made in mapped.objects.objects[section]}
+    (section,) = [one for one in conversion.sections if one.overlay.format(overlay=name) == overlay[1]]
+    wanted = {made.key: made.body for made in mapped.objects.objects[section.name]}
     found = {
         (one["apiVersion"], one["kind"], one["metadata"]["name"]): one
         for one in rendered_objects(rendered[overlay][0])
     }
     assert found.keys() == wanted.keys()
     for key, body in wanted.items():
-        if section == "workloads":
-            assert found[key]["metadata"].pop("namespace") == "dialogporten"
+        if section.namespace is not None:
+            assert found[key]["metadata"].pop("namespace") == conversion.project.file.namespace.name
         assert by_name(found[key]) == by_name(body), key
 
 
@@ -108,7 +163,7 @@ def by_name(value: Any) -> Any:
     return value
 
 
-@pytest.mark.parametrize("overlay", OVERLAYS)
+@pytest.mark.parametrize("overlay", RENDERED, ids="-".join)
 def test_objects_of_kubernetes_itself_are_valid(rendered, overlay):
     found = rendered_objects(rendered[overlay][0])
     checked = [one for one in found if one["apiVersion"] in BUILT_IN]

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from converter.aca.fields import AcaModel, Leaf, derived, integer, linked, many, number, part, string, texts
+from converter.aca.fields import (
+    AcaModel,
+    Leaf,
+    derived,
+    integer,
+    linked,
+    many,
+    number,
+    part,
+    string,
+    texts,
+    word,
+)
 from converter.provenance.values import Value
 
 
@@ -25,9 +37,9 @@ class TcpSocket(AcaModel):
 
 
 class Probe(AcaModel):
-    """`type` is `Startup`, `Readiness` or `Liveness`; times are seconds."""
+    """Times are seconds."""
 
-    type: Leaf = string()
+    type: Leaf = word("Startup", "Readiness", "Liveness")
     http_get: HttpGet | None = part(HttpGet)
     tcp_socket: TcpSocket | None = part(TcpSocket)
     initial_delay_seconds: Leaf = integer()
@@ -105,13 +117,13 @@ class SecretVolumeItem(AcaModel):
 
 
 class Volume(AcaModel):
-    """`storageType` is `EmptyDir`, `Secret`, `AzureFile` or `NfsAzureFile`.
+    """A volume of a replica.
 
     `storageName` is one of the environment's storages. A volume of secrets that names none has all.
     """
 
     name: Leaf = string()
-    storage_type: Leaf = string()
+    storage_type: Leaf = word("EmptyDir", "Secret", "AzureFile", "NfsAzureFile")
     storage_name: Leaf = string()
     mount_options: Leaf = string()
     secrets: tuple[SecretVolumeItem, ...] | Value = many(SecretVolumeItem)

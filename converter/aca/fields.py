@@ -23,10 +23,10 @@ class Slot:
 
     `type` is `string`, `integer`, `number`, `boolean`, `texts` (a list of strings) or `mapping` (an
     object with keys of anybody's choice) where there is no `model`. `source` names the attribute of
-    the same part that a field is made from which ARM doesn't have.
+    the same part that a field is made from which ARM doesn't have. `words` are those that a text is one of.
     """
 
-    __slots__ = ("attribute", "many", "model", "name", "source", "type")
+    __slots__ = ("attribute", "many", "model", "name", "source", "type", "words")
 
     def __init__(
         self,
@@ -36,7 +36,9 @@ class Slot:
         many: bool = False,
         name: str = "",
         source: str = "",
+        words: tuple[str, ...] = (),
     ) -> None:
+        self.words = words
         self.type = type_name
         self.model = model
         self.many = many
@@ -48,6 +50,11 @@ class Slot:
 def string(name: str = "") -> Any:
     """A field that holds text; `name` where the ARM name isn't the attribute's in camel case."""
     return Slot("string", name=name)
+
+
+def word(*words: str) -> Any:
+    """A field that holds one of ARM's own words, which a source may spell in any case."""
+    return Slot("string", words=words)
 
 
 def integer() -> Any:

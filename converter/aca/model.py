@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from converter.aca.containers import Container, InitContainer, Registry, Secret, Volume
 from converter.aca.environment import ManagedEnvironment
-from converter.aca.fields import AcaModel, Leaf, boolean, integer, many, mapping, part, string
+from converter.aca.fields import AcaModel, Leaf, boolean, integer, many, mapping, part, string, word
 from converter.aca.ingress import Ingress
 from converter.aca.resource import AzureResource
 from converter.aca.scaling import EventTrigger, ManualTrigger, Scale, ScheduleTrigger
@@ -76,7 +76,7 @@ class Configuration(AcaModel):
 
 
 class AppConfiguration(Configuration):
-    active_revisions_mode: Leaf = string()
+    active_revisions_mode: Leaf = word("Single", "Multiple", "Labels")
     revision_transition_threshold: Leaf = integer()
     target_label: Leaf = string()
     ingress: Ingress | None = part(Ingress)
@@ -125,7 +125,7 @@ class ContainerApp(AzureResource):
 class JobConfiguration(Configuration):
     """`replicaTimeout` is in seconds, for each replica; `triggerType` `Schedule`, `Manual` or `Event`."""
 
-    trigger_type: Leaf = string()
+    trigger_type: Leaf = word("Schedule", "Manual", "Event")
     replica_timeout: Leaf = integer()
     replica_retry_limit: Leaf = integer()
     schedule_trigger_config: ScheduleTrigger | None = part(ScheduleTrigger)

@@ -10,7 +10,9 @@ from converter.bicep.limits import Limits
 if TYPE_CHECKING:
     from converter.bicep.api import evaluate, parse
     from converter.bicep.deployment import DeployedResource, Deployment, DeploymentContext, GivenValue
-    from converter.bicep.evaluation.declared import declared_types
+    from converter.bicep.evaluation.accepted import accepted_texts
+    from converter.bicep.evaluation.asked import asked_variables
+    from converter.bicep.evaluation.declared import declared_types, module_files, remote_modules
     from converter.bicep.evaluation.evaluator import evaluate_parameters, evaluate_template
     from converter.bicep.evaluation.files import FileResolver
     from converter.bicep.evaluation.json_parameters import json_parameters
@@ -24,12 +26,16 @@ __all__ = [
     "GivenValue",
     "Limits",
     "ParseResult",
+    "accepted_texts",
+    "asked_variables",
     "declared_types",
     "evaluate",
     "evaluate_parameters",
     "evaluate_template",
     "json_parameters",
+    "module_files",
     "parse",
+    "remote_modules",
 ]
 
 _LATER: Final = {
@@ -39,12 +45,16 @@ _LATER: Final = {
     "FileResolver": "evaluation.files",
     "GivenValue": "deployment",
     "ParseResult": "syntax.parser",
+    "accepted_texts": "evaluation.accepted",
+    "asked_variables": "evaluation.asked",
     "declared_types": "evaluation.declared",
     "evaluate": "api",
     "evaluate_parameters": "evaluation.evaluator",
     "evaluate_template": "evaluation.evaluator",
     "json_parameters": "evaluation.json_parameters",
+    "module_files": "evaluation.declared",
     "parse": "api",
+    "remote_modules": "evaluation.declared",
 }
 
 

@@ -12,6 +12,7 @@ from converter.cli.bicep import bicep
 from converter.cli.convert import convert_command
 from converter.cli.docs import docs_command
 from converter.cli.drift import drift_command
+from converter.cli.init import init_command
 from converter.cli.mappings import mappings
 from converter.cli.trace import impact_command, trace_command
 from converter.cli.verify import verify_command
@@ -49,6 +50,7 @@ def _bicep2flux(
     pass
 
 
+app.command("init")(init_command)
 app.command("convert")(convert_command)
 app.command("docs")(docs_command)
 app.command("drift")(drift_command)

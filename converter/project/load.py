@@ -63,7 +63,7 @@ def _missing(source_root: Path, config: Path | None) -> Diagnostic:
         )
     else:
         message = f"there is no {PROJECT_FILE} in {source_root.as_posix()}"
-        step = "write one beside '.azure', or name another with --config FILE"
+        step = "`bicep2flux init` writes one; --config FILE names another"
     return Diagnostic("B2F202", Severity.ERROR, message, help=step, blame=Blame.CONFIGURATION)
 
 

@@ -110,7 +110,9 @@ def test_a_source_without_a_project_file(shop, run):
     (shop.source / PROJECT).unlink()
     ended = run(shop)
     assert (ended.code, tree_of(shop.out)) == (CONFIGURATION, None)
-    assert ended.err.startswith("error[B2F202]: there is no bicep2flux.yaml in source\n  = help: write one")
+    assert ended.err.startswith(
+        "error[B2F202]: there is no bicep2flux.yaml in source\n  = help: `bicep2flux init` "
+    )
 
 
 def test_a_source_without_workloads(written, run):
@@ -118,7 +120,7 @@ def test_a_source_without_workloads(written, run):
     shutil.rmtree(written.source / ".azure")
     ended = run(written)
     assert ended.code == INPUT
-    assert ended.err.startswith("error[B2F207]: no workload found: expected folders with a main.bicep below ")
+    assert ended.err.startswith("error[B2F207]: no workload found: expected main.bicep, or folders ")
     assert ".azure/applications/" in ended.err
     assert tree_of(written.out) == before
 

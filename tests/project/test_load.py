@@ -30,7 +30,7 @@ def test_a_missing_project_file_is_told_with_where_it_belongs(tmp_path: Path, fa
     (fault,) = faults(lambda: load_project(tmp_path))
     assert (fault.code, fault.blame, fault.span) == ("B2F202", Blame.CONFIGURATION, None)
     assert fault.message == f"there is no bicep2flux.yaml in {tmp_path.as_posix()}"
-    assert fault.help == "write one beside '.azure', or name another with --config FILE"
+    assert fault.help == "`bicep2flux init` writes one; --config FILE names another"
 
 
 def test_a_missing_source_folder_is_not_taken_for_a_missing_project_file(tmp_path: Path, faults):

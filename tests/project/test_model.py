@@ -265,8 +265,8 @@ def test_paths_stay_inside_the_source(told, path):
     assert message.startswith("'source.root': expected a path inside the source folder")
 
 
-@pytest.mark.parametrize("name", ["{env}.bicepparam", "params.json", "{environment.bicepparam"])
-def test_parameter_files_know_one_placeholder(told, name):
+@pytest.mark.parametrize("name", ["{env}.bicepparam", "params.yaml", "{environment.bicepparam"])
+def test_parameter_files_know_their_placeholders_and_endings(told, name):
     ((message, _),) = told(f"{SMALLEST}source: {{parameterFiles: '{name}'}}\n")
     assert message.startswith("'source.parameterFiles': expected a file name")
 

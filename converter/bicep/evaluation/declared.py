@@ -29,18 +29,43 @@ def declared_types(
     return found
 
 
+def module_files(resolver: FileResolver, path: str) -> tuple[str, ...]:
+    """The files that a template deploys as modules; those that aren't there, or a registry's, left out."""
+    found = []
+    for declared in resolver.unit(path).deployables.values():
+        if isinstance(declared, nodes.ModuleDeclaration):
+            target = _target(resolver, declared, path)
+            if target is not None:
+                found.append(target)
+    return tuple(found)
+
+
+def remote_modules(resolver: FileResolver, path: str) -> tuple[str, ...]:
+    """The modules of registries that a template deploys, as it refers to them."""
+    declared = resolver.unit(path).deployables.values()
+    texts = [_text(one.path) for one in declared if isinstance(one, nodes.ModuleDeclaration)]
+    return tuple(text for text in texts if text is not None and is_remote(text))
+
+
+def _target(resolver: FileResolver, module: nodes.ModuleDeclaration, importer: str) -> str | None:
+    reference = _text(module.path)
+    if reference is None or is_remote(reference):
+        return None
+    try:
+        return resolver.find(reference, importer, module.path.span)
+    except Fault:
+        return None  # told when it is evaluated
+
+
 def _of_module(
     resolver: FileResolver, module: nodes.ModuleDeclaration, chain: tuple[str, ...]
 ) -> frozenset[str]:
-    reference = _text(module.path)
-    if reference is None or is_remote(reference):
+    target = _target(resolver, module, chain[-1])
+    if target is None or target in chain:
         return frozenset()
     try:
-        target = resolver.find(reference, chain[-1], module.path.span)
-        if target in chain:
-            return frozenset()
-        return frozenset().union(*declared_types(resolver, target, chain).values())
-    except (Fault, DiagnosticError):
+        return frozenset[str]().union(*declared_types(resolver, target, chain).values())
+    except DiagnosticError:
         return frozenset()  # told when it is evaluated
 
 

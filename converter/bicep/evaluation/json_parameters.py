@@ -41,6 +41,16 @@ def json_parameters(
     return {name: reader.given(name, entry) for name, entry in data.items()}
 
 
+def asked_in_json(resolver: FileResolver, path: str) -> dict[str, str]:
+    """The variables without a default that a parameter file's values are, by parameter."""
+    found = {}
+    for name, entry in _data(resolver.source(path)).items():
+        match = _VARIABLE.fullmatch(str(entry.get("value")))
+        if match is not None and match["default"] is None:
+            found[name] = match["name"]
+    return found
+
+
 def _data(source: SourceFile) -> dict[str, Any]:
     try:
         data = parsed_json(source.text.lstrip("\ufeff"))

@@ -1,0 +1,78 @@
+"""Which of a source's Bicep files are deployed, and which of them make container apps, jobs, environments."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from converter.aca.folders import MAIN
+from converter.aca.source import APP, JOB, MANAGED_ENVIRONMENT
+from converter.bicep import FileResolver, declared_types, module_files, remote_modules
+from converter.source import DiagnosticError
+
+SKIPPED: Final = frozenset({"node_modules", "bin", "obj", "flux", "dist"})
+"""Folders that hold no source; of the hidden ones `.azure` alone does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """Files of a source, relative to it.
+
+    `workloads` deploy container apps or jobs, `platforms` managed environments and no workload; nothing
+    else in the source uses them as a module. `passed` would deploy workloads too, but seem to be modules
+    that nothing uses: no parameter file is for them, and they aren't called `main.bicep`.
+    """
+
+    workloads: tuple[str, ...]
+    platforms: tuple[str, ...]
+    passed: tuple[str, ...]
+    remote: tuple[str, ...]
+
+
+def bicep_files(source: Path, ending: str) -> list[str]:
+    """The files below the source folder with that ending, relative to it, sorted."""
+    return sorted(_walked(source, ending))
+
+
+def _walked(source: Path, ending: str) -> Iterator[str]:
+    for folder, folders, files in os.walk(source):
+        folders[:] = [
+            name for name in folders if name not in SKIPPED and (name == ".azure" or name[0] != ".")
+        ]
+        for name in files:
+            if name.endswith(ending):
+                yield Path(folder, name).relative_to(source).as_posix()
+
+
+def find_templates(source: Path, resolver: FileResolver) -> Templates:
+    """The deployable templates of a source. A file that can't be read is none."""
+    types = _types(resolver, bicep_files(source, ".bicep"))
+    modules = {module for path in types for module in module_files(resolver, path)}
+    roots = [path for path in types if path not in modules]
+    making = [path for path in roots if not types[path].isdisjoint({APP, JOB})]
+    given = {parameters.rpartition("/")[0] for parameters in bicep_files(source, ".bicepparam")}
+    sure = [path for path in making if PurePosixPath(path).name == MAIN or path.rpartition("/")[0] in given]
+    workloads = sure or making
+    return Templates(
+        tuple(workloads),
+        tuple(
+            path
+            for path in roots
+            if path not in making and MANAGED_ENVIRONMENT in types[path] and path.endswith(f"/{MAIN}")
+        ),
+        tuple(path for path in making if path not in workloads),
+        tuple(sorted({name for path in types for name in remote_modules(resolver, path)})),
+    )
+
+
+def _types(resolver: FileResolver, paths: list[str]) -> Mapping[str, frozenset[str]]:
+    found = {}
+    for path in paths:
+        try:
+            found[path] = frozenset[str]().union(*declared_types(resolver, path).values())
+        except DiagnosticError:
+            continue
+    return found

@@ -1,0 +1,4 @@
+using 'main.bicep'
+
+param environment = readEnvironmentVariable('ENVIRONMENT')
+param imageTag = readEnvironmentVariable('IMAGE_TAG')
