@@ -21,7 +21,7 @@ from converter.bicep import (
     json_parameters,
 )
 from converter.provenance import Origin
-from converter.provenance.values import Object, Scalar, Value, same
+from converter.provenance.values import Object, RequiredParameter, Scalar, Value, same
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile
 
 APP = "Microsoft.App/containerApps"
@@ -162,7 +162,23 @@ def _evaluate(
         return evaluate_parameters(resolver, path, variables=variables, given=ours, context=context)
     if path is not None:
         ours = json_parameters(resolver, path, variables) | ours
-    return evaluate_template(resolver, folder.template, variables=variables, given=ours, context=context)
+    found = evaluate_template(resolver, folder.template, variables=variables, given=ours, context=context)
+    return replace(found, diagnostics=(*found.diagnostics, *_not_given(found, folder.template, environment)))
+
+
+def _not_given(deployment: Deployment, template: str, environment: str) -> Iterator[Diagnostic]:
+    """A warning for each parameter without which nobody could deploy the template, secrets left out."""
+    for name, value in deployment.parameters.items():
+        if isinstance(value, RequiredParameter) and not value.secret:
+            yield Diagnostic(
+                "B2F103",
+                Severity.WARNING,
+                f"the parameter '{name}' of '{template}' has no value for {environment} and no default: "
+                "what is made of it is left out",
+                value.origin.span,
+                help=f"give it under environments.{environment}.parameters in the project file",
+                blame=Blame.FINDING,
+            )
 
 
 def _workloads(folder: WorkloadFolder, deployment: Deployment, resolver: FileResolver) -> list[Workload]:

@@ -177,3 +177,15 @@ resource cleanup 'Microsoft.App/jobs@2025-01-01' = if (replicas > 1) {
         "parameters: {replicas: 2}",
     )
     assert workloads(conversion) == {"test": ["tracker", "cleanup"], "prod": ["tracker"]}
+
+
+def test_a_parameter_that_nobody_gives_is_told_for_each_environment(tmp_path):
+    conversion = converted(
+        tmp_path,
+        {"deploy/web.bicep": APP + "@secure()\nparam key string\n"},
+        "{root: deploy, templates: {tracker: web.bicep}, parameterFiles: null}",
+        "parameters: {name: tracker}",
+    )
+    (told,) = conversion.diagnostics
+    assert (told.code, told.severity, str(told.span)) == ("B2F103", "warning", "deploy/web.bicep:1:1")
+    assert told.help == "give it under environments.prod.parameters in the project file"
