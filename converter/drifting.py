@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from converter.drift.direction import Directions
     from converter.drift.drifted import Drifted
     from converter.drift.rendered import Folders, RenderedTree
+    from converter.kustomize import Lock
 
 
 SHADOWED: Final = "B2F421"
@@ -84,9 +85,14 @@ def drift(options: DriftOptions) -> DriftResult:
 
 
 def compare(options: DriftOptions) -> tuple[Conversion, list[Diagnostic]]:
-    """The converted source, and every finding. The tree is rendered while the source is evaluated."""
+    """The converted source, and every finding.
+
+    An edited tree is rendered while the source is evaluated. One that is as its lock says may well be what
+    the source says now: of that, only what turns out not to be is rendered. The lock is believed no further.
+    """
     from converter.conversion import convert_source, load_rules
     from converter.drift.rendered import RenderedTree
+    from converter.kustomize import matches_lock, read_lock
     from converter.kustomize.journal import refuse_half_written
 
     if not options.flux.is_dir():
@@ -103,8 +109,9 @@ def compare(options: DriftOptions) -> tuple[Conversion, list[Diagnostic]]:
     rules = load_rules(options.source, options.config, options.profile)
     folders = _folders(rules, options.environments)
     with RenderedTree(options.flux, folders) as tree:
-        tree.check()
-        tree.start()
+        lock = read_lock(options.flux)
+        if lock is None or not matches_lock(options.flux, lock):
+            tree.start(folders)
         conversion = convert_source(
             options.source,
             # A tag that the tree has is the tree's to keep, unless somebody asks what it should be.
@@ -114,15 +121,36 @@ def compare(options: DriftOptions) -> tuple[Conversion, list[Diagnostic]]:
             set_env=options.set_env,
             explain=True,
         )
-        return conversion, list(_findings(options, conversion, tree, folders))
+        differing = _differing(options.flux, conversion, folders)
+        tree.start(differing)
+        return conversion, list(_findings(options, conversion, tree, differing, lock))
+
+
+def _differing(flux: Path, conversion: Conversion, folders: Folders) -> Folders:
+    """The overlays whose files are any others than `convert` would write."""
+    from converter.kustomize import stands_as_generated
+
+    sections = {section.name: section for section in conversion.sections}
+    return {
+        (section, overlay): folder
+        for (section, overlay), folder in folders.items()
+        if not stands_as_generated(flux, conversion.tree, (sections[section].base, folder))
+    }
 
 
 def _findings(
-    options: DriftOptions, conversion: Conversion, tree: RenderedTree, folders: Folders
+    options: DriftOptions,
+    conversion: Conversion,
+    tree: RenderedTree,
+    folders: Folders,
+    lock: Lock | None,
 ) -> Iterator[Diagnostic]:
+    """What differs in the overlays of `folders`."""
     from converter.drift.drifted import Case
     from converter.drift.telling import finding, missing_overlay
 
+    if not folders:
+        return
     expected = {
         (section, str(mapped.objects.overlay))
         for mapped in conversion.overlays
@@ -132,9 +160,10 @@ def _findings(
     for (section, overlay), folder in folders.items():
         if (section, overlay) in expected and not tree.has(section, overlay):
             yield missing_overlay(overlay, folder)
-    directions = _directions(options.flux, conversion, folders)
+    directions = _directions(options.flux, conversion, folders, lock)
     generated = directions is not None
-    for overlay, one in _drifted(conversion, tree, generated=generated, image_tags=options.image_tags):
+    drifted = _drifted(conversion, tree, folders, generated=generated, image_tags=options.image_tags)
+    for overlay, one in drifted:
         if one.case is not Case.UNMANAGED or options.unmanaged:
             direction = directions.of(one, overlay) if directions is not None else Direction.UNKNOWN
             yield finding(one, overlay, _place(one, overlay, tree), direction)
@@ -172,7 +201,7 @@ def _folders(rules: Rules, environments: tuple[str, ...]) -> dict[tuple[str, str
 
 
 def _drifted(
-    conversion: Conversion, tree: RenderedTree, *, generated: bool, image_tags: bool
+    conversion: Conversion, tree: RenderedTree, folders: Folders, *, generated: bool, image_tags: bool
 ) -> Iterator[tuple[str, Drifted]]:
     from converter.drift.drifted import drifted
     from converter.drift.objects import expected_objects, pairs
@@ -181,7 +210,7 @@ def _drifted(
     for mapped in conversion.overlays:
         overlay = str(mapped.objects.overlay)
         for section in conversion.sections:
-            if not tree.has(section.name, overlay):
+            if (section.name, overlay) not in folders or not tree.has(section.name, overlay):
                 continue
             expected = expected_objects(mapped.objects, section)
             for pair in pairs(section, expected, tree.objects(section, overlay)):
@@ -218,13 +247,11 @@ def _kinds(conversion: Conversion) -> frozenset[str]:
     return frozenset(made | {lacking.kind for mapped in every for lacking in mapped.objects.absent})
 
 
-def _directions(flux: Path, conversion: Conversion, folders: Folders) -> Directions | None:
+def _directions(flux: Path, conversion: Conversion, folders: Folders, lock: Lock | None) -> Directions | None:
     """What tells which side moved; None for a tree that nobody generated, as far as its lock says."""
     from converter.drift.direction import Directions
     from converter.drift.rendered import GeneratedTree
-    from converter.kustomize import read_lock
 
-    lock = read_lock(flux)
     if lock is None or lock.inputs is None or not lock.restorable:
         return None
     return Directions(GeneratedTree(lock, flux, folders).objects, lock.inputs, conversion.tree.inputs)

@@ -1,8 +1,8 @@
-"""The overlays of a tree, rendered side by side by the real Kustomize."""
+"""The overlays of a tree, rendered side by side by the real Kustomize, as far as somebody asks for them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path as FilePath
 from tempfile import TemporaryDirectory
@@ -20,7 +20,7 @@ Folders: TypeAlias = Mapping[tuple[str, str], str]
 
 
 class RenderedTree:
-    """A tree's overlays. `start` begins with all of them, `objects` waits for one.
+    """A tree's overlays. `start` begins with some of them, `objects` waits for one.
 
     As a context it ends what runs at its end without anybody having waited for it.
     """
@@ -39,27 +39,28 @@ class RenderedTree:
         for rendering in self._renderings.values():
             rendering.cancel()
 
-    def check(self) -> None:
-        """Look into every overlay that is there, before Kustomize runs on what somebody else wrote.
+    def start(self, keys: Iterable[tuple[str, str]]) -> None:
+        """Start rendering overlays, by section and overlay, as far as they are there and nobody has.
 
-        Raises `DiagnosticError` with every reason not to let it.
+        Each is looked into before Kustomize runs on what somebody else wrote. Raises `DiagnosticError`
+        with every reason not to let it, and without Kustomize.
         """
+        new = [key for key in keys if self.has(*key) and key not in self._renderings]
         faults: list[Diagnostic] = []
-        for key, folder in self._there():
+        for key in new:
             try:
-                self._surveys[key] = survey(self._root, folder)
+                self._surveys[key] = survey(self._root, self._folders[key])
             except DiagnosticError as error:
                 faults.extend(error.diagnostics)
         if faults:
             raise DiagnosticError(dict.fromkeys(faults))
+        for key in new:
+            self._renderings[key] = start_rendering(self._root / self._folders[key])
 
-    def start(self) -> None:
-        """Start rendering every overlay that is there. Raises `DiagnosticError` without Kustomize."""
-        for key, folder in self._there():
-            self._renderings[key] = start_rendering(self._root / folder)
-
-    def _there(self) -> Iterator[tuple[tuple[str, str], str]]:
-        return ((key, folder) for key, folder in self._folders.items() if (self._root / folder).is_dir())
+    def has(self, section: str, overlay: str) -> bool:
+        """Whether the tree has the overlay of the section called so."""
+        folder = self._folders.get((section, overlay))
+        return folder is not None and (self._root / folder).is_dir()
 
     def place(self, section: Section, overlay: str, body: dict[str, Any], path: Path) -> Span | None:
         """The line of the checked tree that gives a field of a rendered object, or takes it away."""
@@ -70,10 +71,6 @@ class RenderedTree:
         """Wait for all of them, after which the folder is no longer needed."""
         for section, overlay in self._renderings:
             self._read((section, overlay))
-
-    def has(self, section: str, overlay: str) -> bool:
-        """Whether the tree has the overlay of the section called so."""
-        return (section, overlay) in self._renderings
 
     def objects(self, section: Section, overlay: str) -> list[dict[str, Any]]:
         """What an overlay gives for a section; nothing where the tree doesn't have it.
@@ -120,8 +117,7 @@ class GeneratedTree:
             try:
                 with RenderedTree(folder, self._folders) as rendered:
                     # The lock came with the tree: what it lists is no more to be trusted than that is.
-                    rendered.check()
-                    rendered.start()
+                    rendered.start(self._folders)
                     rendered.finish()
             except DiagnosticError as error:
                 reason = error.diagnostics[0].message.replace(f"{folder}/", "")

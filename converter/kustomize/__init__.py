@@ -9,6 +9,7 @@ from converter.kustomize.planning import Plan, diff_of, diff_tree, plan
 from converter.kustomize.render import Rendering, render, rendered_objects, start_rendering
 from converter.kustomize.restore import restore
 from converter.kustomize.tree import Tree, TreeDocument, TreeFile
+from converter.kustomize.untouched import matches_lock, stands_as_generated
 from converter.kustomize.writer import WriteReport, recover, write_tree
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "diff_of",
     "diff_tree",
     "digest_of",
+    "matches_lock",
     "plan",
     "read_images",
     "read_lock",
@@ -34,6 +36,7 @@ __all__ = [
     "render",
     "rendered_objects",
     "restore",
+    "stands_as_generated",
     "start_rendering",
     "write_tree",
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from converter.kustomize.masking import secret_variables
 from converter.kustomize.reading import untyped
 from converter.kustomize.shadowing import GeneratedLayers
 from converter.kustomize.takeover import takeover_objections
-from converter.kustomize.tree import Tree, TreeFile, content_digest, without_tags
+from converter.kustomize.tree import Tree, TreeFile, digest_of_file, without_tags
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile
 from converter.source.yaml_documents import read_documents
 
@@ -131,7 +130,7 @@ class _Survey:
             self._settle(HandEdit(path, Edit.DELETED, file.overlay), None)
         elif generated is None:
             self._settle(self._compared(path, Edit.FOREIGN, present, file), present)
-        elif _digest(present, holds_tags=file.holds_tags) != generated.digest:
+        elif digest_of_file(present, holds_tags=file.holds_tags) != generated.digest:
             self._settle(self._compared(path, Edit.EDITED, present, file), present)
         elif file.holds_tags and untyped(file.text) == untyped(present.decode()):
             # The release flow has its own way to write the same.
@@ -146,7 +145,7 @@ class _Survey:
         present = self.folder.read(path)
         if present is None:
             return
-        if _digest(present, holds_tags=generated.untagged) == generated.digest:
+        if digest_of_file(present, holds_tags=generated.untagged) == generated.digest:
             self.removed[path] = present
             return
         self.edits.append(self._compared(path, Edit.EDITED, present, None))
@@ -296,15 +295,6 @@ def _some_files(folder: Path) -> Iterator[str]:
             next(iter(sorted(entry.iterdir())), None) if entry.is_dir() and not entry.is_symlink() else None
         )
         yield f"{entry.name}/{inner.name}" if inner is not None else entry.name
-
-
-def _digest(content: bytes, *, holds_tags: bool) -> str:
-    if holds_tags:
-        try:
-            return content_digest(untyped(content.decode()))
-        except UnicodeDecodeError:
-            return ""
-    return sha256(content).hexdigest()
 
 
 def _refusal(message: str) -> Diagnostic:

@@ -11,6 +11,7 @@ from typing import Any
 
 from converter.kustomize.emit import emit
 from converter.kustomize.inputs import Inputs
+from converter.kustomize.reading import untyped
 from converter.mapping.objects import Path
 from converter.provenance import Origin
 from converter.source import DiagnosticError
@@ -99,6 +100,16 @@ def content_digest(kustomization: object) -> str:
     """The SHA-256 of a kustomization as data, without its image tags."""
     content = json.dumps(without_tags(kustomization), sort_keys=True, ensure_ascii=False)
     return sha256(content.encode()).hexdigest()
+
+
+def digest_of_file(content: bytes, *, holds_tags: bool) -> str:
+    """The SHA-256 that a lock has for a file with this content; empty for a kustomization that is no text."""
+    if not holds_tags:
+        return sha256(content).hexdigest()
+    try:
+        return content_digest(untyped(content.decode()))
+    except UnicodeDecodeError:
+        return ""
 
 
 def is_inside(path: str) -> bool:

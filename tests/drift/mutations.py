@@ -23,6 +23,7 @@ from converter.conversion import Conversion, convert_source, load_rules
 from converter.convert import ConvertOptions, convert
 from converter.drift.rendered import RenderedTree
 from converter.drift.telling import finding
+from converter.kustomize import read_lock
 from converter.kustomize.places import PlacedLeaf, PlacedTree
 from converter.source import Diagnostic, DiagnosticError, Direction
 
@@ -57,7 +58,7 @@ class Bench:
         self.rules = load_rules(source)
         self.conversion = convert_source(source, self.flux, rules=self.rules, explain=True)
         self.folders = drifting._folders(self.rules, ())
-        directions = drifting._directions(self.flux, self.conversion, self.folders)
+        directions = drifting._directions(self.flux, self.conversion, self.folders, read_lock(self.flux))
         assert directions is not None
         self.directions = directions
 
@@ -96,13 +97,13 @@ class Bench:
         folders = {key: at for key, at in self.folders.items() if key[1] == overlay and key[0] in names}
         one = replace(only(self.conversion, overlay), sections=sections)
         with RenderedTree(self.flux, folders) as tree:
-            tree.check()
-            tree.start()
+            differing = drifting._differing(self.flux, one, folders)
+            tree.start(differing)
             return [
                 finding(
                     each, overlay, drifting._place(each, overlay, tree), self.directions.of(each, overlay)
                 )
-                for _, each in drifting._drifted(one, tree, generated=True, image_tags=False)
+                for _, each in drifting._drifted(one, tree, differing, generated=True, image_tags=False)
             ]
 
 

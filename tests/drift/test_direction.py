@@ -113,8 +113,8 @@ def test_without_lock_nobody_knows(source: Path) -> None:
     ("leaf", "value", "said"),
     [
         ("resources[0]", "http://127.0.0.1:9/base.yaml", "is an address"),
-        ("resources[0]", "../../../elsewhere", "leads out of the tree"),
-        ("resources[0]", "gone.yaml", "there is no 'syncroot/prod/gone.yaml'"),
+        ("resources[0]", "../../../../elsewhere", "leads out of the tree"),
+        ("resources[0]", "gone.yaml", "there is no 'dialogporten/overlays/prod/gone.yaml'"),
         ("", [], "make no document"),
     ],
 )
@@ -124,7 +124,7 @@ def test_a_lock_that_lists_what_must_not_be_rendered_is_refused(
     edit(source / HPA, "minReplicas: 2", "minReplicas: 3")
     lock = source / "flux" / LOCK_NAME
     content = json.loads(lock.read_text("utf-8"))
-    file = content["files"]["syncroot/prod/kustomization.yaml"]
+    file = content["files"]["dialogporten/overlays/prod/kustomization.yaml"]
     file["leaves"] = [{**file["leaves"][0], leaf: value} if leaf else {"": value}]
     lock.write_text(json.dumps(content), "utf-8")
     started: list[Path] = []

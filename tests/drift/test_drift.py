@@ -5,13 +5,17 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from converter import kustomize
+from converter.drift import rendered
 from converter.drifting import DriftOptions, drift
+from converter.kustomize import LOCK_NAME, Rendering, start_rendering
 from converter.kustomize.journal import JOURNAL
 from converter.report import terminal
 from converter.report.formats import Format, render_findings
@@ -46,6 +50,37 @@ def test_the_samples_tree_is_in_sync() -> None:
     result = drift(DriftOptions(source=SAMPLE, flux=FLUX, today=TODAY))
     assert result.findings == ()
     assert result.overlays == ("at23", "tt02", "yt01", "prod")
+
+
+def test_the_samples_tree_renders_to_what_its_source_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kustomize, "stands_as_generated", lambda *_: False)
+    assert findings(FLUX) == ()
+
+
+def test_a_tree_as_it_would_be_written_is_not_rendered(flux: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[str] = []
+
+    def note(folder: Path) -> Rendering:
+        started.append(folder.as_posix())
+        return start_rendering(folder)
+
+    monkeypatch.setattr(rendered, "start_rendering", note)
+    assert findings(flux) == ()
+    assert started == []
+    edit(flux, f"{PROD}/apps/web-api-so/hpa.yaml", "minReplicas: 2", "minReplicas: 3")
+    findings(flux)
+    assert (flux / PROD).as_posix() in started
+
+
+def test_a_lock_that_was_edited_too_hides_no_edit(flux: Path) -> None:
+    path = flux / PROD / "apps/web-api-so/hpa.yaml"
+    before = sha256(path.read_bytes()).hexdigest()
+    edit(flux, f"{PROD}/apps/web-api-so/hpa.yaml", "minReplicas: 2", "minReplicas: 3")
+    edit(flux, LOCK_NAME, before, sha256(path.read_bytes()).hexdigest())
+    (one,) = findings(flux)
+    assert told((one,)) == [
+        ("B2F501", "prod", "HorizontalPodAutoscaler/web-api-so", "spec.minReplicas", 2, 3)
+    ]
 
 
 def test_an_edited_value_is_one_finding(flux: Path) -> None:
