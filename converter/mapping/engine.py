@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -177,7 +177,7 @@ class Mapper:
         self, compiled: CompiledManifest, scope: Scope, run: Run, owner: str
     ) -> KubernetesObject | None:
         origins = scope.origins
-        scope.absences = [] if run.absent is not None else None
+        scope = scope._replace(absences=[] if run.absent is not None else None)
         answer, scope = scope.decide(compiled.condition)
         if answer is None and compiled.manifest.when_unknown == "omit":
             self._report_undecided(compiled, run, owner)
@@ -231,7 +231,7 @@ def note_absent(compiled: CompiledManifest, scope: Scope, why: str) -> None:
     name = dict(metadata.members).get("name") if isinstance(metadata, Mapping) else None
     if isinstance(kind, Constant) and name is not None:
         # Without an owner: what an object that isn't made would be called claims no property.
-        spelt = name.emit(replace(scope.within(scope.row, {}), owner=""), ())
+        spelt = name.emit(scope.within(scope.row, {})._replace(owner=""), ())
         if spelt is not OMIT:
             origin = Origin(Kind.ABSENT, compiled.span, why, row=scope.row, conditions=scope.because)
             scope.run.absent.append(AbsentObject(str(kind.value), str(spelt), origin))

@@ -74,7 +74,7 @@ class Lookup:
         asked = Origin(Kind.CONDITION, self.span, f"the table {self.table}", row=scope.row)
         inner = scope.bind(**subject).knowing(asked)
         for row in table.rows:
-            answer, inner = inner.within(row.id).decide(row.condition)
+            answer, inner = inner.decide(row.condition, row.id)
             if answer is None:
                 thing = found.thing
                 if isinstance(thing, Value) and knowledge(thing) is Knowledge.RUNTIME:
@@ -142,7 +142,7 @@ class Substitute:
         table = self.tables.get(SUBSTITUTIONS)
         inner = scope.bind(value=value)
         for row in table.rows if table is not None else ():
-            answer, inner = inner.within(row.id).decide(row.condition)
+            answer, inner = inner.decide(row.condition, row.id)
             if answer is True and row.node is not None:
                 origins: dict[Path, Origin] = {}
                 name = row.node.emit(inner.within(row.id, origins), ())

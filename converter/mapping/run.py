@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from converter.aca.source import ENVIRONMENT_ROOT
 from converter.mapping.conditions import Answer, Condition, Test
@@ -161,6 +161,7 @@ class Run:
     reasons: dict[str, tuple[Origin, ...]] = field(default_factory=dict)
     absent: list[AbsentObject] | None = None
     substitutions: dict[str, SubstitutionUse] = field(default_factory=dict)
+    _ways: dict[tuple[str, str], tuple[Origin, ...]] = field(default_factory=dict)
 
     def report(
         self,
@@ -184,6 +185,12 @@ class Run:
 
         A part that the source simply writes down was decided by nothing.
         """
+        known = self._ways.get((owner, at))
+        if known is None:
+            known = self._ways[owner, at] = self._way(owner, at)
+        return known
+
+    def _way(self, owner: str, at: str) -> tuple[Origin, ...]:
         value: Value | None = self.bodies.get(owner)
         found = []
         for name, index in STEPS.findall(at):
@@ -275,8 +282,7 @@ class Node(Protocol):
         """Where it could emit leaves, from its place on, as far as the table alone tells."""
 
 
-@dataclass(slots=True, eq=False)
-class Scope:
+class Scope(NamedTuple):
     """Where a node is evaluated: the variables, and the object whose leaves it makes.
 
     `row` is the id that the leaves get; `owner` the workload's name, empty for the product.
@@ -298,13 +304,13 @@ class Scope:
 
     def bind(self, **variables: Any) -> Scope:
         """The same scope with more variables."""
-        return replace(self, variables=self.variables | variables)
+        return self._replace(variables=self.variables | variables)
 
     def within(self, row: str, origins: dict[Path, Origin] | None = None) -> Scope:
         """The same scope for leaves of another row, or for an object of its own."""
         if origins is None:
-            return replace(self, row=row)
-        return replace(self, row=row, origins=origins, absences=None)
+            return self._replace(row=row)
+        return self._replace(row=row, origins=origins, absences=None)
 
     def lack(self, at: Path, nodes: Iterable[Node | None], origin: Origin, *, unknown: bool = False) -> None:
         """Note what the nodes would have emitted at a place, had it been their turn."""
@@ -316,10 +322,11 @@ class Scope:
 
     def knowing(self, *reasons: Origin) -> Scope:
         """The same scope, with more that was asked before its leaves were emitted."""
-        return replace(self, because=(*self.because, *reasons)) if reasons else self
+        return self._replace(because=(*self.because, *reasons)) if reasons else self
 
-    def decide(self, condition: Condition) -> tuple[Answer, Scope]:
-        """Whether a condition holds here, and the scope that knows that this was asked."""
+    def decide(self, condition: Condition, row: str | None = None) -> tuple[Answer, Scope]:
+        """Whether a condition (of `row`, if given) holds, and the scope that knows that this was asked."""
+        asking = row or self.row
         reasons: list[Origin] = []
 
         def asked(test: Test, found: Found) -> None:
@@ -328,21 +335,21 @@ class Scope:
                 things.append(resolve(test.other, self.variables).thing)
             sources = [thing.origin for thing in things if isinstance(thing, Value)]
             sources += self.run.way(self.owner, found.at)
-            reasons.append(Origin(Kind.CONDITION, test.span, test.path.text, tuple(sources), row=self.row))
+            reasons.append(Origin(Kind.CONDITION, test.span, test.path.text, tuple(sources), row=asking))
 
         decisive: list[Found] = []
         answer = condition.answer(self.variables, decisive.append, asked)
-        scope = self.knowing(*reasons)
-        if decisive:
-            more = tuple((found, self.row) for found in decisive)
-            scope = replace(scope, pending=(*self.pending, *more), answering=tuple(decisive))
-        elif self.answering:
-            scope = replace(scope, answering=())
+        scope = self._replace(
+            row=asking,
+            because=(*self.because, *reasons),
+            pending=(*self.pending, *((found, asking) for found in decisive)),
+            answering=tuple(decisive),
+        )
         return answer, scope
 
     def unanswered(self) -> Scope:
         """The same scope, whose leaves show nothing of the properties that made its row match."""
-        return replace(self, pending=tuple(p for p in self.pending if p[0] not in self.answering))
+        return self._replace(pending=tuple(p for p in self.pending if p[0] not in self.answering))
 
     def put(self, at: Path, plain: Any, origin: Origin, found: Found | None = None) -> Any:
         """Emit a leaf, which `found` was read for."""

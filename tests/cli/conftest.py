@@ -14,12 +14,13 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Runs Python code that ends in the command line with these arguments, in an empty folder."""
+    """Runs the command line with these arguments in an empty folder, and Python code before and after it."""
 
     def run(*arguments: str, before: str = "", after: str = "") -> subprocess.CompletedProcess[str]:
         code = (
             f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.argv[0] = 'bicep2flux'\n{before}\n"
-            f"from converter.cli import main\ntry:\n    main()\nfinally:\n    {after or 'pass'}"
+            f"import os\nleave = os._exit\ndef end(code):\n    {after or 'pass'}\n    sys.stdout.flush()\n"
+            "    sys.stderr.flush()\n    leave(code)\nos._exit = end\nfrom converter.cli import main\nmain()"
         )
         return subprocess.run(
             [sys.executable, "-c", code, *arguments],
