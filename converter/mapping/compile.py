@@ -240,22 +240,32 @@ class Compiler:
         for text, wanted in data.items():
             place = (*at, text)
             path = self.path(text, place, scope)
-            checks = (
-                self._checks(wanted, place, scope)
-                if isinstance(wanted, dict)
-                else [conditions.equals(wanted)]
-            )
             span = self.document.span(place)
-            other = wanted.get("same") if isinstance(wanted, dict) else None
+            if not isinstance(wanted, dict):
+                tests.append(Test(path, conditions.equals(wanted), span))
+                continue
+            other = wanted.get("same")
             compared = self.path(other, (*place, "same"), scope) if other is not None else None
-            tests.extend(Test(path, check, span, compared) for check in checks)
+            plain = {name: value for name, value in wanted.items() if name != "some"}
+            tests.extend(Test(path, check, span, compared) for check in self._checks(plain, place, scope))
+            if "some" in wanted:
+                inner = self._some(wanted["some"], path, (*place, "some"), scope)
+                tests.append(Test(path, conditions.present, span, some=inner))
         return Condition(tuple(tests))
+
+    def _some(self, data: Any, path: HolePath, at: Path, scope: dict[str, Shape]) -> Condition:
+        """The condition on one item of the list at a path."""
+        item = path.shape.item if isinstance(path.shape, ListOf) else "any"
+        if item == "any" and path.shape != "any":
+            self._fault(at, f"'{path.text}' is no list", key_only=True)
+        return self.condition(data, at, scope | {conditions.ITEM: item})
 
     def _checks(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> list[Callable[..., Any]]:
         known: dict[str, Callable[[Any], Any]] = {
             "is": lambda value: self._state(value, (*at, "is")),
             "equals": conditions.equals,
             "in": lambda value: conditions.one_of(list(value)),
+            "notIn": lambda value: conditions.none_of(list(value)),
             "glob": lambda value: conditions.glob(str(value)),
             "text": lambda value: conditions.text(str(value)),
             "same": lambda value: conditions.same_as(self.path(value, (*at, "same"), scope)),
@@ -266,7 +276,7 @@ class Compiler:
         found = []
         for name, value in data.items():
             if name not in known:
-                self._fault((*at, name), f"no test is called '{name}'", did_you_mean(name, known))
+                self._fault((*at, name), f"no test is called '{name}'", did_you_mean(name, [*known, "some"]))
             else:
                 found.append(known[name](value))
         return found

@@ -4,7 +4,8 @@ A condition is a mapping from a path to a test. A plain value as the test means 
 the test is a mapping of one or more of
 
 - `is`: `present`, `absent`, `empty`, `notEmpty`, `runtime` (only the deployment will know it);
-- `equals`, `in`, `glob` (shell pattern on the text);
+- `equals`, `in`, `notIn` (there, and none of them), `glob` (shell pattern on the text);
+- `some`: a condition that holds for at least one item of the list, which it calls `item`;
 - `same`: a path whose value is the same;
 - `text`: a shell pattern on a text with holes, each hole being `*`;
 - `environmentVariable`, `parameter`, `resourceProperty`: a shell pattern on what the value comes from;
@@ -16,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, Final
 
 from converter.aca.fields import AcaModel
 from converter.mapping.knowledge import Knowledge, joined, knowledge, length_bounds, names_behind, shape
@@ -38,15 +39,22 @@ from converter.source import Span
 Answer = bool | None
 """True, False, or None: it depends on what isn't known."""
 
+ITEM: Final = "item"
+"""What the condition of `some` calls the item that it is asked of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One test of a condition: `check` on what stands at `path`; `span` is where the table asks."""
+    """One test of a condition: `check` on what stands at `path`; `span` is where the table asks.
+
+    With `some` the thing is a list, and the check that this holds for one of its items.
+    """
 
     path: HolePath
     check: Callable[[Any, dict[str, Any]], Answer]
     span: Span
     other: HolePath | None = None
+    some: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +77,12 @@ class Condition:
         decisive = []
         for test in self.tests:
             found = resolve(test.path, variables)
-            verdict = test.check(found.thing, variables)
             if asked is not None:
                 asked(test, found)
+            if test.some is not None:
+                verdict = _some(test.some, found.thing, variables, asked)
+            else:
+                verdict = test.check(found.thing, variables)
             if verdict is False:
                 return False
             if verdict is None:
@@ -109,6 +120,34 @@ def one_of(wanted: list[Any]) -> Callable[[Any, dict[str, Any]], Answer]:
         return True if True in answers else (None if None in answers else False)
 
     return check
+
+
+def none_of(wanted: list[Any]) -> Callable[[Any, dict[str, Any]], Answer]:
+    """The test that something is there and equals none of several plain values."""
+    any_of = one_of(wanted)
+
+    def check(thing: Any, variables: dict[str, Any]) -> Answer:
+        there = present(thing, variables)
+        found = any_of(thing, variables)
+        return False if there is False or found is True else (None if None in (there, found) else True)
+
+    return check
+
+
+def _some(
+    condition: Condition,
+    thing: Any,
+    variables: dict[str, Any],
+    asked: Callable[[Test, Found], None] | None,
+) -> Answer:
+    """Whether a condition holds for at least one item of a list."""
+    if thing is None or (isinstance(thing, Value) and is_null(thing)):
+        return False
+    items = thing.items if isinstance(thing, Array) else thing
+    if not isinstance(items, tuple):
+        return None
+    answers = [condition.answer({**variables, ITEM: item}, lambda _: None, asked) for item in items]
+    return True if True in answers else (None if None in answers else False)
 
 
 def glob(pattern: str) -> Callable[[Any, dict[str, Any]], Answer]:

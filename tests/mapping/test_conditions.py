@@ -25,6 +25,12 @@ NOWHERE = Span(SourceFile("table.yaml", ""), 0, 0)
         (conditions.one_of(["a", "b"]), known("b"), True),
         (conditions.one_of(["a", "b"]), known("c"), False),
         (conditions.one_of(["a", "b"]), UNKNOWN, None),
+        (conditions.none_of(["a", "b"]), known("c"), True),
+        (conditions.none_of(["a", "b"]), known("b"), False),
+        (conditions.none_of(["a", "b"]), None, False),
+        (conditions.none_of(["a", "b"]), known(None), False),
+        (conditions.none_of(["a", "b"]), UNKNOWN, None),
+        (conditions.none_of(["a", "b"]), choice(UNKNOWN, "c", "d"), True),
         (conditions.glob("a*"), known("abc"), True),
         (conditions.glob("a*"), None, False),
         (conditions.glob("a*"), UNKNOWN, None),
@@ -80,3 +86,30 @@ def test_only_a_condition_that_may_hold_claims_what_it_looked_at():
     assert claimed == []
     both.answer({"a": known("x"), "b": known("y")}, claimed.append)
     assert len(claimed) == 2
+
+
+@pytest.mark.parametrize(
+    ("items", "answer"),
+    [
+        (("x", "y"), True),
+        (("x", UNKNOWN), None),
+        (("y", UNKNOWN), True),
+        (("x",), False),
+        ((), False),
+    ],
+)
+def test_some_item_of_a_list_decides(items, answer):
+    things = tuple(item if item is UNKNOWN else known(item) for item in items)
+    inner = condition(item=conditions.equals("y"))
+    path = HolePath("list", "list", (), "any")
+    whole = Condition((Check(path, conditions.present, NOWHERE, some=inner),))
+    asked = []
+    assert whole.answer({"list": things}, print, lambda test, _: asked.append(test.path.text)) is answer
+    assert asked == ["list", *("item" for _ in items)]
+
+
+@pytest.mark.parametrize(("thing", "answer"), [(None, False), (known(None), False), (UNKNOWN, None)])
+def test_a_list_that_is_not_there_has_no_item_and_an_unknown_one_may(thing, answer):
+    path = HolePath("list", "list", (), "any")
+    some = Check(path, conditions.present, NOWHERE, some=condition(item=conditions.present))
+    assert Condition((some,)).answer({"list": thing}, print) is answer

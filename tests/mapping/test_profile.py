@@ -69,6 +69,7 @@ ROW = "tables:\n  environment-variables:\n    - {id: mine.row, match: %s, emit: 
         (("{}", "{$from: variable.name, $whit: x}"), "B2F203", "'$whit' can't stand here", None),
         (("{variable.name: {golb: A*}}", "{}"), "B2F203", "no test is called 'golb'", "glob"),
         (("{variable.name: {is: presnt}}", "{}"), "B2F203", "whether it is 'presnt'", "present"),
+        (("{variable.name: {some: {item: x}}}", "{}"), "B2F203", "'variable.name' is no list", None),
         (("{}", "{$lookup: lables}"), "B2F203", "no table is called 'lables'", "labels"),
         (("{}", "{$lookup: probes}"), "B2F203", "the table 'probes' needs $with for probe", None),
     ],
