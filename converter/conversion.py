@@ -112,6 +112,7 @@ def convert_source(
     tree = replace(tree, inputs=_inputs(evaluated.resolver, rules))
     notes = [note for evaluation in evaluations for note in evaluation.diagnostics]
     notes += _unclaimed(project, evaluated.folders)
+    notes += _undeployed(evaluated.folders)
     return Conversion(
         project,
         evaluated.folders,
@@ -154,6 +155,21 @@ def _unclaimed(project: Project, folders: Iterable[WorkloadFolder]) -> list[Diag
         )
         for folder in folders
         for path in folder.unclaimed
+    ]
+
+
+def _undeployed(folders: Iterable[WorkloadFolder]) -> list[Diagnostic]:
+    """A warning for each template that no environment has a parameter file for."""
+    return [
+        Diagnostic(
+            "B2F224",
+            Severity.WARNING,
+            f"no environment has a parameter file for {folder.template}, so no overlay has its workloads",
+            help="source.parameterFiles in the project file says what such a file is called",
+            blame=Blame.FINDING,
+        )
+        for folder in folders
+        if not folder.parameters
     ]
 
 

@@ -97,6 +97,20 @@ def test_what_no_parameter_file_says_is_asked_for_with_its_place(tmp_path):
     assert "#   image: ...  # infra/main.bicep:1:1\n" in result.text
 
 
+def test_a_template_without_the_others_parameter_file_is_told(tmp_path):
+    parameters = "using 'web.bicep'\nparam name = 'web'\n"
+    files = {"infra/web.bicep": APP.format(name="web"), "infra/web.prod.bicepparam": parameters}
+    sweep = {
+        "infra/sweep.bicep": JOB,
+        "infra/sweep.old.json": "{}",
+        "infra/sweep.bicepparam": "using 'sweep.bicep'\n",
+    }
+    result, found = initialised(tmp_path, files | sweep)
+    assert found.source.templates == {"web": "web.bicep", "sweep": "sweep.bicep"}
+    assert "#   infra/sweep.bicep\n" in result.text
+    assert "source" in guessed(result)
+
+
 def test_the_environments_are_those_that_a_parameter_takes(tmp_path):
     files = {"infra/main.bicep": JOB.replace("environment string", "environment 'live' | 'dev'")}
     assert list(initialised(tmp_path, files)[1].environments) == ["dev", "live"]

@@ -12,7 +12,12 @@ if TYPE_CHECKING:
     from converter.bicep.deployment import DeployedResource, Deployment, DeploymentContext, GivenValue
     from converter.bicep.evaluation.accepted import accepted_texts
     from converter.bicep.evaluation.asked import asked_variables
-    from converter.bicep.evaluation.declared import declared_types, module_files, remote_modules
+    from converter.bicep.evaluation.declared import (
+        declared_types,
+        module_files,
+        remote_modules,
+        template_of,
+    )
     from converter.bicep.evaluation.evaluator import evaluate_parameters, evaluate_template
     from converter.bicep.evaluation.files import FileResolver
     from converter.bicep.evaluation.json_parameters import json_parameters
@@ -36,6 +41,7 @@ __all__ = [
     "module_files",
     "parse",
     "remote_modules",
+    "template_of",
 ]
 
 _LATER: Final = {
@@ -55,6 +61,7 @@ _LATER: Final = {
     "module_files": "evaluation.declared",
     "parse": "api",
     "remote_modules": "evaluation.declared",
+    "template_of": "evaluation.declared",
 }
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from converter.aca.folders import MAIN
 from converter.aca.source import APP, JOB, MANAGED_ENVIRONMENT
-from converter.bicep import FileResolver, declared_types, module_files, remote_modules
+from converter.bicep import FileResolver, declared_types, module_files, remote_modules, template_of
 from converter.source import DiagnosticError
 
 SKIPPED: Final = frozenset({"node_modules", "bin", "obj", "flux", "dist"})
@@ -23,7 +23,8 @@ class Templates:
 
     `workloads` deploy container apps or jobs, `platforms` managed environments and no workload; nothing
     else in the source uses them as a module. `passed` would deploy workloads too, but seem to be modules
-    that nothing uses: no parameter file is for them, and they aren't called `main.bicep`.
+    that nothing uses: no parameter file is for them, and they aren't called `main.bicep`. `remote` are
+    modules of registries, which nobody can look into here.
     """
 
     workloads: tuple[str, ...]
@@ -32,7 +33,7 @@ class Templates:
     remote: tuple[str, ...]
 
 
-def bicep_files(source: Path, ending: str) -> list[str]:
+def files_of(source: Path, ending: str) -> list[str]:
     """The files below the source folder with that ending, relative to it, sorted."""
     return sorted(_walked(source, ending))
 
@@ -49,12 +50,12 @@ def _walked(source: Path, ending: str) -> Iterator[str]:
 
 def find_templates(source: Path, resolver: FileResolver) -> Templates:
     """The deployable templates of a source. A file that can't be read is none."""
-    types = _types(resolver, bicep_files(source, ".bicep"))
+    types = _types(resolver, files_of(source, ".bicep"))
     modules = {module for path in types for module in module_files(resolver, path)}
     roots = [path for path in types if path not in modules]
     making = [path for path in roots if not types[path].isdisjoint({APP, JOB})]
-    given = {parameters.rpartition("/")[0] for parameters in bicep_files(source, ".bicepparam")}
-    sure = [path for path in making if PurePosixPath(path).name == MAIN or path.rpartition("/")[0] in given]
+    given = _with_parameters(source, resolver)
+    sure = [path for path in making if PurePosixPath(path).name == MAIN or path in given]
     workloads = sure or making
     return Templates(
         tuple(workloads),
@@ -66,6 +67,21 @@ def find_templates(source: Path, resolver: FileResolver) -> Templates:
         tuple(path for path in making if path not in workloads),
         tuple(sorted({name for path in types for name in remote_modules(resolver, path)})),
     )
+
+
+def _with_parameters(source: Path, resolver: FileResolver) -> set[str | None]:
+    """The templates that parameter files are for: Bicep's say so, ARM's are called like them."""
+    found: set[str | None] = set()
+    for path in files_of(source, ".bicepparam"):
+        try:
+            found.add(template_of(resolver, path))
+        except DiagnosticError:
+            continue
+    for path in files_of(source, ".json"):
+        folder, _, name = path.rpartition("/")
+        if ".parameters." in name:
+            found.add(str(PurePosixPath(folder, f"{name.partition('.')[0]}.bicep")))
+    return found
 
 
 def _types(resolver: FileResolver, paths: list[str]) -> Mapping[str, frozenset[str]]:

@@ -120,13 +120,3 @@ def common_name(workloads: Iterable[Told]) -> str:
     cut = max(prefix.rfind("/"), prefix.rfind("-"))
     registry, _, path = prefix[: max(cut, 0)].partition("/")
     return path.rpartition("/")[2] if registry else ""
-
-
-def asks_for_environment(name: str) -> bool:
-    """Whether a parameter or environment variable of that name takes the environment's name."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().split("_")
-    return words[-1:] in (["environment"], ["env"], ["stage"]) or words[-2:] in (
-        ["environment", "name"],
-        ["env", "name"],
-        ["stage", "name"],
-    )

@@ -54,6 +54,7 @@ CODES: Final[dict[str, str]] = {
     "B2F221": "A parameter file in JSON that isn't of ARM's form.",
     "B2F222": "A project file that is there already.",
     "B2F223": "A project file with guesses of `init` that nobody has confirmed.",
+    "B2F224": "A template that no environment deploys.",
     # mapping findings
     "B2F301": "A property of the source that no row of the tables handles.",
     "B2F302": "A value that the tables can't map.",

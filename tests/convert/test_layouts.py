@@ -189,3 +189,17 @@ def test_a_parameter_that_nobody_gives_is_told_for_each_environment(tmp_path):
     (told,) = conversion.diagnostics
     assert (told.code, told.severity, str(told.span)) == ("B2F103", "warning", "deploy/web.bicep:1:1")
     assert told.help == "give it under environments.prod.parameters in the project file"
+
+
+def test_a_template_that_no_environment_deploys_is_told(tmp_path):
+    files = {"infra/web.bicep": APP, "infra/spare.bicep": APP.replace("bool = true", "bool = false")}
+    conversion = converted(
+        tmp_path,
+        {**files, "infra/web.prod.bicepparam": "using 'web.bicep'\nparam name = 'web'\n"},
+        "{root: infra, templates: {tracker: web.bicep, spare: spare.bicep},"
+        " parameterFiles: '{template}.{environment}.bicepparam'}",
+    )
+    assert workloads(conversion) == {"test": [], "prod": ["tracker"]}
+    (told,) = conversion.diagnostics
+    assert (told.code, told.severity) == ("B2F224", "warning")
+    assert "infra/spare.bicep" in told.message

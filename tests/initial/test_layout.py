@@ -81,5 +81,19 @@ def test_modules_are_no_templates_and_unused_ones_are_passed(tmp_path):
     )
 
 
+def test_a_template_with_parameters_is_deployed_whatever_it_is_called(tmp_path):
+    files = {
+        "infra/web.bicep": WEB,
+        "infra/api.bicep": WEB,
+        "infra/spare.bicep": WEB,
+        "infra/settings/web.prod.bicepparam": "using '../web.bicep'\n",
+        "infra/api.parameters.json": "{}",
+    }
+    write(tmp_path, files)
+    templates = find_templates(tmp_path, FileResolver(tmp_path))
+    assert templates.workloads == ("infra/api.bicep", "infra/web.bicep")
+    assert templates.passed == ("infra/spare.bicep",)
+
+
 def test_environments_are_in_the_order_in_which_a_version_goes_through_them():
     assert ordered({"prod", "yt01", "test", "staging", "dev"}) == ("dev", "test", "yt01", "staging", "prod")

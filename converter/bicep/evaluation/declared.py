@@ -8,7 +8,7 @@ from converter.bicep.evaluation.files import FileResolver
 from converter.bicep.evaluation.scopes import is_remote
 from converter.bicep.symbolic.faults import Fault
 from converter.bicep.syntax import nodes
-from converter.source import DiagnosticError
+from converter.source import DiagnosticError, Span
 
 
 def declared_types(
@@ -40,6 +40,13 @@ def module_files(resolver: FileResolver, path: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def template_of(resolver: FileResolver, parameters: str) -> str | None:
+    """The template that a parameter file is for; None where none is said, or it isn't of this source."""
+    using = resolver.unit(parameters).using
+    reference = None if using is None or using.path is None else _text(using.path)
+    return None if using is None or reference is None else _file(resolver, reference, parameters, using.span)
+
+
 def remote_modules(resolver: FileResolver, path: str) -> tuple[str, ...]:
     """The modules of registries that a template deploys, as it refers to them."""
     declared = resolver.unit(path).deployables.values()
@@ -49,10 +56,14 @@ def remote_modules(resolver: FileResolver, path: str) -> tuple[str, ...]:
 
 def _target(resolver: FileResolver, module: nodes.ModuleDeclaration, importer: str) -> str | None:
     reference = _text(module.path)
-    if reference is None or is_remote(reference):
+    return None if reference is None else _file(resolver, reference, importer, module.path.span)
+
+
+def _file(resolver: FileResolver, reference: str, importer: str, span: Span) -> str | None:
+    if is_remote(reference):
         return None
     try:
-        return resolver.find(reference, importer, module.path.span)
+        return resolver.find(reference, importer, span)
     except Fault:
         return None  # told when it is evaluated
 

@@ -1,45 +1,16 @@
-"""What was found in a source, put together as its project file."""
+"""A draft as the text of its project file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any, Final
 
-from converter.initial.layout import Found
-from converter.initial.repository import Repository
+from converter.initial.draft import Draft
 from converter.initial.text import HEAD, NOTHING, Guess, Text
 from converter.initial.workloads import Told
 from converter.project.model import Source
 
 IMAGE_TAG: Final = "1.0.0"
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """Everything that a project file is made of.
-
-    `why_environments` is the reason where the environments are a guess. `variables` are answers to
-    environment variables by environment, `asked` those that nothing answers. `parameters` are values by
-    environment for parameters that no file gives, `required` those without a value, each with the place
-    that needs it. `workloads` None: the source couldn't be evaluated. `passed` are templates not taken.
-    """
-
-    found: Found
-    product: Guess
-    environments: tuple[str, ...]
-    why_environments: str | None
-    repository: Repository | None
-    variables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    asked: tuple[str, ...] = ()
-    parameters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    required: Mapping[str, str] = field(default_factory=dict)
-    workloads: tuple[Told, ...] | None = None
-    passed: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        return str(self.product.value)
 
 
 def project_text(draft: Draft) -> Text:
@@ -82,7 +53,7 @@ def _source(text: Text, draft: Draft) -> None:
     pattern = found.parameters.pattern
     if pattern != defaults.parameter_files:
         said["parameterFiles"] = NOTHING if pattern is None else pattern
-    if said or draft.passed:
+    if said or draft.passed or draft.bare:
         text.blank()
     if found.applications == "." and not found.templates:
         text.comment("One template deploys all workloads; each is called by its declaration in it.")
@@ -92,6 +63,12 @@ def _source(text: Text, draft: Draft) -> None:
         text.comment("One parameter file is for all environments.")
     if draft.passed:
         text.comment("Not taken, as nothing deploys them: " + ", ".join(draft.passed))
+    if draft.bare:
+        text.to_give(
+            "source",
+            "no environment has these, for no such parameter file is beside them:",
+            _wrapped(draft.bare),
+        )
     if said:
         text.entry("source", said)
 
@@ -195,7 +172,7 @@ def _settings(text: Text, draft: Draft) -> None:
         )
 
 
-def _wrapped(names: tuple[str, ...] | list[str]) -> list[str]:
+def _wrapped(names: Sequence[str]) -> list[str]:
     """Names in lines that aren't too long, indented."""
     lines: list[str] = []
     for name in names:
