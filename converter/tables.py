@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from converter.mapping.matrix import matrix
 from converter.mapping.profile import load_profile
 from converter.mapping.shadows import shadowed_rows
+from converter.mapping.tables import Row
 from converter.project import load_project
 from converter.report.matrix import Fate, MatrixLine, MatrixReport
+from converter.report.reference import ManifestLine, Reference, RowLine, SettingLine, TablePart
 from converter.resources import mappings_folder
 from converter.source import Diagnostic
 
@@ -41,6 +46,68 @@ def matrix_report(profile: str) -> MatrixReport:
         for line in matrix(compiled)
     )
     return MatrixReport(compiled.profile.profile, compiled.profile.description, lines)
+
+
+def reference(profile: str) -> Reference:
+    """Everything that a profile's tables say. Raises `DiagnosticError` for one that doesn't exist."""
+    compiled = load_profile(mappings_folder(), profile)
+    places = compiled.places()
+    return Reference(
+        compiled.profile.profile,
+        compiled.profile.description,
+        tuple(
+            SettingLine(name, _yaml(setting.default), tuple(map(_yaml, setting.choices)), setting.description)
+            for name, setting in compiled.profile.settings.items()
+        ),
+        tuple(
+            ManifestLine(
+                one.id,
+                one.for_,
+                str(one.manifest["kind"]),
+                one.section,
+                one.file,
+                _yaml(one.when) if one.when else "",
+                one.why or "",
+                f"../{places[one.id].file}",
+            )
+            for one in (compiled.manifest for compiled in compiled.manifests)
+        ),
+        tuple(
+            TablePart(
+                name,
+                table.table.description,
+                tuple(table.table.subject.items()),
+                f"../{table.rows[-1].span.file}",
+                tuple(map(_row_line, (row.row for row in table.rows))),
+            )
+            for name, table in sorted(compiled.tables.items())
+        ),
+    )
+
+
+def _row_line(row: Row) -> RowLine:
+    outcome = next(
+        (name for name in ("unsupported", "drop", "public", "emit") if name in row.model_fields_set), "note"
+    )
+    reasons = (row.drop, row.unsupported, row.public, row.defaulted, row.report)
+    said = [reason for reason in reasons if reason]
+    said += [f"— *instead*: {row.instead}"] if row.instead else []
+    said += [f"— {row.why}"] if row.why else []
+    return RowLine(
+        row.id,
+        _yaml(row.match) if row.match else "",
+        "emits" if outcome == "emit" else "drops" if outcome == "drop" else outcome,
+        _yaml(row.emit) if "emit" in row.model_fields_set else "",
+        tuple(said),
+    )
+
+
+def _yaml(data: Any) -> str:
+    """Data as YAML in one line."""
+    text = yaml.safe_dump(
+        data, default_flow_style=True, sort_keys=False, allow_unicode=True, width=float("inf")
+    )
+    return text.removesuffix("...\n").strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,20 @@ def matrix_command(
         typer.echo(write(report), nl=False)
 
 
+@mappings.command("reference")
+def reference_command(
+    *,
+    profile: Annotated[str, typer.Option(metavar="NAME", help="The set of mapping tables.")] = "dis",
+    debug: Debug = False,
+) -> None:
+    """Print every setting, manifest and row of a profile as a page."""
+    with outcome(debug=debug):
+        from converter.report.reference import as_markdown
+        from converter.tables import reference
+
+        typer.echo(as_markdown(reference(profile)), nl=False)
+
+
 @mappings.command("check")
 def check_command(
     source: Annotated[

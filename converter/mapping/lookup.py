@@ -13,7 +13,7 @@ from converter.mapping.nodes import Hole, TextHole, property_of, refuse_secret, 
 from converter.mapping.objects import Path
 from converter.mapping.paths import Found, HolePath, resolve
 from converter.mapping.run import OMIT, Entry, Node, Omitted, Outcome, Rendered, Scope, ignore
-from converter.mapping.tables import Row
+from converter.mapping.tables import Row, Table
 from converter.provenance import Kind, Origin, nearest_span, said_at
 from converter.provenance.values import Array, Object, Value
 from converter.source import Label, Severity, Span
@@ -41,6 +41,9 @@ class CompiledRow:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledTable:
+    """A table as the profile has it, the project's own rows in front."""
+
+    table: Table
     rows: tuple[CompiledRow, ...]
 
 

@@ -195,7 +195,7 @@ class _Assembly:
             rows.append(compiler.row(piece.model, piece.data, piece.at, self._shapes | subject))
             self._faults.extend(compiler.diagnostics)
             self._asked.setdefault(table.table, {}).update(compiler.asked)
-        self.tables[table.table] = CompiledTable(tuple(rows))
+        self.tables[table.table] = CompiledTable(table, tuple(rows))
 
     def manifest(self, piece: Piece) -> CompiledManifest:
         """Compile a manifest."""

@@ -45,6 +45,21 @@ def test_the_matrix_is_the_published_page(run):
     assert out == (ROOT / "docs" / "conversion-matrix.md").read_text("utf-8")
 
 
+def test_the_reference_is_the_published_page(run):
+    code, out, err = run("reference")
+    assert (code, err) == (0, "")
+    assert out == (ROOT / "docs" / "tables-reference.md").read_text("utf-8")
+
+
+def test_the_reference_of_another_profile_has_its_rows_and_not_those_it_leaves_out(run):
+    code, out, _ = run("reference", "--profile", "dis-gateway")
+    assert code == 0
+    assert "# The tables of the profile dis-gateway" in out
+    assert "| `gatewayName` | `traefik-gateway` |" in out
+    assert "app.http-route" in out
+    assert "app.ingress-route]" not in out
+
+
 def test_the_matrix_for_a_machine(run):
     code, out, _ = run("matrix", "--format", "json")
     document = json.loads(out)

@@ -45,7 +45,7 @@ def profile_without(row: str, profile: CompiledProfile = PROFILE) -> Iterator[Co
         return
     name = next(name for name, table in profile.tables.items() if any(each.id == row for each in table.rows))
     table = profile.tables[name]
-    profile.tables[name] = CompiledTable(tuple(each for each in table.rows if each.id != row))
+    profile.tables[name] = CompiledTable(table.table, tuple(each for each in table.rows if each.id != row))
     try:
         yield profile
     finally:
