@@ -46,9 +46,9 @@ def repository_of(source: Path) -> Repository | None:
     """
     place = source.resolve()
     for folder in (place, *place.parents):
-        config = folder / ".git" / "config"
-        if not config.is_file():
+        if not (folder / ".git").exists():
             continue
+        config = folder / ".git" / "config"
         try:
             text = read_source(config, ".git/config").text
         except DiagnosticError:

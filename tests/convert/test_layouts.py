@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from converter.conversion import Conversion, convert_source
+from converter.report.terminal import render
 
 PROJECT = """\
 product: parcels
@@ -203,3 +204,18 @@ def test_a_template_that_no_environment_deploys_is_told(tmp_path):
     (told,) = conversion.diagnostics
     assert (told.code, told.severity) == ("B2F224", "warning")
     assert "infra/spare.bicep" in told.message
+
+
+def test_a_secret_among_the_parameters_is_in_no_manifest_and_no_message(tmp_path, faults):
+    variables = "env: [{ name: 'KEY', value: key }]"
+    template = APP.replace("image: image }]", f"image: image, {variables} }}]")
+    told = faults(
+        lambda: converted(
+            tmp_path,
+            {"deploy/web.bicep": template + "@secure()\nparam key string\n"},
+            "{root: deploy, templates: {tracker: web.bicep}, parameterFiles: null}",
+            "parameters: {name: tracker, key: hunter2}",
+        )
+    )
+    assert {fault.code for fault in told} == {"B2F303"}
+    assert "hunter2" not in render(told)

@@ -35,6 +35,13 @@ def test_no_origin_or_one_on_this_machine_is_none(tmp_path, config):
     assert repository_of(tmp_path) is None
 
 
+def test_a_work_tree_of_its_own_is_none_whatever_is_around_it(tmp_path):
+    write(
+        tmp_path, {".git/config": CONFIG.format("https://example.org/a/b"), "post/.git": "gitdir: elsewhere"}
+    )
+    assert repository_of(tmp_path / "post") is None
+
+
 @pytest.mark.parametrize(("text", "name"), [("name: post", "post"), ("- 1", ""), ("name: [", "")])
 def test_the_name_that_azure_yaml_gives(tmp_path, text, name):
     write(tmp_path, {"azure.yaml": text})

@@ -111,7 +111,7 @@ resource tracker 'Microsoft.App/containerApps@2025-01-01' = {
         { name: 'labels', storageType: 'AzureFile', storageName: 'labels' }
       ]
       scale: {
-        // Nobody asks for parcels at night: the queue alone wakes it up.
+        // dev and qa sleep until a parcel arrives.
         minReplicas: environment == 'live' ? 2 : 0
         maxReplicas: size.maxReplicas
         rules: [
