@@ -191,6 +191,17 @@ def _check_workloads(project: Project, evaluations: Iterable[Evaluation]) -> Non
             )
     for name, workload in workloads.items():
         settings = project.file.workloads.get(name)
+        if settings is not None and settings.apim is not None and not has_ingress(workload):
+            faults.append(
+                Diagnostic(
+                    "B2F202",
+                    Severity.ERROR,
+                    f"the workload '{name}' has no ingress, so there is nothing that an API could lead to",
+                    project.document.key_span(("workloads", name, "apim")),
+                    help="take 'apim' out, or give the app an ingress in the source",
+                    blame=Blame.CONFIGURATION,
+                )
+            )
         exposure = workload_value(project, workload).members["exposure"]
         public = not isinstance(exposure, Scalar) or exposure.data == "public"
         ranges = settings is not None and settings.internal_ranges

@@ -384,7 +384,8 @@ class Each:
         if thing is None or isinstance(thing, tuple):
             return thing or ()
         if isinstance(thing, Array):
-            return tuple(Found(item, f"{found.at}[{index}]") for index, item in enumerate(thing.items))
+            places = (f"{found.at}[{index}]" if found.at else "" for index in range(len(thing.items)))
+            return tuple(map(Found, thing.items, places))
         if is_null(thing):
             return ()
         if knowledge(thing) is Knowledge.RUNTIME:

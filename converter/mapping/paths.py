@@ -188,12 +188,13 @@ class Found:
 def resolve(path: HolePath, variables: dict[str, Any]) -> Found:
     """Take the path's steps from its variable. Never fails: what isn't there is None."""
     thing = variables.get(path.variable)
-    if isinstance(thing, Found):
-        return _walk(path, thing.thing, thing.at)
-    if isinstance(thing, AcaModel):
-        return _walk(path, thing, thing.at)
+    start = thing if isinstance(thing, Found) else Found(thing, "")
+    if isinstance(start.thing, AcaModel):
+        return _walk(path, start.thing, start.thing.at)
+    if start.at:
+        return _walk(path, start.thing, start.at)
     # What isn't part of the workload's resource has no place there.
-    return Found(_walk(path, thing, "").thing, "")
+    return Found(_walk(path, start.thing, "").thing, "")
 
 
 def _walk(path: HolePath, thing: Any, at: str) -> Found:

@@ -199,13 +199,23 @@ class Apim(Form):
     versioning_scheme: Literal["Segment", "Header", "Query"] | None = Field(
         None, description="Where a call names the version; without a word the operator's default."
     )
-    versions: tuple[ApimVersion, ...] = Field(min_length=1, description="The versions of the API.")
+    versions: tuple[ApimVersion, ...] = Field(
+        description="The versions of the API.", json_schema_extra={"minItems": 1}
+    )
     policy: str | None = Field(
         None,
         min_length=1,
         description="A policy document for every version, as it is handed to the operator, whose value "
         "`backend` is the id of the workload's Backend.",
     )
+
+    @field_validator("versions")
+    @classmethod
+    def _at_least_one(cls, versions: tuple[ApimVersion, ...]) -> tuple[ApimVersion, ...]:
+        # Not `min_length`: that counts the items without fault, and tells of a list that isn't short.
+        if not versions:
+            raise ExpectationError("expected at least one version")
+        return versions
 
 
 class Workload(Form):

@@ -354,6 +354,23 @@ FAULTS = (
         help="set workloads.web.path",
     ),
     Fault(
+        name="API of a job",
+        edits=(
+            Edit(
+                PROJECT,
+                "  web: {path: /shop, priority: 3}\n  nightly: {path: /n, apim: {displayName: N, path: n, "
+                "versions: [{displayName: v1, document: /d}]}}",
+                "  web: {path: /shop, priority: 3}",
+            ),
+        ),
+        code="B2F202",
+        exit=CONFIGURATION,
+        file=PROJECT,
+        marked="nightly: {path: /n, «apim»: {displayName: N",
+        message="the workload 'nightly' has no ingress, so there is nothing that an API could lead to",
+        help="take 'apim' out",
+    ),
+    Fault(
         name="project file missing",
         options=("--config", "nowhere.yaml"),
         code="B2F202",

@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 
 from converter.conversion import convert_source
+from converter.mapping.profile import load_profile
+from converter.mapping.shadows import shadowed_rows
+from converter.resources import mappings_folder
 from converter.source import Severity
+from tests.mapping.test_golden import leaf_paths
 
 SOURCE = Path(__file__).parent / "golden" / "gateway"
 
@@ -64,3 +68,21 @@ def test_every_restriction_is_accounted_for(conversion):
     }
     assert outcomes["t1", "storefront"] == outcomes["p1", "storefront"] == {"unsupported"}
     assert outcomes["t1", "ledger"] == {"dropped"}
+
+
+def test_each_row_of_the_profile_can_match():
+    assert shadowed_rows(load_profile(mappings_folder(), "dis-gateway")) == ()
+
+
+@pytest.mark.parametrize("sample", ["dialogporten", "parcels"])
+def test_the_samples_convert_under_this_profile_too(sample):
+    folder = mappings_folder().parent / "samples" / sample
+    conversion = convert_source(folder, folder / "nowhere", profile="dis-gateway")
+    for mapped in (conversion.base, *conversion.overlays):
+        kinds = {kind for kind, _ in objects(mapped)}
+        assert "HTTPRoute" in kinds
+        assert not {"IngressRoute", "Middleware"} & kinds
+        assert "B2F301" not in {finding.code for finding in mapped.findings}
+        for found in mapped.objects.objects.values():
+            for made in found:
+                assert set(made.origins) == set(leaf_paths(made.body)), (made.kind, made.name)

@@ -126,6 +126,9 @@ def test_events_of_a_source_that_is_no_https_repository_name_one(told, repositor
     assert read(text.replace("flux: {", named)).flux.events.secret == "token"
 
 
+API = "{displayName: Web, path: api/v1, versions: [{displayName: v1, document: /openapi}]}"
+
+
 def changed(old: str, new: str) -> str:
     assert old in SMALLEST
     return SMALLEST.replace(old, new)
@@ -214,6 +217,36 @@ def test_ordinary_text_may_be_substituted(value):
         ("{path: shop}", "'workloads.web.path': expected a path that starts with '/', found 'shop'", None),
         ("{priority: 0}", "'workloads.web.priority': expected a number of at least 1, found 0", None),
         (
+            f"{{path: /a, apim: {API.replace('api/v1', '/api')}}}",
+            "'workloads.web.apim.path': expected a path without '/' at its start and end, found '/api'",
+            None,
+        ),
+        (
+            f"{{path: /a, apim: {API.replace('document: /openapi', 'document: openapi')}}}",
+            "'workloads.web.apim.versions[0].document': expected a path that starts with '/', found 'openapi'",
+            None,
+        ),
+        (
+            "{path: /a, apim: {displayName: Web, path: api, versions: []}}",
+            "'workloads.web.apim.versions': expected at least one version",
+            None,
+        ),
+        (
+            f"{{apim: {API}}}",
+            "'workloads.web': 'apim' is only for a workload with a route",
+            "add 'path'",
+        ),
+        (
+            f"{{path: /a, exposure: none, apim: {API}}}",
+            "'workloads.web': 'apim' is only for a workload with a route",
+            "add the API gateway's addresses as 'internalRanges', or leave the exposure out",
+        ),
+        (
+            f"{{path: /a, exposure: internal, apim: {API}}}",
+            "'workloads.web': 'apim' is only for a workload with a route",
+            "add the API gateway's addresses as 'internalRanges', or leave the exposure out",
+        ),
+        (
             "{exposure: internal, internalRanges: [10.0.0.1/8]}",
             "'workloads.web.internalRanges[0]': '10.0.0.1/8' has bits beyond its prefix",
             "did you mean '10.0.0.0/8'?",
@@ -292,3 +325,9 @@ def test_every_key_is_described_for_editors():
 def test_the_published_schema_is_the_model_s():
     published = Path(__file__).parents[2] / "docs" / "bicep2flux.schema.json"
     assert json.loads(published.read_text("utf-8")) == project_schema()
+
+
+def test_an_api_goes_with_a_route(told):
+    for more in ("", ", exposure: internal, internalRanges: [10.0.0.0/8]"):
+        project = read(f"{SMALLEST}workloads: {{web: {{path: /a{more}, apim: {API}}}}}\n")
+        assert project.workloads["web"].apim.versions[0].document == "/openapi"
