@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from converter.convert import ConvertOptions, convert
 from converter.initialising import Initialised, InitOptions, initialise
@@ -61,6 +64,27 @@ def test_convert_takes_the_file_and_tells_that_its_guesses_stand(tmp_path, files
     (told,) = [one for one in converted.diagnostics if one.code != "B2F103"]
     assert (told.code, told.severity) == ("B2F223", "warning")
     assert told.message.endswith(f": {len(result.marks)}")
+
+
+FOLDERS = st.sampled_from(["infra", "on", "08", "1e3", ".azure", "My Apps", "null", "é", "a.b"])
+
+
+@settings(max_examples=12)
+@given(
+    folders=st.lists(FOLDERS, min_size=3, max_size=3, unique=True),
+    environments=st.lists(
+        st.sampled_from(["no", "at23", "0", "prod", "1e3", "dev"]), min_size=1, unique=True
+    ),
+)
+def test_folders_and_environments_are_found_whatever_they_are_called(folders, environments):
+    root, applications, platform = folders
+    with TemporaryDirectory() as folder:
+        _, found = initialised(
+            Path(folder), by_folder(root, applications, platform, environments=tuple(environments))
+        )
+        source = found.source
+        assert (source.root, source.applications, source.infrastructure) == (root, applications, platform)
+        assert set(found.environments) == set(environments)
 
 
 def test_each_mark_stands_on_the_line_that_is_told(tmp_path):

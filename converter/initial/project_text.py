@@ -148,8 +148,9 @@ def _workloads(text: Text, draft: Draft) -> None:
     if others:
         text.comment("No requests reach these:", *_wrapped(others))
     if public:
-        text.comment("Where two routes match, the higher priority wins.")
         alone = len(public) == 1
+        if not alone:
+            text.comment("Where two routes match, the higher `priority` wins.")
         text.entry("workloads", {one.name: _workload(one, alone=alone) for one in public})
 
 
