@@ -30,6 +30,7 @@ class BackportOptions:
     environments: tuple[str, ...] = ()
     profile: str | None = None
     set_env: Mapping[str, str] = field(default_factory=dict)
+    subscriptions: Mapping[str, str] = field(default_factory=dict)
     today: date
     ledger: Path | None = None
 
@@ -74,6 +75,7 @@ def backport(options: BackportOptions, *, write: bool = False) -> Backported:
             environments=options.environments,
             profile=options.profile,
             set_env=options.set_env,
+            subscriptions=options.subscriptions,
             today=options.today,
             ledger=options.ledger,
         )
@@ -234,6 +236,7 @@ class _Backport:
             rules=self.rules,
             environments=environments,
             set_env=self.options.set_env,
+            subscriptions=self.options.subscriptions,
             explain=not texts,
             texts=texts,
         )

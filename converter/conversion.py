@@ -77,6 +77,7 @@ def convert_source(
     rules: Rules | None = None,
     environments: tuple[str, ...] = (),
     set_env: Mapping[str, str] | None = None,
+    subscriptions: Mapping[str, str] | None = None,
     image_tag: str | None = None,
     explain: bool = False,
     texts: Mapping[str, str] | None = None,
@@ -85,13 +86,22 @@ def convert_source(
 
     `out` is only read: the image tags that its overlays have are kept. `environments` limits the
     overlays (empty: all of them); the tree leaves the files of the others alone. `set_env` answers
-    `readEnvironmentVariable` before the project file does. With `explain` the objects know what isn't
+    `readEnvironmentVariable` before the project file does, `subscriptions` are the ids of the environments'
+    subscriptions, before the project file's. With `explain` the objects know what isn't
     in them, and why. `texts` are those of source files that are taken to hold something else than
     they do. Raises `DiagnosticError` with every fault that could be found.
     """
     rules = rules or load_rules(source, config, profile)
     project, mapper, sections = rules.project, rules.mapper, rules.sections
-    evaluated = evaluate_project(source, project, environments=environments, set_env=set_env, texts=texts)
+    evaluated = evaluate_project(
+        source,
+        project,
+        environments=environments,
+        set_env=set_env,
+        subscriptions=subscriptions,
+        mapper=mapper,
+        texts=texts,
+    )
     evaluations, chosen = evaluated.evaluations, evaluated.environments
     _check_workloads(project, evaluations)
 

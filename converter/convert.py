@@ -31,7 +31,8 @@ class ConvertOptions:
     """What a conversion is told.
 
     `out` is the tree's folder, `config` the project file (None: `bicep2flux.yaml` in `source`),
-    `environments` those to convert (empty: all), `set_env` the answers to `readEnvironmentVariable`.
+    `environments` those to convert (empty: all), `set_env` the answers to `readEnvironmentVariable`,
+    `subscriptions` the ids of subscriptions by environment, under the empty name that of all others.
     At most one of `force`, `keep` and `adopt` says what becomes of files that a person wrote or edited.
     """
 
@@ -41,6 +42,7 @@ class ConvertOptions:
     environments: tuple[str, ...] = ()
     profile: str | None = None
     set_env: Mapping[str, str] = field(default_factory=dict)
+    subscriptions: Mapping[str, str] = field(default_factory=dict)
     image_tag: str | None = None
     dry_run: bool = False
     diff: bool = False
@@ -90,6 +92,7 @@ def convert(options: ConvertOptions) -> ConvertResult:
         profile=options.profile,
         environments=options.environments,
         set_env=options.set_env,
+        subscriptions=options.subscriptions,
         image_tag=options.image_tag,
     )
     if options.strict and (unmapped := _unmapped(conversion)):

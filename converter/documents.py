@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from converter.evaluating import Evaluated, evaluate_project, unique
 from converter.project import Project, load_project
@@ -17,6 +17,9 @@ from converter.runtime_doc.reader import Document, Reading, read_document
 from converter.runtime_doc.source_values import SourceFacts, describe, profile_names
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile, Span
 from converter.source.files import read_source
+
+if TYPE_CHECKING:
+    from converter.mapping.engine import Mapper
 
 NOT_UNDERSTOOD: Final = "B2F543"
 UNDECIDABLE: Final = "B2F545"
@@ -34,6 +37,7 @@ class DocumentsOptions:
     source: Path
     config: Path | None = None
     set_env: Mapping[str, str] = field(default_factory=dict)
+    subscriptions: Mapping[str, str] = field(default_factory=dict)
     documents: tuple[Path, ...] = ()
     missing: bool = False
     lines: bool = False
@@ -84,7 +88,13 @@ def check_documents(options: DocumentsOptions) -> Checked:
     """
     project = load_project(options.source, options.config)
     paths = _given(options) or _found(options.source, project)
-    evaluated = evaluate_project(options.source, project, set_env=options.set_env)
+    evaluated = evaluate_project(
+        options.source,
+        project,
+        set_env=options.set_env,
+        subscriptions=options.subscriptions,
+        mapper=_mapper(options, project),
+    )
     side = _side(project, evaluated)
     documents = tuple(side.read(read_source(path, name)) for name, path in paths.items())
     compared = compare((fact for document in documents for fact in document.facts), side.facts)
@@ -92,6 +102,17 @@ def check_documents(options: DocumentsOptions) -> Checked:
     findings += _asked_for(options, documents, compared, side.facts)
     notes = unique(note for evaluation in evaluated.evaluations for note in evaluation.diagnostics)
     return Checked(documents, compared, tuple(findings), notes, side)
+
+
+def _mapper(options: DocumentsOptions, project: Project) -> Mapper | None:
+    """The tables, which the documents need only where names are computed."""
+    if not options.subscriptions and not any(
+        environment.subscription_id for environment in project.file.environments.values()
+    ):
+        return None
+    from converter.conversion import load_rules
+
+    return load_rules(options.source, options.config).mapper
 
 
 def judged(document: SourceFile, side: Side) -> tuple[Compared, ...]:

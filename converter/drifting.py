@@ -39,6 +39,7 @@ class DriftOptions:
     environments: tuple[str, ...] = ()
     profile: str | None = None
     set_env: Mapping[str, str] = field(default_factory=dict)
+    subscriptions: Mapping[str, str] = field(default_factory=dict)
     unmanaged: bool = False
     image_tags: bool = False
     today: date
@@ -119,6 +120,7 @@ def compare(options: DriftOptions) -> tuple[Conversion, list[Diagnostic]]:
             rules=rules,
             environments=options.environments,
             set_env=options.set_env,
+            subscriptions=options.subscriptions,
             explain=True,
         )
         differing = _differing(options.flux, conversion, folders)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from converter.aca.folders import Layout, WorkloadFolder, find_infrastructure, find_workloads
 from converter.aca.source import Evaluation, evaluate_source
-from converter.bicep import DeploymentContext, FileResolver, GivenValue
+from converter.bicep import FileResolver, GivenValue
 from converter.bicep.limits import Limits
+from converter.infrastructure import Places, check_subscriptions
 from converter.project import Project, ProjectFile
 from converter.project.valued import valued
 from converter.provenance import Kind, Origin
 from converter.provenance.values import Scalar
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span
 from converter.source.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from converter.mapping.engine import Mapper
 
 Given = TypeVar("Given")
 Result = TypeVar("Result")
@@ -41,31 +45,45 @@ def evaluate_project(
     *,
     environments: tuple[str, ...] = (),
     set_env: Mapping[str, str] | None = None,
+    subscriptions: Mapping[str, str] | None = None,
+    mapper: Mapper | None = None,
     texts: Mapping[str, str] | None = None,
 ) -> Evaluated:
     """Evaluate the source folder for the environments, in the project file's order (empty: all of them).
 
-    `set_env` answers `readEnvironmentVariable` before the project file does. `texts` are those of files
-    that are taken to hold something else than they do. Raises `DiagnosticError` with the errors of all
-    evaluations.
+    `set_env` answers `readEnvironmentVariable` before the project file does. `subscriptions` are the
+    ids of `--subscription-id` by environment, before the project file's, and `mapper` the tables that say
+    what is known with them. `texts` are those of files that are taken to hold something else than they
+    do. Raises `DiagnosticError` with the errors of all evaluations.
     """
     chosen = _chosen(project, environments)
+    check_subscriptions(project, subscriptions or {})
     names = project.file.environments
     layout = layout_of(project.file)
     folders = find_workloads(source, layout, names)
     infrastructure = find_infrastructure(source, layout, names)
     resolver = FileResolver(source, limits=Limits(**project.file.limits.model_dump()), texts=texts)
 
+    places = Places(resolver, project, mapper, infrastructure, subscriptions or {})
+
     def evaluate(environment: str | None) -> Evaluation:
-        return evaluate_source(
+        given = _answers(project, environment, set_env or {})
+        parameters = _given(project, environment)
+        place = (
+            places.without_environment(given)
+            if environment is None
+            else places.of(environment, given, parameters)
+        )
+        found = evaluate_source(
             resolver,
             folders,
             environment,
-            _answers(project, environment, set_env or {}),
-            DeploymentContext(),
-            infrastructure=infrastructure,
-            given=_given(project, environment),
+            place.answers,
+            place.context,
+            infrastructure=place.infrastructure,
+            given=parameters,
         )
+        return replace(found, diagnostics=(*found.diagnostics, *place.told()))
 
     _check_parameters(project, resolver, (*folders, *([infrastructure] if infrastructure else ())))
     return Evaluated(folders, chosen, tuple(for_all(evaluate, [None, *chosen])), resolver)

@@ -33,6 +33,7 @@ class TraceOptions:
     config: Path | None = None
     profile: str | None = None
     set_env: Mapping[str, str] = field(default_factory=dict)
+    subscriptions: Mapping[str, str] = field(default_factory=dict)
     image_tag: str | None = None
 
 
@@ -60,6 +61,7 @@ class Asked:
             config=options.config,
             profile=options.profile,
             set_env=options.set_env,
+            subscriptions=options.subscriptions,
             image_tag=options.image_tag,
             explain=True,
         )

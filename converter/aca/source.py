@@ -82,14 +82,14 @@ def evaluate_source(
     variables: Mapping[str, str | Scalar],
     context: DeploymentContext,
     *,
-    infrastructure: WorkloadFolder | None = None,
+    infrastructure: Deployment | None = None,
     given: Mapping[str, GivenValue] | None = None,
 ) -> Evaluation:
     """Every workload that the environment has, evaluated and read; and the managed environments.
 
     `environment` None evaluates each template without any parameter file. `given` are values for the
-    parameters of whatever templates have them; they go before the parameter files. `infrastructure` is asked
-    for managed environments alone: what is wrong with it is a warning, for no manifest needs it.
+    parameters of whatever templates have them; they go before the parameter files. `infrastructure` is
+    what stands around the workloads (see `evaluate_infrastructure`): its managed environments are theirs.
     Raises `DiagnosticError` with the errors of all folders.
     """
     given = given or {}
@@ -117,19 +117,39 @@ def evaluate_source(
                 managed.append(resource)
     if errors:
         raise DiagnosticError(errors)
-    if infrastructure is not None and (environment is None or environment in infrastructure.parameters):
-        try:
-            deployment = _evaluate(
-                resolver, infrastructure, environment, variables, context, given=given or {}
-            )
-        except DiagnosticError as error:
-            notes.extend(
-                replace(fault, severity=Severity.WARNING, blame=Blame.FINDING) for fault in error.diagnostics
-            )
-        else:
-            managed.extend(r for r in deployment.resources if r.type == MANAGED_ENVIRONMENT)
+    if infrastructure is not None:
+        managed.extend(r for r in infrastructure.resources if r.type == MANAGED_ENVIRONMENT)
     environments = tuple(_environments(managed))
     return Evaluation(environment, tuple(workloads), environments, tuple(roles), tuple(notes), lacking)
+
+
+def evaluate_infrastructure(
+    resolver: FileResolver,
+    folder: WorkloadFolder | None,
+    environment: str | None,
+    variables: Mapping[str, str | Scalar],
+    context: DeploymentContext,
+    *,
+    required: bool,
+    given: Mapping[str, GivenValue] | None = None,
+) -> tuple[Deployment | None, tuple[Diagnostic, ...]]:
+    """What the infrastructure folder deploys, and what is to be told of it.
+
+    None where the source has none for the environment. `given` is as for `evaluate_source`. What is wrong
+    with it is a warning, for no manifest needs it, unless its names are `required`: then `DiagnosticError`
+    is raised.
+    """
+    if folder is None or (environment is not None and environment not in folder.parameters):
+        return None, ()
+    try:
+        return _evaluate(resolver, folder, environment, variables, context, given=given or {}), ()
+    except DiagnosticError as error:
+        if required:
+            raise
+        warnings = (
+            replace(fault, severity=Severity.WARNING, blame=Blame.FINDING) for fault in error.diagnostics
+        )
+        return None, tuple(warnings)
 
 
 def _environments(found: list[DeployedResource]) -> Iterator[EnvironmentResource]:

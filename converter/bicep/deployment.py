@@ -4,27 +4,36 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeAlias
 
 from converter.provenance.origin import Origin
-from converter.provenance.values import Object, Plain, Value, is_known, plain
+from converter.provenance.values import Object, Plain, ResourceProperty, Value, is_known, plain
 from converter.source import Diagnostic, Span
 
 _READERS: Final = {"readCliArg": "sys.cliArg", "readEnvVar": "sys.envVar"}
 """The kinds of external inputs that have a function of their own."""
 
 
+PropertyAnswer: TypeAlias = Callable[[ResourceProperty], Value | None]
+"""What is known of a resource's runtime property before deployment; None leaves it the symbol that it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeploymentContext:
-    """What is known about the place that a template is deployed to; what is None stays a symbol."""
+    """What is known about the place that a template is deployed to; what is None stays a symbol.
 
-    subscription_id: str | None = None
-    resource_group: str | None = None
-    location: str | None = None
-    tenant_id: str | None = None
-    deployment_name: str | None = None
-    management_group: str | None = None
+    A `Value` is an answer with an origin of its own. `properties` is asked for every runtime property.
+    """
+
+    subscription_id: str | Value | None = None
+    resource_group: str | Value | None = None
+    location: str | Value | None = None
+    tenant_id: str | Value | None = None
+    deployment_name: str | Value | None = None
+    management_group: str | Value | None = None
+    properties: PropertyAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

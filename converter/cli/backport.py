@@ -22,6 +22,7 @@ def backport_command(
     env: options.ComparedEnvironments = None,
     profile: options.Profile = None,
     set_env: options.SetEnv = None,
+    subscription_id: options.SubscriptionIds = None,
     ledger: Annotated[
         Path | None,
         typer.Option(
@@ -50,6 +51,7 @@ def backport_command(
                 environments=tuple(env or ()),
                 profile=profile,
                 set_env=variables,
+                subscriptions=options.subscriptions(subscription_id or []),
                 today=datetime.now(UTC).date(),
                 ledger=ledger,
             ),

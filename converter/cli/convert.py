@@ -35,6 +35,7 @@ def convert_command(
             "The process's own environment is never read.",
         ),
     ] = None,
+    subscription_id: options.SubscriptionIds = None,
     image_tag: Annotated[
         str | None,
         typer.Option(metavar="TAG", help="The image tag of overlays that have none yet, such as 1.100.1."),
@@ -87,6 +88,7 @@ def convert_command(
                 environments=tuple(env or ()),
                 profile=profile,
                 set_env=variables,
+                subscriptions=options.subscriptions(subscription_id or []),
                 image_tag=image_tag,
                 dry_run=dry_run,
                 diff=diff,

@@ -23,6 +23,7 @@ def drift_command(
     env: options.ComparedEnvironments = None,
     profile: options.Profile = None,
     set_env: options.SetEnv = None,
+    subscription_id: options.SubscriptionIds = None,
     format_: FormatOption = Format.TEXT,
     write: WriteOption = None,
     unmanaged: Annotated[
@@ -68,6 +69,7 @@ def drift_command(
                 environments=tuple(env or ()),
                 profile=profile,
                 set_env=variables,
+                subscriptions=options.subscriptions(subscription_id or []),
                 unmanaged=unmanaged,
                 image_tags=image_tags,
                 today=datetime.now(UTC).date(),

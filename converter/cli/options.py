@@ -32,9 +32,30 @@ SetEnv: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(metavar="NAME=VALUE", help="Answer readEnvironmentVariable('NAME'); repeat it for more."),
 ]
+SubscriptionIds: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--subscription-id",
+        metavar="[ENV=]ID",
+        help="The id of the Azure subscription, to compute names with, for one environment or for all that "
+        "aren't named; repeat it for more.",
+        show_default="the project file's",
+    ),
+]
 Debug: TypeAlias = Annotated[
     bool, typer.Option("--debug", help="Show a Python traceback when bicep2flux itself fails.")
 ]
+
+
+def subscriptions(texts: list[str]) -> dict[str, str]:
+    """The `[ENV=]ID`s by environment; under the empty name the one for all that aren't named."""
+    found: dict[str, str] = {}
+    for text in texts:
+        environment, _, value = text.rpartition("=")
+        if found.setdefault(environment, value) != value:
+            message = f"'{environment}' has two of them" if environment else "two are given for everything"
+            raise typer.BadParameter(message, param_hint="--subscription-id")
+    return found
 
 
 def assignments(texts: list[str]) -> dict[str, str]:

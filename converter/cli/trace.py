@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from converter.cli.options import Config, Debug, Flux, SetEnv, assignments
+from converter.cli.options import Config, Debug, Flux, SetEnv, SubscriptionIds, assignments, subscriptions
 from converter.cli.outcome import exit_code, outcome, show
 from converter.tracing import FILE_AND_LINE
 
@@ -54,6 +54,7 @@ def trace_command(
     config: Config = None,
     profile: Profile = None,
     set_env: SetEnv = None,
+    subscription_id: SubscriptionIds = None,
     image_tag: ImageTag = None,
     format_: Format = AnswerFormat.TEXT,
     debug: Debug = False,
@@ -72,7 +73,15 @@ def trace_command(
         from converter.tracing import Asked
 
         asked = Asked(
-            _options(source, flux, config=config, profile=profile, set_env=set_env, image_tag=image_tag)
+            _options(
+                source,
+                flux,
+                config=config,
+                profile=profile,
+                set_env=set_env,
+                subscription_id=subscription_id,
+                image_tag=image_tag,
+            )
         )
         if html is not None:
             from converter.trace.page_file import write_page
@@ -108,6 +117,7 @@ def impact_command(
     config: Config = None,
     profile: Profile = None,
     set_env: SetEnv = None,
+    subscription_id: SubscriptionIds = None,
     image_tag: ImageTag = None,
     format_: Format = AnswerFormat.TEXT,
     debug: Debug = False,
@@ -117,7 +127,15 @@ def impact_command(
         from converter.tracing import Asked
 
         asked = Asked(
-            _options(source, flux, config=config, profile=profile, set_env=set_env, image_tag=image_tag)
+            _options(
+                source,
+                flux,
+                config=config,
+                profile=profile,
+                set_env=set_env,
+                subscription_id=subscription_id,
+                image_tag=image_tag,
+            )
         )
         answers = asked.impact(what)
         if format_ is AnswerFormat.JSON:
@@ -158,6 +176,7 @@ def _options(
     config: Path | None,
     profile: str | None,
     set_env: list[str] | None,
+    subscription_id: list[str] | None,
     image_tag: str | None,
 ) -> TraceOptions:
     from converter.tracing import TraceOptions
@@ -168,6 +187,7 @@ def _options(
         config=config,
         profile=profile,
         set_env=assignments(set_env or []),
+        subscriptions=subscriptions(subscription_id or []),
         image_tag=image_tag,
     )
 

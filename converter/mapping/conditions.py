@@ -183,11 +183,12 @@ def comes_from(what: str, pattern: str) -> Callable[[Any, dict[str, Any]], Answe
 
 
 def resource_property(pattern: str) -> Callable[[Any, dict[str, Any]], Answer]:
-    """The test that a value is a runtime property of a resource, `type:path`."""
+    """The test that a value is a runtime property of a resource, `type:path`, known or not."""
+    known = comes_from("resourceProperty", pattern)
 
-    def check(thing: Any, _: dict[str, Any]) -> Answer:
+    def check(thing: Any, variables: dict[str, Any]) -> Answer:
         if not isinstance(thing, ResourceProperty):
-            return False
+            return known(thing, variables)
         return fnmatchcase(f"{thing.resource_type}:{'.'.join(thing.path)}", pattern)
 
     return check

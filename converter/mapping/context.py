@@ -34,6 +34,7 @@ ENVIRONMENT: dict[str, Shape] = {
     "overlay": "leaf",
     "host": "leaf",
     "imageTag": "leaf",
+    "subscriptionId": "leaf",
     "variables": "any",
     "substitutions": "any",
 }

@@ -83,6 +83,10 @@ class Mapper:
         where = self.profile.section(section, "namespace")
         return Origin(Kind.MAPPING_ROW, where, "project.namespace.name", (given,), row=f"sections.{section}")
 
+    def variables(self, environment: str | None) -> dict[str, Any]:
+        """What every table may name, whatever is mapped: project, settings and environment."""
+        return {**self._shared, "environment": environment_value(self.project, environment)}
+
     def map(
         self,
         evaluation: Evaluation,
@@ -109,11 +113,7 @@ class Mapper:
             images.fallback = (settings.image_tag, span)
         run = Run(settings.overlay if settings else None, images, partial(is_public, self.profile.tables))
         run.absent = [] if explain else None
-        variables = {
-            **self._shared,
-            "environment": environment_value(self.project, name),
-            ENVIRONMENT: environment_resource(evaluation),
-        }
+        variables = {**self.variables(name), ENVIRONMENT: environment_resource(evaluation)}
         objects: dict[str, list[KubernetesObject]] = {s.name: [] for s in self.profile.profile.sections}
         for workload in sorted(evaluation.workloads, key=lambda workload: (workload.kind, workload.name)):
             run.bodies[workload.name] = flattened(workload.deployed)

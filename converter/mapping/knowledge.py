@@ -41,7 +41,7 @@ def knowledge(value: Value) -> Knowledge:
 def _deferred(value: Value) -> bool:
     if isinstance(value, RequiredParameter):
         return True
-    if isinstance(value, ResourceProperty):
+    if isinstance(value, ResourceProperty) and not value.computed:
         # Its resource may be named by a parameter: the property is the deployment's to know either way.
         return False
     return any(map(_deferred, children(value)))
@@ -134,7 +134,8 @@ def gives_secrets(function: str) -> bool:
 
 
 def names_behind(value: Value) -> Iterator[tuple[str, str]]:
-    """The environment variable and parameters that hand the value on as it is: (`environmentVariable`, NAME)…
+    """What hands the value on as it is: (`environmentVariable`, NAME), (`parameter`, NAME)… and, of a known
+    property of a resource, (`resourceProperty`, `type:path`).
 
     A value that was made from others, by interpolation or a function, isn't theirs.
     """
@@ -153,3 +154,5 @@ def names_behind(value: Value) -> Iterator[tuple[str, str]]:
         origin = origin.sources[0]
     if origin.kind is Kind.ENVIRONMENT_VARIABLE:
         yield "environmentVariable", origin.detail
+    elif origin.kind is Kind.RESOURCE_PROPERTY:
+        yield "resourceProperty", origin.detail

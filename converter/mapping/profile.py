@@ -11,6 +11,7 @@ from converter.aca.model import ContainerApp, Job
 from converter.mapping.compile import Compiler
 from converter.mapping.conditions import Condition
 from converter.mapping.context import root_shapes
+from converter.mapping.known import RESOURCE
 from converter.mapping.layers import FORM_CODE, Piece, read_layers, valid
 from converter.mapping.lookup import CompiledTable, Tables
 from converter.mapping.nodes import Constant, Each, TextHole
@@ -23,8 +24,9 @@ from converter.source.files import read_source
 from converter.source.suggest import did_you_mean
 from converter.source.yaml import YamlDocument, read_yaml
 
-SUBJECTS: dict[str, Shape] = {**MODELS, "value": "leaf", "any": "any"}
-"""What a table may name as the type of its subject: the classes of the ACA model, or a plain value.
+SUBJECTS: dict[str, Shape] = {**MODELS, "InfrastructureResource": RESOURCE, "value": "leaf", "any": "any"}
+"""What a table may name as the type of its subject: the classes of the ACA model, a resource of the
+infrastructure, or a plain value.
 
 `NAME[]` is a list of them.
 """

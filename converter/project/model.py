@@ -156,6 +156,11 @@ class Environment(Form):
     image_tag: values.ImageTag | None = Field(
         None, description="The image tag of a first conversion; later ones keep what the overlay has."
     )
+    subscription_id: values.SubscriptionId | None = Field(
+        None,
+        description="The id of the Azure subscription. With it, the names that the infrastructure gives "
+        "are computed, and no longer variables.",
+    )
     variables: dict[values.VariableName, str] = Field(
         {}, description="Answers to `readEnvironmentVariable`, by the variable's name."
     )

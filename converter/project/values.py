@@ -93,6 +93,21 @@ _is_plain = _matching(
 )
 
 
+_is_guid = _matching(
+    SUBSCRIPTION_ID := r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    "a subscription id such as 0b1f6471-1bf0-4dda-aec3-cb9272f09590",
+    "the portal and `az account show --query id` tell it",
+)
+
+
+def subscription_id(text: str) -> str:
+    """The same text when it is a subscription id as Azure spells it; raises `ExpectationError` otherwise."""
+    if text != text.lower() and re.fullmatch(SUBSCRIPTION_ID, text.lower()):
+        step = f"write {text.lower()}: names are hashed from it, letter by letter"
+        raise ExpectationError(f"expected lower-case letters, found '{text}'", step)
+    return _is_guid(text)
+
+
 def _relative(text: str) -> str:
     parts = text.split("/")
     if not text or text.startswith("/") or "\\" in text or ".." in parts:
@@ -164,6 +179,9 @@ Duration: TypeAlias = Annotated[
     str,
     AfterValidator(_matching(_DURATION, "a duration such as 30s, 10m or 1h30m")),
     Field(json_schema_extra=_schema(_DURATION, "10m")),
+]
+SubscriptionId: TypeAlias = Annotated[
+    str, AfterValidator(subscription_id), Field(json_schema_extra=_schema(SUBSCRIPTION_ID))
 ]
 TemplateFile: TypeAlias = Annotated[
     str, AfterValidator(_relative), AfterValidator(_matching(r".+\.bicep", "a template such as web.bicep"))

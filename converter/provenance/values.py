@@ -14,7 +14,7 @@ stays usable.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from converter.provenance.origin import Origin
@@ -102,12 +102,14 @@ class ResourceProperty(Symbol):
     """A runtime property of a resource: `identity.properties.clientId`.
 
     `resource_type` without API version (`Microsoft.App/containerApps`), `name` the resource's
-    evaluated name, `path` the property's segments (`("properties", "clientId")`).
+    evaluated name, `path` the property's segments (`("properties", "clientId")`). `computed` says
+    that it will be known as soon as the name is.
     """
 
     resource_type: str
     name: Value
     path: tuple[str, ...]
+    computed: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

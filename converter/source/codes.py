@@ -49,6 +49,7 @@ CODES: Final[dict[str, str]] = {
     "B2F209": "An option that can't be used like that.",
     "B2F210": "A field, line or file that `trace` or `impact` can't find.",
     "B2F211": "A table row that can never match, because of a row before it.",
+    "B2F212": "A subscription id that is none.",
     "B2F217": "Profiles that extend each other in a circle.",
     "B2F218": "A row or manifest to be left out, which the extended profile doesn't have.",
     "B2F221": "A parameter file in JSON that isn't of ARM's form.",
@@ -63,6 +64,8 @@ CODES: Final[dict[str, str]] = {
     "B2F305": "Something that a person has to do or to know.",
     "B2F306": "A resource that exists or not depending on a value that is unknown.",
     "B2F307": "Two sources claim the same object or key with different values.",
+    "B2F315": "A name that a row of the table of known values can't find in the infrastructure.",
+    "B2F316": "An answer that the infrastructure contradicts.",
     # the tree
     "B2F401": "The output folder holds something that bicep2flux didn't write.",
     "B2F402": "The tree can't be written.",

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from converter.aca.folders import find_infrastructure, find_workloads
-from converter.aca.source import Evaluation, evaluate_source
+from converter.aca.source import Evaluation, evaluate_infrastructure, evaluate_source
 from converter.bicep import DeploymentContext, FileResolver
 from converter.evaluating import layout_of
 from converter.mapping.engine import Mapped, Mapper
@@ -74,13 +74,12 @@ def exercises() -> Iterator[Exercise]:
         infrastructure = find_infrastructure(root, layout, names)
         for folder in folders:
             for environment in folder.parameters:
+                answers = dict(names[environment].variables)
+                around, _ = evaluate_infrastructure(
+                    resolver, infrastructure, environment, answers, DeploymentContext(), required=False
+                )
                 evaluation = evaluate_source(
-                    resolver,
-                    [folder],
-                    environment,
-                    dict(names[environment].variables),
-                    DeploymentContext(),
-                    infrastructure=infrastructure,
+                    resolver, [folder], environment, answers, DeploymentContext(), infrastructure=around
                 )
                 for project in variants:
                     yield Exercise(f"{root.name}/{folder.name}/{environment}", project, evaluation)

@@ -50,7 +50,7 @@ def evaluate_template(
     """
 
     def evaluated() -> Deployment:
-        run = Run(resolver, variables or {}, limits or resolver.limits)
+        run = Run(resolver, {} if variables is None else variables, limits or resolver.limits)
         unit = load(resolver, path)
         arguments = arguments_of(given or {}, unit)
         template = Template(run, unit, _context(unit, context), arguments=arguments, chain=(path,))
@@ -83,7 +83,7 @@ def evaluate_parameters(
     """
 
     def evaluated() -> Deployment:
-        run = Run(resolver, variables or {}, limits or resolver.limits, inputs)
+        run = Run(resolver, {} if variables is None else variables, limits or resolver.limits, inputs)
         faults = Faults()
         file, template = _opened(run, path, context, faults, given)
         if template is None:
@@ -109,7 +109,7 @@ def evaluate_assignments(
     """
 
     def evaluated() -> Assignments:
-        run = Run(resolver, variables or {}, limits or resolver.limits, inputs)
+        run = Run(resolver, {} if variables is None else variables, limits or resolver.limits, inputs)
         faults = Faults()
         file, template = _opened(run, path, None, faults)
         declared: dict[str, Value] = {}

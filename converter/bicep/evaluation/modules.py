@@ -202,6 +202,7 @@ def _context(module: Module, target: nodes.TargetScope | None) -> Context:
         context.tenant,
         context.management_group,
         module.name,
+        context.properties,
     )
 
 

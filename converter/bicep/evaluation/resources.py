@@ -80,7 +80,13 @@ class Resource(ResourceProperty, Holder, Enclosing):
             return RuntimeProperty(self.resource_type, self.name, path, name, None, origin=origin)
         identifier = self.identifier()
         return RuntimeProperty(
-            self.resource_type, self.name, path, identifier, self.api_version, origin=origin
+            self.resource_type,
+            self.name,
+            path,
+            identifier,
+            self.api_version,
+            answer=self.context.properties,
+            origin=origin,
         )
 
     @property

@@ -38,7 +38,9 @@ def _answered(answer: str | Scalar, origin: Origin) -> Scalar:
     """The answer, made first of where it was given if that is known."""
     if isinstance(answer, str):
         return Scalar(answer, origin=origin)
-    return Scalar(answer.data, origin=replace(origin, sources=(answer.origin, *origin.sources)))
+    return Scalar(
+        answer.data, answer.secret, origin=replace(origin, sources=(answer.origin, *origin.sources))
+    )
 
 
 @values("readEnvVar", "string")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from converter.bicep.deployment import DeploymentContext
+from converter.bicep.deployment import DeploymentContext, PropertyAnswer
 from converter.bicep.symbolic.members import Holder
-from converter.bicep.symbolic.symbols import call
+from converter.bicep.symbolic.symbols import call, through
 from converter.bicep.symbolic.texts import (
     ResourceId,
     interpolated,
@@ -28,6 +28,7 @@ class Context:
     """The scope of a deployment. Names and ids are strings, known or symbolic.
 
     `kind` is a target scope: `resourceGroup`, `subscription`, `managementGroup` or `tenant`.
+    `properties` answers for runtime properties of the resources in it.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Context:
     tenant: Value
     management_group: Value
     deployment: Value
+    properties: PropertyAnswer | None = None
 
     def id_segments(self) -> list[Value]:
         """The segments of the scope's own id; none for the tenant."""
@@ -61,6 +63,7 @@ class Context:
             self.tenant,
             group if group is not None and kind == "managementGroup" else self.management_group,
             self.deployment,
+            self.properties,
         )
 
 
@@ -74,12 +77,15 @@ def context_of(given: DeploymentContext, kind: str) -> Context:
         _given(given.tenant_id, "tenant", "tenantId"),
         _given(given.management_group, "managementGroup", "name"),
         _given(given.deployment_name, "deployment", "name"),
+        given.properties,
     )
 
 
-def _given(known: str | None, function: str, key: str) -> Value:
+def _given(known: str | Value | None, function: str, key: str) -> Value:
     if known is None:
         return _member(function, key)
+    if isinstance(known, Value):
+        return through(known, Origin(Kind.DEPLOYMENT, detail=f"{function}().{key}", sources=(known.origin,)))
     return Scalar(known, origin=Origin(Kind.DEPLOYMENT, detail=f"{function}().{key}"))
 
 
@@ -110,7 +116,9 @@ class ScopeValue(Call, Holder):
                 known["location"] = context.location
             return known.get(key)
         if key == "id":
-            return resource_id(context.id_segments(), origin)
+            segments = context.id_segments()
+            given = tuple(one.origin for one in segments if isinstance(one, Scalar) and one.origin.sources)
+            return resource_id(segments, replace(origin, sources=given))
         if kind == "tenant" or key == "tenantId":
             return context.tenant if key == "tenantId" else None
         if kind == "subscription" and key == "subscriptionId":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from converter.bicep.deployment import PropertyAnswer
 from converter.bicep.symbolic.members import Holder
 from converter.provenance.origin import Kind, Origin
 from converter.provenance.values import Access, ResourceProperty, Value
@@ -16,15 +17,18 @@ class RuntimeProperty(ResourceProperty, Holder):
 
     `identifier` is what a deployment finds the resource by: its id, or, where `api_version` is
     None, the symbolic name of a resource that an extension deploys. From the segment of the path
-    at `optional` on, a property that is missing makes null.
+    at `optional` on, a property that is missing makes null. `answer` may know the property already.
     """
 
     identifier: Value
     api_version: str | None
     optional: int | None = None
+    answer: PropertyAnswer | None = None
 
     def member(self, key: str, span: Span, place: Span | None = None, *, safe: bool = False) -> Value:  # noqa: ARG002
-        return self.further(key, Origin(Kind.RESOURCE_PROPERTY, span, key, (self.origin,)), safe=safe)
+        asked = self.further(key, Origin(Kind.RESOURCE_PROPERTY, span, key, (self.origin,)), safe=safe)
+        known = self.answer(asked) if self.answer is not None else None
+        return asked if known is None else known
 
     def further(self, key: str, origin: Origin, *, safe: bool) -> RuntimeProperty:
         """The property of that name in this one; `safe` for `.?`."""
