@@ -7,6 +7,7 @@
 - `app` or `job`: the resource itself, in manifests made for one
 - `managedEnvironment`: the environment that they run in, where the source deploys just one
 - `collected`: what rows collected
+- `substitutions`: in manifests that Flux doesn't replace variables in, the values of those that others use
 - `made`: for each section before a manifest's own whether it has objects, in manifests for the product
 """
 
@@ -61,6 +62,7 @@ def root_shapes(profile: Profile) -> dict[str, Shape]:
         "workload": WORKLOAD,
         "managedEnvironment": ManagedEnvironment,
         "collected": "any",
+        "substitutions": "any",
         "made": dict.fromkeys((section.name for section in profile.sections), "leaf"),
     }
 
@@ -75,6 +77,16 @@ def environment_value(project: Project, name: str | None) -> Value:
     assert isinstance(value, Object)
     origin = Origin(Kind.PROJECT_FILE, project.document.key_span(at), name)
     return Object({"name": Scalar(name, origin=origin), **value.members}, origin=value.origin)
+
+
+def given_substitutions(project: Project, name: str) -> dict[str, Scalar]:
+    """The values that the project file gives for an environment's Flux variables, by their names."""
+    found = {}
+    for variable, text in project.file.environments[name].substitutions.items():
+        at = ("environments", name, "substitutions", variable)
+        origin = Origin(Kind.PROJECT_FILE, project.document.span(at), ".".join(at))
+        found[variable] = Scalar(text, origin=origin)
+    return found
 
 
 def settings_value(project: Project, profile: Profile, place: Callable[[str], Span]) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from converter.mapping.accounting import Account, Accountant
 from converter.mapping.context import (
     environment_resource,
     environment_value,
+    given_substitutions,
     settings_value,
     workload_settings,
     workload_value,
@@ -22,9 +23,10 @@ from converter.mapping.objects import AbsentObject, KubernetesObject, ObjectSet,
 from converter.mapping.profile import CompiledManifest, CompiledProfile
 from converter.mapping.run import ENVIRONMENT, OMIT, Entry, Images, Run, Scope, SubstitutionUse
 from converter.mapping.sections import settled
+from converter.mapping.substituting import variables_in
 from converter.project.valued import valued
-from converter.provenance import Kind, Origin
-from converter.provenance.values import Array, Object, Scalar, Value
+from converter.provenance import Kind, Origin, nearest_span
+from converter.provenance.values import Array, Object, RequiredParameter, Scalar, Value
 from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity, Span
 
 if TYPE_CHECKING:
@@ -113,6 +115,8 @@ class Mapper:
             images.fallback = (settings.image_tag, span)
         run = Run(settings.overlay if settings else None, images, partial(is_public, self.profile.tables))
         run.absent = [] if explain else None
+        if name is not None:
+            run.given = given_substitutions(self.project, name)
         variables = {**self.variables(name), ENVIRONMENT: environment_resource(evaluation)}
         objects: dict[str, list[KubernetesObject]] = {s.name: [] for s in self.profile.profile.sections}
         for workload in sorted(evaluation.workloads, key=lambda workload: (workload.kind, workload.name)):
@@ -127,13 +131,29 @@ class Mapper:
                     own["settings"] = self._settings[workload.name]
                 self._fill(workload.kind, variables | own, run, workload.name, objects)
         shared = variables | {"collected": _collected(run)}
-        for section in self.profile.profile.sections:
-            self._fill("product", shared | {"made": _made(objects)}, run, "", objects, section=section.name)
+        # What Flux replaces is made first: then it is known which variables need a value.
+        for section in sorted(self.profile.profile.sections, key=lambda section: not section.substituted):
+            if not section.substituted:
+                self._note_written(objects, run)
+            so_far = {"made": _made(objects), "substitutions": _needed(run)}
+            self._fill("product", shared | so_far, run, "", objects, section=section.name)
+        _report_unneeded(run)
         accounts = self._accountant.accounts(evaluation, run, variables) if name is not None else ()
         self._raise_errors(run, name)
         made = {section: tuple(found) for section, found in objects.items()}
         done = ObjectSet(run.overlay, made, tuple(run.absent or ()))
         return Mapped(name, done, tuple(run.findings), accounts, run.substitutions)
+
+    def _note_written(self, objects: dict[str, list[KubernetesObject]], run: Run) -> None:
+        """Note the variables that tables write themselves, as plain text that Flux reads."""
+        for section, found in objects.items():
+            if self._substituted[section]:
+                for made in found:
+                    for name, path in variables_in(made.body):
+                        origin = made.origins[path]
+                        run.substitutions.setdefault(
+                            name, SubstitutionUse(name, f"what {origin.row} writes", origin)
+                        )
 
     def _exists(self, workload: Workload, run: Run) -> bool:
         if workload.deployed.condition is None and not workload.deployed.repeated:
@@ -264,6 +284,30 @@ def _made(objects: dict[str, list[KubernetesObject]]) -> Value:
         for section, found in objects.items()
     }
     return Object(members, origin=Origin(Kind.COLLECTION))
+
+
+def _needed(run: Run) -> Value:
+    """The values of the Flux variables that the objects use, as far as the project file has them."""
+    if run.overlay is None:
+        return RequiredParameter("environment", "object", origin=Origin(Kind.ABSENT, detail="no environment"))
+    members: dict[str, Value] = {}
+    for name in sorted(run.substitutions.keys() & run.given.keys()):
+        sources, reasons = (run.given[name].origin,), (run.substitutions[name].origin,)
+        origin = Origin(Kind.COLLECTION, None, "substitutions", sources, conditions=reasons)
+        members[name] = replace(run.given[name], origin=origin)
+    return Object(members, origin=Origin(Kind.COLLECTION, detail="substitutions"))
+
+
+def _report_unneeded(run: Run) -> None:
+    """Tell of values in the project file for Flux variables that no object has."""
+    for name in run.given.keys() - run.substitutions.keys() - run.inlined:
+        run.report(
+            "B2F213",
+            Severity.WARNING,
+            f"no object uses the Flux variable {name}, so its value isn't needed",
+            nearest_span(run.given[name].origin),
+            "take it out of the project file",
+        )
 
 
 def _collected(run: Run) -> Value:

@@ -8,14 +8,15 @@ from typing import Any, TypeAlias
 
 from converter.aca.fields import AcaModel
 from converter.mapping.conditions import Condition
-from converter.mapping.knowledge import Knowledge, described, knowledge
-from converter.mapping.nodes import Hole, TextHole, property_of, refuse_secret, report_unknown
+from converter.mapping.knowledge import Knowledge, described, joined, knowledge
+from converter.mapping.nodes import DOLLAR, Hole, TextHole, property_of, refuse_secret, report_unknown
 from converter.mapping.objects import Path
 from converter.mapping.paths import Found, HolePath, resolve
 from converter.mapping.run import OMIT, Entry, Node, Omitted, Outcome, Rendered, Scope, ignore
 from converter.mapping.tables import Row, Table
+from converter.project.values import is_substitutable
 from converter.provenance import Kind, Origin, nearest_span, said_at
-from converter.provenance.values import Array, Object, Value
+from converter.provenance.values import Array, Object, Scalar, Value
 from converter.source import Label, Severity, Span
 from converter.source.validation import dotted
 
@@ -112,7 +113,8 @@ class Lookup:
 class Substitute:
     """`$substitute`: a known value as it is, one that only the deployment knows as a Flux variable.
 
-    The variable is the one that the table of substitutions names for such a value, else `name`.
+    The variable is the one that the table of substitutions names for such a value, else `name`. Where the
+    project file gives it a value that doesn't survive Flux's substitution, the value itself stands there.
     """
 
     hole: Hole
@@ -127,6 +129,7 @@ class Substitute:
         found = resolve(self.hole.path, scope.variables)
         value = found.thing
         if not isinstance(value, Value) or knowledge(value) is not Knowledge.RUNTIME:
+            self._compare_with_given(scope, value)
             return self.hole.emit(scope, at)
         if secrets := scope.run.secrets_in(value):
             refuse_secret(scope, at, secrets[0])
@@ -137,8 +140,34 @@ class Substitute:
             return OMIT
         name, origin = named
         sources = (property_of(found, value), *origin.sources)
+        given = scope.run.given.get(name)
+        if given is not None and not is_substitutable(str(given.data)):
+            origin = replace(origin, kind=Kind.MAPPING_ROW, detail=name, sources=(given.origin, *sources))
+            scope.run.inlined.add(name)
+            return scope.put(at, DOLLAR.sub("$$", str(given.data)), origin, found)
         origin = replace(origin, kind=Kind.MAPPING_ROW, detail=name, sources=sources)
         return scope.put(at, scope.run.substitute(name, value, origin), origin, found)
+
+    def _compare_with_given(self, scope: Scope, value: Any) -> None:
+        """Tell of a value in the project file for a Flux variable, where the source says another one."""
+        known = joined(value) if isinstance(value, Value) else None
+        if not scope.run.given or not isinstance(known, Scalar):
+            return
+        named = self._named(scope._replace(owner=""), known)
+        given = scope.run.given.get(named[0]) if named is not None else None
+        if named is None or given is None or str(given.data) == str(known.data):
+            return
+        place = nearest_span(known.origin)
+        scope.run.report(
+            "B2F214",
+            Severity.WARNING,
+            f"the project file gives the Flux variable {named[0]} another value than the source, "
+            "which is used",
+            nearest_span(given.origin),
+            "take it out of the project file, or correct the subscription id",
+            subject=scope.owner,
+            labels=(Label(place, "the source's value"),) if place is not None else (),
+        )
 
     def _named(self, scope: Scope, value: Value) -> tuple[str, Origin] | None:
         """The name of the variable that stands for the value, and where that comes from."""

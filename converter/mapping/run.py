@@ -14,7 +14,7 @@ from converter.mapping.knowledge import described, secret_parts
 from converter.mapping.objects import Absence, AbsentObject, Path
 from converter.mapping.paths import Found, resolve
 from converter.provenance import Kind, Origin, nearest_span
-from converter.provenance.values import Array, Object, Value, is_null
+from converter.provenance.values import Array, Object, Scalar, Value, is_null
 from converter.source import Blame, Diagnostic, Label, Severity, Span, Subject
 
 STEPS: Final = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
@@ -148,7 +148,9 @@ class Run:
     `overlay` is None for the base. `is_public` answers whether a table declares a tainted part of a
     value public. `bodies` are the workloads' resources as evaluated, `reasons` what
     they exist by, by workload.
-    `absent` takes the objects that aren't made, None where nobody asks.
+    `absent` takes the objects that aren't made, None where nobody asks. `given` are the project file's
+    values of Flux variables, `inlined` are those whose values stand in the objects themselves,
+    `substitutions` the variables that the objects use.
     """
 
     overlay: str | None
@@ -160,6 +162,8 @@ class Run:
     bodies: dict[str, Object] = field(default_factory=dict)
     reasons: dict[str, tuple[Origin, ...]] = field(default_factory=dict)
     absent: list[AbsentObject] | None = None
+    given: dict[str, Scalar] = field(default_factory=dict)
+    inlined: set[str] = field(default_factory=set)
     substitutions: dict[str, SubstitutionUse] = field(default_factory=dict)
     _ways: dict[tuple[str, str], tuple[Origin, ...]] = field(default_factory=dict)
 

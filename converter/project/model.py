@@ -174,8 +174,10 @@ class Environment(Form):
         description="Where a tree that bicep2flux didn't write has this environment, by section of the "
         "profile (such as `workloads`): a folder below the tree's that Kustomize renders.",
     )
-    substitutions: dict[values.VariableName, values.Substitution] = Field(
-        {}, description="Values of Flux substitution variables. Flux writes them in clear: no secrets."
+    substitutions: dict[values.VariableName, str] = Field(
+        {},
+        description="Values of Flux substitution variables. Flux writes them in clear: no secrets. "
+        "A value that wouldn't survive that as text stands in the manifests instead.",
     )
 
 

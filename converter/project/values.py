@@ -77,20 +77,12 @@ def seconds(duration: str) -> float:
     return sum(float(n) * _UNITS[unit] for n, unit in re.findall(r"([0-9.]+)(ms|s|m|h)", duration))
 
 
-def _substitution(text: str) -> str:
-    if _YAML_1_1.fullmatch(text):
-        raise ExpectationError(
-            f"'{text}' would not stay text: Flux writes it without quotes and YAML reads it otherwise",
-            "leave it out here, so that it is written into the manifests",
-        )
-    return _is_plain(text)
+_SUBSTITUTED: Final = re.compile(r"[A-Za-z0-9._:/@;=-]+")
 
 
-_is_plain = _matching(
-    r"[A-Za-z0-9._:/@;=-]+",
-    "letters, digits and . _ : / @ ; = - only",
-    "leave it out here, so that it is written into the manifests",
-)
+def is_substitutable(text: str) -> bool:
+    """Whether a text is the same once Flux has written it, without quotes, and YAML has read it."""
+    return _SUBSTITUTED.fullmatch(text) is not None and _YAML_1_1.fullmatch(text) is None
 
 
 _is_guid = _matching(
@@ -189,7 +181,6 @@ TemplateFile: TypeAlias = Annotated[
 VariableName: TypeAlias = Annotated[
     str, AfterValidator(_matching(r"[A-Za-z_][A-Za-z0-9_]*", "letters, digits and '_'"))
 ]
-Substitution: TypeAlias = Annotated[str, AfterValidator(_substitution)]
 RelativePath: TypeAlias = Annotated[str, AfterValidator(_relative)]
 ParameterFiles: TypeAlias = Annotated[str, AfterValidator(_parameter_files)]
 GitUrl: TypeAlias = Annotated[

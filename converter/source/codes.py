@@ -50,6 +50,8 @@ CODES: Final[dict[str, str]] = {
     "B2F210": "A field, line or file that `trace` or `impact` can't find.",
     "B2F211": "A table row that can never match, because of a row before it.",
     "B2F212": "A subscription id that is none.",
+    "B2F213": "A value for a Flux variable that no object uses.",
+    "B2F214": "A value for a Flux variable that the source contradicts.",
     "B2F217": "Profiles that extend each other in a circle.",
     "B2F218": "A row or manifest to be left out, which the extended profile doesn't have.",
     "B2F221": "A parameter file in JSON that isn't of ARM's form.",
