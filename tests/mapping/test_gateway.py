@@ -1,5 +1,6 @@
 """Profile dis-gateway: what its routes can't do is told, and nothing that they can't guard is let in."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,21 @@ def test_every_restriction_is_accounted_for(conversion):
     }
     assert outcomes["t1", "storefront"] == outcomes["p1", "storefront"] == {"unsupported"}
     assert outcomes["t1", "ledger"] == {"dropped"}
+
+
+def test_the_gateway_is_what_the_project_file_says(tmp_path):
+    shutil.copytree(SOURCE, tmp_path / "source")
+    path = tmp_path / "source" / "bicep2flux.yaml"
+    path.write_text(path.read_text() + "settings: {gatewayName: edge, gatewayNamespace: routing}\n")
+    conversion = convert_source(tmp_path / "source", tmp_path / "nowhere")
+    routes = [
+        made.body["spec"]["parentRefs"]
+        for mapped in (conversion.base, *conversion.overlays)
+        for made in mapped.objects.objects["workloads"]
+        if made.kind == "HTTPRoute"
+    ]
+    assert routes
+    assert all(parents == [{"name": "edge", "namespace": "routing"}] for parents in routes)
 
 
 def test_each_row_of_the_profile_can_match():
