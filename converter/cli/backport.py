@@ -40,6 +40,7 @@ def backport_command(
     is any of that.
     """
     variables = assignments(set_env or [])
+    ids = options.subscriptions(subscription_id or [])
     with outcome(debug=debug):
         from converter.backporting import BackportOptions, backport
 
@@ -51,7 +52,7 @@ def backport_command(
                 environments=tuple(env or ()),
                 profile=profile,
                 set_env=variables,
-                subscriptions=options.subscriptions(subscription_id or []),
+                subscriptions=ids,
                 today=datetime.now(UTC).date(),
                 ledger=ledger,
             ),

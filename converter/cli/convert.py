@@ -77,6 +77,7 @@ def convert_command(
     line, unless --force or --keep says what becomes of them.
     """
     variables = assignments(set_env or [])
+    ids = options.subscriptions(subscription_id or [])
     with outcome(debug=debug):
         from converter.convert import ConvertOptions, convert
 
@@ -88,7 +89,7 @@ def convert_command(
                 environments=tuple(env or ()),
                 profile=profile,
                 set_env=variables,
-                subscriptions=options.subscriptions(subscription_id or []),
+                subscriptions=ids,
                 image_tag=image_tag,
                 dry_run=dry_run,
                 diff=diff,

@@ -48,6 +48,7 @@ def docs_command(
     about. One that the source contradicts is a finding; prose is left alone.
     """
     variables, also = assignments(set_env or []), files(write)
+    ids = options.subscriptions(subscription_id or [])
     with outcome(debug=debug):
         from converter.documents import DocumentsOptions, check_documents
         from converter.report.terminal import render
@@ -57,7 +58,7 @@ def docs_command(
                 source=source,
                 config=config,
                 set_env=variables,
-                subscriptions=options.subscriptions(subscription_id or []),
+                subscriptions=ids,
                 documents=tuple(document or ()),
                 missing=missing,
                 lines=show_lines,

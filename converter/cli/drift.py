@@ -57,6 +57,7 @@ def drift_command(
     the ledger. The exit code is 1 when there are findings.
     """
     variables, also = assignments(set_env or []), files(write)
+    ids = options.subscriptions(subscription_id or [])
     with outcome(debug=debug):
         from converter.drifting import DriftOptions, drift
 
@@ -69,7 +70,7 @@ def drift_command(
                 environments=tuple(env or ()),
                 profile=profile,
                 set_env=variables,
-                subscriptions=options.subscriptions(subscription_id or []),
+                subscriptions=ids,
                 unmanaged=unmanaged,
                 image_tags=image_tags,
                 today=datetime.now(UTC).date(),

@@ -69,20 +69,19 @@ def trace_command(
     if format_ is AnswerFormat.JSON and (show_file or html):
         raise typer.BadParameter(f"{others[0]} has a form of its own", param_hint="--format")
     words, source = _place_and_source(where or [], asked=not others)
+    options = _options(
+        source,
+        flux,
+        config=config,
+        profile=profile,
+        set_env=set_env,
+        subscription_id=subscription_id,
+        image_tag=image_tag,
+    )
     with outcome(debug=debug):
         from converter.tracing import Asked
 
-        asked = Asked(
-            _options(
-                source,
-                flux,
-                config=config,
-                profile=profile,
-                set_env=set_env,
-                subscription_id=subscription_id,
-                image_tag=image_tag,
-            )
-        )
+        asked = Asked(options)
         if html is not None:
             from converter.trace.page_file import write_page
 
@@ -123,20 +122,19 @@ def impact_command(
     debug: Debug = False,
 ) -> None:
     """What a line of the source reaches: every field of every environment, by environment and object."""
+    options = _options(
+        source,
+        flux,
+        config=config,
+        profile=profile,
+        set_env=set_env,
+        subscription_id=subscription_id,
+        image_tag=image_tag,
+    )
     with outcome(debug=debug):
         from converter.tracing import Asked
 
-        asked = Asked(
-            _options(
-                source,
-                flux,
-                config=config,
-                profile=profile,
-                set_env=set_env,
-                subscription_id=subscription_id,
-                image_tag=image_tag,
-            )
-        )
+        asked = Asked(options)
         answers = asked.impact(what)
         if format_ is AnswerFormat.JSON:
             from converter.trace.as_json import target_json

@@ -264,7 +264,7 @@ class TextHole:
         return scope.put(at, spelt, Origin(Kind.MAPPING_ROW, self.span, sources=sources, row=scope.row))
 
     def spell(self, scope: Scope, at: Path = ()) -> tuple[str | None, tuple[Origin, ...]]:
-        """The text and the origins of its holes; None when a hole isn't known."""
+        """The text and the origins of its holes; None when a hole isn't known or holds a secret."""
         spelt, sources, filled = "", [], []
         for piece in self.pieces:
             if isinstance(piece, str):
@@ -276,6 +276,9 @@ class TextHole:
             if not isinstance(thing, Scalar | Rendered) or thing.data is None:
                 if thing is not None and knowledge(thing) is Knowledge.RUNTIME:
                     report_unknown(scope, at, path.text, found)
+                return None, ()
+            if secrets := scope.run.secrets_in(thing):
+                refuse_secret(scope, at, secrets[0])
                 return None, ()
             filled.append(found)
             spelt += str(transform(thing.data) if transform else thing.data)

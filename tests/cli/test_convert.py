@@ -168,3 +168,18 @@ def test_colour_is_for_terminals_and_for_those_who_want_it(monkeypatch, capsys, 
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     show([fault(Blame.FINDING)])
     assert ("\x1b[" in capsys.readouterr().err) == coloured
+
+
+def test_subscription_ids_are_by_environment_or_for_all(told):
+    given = told("--subscription-id", "0b1f", "--subscription-id", "prod=7c1d", "--subscription-id", "0b1f")
+    assert given.subscriptions == {"": "0b1f", "prod": "7c1d"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [("prod=a", "prod=b", "'prod' has two of them"), ("a", "b", "two are given for everything")],
+)
+def test_two_subscription_ids_for_one_environment_are_wrong_usage(run, first, second, said):
+    code, _, err = run("--subscription-id", first, "--subscription-id", second)
+    assert code == 2
+    assert said in err

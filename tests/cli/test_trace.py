@@ -122,3 +122,11 @@ def test_a_wrong_question_is_wrong_usage(run, arguments, expected):
     code, out, err = run(*arguments)
     assert (code, out) == (2, "")
     assert expected in err
+
+
+@pytest.mark.parametrize("command", ["trace", "impact"])
+@pytest.mark.parametrize("given", [["--set-env", "1"], ["--subscription-id", "a", "--subscription-id", "b"]])
+def test_an_option_of_another_form_is_wrong_usage(run, command, given):
+    code, _, err = run(command, "x", SAMPLE, *given)
+    assert code == 2
+    assert given[0] in err

@@ -225,3 +225,19 @@ def test_a_syntax_error_beside_a_secret_does_not_show_it(write, leaks):
     _, err, places = leaks(shop)
     assert "error[B2F002]: " in err
     assert places == []
+
+
+@pytest.mark.parametrize("text", ["key-{variable.value}", "{variable.value|upperSnake}"])
+def test_a_secret_in_a_text_of_a_table_is_refused(write, leaks, text):
+    rows = f"""
+tables:
+  environment-variables:
+    - id: shop.key
+      match: {{variable.name: KEY}}
+      emit: {{name: KEY, value: {{$text: "{text}"}}}}
+"""
+    shop = write(GIVEN, variable("apiKey"))
+    shop.edit(Edit(PROJECT, shop.text(PROJECT) + rows))
+    code, err, places = leaks(shop)
+    assert (code, places) == (CONFIGURATION, [])
+    assert "error[B2F303]" in err
