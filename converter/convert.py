@@ -63,6 +63,9 @@ class ConvertResult:
 
 _MARK: Final = re.compile(r"# (?:guess|give): .*")
 
+WORKLOADS = ("app", "job")
+"""The kinds of resources that are workloads."""
+
 REPORT_FORMATS = {".json": as_json, ".md": as_markdown}
 """How `--report FILE` is written, by the file's ending."""
 
@@ -180,7 +183,7 @@ def _headline(verb: str, out: Path, counts: tuple[int, int, int], conversion: Co
     written, removed, kept = counts
     total = len(conversion.tree.files)
     workloads = len(
-        {p.name for mapped in conversion.overlays for p in mapped.accounts if p.kind != "environment"}
+        {p.name for mapped in conversion.overlays for p in mapped.accounts if p.kind in WORKLOADS}
     )
     changed = (
         f"{verb} {written} of {total} files" if written or removed else f"nothing to change in {total} files"
@@ -201,7 +204,7 @@ def report_of(conversion: Conversion, headline: str) -> ConversionReport:
     for mapped in conversion.overlays:
         overlay = str(mapped.objects.overlay)
         for account in mapped.accounts:
-            if account.kind != "environment":
+            if account.kind in WORKLOADS:
                 matrix[account.name] = (*matrix.get(account.name, ()), overlay)
             for item in account.properties:
                 counts[item.claim.outcome] += 1

@@ -167,7 +167,7 @@ def by_name(value: Any) -> Any:
 def test_objects_of_kubernetes_itself_are_valid(rendered, overlay):
     found = rendered_objects(rendered[overlay][0])
     checked = [one for one in found if one["apiVersion"] in BUILT_IN]
-    assert checked
+    assert checked or {one["kind"] for one in found} == {"RoleAssignment"}
     assert all("." in one["apiVersion"].partition("/")[0] for one in found if one not in checked)
     for one in checked:
         kubernetes_validate.validate(one, "1.33", strict=True)

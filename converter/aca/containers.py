@@ -53,8 +53,8 @@ class Probe(AcaModel):
 class Secret(AcaModel):
     """A secret of the app or job: its text, or a reference to a Key Vault secret.
 
-    `vault_url` and `secret_name` are read from `keyVaultUrl`
-    (`https://<vault>.vault.azure.net/secrets/<name>`).
+    `vault_url`, `vault_name` and `secret_name` are read from `keyVaultUrl`
+    (`https://<vault>.vault.azure.net/secrets/<name>`). `vault_id` is the vault's resource id.
     """
 
     name: Leaf = string()
@@ -62,6 +62,8 @@ class Secret(AcaModel):
     key_vault_url: Leaf = string()
     identity: Leaf = string()
     vault_url: Leaf = derived("key_vault_url")
+    vault_name: Leaf = derived("key_vault_url")
+    vault_id: Leaf = derived("key_vault_url")
     secret_name: Leaf = derived("key_vault_url")
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from converter.aca.containers import Container, InitContainer, Registry, Secret, Volume
 from converter.aca.environment import ManagedEnvironment
-from converter.aca.fields import AcaModel, Leaf, boolean, integer, many, mapping, part, string, word
+from converter.aca.fields import AcaModel, Leaf, boolean, derived, integer, many, part, string, word
 from converter.aca.ingress import Ingress
 from converter.aca.resource import AzureResource
 from converter.aca.scaling import EventTrigger, ManualTrigger, Scale, ScheduleTrigger
@@ -149,13 +149,15 @@ class Job(AzureResource):
 
 
 class RoleAssignment(AcaModel):
-    """`Microsoft.Authorization/roleAssignments`; `scope` is the evaluated id of what it is on."""
+    """`Microsoft.Authorization/roleAssignments`; on the `scope` with that id; `roleId` is a GUID."""
 
     name: Leaf = string()
-    scope: Leaf = mapping()
+    scope: Leaf = string()
     role_definition_id: Leaf = string()
+    role_id: Leaf = derived("role_definition_id")
     principal_id: Leaf = string()
     principal_type: Leaf = string()
     description: Leaf = string()
     condition: Leaf = string()
     condition_version: Leaf = string()
+    delegated_managed_identity_resource_id: Leaf = string()

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from converter.aca.arm_ids import is_same_id, segments
 from converter.aca.containers import Secret
 from converter.aca.fields import AcaModel
+from converter.aca.model import RoleAssignment
 from converter.bicep.evaluation.arrival import redact
 from converter.bicep.symbolic.symbols import decided
 from converter.provenance.values import (
@@ -15,6 +17,7 @@ from converter.provenance.values import (
     Array,
     Choice,
     Object,
+    ResourceProperty,
     Scalar,
     Symbol,
     Text,
@@ -27,6 +30,9 @@ from converter.provenance.values import (
 Model = TypeVar("Model", bound=AcaModel)
 
 SECRETS_SEGMENT = "/secrets/"
+ROLE_DEFINITION = "Microsoft.Authorization/roleDefinitions"
+VAULT = "Microsoft.KeyVault/vaults"
+HTTPS = "https://"
 
 
 def read(model: type[Model], value: Value, at: str = "") -> Model:
@@ -47,6 +53,8 @@ def read(model: type[Model], value: Value, at: str = "") -> Model:
             fields[slot.attribute] = _read_items(slot.model, found, prefix + slot.name)
         elif not is_null(found):
             fields[slot.attribute] = read(slot.model, found, prefix + slot.name)
+    if model is RoleAssignment:
+        fields |= _role_id(fields.get("role_definition_id"))
     if model is Secret:
         if "value" in fields:
             # A secret whatever its parameter says: its text mustn't show where the source is shown.
@@ -92,6 +100,15 @@ def member(value: Value, name: str) -> Value | None:
     return None
 
 
+def _role_id(definition: Value | None) -> dict[str, Value]:
+    """The GUID of the role in the id of its definition."""
+    parts = segments(definition) if definition is not None else ()
+    name = parts[-1].value if parts and parts[-1].names == ROLE_DEFINITION else None
+    if isinstance(name, Scalar):
+        name = Scalar(str(name.data).lower(), name.secret, origin=name.origin)
+    return {} if name is None else {"role_id": name}
+
+
 def _key_vault_reference(url: Value | None) -> dict[str, Value]:
     """The vault's URL and the secret's name in `https://<vault>/secrets/<name>[/<version>]`.
 
@@ -110,8 +127,49 @@ def _key_vault_reference(url: Value | None) -> dict[str, Value]:
             after: list[Value] = [Scalar(tail.split("/")[0], part.secret, origin=part.origin)]
             if "/" not in tail:
                 after += parts[index + 1 :]
-            return {"vault_url": text_of(before, url.origin), "secret_name": text_of(after, url.origin)}
+            vault = text_of(before, url.origin)
+            found = {"vault_url": vault, "secret_name": text_of(after, url.origin)}
+            name = _vault_name(vault)
+            return found if name is None else {**found, "vault_name": name}
     return {}
+
+
+def _vault_name(url: Value) -> Value | None:
+    """The vault's name in `https://<name>.<domain>`; None for a URL of another form."""
+    parts = url.parts if isinstance(url, Text) else (url,)
+    name: list[Value] = []
+    for index, part in enumerate(parts):
+        if not isinstance(part, Scalar):
+            name.append(part)
+            continue
+        text = str(part.data)
+        if index == 0 and not text.startswith(HTTPS):
+            return None
+        host, dot, _ = (text.removeprefix(HTTPS) if index == 0 else text).partition(".")
+        name.append(Scalar(host, part.secret, origin=part.origin))
+        if dot:
+            said = [part for part in name if not isinstance(part, Scalar) or part.data != ""]
+            return said[0] if len(said) == 1 else text_of(said, url.origin)
+    return None
+
+
+def in_vault(secret: Secret, vaults: tuple[Value, ...]) -> Secret:
+    """The secret, knowing the id of the vault that its URL names: one of the ids, else one of its own.
+
+    Where no id tells, only the deployment knows the subscription and the resource group.
+    """
+    if secret.vault_name is None or secret.key_vault_url is None:
+        return secret
+    for vault in vaults:
+        if is_same_id(segments(vault)[-1].value, secret.vault_name):
+            return secret.changed(vault_id=decided(vault, (secret.key_vault_url.origin,)))
+    name, origin = secret.vault_name, secret.key_vault_url.origin
+    unknown = [
+        ResourceProperty(VAULT, name, (path,), origin=origin) for path in ("subscriptionId", "resourceGroup")
+    ]
+    pieces = ("/subscriptions/", unknown[0], "/resourceGroups/", unknown[1], f"/providers/{VAULT}/", name)
+    parts = [Scalar(piece, origin=origin) if isinstance(piece, str) else piece for piece in pieces]
+    return secret.changed(vault_id=text_of(parts, origin))
 
 
 def link_secrets(resource: Model, secrets: tuple[Secret, ...] | Value) -> Model:

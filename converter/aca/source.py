@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from converter.aca.folders import WorkloadFolder
-from converter.aca.model import ContainerApp, Job, ManagedEnvironment, RoleAssignment
+from converter.aca.model import ContainerApp, Job, ManagedEnvironment
 from converter.aca.naming import names_of
-from converter.aca.reader import Model, link_secrets, read
+from converter.aca.reader import Model, in_vault, link_secrets, read
+from converter.aca.roles import ROLE_ASSIGNMENT, Role, numbered, role_of, vaults_of
 from converter.bicep import (
     DeployedResource,
     Deployment,
@@ -29,7 +31,8 @@ JOB = "Microsoft.App/jobs"
 MANAGED_ENVIRONMENT = "Microsoft.App/managedEnvironments"
 ENVIRONMENT_ROOT = "managedEnvironment"
 """Where the properties of a managed environment have their place, so that no workload's are like them."""
-ROLE_ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
+
+AppOrJob = TypeVar("AppOrJob", ContainerApp, Job)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,13 +67,14 @@ class Evaluation:
     """Everything that the source says for one environment, or (None) without any.
 
     `managed_environments` has those that are deployed; where none is, those that workloads refer to.
+    `roles` are the role assignments of the workloads' templates, and of the infrastructure.
     `lacking` are the conditions that keep resources of a template away, by its path.
     """
 
     environment: str | None
     workloads: tuple[Workload, ...]
     managed_environments: tuple[EnvironmentResource, ...]
-    role_assignments: tuple[RoleAssignment, ...]
+    roles: tuple[Role, ...]
     diagnostics: tuple[Diagnostic, ...]
     lacking: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict)
 
@@ -89,16 +93,13 @@ def evaluate_source(
 
     `environment` None evaluates each template without any parameter file. `given` are values for the
     parameters of whatever templates have them; they go before the parameter files. `infrastructure` is
-    what stands around the workloads (see `evaluate_infrastructure`): its managed environments are theirs.
-    Raises `DiagnosticError` with the errors of all folders.
+    what stands around the workloads (see `evaluate_infrastructure`): its managed environments are theirs,
+    and it may give their identities roles. Raises `DiagnosticError` with the errors of all folders.
     """
     given = given or {}
-    workloads: list[Workload] = []
-    managed: list[DeployedResource] = []
-    roles: list[RoleAssignment] = []
+    deployed: list[tuple[WorkloadFolder, Deployment]] = []
     notes: list[Diagnostic] = []
     errors: list[Diagnostic] = []
-    lacking: dict[str, tuple[Origin, ...]] = {}
     for folder in folders:
         if environment is not None and environment not in folder.parameters:
             continue
@@ -108,19 +109,35 @@ def evaluate_source(
             errors.extend(error.diagnostics)
             continue
         notes.extend(deployment.diagnostics)
-        lacking[folder.template] = deployment.lacking
-        workloads.extend(_workloads(folder, deployment, resolver))
-        for resource in deployment.resources:
-            if resource.type == ROLE_ASSIGNMENT and not resource.existing:
-                roles.append(_read_resource(RoleAssignment, resource))
-            elif resource.type == MANAGED_ENVIRONMENT:
-                managed.append(resource)
+        deployed.append((folder, deployment))
     if errors:
         raise DiagnosticError(errors)
-    if infrastructure is not None:
-        managed.extend(r for r in infrastructure.resources if r.type == MANAGED_ENVIRONMENT)
-    environments = tuple(_environments(managed))
-    return Evaluation(environment, tuple(workloads), environments, tuple(roles), tuple(notes), lacking)
+    shared = infrastructure.resources if infrastructure is not None else ()
+    everything = [*(resource for _, one in deployed for resource in one.resources), *shared]
+    vaults = vaults_of(everything)
+    own = [_workloads(folder, one, resolver, vaults) for folder, one in deployed]
+    workloads = tuple(workload for found in own for workload in found)
+    roles = [
+        role_of(folder.name, resource, flattened(resource), near, workloads)
+        for (folder, one), near in zip(deployed, own, strict=True)
+        for resource in filter(_is_role, one.resources)
+    ]
+    roles += [
+        replace(role_of("infrastructure", resource, flattened(resource), (), workloads), infrastructure=True)
+        for resource in filter(_is_role, shared)
+    ]
+    return Evaluation(
+        environment,
+        workloads,
+        tuple(_environments([resource for resource in everything if resource.type == MANAGED_ENVIRONMENT])),
+        numbered(roles),
+        tuple(notes),
+        {folder.template: one.lacking for folder, one in deployed},
+    )
+
+
+def _is_role(resource: DeployedResource) -> bool:
+    return resource.type == ROLE_ASSIGNMENT and not resource.existing
 
 
 def evaluate_infrastructure(
@@ -201,7 +218,9 @@ def _not_given(deployment: Deployment, template: str, environment: str) -> Itera
             )
 
 
-def _workloads(folder: WorkloadFolder, deployment: Deployment, resolver: FileResolver) -> list[Workload]:
+def _workloads(
+    folder: WorkloadFolder, deployment: Deployment, resolver: FileResolver, vaults: tuple[Value, ...]
+) -> list[Workload]:
     resources = [r for r in deployment.resources if r.type in {APP, JOB} and not r.existing]
     types = declared_types(resolver, folder.template)
     declared = sum(not found.isdisjoint({APP, JOB}) for found in types.values())
@@ -210,9 +229,9 @@ def _workloads(folder: WorkloadFolder, deployment: Deployment, resolver: FileRes
     for name, resource in zip(names_of(folder.name, declared, resources), resources, strict=True):
         model: ContainerApp | Job
         if resource.type == APP:
-            model = _linked(_read_resource(ContainerApp, resource))
+            model = _linked(_read_resource(ContainerApp, resource), vaults)
         else:
-            model = _linked(_read_resource(Job, resource))
+            model = _linked(_read_resource(Job, resource), vaults)
         found.append(Workload(name, model, resource, template))
     return found
 
@@ -233,9 +252,11 @@ def _read_resource(model: type[Model], resource: DeployedResource) -> Model:
     return read(model, flattened(resource))
 
 
-def _linked(resource: Model) -> Model:
-    """The app or job with every reference to one of its secrets looked up."""
-    assert isinstance(resource, ContainerApp | Job)
-    if resource.configuration is None:
+def _linked(resource: AppOrJob, vaults: tuple[Value, ...]) -> AppOrJob:
+    """The app or job with every reference to one of its secrets, and to a vault, looked up."""
+    configuration = resource.configuration
+    if configuration is None or isinstance(configuration.secrets, Value):
         return resource
-    return link_secrets(resource, resource.configuration.secrets)
+    secrets = tuple(in_vault(secret, vaults) for secret in configuration.secrets)
+    known = resource.changed(configuration=configuration.changed(secrets=secrets))
+    return link_secrets(known, secrets)

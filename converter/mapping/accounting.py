@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 PROPERTIES = "properties"
 """The table that says what becomes of properties that no manifest asks for, by pattern.
 
-Before it, `app-properties`, `job-properties` and `environment-properties` are asked for resources of
-their kind.
+Before it, `app-properties`, `job-properties`, `role-properties` and `environment-properties` are asked
+for resources of their kind.
 """
 
 PATTERN = "property.path"
@@ -43,7 +43,7 @@ class Accounted:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """All properties of one resource; `kind` is `app`, `job` or `environment`."""
+    """All properties of one resource; `kind` is `app`, `job`, `role` or `environment`."""
 
     name: str
     kind: str
@@ -88,7 +88,14 @@ class Accountant:
             self._account(_Resource(e.name, "environment", e.resource, flattened(e.deployed)), run, shared)
             for e in evaluation.managed_environments
         )
-        return (*workloads, *environments)
+        roles = (
+            self._account(
+                _Resource(role.name, "role", role.resource, role.body), run, {**shared, "role": role.resource}
+            )
+            for role in evaluation.roles
+            if role.workloads or not role.infrastructure
+        )
+        return (*workloads, *roles, *environments)
 
     def _account(self, resource: _Resource, run: Run, variables: dict[str, Any]) -> Account:
         name, kind, body = resource.name, resource.kind, resource.body

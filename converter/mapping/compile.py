@@ -1,7 +1,8 @@
 """Table text becomes nodes and conditions; what is wrong with it is told where it stands.
 
 Directives are the keys that begin with `$`. A mapping with one of the leading directives `$from`,
-`$text`, `$value`, `$absent`, `$if`, `$each`, `$lookup`, `$substitute` or `$image` is a node of that kind;
+`$text`, `$value`, `$absent`, `$if`, `$each`, `$lookup`, `$substitute`, `$resourceId`, `$variable` or
+`$image` is a node of that kind;
 `$merge` stands beside ordinary keys; every other mapping, list and scalar is what it looks like.
 """
 
@@ -30,6 +31,7 @@ from converter.mapping.paths import HolePath, ListOf, PathError, Shape, compile_
 from converter.mapping.run import Node
 from converter.mapping.tables import Row
 from converter.mapping.transforms import TRANSFORMS
+from converter.mapping.variables import ResourceId, Variable
 from converter.source import Blame, Diagnostic, Severity, Span
 from converter.source.suggest import did_you_mean
 from converter.source.yaml import YamlDocument
@@ -44,6 +46,8 @@ DIRECTIVES: dict[str, frozenset[str]] = {
     "$each": frozenset({"$item", "$where", "$key", "$unknown", "$empty"}),
     "$lookup": frozenset({"$with"}),
     "$substitute": frozenset({"$as", "$name"}),
+    "$resourceId": frozenset({"$child"}),
+    "$variable": frozenset({"$means", "$for"}),
     "$image": frozenset(),
     "$absent": frozenset(),
 }
@@ -123,8 +127,23 @@ class Compiler:
                 hole = Hole(path, span, self._transform(data.get("$as"), (*at, "$as")))
                 name = self.text(data["$name"], (*at, "$name"), scope) if "$name" in data else None
                 return Substitute(hole, name, span, self.tables)
+            case "$resourceId":
+                path = self.path(data["$resourceId"], (*at, "$resourceId"), scope)
+                return ResourceId(path, span, self.tables, str(data.get("$child", "")))
+            case "$variable":
+                return self._variable(data, at, scope)
             case _:
                 return Image(self.path(data["$image"], (*at, "$image"), scope), span)
+
+    def _variable(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> Node:
+        if "$means" not in data:
+            self._fault(at, "$variable needs $means: what the variable has to hold, in words")
+        return Variable(
+            self.text(data["$variable"], (*at, "$variable"), scope),
+            self.text(data.get("$means", ""), (*at, "$means") if "$means" in data else at, scope),
+            self.document.span(at),
+            self.path(data["$for"], (*at, "$for"), scope) if "$for" in data else None,
+        )
 
     def _each(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> Node:
         over = data["$each"]
@@ -271,6 +290,7 @@ class Compiler:
             "same": lambda value: conditions.same_as(self.path(value, (*at, "same"), scope)),
             "environmentVariable": lambda value: conditions.comes_from("environmentVariable", str(value)),
             "parameter": lambda value: conditions.comes_from("parameter", str(value)),
+            "deployment": lambda value: conditions.of_deployment(str(value)),
             "resourceProperty": lambda value: conditions.resource_property(str(value)),
         }
         found = []

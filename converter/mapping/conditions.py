@@ -9,7 +9,8 @@ the test is a mapping of one or more of
 - `same`: a path whose value is the same;
 - `text`: a shell pattern on a text with holes, each hole being `*`;
 - `environmentVariable`, `parameter`, `resourceProperty`: a shell pattern on what the value comes from;
-  a resource property reads `Microsoft.X/y:properties.z`.
+  a resource property reads `Microsoft.X/y:properties.z`;
+- `deployment`: what the template asks of the place that it is deployed to (`resourceGroup().name`).
 """
 
 from __future__ import annotations
@@ -20,11 +21,20 @@ from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from converter.aca.fields import AcaModel
-from converter.mapping.knowledge import Knowledge, joined, knowledge, length_bounds, names_behind, shape
+from converter.mapping.knowledge import (
+    Knowledge,
+    described,
+    joined,
+    knowledge,
+    length_bounds,
+    names_behind,
+    shape,
+)
 from converter.mapping.paths import Found, HolePath, resolve
 from converter.provenance.values import (
     Access,
     Array,
+    Call,
     Choice,
     Object,
     ResourceProperty,
@@ -190,6 +200,17 @@ def resource_property(pattern: str) -> Callable[[Any, dict[str, Any]], Answer]:
         if not isinstance(thing, ResourceProperty):
             return known(thing, variables)
         return fnmatchcase(f"{thing.resource_type}:{'.'.join(thing.path)}", pattern)
+
+    return check
+
+
+def of_deployment(wanted: str) -> Callable[[Any, dict[str, Any]], Answer]:
+    """The test that a value is what a template asks of the place that it is deployed to."""
+
+    def check(thing: Any, _: dict[str, Any]) -> Answer:
+        asked = thing.base if isinstance(thing, Access) else None
+        own = isinstance(asked, Call) and not asked.arguments
+        return own and described(thing) == wanted
 
     return check
 

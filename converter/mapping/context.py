@@ -4,8 +4,11 @@
 - `environment`: the environment's part of it, with its `name`; unknown for the base
 - `settings`: the profile's settings, as the project file chose them
 - `workload`: the app or job, with what the project file says about it
-- `app` or `job`: the resource itself, in manifests made for one
+- `app`, `job` or `role`: the resource itself, in manifests made for one
+- `assignment`: the names of a role that a workload holds, in manifests made for one
 - `managedEnvironment`: the environment that they run in, where the source deploys just one
+- `vaults`: the Key Vaults that secrets of workloads are in, each with its `id` and the id of its
+  `subscription`
 - `collected`: what rows collected
 - `substitutions`: in manifests that Flux doesn't replace variables in, the values of those that others use
 - `made`: for each section before a manifest's own whether it has objects, in manifests for the product
@@ -16,13 +19,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from converter.aca.arm_ids import is_same_id, segments, spelt
 from converter.aca.model import ContainerApp, ManagedEnvironment
 from converter.mapping.paths import ListOf, Shape
 from converter.mapping.tables import Profile
 from converter.project.model import Apim, ProjectFile
 from converter.project.valued import valued
 from converter.provenance import Kind, Origin
-from converter.provenance.values import Choice, Object, RequiredParameter, Scalar, Value
+from converter.provenance.values import Array, Choice, Object, RequiredParameter, Scalar, Value
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span
 from converter.source.suggest import did_you_mean
 
@@ -53,6 +57,9 @@ WORKLOAD: dict[str, Shape] = {
 }
 
 
+ASSIGNMENT: dict[str, Shape] = {"name": "leaf", "role": "leaf"}
+
+
 def root_shapes(profile: Profile) -> dict[str, Shape]:
     """The shape of every variable that any table may name."""
     return {
@@ -61,6 +68,7 @@ def root_shapes(profile: Profile) -> dict[str, Shape]:
         "settings": dict.fromkeys(profile.settings, "leaf"),
         "workload": WORKLOAD,
         "managedEnvironment": ManagedEnvironment,
+        "vaults": ListOf({"id": "leaf", "subscription": "leaf"}),
         "collected": "any",
         "substitutions": "any",
         "made": dict.fromkeys((section.name for section in profile.sections), "leaf"),
@@ -174,6 +182,24 @@ def environment_resource(evaluation: Evaluation) -> ManagedEnvironment | None:
     if len(found) != 1 or found[0].deployed.existing or found[0].deployed.condition is not None:
         return None
     return found[0].resource
+
+
+def vault_values(evaluation: Evaluation) -> Array:
+    """The Key Vaults that secrets of workloads are in, as far as their ids are known; each once."""
+    found: list[Value] = []
+    for workload in evaluation.workloads:
+        configuration = workload.resource.configuration
+        secrets = configuration.secrets if configuration is not None else ()
+        for secret in () if isinstance(secrets, Value) else secrets:
+            if secret.vault_id is not None and not any(is_same_id(secret.vault_id, one) for one in found):
+                found.append(secret.vault_id)
+    origin = Origin(Kind.COLLECTION, detail="vaults")
+    return Array(tuple(_vault(identifier) for identifier in found), origin=origin)
+
+
+def _vault(identifier: Value) -> Value:
+    subscription = spelt(segments(identifier)[:2], identifier.origin)
+    return Object({"id": identifier, "subscription": subscription}, origin=identifier.origin)
 
 
 def has_ingress(workload: Workload) -> bool:

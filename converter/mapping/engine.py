@@ -14,6 +14,7 @@ from converter.mapping.context import (
     environment_value,
     given_substitutions,
     settings_value,
+    vault_values,
     workload_settings,
     workload_value,
 )
@@ -21,7 +22,8 @@ from converter.mapping.lookup import is_public
 from converter.mapping.nodes import Constant, Mapping
 from converter.mapping.objects import AbsentObject, KubernetesObject, ObjectSet, Section
 from converter.mapping.profile import CompiledManifest, CompiledProfile
-from converter.mapping.run import ENVIRONMENT, OMIT, Entry, Images, Run, Scope, SubstitutionUse
+from converter.mapping.roles import assignment_values, assignments_of, tell_of
+from converter.mapping.run import ENVIRONMENT, OMIT, Entry, Images, Run, Scope, SubstitutionUse, ignore
 from converter.mapping.sections import settled
 from converter.mapping.substituting import variables_in
 from converter.project.valued import valued
@@ -30,6 +32,7 @@ from converter.provenance.values import Array, Object, RequiredParameter, Scalar
 from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity, Span
 
 if TYPE_CHECKING:
+    from converter.aca.roles import Role
     from converter.aca.source import Evaluation, Workload
     from converter.project import Project
 
@@ -48,6 +51,21 @@ class Mapped:
     findings: tuple[Diagnostic, ...]
     accounts: tuple[Account, ...]
     substitutions: dict[str, SubstitutionUse]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Subject:
+    """What manifests of a `kind` are filled for, and the variables that they may name.
+
+    `owner` is what claims and findings know it by, `holder` the workload that its objects are made for,
+    both empty for the product. With `section` only that section's manifests are filled.
+    """
+
+    kind: str
+    variables: dict[str, Any]
+    owner: str = ""
+    holder: str = ""
+    section: str | None = None
 
 
 class Mapper:
@@ -117,26 +135,34 @@ class Mapper:
         run.absent = [] if explain else None
         if name is not None:
             run.given = given_substitutions(self.project, name)
-        variables = {**self.variables(name), ENVIRONMENT: environment_resource(evaluation)}
+        variables = {
+            **self.variables(name),
+            ENVIRONMENT: environment_resource(evaluation),
+            "vaults": vault_values(evaluation),
+        }
+        existing: set[str] = set()
         objects: dict[str, list[KubernetesObject]] = {s.name: [] for s in self.profile.profile.sections}
         for workload in sorted(evaluation.workloads, key=lambda workload: (workload.kind, workload.name)):
             run.bodies[workload.name] = flattened(workload.deployed)
             run.reasons[workload.name] = workload.deployed.because
             if self._exists(workload, run):
+                existing.add(workload.name)
                 own: dict[str, Any] = {
                     workload.kind: workload.resource,
                     "workload": workload_value(self.project, workload),
                 }
                 if workload.name in self._settings:
                     own["settings"] = self._settings[workload.name]
-                self._fill(workload.kind, variables | own, run, workload.name, objects)
+                subject = _Subject(workload.kind, variables | own, workload.name, workload.name)
+                self._fill(subject, run, objects)
+        self._fill_roles(evaluation, existing, variables, run, objects)
         shared = variables | {"collected": _collected(run)}
         # What Flux replaces is made first: then it is known which variables need a value.
         for section in sorted(self.profile.profile.sections, key=lambda section: not section.substituted):
             if not section.substituted:
                 self._note_written(objects, run)
             so_far = {"made": _made(objects), "substitutions": _needed(run)}
-            self._fill("product", shared | so_far, run, "", objects, section=section.name)
+            self._fill(_Subject("product", shared | so_far, section=section.name), run, objects)
         _report_unneeded(run)
         accounts = self._accountant.accounts(evaluation, run, variables) if name is not None else ()
         self._raise_errors(run, name)
@@ -170,37 +196,58 @@ class Mapper:
             )
         return False
 
-    def _fill(
+    def _fill_roles(
         self,
-        kind: str,
+        evaluation: Evaluation,
+        existing: set[str],
         variables: dict[str, Any],
         run: Run,
-        owner: str,
         objects: dict[str, list[KubernetesObject]],
-        *,
-        section: str | None = None,
     ) -> None:
-        """Make the objects of a workload or of the product, or those of one section alone."""
+        """The objects of the roles that workloads hold; what becomes of no object is told."""
+        asked = [compiled for compiled in self.profile.manifests if compiled.manifest.for_ == "role"]
+        if all(compiled.condition.answer(variables, ignore) is False for compiled in asked):
+            return
+        for assignment in assignments_of(evaluation.roles, self.profile.tables, run):
+            role, workload = assignment.role, assignment.workload
+            if role.certain and workload.name in existing:
+                run.bodies[role.name] = role.body
+                run.reasons[role.name] = (*workload.deployed.because, *role.deployed.because)
+                own = assignment_values(assignment, workload_value(self.project, workload))
+                if workload.name in self._settings:
+                    own["settings"] = self._settings[workload.name]
+                self._fill(_Subject("role", variables | own, role.name, workload.name), run, objects)
+            else:
+                tell_of(role, run, because=_uncertain(role))
+        for role in evaluation.roles:
+            if not role.workloads:
+                tell_of(role, run)
+
+    def _fill(self, subject: _Subject, run: Run, objects: dict[str, list[KubernetesObject]]) -> None:
+        """Make the objects of a subject."""
+        owner = subject.owner
         for compiled in self.profile.manifests:
-            if compiled.manifest.for_ != kind or section not in {None, compiled.manifest.section}:
+            if compiled.manifest.for_ != subject.kind:
+                continue
+            if subject.section not in {None, compiled.manifest.section}:
                 continue
             substituted = self._substituted[compiled.manifest.section]
             reasons = run.reasons.get(owner, ())
-            scope = Scope(run, variables, {}, compiled.manifest.id, owner, substituted, reasons)
+            scope = Scope(run, subject.variables, {}, compiled.manifest.id, owner, substituted, reasons)
             each = compiled.each.scopes(scope, ()) if compiled.each is not None else [scope]
             for inner in each or ():
-                made = self._object(compiled, inner.within(scope.row, {}), run, owner)
+                made = self._object(compiled, inner.within(scope.row, {}), run, subject)
                 if made is not None:
                     objects[compiled.manifest.section].append(made)
 
     def _object(
-        self, compiled: CompiledManifest, scope: Scope, run: Run, owner: str
+        self, compiled: CompiledManifest, scope: Scope, run: Run, subject: _Subject
     ) -> KubernetesObject | None:
         origins = scope.origins
         scope = scope._replace(absences=[] if run.absent is not None else None)
         answer, scope = scope.decide(compiled.condition)
         if answer is None and compiled.manifest.when_unknown == "omit":
-            self._report_undecided(compiled, run, owner)
+            self._report_undecided(compiled, run, subject.owner)
             note_absent(compiled, scope, "whether it exists is unknown before deployment")
             return None
         if answer is False:
@@ -217,10 +264,10 @@ class Mapper:
                 f"the manifest '{compiled.manifest.id}' lacks apiVersion, kind or metadata.name",
                 compiled.span,
                 "give all three, with values that are known without an environment",
-                subject=owner,
+                subject=subject.owner,
             )
             return None
-        return KubernetesObject(file, body, origins, tuple(scope.absences or ()), owner)
+        return KubernetesObject(file, body, origins, tuple(scope.absences or ()), subject.holder)
 
     def _report_undecided(self, compiled: CompiledManifest, run: Run, owner: str) -> None:
         if run.overlay is not None:
@@ -275,6 +322,13 @@ def _untagged(image: str, span: Span | None, environment: str) -> Diagnostic:
         f"give one with --image-tag, or as environments.{environment}.imageTag in the project file",
         Blame.CONFIGURATION,
     )
+
+
+def _uncertain(role: Role) -> str:
+    if role.deployed.repeated:
+        return "how often it exists is unknown before deployment"
+    what = "it" if role.deployed.condition is not None else "its workload"
+    return f"whether {what} exists is unknown before deployment"
 
 
 def _made(objects: dict[str, list[KubernetesObject]]) -> Value:

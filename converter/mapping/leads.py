@@ -13,13 +13,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from converter.aca.fields import AcaModel, Slot
-from converter.aca.model import ContainerApp, Job, ManagedEnvironment
+from converter.aca.model import ContainerApp, Job, ManagedEnvironment, RoleAssignment
 from converter.mapping.conditions import Condition, Test
 from converter.mapping.lookup import CompiledRow, CompiledTable, Lookup, Substitute
 from converter.mapping.nodes import Conditional, Constant, Each, Hole, Image, Mapping, Sequence, TextHole
 from converter.mapping.paths import Field, HolePath, Index, Select
 from converter.mapping.profile import CompiledManifest, CompiledProfile
 from converter.mapping.run import ENVIRONMENT, Node, Outcome
+from converter.mapping.variables import ResourceId, Variable
 
 COLLECTED: Final = "collected"
 SETTINGS: Final = ("settings.", "workload.")
@@ -35,8 +36,8 @@ NESTED_TEST: Final = re.compile(r"\{(\w+): (.*)\}")
 class Lead:
     """One thing that may become of a property, or of a part, of a resource.
 
-    `resource` is `app`, `job` or `environment`; `path` the property, with `[]` for any item of a list.
-    `kind` and `field` say where it ends, where it does; `decides` that it isn't the field's value but
+    `resource` is `app`, `job`, `role` or `environment`; `path` the property, with `[]` for any item of
+    a list. `kind` and `field` say where it ends, where it does; `decides` that it isn't the field's value but
     decides it. `when` are the tests that have to hold.
     """
 
@@ -65,6 +66,7 @@ class Place:
 ROOTS: Final = {
     "app": Place("app", "", ContainerApp),
     "job": Place("job", "", Job),
+    "role": Place("role", "", RoleAssignment),
     ENVIRONMENT: Place("environment", "", ManagedEnvironment),
     COLLECTED: Place(COLLECTED),
 }
@@ -220,6 +222,10 @@ def _walk(node: Node | None, spot: _Spot) -> Iterator[Lead]:
             yield from _hole(node, spot)
         case Substitute():
             yield from _hole(node.hole, spot)
+        case ResourceId():
+            yield from spot.lead(spot.place(node.path))
+        case Variable():
+            yield from spot.lead(spot.place(node.path) if node.path is not None else None)
         case Image():
             yield from spot.lead(spot.place(node.path))
         case TextHole():

@@ -138,7 +138,7 @@ class Substitute:
         if named is None:
             report_unknown(scope, at, self.hole.path.text, found)
             return OMIT
-        name, origin = named
+        name, origin, means = named
         sources = (property_of(found, value), *origin.sources)
         given = scope.run.given.get(name)
         if given is not None and not is_substitutable(str(given.data)):
@@ -146,7 +146,7 @@ class Substitute:
             scope.run.inlined.add(name)
             return scope.put(at, DOLLAR.sub("$$", str(given.data)), origin, found)
         origin = replace(origin, kind=Kind.MAPPING_ROW, detail=name, sources=sources)
-        return scope.put(at, scope.run.substitute(name, value, origin), origin, found)
+        return scope.put(at, scope.run.substitute(name, means or described(value), origin), origin, found)
 
     def _compare_with_given(self, scope: Scope, value: Any) -> None:
         """Tell of a value in the project file for a Flux variable, where the source says another one."""
@@ -169,8 +169,8 @@ class Substitute:
             labels=(Label(place, "the source's value"),) if place is not None else (),
         )
 
-    def _named(self, scope: Scope, value: Value) -> tuple[str, Origin] | None:
-        """The name of the variable that stands for the value, and where that comes from."""
+    def _named(self, scope: Scope, value: Value) -> tuple[str, Origin, str | None] | None:
+        """The name of the variable that stands for the value, where that comes from, and what it means."""
         table = self.tables.get(SUBSTITUTIONS)
         inner = scope.bind(value=value)
         for row in table.rows if table is not None else ():
@@ -178,20 +178,23 @@ class Substitute:
             if answer is True and row.node is not None:
                 origins: dict[Path, Origin] = {}
                 name = row.node.emit(inner.within(row.id, origins), ())
-                return None if name is OMIT else (str(name), origins[()])
+                return None if name is OMIT else (str(name), origins[()], row.row.means)
         if self.name is None:
             return None
         spelt, sources = self.name.spell(scope)
         reasons = inner.because[len(scope.because) :]
         origin = Origin(Kind.MAPPING_ROW, self.span, sources=sources, row=scope.row, conditions=reasons)
-        return None if spelt is None else (spelt, origin)
+        return None if spelt is None else (spelt, origin, None)
 
 
-def is_public(tables: Tables, part: Value) -> bool:
-    """Whether a row of the table of public values declares a tainted part public; nothing else does."""
+def is_public(tables: Tables, part: Value, **subject: Value) -> bool:
+    """Whether a row of the table of public values declares a tainted part public; nothing else does.
+
+    `subject` are other variables that its rows may name.
+    """
     table = tables.get(PUBLIC_VALUES)
     return table is not None and any(
-        row.condition.answer({"value": part}, ignore) is True for row in table.rows
+        row.condition.answer({"value": part, **subject}, ignore) is True for row in table.rows
     )
 
 
@@ -235,9 +238,9 @@ def apply(row: CompiledRow, scope: Scope, found: Found, at: Path) -> Any:
 def gather(collect: CompiledCollect, scope: Scope) -> None:
     """Add the row's entry to its collection. An equal entry is one; another value is a conflict."""
     key = rendered(collect.key, scope)
-    value = rendered(collect.value, scope) if collect.value is not None else None
     if not isinstance(key, Rendered):
         return
+    value = rendered(collect.value, scope) if collect.value is not None else None
     entries = scope.run.collections.setdefault(collect.into, {})
     span = nearest_span(value.origin) if value is not None else None
     entry = Entry(str(key.data), value, span, (key.origin,))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from converter.aca.fields import AcaModel
-from converter.aca.model import ContainerApp, Job, ManagedEnvironment
+from converter.aca.model import ContainerApp, Job, ManagedEnvironment, RoleAssignment
 from converter.aca.surface import pattern_of, patterns
 from converter.mapping.accounting import PATTERN, property_rows
 from converter.mapping.leads import SELECTION, Lead, leads, said
@@ -21,6 +21,7 @@ from converter.mapping.run import Outcome
 RESOURCES: Final[dict[str, type[AcaModel]]] = {
     "app": ContainerApp,
     "job": Job,
+    "role": RoleAssignment,
     "environment": ManagedEnvironment,
 }
 """The resources of the matrix, in its order."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from converter.aca.fields import MODELS
-from converter.aca.model import ContainerApp, Job
+from converter.aca.model import ContainerApp, Job, RoleAssignment
 from converter.mapping.compile import Compiler
 from converter.mapping.conditions import Condition
-from converter.mapping.context import root_shapes
+from converter.mapping.context import ASSIGNMENT, root_shapes
 from converter.mapping.known import RESOURCE
 from converter.mapping.layers import FORM_CODE, Piece, read_layers, valid
 from converter.mapping.lookup import CompiledTable, Tables
@@ -31,8 +31,12 @@ infrastructure, or a plain value.
 `NAME[]` is a list of them.
 """
 
-RESOURCES: dict[str, dict[str, Shape]] = {"app": {"app": ContainerApp}, "job": {"job": Job}}
-"""The variable that a manifest for an app or a job has besides those of all tables."""
+RESOURCES: dict[str, dict[str, Shape]] = {
+    "app": {"app": ContainerApp},
+    "job": {"job": Job},
+    "role": {"role": RoleAssignment, "assignment": ASSIGNMENT},
+}
+"""The variables that a manifest for an app, a job or a role has besides those of all tables."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from converter.aca.source import ENVIRONMENT_ROOT
 from converter.mapping.conditions import Answer, Condition, Test
-from converter.mapping.knowledge import described, secret_parts
+from converter.mapping.knowledge import secret_parts
 from converter.mapping.objects import Absence, AbsentObject, Path
 from converter.mapping.paths import Found, resolve
 from converter.provenance import Kind, Origin, nearest_span
@@ -247,9 +247,12 @@ class Run:
         """The parts of the value that must not be shown."""
         return [part for part in secret_parts(value) if not self.is_public(part)]
 
-    def substitute(self, name: str, value: Value, origin: Origin) -> str:
-        """The `${NAME}` that stands for a value which only the deployment knows."""
-        use = SubstitutionUse(name, described(value), origin)
+    def substitute(self, name: str, stands_for: str, origin: Origin) -> str:
+        """The `${NAME}` that stands for what only the deployment knows, said in words.
+
+        The first source of its `origin` is that of the value.
+        """
+        use = SubstitutionUse(name, stands_for, origin)
         held = self.substitutions.setdefault(name, use)
         if held.stands_for != use.stands_for:
             other = nearest_span(held.origin.sources[0]) if held.origin.sources else None
@@ -257,7 +260,7 @@ class Run:
                 "B2F307",
                 Severity.ERROR,
                 f"the Flux variable {name} would stand for {use.stands_for} and for {held.stands_for}",
-                nearest_span(value.origin),
+                nearest_span(origin.sources[0]) if origin.sources else None,
                 "give one of them a name of its own with a row in tables.substitutions of the project file",
                 labels=(Label(other, "the other value"),) if other else (),
             )

@@ -47,6 +47,11 @@ class Row(TableModel):
     public: str | None = Field(
         default=None, description="The subject isn't secret after all; the text is the reason."
     )
+    means: str | None = Field(
+        default=None,
+        description="In the table of substitutions: what the variable holds, in words. Values whose rows "
+        "name one variable and say the same of it are one.",
+    )
     collect: tuple[Collect, ...] = Field(default=(), description="Entries for collections.")
     defaulted: str | None = Field(
         default=None,
@@ -80,10 +85,12 @@ class Table(TableModel):
 
 
 class Manifest(TableModel):
-    """A manifest skeleton: one object for each app, each job, or the product as a whole."""
+    """A manifest skeleton: one object for each app, job, role that a workload holds, or the product."""
 
     id: str = Field(pattern=ROW_ID, description="Stable name; it shows in traces and reports.")
-    for_: Literal["app", "job", "product"] = Field(alias="for", description="What one object is made for.")
+    for_: Literal["app", "job", "role", "product"] = Field(
+        alias="for", description="What one object is made for."
+    )
     section: str = Field(description="The section of the tree that the file belongs to.")
     file: str = Field(description="The file's path in the section's base, with {holes}.")
     each: dict[str, str] = Field(

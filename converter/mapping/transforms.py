@@ -23,6 +23,7 @@ CRON_FIELDS = (
 
 CRON_PART = re.compile(r"(\*|\?|\w+(?:-\w+)?)(?:/(\d+))?")
 LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+OBJECT_NAME = 253
 CRON_JOB_NAME = 52  # characters: a CronJob appends eleven to name its Jobs
 
 
@@ -121,6 +122,14 @@ def name(value: Any) -> str:
     return value
 
 
+def object_name(value: Any) -> str:
+    """The name of an object whose kind takes long ones: dots as well, at most 253 characters."""
+    text = value if isinstance(value, str) else ""
+    if not all(LABEL.fullmatch(part) for part in text.split(".")) or len(text) > OBJECT_NAME:
+        raise ValueError("expected a Kubernetes name: lower-case letters, digits, '-' and '.', at most 253")
+    return text
+
+
 def cron_job_name(value: Any) -> str:
     """A CronJob's name, which leaves room for what is appended to name its Jobs."""
     if len(name(value)) > CRON_JOB_NAME:
@@ -144,6 +153,7 @@ TRANSFORMS: dict[str, Callable[[Any], Any]] = {
     "cron": cron,
     "dnsLabel": dns_label,
     "name": name,
+    "objectName": object_name,
     "cronJobName": cron_job_name,
     "upperSnake": upper_snake,
 }

@@ -38,8 +38,8 @@ class Variable:
 class PropertyLine:
     """What became of one property of one resource, in the overlays where it is the same.
 
-    `workload` is the name of the app, job or managed environment (`kind`). `row_place` is where the
-    row stands in the tables, `place` where the property stands in the source.
+    `workload` is the name of the app, job, role assignment or managed environment (`kind`).
+    `row_place` is where the row stands in the tables, `place` where the property stands in the source.
     """
 
     workload: str

@@ -18,7 +18,12 @@ HEADED: Final = 2
 GROUP: Final = 3
 """How many lines a part has at least that gets a heading of its own."""
 
-TITLES: Final = {"app": "Container app", "job": "Job", "environment": "Managed environment"}
+TITLES: Final = {
+    "app": "Container app",
+    "job": "Job",
+    "role": "Role assignment",
+    "environment": "Managed environment",
+}
 OUTCOMES: Final = ("converted", "dropped", "unsupported", "unmapped")
 
 

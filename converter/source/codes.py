@@ -66,6 +66,8 @@ CODES: Final[dict[str, str]] = {
     "B2F305": "Something that a person has to do or to know.",
     "B2F306": "A resource that exists or not depending on a value that is unknown.",
     "B2F307": "Two sources claim the same object or key with different values.",
+    "B2F311": "A role assignment of the source whose principal no workload runs as.",
+    "B2F312": "A role that the table of roles has no name for.",
     "B2F315": "A name that a row of the table of known values can't find in the infrastructure.",
     "B2F316": "An answer that the infrastructure contradicts.",
     # the tree

@@ -19,7 +19,12 @@ from converter.verifying import VerifyOptions, verify
 from tests.kustomize.survey.making import planted
 
 GATE = Path(__file__).parents[1] / "mapping/golden/gate"
-SECTIONS = {"shop": "overlays", "shop-prerequisites": "prerequisites", "shop-gate": "gate"}
+SECTIONS = {
+    "shop": "overlays",
+    "shop-prerequisites": "prerequisites",
+    "shop-gate": "gate",
+    "shop-roles": "roles",
+}
 
 
 @pytest.fixture(scope="module")
@@ -59,11 +64,12 @@ def in_order(specs: dict[str, dict[str, Any]]) -> Iterator[str]:
 
 def test_the_workloads_wait_for_the_gate_and_both_for_what_they_need(tree):
     specs = kustomizations(tree, "p1")
-    assert list(in_order(specs)) == ["shop-prerequisites", "shop-gate", "shop"]
+    assert list(in_order(specs)) == ["shop-prerequisites", "shop-roles", "shop-gate", "shop"]
     assert {name: spec["path"] for name, spec in specs.items()} == {
         "shop": "./flux/shop/overlays/p1",
         "shop-prerequisites": "./flux/shop/prerequisites/p1",
         "shop-gate": "./flux/shop/gate/p1",
+        "shop-roles": "./flux/shop/roles/p1",
     }
     gate = specs["shop-gate"]
     assert (gate["wait"], gate["force"]) == (True, True)
@@ -100,7 +106,7 @@ def test_nobody_waits_for_a_claim_that_its_first_pod_may_have_to_bind(tree):
 
 def test_an_environment_without_the_job_has_no_gate(tree):
     specs = kustomizations(tree, "t1")
-    assert list(in_order(specs)) == ["shop-prerequisites", "shop"]
+    assert list(in_order(specs)) == ["shop-prerequisites", "shop-roles", "shop"]
     assert not (tree / "shop/gate/t1").exists()
 
 

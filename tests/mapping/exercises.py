@@ -39,6 +39,7 @@ VARIANTS: tuple[dict[str, Any], ...] = (
             "repository": {"kind": "OCIRepository", "url": "oci://example.org/shop", "tag": "latest"},
             "events": {"repository": "https://github.com/example/shop", "secret": "shop-dispatch"},
         },
+        "settings": {"roleAssignments": False},
     },
 )
 """What the project file of `rows/` says besides, so that the rows of all settings have their turn."""

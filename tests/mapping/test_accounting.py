@@ -25,15 +25,16 @@ def accounted():
     for exercise in exercises():
         evaluation = exercise.evaluation
         accounts = {(account.kind, account.name): account for account in exercise.run(profile).accounts}
-        resources = [(w.kind, w.name, w.deployed) for w in evaluation.workloads]
-        resources += [("environment", e.name, e.deployed) for e in evaluation.managed_environments]
+        resources = [(w.kind, w.name, flattened(w.deployed)) for w in evaluation.workloads]
+        resources += [("role", role.name, role.body) for role in evaluation.roles]
+        resources += [("environment", e.name, flattened(e.deployed)) for e in evaluation.managed_environments]
         assert accounts.keys() == {(kind, name) for kind, name, _ in resources}
-        found += [(dict(leaves(flattened(d))), accounts[kind, name]) for kind, name, d in resources]
+        found += [(dict(leaves(body)), accounts[kind, name]) for kind, name, body in resources]
     return found
 
 
 def test_every_leaf_is_accounted_for_once_and_nothing_else_but_defaults(accounted):
-    assert {account.kind for _, account in accounted} == {"app", "job", "environment"}
+    assert {account.kind for _, account in accounted} == {"app", "job", "role", "environment"}
     for said, account in accounted:
         told = [item.path for item in account.properties]
         assert len(told) == len(set(told)), account.name
@@ -56,7 +57,7 @@ def test_the_samples_report_adds_up_and_leaves_nothing_unmapped(tmp_path):
     assert report.counts["unmapped"] == 0
     properties = sum(len(account.properties) for mapped in conversion.overlays for account in mapped.accounts)
     assert sum(report.counts.values()) == sum(len(line.overlays) for line in report.properties) == properties
-    assert {line.kind for line in report.properties} == {"app", "job", "environment"}
+    assert {line.kind for line in report.properties} == {"app", "job", "role", "environment"}
     assert [line for line in report.properties if not (line.row and line.row_place and line.place)] == []
     counts = report.counts
     assert f"properties: {counts['converted']} converted, {counts['defaulted']} defaulted, " in as_text(

@@ -1,0 +1,80 @@
+"""The ids of Azure resources, known or with holes: their segments, and what each of them names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from converter.bicep.symbolic.texts import known_text, parts_of, resource_id
+from converter.provenance import Origin
+from converter.provenance.values import Scalar, Value, is_known, plain, same, text_of
+
+PROVIDERS = "providers"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Segment:
+    """What stands between two slashes of an id.
+
+    `names` is the type of the resource whose name it is (`subscriptions`, `resourceGroups`,
+    `Microsoft.KeyVault/vaults`), empty for a word of the id's own.
+    """
+
+    value: Value
+    names: str = ""
+
+
+def segments(identifier: Value) -> tuple[Segment, ...]:
+    """The segments of an id; none where the value isn't one, or its form isn't known."""
+    pieces = list(_split(identifier))
+    if len(pieces) < 3 or known_text(pieces[0]) != "":
+        return ()
+    return tuple(_named(pieces[1:]))
+
+
+def spelt(parts: tuple[Segment, ...], origin: Origin) -> Value:
+    """The id of segments."""
+    return resource_id([part.value for part in parts], origin)
+
+
+def is_same_id(left: Value, right: Value) -> bool:
+    """Whether two ids are those of one resource; Azure doesn't tell upper case from lower in them."""
+    if is_known(left) and is_known(right):
+        return str(plain(left)).lower() == str(plain(right)).lower()
+    return same(left, right)
+
+
+def _split(identifier: Value) -> Iterator[Value]:
+    held: list[Value] = []
+    for part in parts_of(identifier):
+        if not isinstance(part, Scalar):
+            held.append(part)
+            continue
+        first, *others = str(part.data).split("/")
+        held.append(Scalar(first, part.secret, origin=part.origin))
+        for text in others:
+            yield _joined(held)
+            held = [Scalar(text, part.secret, origin=part.origin)]
+    yield _joined(held)
+
+
+def _joined(parts: list[Value]) -> Value:
+    """One value of the parts; a hole alone stays itself."""
+    said = [part for part in parts if not isinstance(part, Scalar) or part.data != ""]
+    return said[0] if len(said) == 1 else text_of(said, parts[0].origin)
+
+
+def _named(words: list[Value]) -> Iterator[Segment]:
+    """Each word with what it names: names stand behind their type, types behind their provider."""
+    kind, inside, index = "", False, 0
+    while index < len(words):
+        word = known_text(words[index]) or "*"
+        yield Segment(words[index])
+        if index + 1 < len(words):
+            if word.lower() == PROVIDERS:
+                kind, inside = known_text(words[index + 1]) or "*", True
+                yield Segment(words[index + 1])
+            else:
+                kind = f"{kind}/{word}" if inside else word
+                yield Segment(words[index + 1], kind)
+        index += 2
