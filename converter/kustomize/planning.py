@@ -13,7 +13,7 @@ from converter.kustomize.emit import emit
 from converter.kustomize.hand_edits import Edit, HandEdit, Mode, told
 from converter.kustomize.lock import LOCK_NAME, Lock, lock_of, read_lock
 from converter.kustomize.masking import secret_variables
-from converter.kustomize.reading import untyped
+from converter.kustomize.reading import reads_alike
 from converter.kustomize.shadowing import GeneratedLayers
 from converter.kustomize.takeover import takeover_objections
 from converter.kustomize.tree import Tree, TreeFile, digest_of_file, without_tags
@@ -132,7 +132,7 @@ class _Survey:
             self._settle(self._compared(path, Edit.FOREIGN, present, file), present)
         elif digest_of_file(present, holds_tags=file.holds_tags) != generated.digest:
             self._settle(self._compared(path, Edit.EDITED, present, file), present)
-        elif file.holds_tags and untyped(file.text) == untyped(present.decode()):
+        elif file.holds_tags and reads_alike(present.decode(), file.text):
             # The release flow has its own way to write the same.
             self.unchanged.append(path)
         else:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from converter.kustomize.lock import Lock
-from converter.kustomize.reading import untyped
+from converter.kustomize.reading import reads_alike
 from converter.kustomize.tree import Tree, TreeFile, digest_of_file
 
 
@@ -30,12 +30,20 @@ def stands_as_generated(root: Path, tree: Tree, folders: Iterable[str]) -> bool:
     A link isn't what was generated, wherever it leads. Image tags may be written in another form.
     """
     for folder in folders:
+        if _is_behind_a_link(root, folder):
+            return False
         wanted = {path: file for path, file in tree.files.items() if path.startswith(f"{folder}/")}
         if set(_paths(root, folder)) != set(wanted):
             return False
         if not all(_is_alike(file, root / path) for path, file in wanted.items()):
             return False
     return True
+
+
+def _is_behind_a_link(root: Path, folder: str) -> bool:
+    """Whether a step to the folder is a link: then `..` in its files leads elsewhere than in the tree."""
+    steps = (root.joinpath(*folder.split("/")[:count]) for count in range(1, folder.count("/") + 2))
+    return any(step.is_symlink() for step in steps)
 
 
 def _is_alike(file: TreeFile, present: Path) -> bool:
@@ -45,7 +53,7 @@ def _is_alike(file: TreeFile, present: Path) -> bool:
     if content == file.text.encode():
         return True
     try:
-        return file.holds_tags and untyped(content.decode()) == untyped(file.text)
+        return file.holds_tags and reads_alike(content.decode(), file.text)
     except UnicodeDecodeError:
         return False
 

@@ -57,6 +57,17 @@ def linked_folder(root: Path) -> None:
     (root / "product/base/apps").symlink_to(root / "elsewhere")
 
 
+def linked_overlay(root: Path) -> None:
+    """The overlay as it was, from a place where `../../base` is another base."""
+    (root / "product/overlays/dev").rename(root / "elsewhere")
+    (root / "product/overlays/dev").symlink_to(root / "elsewhere")
+
+
+def linked_overlays(root: Path) -> None:
+    (root / "product/overlays").rename(root / "elsewhere")
+    (root / "product/overlays").symlink_to(root / "elsewhere")
+
+
 def tagged(root: Path) -> None:
     text = (root / KUSTOMIZATION).read_text("utf-8")
     (root / KUSTOMIZATION).write_text(text + "namePrefix: other-\n", "utf-8")
@@ -67,7 +78,19 @@ def garbled(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [edited, commented, removed, accompanied, linked, linked_folder, tagged, garbled]
+    "change",
+    [
+        edited,
+        commented,
+        removed,
+        accompanied,
+        linked,
+        linked_folder,
+        linked_overlay,
+        linked_overlays,
+        tagged,
+        garbled,
+    ],
 )
 def test_any_change_counts(tree: Tree, tmp_path: Path, change: Callable[[Path], None]) -> None:
     change(tmp_path)
