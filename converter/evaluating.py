@@ -132,19 +132,24 @@ def _check_parameters(project: Project, resolver: FileResolver, folders: Iterabl
     if not any(environment.parameters for environment in project.file.environments.values()):
         return
     known = {name for folder in folders for name in resolver.unit(folder.template).parameters}
-    faults = [
-        Diagnostic(
-            "B2F202",
-            Severity.ERROR,
-            f"no template has a parameter '{name}'",
-            project.document.key_span(("environments", environment, "parameters", name)),
-            help=did_you_mean(name, known) or f"parameters: {', '.join(sorted(known))}",
-            blame=Blame.CONFIGURATION,
-        )
-        for environment, said in project.file.environments.items()
-        for name in said.parameters
-        if name not in known
-    ]
+    faults = []
+    for environment, said in project.file.environments.items():
+        for name in said.parameters:
+            if name in known:
+                continue
+            at = ("environments", environment, "parameters", name)
+            # Misspelt, a secret's name is unknown: its value must not be shown all the same.
+            project.document.source.redact(project.document.span(at))
+            faults.append(
+                Diagnostic(
+                    "B2F202",
+                    Severity.ERROR,
+                    f"no template has a parameter '{name}'",
+                    project.document.key_span(at),
+                    help=did_you_mean(name, known) or f"parameters: {', '.join(sorted(known))}",
+                    blame=Blame.CONFIGURATION,
+                )
+            )
     if faults:
         raise DiagnosticError(faults)
 

@@ -14,11 +14,12 @@ from converter.aca.folders import WorkloadFolder
 from converter.aca.source import evaluate_infrastructure
 from converter.bicep import DeployedResource, Deployment, DeploymentContext, FileResolver, GivenValue
 from converter.mapping.engine import Mapper
-from converter.mapping.known import Known, resource_value
+from converter.mapping.knowledge import joined
+from converter.mapping.known import Known
 from converter.project import Project
 from converter.project.values import subscription_id
 from converter.provenance import Kind, Origin, nearest_span
-from converter.provenance.values import RequiredParameter, ResourceProperty, Scalar, Value
+from converter.provenance.values import Object, RequiredParameter, ResourceProperty, Scalar, Value
 from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity
 from converter.source.expectations import ExpectationError
 from converter.source.suggest import did_you_mean
@@ -151,7 +152,7 @@ class Places:
         if known is None or not is_computed:
             return Place(context, answers, deployment, notes)
         resources = deployment.resources if deployment is not None else ()
-        known.resources = tuple(resource_value(one) for one in resources if _is_surely_deployed(one))
+        known.resources = tuple(_as_tables_see(one) for one in resources if _is_surely_deployed(one))
         context = replace(context, resource_group=known.place("resourceGroup"), properties=known.property)
         return Place(context, Answers(given, known), deployment, notes, known)
 
@@ -199,6 +200,19 @@ class Places:
 
 def _is_surely_deployed(resource: DeployedResource) -> bool:
     return not resource.existing and not resource.repeated and resource.condition is None
+
+
+def _as_tables_see(resource: DeployedResource) -> Object:
+    """A resource as rows of the table of known values name it."""
+    origin = Origin(Kind.RESOURCE_PROPERTY, resource.span, resource.symbolic_name)
+    named = replace(origin, detail=f"{resource.symbolic_name}.name", sources=(resource.name.origin,))
+    texts = {
+        "type": resource.type,
+        "symbolicName": resource.symbolic_name,
+        "module": "/".join(resource.module),
+    }
+    members: dict[str, Value] = {key: Scalar(text, origin=origin) for key, text in texts.items()}
+    return Object({**members, "name": replace(joined(resource.name), origin=named)}, origin=origin)
 
 
 def _given_later(name: str) -> RequiredParameter:

@@ -28,7 +28,8 @@ class InitOptions:
 class Initialised:
     """The project file, what was found, and the lines that a person has to look at.
 
-    `diagnostics` are what kept the source from being evaluated: the file is written all the same.
+    `diagnostics` are what kept files from being read, or the source from being evaluated: the project
+    file is written all the same.
     """
 
     path: Path
@@ -76,20 +77,24 @@ def initialise(options: InitOptions) -> Initialised:
         step = "expected a template below it that deploys Microsoft.App/containerApps or Microsoft.App/jobs"
         if templates.remote:
             step = f"modules of registries can't be looked into: {', '.join(templates.remote)}"
-        raise _fault("B2F207", f"no workload found in {source.as_posix()}", step, Blame.INPUT)
+        if templates.unread:
+            step = "put right what can't be read: it may deploy some"
+        fault = _fault("B2F207", f"no workload found in {source.as_posix()}", step, Blame.INPUT)
+        raise DiagnosticError((*fault.diagnostics, *templates.unread))
     draft = draft_of(source, resolver, templates)
-    diagnostics: tuple[Diagnostic, ...] = ()
+    faults = templates.unread
     try:
         draft = evaluated(draft, told_of(_evaluated(source, draft)))
     except DiagnosticError as error:
-        diagnostics = tuple(replace(one, severity=Severity.WARNING) for one in error.diagnostics)
+        faults += tuple(error.diagnostics)
     text = project_text(draft)
     content = str(text)
     _checked(content, path.name, source)
     if not options.show:
         _write(path, content)
     workloads = tuple(one.name for one in draft.workloads or ())
-    return Initialised(path, content, workloads, draft.environments, tuple(text.marks), diagnostics)
+    diagnostics = dict.fromkeys(replace(one, severity=Severity.WARNING) for one in faults)
+    return Initialised(path, content, workloads, draft.environments, tuple(text.marks), tuple(diagnostics))
 
 
 def _evaluated(source: Path, draft: Draft) -> tuple[Evaluation, ...]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from converter.convert import ConvertOptions, convert
 from converter.initialising import Initialised, InitOptions, initialise
 from converter.project import ProjectFile, load_project
+from converter.report.terminal import render
 from tests.initial.sources import APP, AZD, JOB, by_folder, write
 from tests.test_sample import SAMPLES
 
@@ -178,6 +179,27 @@ def test_without_a_workload_it_says_what_it_looked_for(tmp_path, faults):
     module = "module app 'br/public:avm/res/app/container-app:0.11.0' = {\n  name: 'x'\n}\n"
     (fault,) = faults(lambda: initialised(tmp_path, {"main.bicep": module}))
     assert "br/public:avm/res/app/container-app:0.11.0" in str(fault.help)
+
+
+def test_a_file_that_cant_be_read_may_be_why_there_is_no_workload(tmp_path, faults):
+    broken = "@secure()\nparam password string = 'hunter2' extra\n" + JOB.rpartition("}")[0]
+    first, *others = faults(lambda: initialised(tmp_path, {"infra/main.bicep": broken}))
+    assert (first.code, "can't be read" in str(first.help)) == ("B2F207", True)
+    assert {str(other.span).partition(":")[0] for other in others} == {"infra/main.bicep"}
+    assert "hunter2" not in render([first, *others])
+
+
+def test_a_file_that_cant_be_read_is_told_beside_those_that_can(tmp_path):
+    result, found = initialised(tmp_path, BY_FOLDER | {"infra/lost.bicep": "param = {\n"})
+    assert found.workloads.keys() == {"web"}
+    assert {str(fault.span).partition(":")[0] for fault in result.diagnostics} == {"infra/lost.bicep"}
+
+
+def test_a_secret_parameter_is_neither_asked_for_nor_answered(tmp_path):
+    secret = "@secure()\n@allowed(['hunter2'])\nparam apiEnv string\n\n@secure()\nparam apiKey string\n\n"
+    result, found = initialised(tmp_path, {"infra/main.bicep": secret + JOB})
+    assert found.environments["prod"].parameters == {"environment": "prod"}
+    assert not any(word in result.text for word in ("hunter2", "apiEnv", "apiKey"))
 
 
 def test_the_same_source_gives_the_same_bytes(tmp_path):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         declared_types,
         module_files,
         remote_modules,
+        required_parameters,
         template_of,
     )
     from converter.bicep.evaluation.evaluator import evaluate_parameters, evaluate_template
@@ -41,6 +42,7 @@ __all__ = [
     "module_files",
     "parse",
     "remote_modules",
+    "required_parameters",
     "template_of",
 ]
 
@@ -61,6 +63,7 @@ _LATER: Final = {
     "module_files": "evaluation.declared",
     "parse": "api",
     "remote_modules": "evaluation.declared",
+    "required_parameters": "evaluation.declared",
     "template_of": "evaluation.declared",
 }
 

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from converter.aca.naming import kebab
-from converter.bicep import FileResolver, accepted_texts, asked_variables
+from converter.bicep import FileResolver, accepted_texts, asked_variables, required_parameters
 from converter.initial.layout import Found, layout_of, ordered
 from converter.initial.repository import Repository, azd_name, repository_of
 from converter.initial.templates import Templates
@@ -142,10 +142,7 @@ def _asked(resolver: FileResolver, files: Iterable[str]) -> list[str]:
 
 
 def _required(resolver: FileResolver, templates: Iterable[str]) -> dict[str, str]:
-    """The parameters that templates have no default for, each with its place in the source."""
+    """The parameters that templates have no default for, each with its place in the source; no secrets."""
     return {
-        name: str(declaration.span)
-        for path in templates
-        for name, declaration in resolver.unit(path).parameters.items()
-        if declaration.default is None
+        name: str(span) for path in templates for name, span in required_parameters(resolver, path).items()
     }

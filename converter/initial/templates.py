@@ -11,7 +11,7 @@ from typing import Final
 from converter.aca.folders import MAIN
 from converter.aca.source import APP, JOB, MANAGED_ENVIRONMENT
 from converter.bicep import FileResolver, declared_types, module_files, remote_modules, template_of
-from converter.source import DiagnosticError
+from converter.source import Diagnostic, DiagnosticError
 
 SKIPPED: Final = frozenset({"node_modules", "bin", "obj", "flux", "dist"})
 """Folders that hold no source; of the hidden ones `.azure` alone does."""
@@ -24,13 +24,15 @@ class Templates:
     `workloads` deploy container apps or jobs, `platforms` managed environments and no workload; nothing
     else in the source uses them as a module. `passed` would deploy workloads too, but seem to be modules
     that nothing uses: no parameter file is for them, and they aren't called `main.bicep`. `remote` are
-    modules of registries, which nobody can look into here.
+    modules of registries, which nobody can look into here. `unread` is what is wrong with Bicep files
+    that can't be read, or not as a whole.
     """
 
     workloads: tuple[str, ...]
     platforms: tuple[str, ...]
     passed: tuple[str, ...]
     remote: tuple[str, ...]
+    unread: tuple[Diagnostic, ...] = ()
 
 
 def files_of(source: Path, ending: str) -> list[str]:
@@ -49,8 +51,9 @@ def _walked(source: Path, ending: str) -> Iterator[str]:
 
 
 def find_templates(source: Path, resolver: FileResolver) -> Templates:
-    """The deployable templates of a source. A file that can't be read is none."""
-    types = _types(resolver, files_of(source, ".bicep"))
+    """The deployable templates of a source."""
+    unread: list[Diagnostic] = []
+    types = _types(resolver, files_of(source, ".bicep"), unread)
     modules = {module for path in types for module in module_files(resolver, path)}
     roots = [path for path in types if path not in modules]
     making = [path for path in roots if not types[path].isdisjoint({APP, JOB})]
@@ -66,6 +69,7 @@ def find_templates(source: Path, resolver: FileResolver) -> Templates:
         ),
         tuple(path for path in making if path not in workloads),
         tuple(sorted({name for path in types for name in remote_modules(resolver, path)})),
+        tuple(dict.fromkeys(unread)),
     )
 
 
@@ -84,11 +88,14 @@ def _with_parameters(source: Path, resolver: FileResolver) -> set[str | None]:
     return found
 
 
-def _types(resolver: FileResolver, paths: list[str]) -> Mapping[str, frozenset[str]]:
+def _types(
+    resolver: FileResolver, paths: list[str], unread: list[Diagnostic]
+) -> Mapping[str, frozenset[str]]:
     found = {}
     for path in paths:
         try:
             found[path] = frozenset[str]().union(*declared_types(resolver, path).values())
-        except DiagnosticError:
-            continue
+            unread.extend(resolver.unit(path).errors)
+        except DiagnosticError as error:
+            unread.extend(error.diagnostics)
     return found

@@ -7,11 +7,10 @@ of a resource. Its condition may name the resource of the infrastructure that it
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from converter.bicep import DeployedResource
 from converter.mapping.conditions import Condition
 from converter.mapping.knowledge import joined
 from converter.mapping.lookup import CompiledRow, Tables, is_public
@@ -34,25 +33,12 @@ RESOURCE: Final[dict[str, Shape]] = {
 """What rows may ask of a resource: `module` has the symbolic names of the modules around it, with `/`."""
 
 
-def resource_value(resource: DeployedResource) -> Object:
-    """A resource as rows of the table see it."""
-    origin = Origin(Kind.RESOURCE_PROPERTY, resource.span, resource.symbolic_name)
-    named = replace(origin, detail=f"{resource.symbolic_name}.name", sources=(resource.name.origin,))
-    texts = {
-        "type": resource.type,
-        "symbolicName": resource.symbolic_name,
-        "module": "/".join(resource.module),
-    }
-    members: dict[str, Value] = {key: Scalar(text, origin=origin) for key, text in texts.items()}
-    return Object({**members, "name": replace(joined(resource.name), origin=named)}, origin=origin)
-
-
 @dataclass(slots=True, eq=False)
 class Known:
     """The table for one environment.
 
     `variables` are those that every table may name, and `subscription`. `resources` are what the
-    infrastructure surely deploys (see `resource_value`). `findings` tell of questions for which a
+    infrastructure surely deploys, of the shape `RESOURCE`. `findings` tell of questions for which a
     row is there, but no resource, or several.
     """
 

@@ -140,10 +140,11 @@ def test_a_parameter_that_no_template_has_is_told_with_the_nearest(tmp_path, fau
             tmp_path,
             {"deploy/web.bicep": APP},
             "{root: deploy, templates: {tracker: web.bicep}, parameterFiles: null}",
-            "parameters: {replica: 2}",
+            "parameters: {replica: hunter2}",
         )
     )
     assert (fault.code, fault.message) == ("B2F202", "no template has a parameter 'replica'")
+    assert "hunter2" not in render([fault])  # the name of a secret may be misspelt, too
     assert "replicas" in str(fault.help)
 
 

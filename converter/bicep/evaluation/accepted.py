@@ -20,7 +20,8 @@ from converter.source import DiagnosticError
 def accepted_texts(resolver: FileResolver, path: str) -> dict[str, tuple[str, ...]]:
     """The texts that a template's parameter takes, for each that takes some texts alone, in their order.
 
-    They are said by `@allowed` or by a type that is a union of literals. What can't be resolved has none.
+    They are said by `@allowed` or by a type that is a union of literals. What can't be resolved has none,
+    nor has a secret.
     """
     try:
         unit = resolver.unit(path)
@@ -36,11 +37,13 @@ def _texts(template: Template, name: str) -> Iterator[str]:
     declaration = template.unit.parameters[name]
     try:
         node, _, more = resolved(template, declaration.type)
-        allowed = merged(more, rules_of(template, declaration, declaration.decorators)).allowed
+        rules = merged(more, rules_of(template, declaration, declaration.decorators))
     except (Fault, DiagnosticError):
         return
-    if isinstance(allowed, Array):
-        found = [one.data for one in allowed.items if isinstance(one, Scalar)]
+    if rules.secure:
+        return
+    if isinstance(rules.allowed, Array):
+        found = [one.data for one in rules.allowed.items if isinstance(one, Scalar)]
     elif isinstance(node, nodes.UnionType):
         found = [one.value for one in node.members if isinstance(one, nodes.LiteralType)]
     else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from converter.bicep.evaluation.files import FileResolver
+from converter.bicep.evaluation.links import Links
+from converter.bicep.evaluation.literals import is_secret_parameter
 from converter.bicep.evaluation.scopes import is_remote
 from converter.bicep.symbolic.faults import Fault
 from converter.bicep.syntax import nodes
@@ -27,6 +29,20 @@ def declared_types(
         elif not declared.existing and (kind := _text(declared.type)) is not None:
             found[name] = frozenset({kind.partition("@")[0]})
     return found
+
+
+def required_parameters(resolver: FileResolver, path: str) -> Mapping[str, Span]:
+    """The parameters of a template that have no default and are no secrets, each with its place.
+
+    Raises `DiagnosticError` for a template that can't be read.
+    """
+    unit = resolver.unit(path)
+    links = Links(unit, resolver)
+    return {
+        name: declaration.span
+        for name, declaration in unit.parameters.items()
+        if declaration.default is None and not is_secret_parameter(unit, declaration, links)
+    }
 
 
 def module_files(resolver: FileResolver, path: str) -> tuple[str, ...]:

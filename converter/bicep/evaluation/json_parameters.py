@@ -69,9 +69,7 @@ def _data(source: SourceFile) -> dict[str, Any]:
 
 def _positions(source: SourceFile) -> YamlDocument | None:
     """Where everything stands: JSON without comments and tabs is YAML. None where it isn't all the same."""
-    text = _TO_BLANK.sub(
-        lambda m: m[0] if m[0].startswith('"') else re.sub(r"[^\r\n]", " ", m[0]), source.text
-    )
+    text = _TO_BLANK.sub(_blank, source.text)
     try:
         return read_yaml(SourceFile(source.name, text))
     except DiagnosticError:
@@ -147,7 +145,9 @@ class _Reader:
         origin = Origin(Kind.ENVIRONMENT_VARIABLE, literal.span, name, (literal,))
         answer = self.variables.get(name)
         if isinstance(answer, Scalar):
-            return Scalar(answer.data, origin=replace(origin, sources=(answer.origin, literal)))
+            return Scalar(
+                answer.data, answer.secret, origin=replace(origin, sources=(answer.origin, literal))
+            )
         known = default if answer is None else answer
         return EnvironmentVariable(name, origin=origin) if known is None else Scalar(known, origin=origin)
 
