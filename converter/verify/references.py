@@ -312,6 +312,13 @@ def _of_trigger_authentication(body: dict[str, Any]) -> Iterator[Reference]:
         yield Reference(path, ("Secret",), str(said.get("name") or ""), str(said.get("key")))
 
 
+def _of_role(body: dict[str, Any]) -> Iterator[Reference]:
+    said = member(body, "spec", "principalIdFromConfig")
+    path = ("spec", "principalIdFromConfig", "name")
+    # Operators write such ConfigMaps, so that no tree needs to have them.
+    yield Reference(path, ("ConfigMap",), str(said.get("name") or ""), str(said.get("key")), by_hand=True)
+
+
 _OF_KINDS: Final = {
     "Alert": _of_alert,
     "Api": _of_api,
@@ -321,6 +328,7 @@ _OF_KINDS: Final = {
     "IngressRoute": _of_route,
     "Kustomization": _of_flux,
     "Provider": _of_provider,
+    "RoleAssignment": _of_role,
     "ScaledJob": _of_triggers,
     "ScaledObject": _of_scaler,
     "SecretStore": _of_secret_store,

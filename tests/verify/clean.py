@@ -124,6 +124,17 @@ CLEAN = {
         metadata: {name: settings}
         data: {URI: somewhere}
         ---
+        apiVersion: authorization.azure.com/v1api20220401
+        kind: RoleAssignment
+        metadata: {name: reader}
+        spec:
+          owner:
+            armId: /subscriptions/s/resourceGroups/shop/providers/Microsoft.KeyVault/vaults/v
+          principalIdFromConfig: {name: settings, key: URI}
+          principalType: ServicePrincipal
+          roleDefinitionReference:
+            armId: /subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/r
+        ---
         apiVersion: v1
         kind: PersistentVolumeClaim
         metadata: {name: data}

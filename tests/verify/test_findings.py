@@ -128,6 +128,24 @@ CASES = {
             "B2F444 e Kustomization/ours spec.dependsOn",
         ),
     ),
+    "a scope that is no id": Case(
+        SETTINGS,
+        "armId: /subscriptions/s/resourceGroups/shop/providers/Microsoft.KeyVault/vaults/v",
+        "armId: /subscriptions/s/vaults/v",
+        ("B2F431 e RoleAssignment/reader spec.owner.armId",),
+    ),
+    "a principal twice": Case(
+        SETTINGS,
+        "principalType: ServicePrincipal",
+        "principalType: ServicePrincipal\n  principalId: p",
+        ("B2F431 e RoleAssignment/reader spec",),
+    ),
+    "a principal in a ConfigMap that isn't there": Case(
+        SETTINGS,
+        "principalIdFromConfig: {name: settings,",
+        "principalIdFromConfig: {name: ours,",
+        ("B2F436 w RoleAssignment/reader spec.principalIdFromConfig.name",),
+    ),
     "dangling health check": Case(
         FLUX,
         "prune: true\n  path: ./more",
@@ -320,7 +338,7 @@ def tree(tmp_path: Path) -> Path:
 def test_a_tree_without_fault_has_no_finding(tree):
     result = verify(VerifyOptions(flux=tree))
     assert result.findings == ()
-    assert (result.environments, result.objects) == (("dev",), 22)
+    assert (result.environments, result.objects) == (("dev",), 23)
 
 
 @pytest.mark.parametrize("name", CASES)
