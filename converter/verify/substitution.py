@@ -81,30 +81,37 @@ def supplied(environment: Environment, folder: str) -> Supplied:
 
 
 def check_variables(environment: Environment, folder: RenderedFolder) -> Iterator[Diagnostic]:
-    """The variables in a folder's objects that nobody supplies."""
+    """The variables in a folder's objects that nobody supplies, each told where it is used first."""
     known = supplied(environment, folder.folder)
+    uses: dict[str, list[tuple[dict[str, Any], tuple[str | int, ...]]]] = {}
     for body in folder.objects:
         for path, name in _used(body, ()):
-            if name in known.names:
-                continue
-            if known.unknown and known.replaces:
-                message = f"whether ${{{name}}} has a value, the tree can't know"
-                help_ = (
-                    f"see that {' or '.join(known.unknown)} has it: Flux writes nothing for one without value"
-                )
-                yield folder.finding(UNKNOWN, Severity.NOTE, message, body, path, help_=help_)
-            elif known.applied and not known.replaces:
-                message = f"${{{name}}} stays as it is: the Flux Kustomization has no postBuild"
-                help_ = "add postBuild.substitute, or write $${…} for text that is meant"
-                yield folder.finding(UNRESOLVED, Severity.ERROR, message, body, path, help_=help_)
-            elif known.applied:
-                message = f"nothing supplies ${{{name}}}: Flux writes nothing in its place"
-                help_ = "add it to postBuild of the Flux Kustomization, or to a ConfigMap that it names"
-                yield folder.finding(UNRESOLVED, Severity.ERROR, message, body, path, help_=help_)
-            else:
-                message = f"${{{name}}} has no value that the tree knows"
-                help_ = "no Flux Kustomization of the tree applies this folder: see that yours supplies it"
-                yield folder.finding(UNKNOWN, Severity.WARNING, message, body, path, help_=help_)
+            uses.setdefault(name, []).append((body, path))
+    for name, places in uses.items():
+        if name not in known.names:
+            code, severity, message, help_ = _lacking(name, known)
+            more = f" (used in {len(places)} fields)" if len(places) > 1 else ""
+            yield folder.finding(code, severity, message + more, *places[0], help_=help_)
+
+
+def _lacking(name: str, known: Supplied) -> tuple[str, Severity, str, str]:
+    """What there is to say of a variable that isn't among those known: code, severity, message and help."""
+    if known.unknown and known.replaces:
+        message = f"whether ${{{name}}} has a value, the tree can't know"
+        help_ = f"see that {' or '.join(known.unknown)} has it: Flux writes nothing for one without value"
+        return UNKNOWN, Severity.NOTE, message, help_
+    if known.applied and not known.replaces:
+        message = f"${{{name}}} stays as it is: the Flux Kustomization has no postBuild"
+        help_ = "add postBuild.substitute, or write $${…} for text that is meant"
+        return UNRESOLVED, Severity.ERROR, message, help_
+    if known.applied:
+        message = f"nothing supplies ${{{name}}}: Flux writes nothing in its place"
+        help_ = "add it to a ConfigMap that the Flux Kustomization names: `convert` writes one from the "
+        help_ += "project file's environments.NAME.substitutions"
+        return UNRESOLVED, Severity.ERROR, message, help_
+    message = f"${{{name}}} has no value that the tree knows"
+    help_ = "no Flux Kustomization of the tree applies this folder: see that yours supplies it"
+    return UNKNOWN, Severity.WARNING, message, help_
 
 
 def _used(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
