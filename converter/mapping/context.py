@@ -17,12 +17,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from converter.aca.arm_ids import is_same_id, segments, spelt
 from converter.aca.model import ContainerApp, ManagedEnvironment
 from converter.mapping.paths import ListOf, Shape
-from converter.mapping.tables import Profile
+from converter.mapping.tables import Profile, SettingValue
 from converter.project.model import Apim, ProjectFile
 from converter.project.valued import valued
 from converter.provenance import Kind, Origin
@@ -120,7 +120,7 @@ def settings_value(project: Project, profile: Profile, place: Callable[[str], Sp
 
 
 def _wrong_settings(
-    project: Project, profile: Profile, chosen: Mapping[str, str | bool | int], at: tuple[str, ...]
+    project: Project, profile: Profile, chosen: Mapping[str, SettingValue], at: tuple[str, ...]
 ) -> Iterator[Diagnostic]:
     """The faults among the product's settings, or those of the workload at a place of the project file."""
     for name, choice in chosen.items():
@@ -134,11 +134,25 @@ def _wrong_settings(
             own = ", ".join(sorted(key for key, each in profile.settings.items() if each.per_workload))
             help_ = f"set it under 'settings'; a workload may have its own {own or 'of none'}"
             yield _fault(f"the setting '{name}' is the same for all workloads", span, help_)
-        elif setting.choices and choice not in setting.choices:
+        elif not setting.takes(choice):
             span = project.document.span((*at, "settings", name))
-            choices = ", ".join(map(str, setting.choices))
-            help_ = did_you_mean(str(choice), map(str, setting.choices))
-            yield _fault(f"'{choice}' is no choice for {name}: expected one of {choices}", span, help_)
+            choices = [_spelt(one) for one in setting.choices]
+            expected = f"one of {', '.join(choices)}" if choices else _KINDS[type(setting.default)]
+            help_ = did_you_mean(_spelt(choice), choices)
+            found = f"'{_spelt(choice)}'" if type(choice) is type(setting.default) else _described(choice)
+            yield _fault(f"{found} is no choice for {name}: expected {expected}", span, help_)
+
+
+_KINDS: Final = {str: "text", bool: "true or false", int: "a whole number"}
+
+
+def _spelt(choice: SettingValue) -> str:
+    """A choice as YAML has it."""
+    return str(choice).lower() if isinstance(choice, bool) else str(choice)
+
+
+def _described(choice: SettingValue) -> str:
+    return f"the text '{choice}'" if isinstance(choice, str) else f"'{_spelt(choice)}'"
 
 
 def workload_settings(project: Project, settings: Value) -> dict[str, Value]:

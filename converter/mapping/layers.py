@@ -92,14 +92,13 @@ def _chain(mappings: Path, name: str, asked: Span | None) -> list[tuple[Path, Pr
             circle = " → ".join((*names[names.index(name) :], name))
             message = f"{circle}: a profile can't extend itself"
             raise DiagnosticError(_fault(CIRCLE, message, asked, "take one of the `extends` out"))
-        path = mappings / name / PROFILE_FILE
-        if not path.is_file():
-            known = sorted(each.parent.name for each in mappings.glob(f"*/{PROFILE_FILE}"))
+        known = sorted(each.parent.name for each in mappings.glob(f"*/{PROFILE_FILE}"))
+        if name not in known:
             help_ = did_you_mean(name, known) or f"profiles: {', '.join(known)}"
             raise DiagnosticError(_fault(UNKNOWN, f"no profile is called '{name}'", asked, help_))
-        document = _read(path, mappings)
+        document = _read(mappings / name / PROFILE_FILE, mappings)
         profile = validate(Profile, document, code=FORM_CODE)
-        chain.append((path.parent, profile, document))
+        chain.append((mappings / name, profile, document))
         names.append(name)
         if profile.extends is None:
             return chain
@@ -108,11 +107,13 @@ def _chain(mappings: Path, name: str, asked: Span | None) -> list[tuple[Path, Pr
 
 def _layer(folder: Path, profile: Profile, document: YamlDocument, faults: list[Diagnostic]) -> Layers:
     """What one profile's own folder says."""
-    tables = {}
+    tables: dict[str, TableFile] = {}
     for path in sorted((folder / "tables").glob("*.yaml")):
         found = _read(path, folder.parent)
         table = valid(Table, found, (), faults)
-        if table is not None:
+        if table is not None and table.table in tables:
+            faults.append(_twin(tables[table.table], table.table, found))
+        elif table is not None:
             rows = tuple(
                 Piece(row, found.data["rows"][index], found, ("rows", index))
                 for index, row in enumerate(table.rows)
@@ -169,6 +170,18 @@ def _by_name(base: tuple[Any, ...], own: tuple[Any, ...]) -> tuple[Any, ...]:
     """The things of both; of two with the same name the latter, in the former's place."""
     merged = {each.name: each for each in base} | {each.name: each for each in own}
     return tuple(merged.values())
+
+
+def _twin(first: TableFile, name: str, document: YamlDocument) -> Diagnostic:
+    return Diagnostic(
+        FORM_CODE,
+        Severity.ERROR,
+        f"two files of one profile have the table '{name}'",
+        document.span(("table",)),
+        (Label(first.document.span(("table",)), "the other one"),),
+        "put the rows into one file, or give the table a name of its own",
+        Blame.CONFIGURATION,
+    )
 
 
 def _refuse_other_subject(base: TableFile, own: TableFile, faults: list[Diagnostic]) -> None:

@@ -17,6 +17,7 @@ from converter.mapping.lookup import CompiledTable, Tables
 from converter.mapping.nodes import Constant, Each, TextHole
 from converter.mapping.paths import ListOf, Shape
 from converter.mapping.run import Node
+from converter.mapping.sections import choice_faults
 from converter.mapping.tables import Manifest, Profile, Row, Table
 from converter.project import Project
 from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity, SourceFile, Span
@@ -68,10 +69,10 @@ class CompiledProfile:
         at = ("settings", name, "default")
         return next(document.span(at) for document in self.documents if document.has(at))
 
-    def section(self, name: str, key: str) -> Span:
-        """Where a key of a section stands."""
+    def section(self, name: str, *path: str) -> Span:
+        """Where something stands that a section says."""
         return next(
-            document.span(("sections", index, key))
+            document.span(("sections", index, *path))
             for document in self.documents
             for index, section in enumerate(document.data.get("sections") or ())
             if section["name"] == name
@@ -111,9 +112,11 @@ def load_profile(mappings: Path, name: str, project: Project | None = None) -> C
     compiled = tuple(assembly.manifest(piece) for piece in [*kept, *own_manifests])
     assembly.refuse_circles()
     _refuse_twins([piece for group in (*own_rows.values(), *rows.values()) for piece in group], faults)
+    found = CompiledProfile(layers.profile, layers.documents, assembly.tables, compiled)
+    faults += choice_faults(found)
     if faults:
         raise DiagnosticError(faults)
-    return CompiledProfile(layers.profile, layers.documents, assembly.tables, compiled)
+    return found
 
 
 def _said(project: Project | None) -> Span | None:

@@ -6,7 +6,7 @@ A project file may bring rows and manifests of its own, which are consulted firs
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
@@ -109,15 +109,25 @@ class Manifest(TableModel):
     why: str | None = Field(default=None, description="Why the object is as it is.")
 
 
+SettingValue: TypeAlias = str | bool | int
+"""What a setting is set to."""
+
+
 class Setting(TableModel):
     """A choice that a project file may make for a profile."""
 
-    default: str | bool | int
-    choices: tuple[str | bool | int, ...] = ()
+    default: SettingValue
+    choices: tuple[SettingValue, ...] = ()
     per_workload: bool = Field(
         default=False, description="Whether `workloads.NAME.settings` may choose otherwise for one workload."
     )
     description: str
+
+    def takes(self, choice: SettingValue) -> bool:
+        """Whether it may be set so: to one of the choices, without any to what is of the default's type."""
+        if not self.choices:
+            return type(choice) is type(self.default)
+        return any(type(one) is type(choice) and one == choice for one in self.choices)
 
 
 class SectionSpec(TableModel):
@@ -130,7 +140,7 @@ class SectionSpec(TableModel):
     substituted: bool = Field(
         default=False, description="Whether Flux replaces ${VARIABLES} in what it renders."
     )
-    when: dict[str, str | bool | int] = Field(
+    when: dict[str, SettingValue] = Field(
         default_factory=dict,
         description="Settings that must be chosen so, for the product or any workload; else there is no such "
         "section.",

@@ -115,10 +115,10 @@ def test_the_tree_is_valid_and_refers_to_nothing_that_is_not_there(tree):
     assert {each.code for each in found if each.severity is not Severity.NOTE} == {"B2F434"}
 
 
-def test_a_schedule_is_no_gate_and_that_is_told():
+def test_neither_a_schedule_nor_an_app_is_a_gate_and_that_is_told():
     conversion = convert_source(GATE, GATE / "nowhere")
     told = [found for found in conversion.overlays[1].findings if "manualJobs" in found.message]
-    assert [found.subject.object for found in told] == ["nightly"]
+    assert [found.subject.object for found in told] == ["web", "nightly"]
 
 
 # --- image tags --------------------------------------------------------------------------------

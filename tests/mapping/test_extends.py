@@ -240,3 +240,47 @@ def test_a_circle_over_several_profiles_is_told_where_it_closes(mappings, faults
     (found,) = faults(lambda: load_profile(folder, "one"))
     assert found.message == "two → three → two: a profile can't extend itself"
     assert str(found.span) == "mappings/three/profile.yaml:3:10"
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ("settings: {colour: {default: rde, choices: [red], description: x}}", "none of its choices"),
+        ("sections: [{name: more, base: b, overlay: o, when: {color: blue}}]", "no setting 'color'"),
+        ("sections: [{name: more, base: b, overlay: o, when: {shape: cone}}]", "no choice for shape"),
+        ("sections: [{name: more, base: b, overlay: o, otherwise: workload}]", "no section is called"),
+        ("sections: [{name: more, base: b, overlay: o, otherwise: more}]", "falls back on itself"),
+    ],
+)
+def test_a_choice_that_nobody_can_make_is_a_fault_at_its_place(mappings, faults, said, message):
+    files = own(said + "\n")
+    if "settings" not in said:
+        shape = "settings: {shape: {default: cube, choices: [cube], description: x}}\n"
+        files["profile.yaml"] += shape
+    (fault,) = faults(lambda: load_profile(mappings(mine=files), "mine"))
+    assert (fault.code, message in fault.message) == ("B2F203", True)
+    assert str(fault.span).startswith("mappings/mine/profile.yaml:4:")
+
+
+def test_a_profile_may_take_a_choice_away(mappings):
+    base = BASE | {
+        "profile.yaml": BASE["profile.yaml"].replace(
+            "settings:", "  - {name: more, base: b, overlay: o, when: {colour: blue}}\nsettings:"
+        )
+    }
+    said = "settings: {colour: {default: red, choices: [red], description: x}}\n"
+    assert (
+        load_profile(mappings(plain=base, mine=own(said)), "mine").profile.settings["colour"].default == "red"
+    )
+
+
+def test_a_profile_is_called_by_its_name_not_by_a_path(mappings, faults):
+    (fault,) = faults(lambda: load_profile(mappings(), "../mappings/plain"))
+    assert fault.code == "B2F205"
+
+
+def test_two_files_with_one_table_are_a_fault(mappings, faults):
+    table = "table: odd\ndescription: x\nrows: [{id: odd.%s, emit: 1}]\n"
+    files = own(**{"tables/a.yaml": table % "a", "tables/b.yaml": table % "b"})
+    (fault,) = faults(lambda: load_profile(mappings(mine=files), "mine"))
+    assert (fault.code, str(fault.span).partition(":")[0]) == ("B2F203", "mappings/mine/tables/b.yaml")

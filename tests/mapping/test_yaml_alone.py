@@ -145,3 +145,9 @@ def test_a_workload_chooses_only_what_the_profile_lets_it(converted, faults, set
     assert (fault.code, fault.help) == ("B2F202", help_)
     assert fault.message.startswith(message)
     assert fault.span.file == "bicep2flux.yaml"
+
+
+@pytest.mark.parametrize("choice", ["1", "'true'", "no way"])
+def test_a_setting_that_is_on_or_off_takes_nothing_else(converted, faults, choice):
+    (fault,) = faults(lambda: converted(**{"workloads:": f"settings: {{keda: {choice}}}\nworkloads:"}))
+    assert (fault.code, fault.message.endswith("expected true or false")) == ("B2F202", True)
