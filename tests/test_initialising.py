@@ -161,6 +161,13 @@ def test_a_source_that_cant_be_evaluated_has_a_file_all_the_same(tmp_path):
     assert list(found.environments) == ["test", "prod"]
 
 
+def test_a_parameter_file_that_is_no_json_is_told_and_shows_nothing_of_itself(tmp_path):
+    broken = '{"parameters": {"password": {"value": "hunter2"'
+    result, _ = initialised(tmp_path, AZD | {"infra/main.parameters.json": broken})
+    assert {fault.code for fault in result.diagnostics} == {"B2F221"}
+    assert "hunter2" not in render(result.diagnostics)
+
+
 def test_a_file_that_is_there_stays(tmp_path, faults):
     initialised(tmp_path, AZD)
     path = tmp_path / "bicep2flux.yaml"

@@ -15,6 +15,7 @@ from converter.initial.repository import Repository, azd_name, repository_of
 from converter.initial.templates import Templates
 from converter.initial.text import Guess
 from converter.initial.workloads import Told, common_name
+from converter.source import DiagnosticError
 
 FOLDER: Final = "the folder's name"
 """The reason for a product's name where there is no better one."""
@@ -138,7 +139,13 @@ def _parameter_files(
 
 def _asked(resolver: FileResolver, files: Iterable[str]) -> list[str]:
     """The environment variables that parameter files ask for, each once."""
-    return list(dict.fromkeys(name for file in files for name in asked_variables(resolver, file).values()))
+    found: dict[str, None] = {}
+    for file in files:
+        try:
+            found |= dict.fromkeys(asked_variables(resolver, file).values())
+        except DiagnosticError:
+            continue  # told when it is evaluated
+    return list(found)
 
 
 def _required(resolver: FileResolver, templates: Iterable[str]) -> dict[str, str]:

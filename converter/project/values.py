@@ -120,6 +120,17 @@ def _parameter_files(text: str) -> str:
     return text
 
 
+def _without_credentials(text: str) -> str:
+    """The same address unless it has a token or password in it; a user's name alone is ssh's affair."""
+    if re.match(r"\s*(ssh://[^/@]*:[^/]*@|(?!ssh:)[^/]*//[^/]*@)", text):
+        raise ExpectationError(
+            "expected an address without credentials: it is written into manifests",
+            "take what stands before '@' out of it; Flux reads credentials from a Secret of the cluster",
+            hidden=True,
+        )
+    return text
+
+
 _HTTPS_REPOSITORY: Final = r"https://[^\s/@:]+/[^\s/]+/[^\s/]+"
 
 
@@ -185,6 +196,7 @@ RelativePath: TypeAlias = Annotated[str, AfterValidator(_relative)]
 ParameterFiles: TypeAlias = Annotated[str, AfterValidator(_parameter_files)]
 GitUrl: TypeAlias = Annotated[
     str,
+    AfterValidator(_without_credentials),
     AfterValidator(
         _matching(r"(https?|ssh)://[^\s/]+/\S+", "a repository URL such as https://host/owner/name")
     ),
@@ -192,6 +204,7 @@ GitUrl: TypeAlias = Annotated[
 ]
 HttpsRepository: TypeAlias = Annotated[
     str,
+    AfterValidator(_without_credentials),
     AfterValidator(
         _matching(
             _HTTPS_REPOSITORY,
@@ -203,6 +216,7 @@ HttpsRepository: TypeAlias = Annotated[
 ]
 OciUrl: TypeAlias = Annotated[
     str,
+    AfterValidator(_without_credentials),
     AfterValidator(
         _matching(r"oci://[^\s/]+/\S+", "an artifact URL such as oci://registry.example.com/name")
     ),

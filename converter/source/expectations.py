@@ -14,11 +14,15 @@ _LONGEST_SHOWN: Final = 40
 
 
 class ExpectationError(ValueError):
-    """A model's own complaint about a value: what was expected, and the next step."""
+    """A model's own complaint about a value: what was expected, and the next step.
 
-    def __init__(self, message: str, step: str | None = None) -> None:
+    With `hidden` the value holds a secret, which no code frame shows.
+    """
+
+    def __init__(self, message: str, step: str | None = None, *, hidden: bool = False) -> None:
         super().__init__(message)
         self.step = step
+        self.hidden = hidden
 
 
 _KINDS: Final[dict[str, str]] = {

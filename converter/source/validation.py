@@ -157,6 +157,8 @@ def _wrong_value(document: YamlDocument, path: Path, faults: list[_Fault]) -> Di
     expected = " or ".join(dict.fromkeys(expectation(fault.detail) for fault in faults))
     place = f"'{dotted(path)}': " if path else ""
     said = faults[0].type in {"value_error", "assertion_error"}
+    if any(getattr(fault.detail.get("ctx", {}).get("error"), "hidden", False) for fault in faults):
+        document.source.redact(document.span(path))
     message = f"{place}{expected}" if said else f"{place}expected {expected}, found {shown(found, raw)}"
     return _report(message, document, path, remedy(faults[0].detail, found, raw), key=is_key)
 

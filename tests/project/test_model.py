@@ -9,6 +9,7 @@ from converter.bicep.limits import Limits
 from converter.project import ProjectFile
 from converter.project.model import project_schema
 from converter.project.values import is_substitutable, seconds
+from converter.report.terminal import render
 from converter.source import SourceFile
 from converter.source.validation import validate
 from converter.source.yaml import read_yaml
@@ -98,7 +99,6 @@ tablesFrom: [tables/mine.yaml]
             )
             for url in (
                 "ssh://git@github.com/example/shop",
-                "https://user@github.com/example/shop",
                 "https://github.com/example",
                 "https://github.com/example/shop/tree/main",
             )
@@ -287,6 +287,29 @@ def test_a_workload_s_settings_are_checked(told, workload, message, help_):
 def test_a_repository_says_exactly_where_the_tree_is(told, repository):
     ((message, _),) = told(changed("{kind: GitRepository, url: https://github.com/example/shop}", repository))
     assert message.startswith("'flux.repository")
+
+
+@pytest.mark.parametrize(
+    "flux",
+    [
+        "{repository: {kind: GitRepository, url: https://hunter2@github.com/a/b}}",
+        "{repository: {kind: GitRepository, url: 'https://me:hunter2@github.com/a/b'}}",
+        "{repository: {kind: GitRepository, url: 'ssh://me:hunter2@github.com/a/b'}}",
+        "{repository: {kind: OCIRepository, url: 'oci://me:hunter2@r.example.com/x', tag: a}}",
+        "{repository: {kind: OCIRepository, url: oci://r.example.com/x, tag: a}, "
+        "events: {secret: x, repository: 'https://me:hunter2@github.com/a/b'}}",
+    ],
+)
+def test_an_address_has_no_credentials_and_none_are_shown(faults, flux):
+    text = SMALLEST.replace("{repository: {kind: GitRepository, url: https://github.com/example/shop}}", flux)
+    (fault,) = faults(lambda: read(text))
+    assert "without credentials" in fault.message
+    assert "hunter2" not in render([fault])
+
+
+def test_ssh_has_a_user():
+    url = "ssh://git@github.com:22/example/shop"
+    assert read(SMALLEST.replace("https://github.com/example/shop", url)).flux.repository.url == url
 
 
 @pytest.mark.parametrize("path", ["/etc", "../x", "a/../../b", "a\\b", ""])

@@ -81,6 +81,8 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _fault(source: SourceFile, problem: str, step: str) -> DiagnosticError:
+    # Nobody can tell what in it is a secret: none of it is shown.
+    source.redact(Span(source, 0, len(source.text)))
     message = f"{source.name} is no file of deployment parameters: {problem}"
     return DiagnosticError(
         Diagnostic("B2F221", Severity.ERROR, message, Span(source, 0, 0), help=step, blame=Blame.INPUT)
