@@ -27,7 +27,7 @@ class HttpGet(AcaModel):
     path: Leaf = string()
     port: Leaf = integer()
     host: Leaf = string()
-    scheme: Leaf = string()
+    scheme: Leaf = word("HTTP", "HTTPS")
     http_headers: tuple[HttpHeader, ...] | Value = many(HttpHeader)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from converter.aca.fields import AcaModel, Leaf, boolean, integer, many, part, string, texts
+from converter.aca.fields import AcaModel, Leaf, boolean, integer, many, part, string, texts, word
 from converter.provenance.values import Value
 
 
 class IpSecurityRestriction(AcaModel):
-    """`action` is `Allow` or `Deny`; `ipAddressRange` an address or a CIDR range."""
+    """`ipAddressRange` is an address or a CIDR range."""
 
     name: Leaf = string()
     description: Leaf = string()
-    action: Leaf = string()
+    action: Leaf = word("Allow", "Deny")
     ip_address_range: Leaf = string()
 
 
@@ -29,7 +29,7 @@ class TrafficWeight(AcaModel):
 
 
 class StickySessions(AcaModel):
-    affinity: Leaf = string()
+    affinity: Leaf = word("none", "sticky")
 
 
 class CorsPolicy(AcaModel):
@@ -48,15 +48,15 @@ class PortMapping(AcaModel):
 
 
 class Ingress(AcaModel):
-    """`transport` is `auto`, `http`, `http2` or `tcp`; `exposedPort` counts for tcp alone."""
+    """`exposedPort` counts for the transport `tcp` alone."""
 
     external: Leaf = boolean()
     target_port: Leaf = integer()
     exposed_port: Leaf = integer()
-    transport: Leaf = string()
+    transport: Leaf = word("auto", "http", "http2", "tcp")
     allow_insecure: Leaf = boolean()
-    client_certificate_mode: Leaf = string()
-    target_port_http_scheme: Leaf = string()
+    client_certificate_mode: Leaf = word("ignore", "accept", "require")
+    target_port_http_scheme: Leaf = word("http", "https")
     ip_security_restrictions: tuple[IpSecurityRestriction, ...] | Value = many(IpSecurityRestriction)
     custom_domains: tuple[CustomDomain, ...] | Value = many(CustomDomain)
     traffic: tuple[TrafficWeight, ...] | Value = many(TrafficWeight)

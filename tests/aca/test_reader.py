@@ -110,3 +110,18 @@ def test_arms_own_words_are_read_in_any_case_and_others_as_they_are():
     types = [probe.type for probe in container.probes]
     assert [one.data for one in types[:3]] == ["Liveness", "Startup", "odd"]
     assert same(types[3], parameter("type"))
+
+
+def test_an_allowlist_is_one_however_its_words_are_spelt():
+    app = read(
+        ContainerApp,
+        known(
+            {
+                "configuration": {
+                    "ingress": {"transport": "Http2", "ipSecurityRestrictions": [{"action": "allow"}]}
+                }
+            }
+        ),
+    )
+    ingress = app.configuration.ingress
+    assert (ingress.transport.data, ingress.ip_security_restrictions[0].action.data) == ("http2", "Allow")
