@@ -5,7 +5,7 @@ Convert writes what this makes; whatever else asks about the tree reads the same
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -65,7 +65,24 @@ def load_rules(source: Path, config: Path | None = None, profile: str | None = N
     project = load_project(source, config)
     compiled = load_profile(mappings_folder(), profile or project.file.profile, project)
     mapper = Mapper(compiled, project)
-    return Rules(project, compiled, mapper, mapper.sections())
+    sections = mapper.sections()
+    if faults := list(_taken(project, sections)):
+        raise DiagnosticError(faults)
+    return Rules(project, compiled, mapper, sections)
+
+
+def _taken(project: Project, sections: tuple[Section, ...]) -> Iterator[Diagnostic]:
+    """The overlays whose folder would be that of a base."""
+    for name, environment in project.file.environments.items():
+        if any(one.overlay.replace("{overlay}", environment.overlay) == one.base for one in sections):
+            yield Diagnostic(
+                "B2F202",
+                Severity.ERROR,
+                f"no overlay can be called '{environment.overlay}': the folder has what all of them share",
+                project.document.span(("environments", name, "overlay")),
+                help="call it otherwise",
+                blame=Blame.CONFIGURATION,
+            )
 
 
 def convert_source(

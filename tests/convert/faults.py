@@ -328,6 +328,16 @@ FAULTS = (
         help="did you mean 'collector'?",
     ),
     Fault(
+        name="overlay in the place of the base",
+        edits=(Edit(PROJECT, "overlay: base", "overlay: p1"),),
+        code="B2F202",
+        exit=CONFIGURATION,
+        file=PROJECT,
+        marked="overlay: «base»",
+        message="no overlay can be called 'base'",
+        help="call it otherwise",
+    ),
+    Fault(
         name="unknown workload",
         edits=(
             Edit(
