@@ -12,9 +12,10 @@ from converter.source import Blame, Diagnostic, DiagnosticError, Direction, Seve
 
 if TYPE_CHECKING:
     from converter.backport.bundles import Bundle
-    from converter.backport.changes import Change
+    from converter.backport.changes import Change, FieldKey
     from converter.backport.inverting import Home
     from converter.conversion import Conversion
+    from converter.mapping.objects import ObjectSet
 
 TAKEN_BACK: Final = frozenset({Direction.TREE_EDITED, Direction.BOTH, Direction.UNKNOWN, None})
 """Directions of differences that the source can take over; the others are for `convert`."""
@@ -207,8 +208,7 @@ class _Backport:
         meant = [change for bundle in bundles for change in bundle.changes]
         unmet, others = shortcomings(fields(overlays), fields([*untouched, *again]), meant, changes)
         if others:
-            named = [f"{overlay} {name} {'.'.join(map(str, path))}" for overlay, name, path in others]
-            return {}, list(astray(last, named))
+            return {}, list(astray(last, _spelt_fields(others, [*overlays, *again])))
         if unmet:
             message = f"after the edit the source still says something else of {spelt(unmet[0])}"
             return {}, list(rejected(last, message))
@@ -252,6 +252,19 @@ class _Backport:
                 old.splitlines(keepends=True), new.splitlines(keepends=True), f"a/{path}", f"b/{path}"
             )
         return "".join(line if line.endswith("\n") else f"{line}\n{_NO_NEWLINE}" for line in lines)
+
+
+def _spelt_fields(fields: Iterable[FieldKey], overlays: Iterable[ObjectSet]) -> list[str]:
+    """Fields as `trace` takes them; where two sets have an object, the later one names its items."""
+    from converter.kustomize.fields import spelt_path
+
+    bodies = {
+        (str(objects.overlay), f"{made.kind}/{made.name}"): made.body
+        for objects in overlays
+        for section in objects.objects.values()
+        for made in section
+    }
+    return [f"{overlay} {name} {spelt_path(bodies[overlay, name], path)}" for overlay, name, path in fields]
 
 
 _NO_NEWLINE: Final = "\\ No newline at end of file\n"

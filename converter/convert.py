@@ -111,12 +111,12 @@ def convert(options: ConvertOptions) -> ConvertResult:
     if options.dry_run:
         told = steps.told
         counts = (len(steps.written), len(steps.removed), len(steps.kept))
-        headline = _headline("would write", options.out, counts, conversion)
+        headline = _headline(("would write", "would remove", "would keep"), options.out, counts, conversion)
     else:
         done = write_tree(conversion.tree, options.out, mode)
         told = done.told
         counts = (len(done.written), len(done.removed), len(done.kept))
-        headline = _headline("wrote", options.out, counts, conversion)
+        headline = _headline(("wrote", "removed", "kept"), options.out, counts, conversion)
     told = (*told, *_guesses(conversion.project))
     report = report_of(conversion, headline)
     if options.report is not None and write_report is not None:
@@ -178,20 +178,29 @@ def _unmapped(conversion: Conversion) -> list[Diagnostic]:
     ]
 
 
-def _headline(verb: str, out: Path, counts: tuple[int, int, int], conversion: Conversion) -> str:
-    """The one line about a run; `counts` are the files written, removed and left as a hand changed them."""
+def _headline(
+    verbs: tuple[str, str, str], out: Path, counts: tuple[int, int, int], conversion: Conversion
+) -> str:
+    """The one line about a run; `counts` are the files written, removed and left as a hand changed them.
+
+    `verbs` say each of them.
+    """
+    write, remove, keep = verbs
     written, removed, kept = counts
     total = len(conversion.tree.files)
     workloads = len(
         {p.name for mapped in conversion.overlays for p in mapped.accounts if p.kind in WORKLOADS}
     )
     changed = (
-        f"{verb} {written} of {total} files" if written or removed else f"nothing to change in {total} files"
+        f"{write} {written} of {total} files" if written or removed else f"nothing to change in {total} files"
     )
-    gone = (f", removed {removed}" if removed else "") + (f", kept {kept} edited" if kept else "")
-    return (
-        f"{changed} in {out.as_posix()}{gone}: {workloads} workloads, {len(conversion.overlays)} environments"
-    )
+    rest = (f", {remove} {removed}" if removed else "") + (f", {keep} {kept} edited" if kept else "")
+    made_of = f"{_number(workloads, 'workload')}, {_number(len(conversion.overlays), 'environment')}"
+    return f"{changed} in {out.as_posix()}{rest}: {made_of}"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count != 1)}"
 
 
 def report_of(conversion: Conversion, headline: str) -> ConversionReport:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 SHADOWED: Final = "B2F421"
+_OURS_MOVED: Final = frozenset({Direction.SOURCE_MOVED, Direction.RULES_MOVED, Direction.BOTH})
 """What a conversion calls a hand edit of the base that shows in no overlay."""
 
 
@@ -165,9 +166,13 @@ def _findings(
     directions = _directions(options.flux, conversion, folders, lock)
     generated = directions is not None
     drifted = _drifted(conversion, tree, folders, generated=generated, image_tags=options.image_tags)
-    for overlay, one in drifted:
+    for overlay, difference in drifted:
+        one = difference
+        direction = directions.of(one, overlay) if directions is not None else Direction.UNKNOWN
+        if one.case is Case.UNMANAGED and one.difference is None and direction in _OURS_MOVED:
+            # Generated once, by rows that the tables no longer have: `convert` would remove it.
+            one = replace(one, case=Case.OBJECT_EXTRA)
         if one.case is not Case.UNMANAGED or options.unmanaged:
-            direction = directions.of(one, overlay) if directions is not None else Direction.UNKNOWN
             yield finding(one, overlay, _place(one, overlay, tree), direction)
     if directions is not None:
         yield from _shadowed(options.flux, conversion)

@@ -77,6 +77,11 @@ class Asked:
             return self._at_line(match["file"], int(match["line"]))
         if len(words) in {2, 3}:
             return self._at_path(*words)
+        if len(words) == 1 and self._is_file(words[0]):
+            raise _fault(
+                f"'{words[0]}' is a whole file",
+                f"name a line of it too, such as {words[0]}:1; --show {words[0]} answers for all of them",
+            )
         raise _fault(
             f"'{' '.join(words)}' is no place",
             "give FILE:LINE of the tree, or ENV Kind/name field.path, such as "
@@ -96,7 +101,9 @@ class Asked:
 
         if what.startswith(ENVIRONMENT_VARIABLE):
             name = what.removeprefix(ENVIRONMENT_VARIABLE)
-            return self._reached(impact.at_environment_variable(name), f"environment variable {name}")
+            what = f"environment variable {name}"
+            near = did_you_mean(name, impact.environment_variables(self.tracer.everything(absent=True)))
+            return self._reached(impact.at_environment_variable(name), what, near)
         match = FILE_AND_LINE.fullmatch(what)
         file = self._source_file(match["file"] if match else what)
         if match is None:
@@ -124,6 +131,12 @@ class Asked:
             f"'{path}' is no file of the tree",
             f"did you mean {self.called(near)}?" if near else f"the tree is {self.options.flux.as_posix()}",
         )
+
+    def _is_file(self, path: str) -> bool:
+        try:
+            return bool(self.file(path))
+        except DiagnosticError:
+            return False
 
     def called(self, file: str) -> str:
         """A file of the tree from the source folder on if it lies there, else as `--flux` says."""
@@ -183,9 +196,10 @@ class Asked:
     def _near_path(self, overlay: str, name: str, path: str) -> str:
         from converter.trace.tracer import field_of
 
-        fields = [field_of(leaf) for leaf in self.tracer.leaves(overlay)]
+        leaves = (*self.tracer.leaves(overlay), *self.tracer.absences(overlay))
+        fields = [field_of(leaf) for leaf in leaves if leaf.path]
         return did_you_mean(path, [one.path for one in fields if one.object == name]) or (
-            f"bicep2flux trace {overlay} {name} shows all its fields"
+            f"bicep2flux trace '{overlay} {name}' shows all its fields"
         )
 
     def _overlay(self, environment: str) -> str:
@@ -231,13 +245,13 @@ class Asked:
         origins = reachable(self.tracer.everything(absent=True))
         return {node.span.file: node.span.source for node in origins if node.span is not None}
 
-    def _reached(self, matches: Callable[[Origin], bool], what: str) -> Answers:
+    def _reached(self, matches: Callable[[Origin], bool], what: str, near: str | None = None) -> Answers:
         from converter.trace import reached
 
         leaves = reached(self.tracer.everything(absent=True), matches)
         if leaves:
             return self._answers(leaves)
-        note = Diagnostic(CODE, Severity.NOTE, f"{what} reaches no field of any environment")
+        note = Diagnostic(CODE, Severity.NOTE, f"{what} reaches no field of any environment", help=near)
         return self._answers([], note)
 
 

@@ -258,7 +258,7 @@ def _deciding(node: Origin) -> Iterator[Label]:
     for reason in node.conditions:
         for ground in reason.ground():
             if ground.span is not None and ground.span.file.endswith(".bicepparam"):
-                yield Label(ground.span, f"row {reason.row or node.row} was chosen for this")
+                yield Label(ground.span, f"row {node.row or reason.row} was chosen for this")
                 return
 
 

@@ -52,11 +52,11 @@ def _bicep2flux(
 
 app.command("init")(init_command)
 app.command("convert")(convert_command)
-app.command("docs")(docs_command)
+app.command("verify")(verify_command)
 app.command("drift")(drift_command)
 app.command("backport")(backport_command)
 app.command("trace")(trace_command)
 app.command("impact")(impact_command)
-app.command("verify")(verify_command)
+app.command("docs")(docs_command)
 app.add_typer(bicep)
 app.add_typer(mappings)

@@ -33,11 +33,11 @@ def backport_command(
     ] = None,
     debug: options.Debug = False,
 ) -> None:
-    """Bring edits of the tree back: as edits of the parameter files, printed as a unified diff.
+    """Bring edits of the tree back, as edits of the parameter files.
 
-    Every edit is proved by a conversion in memory: it gives exactly what the tree says, and changes no
-    other field. What no parameter file can say is told with the reason. The exit code is 1 when there
-    is any of that.
+    The edits are printed as a unified diff, which `git apply` takes in SOURCE. Every edit is proved by
+    a conversion in memory: it gives exactly what the tree says, and changes no other field. What no
+    parameter file can say is told with the reason. The exit code is 1 when there is any of that.
     """
     variables = assignments(set_env or [])
     ids = options.subscriptions(subscription_id or [])

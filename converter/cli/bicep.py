@@ -13,7 +13,7 @@ from converter.cli.outcome import exit_code, outcome, show
 
 bicep = typer.Typer(
     name="bicep",
-    help="The Bicep front end on its own: check, build parameters, predict resources.",
+    help="The Bicep front end: check, build parameters, predict resources.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -25,7 +25,7 @@ def parse_command(
         list[Path] | None,
         # Optional to typer, which would load pydantic to find a required argument missing.
         typer.Argument(
-            metavar="FILE|DIR...", help="Bicep files, and folders with Bicep files.", show_default=False
+            metavar="FILE|DIR", help="Bicep files, and folders with Bicep files.", show_default=False
         ),
     ] = None,
     *,
@@ -38,7 +38,7 @@ def parse_command(
     the diagnostics. The exit code is 3 when there is an error.
     """
     if not paths:
-        raise typer.BadParameter("name at least one", param_hint="FILE|DIR...")
+        raise typer.BadParameter("name at least one", param_hint="FILE|DIR")
     limits = options.limits(limit)
     with outcome(debug=debug):
         from converter.bicep.syntax_check import check_syntax
@@ -65,7 +65,7 @@ def build_params_command(
     limit: options.Limit = None,
     debug: Debug = False,
 ) -> None:
-    """Write the deployment parameters that FILE gives, as JSON on stdout.
+    """Print the deployment parameters that FILE gives, as JSON.
 
     What `bicep build-params` writes: values, Key Vault references, expressions of external inputs.
     Secrets that FILE holds as text are left out, with a warning, unless they are asked for.
@@ -93,13 +93,13 @@ def snapshot_command(
     tenant_id: Annotated[
         str | None,
         typer.Option(
-            metavar="TEXT", help="The id of the tenant that is deployed to.", show_default="an expression"
+            metavar="ID", help="The id of the tenant that is deployed to.", show_default="an expression"
         ),
     ] = None,
     subscription_id: Annotated[
         str | None,
         typer.Option(
-            metavar="TEXT",
+            metavar="ID",
             help="The id of the subscription that is deployed to.",
             show_default="an expression",
         ),
@@ -107,7 +107,7 @@ def snapshot_command(
     management_group_id: Annotated[
         str | None,
         typer.Option(
-            metavar="TEXT",
+            metavar="NAME",
             help="The name of the management group that is deployed to.",
             show_default="an expression",
         ),
@@ -115,7 +115,7 @@ def snapshot_command(
     resource_group: Annotated[
         str | None,
         typer.Option(
-            metavar="TEXT",
+            metavar="NAME",
             help="The name of the resource group that is deployed to.",
             show_default="an expression",
         ),
@@ -123,14 +123,14 @@ def snapshot_command(
     location: Annotated[
         str | None,
         typer.Option(
-            metavar="TEXT",
+            metavar="NAME",
             help="The location of the resource group or, for any other scope, of the deployment.",
             show_default="an expression",
         ),
     ] = None,
     deployment_name: Annotated[
         str | None,
-        typer.Option(metavar="TEXT", help="The name of the deployment.", show_default="an expression"),
+        typer.Option(metavar="NAME", help="The name of the deployment.", show_default="an expression"),
     ] = None,
     set_env: options.SetEnv = None,
     external_input: options.ExternalInput = None,
@@ -139,7 +139,7 @@ def snapshot_command(
     limit: options.Limit = None,
     debug: Debug = False,
 ) -> None:
-    """Predict the resources that deploying FILE sends, as JSON on stdout.
+    """Print the resources that deploying FILE sends, as JSON.
 
     What `bicep snapshot` writes. What only a deployment knows is an ARM expression, such as
     [resourceGroup().location]; a secret is the parameter that it came in by, never its text.

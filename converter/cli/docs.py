@@ -42,7 +42,7 @@ def docs_command(
     exit_zero: ExitZeroOption = False,
     debug: options.Debug = False,
 ) -> None:
-    """Compare what the container-runtime documents say with what the Bicep says.
+    """Compare the container-runtime documents with the Bicep.
 
     Facts in bullets, tables and headings are read with the environment and workload that they are
     about. One that the source contradicts is a finding; prose is left alone.

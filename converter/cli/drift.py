@@ -50,7 +50,7 @@ def drift_command(
     exit_zero: ExitZeroOption = False,
     debug: options.Debug = False,
 ) -> None:
-    """Tell where the Bicep in SOURCE and the tree say different things, and which side moved.
+    """Tell where the Bicep and the tree differ, and which side moved.
 
     The source is converted in memory, the overlays are rendered with Kustomize, and both are compared
     object by object and field by field, on what they mean. Nothing is written but, with --accept,

@@ -21,7 +21,7 @@ WriteOption: TypeAlias = Annotated[
     typer.Option(
         "--write",
         metavar="FORMAT=FILE",
-        help="Also write the findings to a file, such as sarif=drift.sarif; repeat it for more.",
+        help="Also write the findings to a file, such as sarif=findings.sarif; repeat it for more.",
     ),
 ]
 ExitZeroOption: TypeAlias = Annotated[

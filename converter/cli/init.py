@@ -22,7 +22,7 @@ def init_command(
     force: Annotated[bool, typer.Option("--force", help="Replace a project file that is there.")] = False,
     debug: options.Debug = False,
 ) -> None:
-    """Write a project file for a source that was never seen, everything guessed marked.
+    """Write a project file for a source never seen, guesses marked.
 
     Looks for the templates that deploy container apps and jobs, for parameter files and the
     environments in their names, evaluates them, and writes bicep2flux.yaml into SOURCE. What the

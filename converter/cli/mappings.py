@@ -12,7 +12,7 @@ from converter.cli.outcome import exit_code, outcome, show
 
 mappings = typer.Typer(
     name="mappings",
-    help="The mapping tables on their own: their schema, what they make of everything, what is wrong.",
+    help="The mapping tables: check them, print what they say.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -38,6 +38,7 @@ def schema_command(
     kind: Annotated[
         FileKind | None,
         typer.Argument(
+            metavar="KIND",
             help="The kind of file; 'rows' are a project's own, as tablesFrom names them.",
             show_default="all of them in one schema",
         ),
@@ -61,9 +62,10 @@ def matrix_command(
     ] = MatrixFormat.MARKDOWN,
     debug: Debug = False,
 ) -> None:
-    """Print what becomes of every property that a container app, a job or an environment may have.
+    """Print what becomes of every property of Container Apps.
 
-    Made of the tables alone, without any source: where each property ends, or why it doesn't.
+    Those that an app, a job, a role assignment or a managed environment may have. Made of the tables
+    alone, without any source: where each property ends, or why it doesn't.
     """
     with outcome(debug=debug):
         from converter.report.matrix import as_json, as_markdown
@@ -80,7 +82,7 @@ def reference_command(
     profile: Annotated[str, typer.Option(metavar="NAME", help="The set of mapping tables.")] = "dis",
     debug: Debug = False,
 ) -> None:
-    """Print every setting, manifest and row of a profile as a page."""
+    """Print every setting, manifest and row of a profile."""
     with outcome(debug=debug):
         from converter.report.reference import as_markdown
         from converter.tables import reference
@@ -101,9 +103,10 @@ def check_command(
     profile: Annotated[str | None, typer.Option(metavar="NAME", help="The set of mapping tables.")] = None,
     debug: Debug = False,
 ) -> None:
-    """Check the tables of the project's profile and the project's own rows, without converting.
+    """Check a profile's tables and the project's own rows.
 
-    Every fault is told at its place, and so is each row that can never match because of one before it.
+    Nothing is converted. Every fault is told at its place, and so is each row that can never match
+    because of one before it.
     """
     with outcome(debug=debug):
         from converter.tables import check_tables, verdict

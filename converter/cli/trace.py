@@ -59,9 +59,10 @@ def trace_command(
     format_: Format = AnswerFormat.TEXT,
     debug: Debug = False,
 ) -> None:
-    """Where a field of the tree comes from: the mapping row, the Bicep, the parameter file, the default.
+    """Tell where a field of the tree comes from, step by step.
 
-    The source is converted in memory; nothing but OUT is written, and the tree needn't exist.
+    The steps are the mapping row, the Bicep, the parameter file or the default. The source is converted
+    in memory; nothing but OUT is written, and the tree needn't exist.
     """
     others = [name for name, value in (("--all", all_), ("--show", show_file), ("--html", html)) if value]
     if len(others) > 1:
@@ -121,7 +122,10 @@ def impact_command(
     format_: Format = AnswerFormat.TEXT,
     debug: Debug = False,
 ) -> None:
-    """What a line of the source reaches: every field of every environment, by environment and object."""
+    """Tell which fields of the tree a line of the source reaches.
+
+    All of them are listed, by environment and object.
+    """
     options = _options(
         source,
         flux,
@@ -155,7 +159,8 @@ def _place_and_source(words: list[str], *, asked: bool) -> tuple[list[str], Path
     """
     count = 0
     if asked and words:
-        count = 1 if FILE_AND_LINE.fullmatch(words[0]) else 3
+        is_file = "/" in words[0] and " " not in words[0]
+        count = 1 if is_file or FILE_AND_LINE.fullmatch(words[0]) else 3
         if " " in words[0] and count == 3:
             place = words[0].split()
             words, count = [*place, *words[1:]], len(place)

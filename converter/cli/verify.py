@@ -34,7 +34,7 @@ def verify_command(
     exit_zero: ExitZeroOption = False,
     debug: Debug = False,
 ) -> None:
-    """Render every overlay with Kustomize and check what a cluster would find wrong.
+    """Render every overlay and check what a cluster would find wrong.
 
     Objects are checked against their schemas, references and variables against what the tree holds,
     scaling, selectors and ports against each other. The tree may be anybody's: what would fetch or

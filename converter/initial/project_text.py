@@ -168,7 +168,7 @@ def _settings(text: Text, draft: Draft) -> None:
         text.blank()
         text.to_give(
             "settings.keda",
-            "queues or events scale or start these; if the platform runs KEDA, say so:",
+            "queues or events scale or start these: say so if the platform runs KEDA",
             (*_wrapped(events), "settings:", "  keda: true"),
         )
 

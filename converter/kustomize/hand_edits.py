@@ -143,6 +143,8 @@ def _about_field(
 
 def _difference(field: FieldEdit, edit: HandEdit) -> str:
     """`spec.minReplicas is 3, generated was 2; the source says 4 now`."""
+    if field.by_hand and not field.source_moved and (items := _items(field.generated, field.present)):
+        return f"{field.name} {items}"
     head = f"{field.name} is {'gone' if field.present is ABSENT else _shown(field.present)}"
     if not field.by_hand:
         return f"{head}, the source says {_shown(field.wanted)} now"
@@ -152,6 +154,19 @@ def _difference(field: FieldEdit, edit: HandEdit) -> str:
     if field.agreed:
         return f"{head}; the source says the same now"
     return f"{head}; the source says {_shown(field.wanted)} now"
+
+
+def _items(generated: Any, present: Any) -> str | None:
+    """What two lists don't have in common, where either is too long to be shown whole."""
+    if not (isinstance(generated, list) and isinstance(present, list)):
+        return None
+    if max(len(json.dumps(value, ensure_ascii=False)) for value in (generated, present)) <= _LONGEST:
+        return None
+    more = ", ".join(_shown(item) for item in present if item not in generated)
+    less = ", ".join(_shown(item) for item in generated if item not in present)
+    has = f"has {more} besides what was generated" if more else ""
+    lacks = f"lacks {less} of what was generated" if less else ""
+    return " and ".join(filter(None, (has, lacks))) or None
 
 
 def _shown(value: Any) -> str:
@@ -192,8 +207,8 @@ def _step(mode: Mode, *, conflict: bool = False) -> str:
     if mode is Mode.KEEP:
         return "`--keep` leaves it as it is" + ", though the source moved there too: settle it" * conflict
     return (
-        "bring the change into the source, leave the file as it is with `--keep`, or undo it with `--force`; "
-        "`--diff` shows it"
+        "bring the change into the source (`bicep2flux backport`), leave the file as it is with `--keep`, or "
+        "undo it with `--force`; `--diff` shows it"
     )
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from converter.report.ordering import counted, ordered
 from converter.report.paint import BOLD, MARGIN, SEVERITIES, painted
-from converter.report.plain import plain
+from converter.report.plain import LONGEST, plain, shown_pair
 from converter.source import Diagnostic, Label, Span, Subject
 from converter.source.frame import code_frame
 
@@ -86,13 +86,24 @@ def _remarks(diagnostic: Diagnostic, environments: list[str]) -> Iterator[tuple[
     if subject:
         if place := _subject_line(subject):
             yield "object", place
-        for title, value in (("expected", subject.expected), ("actual", subject.actual)):
-            if value is not None:
-                yield title, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        yield from _compared(subject)
     if environments:
         yield "environment" if len(environments) == 1 else "environments", ", ".join(environments)
     if diagnostic.help:
         yield "help", diagnostic.help
+
+
+def _compared(subject: Subject) -> Iterator[tuple[str, str]]:
+    """Both sides; of long ones the part in which they begin to differ."""
+    sides = {"expected": subject.expected, "actual": subject.actual}
+    shown = {
+        title: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for title, value in sides.items()
+        if value is not None
+    }
+    if any(len(text) > LONGEST for text in shown.values()):
+        shown = dict(zip(sides, shown_pair(*sides.values()), strict=True))
+    yield from shown.items()
 
 
 def _subject_line(subject: Subject) -> str:

@@ -89,6 +89,15 @@ def reachable(leaves: Iterable[PlacedLeaf]) -> Iterator[Origin]:
                 waiting += node.conditions
 
 
+def environment_variables(leaves: Iterable[PlacedLeaf]) -> set[str]:
+    """The names that `readEnvironmentVariable` is asked for, as far as a leaf has to do with them."""
+    return {
+        origin.detail
+        for origin in reachable(leaves)
+        if origin.kind is Kind.ENVIRONMENT_VARIABLE and origin.detail is not None
+    }
+
+
 def at_environment_variable(name: str) -> Callable[[Origin], bool]:
     """Matches what a `readEnvironmentVariable` of that name gives."""
     return lambda origin: origin.kind is Kind.ENVIRONMENT_VARIABLE and origin.detail == name

@@ -41,7 +41,9 @@ def test_a_step_without_a_way_back_is_named(source: Source, path, actual, messag
 def test_an_edit_that_would_change_another_field_is_refused_with_its_name(source: Source):
     code, message, _ = refusal(source, (*resources("prod", "requests", "cpu"), "1"))
     assert code == "B2F531"
-    assert "prod Deployment/web-api-eu spec.template.spec.containers.0.resources.limits.cpu" in message
+    assert (
+        "prod Deployment/web-api-eu spec.template.spec.containers[web-api-eu].resources.limits.cpu" in message
+    )
 
 
 def test_fields_of_one_place_that_the_tree_has_differ_are_refused(source: Source):
@@ -102,3 +104,11 @@ def test_an_allowlist_without_any_item_is_not_written(source: Source):
 def test_a_field_that_the_source_has_nothing_like_is_told(source: Source):
     code, message, _ = refusal(source, ("prod", f"CronJob/{JOB}", "spec.suspicious", True))
     assert (code, message) == ("B2F530", "no parameter file can say this: the source has nothing like it")
+
+
+def test_the_place_that_chose_a_row_names_the_row_that_gives_the_value(source: Source):
+    path = 'spec.template.spec.nodeSelector["kubernetes.azure.com/agentpool"]'
+    (one,) = source.back(("prod", DEPLOYMENT, path, "x")).diagnostics
+    assert [label.message for label in one.labels] == [
+        "row workload-profile.dedicated-d8 was chosen for this"
+    ]

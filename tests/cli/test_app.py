@@ -43,3 +43,10 @@ def test_wrong_usage_is_told_on_stderr_with_code_2(shell, arguments):
     assert (done.returncode, done.stdout) == (2, "")
     assert "Error: " in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("group", [[], ["bicep"], ["mappings"]])
+def test_no_line_of_the_list_of_commands_is_cut(shell, group):
+    _, _, commands = shell(*group, "--help").stdout.partition("Commands:\n")
+    assert commands
+    assert "..." not in commands

@@ -130,3 +130,24 @@ def test_an_option_of_another_form_is_wrong_usage(run, command, given):
     code, _, err = run(command, "x", SAMPLE, *given)
     assert code == 2
     assert given[0] in err
+
+
+def test_a_file_without_a_line_is_told_what_to_add(run):
+    code, _, err = run(
+        "trace", "flux/dialogporten/overlays/prod/apps/web-api-so/hpa.yaml", SAMPLE, "--flux", "flux"
+    )
+    assert code == 2
+    assert "is a whole file\n" in err
+    assert "hpa.yaml:1; --show flux/" in err
+
+
+def test_a_field_that_is_left_out_is_proposed_for_one_that_is_misspelt(run):
+    code, _, err = run("trace", "prod", "Deployment/web-api-so", "spec.replica", SAMPLE)
+    assert code == 2
+    assert "did you mean 'spec.replicas'?" in err
+
+
+def test_an_environment_variable_that_is_misspelt_is_proposed(run):
+    code, out, err = run("impact", "env:IMAGE_TAGS", SAMPLE)
+    assert (code, out) == (0, "0 fields\n")
+    assert "did you mean 'IMAGE_TAG'?" in err

@@ -71,7 +71,8 @@ def test_keep_writes_all_but_the_edited_file(edited, run, options):
         assert HPA not in ended.out
         assert cron in ended.out
     else:
-        assert ", kept 1 edited: " in ended.out
+        kept = "would keep" if "--dry-run" in options else "kept"
+        assert f", {kept} 1 edited: " in ended.out
 
 
 @pytest.mark.parametrize("options", [(), ("--dry-run",), ("--diff",)])

@@ -63,6 +63,7 @@ def test_a_workload_that_is_gone_takes_its_files_along(shop):
     converted(shop)
     for path in (shop.source / NIGHTLY).iterdir():
         path.unlink()
+    assert ", would remove " in converted(shop, dry_run=True).text
     assert ", removed " in converted(shop).text
     left = tree_of(shop.out)
     assert not [path for path in left if "nightly" in path]

@@ -29,7 +29,7 @@ PROD = "dialogporten/overlays/prod"
 TODAY = date(2026, 1, 1)
 
 
-def findings(flux: Path, **options: bool) -> tuple[Diagnostic, ...]:
+def findings(flux: Path, **options: Any) -> tuple[Diagnostic, ...]:
     return drift(DriftOptions(source=SAMPLE, flux=flux, today=TODAY, **options)).findings
 
 
@@ -263,3 +263,13 @@ def test_a_text_in_a_secrets_place_is_not_shown(
 def test_another_way_to_write_it_is_no_finding(flux: Path, file: str, old: str, new: str) -> None:
     edit(flux, file, old, new)
     assert findings(flux) == ()
+
+
+def test_an_object_that_was_generated_by_rows_of_another_profile_is_told(flux: Path) -> None:
+    found = findings(flux, profile="dis-gateway")
+    routes = {
+        (one.code, one.subject.environment, str(one.subject.direction))
+        for one in found
+        if one.subject and one.subject.object == "IngressRoute/web-api-so"
+    }
+    assert routes == {("B2F505", name, "rules-moved") for name in ("at23", "tt02", "yt01", "prod")}

@@ -385,3 +385,15 @@ def test_several_documents_of_a_file_have_their_own_lines(tmp_path: Path) -> Non
     assert (told.span.line, told.span.text) == (place.read_text().splitlines().index("  v: x") + 1, "x")
     assert told.subject is not None
     assert told.subject.object == "ConfigMap/d"
+
+
+def test_of_two_long_lists_only_what_they_do_not_share_is_told(tmp_path: Path) -> None:
+    made = tree_of({f"a/{n}.yaml": config_map(f"a-rather-long-name-{n}", v="1") for n in range(9)})
+    write_tree(made, tmp_path)
+    (place,) = [path for path in tmp_path.rglob("kustomization.yaml") if "3.yaml" in path.read_text()]
+    place.write_text(place.read_text().replace("- 3.yaml", "- mine.yaml\n  - more.yaml"))
+    (told,) = plan(made, tmp_path).told
+    assert told.message.endswith(
+        'resources has "mine.yaml", "more.yaml" besides what was generated '
+        'and lacks "3.yaml" of what was generated'
+    )

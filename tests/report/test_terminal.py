@@ -133,3 +133,14 @@ def test_findings_at_different_lines_of_the_tree_are_told_apart():
         for name, at in (("prod", 0), ("test", 5))
     ]
     assert render(both).count("error[B2F404]") == 2
+
+
+def test_of_long_lists_the_part_that_differs_is_shown():
+    names = [f"a-rather-long-name-{number}" for number in range(20)]
+    subject = Subject(expected=names, actual=[*names[:15], "mine"])
+    shown = render([Diagnostic("B2F404", Severity.ERROR, "edited", subject=subject)])
+    expected, actual = (line.partition(": ")[2] for line in shown.splitlines() if " = " in line)
+    assert expected.startswith("…")
+    assert "name-15" in expected
+    assert '"mine"' in actual
+    assert "name-3" not in shown
