@@ -97,6 +97,7 @@ def compare(options: DriftOptions) -> tuple[Conversion, list[Diagnostic]]:
     from converter.kustomize import matches_lock, read_lock
     from converter.kustomize.journal import refuse_half_written
 
+    rules = load_rules(options.source, options.config, options.profile)
     if not options.flux.is_dir():
         raise DiagnosticError(
             Diagnostic(
@@ -108,7 +109,6 @@ def compare(options: DriftOptions) -> tuple[Conversion, list[Diagnostic]]:
             )
         )
     refuse_half_written(options.flux)
-    rules = load_rules(options.source, options.config, options.profile)
     folders = _folders(rules, options.environments)
     with RenderedTree(options.flux, folders) as tree:
         lock = read_lock(options.flux)

@@ -212,3 +212,8 @@ def test_tags_are_compared_with_the_sources_when_asked(source: Path) -> None:
 def test_a_folder_that_is_not_there_is_wrong_usage(source: Path) -> None:
     with pytest.raises(DiagnosticError, match="there is no folder"):
         drift(DriftOptions(source=source, flux=source / "flx", today=date(2026, 1, 1)))
+
+
+def test_without_project_file_that_is_said_first(tmp_path: Path) -> None:
+    with pytest.raises(DiagnosticError, match=r"there is no bicep2flux\.yaml"):
+        compared(tmp_path)
