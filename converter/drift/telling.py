@@ -38,6 +38,7 @@ _ADVICE: Final = {
     Direction.BOTH: "both sides moved: decide which is right, then convert or backport",
     Direction.UNKNOWN: "bring it into the source, convert, or accept it in the ledger",
 }
+_UNDO: Final = "undo it (`bicep2flux convert --force`), or accept it in the ledger"
 
 
 def finding(drifted: Drifted, overlay: str, place: Span | None, direction: Direction) -> Diagnostic:
@@ -105,7 +106,17 @@ def _advice(drifted: Drifted, direction: Direction) -> str:
         return "check it by hand, or give the value with --set-env or in the project file"
     if drifted.case is Case.UNMANAGED:
         return "nothing to do: it is shown because of --unmanaged"
+    if direction is Direction.TREE_EDITED and drifted.difference is None:
+        return f"let the source make the same objects, {_UNDO}"
+    if direction is Direction.TREE_EDITED and _is_of_the_tables(drifted.origin):
+        return f"the tables give this value: say another with a row of your own in the project file, {_UNDO}"
     return _ADVICE[direction]
+
+
+def _is_of_the_tables(origin: Origin | None) -> bool:
+    """Whether a value is the tables' own: no edit of the source could change it."""
+    tables = {Kind.PLATFORM_CONSTANT, Kind.MAPPING_ROW}
+    return origin is not None and all(node.kind in tables for node in origin.walk())
 
 
 def _source_place(origin: Origin | None) -> Span | None:

@@ -273,3 +273,14 @@ def test_an_object_that_was_generated_by_rows_of_another_profile_is_told(flux: P
         if one.subject and one.subject.object == "IngressRoute/web-api-so"
     }
     assert routes == {("B2F505", name, "rules-moved") for name in ("at23", "tt02", "yt01", "prod")}
+
+
+def test_the_advice_is_one_that_can_be_followed(flux: Path) -> None:
+    base = "dialogporten/base"
+    edit(flux, f"{PROD}/apps/web-api-so/hpa.yaml", "minReplicas: 2", "minReplicas: 3")
+    edit(flux, f"{base}/apps/graphql/service.yaml", "port: 80", "port: 81")
+    edit(flux, f"{base}/apps/service/kustomization.yaml", "  - service.yaml\n", "")
+    found = {one.subject.path: one.help or "" for one in findings(flux) if one.subject}
+    assert "`bicep2flux backport`" in found["spec.minReplicas"]
+    assert found["spec.ports[80]"].startswith("the tables give this value")
+    assert found[None].startswith("let the source make the same objects")
