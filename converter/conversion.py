@@ -15,11 +15,12 @@ from converter.aca.source import Evaluation
 from converter.bicep import FileResolver
 from converter.evaluating import evaluate_project, for_all, unique
 from converter.kustomize import Inputs, Tree, build_tree, digest_of, read_images
+from converter.mapping.compiled import CompiledProfile
 from converter.mapping.context import has_ingress, workload_value
 from converter.mapping.engine import Mapped, Mapper
 from converter.mapping.lacking import with_lacking
 from converter.mapping.objects import Section
-from converter.mapping.profile import CompiledProfile, load_profile
+from converter.mapping.profile import load_profile
 from converter.project import Project, load_project
 from converter.project.load import PROJECT_FILE
 from converter.provenance.values import Scalar

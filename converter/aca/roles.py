@@ -15,7 +15,7 @@ from converter.provenance import Kind, Origin
 from converter.provenance.values import Object, Scalar, Value
 
 if TYPE_CHECKING:
-    from converter.aca.source import Workload
+    from converter.aca.workload import Workload
     from converter.bicep import DeployedResource
 
 ROLE_ASSIGNMENT = "Microsoft.Authorization/roleAssignments"

@@ -11,6 +11,7 @@ from converter.aca.model import ContainerApp, Job, ManagedEnvironment
 from converter.aca.naming import names_of
 from converter.aca.reader import Model, in_vault, link_secrets, read
 from converter.aca.roles import ROLE_ASSIGNMENT, Role, numbered, role_of, vaults_of
+from converter.aca.workload import Workload
 from converter.bicep import (
     DeployedResource,
     Deployment,
@@ -24,7 +25,7 @@ from converter.bicep import (
 )
 from converter.provenance import Origin
 from converter.provenance.values import Object, RequiredParameter, Scalar, Value, same
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity
 
 APP = "Microsoft.App/containerApps"
 JOB = "Microsoft.App/jobs"
@@ -33,24 +34,6 @@ ENVIRONMENT_ROOT = "managedEnvironment"
 """Where the properties of a managed environment have their place, so that no workload's are like them."""
 
 AppOrJob = TypeVar("AppOrJob", ContainerApp, Job)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Workload:
-    """One container app or job of one evaluation.
-
-    `name` is what it is called on the target (see `names_of`). `deployed` is the evaluated resource that
-    `resource` reads, `template` the file that deploys it.
-    """
-
-    name: str
-    resource: ContainerApp | Job
-    deployed: DeployedResource
-    template: SourceFile
-
-    @property
-    def kind(self) -> str:
-        return "job" if isinstance(self.resource, Job) else "app"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

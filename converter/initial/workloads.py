@@ -9,7 +9,8 @@ from itertools import takewhile
 from typing import Final
 
 from converter.aca.model import ContainerApp, Job
-from converter.aca.source import Evaluation, Workload
+from converter.aca.source import Evaluation
+from converter.aca.workload import Workload
 from converter.provenance.values import Scalar, Text, Value
 
 _RESOURCE_METRICS: Final = frozenset({"cpu", "memory"})

@@ -31,7 +31,8 @@ from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span
 from converter.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from converter.aca.source import Evaluation, Workload
+    from converter.aca.source import Evaluation
+    from converter.aca.workload import Workload
     from converter.project import Project
 
 ENVIRONMENT: dict[str, Shape] = {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from converter.aca.source import flattened
 from converter.mapping.accounting import Account, Accountant
+from converter.mapping.compiled import CompiledManifest, CompiledProfile
 from converter.mapping.context import (
     environment_resource,
     environment_value,
@@ -21,7 +22,6 @@ from converter.mapping.context import (
 from converter.mapping.lookup import is_public
 from converter.mapping.nodes import Constant, Mapping
 from converter.mapping.objects import AbsentObject, KubernetesObject, ObjectSet, Section
-from converter.mapping.profile import CompiledManifest, CompiledProfile
 from converter.mapping.roles import assignment_values, assignments_of, tell_of
 from converter.mapping.run import ENVIRONMENT, OMIT, Entry, Images, Run, Scope, SubstitutionUse, ignore
 from converter.mapping.sections import settled
@@ -33,7 +33,8 @@ from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity
 
 if TYPE_CHECKING:
     from converter.aca.roles import Role
-    from converter.aca.source import Evaluation, Workload
+    from converter.aca.source import Evaluation
+    from converter.aca.workload import Workload
     from converter.project import Project
 
 

@@ -14,11 +14,11 @@ from typing import Final
 
 from converter.aca.fields import AcaModel, Slot
 from converter.aca.model import ContainerApp, Job, ManagedEnvironment, RoleAssignment
+from converter.mapping.compiled import CompiledManifest, CompiledProfile
 from converter.mapping.conditions import Condition, Test
 from converter.mapping.lookup import CompiledRow, CompiledTable, Lookup, Substitute
 from converter.mapping.nodes import Conditional, Constant, Each, Hole, Image, Mapping, Sequence, TextHole
 from converter.mapping.paths import Field, HolePath, Index, Select
-from converter.mapping.profile import CompiledManifest, CompiledProfile
 from converter.mapping.run import ENVIRONMENT, Node, Outcome
 from converter.mapping.variables import ResourceId, Variable
 

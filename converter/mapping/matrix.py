@@ -13,9 +13,9 @@ from converter.aca.fields import AcaModel
 from converter.aca.model import ContainerApp, Job, ManagedEnvironment, RoleAssignment
 from converter.aca.surface import pattern_of, patterns
 from converter.mapping.accounting import PATTERN, property_rows
+from converter.mapping.compiled import CompiledProfile
 from converter.mapping.leads import SELECTION, Lead, leads, said
 from converter.mapping.lookup import CompiledRow, Tables
-from converter.mapping.profile import CompiledProfile
 from converter.mapping.run import Outcome
 
 RESOURCES: Final[dict[str, type[AcaModel]]] = {

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from converter.aca.fields import MODELS
 from converter.aca.model import ContainerApp, Job, RoleAssignment
 from converter.mapping.compile import Compiler
-from converter.mapping.conditions import Condition
+from converter.mapping.compiled import CompiledManifest, CompiledProfile
 from converter.mapping.context import ASSIGNMENT, root_shapes
 from converter.mapping.known import RESOURCE
 from converter.mapping.layers import FORM_CODE, Piece, read_layers, valid
 from converter.mapping.lookup import CompiledTable, Tables
-from converter.mapping.nodes import Constant, Each, TextHole
+from converter.mapping.nodes import Constant, Each
 from converter.mapping.paths import ListOf, Shape
-from converter.mapping.run import Node
 from converter.mapping.sections import choice_faults
 from converter.mapping.tables import Manifest, Profile, Row, Table
 from converter.project import Project
-from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity, SourceFile, Span
+from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity, Span
 from converter.source.files import read_source
 from converter.source.suggest import did_you_mean
 from converter.source.yaml import YamlDocument, read_yaml
@@ -38,55 +36,6 @@ RESOURCES: dict[str, dict[str, Shape]] = {
     "role": {"role": RoleAssignment, "assignment": ASSIGNMENT},
 }
 """The variables that a manifest for an app, a job or a role has besides those of all tables."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CompiledManifest:
-    """A manifest skeleton, ready to be filled."""
-
-    manifest: Manifest
-    span: Span
-    file: TextHole
-    condition: Condition
-    node: Node
-    each: Each | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CompiledProfile:
-    """A profile with everything compiled.
-
-    `documents` are its `profile.yaml` and those of the profiles that it extends, its own first.
-    """
-
-    profile: Profile
-    documents: tuple[YamlDocument, ...]
-    tables: Tables
-    manifests: tuple[CompiledManifest, ...]
-
-    def setting(self, name: str) -> Span:
-        """Where the default of a setting stands."""
-        at = ("settings", name, "default")
-        return next(document.span(at) for document in self.documents if document.has(at))
-
-    def section(self, name: str, *path: str) -> Span:
-        """Where something stands that a section says."""
-        return next(
-            document.span(("sections", index, *path))
-            for document in self.documents
-            for index, section in enumerate(document.data.get("sections") or ())
-            if section["name"] == name
-        )
-
-    def files(self) -> set[SourceFile]:
-        """Every file that says something of it: its own, and those with the project's rows."""
-        said = {span.source for span in self.places().values()}
-        return said | {document.source for document in self.documents}
-
-    def places(self) -> dict[str, Span]:
-        """Where each row and manifest stands, by id."""
-        found = {row.id: row.span for table in self.tables.values() for row in table.rows}
-        return found | {compiled.manifest.id: compiled.span for compiled in self.manifests}
 
 
 def load_profile(mappings: Path, name: str, project: Project | None = None) -> CompiledProfile:

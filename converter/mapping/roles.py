@@ -18,7 +18,7 @@ from converter.source import Severity
 
 if TYPE_CHECKING:
     from converter.aca.roles import Role
-    from converter.aca.source import Workload
+    from converter.aca.workload import Workload
 
 ROLES: Final = "roles"
 """The table that names roles in words."""

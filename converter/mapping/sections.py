@@ -12,7 +12,7 @@ from converter.source import Blame, Diagnostic, Severity, Span
 from converter.source.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from converter.mapping.profile import CompiledProfile
+    from converter.mapping.compiled import CompiledProfile
     from converter.project import Project
 
 Choices: TypeAlias = set[tuple[str, SettingValue]]

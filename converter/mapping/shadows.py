@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
+from converter.mapping.compiled import CompiledProfile
 from converter.mapping.lookup import CompiledRow, Tables
-from converter.mapping.profile import CompiledProfile
 from converter.source import Blame, Diagnostic, Label, Severity
 
 NEVER_MATCHES: Final = "B2F211"

@@ -12,7 +12,8 @@ from converter.aca.fields import Leaf
 from converter.aca.ingress import Ingress, IpSecurityRestriction
 from converter.aca.model import ContainerApp, Job
 from converter.aca.scaling import Scale
-from converter.aca.source import EnvironmentResource, Evaluation, Workload
+from converter.aca.source import EnvironmentResource, Evaluation
+from converter.aca.workload import Workload
 from converter.provenance import Origin, nearest_span
 from converter.provenance.values import Object, Scalar, Text, Value, is_known, is_null, is_secret, plain
 from converter.runtime_doc.facts import HOLE, Kind, Meaning, meaning, network

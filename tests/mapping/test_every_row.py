@@ -10,9 +10,10 @@ from dataclasses import replace
 
 import pytest
 
+from converter.mapping.compiled import CompiledProfile
 from converter.mapping.known import KNOWN
 from converter.mapping.lookup import CompiledTable
-from converter.mapping.profile import CompiledProfile, load_profile
+from converter.mapping.profile import load_profile
 from converter.mapping.run import Outcome
 from converter.resources import mappings_folder
 from tests.mapping.exercises import Told, exercises, told
