@@ -48,6 +48,6 @@ def test_each_point_of_the_plan_is_shown_in_an_emitted_file_or_a_test() -> None:
     rows = [line for line in text.splitlines() if line.startswith("|") and " --- " not in line]
     points = [row for row in rows if not row.endswith("| to see |")]
     assert len(points) == 30
-    shown = re.compile(r"\]\(\.\./(flux|tests|samples|mappings)/")
+    shown = re.compile(r"\]\(\.\./(flux|tests)/")
     assert [point for point in points if not shown.search(point)] == []
     assert not re.search(r"\b(later|todo|tbd|pending)\b", text, re.IGNORECASE)
