@@ -63,7 +63,11 @@ def load_rules(source: Path, config: Path | None = None, profile: str | None = N
 
     Raises `DiagnosticError` with every fault in them.
     """
-    project = load_project(source, config)
+    return rules_of(load_project(source, config), profile)
+
+
+def rules_of(project: Project, profile: str | None = None) -> Rules:
+    """The same for a project file that was read before."""
     compiled = load_profile(mappings_folder(), profile or project.file.profile, project)
     mapper = Mapper(compiled, project)
     sections = mapper.sections()

@@ -110,9 +110,9 @@ def _mapper(options: DocumentsOptions, project: Project) -> Mapper | None:
         environment.subscription_id for environment in project.file.environments.values()
     ):
         return None
-    from converter.conversion import load_rules
+    from converter.conversion import rules_of
 
-    return load_rules(options.source, options.config).mapper
+    return rules_of(project).mapper
 
 
 def judged(document: SourceFile, side: Side) -> tuple[Compared, ...]:

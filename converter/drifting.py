@@ -133,11 +133,15 @@ def _differing(flux: Path, conversion: Conversion, folders: Folders) -> Folders:
     """The overlays whose files are any others than `convert` would write."""
     from converter.kustomize import stands_as_generated
 
-    sections = {section.name: section for section in conversion.sections}
+    bases = {section.name: section.base for section in conversion.sections}
+    stands = {
+        folder: stands_as_generated(flux, conversion.tree, folder)
+        for folder in {*bases.values(), *folders.values()}
+    }
     return {
         (section, overlay): folder
         for (section, overlay), folder in folders.items()
-        if not stands_as_generated(flux, conversion.tree, (sections[section].base, folder))
+        if not (stands[bases[section]] and stands[folder])
     }
 
 

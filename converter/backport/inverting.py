@@ -243,10 +243,6 @@ def _refusal(node: Origin) -> RefusalError:
     return RefusalError(f"the source has no one place that gives it ({node.kind.value})", node.span, _NEVER)
 
 
-def _ambiguous(what: str, node: Origin) -> RefusalError:
-    return RefusalError(f"`{what}` can't be undone: several values may give the same", node.span, _NEVER)
-
-
 def _constant(node: Origin) -> str:
     return (
         f"the row {node.row} gives it, not the source" if node.row else "the tables give it, not the source"

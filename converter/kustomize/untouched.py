@@ -7,7 +7,7 @@ nobody has to render it to know.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from converter.kustomize.lock import Lock
@@ -24,20 +24,17 @@ def matches_lock(root: Path, lock: Lock) -> bool:
     )
 
 
-def stands_as_generated(root: Path, tree: Tree, folders: Iterable[str]) -> bool:
-    """Whether folders below `root` hold the files that the tree has there, and nothing else.
+def stands_as_generated(root: Path, tree: Tree, folder: str) -> bool:
+    """Whether a folder below `root` holds the files that the tree has there, and nothing else.
 
     A link isn't what was generated, wherever it leads. Image tags may be written in another form.
     """
-    for folder in folders:
-        if _is_behind_a_link(root, folder):
-            return False
-        wanted = {path: file for path, file in tree.files.items() if path.startswith(f"{folder}/")}
-        if set(_paths(root, folder)) != set(wanted):
-            return False
-        if not all(_is_alike(file, root / path) for path, file in wanted.items()):
-            return False
-    return True
+    if _is_behind_a_link(root, folder):
+        return False
+    wanted = {path: file for path, file in tree.files.items() if path.startswith(f"{folder}/")}
+    if set(_paths(root, folder)) != set(wanted):
+        return False
+    return all(_is_alike(file, root / path) for path, file in wanted.items())
 
 
 def _is_behind_a_link(root: Path, folder: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import islice
 from typing import Any, Final, NamedTuple, Protocol
 
 from converter.aca.source import ENVIRONMENT_ROOT
@@ -195,30 +196,15 @@ class Run:
         return known
 
     def _way(self, owner: str, at: str) -> tuple[Origin, ...]:
-        value: Value | None = self.bodies.get(owner)
-        found = []
-        for name, index in STEPS.findall(at):
-            if value is not None and is_decided(value.origin):
-                found.append(value.origin)
-            if isinstance(value, Object):
-                value = value.members.get(name)
-            elif isinstance(value, Array) and index and int(index) < len(value.items):
-                value = value.items[int(index)]
-            else:
-                break
-        return tuple(found)
+        steps = STEPS.findall(at)
+        leading = islice(self._parts(owner, steps), len(steps))
+        return tuple(part.origin for _, part in leading if is_decided(part.origin))
 
     def part(self, owner: str, at: str) -> Value | None:
         """The part of a workload's resource at a place, as it was evaluated; None where nothing is."""
-        value: Value | None = self.bodies.get(owner)
-        for name, index in STEPS.findall(at):
-            if isinstance(value, Object):
-                value = value.members.get(name)
-            elif isinstance(value, Array) and index and int(index) < len(value.items):
-                value = value.items[int(index)]
-            else:
-                return None
-        return value
+        steps = STEPS.findall(at)
+        _, part = next(islice(self._parts(owner, steps), len(steps), None), ("", None))
+        return part
 
     def gap(self, owner: str, at: str, *, objects: bool) -> tuple[Origin, ...]:
         """The step from a place where a workload's resource has nothing to the part that lacks it.
@@ -226,22 +212,32 @@ class Run:
         That part is the last one on the way that is there: a null, with `objects` also an object. Empty
         where neither is.
         """
-        value: Value | None = self.bodies.get(owner)
-        whole, place = value, ""
-        for name, index in STEPS.findall(at):
-            if isinstance(value, Object):
-                value = value.members.get(name)
-            elif isinstance(value, Array) and index and int(index) < len(value.items):
-                value = value.items[int(index)]
-            else:
-                break
-            if value is None:
-                break
-            whole, place = value, f"{place}[{index}]" if index else f"{place}.{name}" if place else name
+        place, whole = [("", None), *self._parts(owner, STEPS.findall(at))][-1]
         if whole is None or not place or not (is_null(whole) or objects):
             return ()
         lacking = Origin(Kind.PROPERTY, None, place, (whole.origin,))
         return (lacking if place == at else Origin(Kind.PROPERTY, None, at, (lacking,)),)
+
+    def _parts(self, owner: str, steps: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Value]]:
+        """A workload's resource and its parts on the way of some steps, as far as they are there.
+
+        Each is with its place.
+        """
+        value: Value | None = self.bodies.get(owner)
+        place = ""
+        if value is None:
+            return
+        yield place, value
+        for name, index in steps:
+            below: Value | None = None
+            if isinstance(value, Object):
+                below = value.members.get(name)
+            elif isinstance(value, Array) and index and int(index) < len(value.items):
+                below = value.items[int(index)]
+            if below is None:
+                return
+            value, place = below, f"{place}[{index}]" if index else f"{place}.{name}" if place else name
+            yield place, value
 
     def secrets_in(self, value: Value) -> list[Value]:
         """The parts of the value that must not be shown."""
