@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from converter.source import Blame, Diagnostic, DiagnosticError, Direction, Severity, Subject
+from converter.source_options import SourceOptions
 
 if TYPE_CHECKING:
     from converter.backport.bundles import Bundle
@@ -22,16 +23,12 @@ TAKEN_BACK: Final = frozenset({Direction.TREE_EDITED, Direction.BOTH, Direction.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BackportOptions:
+class BackportOptions(SourceOptions):
     """Which source and tree; see `DriftOptions` for what is alike. Accepted differences stay as they are."""
 
-    source: Path
     flux: Path
-    config: Path | None = None
     environments: tuple[str, ...] = ()
     profile: str | None = None
-    set_env: Mapping[str, str] = field(default_factory=dict)
-    subscriptions: Mapping[str, str] = field(default_factory=dict)
     today: date
     ledger: Path | None = None
 

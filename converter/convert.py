@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +18,7 @@ from converter.report.conversion import (
     as_text,
 )
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span
+from converter.source_options import SourceOptions
 
 if TYPE_CHECKING:
     from converter.conversion import Conversion
@@ -27,22 +28,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConvertOptions:
+class ConvertOptions(SourceOptions):
     """What a conversion is told.
 
-    `out` is the tree's folder, `config` the project file (None: `bicep2flux.yaml` in `source`),
-    `environments` those to convert (empty: all), `set_env` the answers to `readEnvironmentVariable`,
-    `subscriptions` the ids of subscriptions by environment, under the empty name that of all others.
-    At most one of `force`, `keep` and `adopt` says what becomes of files that a person wrote or edited.
+    `out` is the tree's folder, `environments` those to convert (empty: all). At most one of `force`,
+    `keep` and `adopt` says what becomes of files that a person wrote or edited.
     """
 
-    source: Path
     out: Path
-    config: Path | None = None
     environments: tuple[str, ...] = ()
     profile: str | None = None
-    set_env: Mapping[str, str] = field(default_factory=dict)
-    subscriptions: Mapping[str, str] = field(default_factory=dict)
     image_tag: str | None = None
     dry_run: bool = False
     diff: bool = False

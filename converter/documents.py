@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +17,7 @@ from converter.runtime_doc.reader import Document, Reading, read_document
 from converter.runtime_doc.source_values import SourceFacts, describe, profile_names
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile, Span
 from converter.source.files import read_source
+from converter.source_options import SourceOptions
 
 if TYPE_CHECKING:
     from converter.mapping.engine import Mapper
@@ -27,17 +28,13 @@ NO_DOCUMENT: Final = "B2F546"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentsOptions:
+class DocumentsOptions(SourceOptions):
     """Which source and documents are compared.
 
     `documents` are paths as given, instead of the project file's. `missing` asks for what no document
     says, `lines` for the lines that weren't understood and the facts that can't be decided.
     """
 
-    source: Path
-    config: Path | None = None
-    set_env: Mapping[str, str] = field(default_factory=dict)
-    subscriptions: Mapping[str, str] = field(default_factory=dict)
     documents: tuple[Path, ...] = ()
     missing: bool = False
     lines: bool = False

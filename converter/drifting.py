@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from converter.source import Blame, Diagnostic, DiagnosticError, Direction, Severity, Span
 from converter.source.suggest import did_you_mean
+from converter.source_options import SourceOptions
 
 if TYPE_CHECKING:
     from converter.conversion import Conversion, Rules
@@ -25,7 +26,7 @@ _OURS_MOVED: Final = frozenset({Direction.SOURCE_MOVED, Direction.RULES_MOVED, D
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DriftOptions:
+class DriftOptions(SourceOptions):
     """What is compared: see `ConvertOptions` for what is alike.
 
     `flux` is the tree's folder. `unmanaged` also tells what no row of the tables speaks of,
@@ -34,13 +35,9 @@ class DriftOptions:
     findings are added to it; `today` decides which of its entries still count.
     """
 
-    source: Path
     flux: Path
-    config: Path | None = None
     environments: tuple[str, ...] = ()
     profile: str | None = None
-    set_env: Mapping[str, str] = field(default_factory=dict)
-    subscriptions: Mapping[str, str] = field(default_factory=dict)
     unmanaged: bool = False
     image_tags: bool = False
     today: date

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile
 from converter.source.suggest import did_you_mean, nearest
+from converter.source_options import SourceOptions
 
 if TYPE_CHECKING:
     from converter.conversion import Conversion
@@ -25,15 +26,11 @@ CODE: Final = "B2F210"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TraceOptions:
+class TraceOptions(SourceOptions):
     """Which source and tree are asked about; see `ConvertOptions` for what is alike."""
 
-    source: Path
     flux: Path
-    config: Path | None = None
     profile: str | None = None
-    set_env: Mapping[str, str] = field(default_factory=dict)
-    subscriptions: Mapping[str, str] = field(default_factory=dict)
     image_tag: str | None = None
 
 
