@@ -10,9 +10,9 @@ from typing import Any
 import kubernetes_validate
 import pytest
 
-from converter.conversion import Conversion, convert_source
 from converter.kustomize import LOCK_NAME, plan, rendered_objects
-from converter.kustomize.render import kustomize_command
+from converter.kustomize.rendering import kustomize_command
+from converter.pipeline.conversion import Conversion, convert_source
 
 ROOT = Path(__file__).parents[1]
 BUILT_IN = {"v1", "apps/v1", "autoscaling/v2", "batch/v1"}

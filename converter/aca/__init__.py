@@ -1,1 +1,5 @@
 """Azure Container Apps as a model: apps, jobs, managed environments and role assignments."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

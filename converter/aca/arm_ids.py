@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from converter.bicep.symbolic.texts import known_text, parts_of, resource_id
-from converter.provenance import Origin
-from converter.provenance.values import Scalar, Value, is_known, plain, same, text_of
+from converter.bicep import known_text, parts_of, resource_id
+from converter.provenance import Origin, Scalar, Value, is_known, plain, same, text_of
 
 PROVIDERS = "providers"
 

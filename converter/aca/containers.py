@@ -15,7 +15,7 @@ from converter.aca.fields import (
     texts,
     word,
 )
-from converter.provenance.values import Value
+from converter.provenance import Value
 
 
 class HttpHeader(AcaModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from converter.aca.fields import AcaModel, Leaf, boolean, integer, many, part, string, texts
 from converter.aca.resource import AzureResource
-from converter.provenance.values import Value
+from converter.provenance import Value
 
 
 class VnetConfiguration(AcaModel):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Final, Self, TypeAlias
 
-from converter.provenance.values import Value
+from converter.provenance import Value
 
 Leaf: TypeAlias = Value | None
 """What stands in a leaf: a value with its origin, or None where the source says nothing."""

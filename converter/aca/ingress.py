@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from converter.aca.fields import AcaModel, Leaf, boolean, integer, many, part, string, texts, word
-from converter.provenance.values import Value
+from converter.provenance import Value
 
 
 class IpSecurityRestriction(AcaModel):

@@ -18,7 +18,7 @@ from converter.aca.fields import AcaModel, Leaf, boolean, derived, integer, many
 from converter.aca.ingress import Ingress
 from converter.aca.resource import AzureResource
 from converter.aca.scaling import EventTrigger, ManualTrigger, Scale, ScheduleTrigger
-from converter.provenance.values import Value
+from converter.provenance import Value
 
 __all__ = ["ContainerApp", "Job", "ManagedEnvironment", "RoleAssignment"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from converter.bicep import DeployedResource
-from converter.provenance.values import Scalar, Text, Value
+from converter.provenance import Scalar, Text, Value
 
 Placed: TypeAlias = tuple[tuple[str, ...], DeployedResource]
 """A resource behind the symbolic names that lead to it."""

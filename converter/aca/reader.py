@@ -10,9 +10,8 @@ from converter.aca.arm_ids import is_same_id, segments
 from converter.aca.containers import Secret
 from converter.aca.fields import AcaModel
 from converter.aca.model import RoleAssignment
-from converter.bicep.evaluation.arrival import redact
-from converter.bicep.symbolic.symbols import decided
-from converter.provenance.values import (
+from converter.bicep import decided, redact
+from converter.provenance import (
     Access,
     Array,
     Choice,

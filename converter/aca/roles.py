@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from converter.aca.arm_ids import is_same_id, segments, spelt
 from converter.aca.model import RoleAssignment
 from converter.aca.reader import VAULT, read
-from converter.bicep.symbolic.references import RuntimeProperty
-from converter.provenance import Kind, Origin
-from converter.provenance.values import Object, Scalar, Value
+from converter.bicep import RuntimeProperty
+from converter.provenance import Kind, Object, Origin, Scalar, Value
 
 if TYPE_CHECKING:
     from converter.aca.workload import Workload

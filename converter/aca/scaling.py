@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from converter.aca.containers import Secret
 from converter.aca.fields import AcaModel, Leaf, boolean, integer, linked, many, mapping, part, string
-from converter.provenance.values import Value
+from converter.provenance import Value
 
 
 class ScaleRuleAuth(AcaModel):

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+from converter.aca.environment import ManagedEnvironment
 from converter.aca.folders import WorkloadFolder
-from converter.aca.model import ContainerApp, Job, ManagedEnvironment
+from converter.aca.model import ContainerApp, Job
 from converter.aca.naming import names_of
 from converter.aca.reader import Model, in_vault, link_secrets, read
 from converter.aca.roles import ROLE_ASSIGNMENT, Role, numbered, role_of, vaults_of
@@ -23,8 +24,7 @@ from converter.bicep import (
     evaluate_template,
     json_parameters,
 )
-from converter.provenance import Origin
-from converter.provenance.values import Object, RequiredParameter, Scalar, Value, same
+from converter.provenance import Object, Origin, RequiredParameter, Scalar, Value, same
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity
 
 APP = "Microsoft.App/containerApps"

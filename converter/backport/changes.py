@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from converter.kustomize.fields import PathError, parse_path, resolved_path
-from converter.mapping.objects import KubernetesObject, ObjectSet, Path
+from converter.kustomize import PathError, parse_path, resolved_path
+from converter.mapping import KubernetesObject, ObjectSet, Path
 from converter.provenance import Origin
 from converter.source import Subject
 

@@ -9,15 +9,14 @@ from converter.backport.edits import merge
 from converter.backport.refusal import RefusalError
 from converter.backport.wishes import Act, Unassigned, Wish
 from converter.backport.writing import Reference, retyped
-from converter.bicep.syntax import nodes
-from converter.provenance import Origin
-from converter.provenance.values import Array, Object, Value, is_known, is_secret, plain
+from converter.bicep import Expression, Identifier, ObjectLiteral, Property, Variable
+from converter.provenance import Array, Object, Origin, Value, is_known, is_secret, plain
 
 ValuePath: TypeAlias = tuple[str | int, ...]
 
 
 def assigned_value(
-    value: Value, wishes: Iterable[Wish], default: nodes.Expression | None, given: Iterable[str]
+    value: Value, wishes: Iterable[Wish], default: Expression | None, given: Iterable[str]
 ) -> Any:
     """What the parameter has to be assigned so that the wishes come true, as plain data.
 
@@ -112,16 +111,16 @@ def _rebuilt(items: list[Any], acts: list[tuple[int, Wish]]) -> list[Any]:
 
 
 def _with_references(
-    data: Any, default: nodes.Expression | None, given: frozenset[str], touched: set[str | int]
+    data: Any, default: Expression | None, given: frozenset[str], touched: set[str | int]
 ) -> Any:
-    if not isinstance(default, nodes.ObjectLiteral) or not isinstance(data, dict):
+    if not isinstance(default, ObjectLiteral) or not isinstance(data, dict):
         return data
     referring = {
         entry.key.name: entry.value.name
         for entry in default.properties
-        if isinstance(entry, nodes.Property)
-        and isinstance(entry.key, nodes.Identifier)
-        and isinstance(entry.value, nodes.Variable)
+        if isinstance(entry, Property)
+        and isinstance(entry.key, Identifier)
+        and isinstance(entry.value, Variable)
         and entry.value.name in given
         and entry.key.name not in touched
     }

@@ -15,7 +15,18 @@ from converter.backport.interpolation import syntax_at
 from converter.backport.refusal import RefusalError
 from converter.backport.wishes import Act, Lacking, Wish, Written
 from converter.backport.writing import INDENT, bicep_text, key_text, retyped
-from converter.bicep.syntax import nodes
+from converter.bicep import (
+    ArrayLiteral,
+    Extends,
+    FunctionCall,
+    Literal,
+    Node,
+    ObjectLiteral,
+    ParameterAssignment,
+    Unary,
+    Using,
+    walk,
+)
 from converter.bicep.syntax.parser import parse
 from converter.source import SourceFile, Span
 
@@ -102,16 +113,16 @@ class _File:
         else:
             yield self._after(items, index, self.spelt(retyped(wish.value, _literal(span))))
 
-    def _items_with(self, span: Span) -> tuple[nodes.Node, ...]:
+    def _items_with(self, span: Span) -> tuple[Node, ...]:
         """The items of the list in which something stands as an item."""
-        for node in nodes.walk(self.program):
-            if isinstance(node, nodes.ArrayLiteral):
+        for node in walk(self.program):
+            if isinstance(node, ArrayLiteral):
                 for item in node.items:
                     if (item.span.start, item.span.end) == (span.start, span.end):
                         return node.items
         raise RefusalError("it isn't written out as an item of a list", span, "change it by hand")
 
-    def _line_of(self, node: nodes.Node) -> tuple[int, int] | None:
+    def _line_of(self, node: Node) -> tuple[int, int] | None:
         """The whole line that a node has for itself, a comment behind it included, break and all."""
         start = self.text.rfind("\n", 0, node.span.start) + 1
         end = self.text.find("\n", node.span.end)
@@ -120,7 +131,7 @@ class _File:
         alone = not before.strip() and (not behind or behind.startswith("//"))
         return (start, end) if alone else None
 
-    def _without(self, items: tuple[nodes.Node, ...], index: int) -> TextEdit:
+    def _without(self, items: tuple[Node, ...], index: int) -> TextEdit:
         span = items[index].span
         line = self._line_of(items[index])
         if line is not None:
@@ -129,7 +140,7 @@ class _File:
             return TextEdit(span.start, items[index + 1].span.start, "")
         return TextEdit(items[index - 1].span.end if index else span.start, span.end, "")
 
-    def _after(self, items: tuple[nodes.Node, ...], index: int, text: str) -> TextEdit:
+    def _after(self, items: tuple[Node, ...], index: int, text: str) -> TextEdit:
         span = items[index].span
         line = self._line_of(items[index])
         if line is None:
@@ -139,10 +150,10 @@ class _File:
     def _members(self, span: Span, members: dict[str, Any]) -> Iterator[TextEdit]:
         """The members that an object literal, or a null, gets."""
         node = syntax_at(span)
-        if isinstance(node, nodes.Literal) and node.value is None:
+        if isinstance(node, Literal) and node.value is None:
             yield TextEdit(span.start, span.end, self.spelt(members, self.pad_at(span.start)))
             return
-        if not isinstance(node, nodes.ObjectLiteral):
+        if not isinstance(node, ObjectLiteral):
             raise RefusalError("it isn't written out as an object", span, "change it by hand")
         if not node.properties:
             yield TextEdit(span.start, span.end, self.spelt(members, self.pad_at(span.start)))
@@ -160,9 +171,7 @@ class _File:
 
     def assigned(self, assignments: Mapping[str, Any], order: Sequence[str]) -> Iterator[TextEdit]:
         given = {
-            one.name.name: one
-            for one in self.program.statements
-            if isinstance(one, nodes.ParameterAssignment)
+            one.name.name: one for one in self.program.statements if isinstance(one, ParameterAssignment)
         }
         for name in (one for one in order if one in assignments):
             if name in given:
@@ -178,11 +187,11 @@ class _File:
             )
 
     def _new_statement(
-        self, statement: str, before: list[nodes.ParameterAssignment], behind: list[nodes.ParameterAssignment]
+        self, statement: str, before: list[ParameterAssignment], behind: list[ParameterAssignment]
     ) -> TextEdit:
         """A statement right behind those before it, or where a blank line is there, before the next."""
-        heads = [one for one in self.program.statements if isinstance(one, nodes.Using | nodes.Extends)]
-        anchor: nodes.Node | None = max([*before, *heads], key=lambda one: one.span.end, default=None)
+        heads = [one for one in self.program.statements if isinstance(one, Using | Extends)]
+        anchor: Node | None = max([*before, *heads], key=lambda one: one.span.end, default=None)
         if anchor is None:
             return TextEdit(0, 0, statement)
         end = self.text.find("\n", anchor.span.end)
@@ -208,10 +217,10 @@ def merge(into: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
 def _literal(span: Span) -> Any:
     """What is written at a span: a literal's value, the number of `json('0.5')`."""
     node = syntax_at(span)
-    if isinstance(node, nodes.Literal):
+    if isinstance(node, Literal):
         return node.value
-    if isinstance(node, nodes.FunctionCall) and node.name.name == "json":
+    if isinstance(node, FunctionCall) and node.name.name == "json":
         return 0
-    if isinstance(node, nodes.Unary):
+    if isinstance(node, Unary):
         return 0
     raise RefusalError("it isn't written out as a literal", span, "change it by hand")

@@ -8,11 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from converter.backport.refusal import RefusalError
-from converter.bicep.functions import names
-from converter.bicep.syntax import nodes
+from converter.bicep import Expression, InterpolatedString, Literal, Node, names, walk
 from converter.bicep.syntax.parser import parse
-from converter.provenance import Kind, Origin
-from converter.provenance.origin import CARRIERS
+from converter.provenance import CARRIERS, Kind, Origin
 from converter.source import SourceFile, Span
 
 
@@ -23,7 +21,7 @@ def hole_of(node: Origin, value: Any, is_movable: Callable[[Origin], bool]) -> t
     hole is, and the text around it stays as it is.
     """
     syntax = syntax_at(node.span)
-    if not isinstance(syntax, nodes.InterpolatedString) or len(syntax.expressions) != len(node.sources):
+    if not isinstance(syntax, InterpolatedString) or len(syntax.expressions) != len(node.sources):
         raise RefusalError("the source puts a text together there", node.span)
     movable = [source for source in node.sources if is_movable(source)]
     if len(movable) != 1:
@@ -46,7 +44,7 @@ def _fixed(origin: Origin) -> str:
     """The text of a hole that no parameter file decides."""
     if origin.kind is Kind.LITERAL:
         literal = syntax_at(origin.span)
-        if isinstance(literal, nodes.Literal) and isinstance(literal.value, str | int):
+        if isinstance(literal, Literal) and isinstance(literal.value, str | int):
             return str(literal.value).lower() if isinstance(literal.value, bool) else str(literal.value)
     own = origin.kind is Kind.FUNCTION and origin.detail not in names()
     if (own or origin.kind in CARRIERS) and len(origin.sources) == 1:
@@ -54,15 +52,15 @@ def _fixed(origin: Origin) -> str:
     raise RefusalError("what stands beside the parameter in this text isn't written out", origin.span)
 
 
-def syntax_at(span: Span | None) -> nodes.Node | None:
+def syntax_at(span: Span | None) -> Node | None:
     """The expression whose text is exactly that of a span, the outermost if there are several."""
     return _expressions(span.source).get((span.start, span.end)) if span is not None else None
 
 
 @lru_cache(maxsize=64)
-def _expressions(source: SourceFile) -> dict[tuple[int, int], nodes.Node]:
-    found: dict[tuple[int, int], nodes.Node] = {}
-    for node in nodes.walk(parse(source).program):
-        if isinstance(node, nodes.Expression):
+def _expressions(source: SourceFile) -> dict[tuple[int, int], Node]:
+    found: dict[tuple[int, int], Node] = {}
+    for node in walk(parse(source).program):
+        if isinstance(node, Expression):
             found.setdefault((node.span.start, node.span.end), node)
     return found

@@ -128,7 +128,7 @@ class _Walk:
             raise
 
     def _function(self, node: Origin, value: Any, missing: tuple[str, ...]) -> Wish:
-        from converter.bicep.functions import names
+        from converter.bicep import names
 
         if node.detail not in names():
             # A function of the source's own: what it gives has an origin of its own.

@@ -14,8 +14,8 @@ from converter.backport.edits import edited
 from converter.backport.inverting import Home
 from converter.backport.wishes import Unassigned, Wish
 from converter.bicep import DeploymentContext, FileResolver, Limits, evaluate_parameters
-from converter.provenance.values import Value
-from converter.source.frame import shown_whole
+from converter.provenance import Value
+from converter.source import shown_whole
 
 
 @dataclass(slots=True)

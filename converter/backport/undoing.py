@@ -15,8 +15,8 @@ from ipaddress import ip_network
 from typing import Any, Final
 
 from converter.backport.refusal import RefusalError
-from converter.drift.meanings import quantity
-from converter.mapping.transforms import TRANSFORMS
+from converter.drift import quantity
+from converter.mapping import TRANSFORMS
 
 
 def undone(transform: str, value: Any) -> Any:

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from converter.provenance.origin import Origin
-from converter.provenance.values import Object, Plain, ResourceProperty, Value, is_known, plain
+from converter.provenance import Object, Origin, Plain, ResourceProperty, Value, is_known, plain
 from converter.source import Diagnostic, Span
 
 _READERS: Final = {"readCliArg": "sys.cliArg", "readEnvVar": "sys.envVar"}

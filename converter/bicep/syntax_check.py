@@ -10,8 +10,7 @@ from pathlib import Path
 from converter.bicep.api import ENDINGS, PARAMETERS, parse
 from converter.bicep.evaluation.arrival import redact_line
 from converter.bicep.limits import DEFAULTS, Limits
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity
-from converter.source.files import read_source
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, read_source
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from converter import __version__
 from converter.cli.backport import backport_command
 from converter.cli.bicep import bicep
 from converter.cli.convert import convert_command
-from converter.cli.docs import docs_command
+from converter.cli.documents import docs_command
 from converter.cli.drift import drift_command
-from converter.cli.init import init_command
 from converter.cli.mappings import mappings
+from converter.cli.scaffold import init_command
 from converter.cli.trace import impact_command, trace_command
 from converter.cli.verify import verify_command
 

@@ -42,7 +42,7 @@ def backport_command(
     variables = assignments(set_env or [])
     ids = options.subscriptions(subscription_id or [])
     with outcome(debug=debug):
-        from converter.backporting import BackportOptions, backport
+        from converter.commands.backport import BackportOptions, backport
 
         result = backport(
             BackportOptions(

@@ -41,8 +41,8 @@ def parse_command(
         raise typer.BadParameter("name at least one", param_hint="FILE|DIR")
     limits = options.limits(limit)
     with outcome(debug=debug):
-        from converter.bicep.syntax_check import check_syntax
-        from converter.report.json import render_check
+        from converter.bicep import check_syntax
+        from converter.report import render_check
 
         checked = check_syntax(paths, limits=limits)
         show(checked.diagnostics)
@@ -74,10 +74,8 @@ def build_params_command(
     variables, inputs = assignments(set_env or []), options.inputs(external_input, cli_arg)
     limits = options.limits(limit)
     with outcome(debug=debug):
-        from converter.bicep.api import opened
-        from converter.bicep.arm.parameters import build_parameters
-        from converter.bicep.evaluation.evaluator import evaluate_assignments
-        from converter.report.json import render_document
+        from converter.bicep import build_parameters, evaluate_assignments, opened
+        from converter.report import render_document
 
         resolver, name = opened(path, root, limits)
         found = evaluate_assignments(resolver, name, variables=variables, inputs=inputs)
@@ -148,10 +146,8 @@ def snapshot_command(
     variables, inputs = assignments(set_env or []), options.inputs(external_input, cli_arg)
     limits = options.limits(limit)
     with outcome(debug=debug):
-        from converter.bicep.api import opened
-        from converter.bicep.arm.snapshot import predicted
-        from converter.bicep.deployment import DeploymentContext
-        from converter.report.json import render_document
+        from converter.bicep import DeploymentContext, opened, predicted
+        from converter.report import render_document
 
         context = DeploymentContext(
             subscription_id=subscription_id,

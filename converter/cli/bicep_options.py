@@ -9,7 +9,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from converter.bicep.limits import Limits
+from converter.bicep import Limits
 
 ParameterFile: TypeAlias = Annotated[
     Path | None, typer.Argument(metavar="FILE", help="A .bicepparam file.", show_default=False)

@@ -79,7 +79,7 @@ def convert_command(
     variables = assignments(set_env or [])
     ids = options.subscriptions(subscription_id or [])
     with outcome(debug=debug):
-        from converter.convert import ConvertOptions, convert
+        from converter.commands.convert import ConvertOptions, convert
 
         result = convert(
             ConvertOptions(

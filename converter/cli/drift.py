@@ -12,7 +12,7 @@ from converter.cli import options
 from converter.cli.findings import ExitZeroOption, FormatOption, WriteOption, files, tell
 from converter.cli.options import assignments
 from converter.cli.outcome import outcome, show
-from converter.report.formats import Format
+from converter.report import Format
 
 
 def drift_command(
@@ -59,7 +59,7 @@ def drift_command(
     variables, also = assignments(set_env or []), files(write)
     ids = options.subscriptions(subscription_id or [])
     with outcome(debug=debug):
-        from converter.drifting import DriftOptions, drift
+        from converter.commands.drift import DriftOptions, drift
 
         tree = flux or source / "flux"
         result = drift(

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn, TypeAlias
 import typer
 
 from converter.cli.outcome import ExitCode, exit_code, takes_colour
-from converter.report.formats import Format, render_findings
+from converter.report import Format, render_findings
 from converter.source import Diagnostic
 
 FormatOption: TypeAlias = Annotated[

@@ -48,7 +48,7 @@ def schema_command(
 ) -> None:
     """Print the JSON schema of the tables, for editors."""
     with outcome(debug=debug):
-        from converter.mapping.schemas import schema_of, schema_of_all, text_of
+        from converter.mapping import schema_of, schema_of_all, text_of
 
         typer.echo(text_of(schema_of(kind) if kind is not None else schema_of_all()), nl=False)
 
@@ -68,8 +68,8 @@ def matrix_command(
     alone, without any source: where each property ends, or why it doesn't.
     """
     with outcome(debug=debug):
+        from converter.commands.mappings import matrix_report
         from converter.report.matrix import as_json, as_markdown
-        from converter.tables import matrix_report
 
         report = matrix_report(profile)
         write = as_json if format_ is MatrixFormat.JSON else as_markdown
@@ -84,8 +84,8 @@ def reference_command(
 ) -> None:
     """Print every setting, manifest and row of a profile."""
     with outcome(debug=debug):
+        from converter.commands.mappings import reference
         from converter.report.reference import as_markdown
-        from converter.tables import reference
 
         typer.echo(as_markdown(reference(profile)), nl=False)
 
@@ -109,7 +109,7 @@ def check_command(
     because of one before it.
     """
     with outcome(debug=debug):
-        from converter.tables import check_tables, verdict
+        from converter.commands.mappings import check_tables, verdict
 
         checked = check_tables(source, config=config, profile=profile)
         show(checked.diagnostics)

@@ -62,7 +62,7 @@ def exit_code(diagnostics: Iterable[Diagnostic]) -> ExitCode:
 
 def show(diagnostics: Iterable[Diagnostic]) -> None:
     """Render diagnostics to stderr, in colour when it takes colour."""
-    from converter.report.terminal import render
+    from converter.report import render
 
     sys.stderr.write(render(diagnostics, colour=takes_colour(sys.stderr)))
 

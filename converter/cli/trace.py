@@ -10,10 +10,10 @@ import typer
 
 from converter.cli.options import Config, Debug, Flux, SetEnv, SubscriptionIds, assignments, subscriptions
 from converter.cli.outcome import exit_code, outcome, show
-from converter.tracing import FILE_AND_LINE
+from converter.commands.trace import FILE_AND_LINE
 
 if TYPE_CHECKING:
-    from converter.tracing import Answers, TraceOptions
+    from converter.commands.trace import Answers, TraceOptions
 
 
 class AnswerFormat(StrEnum):
@@ -80,18 +80,18 @@ def trace_command(
         image_tag=image_tag,
     )
     with outcome(debug=debug):
-        from converter.tracing import Asked
+        from converter.commands.trace import Asked
 
         asked = Asked(options)
         if html is not None:
-            from converter.trace.page_file import write_page
+            from converter.trace import write_page
 
             write_page(asked.tracer, asked.conversion.project, html)
             show(asked.conversion.diagnostics)
             typer.echo(f"wrote {html.as_posix()}", err=True)
             raise SystemExit(exit_code(asked.conversion.diagnostics))
         if show_file is not None:
-            from converter.trace.as_file import annotated
+            from converter.trace import annotated
 
             _print_text(annotated(asked.tracer, asked.file(show_file)))
             show(asked.conversion.diagnostics)
@@ -136,16 +136,16 @@ def impact_command(
         image_tag=image_tag,
     )
     with outcome(debug=debug):
-        from converter.tracing import Asked
+        from converter.commands.trace import Asked
 
         asked = Asked(options)
         answers = asked.impact(what)
         if format_ is AnswerFormat.JSON:
-            from converter.trace.as_json import target_json
+            from converter.trace import target_json
 
             _print_json([target_json(leaf, answers.called) for leaf in answers.leaves])
         else:
-            from converter.trace.as_text import targets_text
+            from converter.trace import targets_text
 
             _print_text(targets_text(answers.leaves))
         show(answers.diagnostics)
@@ -182,7 +182,7 @@ def _options(
     subscription_id: list[str] | None,
     image_tag: str | None,
 ) -> TraceOptions:
-    from converter.tracing import TraceOptions
+    from converter.commands.trace import TraceOptions
 
     return TraceOptions(
         source=source,
@@ -197,11 +197,11 @@ def _options(
 
 def _answer(answers: Answers, format_: AnswerFormat) -> None:
     if format_ is AnswerFormat.JSON:
-        from converter.trace.as_json import answers_json
+        from converter.trace import answers_json
 
         _print_json(answers_json(answers.leaves, answers.called))
     else:
-        from converter.trace.as_text import answers_text
+        from converter.trace import answers_text
 
         _print_text(answers_text(answers.leaves, answers.called))
     show(answers.diagnostics)
@@ -210,12 +210,12 @@ def _answer(answers: Answers, format_: AnswerFormat) -> None:
 
 def _print_text(text: str) -> None:
     """Text with values and lines of the source, none of which may steer a terminal."""
-    from converter.report.plain import plain
+    from converter.report import plain
 
     typer.echo(plain(text), nl=False)
 
 
 def _print_json(data: object) -> None:
-    from converter.report.findings_json import json_text
+    from converter.report import json_text
 
     typer.echo(json_text(data), nl=False)

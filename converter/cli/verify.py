@@ -10,7 +10,7 @@ import typer
 from converter.cli.findings import ExitZeroOption, FormatOption, WriteOption, files, tell
 from converter.cli.options import Debug
 from converter.cli.outcome import outcome
-from converter.report.formats import Format
+from converter.report import Format
 
 
 def verify_command(
@@ -42,7 +42,7 @@ def verify_command(
     """
     also = files(write)
     with outcome(debug=debug):
-        from converter.verifying import VerifyOptions, verify
+        from converter.commands.verify import VerifyOptions, verify
 
         result = verify(VerifyOptions(flux=flux, crds=crds, kubernetes=kubernetes_version))
         tell(

@@ -1,1 +1,5 @@
 """What the source says against what the tree says: compared by meaning, with the side that moved."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

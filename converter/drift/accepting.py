@@ -9,9 +9,17 @@ from typing import Final
 
 from converter.drift.ledger_file import Ledger
 from converter.drift.patterns import literally
-from converter.kustomize.emit import is_ambiguous
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile, Subject
-from converter.source.yaml import YamlDocument, read_yaml
+from converter.kustomize import is_ambiguous
+from converter.source import (
+    Blame,
+    Diagnostic,
+    DiagnosticError,
+    Severity,
+    SourceFile,
+    Subject,
+    YamlDocument,
+    read_yaml,
+)
 
 DAYS: Final = 90
 """How long an entry counts when nobody says otherwise."""

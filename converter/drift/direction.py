@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from converter.drift.comparing import Where, differences
-from converter.drift.drifted import Drifted
+from converter.drift.differences import Drifted
 from converter.drift.forms import form_of
 from converter.drift.objects import nearest
 from converter.drift.settled import settled
-from converter.kustomize.inputs import Inputs
-from converter.mapping.objects import Section
+from converter.kustomize import Inputs
+from converter.mapping import Section
 from converter.source import Direction
 
 Objects: TypeAlias = Callable[[Section, str], list[dict[str, Any]]]

@@ -10,13 +10,18 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from converter.drift.patterns import matches
-from converter.source import Blame, SourceFile, Span
-from converter.source.codes import CODES
-from converter.source.expectations import ExpectationError
-from converter.source.files import read_source
-from converter.source.suggest import did_you_mean
-from converter.source.validation import validate
-from converter.source.yaml import YamlDocument, read_yaml
+from converter.source import (
+    CODES,
+    Blame,
+    ExpectationError,
+    SourceFile,
+    Span,
+    YamlDocument,
+    did_you_mean,
+    read_source,
+    read_yaml,
+    validate,
+)
 
 LEDGER_FILE: Final = "bicep2flux.accepted.yaml"
 _SIGNS: Final = ("code", "environment", "object", "path")

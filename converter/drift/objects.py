@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from converter.drift.settled import settled
-from converter.kustomize.layered import layered_objects
-from converter.mapping.objects import KubernetesObject, ObjectSet, Section
+from converter.kustomize import layered_objects
+from converter.mapping import KubernetesObject, ObjectSet, Section
 
 Key: TypeAlias = tuple[str, str, str]
 """What makes two objects the same one on both sides: API group, kind and name. A version is a field."""

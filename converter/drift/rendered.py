@@ -8,11 +8,18 @@ from pathlib import Path as FilePath
 from tempfile import TemporaryDirectory
 from typing import Any, Self, TypeAlias
 
-from converter.kustomize import Lock, Rendering, rendered_objects, start_rendering
-from converter.kustomize.lock import unusable
-from converter.kustomize.restore import restore
-from converter.kustomize.survey import Surveyed, place_of, survey
-from converter.mapping.objects import Path, Section
+from converter.kustomize import (
+    Lock,
+    Rendering,
+    Surveyed,
+    place_of,
+    rendered_objects,
+    restore,
+    start_rendering,
+    survey,
+    unusable,
+)
+from converter.mapping import Path, Section
 from converter.source import Blame, Diagnostic, DiagnosticError, Span
 
 Folders: TypeAlias = Mapping[tuple[str, str], str]

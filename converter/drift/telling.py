@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from converter.drift.drifted import Case, Drifted
+from converter.drift.differences import Case, Drifted
 from converter.drift.forms import NOTHING
-from converter.kustomize.fields import spelt_path
-from converter.kustomize.masking import without_text
+from converter.kustomize import spelt_path, without_text
 from converter.provenance import Kind, Origin, said_at
 from converter.source import Blame, Diagnostic, Direction, Severity, Span, Subject
 

@@ -1,1 +1,5 @@
 """The ACA model becomes Kubernetes objects, by the tables of a profile."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -8,11 +8,18 @@ from typing import Final
 
 from converter.project.model import ProjectFile
 from converter.project.values import image_tag
-from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity
-from converter.source.expectations import ExpectationError
-from converter.source.files import read_source
-from converter.source.validation import validate
-from converter.source.yaml import YamlDocument, read_yaml
+from converter.source import (
+    Blame,
+    Diagnostic,
+    DiagnosticError,
+    ExpectationError,
+    Label,
+    Severity,
+    YamlDocument,
+    read_source,
+    read_yaml,
+    validate,
+)
 
 PROJECT_FILE: Final = "bicep2flux.yaml"
 

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, field_validator, model_validator
 from pydantic.alias_generators import to_camel
 
-from converter.bicep.limits import DEFAULTS
+from converter.bicep import DEFAULTS
 from converter.project import values
-from converter.source.expectations import ExpectationError
+from converter.source import ExpectationError
 
 _PLATFORM_TIMEOUT = 600  # seconds: the limit that the platform itself puts on a reconciliation
 

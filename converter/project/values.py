@@ -8,7 +8,7 @@ from typing import Annotated, Final, TypeAlias
 
 from pydantic import AfterValidator, Field
 
-from converter.source.expectations import ExpectationError
+from converter.source import ExpectationError
 
 _LABEL: Final = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
 _DURATION: Final = r"([0-9]+(\.[0-9]+)?(ms|s|m|h))+"

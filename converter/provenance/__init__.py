@@ -1,5 +1,5 @@
 """Values and where they come from: a parallel structure beside plain data, from the first literal on."""
 
-from converter.provenance.origin import Kind, Origin, nearest_span, said_at, trail
+import lazy_loader
 
-__all__ = ["Kind", "Origin", "nearest_span", "said_at", "trail"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

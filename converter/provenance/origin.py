@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from converter.source.span import Span
+from converter.source import Span
 
 
 class Kind(StrEnum):

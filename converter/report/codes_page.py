@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Final
 
-from converter.source.codes import CODES
+from converter.source import CODES
 
 _CHAPTERS: Final[dict[str, str]] = {
     "0": "Files and syntax",

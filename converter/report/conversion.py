@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from converter.report.markdown_text import code, in_cell
-from converter.report.plain import plain
+from converter.report.plain_text import plain
 
 
 @dataclass(frozen=True, slots=True)

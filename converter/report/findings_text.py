@@ -15,7 +15,7 @@ from converter.report.findings import (
     is_compared,
 )
 from converter.report.paint import BOLD, DIM, SEVERITIES, painted
-from converter.report.plain import one_line, plain, shown_pair
+from converter.report.plain_text import one_line, plain, shown_pair
 from converter.source import Diagnostic, Span
 
 _PAD = " " * 4

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from converter.report.findings import FindingsReport, about, headline, is_compared
-from converter.report.plain import one_line, plain, shortened, shown_pair
+from converter.report.plain_text import one_line, plain, shortened, shown_pair
 from converter.source import Diagnostic, Severity, Span
 
 _COMMANDS: Final[dict[Severity, str]] = {

@@ -6,7 +6,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from converter.report.findings import FindingsReport, about, is_compared
-from converter.report.plain import one_line, plain, shown_pair
+from converter.report.plain_text import one_line, plain, shown_pair
 from converter.source import Diagnostic, Severity
 
 _WHOLE: Final = "all environments"

@@ -16,7 +16,7 @@ from converter.report.findings import (
     is_compared,
 )
 from converter.report.markdown_text import code, prose
-from converter.report.plain import shown_pair
+from converter.report.plain_text import shown_pair
 from converter.source import Diagnostic, Span
 
 _RESERVE: Final = 200  # characters for the line that tells what was cut

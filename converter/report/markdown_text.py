@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from converter.report.plain import one_line, plain, shortened
+from converter.report.plain_text import one_line, plain, shortened
 
 _WORD_JOINER: Final = "&#8288;"
 _MARKUP: Final = re.compile(r"[\\`*_{}\[\]<>#|~$&^@:]|(?<=www)\.|(?<=GH)-", re.IGNORECASE)

@@ -15,9 +15,8 @@ from urllib.parse import quote
 from converter import __version__
 from converter.report.findings import FindingsReport, about, is_compared
 from converter.report.findings_json import json_text
-from converter.report.plain import one_line, plain, shown_pair
-from converter.source import Diagnostic, Span
-from converter.source.codes import CODES
+from converter.report.plain_text import one_line, plain, shown_pair
+from converter.source import CODES, Diagnostic, Span
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT: Final = "%SRCROOT%"

@@ -8,9 +8,8 @@ from itertools import groupby
 
 from converter.report.ordering import counted, ordered
 from converter.report.paint import BOLD, MARGIN, SEVERITIES, painted
-from converter.report.plain import LONGEST, plain, shown_pair
-from converter.source import Diagnostic, Label, Span, Subject
-from converter.source.frame import code_frame
+from converter.report.plain_text import LONGEST, plain, shown_pair
+from converter.source import Diagnostic, Label, Span, Subject, code_frame
 
 
 def render(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:

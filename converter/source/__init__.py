@@ -1,24 +1,5 @@
 """Source files, spans, diagnostics and code frames: what every room points with."""
 
-from converter.source.diagnostics import (
-    Blame,
-    Diagnostic,
-    DiagnosticError,
-    Direction,
-    Label,
-    Severity,
-    Subject,
-)
-from converter.source.span import SourceFile, Span
+import lazy_loader
 
-__all__ = [
-    "Blame",
-    "Diagnostic",
-    "DiagnosticError",
-    "Direction",
-    "Label",
-    "Severity",
-    "SourceFile",
-    "Span",
-    "Subject",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,6 +1,5 @@
 """Forward, from a field of a rendered manifest to what made it; backward, from a source line to fields."""
 
-from converter.trace.impact import reached
-from converter.trace.tracer import Tracer
+import lazy_loader
 
-__all__ = ["Tracer", "reached"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

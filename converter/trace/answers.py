@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from converter.kustomize.places import PlacedLeaf
+from converter.kustomize import PlacedLeaf
 from converter.provenance import Kind
 from converter.source import Span
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from converter.kustomize.lines import value_lines
-from converter.kustomize.tree import TreeFile
+from converter.kustomize import TreeFile, value_lines
 from converter.provenance import Kind, Origin, trail
 from converter.trace.tracer import Tracer
 

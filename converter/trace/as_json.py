@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from converter.kustomize.places import Place, PlacedLeaf
+from converter.kustomize import Place, PlacedLeaf
 from converter.provenance import Origin
-from converter.source.frame import shown_text
+from converter.source import shown_text
 from converter.trace.tracer import field_of
 
 FileName = Callable[[str], str]

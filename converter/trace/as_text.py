@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from converter.kustomize.places import PlacedLeaf
+from converter.kustomize import PlacedLeaf
 from converter.provenance import Kind, Origin
-from converter.source.frame import code_frame
+from converter.source import code_frame
 from converter.trace.as_json import FileName
 from converter.trace.tracer import field_of
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from converter.kustomize.places import PlacedLeaf
-from converter.provenance import Kind, Origin
-from converter.provenance.origin import CARRIERS
+from converter.kustomize import PlacedLeaf
+from converter.provenance import CARRIERS, Kind, Origin
 
 
 def reached(leaves: Iterable[PlacedLeaf], matches: Callable[[Origin], bool]) -> list[PlacedLeaf]:

@@ -10,13 +10,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from converter.kustomize.fields import spelt_path
-from converter.kustomize.lines import value_lines
-from converter.kustomize.origins import leaves
-from converter.kustomize.places import PlacedLeaf
-from converter.kustomize.tree import TreeFile
-from converter.provenance import Origin
-from converter.provenance.origin import CARRIERS
+from converter.kustomize import PlacedLeaf, TreeFile, leaves, spelt_path, value_lines
+from converter.provenance import CARRIERS, Origin
 from converter.trace.as_file import MARKS, ground_of
 from converter.trace.page_sources import row_reasons, shown_files
 from converter.trace.tracer import Tracer, field_of
@@ -148,7 +143,7 @@ def _last_lines(body: dict[str, Any], lines: dict[Any, int]) -> Iterator[tuple[A
 
 
 def _end(body: dict[str, Any], lines: dict[Any, int]) -> int:
-    from converter.kustomize.emit import emit
+    from converter.kustomize import emit
 
     return min(lines.values()) + emit([body]).count("\n") - 1
 

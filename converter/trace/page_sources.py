@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from converter.provenance import Origin
-from converter.source import DiagnosticError, SourceFile
-from converter.source.frame import shown_line
-from converter.source.yaml import read_yaml
+from converter.source import DiagnosticError, SourceFile, read_yaml, shown_line
 
 _REASONS = ("why", "drop", "unsupported", "defaulted")
 

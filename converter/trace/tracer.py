@@ -6,10 +6,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
-from converter.kustomize.fields import Field, FieldPath, resolved_path, spelt_path
-from converter.kustomize.places import Place, PlacedLeaf, PlacedTree
-from converter.kustomize.tree import Tree
-from converter.mapping.objects import KubernetesObject, ObjectSet, Path, Section
+from converter.kustomize import (
+    Field,
+    FieldPath,
+    Place,
+    PlacedLeaf,
+    PlacedTree,
+    Tree,
+    resolved_path,
+    spelt_path,
+)
+from converter.mapping import KubernetesObject, ObjectSet, Path, Section
 from converter.provenance import Origin
 
 

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from converter.source import Diagnostic, Severity
-from converter.source.suggest import did_you_mean
-from converter.source.yaml import Path
+from converter.source import Diagnostic, Path, Severity, did_you_mean
 from converter.verify.pods import items, member, pod_template
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
 

@@ -9,11 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from converter.kustomize.fields import spelt_path
-from converter.kustomize.survey import Surveyed, place_of
-from converter.kustomize.survey.entries import KUSTOMIZATIONS
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile, Subject
-from converter.source.yaml_documents import read_documents
+from converter.kustomize import KUSTOMIZATIONS, Surveyed, place_of, spelt_path
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile, Subject, read_documents
 
 MOST_FOLDERS: Final = 50_000
 

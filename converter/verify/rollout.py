@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from converter.kustomize.images import container_images, image
+from converter.kustomize import container_images, image
 from converter.source import Diagnostic, Severity
 from converter.verify.pods import items
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from converter.kustomize.merge_keys import is_built_in
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity
-from converter.source.suggest import did_you_mean
+from converter.kustomize import is_built_in
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, did_you_mean
 from converter.verify.rendered import RenderedFolder
 from converter.verify.schemas import CustomSchemas
 from converter.verify.substitution import has_variable

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from converter.source import Diagnostic, Severity
-from converter.source.yaml import Path
+from converter.source import Diagnostic, Path, Severity
 from converter.verify.pods import items, member, pod_template
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from converter.backporting import Backported, BackportOptions, edits_for
-from converter.conversion import Conversion, convert_source
-from converter.kustomize.fields import parse_path, resolved_path
+from converter.commands.backport import Backported, BackportOptions, edits_for
+from converter.kustomize.document.fields import parse_path, resolved_path
+from converter.pipeline.conversion import Conversion, convert_source
 from converter.source import Subject
 
 ROOT = Path(__file__).parents[2]

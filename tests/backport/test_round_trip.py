@@ -6,11 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, example, given, settings, strategies as st
 
-from converter.backporting import BackportOptions, backport
-from converter.drifting import DriftOptions, drift
+from converter.commands.backport import BackportOptions, backport
+from converter.commands.drift import DriftOptions, drift
 from converter.kustomize import write_tree
 from tests.backport.conftest import APP, JOB, TODAY, Source
 from tests.backport.test_named_cases import ALLOWED, DEADLINE, RATIO, SCHEDULE, STORE, resources

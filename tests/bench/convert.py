@@ -19,7 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from converter.kustomize.render import kustomize_command
+from converter.kustomize.rendering import kustomize_command
 
 HERE = Path(__file__).resolve().parents[2]
 

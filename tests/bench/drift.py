@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from converter.kustomize.render import kustomize_command
+from converter.kustomize.rendering import kustomize_command
 from tests.bench.convert import rendered_folders, timed, told
 
 HERE = Path(__file__).resolve().parents[2]

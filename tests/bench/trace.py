@@ -17,8 +17,8 @@ import sys
 import time
 from pathlib import Path
 
+from converter.commands.trace import Asked, TraceOptions
 from converter.trace.tracer import field_of
-from converter.tracing import Asked, TraceOptions
 
 HERE = Path(__file__).resolve().parents[2]
 

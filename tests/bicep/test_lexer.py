@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from converter.bicep.syntax import strings
 from converter.bicep.syntax.lexer import Lexed, lex

@@ -7,8 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from lark.exceptions import GrammarError, UnexpectedToken
 from lark.grammar import Rule
 from lark.parsers.lalr_parser_state import ParseConf, ParserState

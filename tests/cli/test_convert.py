@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from converter import convert as conversion
 from converter.cli.app import app
 from converter.cli.outcome import show
-from converter.convert import ConvertOptions, ConvertResult
+from converter.commands import convert as conversion
+from converter.commands.convert import ConvertOptions, ConvertResult
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity
 
 

@@ -47,7 +47,7 @@ def drift(source: Path, *options: str, before: str = "") -> subprocess.Completed
     )
 
 
-DEFECT = "import converter.drifting as d\nd._findings = lambda *_: 1 / 0"
+DEFECT = "import converter.commands.drift as d\nd._findings = lambda *_: 1 / 0"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.kustomize.survey.making import planted
+from tests.kustomize.scan.making import planted
 from tests.verify.clean import CLEAN
 
 

@@ -18,13 +18,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from converter import drifting
-from converter.conversion import Conversion, convert_source, load_rules
-from converter.convert import ConvertOptions, convert
+from converter.commands import drift
+from converter.commands.convert import ConvertOptions, convert
 from converter.drift.rendered import RenderedTree
 from converter.drift.telling import finding
 from converter.kustomize import read_lock
-from converter.kustomize.places import PlacedLeaf, PlacedTree
+from converter.kustomize.layers.places import PlacedLeaf, PlacedTree
+from converter.pipeline.conversion import Conversion, convert_source, load_rules
 from converter.source import Diagnostic, DiagnosticError, Direction
 
 LINE = re.compile(r'(?P<before>\s*(?:- )*(?:[^\s"\'][^:]*: |"[^"]*": )?)(?P<value>"(?:[^"\\]|\\.)*"|\S.*)')
@@ -57,8 +57,8 @@ class Bench:
         convert(ConvertOptions(source=source, out=self.flux))
         self.rules = load_rules(source)
         self.conversion = convert_source(source, self.flux, rules=self.rules, explain=True)
-        self.folders = drifting._folders(self.rules, ())
-        directions = drifting._directions(self.flux, self.conversion, self.folders, read_lock(self.flux))
+        self.folders = drift._folders(self.rules, ())
+        directions = drift._directions(self.flux, self.conversion, self.folders, read_lock(self.flux))
         assert directions is not None
         self.directions = directions
 
@@ -97,13 +97,11 @@ class Bench:
         folders = {key: at for key, at in self.folders.items() if key[1] == overlay and key[0] in names}
         one = replace(only(self.conversion, overlay), sections=sections)
         with RenderedTree(self.flux, folders) as tree:
-            differing = drifting._differing(self.flux, one, folders)
+            differing = drift._differing(self.flux, one, folders)
             tree.start(differing)
             return [
-                finding(
-                    each, overlay, drifting._place(each, overlay, tree), self.directions.of(each, overlay)
-                )
-                for _, each in drifting._drifted(one, tree, differing, generated=True, image_tags=False)
+                finding(each, overlay, drift._place(each, overlay, tree), self.directions.of(each, overlay))
+                for _, each in drift._drifted(one, tree, differing, generated=True, image_tags=False)
             ]
 
 

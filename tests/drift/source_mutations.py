@@ -17,8 +17,8 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-from converter.convert import ConvertOptions, convert
-from converter.drifting import DriftOptions, drift
+from converter.commands.convert import ConvertOptions, convert
+from converter.commands.drift import DriftOptions, drift
 from converter.source import DiagnosticError, Direction
 from tests.trace.changes import Change, bicep_changes
 

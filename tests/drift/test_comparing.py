@@ -11,7 +11,7 @@ from converter.drift.comparing import differences
 from converter.drift.forms import NOTHING, form_of
 from converter.drift.objects import Expected, pairs
 from converter.drift.settled import settled
-from converter.mapping.objects import Section
+from converter.mapping.language.objects import Section
 from tests.kustomize.making import config_map, kubernetes_object
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from converter.convert import ConvertOptions, convert
+from converter.commands.convert import ConvertOptions, convert
+from converter.commands.drift import DriftOptions, DriftResult, drift
 from converter.drift import rendered
 from converter.drift.ledger_file import LEDGER_FILE
-from converter.drifting import DriftOptions, DriftResult, drift
 from converter.kustomize import LOCK_NAME, Rendering
 from converter.source import DiagnosticError, Direction
 from tests.drift.conftest import FLUX, SAMPLE

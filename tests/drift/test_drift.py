@@ -13,14 +13,14 @@ import pytest
 import yaml
 
 from converter import kustomize
+from converter.commands.drift import DriftOptions, drift
+from converter.commands.verify import VerifyOptions, verify
 from converter.drift import rendered
-from converter.drifting import DriftOptions, drift
 from converter.kustomize import LOCK_NAME, Rendering, start_rendering
-from converter.kustomize.journal import JOURNAL
+from converter.kustomize.writing.journal import JOURNAL
 from converter.report import terminal
 from converter.report.formats import Format, render_findings
 from converter.source import Blame, Diagnostic, DiagnosticError
-from converter.verifying import VerifyOptions, verify
 from tests.drift.conftest import FLUX, SAMPLE
 
 PROD = "dialogporten/overlays/prod"

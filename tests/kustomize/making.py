@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from converter.kustomize import Tree, build_tree, render, rendered_objects, write_tree
-from converter.kustomize.origins import leaves
-from converter.mapping.objects import KubernetesObject, ObjectSet, Section
+from converter.kustomize.layers.origins import leaves
+from converter.mapping.language.objects import KubernetesObject, ObjectSet, Section
 from converter.provenance import Kind, Origin
 
 SECTION = Section("workloads", "product/base", "product/overlays/{overlay}", "ours")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from converter.kustomize import build_tree
-from converter.mapping.objects import KubernetesObject, ObjectSet, Section
+from converter.mapping.language.objects import KubernetesObject, ObjectSet, Section
 from converter.provenance import Kind, Origin
 from converter.source import Diagnostic, SourceFile, Span
 from tests.kustomize.making import ROOT_SECTION, config_map, deployment, manifest, object_set, tree_of

@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from converter.kustomize import render, rendered_objects
-from converter.kustomize.emit import emit
+from converter.kustomize.document.emit import emit
 from converter.source import Diagnostic
 from tests.kustomize.making import manifest
 

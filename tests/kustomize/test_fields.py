@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from converter.kustomize.fields import PathError, parse_path, resolved_path, spelt_path
-from converter.kustomize.origins import leaves
+from converter.kustomize.document.fields import PathError, parse_path, resolved_path, spelt_path
+from converter.kustomize.layers.origins import leaves
 from tests.kustomize.making import deployment, manifest
 
 BODY: dict[str, Any] = deployment(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from converter.kustomize import read_images
-from converter.kustomize.images import Image, container_images, image, image_entries
+from converter.kustomize.layers.images import Image, container_images, image, image_entries
 from tests.kustomize.making import ROOT_SECTION, SECTION, deployment, manifest
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from converter.kustomize import Tree, build_tree
-from converter.mapping.objects import ObjectSet
+from converter.mapping.language.objects import ObjectSet
 from converter.provenance import Kind
 from tests.kustomize.making import (
     ROOT_SECTION,
@@ -296,7 +296,7 @@ def test_one_environments_change_touches_its_overlay_alone() -> None:
 def test_the_text_does_not_depend_on_the_hash_seed() -> None:
     root = Path(__file__).parents[2]
     code = """if True:
-        from converter.kustomize.lock import lock_of
+        from converter.kustomize.writing.lock import lock_of
         from tests.kustomize.test_layering import tree_of, workload
         def files(tag, value):
             names = [f"w{number}" for number in range(20)]

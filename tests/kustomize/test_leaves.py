@@ -6,10 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
-from converter.kustomize.leaves import LeafError, document_of, leaves_of, parse_leaf
+from converter.kustomize.document.leaves import LeafError, document_of, leaves_of, parse_leaf
 
 names = st.one_of(
     st.sampled_from(

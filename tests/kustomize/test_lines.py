@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from converter.kustomize.emit import emit
-from converter.kustomize.lines import value_lines
-from converter.mapping.objects import Path
+from converter.kustomize.document.emit import emit
+from converter.kustomize.document.lines import value_lines
+from converter.mapping.language.objects import Path
 
 TEXT = st.text(st.sampled_from("ab: #-'\n\"y0"), max_size=12)
 VALUES = st.recursive(

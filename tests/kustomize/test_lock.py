@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from converter.kustomize import LOCK_NAME, Inputs, Lock, Tree, read_lock, write_tree
-from converter.kustomize.lock import lock_of
+from converter.kustomize.writing.lock import lock_of
 from converter.source import Diagnostic
 from tests.kustomize.making import config_map, deployment, tree_of
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from converter.kustomize.merge import equal, patches_between, references
+from converter.kustomize.layers.merge import equal, patches_between, references
 from tests.kustomize.making import deployment, manifest
 
 

@@ -8,8 +8,8 @@ import yaml
 from hypothesis import given, settings
 
 from converter.kustomize import Tree
-from converter.kustomize.places import NAMESPACE, Place, PlacedLeaf, PlacedTree
-from converter.mapping.objects import KubernetesObject, Section
+from converter.kustomize.layers.places import NAMESPACE, Place, PlacedLeaf, PlacedTree
+from converter.mapping.language.objects import KubernetesObject, Section
 from converter.provenance import Kind, Origin
 from tests.kustomize.making import (
     SECTION,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from converter.kustomize.reading import reads_alike
+from converter.kustomize.document.reading import reads_alike
 
 WRITTEN = """\
 kind: Kustomization

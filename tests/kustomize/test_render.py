@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from converter.kustomize import render, rendered_objects, start_rendering
-from converter.kustomize.render import kustomize_command
+from converter.kustomize.rendering import kustomize_command
 from converter.source import Blame, Diagnostic
 from tests.kustomize.making import config_map, tree_of, write_tree
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from converter.kustomize import Mode, Tree, files, plan, planning, recover, write_tree
-from converter.kustomize.journal import JOURNAL
+from converter.kustomize import Mode, Tree, plan, recover, write_tree
+from converter.kustomize.writing import files, planning
+from converter.kustomize.writing.journal import JOURNAL
 from converter.source import Diagnostic
 from tests.kustomize.making import config_map, tree_of
 

@@ -16,10 +16,10 @@ import yaml
 from converter.aca.folders import find_infrastructure, find_workloads
 from converter.aca.source import Evaluation, evaluate_infrastructure, evaluate_source
 from converter.bicep import DeploymentContext, FileResolver
-from converter.evaluating import layout_of
-from converter.mapping.compiled import CompiledProfile
-from converter.mapping.engine import Mapped, Mapper
-from converter.mapping.run import Claim
+from converter.mapping.language.compiled import CompiledProfile
+from converter.mapping.language.state import Claim
+from converter.mapping.run.engine import Mapped, Mapper
+from converter.pipeline.evaluation import layout_of
 from converter.project import Project, ProjectFile
 from converter.source import DiagnosticError, SourceFile
 from converter.source.validation import validate

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from converter.aca.source import flattened
-from converter.conversion import convert_source
-from converter.convert import report_of
-from converter.mapping.accounting import leaves
-from converter.mapping.profile import load_profile
-from converter.mapping.run import Outcome
+from converter.commands.convert import report_of
+from converter.mapping.language.profile import load_profile
+from converter.mapping.language.state import Outcome
+from converter.mapping.run.accounting import leaves
+from converter.pipeline.conversion import convert_source
 from converter.report.conversion import as_text
-from converter.resources import mappings_folder
+from converter.source.resources import mappings_folder
 from tests.mapping.exercises import exercises
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "dialogporten"

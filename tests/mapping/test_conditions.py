@@ -1,9 +1,8 @@
 import pytest
 
-from converter.mapping import conditions
-from converter.mapping.conditions import Condition
-from converter.mapping.conditions import Test as Check
-from converter.mapping.paths import HolePath
+from converter.mapping.language import conditions
+from converter.mapping.language.conditions import Condition, Test as Check
+from converter.mapping.language.paths import HolePath
 from converter.source import SourceFile, Span
 from tests.values import choice, known, parameter, repetition, runtime_property, text, variable
 

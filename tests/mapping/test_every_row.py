@@ -10,12 +10,12 @@ from dataclasses import replace
 
 import pytest
 
-from converter.mapping.compiled import CompiledProfile
-from converter.mapping.known import KNOWN
-from converter.mapping.lookup import CompiledTable
-from converter.mapping.profile import load_profile
-from converter.mapping.run import Outcome
-from converter.resources import mappings_folder
+from converter.mapping.language.compiled import CompiledProfile
+from converter.mapping.language.known import KNOWN
+from converter.mapping.language.lookup import CompiledTable
+from converter.mapping.language.profile import load_profile
+from converter.mapping.language.state import Outcome
+from converter.source.resources import mappings_folder
 from tests.mapping.exercises import Told, exercises, told
 
 PROFILE = load_profile(mappings_folder(), "dis")

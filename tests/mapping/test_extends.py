@@ -2,8 +2,8 @@
 
 import pytest
 
-from converter.mapping.engine import Mapper
-from converter.mapping.profile import load_profile
+from converter.mapping.language.profile import load_profile
+from converter.mapping.run.engine import Mapper
 
 BASE = {
     "profile.yaml": """\

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from converter.conversion import convert_source
-from converter.mapping.profile import load_profile
-from converter.mapping.shadows import shadowed_rows
-from converter.resources import mappings_folder
+from converter.mapping.language.profile import load_profile
+from converter.mapping.reading.shadows import shadowed_rows
+from converter.pipeline.conversion import convert_source
 from converter.source import Severity
+from converter.source.resources import mappings_folder
 from tests.mapping.test_golden import leaf_paths
 
 SOURCE = Path(__file__).parent / "golden" / "gateway"

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from converter.conversion import convert_source
-from converter.kustomize.emit import emit
+from converter.kustomize.document.emit import emit
+from converter.pipeline.conversion import convert_source
 
 CASES = sorted(path for path in (Path(__file__).parent / "golden").iterdir() if path.is_dir())
 

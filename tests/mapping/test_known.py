@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from converter.mapping.engine import Mapper
-from converter.mapping.known import KNOWN, Known
-from converter.mapping.profile import load_profile
+from converter.mapping.language.known import KNOWN, Known
+from converter.mapping.language.profile import load_profile
+from converter.mapping.run.engine import Mapper
 from converter.provenance import Kind, Origin
 from converter.provenance.values import Object, ResourceProperty, Scalar
-from converter.resources import mappings_folder
+from converter.source.resources import mappings_folder
 
 ID = "0f3ac5a4-1111-4222-8333-abcdefabcdef"
 NOWHERE = Origin(Kind.LITERAL)

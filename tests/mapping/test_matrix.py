@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from converter.aca.surface import pattern_of, patterns
-from converter.conversion import convert_source
-from converter.mapping.matrix import RESOURCES, matrix
-from converter.mapping.profile import load_profile
-from converter.mapping.run import Outcome
+from converter.commands.mappings import matrix_report
+from converter.mapping.language.profile import load_profile
+from converter.mapping.language.state import Outcome
+from converter.mapping.reading.matrix import RESOURCES, matrix
+from converter.pipeline.conversion import convert_source
 from converter.report.matrix import as_markdown
-from converter.resources import mappings_folder
-from converter.tables import matrix_report
+from converter.source.resources import mappings_folder
 from tests.mapping.exercises import exercises
 
 ROOT = Path(__file__).parents[2]

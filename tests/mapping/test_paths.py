@@ -2,7 +2,7 @@ import pytest
 
 from converter.aca.model import ContainerApp
 from converter.aca.reader import read
-from converter.mapping.paths import PathError, compile_path, resolve
+from converter.mapping.language.paths import PathError, compile_path, resolve
 from converter.provenance.values import Access, Scalar
 from tests.values import known, parameter
 

@@ -4,9 +4,9 @@ import shutil
 
 import pytest
 
-from converter.mapping.profile import load_profile
-from converter.resources import mappings_folder
+from converter.mapping.language.profile import load_profile
 from converter.source import Blame
+from converter.source.resources import mappings_folder
 
 
 def told(diagnostic):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from converter.conversion import convert_source
+from converter.pipeline.conversion import convert_source
 from converter.provenance import Kind
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "dialogporten"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from converter.conversion import convert_source
+from converter.pipeline.conversion import convert_source
 
 HEAD = """
 param vaultName string = 'kv-shop'

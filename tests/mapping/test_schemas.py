@@ -6,9 +6,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from converter.mapping.schemas import FILES, KINDS, schema_of, schema_of_all, text_of
-from converter.resources import mappings_folder
+from converter.mapping.language.schemas import FILES, KINDS, schema_of, schema_of_all, text_of
 from converter.source import SourceFile
+from converter.source.resources import mappings_folder
 from converter.source.yaml import read_yaml
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "schemas"
@@ -23,7 +23,9 @@ FILES_OF_PROFILES = [
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_published_schema_is_up_to_date(kind):
     published = (PUBLISHED / f"{kind}.schema.json").read_text("utf-8")
-    assert published == text_of(schema_of(kind)), "run: python -m converter.mapping.schemas docs/schemas"
+    assert published == text_of(schema_of(kind)), (
+        "run: python -m converter.mapping.language.schemas docs/schemas"
+    )
 
 
 @pytest.mark.parametrize("schema", [*map(schema_of, KINDS), schema_of_all()], ids=[*KINDS, "all"])

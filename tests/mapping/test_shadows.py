@@ -2,9 +2,9 @@
 
 import pytest
 
-from converter.mapping.profile import load_profile
-from converter.mapping.shadows import shadowed_rows
-from converter.resources import mappings_folder
+from converter.mapping.language.profile import load_profile
+from converter.mapping.reading.shadows import shadowed_rows
+from converter.source.resources import mappings_folder
 
 ROWS = """
 tables:

@@ -1,6 +1,6 @@
 import pytest
 
-from converter.mapping.transforms import TRANSFORMS
+from converter.mapping.language.transforms import TRANSFORMS
 
 
 @pytest.mark.parametrize(

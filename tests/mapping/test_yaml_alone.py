@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from converter.conversion import convert_source
+from converter.pipeline.conversion import convert_source
 
 SOURCE = Path(__file__).parent / "golden" / "app"
 

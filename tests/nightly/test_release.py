@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
-from converter.conversion import convert_source
 from converter.kustomize import write_tree
+from converter.pipeline.conversion import convert_source
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "samples/dialogporten"

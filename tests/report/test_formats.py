@@ -10,8 +10,7 @@ import sys
 from xml.etree import ElementTree as ET
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from converter.report.findings import grouped, most_important_first
 from converter.report.formats import Format, render_findings

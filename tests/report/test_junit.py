@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from junitparser import Failure, JUnitXml, Skipped
 
 from converter.report.formats import Format, render_findings

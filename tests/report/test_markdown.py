@@ -5,13 +5,12 @@ import itertools
 import re
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from markdown_it import MarkdownIt
 
 from converter.report.formats import Format, render_findings
 from converter.report.markdown_text import code, prose
-from converter.report.plain import one_line
+from converter.report.plain_text import one_line
 from converter.source import Diagnostic, Severity, Subject
 
 TEXT = st.text(alphabet=st.characters(exclude_categories=("Cs",)), min_size=1, max_size=20) | st.sampled_from(

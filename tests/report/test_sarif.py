@@ -6,8 +6,7 @@ from importlib.resources import files
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from jsonschema import Draft4Validator
 
 from converter.report.formats import Format, render_findings

@@ -2,11 +2,9 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from converter.source import Blame, DiagnosticError, SourceFile
-from converter.source import yaml as reader
+from converter.source import Blame, DiagnosticError, SourceFile, yaml as reader
 from converter.source.yaml import YamlDocument, plain_scalar, read_yaml
 
 TEXT = """\

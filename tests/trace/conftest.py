@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from converter.tracing import Asked, TraceOptions
+from converter.commands.trace import Asked, TraceOptions
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "dialogporten"
 FLUX = Path(__file__).parents[2] / "flux"

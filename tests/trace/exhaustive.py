@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from converter.resources import mappings_folder
+from converter.source.resources import mappings_folder
 from tests.trace.changes import Change, bicep_changes, yaml_changes
 from tests.trace.laws import Bench
 

@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
 
-from converter.conversion import Conversion, convert_source
-from converter.kustomize.fields import spelt_path
-from converter.kustomize.layered import layered_objects
-from converter.kustomize.origins import leaves
-from converter.kustomize.places import PlacedLeaf
+from converter.commands.trace import Asked, TraceOptions
+from converter.kustomize.document.fields import spelt_path
+from converter.kustomize.layers.layered import layered_objects
+from converter.kustomize.layers.origins import leaves
+from converter.kustomize.layers.places import PlacedLeaf
+from converter.pipeline.conversion import Conversion, convert_source
 from converter.provenance import Kind, Origin
 from converter.source import DiagnosticError
 from converter.trace.impact import at_environment_variable, at_position, reached
-from converter.tracing import Asked, TraceOptions
 from tests.trace.changes import Change
 from tests.trace.rendered import value_at
 
@@ -101,7 +101,7 @@ class Bench:
     def _tables(self) -> ExitStack:
         stack = ExitStack()
         if self.mappings is not None:
-            stack.enter_context(patch("converter.conversion.mappings_folder", lambda: self.mappings))
+            stack.enter_context(patch("converter.pipeline.conversion.mappings_folder", lambda: self.mappings))
         return stack
 
     def _after(self, change: Change) -> Bodies | None:

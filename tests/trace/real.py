@@ -13,8 +13,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from converter.convert import ConvertOptions, convert
-from converter.tracing import Asked, TraceOptions
+from converter.commands.convert import ConvertOptions, convert
+from converter.commands.trace import Asked, TraceOptions
 from tests.trace.rendered import answered_leaves, differing, groundless, rendered_leaves
 
 

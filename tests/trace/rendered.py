@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from converter.kustomize.fields import spelt_path
-from converter.kustomize.origins import leaves
-from converter.kustomize.places import SPELT_OUT, PlacedLeaf
-from converter.kustomize.render import rendered_objects, start_rendering
+from converter.commands.trace import Asked
+from converter.kustomize.document.fields import spelt_path
+from converter.kustomize.layers.origins import leaves
+from converter.kustomize.layers.places import SPELT_OUT, PlacedLeaf
+from converter.kustomize.rendering import rendered_objects, start_rendering
 from converter.provenance import Kind, Origin
-from converter.resources import mappings_folder
+from converter.source.resources import mappings_folder
 from converter.trace.tracer import field_of
-from converter.tracing import Asked
 
 Leaf = tuple[str, str, str]
 """Folder below the tree, `Kind/name`, path."""

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from converter.commands.trace import Asked
 from converter.provenance import Kind, Origin
 from converter.source import DiagnosticError
 from converter.trace.as_file import annotated
 from converter.trace.as_json import answers_json
 from converter.trace.as_text import answers_text
 from converter.trace.tracer import field_of
-from converter.tracing import Asked
 from tests.trace.conftest import FLUX, SAMPLE
 from tests.trace.rendered import answered_leaves, differing, groundless, rendered_leaves
 

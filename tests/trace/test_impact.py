@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from converter.kustomize.places import PlacedLeaf
+from converter.commands.trace import Asked
+from converter.kustomize.layers.places import PlacedLeaf
 from converter.provenance import Kind
 from converter.source import DiagnosticError
 from converter.trace.as_json import target_json
 from converter.trace.as_text import targets_text
 from converter.trace.tracer import field_of
-from converter.tracing import Asked
 from tests.trace.conftest import SAMPLE
 
 PROD = ".azure/applications/web-api-so/prod.bicepparam"

@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
-from converter.kustomize.fields import spelt_path
+from converter.commands.trace import Asked
+from converter.kustomize.document.fields import spelt_path
 from converter.provenance import Kind, Origin
 from converter.trace.page import page
 from converter.trace.page_data import page_data
-from converter.tracing import Asked
 from tests.trace.conftest import SAMPLE
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from converter.cli.app import app
-from tests.convert.conftest import Ended
-from tests.convert.shop import Shop
+from tests.pipeline.conftest import Ended
+from tests.pipeline.shop import Shop
 
 
 @pytest.fixture

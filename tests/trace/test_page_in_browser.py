@@ -14,9 +14,9 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
+from converter.commands.trace import Asked
 from converter.trace.page import page
 from converter.trace.page_data import page_data
-from converter.tracing import Asked
 from tests.trace.browser import CONTRASTS, complaints, prefer, requests, settle, started
 
 pytestmark = pytest.mark.browser

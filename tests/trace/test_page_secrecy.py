@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from converter.commands.trace import Asked, TraceOptions
 from converter.trace.page import page
 from converter.trace.page_data import page_data
-from converter.tracing import Asked, TraceOptions
-from tests.convert.faults import MAIN, MODULE, PROD
-from tests.convert.shop import PROJECT, Edit, Shop
-from tests.convert.test_secrecy import SECRET, TRACES
+from tests.pipeline.faults import MAIN, MODULE, PROD
+from tests.pipeline.shop import PROJECT, Edit, Shop
+from tests.pipeline.test_secrecy import SECRET, TRACES
 
 KEY = "param apiKey = readEnvironmentVariable('API_KEY')"
 

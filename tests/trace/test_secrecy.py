@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from converter.convert import ConvertOptions, convert
+from converter.commands.convert import ConvertOptions, convert
+from converter.commands.trace import Answers, Asked, TraceOptions
 from converter.report.json import render as render_json
 from converter.report.terminal import render
 from converter.source import Diagnostic, DiagnosticError
@@ -17,10 +18,9 @@ from converter.trace.as_json import answers_json, target_json
 from converter.trace.as_text import answers_text, targets_text
 from converter.trace.page import page
 from converter.trace.page_data import page_data
-from converter.tracing import Answers, Asked, TraceOptions
-from tests.convert.faults import MAIN, MODULE, NAMES, PROD
-from tests.convert.shop import PROJECT, Edit, Shop, tree_of
-from tests.convert.test_secrecy import SECRET, TRACES
+from tests.pipeline.faults import MAIN, MODULE, NAMES, PROD
+from tests.pipeline.shop import PROJECT, Edit, Shop, tree_of
+from tests.pipeline.test_secrecy import SECRET, TRACES
 
 KEY = "param apiKey = readEnvironmentVariable('API_KEY')"
 GIVEN = (

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from converter.kustomize.render import kustomize_command
+from converter.commands.verify import VerifyOptions, verify
+from converter.kustomize.rendering import kustomize_command
 from converter.source import Blame, Severity
-from converter.verifying import VerifyOptions, verify
-from tests.kustomize.survey.making import planted
+from tests.kustomize.scan.making import planted
 from tests.verify.clean import CLEAN
 
 WEB, JOB, SETTINGS = "product/base/web.yaml", "product/base/job.yaml", "product/base/settings.yaml"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from converter.provenance.origin import nearest_span
-from converter.provenance.values import EnvironmentVariable, Value, children
+from converter.provenance import EnvironmentVariable, Value, children, nearest_span
 from converter.source import Diagnostic, Label, Severity
 
 

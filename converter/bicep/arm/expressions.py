@@ -16,7 +16,7 @@ from converter.bicep.evaluation.modules import DEPLOYMENTS
 from converter.bicep.evaluation.resources import Resource
 from converter.bicep.symbolic.references import RuntimeProperty, SpecialAccess
 from converter.bicep.symbolic.texts import Interpolation, ResourceId
-from converter.provenance.values import (
+from converter.provenance import (
     Access,
     Array,
     Call,

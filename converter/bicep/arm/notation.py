@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from converter.bicep.symbolic.texts import to_json
-from converter.provenance.values import Scalar
+from converter.provenance import Scalar
 
 OPERATORS: Final = {
     "!": "not",

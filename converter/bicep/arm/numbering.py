@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from converter.bicep.deployment import ExternalInput
-from converter.provenance.values import Value
+from converter.provenance import Value
 
 
 class Numbering:

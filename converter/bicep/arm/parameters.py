@@ -12,15 +12,7 @@ from converter.bicep.arm.notation import called
 from converter.bicep.arm.numbering import Numbering
 from converter.bicep.deployment import Assignments
 from converter.bicep.symbolic.texts import ResourceId
-from converter.provenance.origin import Kind
-from converter.provenance.values import (
-    Call,
-    Scalar,
-    Value,
-    is_known,
-    is_secret,
-    plain,
-)
+from converter.provenance import Call, Kind, Scalar, Value, is_known, is_secret, plain
 from converter.source import Diagnostic, DiagnosticError, Severity
 
 SCHEMA: Final = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"

@@ -7,10 +7,12 @@ from typing import Final
 
 from converter.bicep.arm.answers import leaves
 from converter.bicep.symbolic.texts import Interpolation
-from converter.provenance.origin import CARRIERS, Kind, Origin
-from converter.provenance.values import (
+from converter.provenance import (
+    CARRIERS,
     Array,
+    Kind,
     Object,
+    Origin,
     ResourceProperty,
     Scalar,
     Symbol,

@@ -18,7 +18,7 @@ from converter.bicep.arm.secrets import SecretNames
 from converter.bicep.deployment import DeployedResource, Deployment, DeploymentContext
 from converter.bicep.evaluation.evaluator import evaluate_parameters
 from converter.bicep.evaluation.files import FileResolver
-from converter.provenance.values import Call, Object, Value, children, is_null, plain
+from converter.provenance import Call, Object, Value, children, is_null, plain
 from converter.source import Diagnostic, Severity
 
 

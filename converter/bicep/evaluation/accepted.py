@@ -13,7 +13,7 @@ from converter.bicep.evaluation.types import resolved
 from converter.bicep.symbolic.contexts import context_of
 from converter.bicep.symbolic.faults import Fault
 from converter.bicep.syntax import nodes
-from converter.provenance.values import Array, Scalar
+from converter.provenance import Array, Scalar
 from converter.source import DiagnosticError
 
 

@@ -11,13 +11,14 @@ from converter.bicep.symbolic.references import SpecialAccess
 from converter.bicep.symbolic.symbols import article, distributed, kind_of
 from converter.bicep.symbolic.texts import known_text
 from converter.bicep.syntax import nodes
-from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import (
+from converter.provenance import (
     Access,
     Array,
     Call,
     Choice,
+    Kind,
     Object,
+    Origin,
     Repetition,
     ResourceProperty,
     Scalar,
@@ -27,7 +28,7 @@ from converter.provenance.values import (
     is_null,
     is_secret,
 )
-from converter.source.suggest import did_you_mean
+from converter.source import did_you_mean
 
 
 def member(base: Value, node: nodes.PropertyAccess, *, lenient: bool = False) -> Value:

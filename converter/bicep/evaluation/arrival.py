@@ -7,8 +7,7 @@ from typing import Final
 
 from converter.bicep.symbolic.symbols import through
 from converter.bicep.syntax import nodes
-from converter.provenance.origin import CARRIERS, Kind, Origin
-from converter.provenance.values import Array, Object, Scalar, Value
+from converter.provenance import CARRIERS, Array, Kind, Object, Origin, Scalar, Value
 from converter.source import Span
 
 _STRING: Final = re.compile(r"'(?:\\.|[^'\\])*'?")

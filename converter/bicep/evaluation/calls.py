@@ -13,10 +13,8 @@ from converter.bicep.functions.registry import Site
 from converter.bicep.symbolic.faults import Fault, fault
 from converter.bicep.symbolic.symbols import article, call, through
 from converter.bicep.syntax import nodes
-from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import Symbol, Value
-from converter.source import Label
-from converter.source.suggest import did_you_mean
+from converter.provenance import Kind, Origin, Symbol, Value
+from converter.source import Label, did_you_mean
 
 NAMESPACES: Final = frozenset({"sys", "az"})
 

@@ -13,10 +13,8 @@ from converter.bicep.symbolic.comparison import equal
 from converter.bicep.symbolic.faults import Fault, error
 from converter.bicep.symbolic.symbols import article, greatest_length, kind_of, least_length
 from converter.bicep.syntax import nodes
-from converter.provenance.origin import Kind
-from converter.provenance.values import Array, Object, Scalar, Symbol, Value, is_secret
-from converter.source import Diagnostic, Label, Span
-from converter.source.suggest import did_you_mean, nearest
+from converter.provenance import Array, Kind, Object, Scalar, Symbol, Value, is_secret
+from converter.source import Diagnostic, Label, Span, did_you_mean, nearest
 
 
 def keeps_type(

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from converter.bicep.evaluation.scopes import Names, Scope, evaluate, evaluates
 from converter.bicep.syntax import nodes
-from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import Value
+from converter.provenance import Kind, Origin, Value
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,8 +14,7 @@ from converter.bicep.evaluation.templates import Template
 from converter.bicep.symbolic.faults import Fault, Faults, fault
 from converter.bicep.symbolic.symbols import article, call
 from converter.bicep.symbolic.texts import as_written, printed, resource_id
-from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import Array, Choice, Scalar, Symbol, Value, text_of
+from converter.provenance import Array, Choice, Kind, Origin, Scalar, Symbol, Value, text_of
 from converter.source import Severity
 
 DEPENDS_ON_VALUES: Final = frozenset({"B2F104", "B2F107", "B2F109", "B2F110"})

@@ -8,7 +8,7 @@ from typing import TypeAlias, TypeVar
 
 from converter.bicep.symbolic.faults import error
 from converter.bicep.syntax import nodes
-from converter.provenance.values import Value
+from converter.provenance import Value
 from converter.source import Diagnostic, Label, Severity, SourceFile, Span
 
 T = TypeVar("T")

@@ -11,8 +11,7 @@ from typing import Final
 
 from converter.bicep.symbolic.faults import error
 from converter.bicep.syntax import nodes
-from converter.source import Diagnostic, Label
-from converter.source.suggest import did_you_mean
+from converter.source import Diagnostic, Label, did_you_mean
 
 KINDS: Final[dict[type, str]] = {
     nodes.ParameterDeclaration: "a parameter",

@@ -24,7 +24,7 @@ from converter.bicep.evaluation.templates import Argument, Template
 from converter.bicep.limits import Limits
 from converter.bicep.symbolic.contexts import Context, context_of
 from converter.bicep.symbolic.faults import Fault, Faults, error
-from converter.provenance.values import Scalar, Value, is_secret
+from converter.provenance import Scalar, Value, is_secret
 from converter.source import DiagnosticError, Span
 
 FRAMES: Final = 20_000

@@ -14,11 +14,12 @@ from converter.bicep.symbolic.operators import BINARY, negated, negative
 from converter.bicep.symbolic.symbols import article, decided, either, of_decided, through
 from converter.bicep.symbolic.texts import as_written, interpolated, known_text, printed, size
 from converter.bicep.syntax import nodes
-from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import (
+from converter.provenance import (
     Array,
     Choice,
+    Kind,
     Object,
+    Origin,
     Scalar,
     Symbol,
     Value,

@@ -9,7 +9,7 @@ from converter.bicep.evaluation.parameter_files import ParameterFile
 from converter.bicep.evaluation.scopes import NO_NAMES, evaluate
 from converter.bicep.symbolic.faults import Fault
 from converter.bicep.syntax import nodes
-from converter.provenance.values import Call
+from converter.provenance import Call
 
 ASKING = frozenset({"externalInput", "readCliArg", "readEnvVar"})
 """The functions that ask for an external input."""

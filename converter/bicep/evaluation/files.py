@@ -11,9 +11,7 @@ from converter.bicep.evaluation.arrival import redact_line
 from converter.bicep.evaluation.declarations import Unit, declarations_of
 from converter.bicep.limits import DEFAULTS, Limits
 from converter.bicep.symbolic.faults import fault
-from converter.source import DiagnosticError, SourceFile, Span
-from converter.source.files import read_source
-from converter.source.suggest import did_you_mean
+from converter.source import DiagnosticError, SourceFile, Span, did_you_mean, read_source
 
 
 class FileResolver:

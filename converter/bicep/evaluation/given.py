@@ -10,8 +10,7 @@ from typing import Final
 from converter.bicep.deployment import GivenValue
 from converter.bicep.evaluation.declarations import Unit
 from converter.bicep.evaluation.templates import Argument
-from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import Scalar, Value
+from converter.provenance import Kind, Origin, Scalar, Value
 
 _BOOLEANS: Final = {"true": True, "false": False}
 _INTEGER: Final = re.compile(r"-?[0-9]{1,18}")

@@ -15,10 +15,28 @@ from converter.bicep.deployment import GivenValue
 from converter.bicep.evaluation.files import FileResolver
 from converter.bicep.functions.json_data import parsed_json
 from converter.bicep.functions.registry import Rejected, Undecided
-from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import Array, Call, EnvironmentVariable, Object, Scalar, Value, text_of
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile, Span
-from converter.source.yaml import Path, YamlDocument, read_yaml
+from converter.provenance import (
+    Array,
+    Call,
+    EnvironmentVariable,
+    Kind,
+    Object,
+    Origin,
+    Scalar,
+    Value,
+    text_of,
+)
+from converter.source import (
+    Blame,
+    Diagnostic,
+    DiagnosticError,
+    Path,
+    Severity,
+    SourceFile,
+    Span,
+    YamlDocument,
+    read_yaml,
+)
 
 ENDING: Final = ".json"
 """How the names of such files end."""

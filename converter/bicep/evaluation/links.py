@@ -10,8 +10,7 @@ from converter.bicep.evaluation.declarations import Unit
 from converter.bicep.evaluation.scopes import Exportable, is_exported, is_remote, not_exported, plain_path
 from converter.bicep.symbolic.faults import Fault, error
 from converter.bicep.syntax import nodes
-from converter.source import Diagnostic, DiagnosticError, Label, Span
-from converter.source.suggest import did_you_mean
+from converter.source import Diagnostic, DiagnosticError, Label, Span, did_you_mean
 
 if TYPE_CHECKING:
     from converter.bicep.evaluation.files import FileResolver

@@ -10,12 +10,13 @@ from converter.bicep.evaluation.scopes import Names, Scope, evaluate, evaluates
 from converter.bicep.symbolic.faults import fault
 from converter.bicep.symbolic.symbols import article, call, distributed, kind_of, through
 from converter.bicep.syntax import nodes
-from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import (
+from converter.provenance import (
     Access,
     Array,
     Call,
     Choice,
+    Kind,
+    Origin,
     Repetition,
     Scalar,
     Symbol,

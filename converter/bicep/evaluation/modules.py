@@ -23,17 +23,8 @@ from converter.bicep.symbolic.members import Holder
 from converter.bicep.symbolic.symbols import call
 from converter.bicep.symbolic.texts import printed
 from converter.bicep.syntax import nodes
-from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import (
-    Object,
-    ResourceProperty,
-    Scalar,
-    Symbol,
-    Value,
-    text_of,
-)
-from converter.source import DiagnosticError, Span
-from converter.source.suggest import did_you_mean
+from converter.provenance import Kind, Object, Origin, ResourceProperty, Scalar, Symbol, Value, text_of
+from converter.source import DiagnosticError, Span, did_you_mean
 
 DEPLOYMENTS: Final = "Microsoft.Resources/deployments"
 _PLACING: Final = frozenset({"name", "scope", "params"})

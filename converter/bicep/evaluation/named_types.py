@@ -10,8 +10,7 @@ from converter.bicep.evaluation.declarations import Unit
 from converter.bicep.evaluation.decorators import check_decorators
 from converter.bicep.symbolic.faults import error
 from converter.bicep.syntax import nodes
-from converter.source import Diagnostic
-from converter.source.suggest import did_you_mean
+from converter.source import Diagnostic, did_you_mean
 
 if TYPE_CHECKING:
     from converter.bicep.evaluation.links import Links

@@ -16,8 +16,7 @@ from converter.bicep.evaluation.named_types import check_types, type_cycles
 from converter.bicep.evaluation.shapes import check_member
 from converter.bicep.symbolic.faults import error
 from converter.bicep.syntax import nodes
-from converter.source import Diagnostic, Label, Severity
-from converter.source.suggest import did_you_mean
+from converter.source import Diagnostic, Label, Severity, did_you_mean
 
 if TYPE_CHECKING:
     from converter.bicep.evaluation.files import FileResolver

@@ -14,8 +14,7 @@ from converter.bicep.symbolic.contexts import Context
 from converter.bicep.symbolic.faults import Fault, Faults, fault
 from converter.bicep.symbolic.symbols import through
 from converter.bicep.syntax import nodes
-from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import Object, Value
+from converter.provenance import Kind, Object, Origin, Value
 from converter.source import DiagnosticError, Span
 
 

@@ -15,10 +15,8 @@ from converter.bicep.symbolic.members import Enclosing, Holder
 from converter.bicep.symbolic.references import RuntimeProperty
 from converter.bicep.symbolic.symbols import call, choose
 from converter.bicep.syntax import nodes
-from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import Object, ResourceProperty, Scalar, Symbol, Value, is_null
-from converter.source import Span
-from converter.source.suggest import did_you_mean
+from converter.provenance import Kind, Object, Origin, ResourceProperty, Scalar, Symbol, Value, is_null
+from converter.source import Span, did_you_mean
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 

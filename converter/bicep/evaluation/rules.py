@@ -9,7 +9,7 @@ from typing import Final
 from converter.bicep.evaluation.declarations import Rules
 from converter.bicep.evaluation.scopes import Scope, evaluate
 from converter.bicep.syntax import nodes
-from converter.provenance.values import Scalar
+from converter.provenance import Scalar
 
 NO_RULES: Final = Rules()
 

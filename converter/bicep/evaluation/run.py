@@ -8,7 +8,7 @@ from typing import Any, Final
 from converter.bicep.evaluation.files import FileResolver
 from converter.bicep.limits import DEFAULTS, Limits
 from converter.bicep.symbolic.faults import DEPENDS_ON_VALUES, Fault, fault
-from converter.provenance.values import Array, Object, Scalar, Symbol, Text, Value, children
+from converter.provenance import Array, Object, Scalar, Symbol, Text, Value, children
 from converter.source import Diagnostic, Severity, Span
 
 LONG: Final = 256

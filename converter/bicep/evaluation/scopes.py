@@ -14,10 +14,8 @@ from converter.bicep.symbolic.faults import Fault, fault
 from converter.bicep.symbolic.members import Holder
 from converter.bicep.symbolic.symbols import call, through
 from converter.bicep.syntax import nodes
-from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import Call, Value
-from converter.source import DiagnosticError, Label, Span
-from converter.source.suggest import did_you_mean
+from converter.provenance import Call, Kind, Origin, Value
+from converter.source import DiagnosticError, Label, Span, did_you_mean
 
 Names: TypeAlias = "dict[str, Value]"
 """Loop, lambda and function variables."""

@@ -7,7 +7,7 @@ from converter.bicep.evaluation.rules import rules_of
 from converter.bicep.evaluation.scopes import Scope
 from converter.bicep.evaluation.types import Resolved, members_of, property_name, resolved
 from converter.bicep.syntax import nodes
-from converter.provenance.values import Array, Object, Symbol, Value, tainted
+from converter.provenance import Array, Object, Symbol, Value, tainted
 
 
 def secured(scope: Scope, value: Value, declared: nodes.TypeExpression) -> Value:

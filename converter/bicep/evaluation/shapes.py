@@ -9,8 +9,7 @@ from typing import Final, TypeAlias
 from converter.bicep.evaluation.declarations import Unit
 from converter.bicep.symbolic.faults import error
 from converter.bicep.syntax import nodes
-from converter.source import Diagnostic
-from converter.source.suggest import did_you_mean
+from converter.source import Diagnostic, did_you_mean
 
 Members: TypeAlias = "Mapping[str, Members | None]"
 DEEPEST: Final = 8

@@ -19,10 +19,8 @@ from converter.bicep.symbolic.contexts import Context
 from converter.bicep.symbolic.faults import Fault, Faults, error, fault
 from converter.bicep.symbolic.symbols import through
 from converter.bicep.syntax import nodes
-from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import RequiredParameter, Scalar, Value, is_null, tainted
-from converter.source import Diagnostic, Label, Span
-from converter.source.suggest import did_you_mean
+from converter.provenance import Kind, Origin, RequiredParameter, Scalar, Value, is_null, tainted
+from converter.source import Diagnostic, Label, Span, did_you_mean
 
 WAYS: Final = {
     Kind.PARAMETER_ASSIGNMENT: "the parameter",

@@ -9,7 +9,7 @@ from converter.bicep.evaluation.rules import NO_RULES, merged, rules_of
 from converter.bicep.evaluation.scopes import Scope, is_exported, not_exported
 from converter.bicep.symbolic.faults import fault
 from converter.bicep.syntax import nodes
-from converter.source.suggest import did_you_mean
+from converter.source import did_you_mean
 
 BUILT_IN: Final = frozenset(
     {"string", "int", "bool", "object", "array", "any", "null", "secureString", "secureObject"}

@@ -10,7 +10,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Final
 
 from converter.bicep.functions.registry import Rejected, Table, Undecided
-from converter.provenance.values import Plain
+from converter.provenance import Plain
 
 FUNCTIONS: Final = Table()
 known = FUNCTIONS.of_data

@@ -11,7 +11,7 @@ from converter.bicep.symbolic.comparison import equal
 from converter.bicep.symbolic.distinction import Pool, distinct
 from converter.bicep.symbolic.merging import array_of, extent, union_of
 from converter.bicep.symbolic.symbols import kind_of, least_length
-from converter.provenance.values import Array, Object, Scalar, Value, is_secret
+from converter.provenance import Array, Object, Scalar, Value, is_secret
 
 FUNCTIONS: Final = Table()
 known = FUNCTIONS.of_data

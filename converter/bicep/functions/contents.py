@@ -16,10 +16,8 @@ from converter.bicep.functions.registry import Rejected, Site, Table, Undecided,
 from converter.bicep.functions.yaml_data import parsed_yaml
 from converter.bicep.symbolic.casing import upper
 from converter.bicep.symbolic.texts import known_text, shown_float
-from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import Plain, Value, is_secret
-from converter.source import DiagnosticError, Span
-from converter.source.suggest import did_you_mean
+from converter.provenance import Kind, Origin, Plain, Value, is_secret
+from converter.source import DiagnosticError, Span, did_you_mean
 
 FUNCTIONS: Final = Table()
 values = FUNCTIONS.of_values

@@ -8,7 +8,7 @@ from typing import Final
 
 from converter.bicep.functions.date_formats import formatted
 from converter.bicep.functions.registry import Rejected, Site, Table, Undecided
-from converter.provenance.values import Value, is_null
+from converter.provenance import Value, is_null
 
 FUNCTIONS: Final = Table()
 known = FUNCTIONS.of_data

@@ -8,8 +8,7 @@ from converter.bicep.functions.registry import Site, Table, value_of
 from converter.bicep.symbolic.contexts import scope_value
 from converter.bicep.symbolic.symbols import call
 from converter.bicep.symbolic.texts import resource_id
-from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import Plain, Scalar, Value
+from converter.provenance import Kind, Origin, Plain, Scalar, Value
 
 FUNCTIONS: Final = Table()
 values = FUNCTIONS.of_values

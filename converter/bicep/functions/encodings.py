@@ -8,7 +8,7 @@ from typing import Final
 
 from converter.bicep.functions.json_data import parsed_json
 from converter.bicep.functions.registry import Rejected, Table, Undecided
-from converter.provenance.values import Plain
+from converter.provenance import Plain
 
 FUNCTIONS: Final = Table()
 known = FUNCTIONS.of_data

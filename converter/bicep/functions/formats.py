@@ -13,7 +13,7 @@ from converter.bicep.functions import number_formats, units
 from converter.bicep.functions.registry import Rejected, Site, Table, Undecided
 from converter.bicep.symbolic.symbols import kind_of
 from converter.bicep.symbolic.texts import interpolated, known_text, printed, shown, size, to_json
-from converter.provenance.values import Scalar, Symbol, Value, is_known, is_secret, plain
+from converter.provenance import Scalar, Symbol, Value, is_known, is_secret, plain
 
 FUNCTIONS: Final = Table()
 values = FUNCTIONS.of_values

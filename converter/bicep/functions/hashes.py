@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from converter.bicep.functions.registry import Site, Table
 from converter.bicep.symbolic.texts import known_text
-from converter.provenance.values import Value
+from converter.provenance import Value
 
 FUNCTIONS: Final = Table()
 known = FUNCTIONS.of_data

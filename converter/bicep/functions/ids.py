@@ -7,7 +7,7 @@ from typing import Final
 from converter.bicep.functions.registry import Site, Table
 from converter.bicep.symbolic.contexts import Context, id_below, id_segments_of
 from converter.bicep.symbolic.texts import known_text
-from converter.provenance.values import Value
+from converter.provenance import Value
 
 FUNCTIONS: Final = Table()
 values = FUNCTIONS.of_values

@@ -11,8 +11,7 @@ from converter.bicep.symbolic.faults import fault
 from converter.bicep.symbolic.symbols import call, through
 from converter.bicep.symbolic.texts import known_text
 from converter.bicep.syntax import nodes
-from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import EnvironmentVariable, Scalar, Value, is_secret
+from converter.provenance import EnvironmentVariable, Kind, Origin, Scalar, Value, is_secret
 
 FUNCTIONS: Final = Table()
 values = FUNCTIONS.of_values

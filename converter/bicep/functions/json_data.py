@@ -10,7 +10,7 @@ import re
 from typing import Final, NoReturn
 
 from converter.bicep.functions.registry import Rejected, Undecided
-from converter.provenance.values import Plain
+from converter.provenance import Plain
 
 DEEPEST: Final = 64
 """How deep arrays and objects may be nested: Newtonsoft's own limit."""

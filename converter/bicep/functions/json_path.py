@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
-from converter.bicep.functions import json_query as query
-from converter.bicep.functions import json_steps as steps_of
+from converter.bicep.functions import json_query as query, json_steps as steps_of
 from converter.bicep.functions.json_steps import NotAPath, Step
 from converter.bicep.functions.registry import Rejected, Undecided
 

@@ -13,8 +13,7 @@ from converter.bicep.functions.registry import Site, Table
 from converter.bicep.symbolic.faults import fault
 from converter.bicep.symbolic.symbols import call
 from converter.bicep.symbolic.texts import known_text
-from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import Array, Call, Object, Scalar, Symbol, Value, is_secret
+from converter.provenance import Array, Call, Kind, Object, Origin, Scalar, Symbol, Value, is_secret
 
 FUNCTIONS: Final = Table()
 values = FUNCTIONS.of_values

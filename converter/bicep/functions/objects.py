@@ -11,7 +11,7 @@ from converter.bicep.symbolic.casing import is_certain, upper
 from converter.bicep.symbolic.merging import extent, object_of
 from converter.bicep.symbolic.symbols import call, kind_of
 from converter.bicep.symbolic.texts import known_text
-from converter.provenance.values import Array, Object, Scalar, Value
+from converter.provenance import Array, Object, Scalar, Value
 
 FUNCTIONS: Final = Table()
 values = FUNCTIONS.of_values

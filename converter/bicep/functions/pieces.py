@@ -8,7 +8,7 @@ from converter.bicep.functions import units
 from converter.bicep.functions.registry import Rejected, Site, Table, Undecided, is_text
 from converter.bicep.symbolic.symbols import greatest_length, kind_of, least_length
 from converter.bicep.symbolic.texts import clipped, head, known_text, parts_of, tail
-from converter.provenance.values import Array, Call, Scalar, Value, is_secret
+from converter.provenance import Array, Call, Scalar, Value, is_secret
 
 FUNCTIONS: Final = Table()
 known = FUNCTIONS.of_data

@@ -11,7 +11,7 @@ from converter.bicep.symbolic.casing import is_certain, upper
 from converter.bicep.symbolic.comparison import equal, is_among
 from converter.bicep.symbolic.symbols import greatest_length, kind_of, least_length
 from converter.bicep.symbolic.texts import head, known_text, parts_of, tail
-from converter.provenance.values import Array, Object, Scalar, Text, Value, is_secret
+from converter.provenance import Array, Object, Scalar, Text, Value, is_secret
 
 FUNCTIONS: Final = Table()
 known = FUNCTIONS.of_data

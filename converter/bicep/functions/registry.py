@@ -12,12 +12,13 @@ from converter.bicep.evaluation.scopes import Names, Scope
 from converter.bicep.symbolic.faults import fault
 from converter.bicep.symbolic.symbols import article, call, distributed, kind_of
 from converter.bicep.syntax import nodes
-from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import (
+from converter.provenance import (
     Array,
     Call,
     Choice,
+    Kind,
     Object,
+    Origin,
     Plain,
     Scalar,
     Text,

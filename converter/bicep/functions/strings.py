@@ -24,18 +24,7 @@ from converter.bicep.symbolic.texts import (
     size,
     split_text,
 )
-from converter.provenance.values import (
-    Array,
-    Call,
-    Plain,
-    Scalar,
-    Symbol,
-    Text,
-    Value,
-    is_secret,
-    plain,
-    text_of,
-)
+from converter.provenance import Array, Call, Plain, Scalar, Symbol, Text, Value, is_secret, plain, text_of
 
 FUNCTIONS: Final = Table()
 known = FUNCTIONS.of_data

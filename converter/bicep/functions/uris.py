@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import quote, unquote_to_bytes
 
 from converter.bicep.functions.registry import Rejected, Table, Undecided
-from converter.provenance.values import Plain
+from converter.provenance import Plain
 
 FUNCTIONS: Final = Table()
 known = FUNCTIONS.of_data

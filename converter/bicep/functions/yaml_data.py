@@ -13,7 +13,7 @@ from typing import Any, Final
 import yaml
 
 from converter.bicep.functions.registry import Rejected, Undecided
-from converter.provenance.values import Plain
+from converter.provenance import Plain
 
 DEEPEST: Final = 64
 """How deep sequences and mappings may be nested."""

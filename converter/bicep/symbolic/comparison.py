@@ -9,16 +9,7 @@ from typing import Final
 from converter.bicep.symbolic.casing import is_certain, lower, upper
 from converter.bicep.symbolic.symbols import greatest_length, kind_of, least_length, may_be_null
 from converter.bicep.symbolic.texts import head, known_text, tail
-from converter.provenance.values import (
-    Array,
-    Object,
-    Scalar,
-    Symbol,
-    Text,
-    Value,
-    is_null,
-    same,
-)
+from converter.provenance import Array, Object, Scalar, Symbol, Text, Value, is_null, same
 
 ORDERS: Final[dict[str, Callable[[int, int], bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 

@@ -16,8 +16,7 @@ from converter.bicep.symbolic.texts import (
     resource_id,
     split_text,
 )
-from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import Access, Call, Object, Scalar, Symbol, Value, is_secret
+from converter.provenance import Access, Call, Kind, Object, Origin, Scalar, Symbol, Value, is_secret
 from converter.source import Span
 
 _NOWHERE: Final = Origin(Kind.DEPLOYMENT)

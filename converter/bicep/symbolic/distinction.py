@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from converter.bicep.symbolic.casing import upper
 from converter.bicep.symbolic.comparison import equal
 from converter.bicep.symbolic.texts import known_text
-from converter.provenance.values import Array, Object, Scalar, Text, Value
+from converter.provenance import Array, Object, Scalar, Text, Value
 
 
 def identity(value: Value, *, folded: bool = False) -> Hashable | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
-from converter.provenance.values import Value
+from converter.provenance import Value
 from converter.source import Span
 
 

@@ -14,8 +14,7 @@ from converter.bicep.symbolic.symbols import (
     least_length,
     reasons_of,
 )
-from converter.provenance.origin import Origin
-from converter.provenance.values import Array, Choice, Object, Symbol, Value
+from converter.provenance import Array, Choice, Object, Origin, Symbol, Value
 
 
 def extent(runs: Sequence[Value]) -> int:

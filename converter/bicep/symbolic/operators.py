@@ -9,10 +9,11 @@ from converter.bicep.symbolic.comparison import equal, ordered
 from converter.bicep.symbolic.faults import Fault, fault
 from converter.bicep.symbolic.symbols import article, call, distributed, kind_of, may_be_null, through
 from converter.bicep.syntax import nodes
-from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import (
+from converter.provenance import (
     Call,
     Choice,
+    Kind,
+    Origin,
     Scalar,
     Symbol,
     Value,

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 
 from converter.bicep.deployment import PropertyAnswer
 from converter.bicep.symbolic.members import Holder
-from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import Access, ResourceProperty, Value
+from converter.provenance import Access, Kind, Origin, ResourceProperty, Value
 from converter.source import Span
 
 

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Final
 
 from converter.bicep.symbolic.faults import Fault
-from converter.provenance.origin import Kind, Origin
-from converter.provenance.values import (
+from converter.provenance import (
     Array,
     Call,
     Choice,
     EnvironmentVariable,
+    Kind,
     Object,
+    Origin,
     Repetition,
     RequiredParameter,
     Scalar,

@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Final
 
 from converter.bicep.symbolic.symbols import call, kind_of, through
-from converter.provenance.origin import Origin
-from converter.provenance.values import (
+from converter.provenance import (
     Access,
     Call,
+    Origin,
     Plain,
     Scalar,
     Symbol,

@@ -1,7 +1,6 @@
 """The case of letters, as .NET's invariant culture maps it."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from converter.bicep.symbolic.casing import UNCERTAIN, is_certain, lower, upper
 

@@ -1,0 +1,30 @@
+from .arm_ids import Segment as Segment, is_same_id as is_same_id, segments as segments, spelt as spelt
+from .containers import Container as Container, Probe as Probe
+from .environment import ManagedEnvironment as ManagedEnvironment, WorkloadProfile as WorkloadProfile
+from .fields import MODELS as MODELS, TEXTS as TEXTS, AcaModel as AcaModel, Leaf as Leaf, Slot as Slot
+from .folders import (
+    MAIN as MAIN,
+    Layout as Layout,
+    WorkloadFolder as WorkloadFolder,
+    find_infrastructure as find_infrastructure,
+    find_workloads as find_workloads,
+)
+from .ingress import Ingress as Ingress, IpSecurityRestriction as IpSecurityRestriction
+from .model import ContainerApp as ContainerApp, Job as Job, RoleAssignment as RoleAssignment
+from .naming import kebab as kebab
+from .reader import member as member
+from .roles import Role as Role
+from .scaling import Scale as Scale
+from .source import (
+    APP as APP,
+    ENVIRONMENT_ROOT as ENVIRONMENT_ROOT,
+    JOB as JOB,
+    MANAGED_ENVIRONMENT as MANAGED_ENVIRONMENT,
+    EnvironmentResource as EnvironmentResource,
+    Evaluation as Evaluation,
+    evaluate_infrastructure as evaluate_infrastructure,
+    evaluate_source as evaluate_source,
+    flattened as flattened,
+)
+from .surface import pattern_of as pattern_of, patterns as patterns
+from .workload import Workload as Workload

@@ -1,0 +1,50 @@
+from .api import PARAMETERS as PARAMETERS, evaluate as evaluate, opened as opened, parse as parse
+from .arm.parameters import build_parameters as build_parameters
+from .arm.snapshot import predicted as predicted
+from .deployment import (
+    DeployedResource as DeployedResource,
+    Deployment as Deployment,
+    DeploymentContext as DeploymentContext,
+    GivenValue as GivenValue,
+)
+from .evaluation.accepted import accepted_texts as accepted_texts
+from .evaluation.arrival import redact as redact
+from .evaluation.asked import asked_variables as asked_variables
+from .evaluation.declared import (
+    declared_types as declared_types,
+    module_files as module_files,
+    remote_modules as remote_modules,
+    required_parameters as required_parameters,
+    template_of as template_of,
+)
+from .evaluation.evaluator import (
+    evaluate_assignments as evaluate_assignments,
+    evaluate_parameters as evaluate_parameters,
+    evaluate_template as evaluate_template,
+)
+from .evaluation.files import FileResolver as FileResolver
+from .evaluation.json_parameters import json_parameters as json_parameters
+from .functions import names as names
+from .limits import DEFAULTS as DEFAULTS, Limits as Limits
+from .symbolic.references import RuntimeProperty as RuntimeProperty
+from .symbolic.symbols import decided as decided
+from .symbolic.texts import known_text as known_text, parts_of as parts_of, resource_id as resource_id
+from .syntax.nodes import (
+    ArrayLiteral as ArrayLiteral,
+    Expression as Expression,
+    Extends as Extends,
+    FunctionCall as FunctionCall,
+    Identifier as Identifier,
+    InterpolatedString as InterpolatedString,
+    Literal as Literal,
+    Node as Node,
+    ObjectLiteral as ObjectLiteral,
+    ParameterAssignment as ParameterAssignment,
+    Property as Property,
+    Unary as Unary,
+    Using as Using,
+    Variable as Variable,
+    walk as walk,
+)
+from .syntax.parser import ParseResult as ParseResult
+from .syntax_check import check_syntax as check_syntax

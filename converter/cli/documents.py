@@ -1,0 +1,78 @@
+"""`bicep2flux docs`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from converter.cli import options
+from converter.cli.findings import ExitZeroOption, FormatOption, WriteOption, files, tell
+from converter.cli.options import assignments
+from converter.cli.outcome import outcome, show
+from converter.report import Format
+
+
+def docs_command(
+    source: options.Source = Path(),
+    *,
+    document: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            help="Compare this document; repeat it for more.",
+            show_default="documents: in the project file, else container-runtime*.md in SOURCE",
+        ),
+    ] = None,
+    missing: Annotated[
+        bool, typer.Option("--missing", help="Also tell what the source says and no document does.")
+    ] = False,
+    show_lines: Annotated[
+        bool,
+        typer.Option(
+            "--show-lines", help="Also tell which lines weren't understood and which facts can't be decided."
+        ),
+    ] = False,
+    config: options.Config = None,
+    set_env: options.SetEnv = None,
+    subscription_id: options.SubscriptionIds = None,
+    format_: FormatOption = Format.TEXT,
+    write: WriteOption = None,
+    exit_zero: ExitZeroOption = False,
+    debug: options.Debug = False,
+) -> None:
+    """Compare the container-runtime documents with the Bicep.
+
+    Facts in bullets, tables and headings are read with the environment and workload that they are
+    about. One that the source contradicts is a finding; prose is left alone.
+    """
+    variables, also = assignments(set_env or []), files(write)
+    ids = options.subscriptions(subscription_id or [])
+    with outcome(debug=debug):
+        from converter.commands.documents import DocumentsOptions, check_documents
+        from converter.report import render
+
+        checked = check_documents(
+            DocumentsOptions(
+                source=source,
+                config=config,
+                set_env=variables,
+                subscriptions=ids,
+                documents=tuple(document or ()),
+                missing=missing,
+                lines=show_lines,
+            )
+        )
+        show(checked.notes)
+        if format_ is not Format.TEXT:
+            typer.echo(checked.summary, err=True)
+        tell(
+            checked.findings,
+            format_,
+            also,
+            title="docs",
+            source_root=source.as_posix(),
+            text=render(checked.findings) + f"{checked.summary}\n",
+            exit_zero=exit_zero,
+        )

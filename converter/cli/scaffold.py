@@ -1,0 +1,38 @@
+"""`bicep2flux init`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from converter.cli import options
+from converter.cli.outcome import outcome, show
+
+
+def init_command(
+    source: Annotated[
+        Path, typer.Argument(metavar="SOURCE", help="The folder that holds the Bicep files.")
+    ] = Path(),
+    *,
+    stdout: Annotated[
+        bool, typer.Option("--stdout", "--dry-run", help="Print the project file, write nothing.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace a project file that is there.")] = False,
+    debug: options.Debug = False,
+) -> None:
+    """Write a project file for a source never seen, guesses marked.
+
+    Looks for the templates that deploy container apps and jobs, for parameter files and the
+    environments in their names, evaluates them, and writes bicep2flux.yaml into SOURCE. What the
+    source can't tell is a guess with its reason beside it, to be confirmed before `convert`.
+    """
+    with outcome(debug=debug):
+        from converter.commands.scaffold import InitOptions, initialise
+
+        result = initialise(InitOptions(source=source, show=stdout, force=force))
+        show(result.diagnostics)
+        typer.echo(result.text if stdout else f"wrote {result.path.as_posix()}: {result.summary}", nl=False)
+        if stdout:
+            typer.echo(result.summary, nl=False, err=True)

@@ -1,0 +1,277 @@
+"""`backport`: what was edited in the tree, as edits of the parameter files that should say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from converter.pipeline import SourceOptions
+from converter.source import Blame, Diagnostic, DiagnosticError, Direction, Severity, Subject
+
+if TYPE_CHECKING:
+    from converter.backport import Bundle, Change, FieldKey, Home
+    from converter.mapping import ObjectSet
+    from converter.pipeline import Conversion
+
+TAKEN_BACK: Final = frozenset({Direction.TREE_EDITED, Direction.BOTH, Direction.UNKNOWN, None})
+"""Directions of differences that the source can take over; the others are for `convert`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackportOptions(SourceOptions):
+    """Which source and tree; see `DriftOptions` for what is alike. Accepted differences stay as they are."""
+
+    flux: Path
+    environments: tuple[str, ...] = ()
+    profile: str | None = None
+    today: date
+    ledger: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Backported:
+    """The edits: by file of the source its new text, and all of it as a unified diff without secrets.
+
+    `taken` are the differences that the edits take over; `diagnostics` say why the others aren't.
+    """
+
+    texts: Mapping[str, str]
+    diff: str
+    taken: tuple[Subject, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    def headline(self, *, written: bool) -> str:
+        """The outcome in a line: `2 of 3 differences brought back, in 1 file`."""
+        left = {id(one.subject) for one in self.diagnostics if one.severity is Severity.ERROR}
+        total = len(self.taken) + len(left)
+        if not total:
+            return "nothing to bring back"
+        verb = "brought back" if written else "can be brought back"
+        files = f", in {len(self.texts)} file{'s' * (len(self.texts) != 1)}" if self.texts else ""
+        return f"{len(self.taken)} of {total} difference{'s' * (total != 1)} {verb}{files}"
+
+
+def backport(options: BackportOptions, *, write: bool = False) -> Backported:
+    """The edits for all that `drift` finds edited in the tree; with `write` they are made, all or none.
+
+    Raises `DiagnosticError` for a source or tree that can't be read, and where nothing can be written.
+    """
+    from converter.commands.drift import DriftOptions, drift
+    from converter.kustomize import finish_journal
+
+    finish_journal(options.source)
+    found = drift(
+        DriftOptions(
+            source=options.source,
+            flux=options.flux,
+            config=options.config,
+            environments=options.environments,
+            profile=options.profile,
+            set_env=options.set_env,
+            subscriptions=options.subscriptions,
+            today=options.today,
+            ledger=options.ledger,
+        )
+    )
+    subjects = [
+        one.subject
+        for one in found.findings
+        if one.severity is Severity.ERROR and one.subject and one.subject.direction in TAKEN_BACK
+    ]
+    result = edits_for(options, subjects)
+    if write and result.texts:
+        _write(options.source, result.texts)
+    return result
+
+
+def edits_for(options: BackportOptions, differences: Iterable[Subject]) -> Backported:
+    """The edits of the parameter files for differences between the source and a tree.
+
+    Of a difference count `environment` (the overlay), `object`, `path`, `expected` and `actual`, None for
+    nothing. Each edit is proved by a conversion in memory, one that changes more than the tree shows
+    is dropped.
+    """
+    return _Backport(options).result(list(differences))
+
+
+class _Backport:
+    """One run: what the source says now, and what of the tree it could say."""
+
+    def __init__(self, options: BackportOptions) -> None:
+        from converter.backport import Rewriter
+        from converter.bicep import Limits
+        from converter.pipeline import load_rules
+
+        self.options = options
+        self.rules = load_rules(options.source, options.config, options.profile)
+        self.before: Conversion = self._converted(options.environments, {})
+        given = self.before.project.file.environments
+        self.environments = {
+            str(mapped.objects.overlay): str(mapped.environment) for mapped in self.before.overlays
+        }
+        self.homes = {overlay: self._home(name) for overlay, name in self.environments.items()}
+        self.rewriter = Rewriter(
+            options.source,
+            Limits(**self.before.project.file.limits.model_dump()),
+            self.homes,
+            {
+                overlay: {**given[name].variables, **options.set_env}
+                for overlay, name in self.environments.items()
+            },
+        )
+
+    def result(self, differences: list[Subject]) -> Backported:
+        from converter.backport import changes_of, together, unknown
+
+        changes, strangers = changes_of(differences, [mapped.objects for mapped in self.before.overlays])
+        told = [unknown(subject) for subject in strangers]
+        bundles = self._bundles(changes, told)
+        texts, good = self._proved(bundles, changes, told)
+        taken = [subject for bundle in good for change in bundle.changes for subject in change.subjects]
+        told += [together(bundle) for bundle in good if len(bundle.changes) > 1]
+        return Backported(texts, self._diff(texts), tuple(taken), tuple(told))
+
+    def _bundles(self, changes: list[Change], told: list[Diagnostic]) -> list[Bundle]:
+        """What each change wants of the parameter files, where that can be said."""
+        from converter.backport import RefusalError, bundled, contested, refused, wishes_for
+
+        wished = []
+        for change in changes:
+            try:
+                wished.append((change, wishes_for(change, self.homes[change.overlay])))
+            except RefusalError as why:
+                told += refused(change.subjects, why)
+        bundles = bundled(wished)
+        for bundle in bundles:
+            if bundle.contested:
+                told += contested(bundle)
+        return [bundle for bundle in bundles if not bundle.contested]
+
+    def _proved(
+        self, bundles: list[Bundle], changes: list[Change], told: list[Diagnostic]
+    ) -> tuple[dict[str, str], list[Bundle]]:
+        """The new texts, and the bundles that they are for: those that a conversion bears out."""
+        if not bundles:
+            return {}, []
+        texts, objections = self._tried(bundles, bundles[-1], changes)
+        if not objections:
+            return texts, bundles
+        # One of them is wrong: each has to show that it is not.
+        good: list[Bundle] = []
+        texts = {}
+        for bundle in bundles:
+            tried, objections = self._tried([*good, bundle], bundle, changes)
+            if objections:
+                told += objections
+            else:
+                good.append(bundle)
+                texts = tried
+        return texts, good
+
+    def _tried(
+        self, bundles: list[Bundle], last: Bundle, changes: list[Change]
+    ) -> tuple[dict[str, str], list[Diagnostic]]:
+        """The new texts for some bundles, and what speaks against the last of them."""
+        from converter.backport import RefusalError, astray, fields, refused, rejected, shortcomings, spelt
+
+        subjects = [subject for change in last.changes for subject in change.subjects]
+        try:
+            texts = self.rewriter.texts(bundles)
+        except RefusalError as why:
+            return {}, list(refused(subjects, why))
+        touched = tuple(
+            name for overlay, name in self.environments.items() if self.homes[overlay].files & texts.keys()
+        )
+        try:
+            after = self._converted(touched, texts) if texts else self.before
+        except DiagnosticError as error:
+            why_not = "; ".join(fault.message for fault in error.diagnostics[:2])
+            return {}, list(rejected(last, f"the source refuses the edit: {why_not}"))
+        overlays = [mapped.objects for mapped in self.before.overlays]
+        untouched = [mapped.objects for mapped in self.before.overlays if mapped.environment not in touched]
+        again = [mapped.objects for mapped in after.overlays if mapped.environment in touched]
+        meant = [change for bundle in bundles for change in bundle.changes]
+        unmet, others = shortcomings(fields(overlays), fields([*untouched, *again]), meant, changes)
+        if others:
+            return {}, list(astray(last, _spelt_fields(others, [*overlays, *again])))
+        if unmet:
+            message = f"after the edit the source still says something else of {spelt(unmet[0])}"
+            return {}, list(rejected(last, message))
+        return texts, []
+
+    def _home(self, environment: str) -> Home:
+        from converter.backport import Home
+        from converter.bicep import PARAMETERS
+
+        by_template = {
+            folder.template: path
+            for folder in self.before.folders
+            if (path := folder.parameters.get(environment)) is not None and path.endswith(PARAMETERS)
+        }
+        where = self.before.project.file.source
+        name = (where.parameter_files or "").format(environment=environment, template="main")
+        return Home.of(by_template, PurePosixPath(where.root, where.infrastructure, name).as_posix())
+
+    def _converted(self, environments: tuple[str, ...], texts: Mapping[str, str]) -> Conversion:
+        from converter.pipeline import convert_source
+
+        return convert_source(
+            self.options.source,
+            self.options.flux,
+            rules=self.rules,
+            environments=environments,
+            set_env=self.options.set_env,
+            subscriptions=self.options.subscriptions,
+            explain=not texts,
+            texts=texts,
+        )
+
+    def _diff(self, texts: Mapping[str, str]) -> str:
+        from difflib import unified_diff
+
+        lines: list[str] = []
+        for path, text in sorted(texts.items()):
+            overlay = next(name for name, home in self.homes.items() if path in home.files)
+            old, new = self.rewriter.shown(path, overlay, text)
+            lines += unified_diff(
+                old.splitlines(keepends=True), new.splitlines(keepends=True), f"a/{path}", f"b/{path}"
+            )
+        return "".join(line if line.endswith("\n") else f"{line}\n{_NO_NEWLINE}" for line in lines)
+
+
+def _spelt_fields(fields: Iterable[FieldKey], overlays: Iterable[ObjectSet]) -> list[str]:
+    """Fields as `trace` takes them; where two sets have an object, the later one names its items."""
+    from converter.kustomize import spelt_path
+
+    bodies = {
+        (str(objects.overlay), f"{made.kind}/{made.name}"): made.body
+        for objects in overlays
+        for section in objects.objects.values()
+        for made in section
+    }
+    return [f"{overlay} {name} {spelt_path(bodies[overlay, name], path)}" for overlay, name, path in fields]
+
+
+_NO_NEWLINE: Final = "\\ No newline at end of file\n"
+
+
+def _write(root: Path, texts: Mapping[str, str]) -> None:
+    """Write all of the files or none. Raises `DiagnosticError` (B2F535)."""
+    from converter.kustomize import change_in_place
+
+    try:
+        change_in_place(root, {path: text.encode() for path, text in texts.items()}, [])
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise DiagnosticError(
+            Diagnostic(
+                "B2F535",
+                Severity.ERROR,
+                f"the parameter files can't be written: {reason}",
+                help="see to it that the folder can be written, then run again",
+                blame=Blame.CONFIGURATION,
+            )
+        ) from error

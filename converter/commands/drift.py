@@ -1,0 +1,256 @@
+"""`drift`: what the source says now against what the tree says now, both as rendered objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from converter.pipeline import SourceOptions
+from converter.source import Blame, Diagnostic, DiagnosticError, Direction, Severity, Span, did_you_mean
+
+if TYPE_CHECKING:
+    from converter.drift import Directions, Drifted, Folders, RenderedTree
+    from converter.kustomize import Lock
+    from converter.pipeline import Conversion, Rules
+
+
+SHADOWED: Final = "B2F421"
+_OURS_MOVED: Final = frozenset({Direction.SOURCE_MOVED, Direction.RULES_MOVED, Direction.BOTH})
+"""What a conversion calls a hand edit of the base that shows in no overlay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriftOptions(SourceOptions):
+    """What is compared: see `ConvertOptions` for what is alike.
+
+    `flux` is the tree's folder. `unmanaged` also tells what no row of the tables speaks of,
+    `image_tags` compares the tags that else belong to the release flow. `ledger` is the file of
+    accepted findings (None: `bicep2flux.accepted.yaml` in `source`, if it is there), and with `accept` the
+    findings are added to it; `today` decides which of its entries still count.
+    """
+
+    flux: Path
+    environments: tuple[str, ...] = ()
+    profile: str | None = None
+    unmanaged: bool = False
+    image_tags: bool = False
+    today: date
+    ledger: Path | None = None
+    accept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DriftResult:
+    """The findings that nobody accepted, how many were accepted, the overlays that were compared.
+
+    `diagnostics` is what the conversion has to say besides.
+    """
+
+    findings: tuple[Diagnostic, ...]
+    accepted: int
+    overlays: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def drift(options: DriftOptions) -> DriftResult:
+    """Compare the source with the tree, and leave out what the ledger accepts.
+
+    Raises `DiagnosticError` for a source that can't be converted, a tree that can't be rendered or
+    must not be, or a ledger that can't be used.
+    """
+    from converter.drift import LEDGER_FILE, accept, apply, load_ledger
+
+    name = options.ledger or options.source / LEDGER_FILE
+    ledger = load_ledger(name, name.as_posix(), is_required=options.ledger is not None and not options.accept)
+    conversion, findings = compare(options)
+    overlays = tuple(str(mapped.objects.overlay) for mapped in conversion.overlays)
+    applied = apply(ledger, findings, options.today, only=overlays if options.environments else None)
+    if options.accept:
+        environments = () if options.environments else overlays
+        text = accept(ledger, applied.open, options.today, environments=environments)
+        if text:
+            name.write_text(text, "utf-8")
+    return DriftResult(
+        (*applied.open, *applied.told), len(applied.accepted), overlays, conversion.diagnostics
+    )
+
+
+def compare(options: DriftOptions) -> tuple[Conversion, list[Diagnostic]]:
+    """The converted source, and every finding.
+
+    An edited tree is rendered while the source is evaluated. One that is as its lock says may well be what
+    the source says now: of that, only what turns out not to be is rendered. The lock is believed no further.
+    """
+    from converter.drift import RenderedTree
+    from converter.kustomize import matches_lock, read_lock, refuse_half_written
+    from converter.pipeline import convert_source, load_rules
+
+    rules = load_rules(options.source, options.config, options.profile)
+    if not options.flux.is_dir():
+        raise DiagnosticError(
+            Diagnostic(
+                "B2F209",
+                Severity.ERROR,
+                f"there is no folder {options.flux.as_posix()}",
+                help="name the tree's folder with --flux, or make it with `bicep2flux convert`",
+                blame=Blame.CONFIGURATION,
+            )
+        )
+    refuse_half_written(options.flux)
+    folders = _folders(rules, options.environments)
+    with RenderedTree(options.flux, folders) as tree:
+        lock = read_lock(options.flux)
+        if lock is None or not matches_lock(options.flux, lock):
+            tree.start(folders)
+        conversion = convert_source(
+            options.source,
+            # A tag that the tree has is the tree's to keep, unless somebody asks what it should be.
+            options.flux / "no tags" if options.image_tags else options.flux,
+            rules=rules,
+            environments=options.environments,
+            set_env=options.set_env,
+            subscriptions=options.subscriptions,
+            explain=True,
+        )
+        differing = _differing(options.flux, conversion, folders)
+        tree.start(differing)
+        return conversion, list(_findings(options, conversion, tree, differing, lock))
+
+
+def _differing(flux: Path, conversion: Conversion, folders: Folders) -> Folders:
+    """The overlays whose files are any others than `convert` would write."""
+    from converter.kustomize import stands_as_generated
+
+    bases = {section.name: section.base for section in conversion.sections}
+    stands = {
+        folder: stands_as_generated(flux, conversion.tree, folder)
+        for folder in {*bases.values(), *folders.values()}
+    }
+    return {
+        (section, overlay): folder
+        for (section, overlay), folder in folders.items()
+        if not (stands[bases[section]] and stands[folder])
+    }
+
+
+def _findings(
+    options: DriftOptions,
+    conversion: Conversion,
+    tree: RenderedTree,
+    folders: Folders,
+    lock: Lock | None,
+) -> Iterator[Diagnostic]:
+    """What differs in the overlays of `folders`."""
+    from converter.drift import Case, finding, missing_overlay
+
+    if not folders:
+        return
+    expected = {
+        (section, str(mapped.objects.overlay))
+        for mapped in conversion.overlays
+        for section, objects in mapped.objects.objects.items()
+        if objects
+    }
+    for (section, overlay), folder in folders.items():
+        if (section, overlay) in expected and not tree.has(section, overlay):
+            yield missing_overlay(overlay, folder)
+    directions = _directions(options.flux, conversion, folders, lock)
+    generated = directions is not None
+    drifted = _drifted(conversion, tree, folders, generated=generated, image_tags=options.image_tags)
+    for overlay, difference in drifted:
+        one = difference
+        direction = directions.of(one, overlay) if directions is not None else Direction.UNKNOWN
+        if one.case is Case.UNMANAGED and one.difference is None and direction in _OURS_MOVED:
+            # Generated once, by rows that the tables no longer have: `convert` would remove it.
+            one = replace(one, case=Case.OBJECT_EXTRA)
+        if one.case is not Case.UNMANAGED or options.unmanaged:
+            yield finding(one, overlay, _place(one, overlay, tree), direction)
+    if directions is not None:
+        yield from _shadowed(options.flux, conversion)
+
+
+def _folders(rules: Rules, environments: tuple[str, ...]) -> dict[tuple[str, str], str]:
+    """Where the tree has the overlays, by section and overlay."""
+    known = rules.project.file.environments
+    sections = [section.name for section in rules.sections]
+    wrong = [
+        Diagnostic(
+            "B2F202",
+            Severity.ERROR,
+            f"the profile has no section '{section}'",
+            rules.project.document.key_span(("environments", name, "folders", section)),
+            help=did_you_mean(section, sections) or f"sections: {', '.join(sections)}",
+            blame=Blame.CONFIGURATION,
+        )
+        for name, one in known.items()
+        for section in one.folders
+        if section not in sections
+    ]
+    if wrong:
+        raise DiagnosticError(wrong)
+    chosen = [known[name] for name in environments or known if name in known]
+    return {
+        (section.name, one.overlay): one.folders.get(
+            section.name, section.overlay.replace("{overlay}", one.overlay)
+        )
+        for one in chosen
+        for section in rules.sections
+    }
+
+
+def _drifted(
+    conversion: Conversion, tree: RenderedTree, folders: Folders, *, generated: bool, image_tags: bool
+) -> Iterator[tuple[str, Drifted]]:
+    from converter.drift import drifted, expected_objects, pairs
+
+    kinds = _kinds(conversion)
+    for mapped in conversion.overlays:
+        overlay = str(mapped.objects.overlay)
+        for section in conversion.sections:
+            if (section.name, overlay) not in folders or not tree.has(section.name, overlay):
+                continue
+            expected = expected_objects(mapped.objects, section)
+            for pair in pairs(section, expected, tree.objects(section, overlay)):
+                for one in drifted(pair, kinds, generated=generated, image_tags=image_tags):
+                    yield overlay, one
+
+
+def _place(one: Drifted, overlay: str, tree: RenderedTree) -> Span | None:
+    """The line of the tree that a difference is about; None for an object that it doesn't have."""
+    pair = one.pair
+    if pair.rendered is None:
+        return None
+    path = one.difference.actual_path if one.difference is not None else ()
+    return tree.place(pair.section, overlay, pair.rendered, path)
+
+
+def _shadowed(flux: Path, conversion: Conversion) -> Iterator[Diagnostic]:
+    """The hand edits that no rendered object shows; the lock alone knows of them."""
+    from converter.drift import shadowed_edit
+    from converter.kustomize import plan
+
+    try:
+        told = plan(conversion.tree, flux).told
+    except DiagnosticError:
+        # A link or folder in the way of a file keeps `convert` from writing; what it renders is compared.
+        return iter(())
+    return (shadowed_edit(one) for one in told if one.code == SHADOWED)
+
+
+def _kinds(conversion: Conversion) -> frozenset[str]:
+    """The kinds that the tables make, whether or not they do so here."""
+    every = (conversion.base, *conversion.overlays)
+    made = {one.kind for mapped in every for found in mapped.objects.objects.values() for one in found}
+    return frozenset(made | {lacking.kind for mapped in every for lacking in mapped.objects.absent})
+
+
+def _directions(flux: Path, conversion: Conversion, folders: Folders, lock: Lock | None) -> Directions | None:
+    """What tells which side moved; None for a tree that nobody generated, as far as its lock says."""
+    from converter.drift import Directions, GeneratedTree
+
+    if lock is None or lock.inputs is None or not lock.restorable:
+        return None
+    return Directions(GeneratedTree(lock, flux, folders).objects, lock.inputs, conversion.tree.inputs)

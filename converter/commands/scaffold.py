@@ -1,0 +1,122 @@
+"""`init`: the project file of a source that was never seen, everything that nobody said marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile
+
+if TYPE_CHECKING:
+    from converter.aca import Evaluation
+    from converter.project import Project
+    from converter.scaffold import Draft, Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InitOptions:
+    """Which source, and what becomes of the file: `show` writes none, `force` replaces one."""
+
+    source: Path
+    show: bool = False
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Initialised:
+    """The project file, what was found, and the lines that a person has to look at.
+
+    `diagnostics` are what kept files from being read, or the source from being evaluated: the project
+    file is written all the same.
+    """
+
+    path: Path
+    text: str
+    workloads: tuple[str, ...]
+    environments: tuple[str, ...]
+    marks: tuple[Mark, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def summary(self) -> str:
+        """What was found and what is to do, for a person."""
+        environments, marks = len(self.environments), len(self.marks)
+        head = f"{len(self.workloads)} workloads, {environments} environments"
+        lines = [
+            f"  {self.path.name}:{mark.line}  {mark.key}: {mark.reason} ({mark.kind})" for mark in self.marks
+        ]
+        return "\n".join([f"{head}; {marks} lines to look at", *lines]) + "\n"
+
+
+def initialise(options: InitOptions) -> Initialised:
+    """The project file for the source; written unless `show` says otherwise.
+
+    Raises `DiagnosticError`: B2F222 for a file that is there, B2F207 for a source without any workload.
+    """
+    from converter.bicep import FileResolver
+    from converter.project import PROJECT_FILE
+    from converter.scaffold import draft_of, evaluated, find_templates, project_text, told_of
+
+    source = options.source
+    path = source / PROJECT_FILE
+    if not source.is_dir():
+        raise _fault(
+            "B2F207", f"there is no folder {source.as_posix()}", "SOURCE is the folder with the Bicep files"
+        )
+    if path.exists() and not options.show and not options.force:
+        step = "--stdout shows what would be written, --force replaces the file"
+        raise _fault("B2F222", f"there is a project file already: {path.as_posix()}", step)
+    resolver = FileResolver(source)
+    templates = find_templates(source, resolver)
+    if not templates.workloads:
+        step = "expected a template below it that deploys Microsoft.App/containerApps or Microsoft.App/jobs"
+        if templates.remote:
+            step = f"modules of registries can't be looked into: {', '.join(templates.remote)}"
+        if templates.unread:
+            step = "put right what can't be read: it may deploy some"
+        fault = _fault("B2F207", f"no workload found in {source.as_posix()}", step, Blame.INPUT)
+        raise DiagnosticError((*fault.diagnostics, *templates.unread))
+    draft = draft_of(source, resolver, templates)
+    faults = templates.unread
+    try:
+        draft = evaluated(draft, told_of(_evaluated(source, draft)))
+    except DiagnosticError as error:
+        faults += tuple(error.diagnostics)
+    text = project_text(draft)
+    content = str(text)
+    _checked(content, path.name, source)
+    if not options.show:
+        _write(path, content)
+    workloads = tuple(one.name for one in draft.workloads or ())
+    diagnostics = dict.fromkeys(replace(one, severity=Severity.WARNING) for one in faults)
+    return Initialised(path, content, workloads, draft.environments, tuple(text.marks), tuple(diagnostics))
+
+
+def _evaluated(source: Path, draft: Draft) -> tuple[Evaluation, ...]:
+    """What the source says where the project file is the draft's."""
+    from converter.pipeline import evaluate_project
+    from converter.scaffold import project_text
+
+    project = _checked(str(project_text(draft)), "bicep2flux.yaml", source)
+    return evaluate_project(source, project).evaluations
+
+
+def _checked(text: str, name: str, source: Path) -> Project:
+    """The project that the text is: what we write is what we read."""
+    from converter.project import Project, ProjectFile
+    from converter.source import read_yaml, validate
+
+    document = read_yaml(SourceFile(name, text))
+    return Project(validate(ProjectFile, document, code="B2F202"), document, source)
+
+
+def _write(path: Path, content: str) -> None:
+    """The file, whole or not at all."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_text(content, encoding="utf-8")
+    beside.replace(path)
+
+
+def _fault(code: str, message: str, step: str, blame: Blame = Blame.CONFIGURATION) -> DiagnosticError:
+    return DiagnosticError(Diagnostic(code, Severity.ERROR, message, help=step, blame=blame))

@@ -1,0 +1,260 @@
+"""`trace` and `impact`: questions about a source's tree, answered from its conversion in memory."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from converter.pipeline import SourceOptions
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile, did_you_mean, nearest
+
+if TYPE_CHECKING:
+    from converter.kustomize import PlacedLeaf
+    from converter.pipeline import Conversion
+    from converter.provenance import Origin
+    from converter.trace import Tracer
+
+FILE_AND_LINE: Final = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::(?P<column>\d+))?")
+ENVIRONMENT_VARIABLE: Final = "env:"
+CODE: Final = "B2F210"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceOptions(SourceOptions):
+    """Which source and tree are asked about; see `ConvertOptions` for what is alike."""
+
+    flux: Path
+    profile: str | None = None
+    image_tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The leaves that answer a question, and how to call the files of the tree they stand in."""
+
+    leaves: Sequence[PlacedLeaf]
+    called: Callable[[str], str]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+class Asked:
+    """A converted source, ready to be asked. Raises `DiagnosticError` where it can't be converted."""
+
+    def __init__(self, options: TraceOptions) -> None:
+        from converter.pipeline import convert_source
+        from converter.trace import Tracer, mask_hidden_answers
+
+        self.options = options
+        self.conversion: Conversion = convert_source(
+            options.source,
+            options.flux,
+            config=options.config,
+            profile=options.profile,
+            set_env=options.set_env,
+            subscriptions=options.subscriptions,
+            image_tag=options.image_tag,
+            explain=True,
+        )
+        overlays = [mapped.objects for mapped in self.conversion.overlays]
+        self.tracer: Tracer = Tracer(self.conversion.tree, self.conversion.sections, overlays)
+        mask_hidden_answers(self.tracer.everything(), self.conversion.project)
+
+    # --- questions ---------------------------------------------------------------------------
+
+    def where(self, words: Sequence[str]) -> Answers:
+        """What a place of the tree (`FILE:LINE`) or a field (`ENV Kind/name path`) holds."""
+        if len(words) == 1 and (match := FILE_AND_LINE.fullmatch(words[0])):
+            return self._at_line(match["file"], int(match["line"]))
+        if len(words) in {2, 3}:
+            return self._at_path(*words)
+        if len(words) == 1 and self._is_file(words[0]):
+            raise _fault(
+                f"'{words[0]}' is a whole file",
+                f"name a line of it too, such as {words[0]}:1; --show {words[0]} answers for all of them",
+            )
+        raise _fault(
+            f"'{' '.join(words)}' is no place",
+            "give FILE:LINE of the tree, or ENV Kind/name field.path, such as "
+            "prod Deployment/web spec.template.spec.containers[web].image",
+        )
+
+    def everything(self, environment: str) -> Answers:
+        """Every leaf of an environment's overlay."""
+        return self._answers(self.tracer.leaves(self._overlay(environment)))
+
+    def impact(self, what: str) -> Answers:
+        """Every leaf that `FILE[:LINE[:COLUMN]]` or `env:NAME` reaches.
+
+        A column asks for the innermost of what stands there: one literal of several on its line.
+        """
+        from converter.trace import impact
+
+        if what.startswith(ENVIRONMENT_VARIABLE):
+            name = what.removeprefix(ENVIRONMENT_VARIABLE)
+            what = f"environment variable {name}"
+            near = did_you_mean(name, impact.environment_variables(self.tracer.everything(absent=True)))
+            return self._reached(impact.at_environment_variable(name), what, near)
+        match = FILE_AND_LINE.fullmatch(what)
+        file = self._source_file(match["file"] if match else what)
+        if match is None:
+            return self._reached(impact.at_file(file), file)
+        line = int(match["line"])
+        if file in self._sources and line not in range(1, len(self._sources[file].line_starts) + 1):
+            raise _fault(f"{file} has no line {line}", f"it has {len(self._sources[file].line_starts)} lines")
+        if match["column"] is None:
+            return self._reached(impact.at_line(file, line), f"{file}:{line}")
+        column = int(match["column"])
+        everything = self.tracer.everything(absent=True)
+        return self._reached(impact.at_position(everything, file, line, column), f"{file}:{line}:{column}")
+
+    def file(self, path: str) -> str:
+        """The path below the tree's folder of one of its files, given as a person would."""
+        made = self.conversion.tree.files
+        given = Path(path)
+        for candidate in (_below(given, self.options.flux), given.as_posix()):
+            if candidate is not None and candidate in made:
+                return candidate
+        if _below(given, self.options.flux) is None and self._source_name(given) is not None:
+            raise _fault(f"'{path}' is a file of the source", "bicep2flux impact says what it reaches")
+        near = nearest(given.as_posix(), made)
+        raise _fault(
+            f"'{path}' is no file of the tree",
+            f"did you mean {self.called(near)}?" if near else f"the tree is {self.options.flux.as_posix()}",
+        )
+
+    def _is_file(self, path: str) -> bool:
+        try:
+            return bool(self.file(path))
+        except DiagnosticError:
+            return False
+
+    def called(self, file: str) -> str:
+        """A file of the tree from the source folder on if it lies there, else as `--flux` says."""
+        root = _below(self.options.flux, self.options.source)
+        return Path(self.options.flux if root is None else root, file).as_posix()
+
+    # --- details -----------------------------------------------------------------------------
+
+    def _answers(self, leaves: Sequence[PlacedLeaf], *notes: Diagnostic) -> Answers:
+        return Answers(leaves, self.called, (*self.conversion.diagnostics, *notes))
+
+    def _at_line(self, given: str, line: int) -> Answers:
+        file = self.file(given)
+        leaves = self.tracer.at_line(file, line)
+        if not leaves:
+            raise _fault(
+                f"{self.called(file)}:{line} gives no field",
+                "what Kustomize alone needs comes from nowhere: ask for a line with a value of an object",
+            )
+        return self._answers(leaves, *self._edited(file))
+
+    def _edited(self, file: str) -> list[Diagnostic]:
+        """A warning where the file on disk isn't what the source says now: its lines may be others."""
+        try:
+            text = (self.options.flux / file).read_text("utf-8", errors="replace")
+        except OSError:
+            return []
+        if text == self.conversion.tree.files[file].text:
+            return []
+        return [
+            Diagnostic(
+                CODE,
+                Severity.WARNING,
+                f"{self.called(file)} isn't what the source says now: lines are those of a new conversion",
+                help="run bicep2flux convert --diff to see what differs",
+                blame=Blame.FINDING,
+            )
+        ]
+
+    def _at_path(self, environment: str, name: str, path: str = "") -> Answers:
+        from converter.kustomize import PathError, parse_path
+
+        overlay = self._overlay(environment)
+        if name not in (objects := self.tracer.objects[overlay]):
+            raise _fault(
+                f"'{overlay}' has no object '{name}'",
+                did_you_mean(name, objects) or "an object is called Kind/name, such as Deployment/web",
+            )
+        try:
+            leaves = self.tracer.at_path(overlay, name, parse_path(path))
+        except PathError as error:
+            raise _fault(str(error), "such as spec.template.spec.containers[web].image") from None
+        if not leaves:
+            raise _fault(f"{name} of '{overlay}' has no field '{path}'", self._near_path(overlay, name, path))
+        return self._answers(leaves)
+
+    def _near_path(self, overlay: str, name: str, path: str) -> str:
+        from converter.trace import field_of
+
+        leaves = (*self.tracer.leaves(overlay), *self.tracer.absences(overlay))
+        fields = [field_of(leaf) for leaf in leaves if leaf.path]
+        return did_you_mean(path, [one.path for one in fields if one.object == name]) or (
+            f"bicep2flux trace '{overlay} {name}' shows all its fields"
+        )
+
+    def _overlay(self, environment: str) -> str:
+        """The overlay of an environment, called by its own name or the overlay's."""
+        known = {
+            name: str(mapped.objects.overlay)
+            for mapped in self.conversion.overlays
+            for name in (str(mapped.environment), str(mapped.objects.overlay))
+        }
+        if environment not in known:
+            raise _fault(
+                f"there is no environment '{environment}'",
+                did_you_mean(environment, known) or f"environments: {', '.join(known)}",
+            )
+        return known[environment]
+
+    def _source_file(self, given: str) -> str:
+        """The name that origins have for a file of the source, the project file or a table."""
+        path = Path(given)
+        if (below := _below(path, self.options.flux)) in self.conversion.tree.files:
+            called = self.called(str(below))
+            raise _fault(f"{called} is a file of the tree", "bicep2flux trace says where it comes from")
+        if (name := self._source_name(path)) is not None:
+            return name
+        near = nearest(path.as_posix(), self._sources)
+        raise _fault(
+            f"'{given}' is no file of the source, of the tables, nor the project file",
+            f"did you mean {near}?" if near else "give a file that the tree is made from, or env:NAME",
+        )
+
+    def _source_name(self, path: Path) -> str | None:
+        for candidate in (_below(path, self.options.source), path.as_posix()):
+            if candidate and (candidate in self._sources or (self.options.source / candidate).is_file()):
+                return candidate
+        ending = [name for name in self._sources if path.as_posix().endswith(f"/{name}")]
+        return ending[0] if len(ending) == 1 else None
+
+    @cached_property
+    def _sources(self) -> dict[str, SourceFile]:
+        """The files that origins stand in, by name."""
+        from converter.trace import reachable
+
+        origins = reachable(self.tracer.everything(absent=True))
+        return {node.span.file: node.span.source for node in origins if node.span is not None}
+
+    def _reached(self, matches: Callable[[Origin], bool], what: str, near: str | None = None) -> Answers:
+        from converter.trace import reached
+
+        leaves = reached(self.tracer.everything(absent=True), matches)
+        if leaves:
+            return self._answers(leaves)
+        note = Diagnostic(CODE, Severity.NOTE, f"{what} reaches no field of any environment", help=near)
+        return self._answers([], note)
+
+
+def _below(path: Path, folder: Path) -> str | None:
+    """The path from the folder on, None for one outside; nothing on disk is asked."""
+    relative = os.path.relpath(path, folder)
+    return None if relative.startswith("..") else Path(relative).as_posix()
+
+
+def _fault(message: str, help_: str) -> DiagnosticError:
+    return DiagnosticError(Diagnostic(CODE, Severity.ERROR, message, help=help_, blame=Blame.CONFIGURATION))

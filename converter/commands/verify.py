@@ -1,0 +1,151 @@
+"""`verify`: a tree as Flux gets it, judged by what an API server, Flux and a pod would say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Subject
+
+if TYPE_CHECKING:
+    from converter.kustomize import Rendering, Surveyed
+    from converter.verify import CustomSchemas, RenderedFolder, Schemas
+
+IDLE_PATCH: Final = "B2F442"
+SIDE_BY_SIDE: Final = 8
+"""Runs of Kustomize at a time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyOptions:
+    """Which tree is verified, and against what: `crds` is a folder, `kubernetes` a version such as `1.33`."""
+
+    flux: Path
+    crds: Path | None = None
+    kubernetes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyResult:
+    """The findings, the environments that were looked at, how many objects they have."""
+
+    findings: tuple[Diagnostic, ...]
+    environments: tuple[str, ...]
+    objects: int
+
+
+def verify(options: VerifyOptions) -> VerifyResult:
+    """Survey and render every folder of a tree that Flux is given, and judge the objects.
+
+    Nothing is rendered unless all of them are harmless. Raises `DiagnosticError` for a tree that isn't
+    there (B2F408) or half written (B2F402), that Kustomize must not run on (see `survey`), without
+    Kustomize (B2F405), or without schemas (B2F430).
+    """
+    from converter.kustomize import refuse_half_written
+    from converter.source import mappings_folder
+    from converter.verify import Schemas, exported_schemas, kubernetes_version, our_schemas, top_folders
+
+    refuse_half_written(options.flux)
+    custom: tuple[CustomSchemas, ...] = (our_schemas(mappings_folder() / "schemas"),)
+    if options.crds is not None:
+        custom = (exported_schemas(options.crds), *custom)
+    schemas = Schemas(kubernetes_version(options.kubernetes), custom)
+    folders = top_folders(options.flux)
+    if not folders:
+        raise DiagnosticError(
+            Diagnostic(
+                "B2F408",
+                Severity.ERROR,
+                f"{options.flux.as_posix()} holds no kustomization",
+                help="give the folder that `convert` writes: `bicep2flux verify flux`",
+                blame=Blame.CONFIGURATION,
+            )
+        )
+    surveyed = _surveyed(options.flux, folders)
+    rendered, failed = _rendered(options.flux, surveyed)
+    idle = (finding for one in surveyed for finding in _idle_patches(one))
+    findings = (*failed, *idle, *_findings(rendered, schemas))
+    names = tuple(sorted({folder.rpartition("/")[2] for folder in folders}))
+    return VerifyResult(findings, names, sum(len(each.objects) for each in rendered))
+
+
+def _surveyed(root: Path, folders: list[str]) -> list[Surveyed]:
+    """Each folder surveyed; all refusals are told at once."""
+    from converter.kustomize import survey
+
+    surveyed: list[Surveyed] = []
+    faults: list[Diagnostic] = []
+    for folder in folders:
+        try:
+            surveyed.append(survey(root, folder))
+        except DiagnosticError as error:
+            faults.extend(error.diagnostics)
+    if faults:
+        raise DiagnosticError(faults)
+    return surveyed
+
+
+def _rendered(root: Path, surveyed: list[Surveyed]) -> tuple[list[RenderedFolder], list[Diagnostic]]:
+    """What Kustomize makes of the folders, and a finding for each that it can't build."""
+    from converter.kustomize import rendered_objects, start_rendering
+    from converter.verify import RenderedFolder
+
+    rendered: list[RenderedFolder] = []
+    failed: list[Diagnostic] = []
+    running: list[tuple[Surveyed, Rendering]] = []
+    waiting = list(surveyed)
+    while waiting or running:
+        while waiting and len(running) < SIDE_BY_SIDE:
+            one = waiting.pop(0)
+            running.append((one, start_rendering(root / one.overlay)))
+        one, rendering = running.pop(0)
+        try:
+            objects = tuple(rendered_objects(rendering.text()))
+        except DiagnosticError as error:
+            failed.extend(_of_environment(each, one.overlay) for each in error.diagnostics)
+        else:
+            rendered.append(RenderedFolder(one.overlay, one, objects))
+    return rendered, failed
+
+
+def _of_environment(fault: Diagnostic, folder: str) -> Diagnostic:
+    from dataclasses import replace
+
+    return replace(fault, subject=Subject(environment=folder.rpartition("/")[2]))
+
+
+def _findings(rendered: list[RenderedFolder], schemas: Schemas) -> Iterator[Diagnostic]:
+    from converter.verify import (
+        Environment,
+        check_references,
+        check_rollout,
+        check_variables,
+        check_workloads,
+    )
+
+    names = dict.fromkeys(folder.environment for folder in rendered)
+    for name in names:
+        environment = Environment(name, tuple(each for each in rendered if each.environment == name))
+        for folder in environment.folders:
+            yield from schemas.check(folder)
+            yield from check_variables(environment, folder)
+            yield from check_references(environment, folder)
+            yield from check_workloads(environment, folder)
+            yield from check_rollout(environment, folder)
+
+
+def _idle_patches(surveyed: Surveyed) -> Iterator[Diagnostic]:
+    for part in surveyed.idle:
+        subject = Subject(environment=surveyed.overlay.rpartition("/")[2], place=part.entry)
+        yield Diagnostic(
+            IDLE_PATCH,
+            Severity.ERROR,
+            "this patch changes no object",
+            None,
+            (),
+            "correct its target, or take it out",
+            Blame.FINDING,
+            subject,
+        )

@@ -1,0 +1,5 @@
+"""The container-runtime documents: their facts, held against what the source says."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

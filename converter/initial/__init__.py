@@ -1,1 +1,0 @@
-"""What a source that was never seen before tells of itself: its templates, layout and environments."""

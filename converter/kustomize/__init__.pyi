@@ -1,0 +1,52 @@
+from .document.emit import emit as emit, is_ambiguous as is_ambiguous
+from .document.fields import (
+    Field as Field,
+    FieldPath as FieldPath,
+    PathError as PathError,
+    parse_path as parse_path,
+    resolved_path as resolved_path,
+    spelt_path as spelt_path,
+)
+from .document.lines import value_lines as value_lines
+from .document.merge_keys import is_built_in as is_built_in
+from .layers.images import container_images as container_images, image as image, read_images as read_images
+from .layers.inputs import Inputs as Inputs, digest_of as digest_of
+from .layers.layered import layered_objects as layered_objects
+from .layers.layering import build_tree as build_tree
+from .layers.origins import leaves as leaves
+from .layers.places import Place as Place, PlacedLeaf as PlacedLeaf, PlacedTree as PlacedTree
+from .layers.tree import Tree as Tree, TreeDocument as TreeDocument, TreeFile as TreeFile
+from .rendering import (
+    Rendering as Rendering,
+    render as render,
+    rendered_objects as rendered_objects,
+    start_rendering as start_rendering,
+)
+from .scan.entries import KUSTOMIZATIONS as KUSTOMIZATIONS
+from .scan.places import place_of as place_of
+from .scan.records import Surveyed as Surveyed
+from .scan.walk import survey as survey
+from .writing.hand_edits import Mode as Mode
+from .writing.journal import (
+    change_in_place as change_in_place,
+    finish_journal as finish_journal,
+    refuse_half_written as refuse_half_written,
+)
+from .writing.lock import (
+    LOCK_NAME as LOCK_NAME,
+    Lock as Lock,
+    LockedFile as LockedFile,
+    read_lock as read_lock,
+    unusable as unusable,
+)
+from .writing.masking import (
+    MASK as MASK,
+    holds_masked as holds_masked,
+    masked_at as masked_at,
+    secret_variables as secret_variables,
+    without_text as without_text,
+)
+from .writing.planning import Plan as Plan, diff_of as diff_of, diff_tree as diff_tree, plan as plan
+from .writing.restore import restore as restore
+from .writing.untouched import matches_lock as matches_lock, stands_as_generated as stands_as_generated
+from .writing.writer import WriteReport as WriteReport, recover as recover, write_tree as write_tree

@@ -1,0 +1,77 @@
+"""An object as the layers see it: without null and without the namespace that its overlay sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from converter.kustomize.document.keyed_lists import spell_keys
+from converter.kustomize.layers.images import container_images
+from converter.kustomize.layers.origins import object_origins
+from converter.kustomize.layers.tree import TreeDocument
+from converter.mapping import KubernetesObject, Path, Section
+
+Identity: TypeAlias = tuple[str, str, str, str]
+"""What Kustomize knows an object by: apiVersion, kind, namespace and name."""
+
+
+@dataclass(frozen=True, eq=False)
+class LayeredObject:
+    """A source object beside the body that is written."""
+
+    source: KubernetesObject
+    body: dict[str, Any]
+
+    @property
+    def file(self) -> str:
+        return self.source.file
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.source.key
+
+    @cached_property
+    def images(self) -> list[tuple[Path, str]]:
+        return list(container_images(self.body))
+
+    @cached_property
+    def document(self) -> TreeDocument:
+        return TreeDocument(self.body, self.key, lambda: object_origins(self.body, self.source))
+
+
+def identity_of(body: dict[str, Any]) -> Identity:
+    metadata = body["metadata"]
+    return (
+        str(body["apiVersion"]),
+        str(body["kind"]),
+        str(metadata.get("namespace", "")),
+        str(metadata["name"]),
+    )
+
+
+def layered_objects(objects: Iterable[KubernetesObject], section: Section) -> dict[Identity, LayeredObject]:
+    """The objects of one set and section by identity, in their order."""
+    found: dict[Identity, LayeredObject] = {}
+    for one in objects:
+        body = without_null(one.body)
+        spell_keys(body)
+        if section.namespace is not None and "namespace" in body["metadata"]:
+            metadata = {key: value for key, value in body["metadata"].items() if key != "namespace"}
+            body = {**body, "metadata": metadata}
+        found[identity_of(body)] = LayeredObject(one, body)
+    return found
+
+
+def without_null(body: dict[str, Any]) -> dict[str, Any]:
+    """The body without mapping entries that are null, which Kubernetes takes for absent ones."""
+    return {key: _cleaned(value) for key, value in body.items() if value is not None}
+
+
+def _cleaned(value: object) -> object:
+    if isinstance(value, dict):
+        return without_null(value)
+    if isinstance(value, list):
+        return [_cleaned(item) for item in value]
+    return value

@@ -1,0 +1,165 @@
+"""Objects as layers: the base of a section, and per overlay what its environment changes.
+
+The base has the objects that the source makes without any environment. An overlay takes the base
+folders of the workloads that it has, adds objects that the base lacks, and patches what differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from posixpath import dirname, join, relpath
+from typing import Any
+
+from converter.kustomize.layers.checks import check_sections, check_tree
+from converter.kustomize.layers.images import Image, image, image_entries, untagged
+from converter.kustomize.layers.layered import Identity, LayeredObject, layered_objects
+from converter.kustomize.layers.merge import identity, patches_between
+from converter.kustomize.layers.origins import object_origins, patch_origins
+from converter.kustomize.layers.tree import Tree, TreeDocument, TreeFile
+from converter.mapping import ObjectSet, Path, Section
+from converter.provenance import Origin
+
+KUSTOMIZATION = "kustomization.yaml"
+_HEAD = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}
+
+
+def build_tree(sections: tuple[Section, ...], base: ObjectSet, overlays: tuple[ObjectSet, ...]) -> Tree:
+    """The tree whose overlays, rendered by Kustomize, give the objects of their environments.
+
+    Raises `DiagnosticError` with every fault: B2F307 for two objects with one identity or one
+    file, B2F403 for an object that its section can't hold (another namespace, a cluster-scoped
+    kind, a file outside).
+    """
+    check_sections(sections, (base, *overlays))
+    files: list[TreeFile] = []
+    for section in sections:
+        given = layered_objects(base.objects.get(section.name, ()), section)
+        files.extend(_base_files(section, given))
+        for overlay in overlays:
+            wanted = layered_objects(overlay.objects.get(section.name, ()), section)
+            if wanted and overlay.overlay is not None:
+                files.extend(_overlay_files(section, overlay.overlay, given, wanted))
+    check_tree(files)
+    return Tree({file.path: file for file in files})
+
+
+def _base_files(section: Section, given: Mapping[Identity, LayeredObject]) -> Iterable[TreeFile]:
+    entries: dict[str, dict[str, None]] = {}
+    for one in given.values():
+        yield TreeFile(join(section.base, one.file), (one.document,))
+        step = one.file
+        while step:
+            # Each folder lists its files and folders, up to the base itself.
+            folder, _, name = step.rpartition("/")
+            entries.setdefault(folder, {}).setdefault(name)
+            step = folder
+    for folder, names in entries.items():
+        path = join(section.base, folder, KUSTOMIZATION)
+        yield TreeFile(path, (TreeDocument({**_HEAD, "resources": list(names)}),))
+
+
+def _overlay_files(
+    section: Section,
+    overlay: str,
+    base: Mapping[Identity, LayeredObject],
+    target: Mapping[Identity, LayeredObject],
+) -> Iterable[TreeFile]:
+    """An overlay's own objects, its patches, and the kustomization that ties them to the base."""
+    root = section.overlay.replace("{overlay}", overlay)
+    used = _used_folders(base, target)
+    given = {key: base[key] for keys in used.values() for key in keys}
+    entries = image_entries(_references(given), _references(target))
+
+    own: list[str] = []
+    for key, one in target.items():
+        if key not in given:
+            own.append(one.file)
+            made = untagged(one.body, one.images, entries)
+            document = TreeDocument(made, one.key, partial(object_origins, made, one.source))
+            yield TreeFile(join(root, one.file), (document,), overlay)
+
+    patches: list[str] = []
+    taken = set(own)
+    for key, one in given.items():
+        wanted = target.get(key)
+        documents = _deletion(one) if wanted is None else _patches(one, wanted, entries)
+        if documents:
+            file = _free_name(one.file, taken)
+            taken.add(file)
+            patches.append(file)
+            yield TreeFile(join(root, file), documents, overlay)
+
+    resources = [relpath(join(section.base, folder), root) for folder in used]
+    body: dict[str, Any] = dict(_HEAD)
+    if section.namespace is not None:
+        body["namespace"] = section.namespace
+    body["resources"] = resources + own
+    if patches:
+        body["patches"] = [{"path": path} for path in patches]
+    if entries:
+        body["images"] = [entry.entry for entry in entries.values()]
+    names = list(entries)
+    document = TreeDocument(body, None, lambda: _image_origins(names, target.values()))
+    yield TreeFile(join(root, KUSTOMIZATION), (document,), overlay, holds_tags=True)
+
+
+def _used_folders(
+    base: Mapping[Identity, LayeredObject], target: Mapping[Identity, LayeredObject]
+) -> dict[str, list[Identity]]:
+    """The base folders with at least one object of the environment, with the base's objects that they bring.
+
+    A folder that holds objects itself is taken whole, with the folders below it.
+    """
+    holding = {dirname(one.file) for one in base.values()}
+    brought: dict[str, list[Identity]] = {}
+    for key, one in base.items():
+        brought.setdefault(next(folder for folder in _folders_of(one.file) if folder in holding), []).append(
+            key
+        )
+    return {folder: keys for folder, keys in brought.items() if not target.keys().isdisjoint(keys)}
+
+
+def _folders_of(file: str) -> Iterable[str]:
+    """The folders that a file is in, outermost first: the base itself, `apps`, `apps/x`."""
+    yield ""
+    yield from (file[:end] for end, sign in enumerate(file) if sign == "/")
+
+
+def _deletion(one: LayeredObject) -> tuple[TreeDocument, ...]:
+    return (TreeDocument({**identity(one.body), "$patch": "delete"}, one.key),)
+
+
+def _patches(
+    given: LayeredObject, wanted: LayeredObject, entries: dict[str, Image]
+) -> tuple[TreeDocument, ...]:
+    base = untagged(given.body, given.images, entries)
+    target = untagged(wanted.body, wanted.images, entries)
+    return tuple(
+        TreeDocument(patch, wanted.key, partial(patch_origins, patch, target, wanted.source, given.source))
+        for patch in patches_between(base, target)
+    )
+
+
+def _free_name(file: str, taken: set[str]) -> str:
+    """The name of a patch: its base file's, unless another object of the overlay goes by that."""
+    stem, dot, ending = file.rpartition(".")
+    while file in taken:
+        stem += "-patch"
+        file = f"{stem}{dot}{ending}"
+    return file
+
+
+def _references(objects: Mapping[Identity, LayeredObject]) -> Iterable[str]:
+    return (reference for one in objects.values() for _, reference in one.images)
+
+
+def _image_origins(names: list[str], objects: Iterable[LayeredObject]) -> dict[Path, Origin]:
+    origins: dict[Path, Origin] = {}
+    for one in objects:
+        for path, reference in one.images:
+            name = image(reference).name
+            if name in names and path in one.source.origins:
+                for leaf in ("newTag", "digest"):
+                    origins.setdefault(("images", names.index(name), leaf), one.source.origins[path])
+    return origins

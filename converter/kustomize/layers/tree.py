@@ -1,0 +1,118 @@
+"""The tree as records: files, their documents, and where each document's leaves come from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+from converter.kustomize.document.emit import emit
+from converter.kustomize.document.reading import untyped
+from converter.kustomize.layers.inputs import Inputs
+from converter.mapping import Path
+from converter.provenance import Origin
+from converter.source import DiagnosticError
+
+
+@dataclass(frozen=True, eq=False)
+class TreeDocument:
+    """One YAML document of a file: an object, a patch or a kustomization.
+
+    `about` is the apiVersion, kind and name of the object that it makes or changes, None for a
+    kustomization. Origins are worked out when somebody asks.
+    """
+
+    body: dict[str, Any]
+    about: tuple[str, str, str] | None = None
+    find_origins: Callable[[], dict[Path, Origin]] = field(default=dict, repr=False)
+
+    @cached_property
+    def origins(self) -> dict[Path, Origin]:
+        """By path in `body`, where a leaf comes from; what Kustomize itself needs has no entry."""
+        return self.find_origins()
+
+
+@dataclass(frozen=True, eq=False)
+class TreeFile:
+    """A file that the tool writes, at `path` below the output folder, with forward slashes.
+
+    `overlay` is the name of the overlay that it belongs to, None for a file of a base.
+    `holds_tags` says that it is an overlay's kustomization, whose image tags the release flow owns.
+    """
+
+    path: str
+    documents: tuple[TreeDocument, ...]
+    overlay: str | None = None
+    holds_tags: bool = False
+
+    @cached_property
+    def text(self) -> str:
+        """The file's text, newline at its end. Raises `DiagnosticError` (B2F403), see `emit`."""
+        try:
+            return emit(document.body for document in self.documents)
+        except DiagnosticError as error:
+            raise DiagnosticError(
+                replace(fault, message=f"{self.path}: {fault.message}") for fault in error.diagnostics
+            ) from error
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 that the lock keeps: of the bytes, or of the content without image tags."""
+        if self.holds_tags:
+            return content_digest(self.documents[0].body)
+        return sha256(self.text.encode()).hexdigest()
+
+
+def _nothing(_: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True, eq=False)
+class Tree:
+    """All files of one conversion by path, in the order of their making.
+
+    `leaves_alone` tells of a generated file that the tree lacks whether it stays as it is, because
+    the tree isn't about its overlay. `inputs` are the files that the tree was made from.
+    """
+
+    files: dict[str, TreeFile]
+    leaves_alone: Callable[[str], bool] = _nothing
+    inputs: Inputs = field(default_factory=Inputs)
+
+
+def without_tags(kustomization: Any) -> Any:
+    """A kustomization as data, the tags and digests of its `images:` left out."""
+    if not isinstance(kustomization, dict) or not isinstance(kustomization.get("images"), list):
+        return kustomization
+    untagged = [
+        {key: value for key, value in image.items() if key not in {"newTag", "digest"}}
+        if isinstance(image, dict)
+        else image
+        for image in kustomization["images"]
+    ]
+    return {**kustomization, "images": untagged}
+
+
+def content_digest(kustomization: object) -> str:
+    """The SHA-256 of a kustomization as data, without its image tags."""
+    content = json.dumps(without_tags(kustomization), sort_keys=True, ensure_ascii=False)
+    return sha256(content.encode()).hexdigest()
+
+
+def digest_of_file(content: bytes, *, holds_tags: bool) -> str:
+    """The SHA-256 that a lock has for a file with this content; empty for a kustomization that is no text."""
+    if not holds_tags:
+        return sha256(content).hexdigest()
+    try:
+        return content_digest(untyped(content.decode()))
+    except UnicodeDecodeError:
+        return ""
+
+
+def is_inside(path: str) -> bool:
+    """Whether a path is made of names and forward slashes alone, so that it can't leave its folder."""
+    steps = path.split("/")
+    return all(steps) and not {".", ".."} & set(steps) and "\\" not in path and "\0" not in path

@@ -1,0 +1,130 @@
+"""Rendering a folder of the tree with the real Kustomize.
+
+Kustomize runs with an empty environment and without a cluster's configuration: what it renders
+depends on the folder alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from converter.kustomize.document.reading import typed_documents
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+
+if TYPE_CHECKING:
+    import subprocess
+
+
+@cache
+def kustomize_command() -> tuple[str, ...]:
+    """The command to which a folder is added: `kustomize`, `kubectl`, or the kubectl of our own Python.
+
+    Raises `DiagnosticError` (B2F405) if there is none of them.
+    """
+    import shutil
+
+    if (kustomize := shutil.which("kustomize")) is not None:
+        return (kustomize, "build")
+    beside = str(Path(sys.executable).parent)
+    kubectl = shutil.which("kubectl") or shutil.which("kubectl", path=beside)
+    if kubectl is None:
+        raise DiagnosticError(
+            Diagnostic(
+                "B2F405",
+                Severity.ERROR,
+                "rendering needs Kustomize, but neither `kustomize` nor `kubectl` is to be found",
+                help="install either of them, or `pip install 'bicep2flux[verify]'`",
+                blame=Blame.CONFIGURATION,
+            )
+        )
+    return (kubectl, "kustomize")
+
+
+@dataclass(slots=True)
+class Rendering:
+    """A run of Kustomize under way. Many can run side by side."""
+
+    folder: Path
+    _process: subprocess.Popen[bytes]
+    _output: IO[bytes] = field(repr=False)
+    _errors: IO[bytes] = field(repr=False)
+
+    def text(self) -> str:
+        """The rendered YAML, when it is done. Call it once.
+
+        Raises `DiagnosticError` (B2F406) with what Kustomize says if it fails.
+        """
+        code = self._process.wait()
+        with self._output, self._errors:
+            self._output.seek(0)
+            self._errors.seek(0)
+            if code == 0:
+                return self._output.read().decode("utf-8")
+            said = _without_log_head(self._errors.read().decode("utf-8", "replace").strip())
+        raise DiagnosticError(
+            Diagnostic(
+                "B2F406",
+                Severity.ERROR,
+                f"Kustomize can't render {self.folder.as_posix()}: {said or f'exit code {code}'}",
+                help="`kubectl kustomize FOLDER` shows the same",
+                blame=Blame.FINDING,
+            )
+        )
+
+    def cancel(self) -> None:
+        """End a run that nobody waits for; one whose text was read has ended already."""
+        if not self._output.closed:
+            self._process.kill()
+            self._process.wait()
+            self._output.close()
+            self._errors.close()
+
+
+_LOGGED: Final = re.compile(r'[IWEF]\d{4} [\d:.]+ +\d+ [^\]]+\] "command failed" err=(".*")', re.DOTALL)
+
+
+def _without_log_head(said: str) -> str:
+    """What Kustomize says, without the time and process number that kubectl logs it with."""
+    logged = _LOGGED.fullmatch(said)
+    if logged is None:
+        return said.removeprefix("error: ").removeprefix("Error: ")
+    try:
+        return str(json.loads(logged[1]))
+    except ValueError:
+        return logged[1]
+
+
+def start_rendering(folder: Path) -> Rendering:
+    """Start Kustomize on a folder that has a kustomization.yaml. Raises `DiagnosticError` (B2F405)."""
+    import subprocess
+    from tempfile import TemporaryFile
+
+    command = [*kustomize_command(), str(folder.resolve())]
+    # Files, not pipes: a run whose output nobody reads yet must not stand still.
+    output = TemporaryFile()  # noqa: SIM115 - closed when read
+    errors = TemporaryFile()  # noqa: SIM115
+    process = subprocess.Popen(  # noqa: S603 - the command is found above, the folder is an argument
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=errors,
+        env={"KUBECONFIG": os.devnull, "HOME": os.devnull},
+    )
+    return Rendering(folder, process, output, errors)
+
+
+def render(folder: Path) -> str:
+    """What Kustomize makes of a folder, as YAML. Raises `DiagnosticError` (B2F405, B2F406)."""
+    return start_rendering(folder).text()
+
+
+def rendered_objects(text: str) -> list[dict[str, Any]]:
+    """The objects of rendered YAML, in its order."""
+    return [document for document in typed_documents(text) if isinstance(document, dict)]

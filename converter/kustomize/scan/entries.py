@@ -1,0 +1,123 @@
+"""Whether what a kustomization names may be read: a file or folder of the tree, and nothing else.
+
+Kustomize takes an entry for a file, a folder, the address of a file or the address of a repository, in
+an order of its own. So whatever looks like an address is refused, although a folder may have that name.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
+
+OUTSIDE: Final = "B2F407"
+MISSING: Final = "B2F408"
+CYCLE: Final = "B2F409"
+PROGRAM: Final = "B2F410"
+FORM: Final = "B2F411"
+
+KUSTOMIZATIONS: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+
+_ADDRESS: Final = re.compile(
+    r"""://              # any scheme: https, ssh, file
+    | ^[^/]*:            # git::, gh:, git@host:path, C:\
+    | ^[^/]*@[^/]*/      # user@host/path
+    | [?#]               # …?ref=
+    | ^www\.
+    | ^(?:[\w-]+\.)*(?:github|gitlab|azure|visualstudio|amazonaws)\.com(?:/|$)
+    | ^bitbucket\.org(?:/|$)
+    | \.git(?:/|$)
+    | (?:^|/)_git/
+    | .//                # repository//path
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/.", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A file or folder of the tree: its real path, and its name below the root."""
+
+    path: Path
+    name: str
+
+    @property
+    def is_folder(self) -> bool:
+        return self.path.is_dir()
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """The folder that nothing may leave. `path` is free of symbolic links."""
+
+    path: Path
+
+    def locate(self, entry: str, folder: str, span: Span) -> Located:
+        """What an entry of the kustomization in `folder` names.
+
+        Raises `DiagnosticError`: B2F407 for what isn't in the tree, B2F408 for what isn't there.
+        """
+        if _ADDRESS.search(entry):
+            raise fault(
+                OUTSIDE,
+                f"'{entry}' is an address: what stands there can change without the tree",
+                span,
+                "keep a copy in the tree and name that",
+            )
+        if "\0" in entry or not entry.strip():
+            raise fault(MISSING, "this names no file", span, "give the path of a file or folder")
+        if entry.startswith("/") or "\\" in entry:
+            raise fault(OUTSIDE, f"'{entry}' is no relative path with forward slashes", span, _INSIDE)
+        wanted = os.path.normpath(os.path.join(folder, entry))  # noqa: PTH118 - nothing is looked at yet
+        if wanted == ".." or wanted.startswith("../"):
+            raise fault(OUTSIDE, f"'{entry}' leads out of the tree", span, _INSIDE)
+        # Where `..` follows a symbolic link the system goes another way than the text: ask the system.
+        given = self.path / folder / entry
+        try:
+            path = given.resolve(strict=True)
+            mode = path.stat().st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            raise self._missing(entry, wanted, span) from None
+        except (OSError, RuntimeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it links to itself"
+            raise fault(MISSING, f"'{entry}' can't be read: {reason}", span, _INSIDE) from None
+        if not path.is_relative_to(self.path):
+            raise fault(OUTSIDE, f"'{entry}' leads out of the tree by a symbolic link", span, _INSIDE)
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            raise fault(MISSING, f"'{entry}' is neither a file nor a folder", span, _INSIDE)
+        return Located(path, path.relative_to(self.path).as_posix())
+
+    def _missing(self, entry: str, wanted: str, span: Span) -> DiagnosticError:
+        if _HOST.match(entry):
+            return fault(
+                OUTSIDE,
+                f"'{entry}' is no path in the tree, so Kustomize would fetch it",
+                span,
+                "keep a copy in the tree and name that",
+            )
+        parent, _, name = wanted.rpartition("/")
+        try:
+            near = (self.path / parent).resolve(strict=True)
+            beside = [path.name for path in near.iterdir()] if near.is_relative_to(self.path) else []
+        except (OSError, RuntimeError):
+            beside = []
+        return fault(
+            MISSING,
+            f"there is no '{wanted}' in the tree",
+            span,
+            did_you_mean(name, beside) or "add the file, or take the entry out",
+        )
+
+
+_INSIDE: Final = "name a file or folder of the tree, relative to this kustomization"
+
+
+def fault(code: str, message: str, span: Span | None, help_: str | None = None) -> DiagnosticError:
+    """A reason for not running Kustomize, at its place in the tree."""
+    return DiagnosticError(Diagnostic(code, Severity.ERROR, message, span, help=help_, blame=Blame.INPUT))

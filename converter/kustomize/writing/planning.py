@@ -1,0 +1,327 @@
+"""What writing a tree into a folder would change, and what stands against it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from converter.kustomize.document.emit import emit
+from converter.kustomize.document.reading import reads_alike
+from converter.kustomize.layers.tree import Tree, TreeFile, digest_of_file, without_tags
+from converter.kustomize.writing.edits import Versions
+from converter.kustomize.writing.hand_edits import Edit, HandEdit, Mode, told
+from converter.kustomize.writing.lock import LOCK_NAME, Lock, lock_of, read_lock
+from converter.kustomize.writing.masking import secret_variables
+from converter.kustomize.writing.shadowing import GeneratedLayers
+from converter.kustomize.writing.takeover import takeover_objections
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile, read_documents
+
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The way from what a folder holds to a tree. Paths are relative to the folder.
+
+    `written` and `removed` have the present bytes of each file (None where there is none), `kept` are the
+    files that stay although the tree has others in their place. `told` is what there is to say of hand
+    edits and of files that others put where the tree wants its own: errors where `mode` doesn't settle it.
+    """
+
+    tree: Tree
+    mode: Mode
+    lock: Lock
+    written: dict[str, bytes | None]
+    unchanged: tuple[str, ...]
+    removed: dict[str, bytes]
+    kept: tuple[str, ...]
+    told: tuple[Diagnostic, ...]
+    lock_differs: bool
+
+    @property
+    def objections(self) -> tuple[Diagnostic, ...]:
+        """Why the plan must not be carried out."""
+        return tuple(one for one in self.told if one.severity is Severity.ERROR)
+
+    @property
+    def changes(self) -> dict[str, bytes]:
+        """The new bytes of every file to write, the lock last."""
+        new = {path: self.tree.files[path].text.encode() for path in self.written}
+        if self.lock_differs:
+            new[LOCK_NAME] = self.lock.text.encode()
+        return new
+
+
+def plan(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> Plan:
+    """What `write_tree` would do to the folder `out`, which need not exist.
+
+    Raises `DiagnosticError`: B2F401 for a folder with content but without our lock (unless it is to be
+    adopted) and for adopting one that has a lock; B2F420 for a lock that can't be used; B2F402 where a
+    folder, file or symbolic link is in the way.
+    """
+    lock = read_lock(out)
+    if lock is None and mode is not Mode.ADOPT:
+        refuse_foreign_folder(out)
+    if lock is not None and mode is Mode.ADOPT:
+        raise DiagnosticError(_adopted_already(out))
+    survey = _Survey(tree, _Folder(out), lock, mode)
+    for file in tree.files.values():
+        survey.look_at(file)
+    known = lock.files if lock is not None else {}
+    others = {path for path in known if path not in tree.files and tree.leaves_alone(path)}
+    for path in known:
+        if path not in tree.files and path not in others:
+            survey.look_at_former(path)
+    if survey.folder.obstacles:
+        raise DiagnosticError(survey.folder.obstacles)
+    new = lock_of(tree) if lock is None else lock_of(tree).with_files_of(lock, others)
+    against = takeover_objections(out, survey.written) if mode is Mode.ADOPT else ()
+    return Plan(
+        tree,
+        mode,
+        new,
+        survey.written,
+        tuple(survey.unchanged),
+        survey.removed,
+        tuple(survey.kept),
+        (*against, *survey.told()),
+        lock is None or survey.folder.read(LOCK_NAME) != new.text.encode(),
+    )
+
+
+class _Survey:
+    """Looks at one file after the other and decides what becomes of each."""
+
+    def __init__(self, tree: Tree, folder: _Folder, lock: Lock | None, mode: Mode) -> None:
+        self.tree = tree
+        self.folder = folder
+        self.lock = lock
+        self.mode = mode
+        self.written: dict[str, bytes | None] = {}
+        self.unchanged: list[str] = []
+        self.removed: dict[str, bytes] = {}
+        self.kept: list[str] = []
+        self.edits: list[HandEdit] = []
+
+    def told(self) -> tuple[Diagnostic, ...]:
+        layers = GeneratedLayers(self.lock) if self.lock is not None and self.lock.restorable else None
+        secrets = self._secrets() if self.edits else frozenset()
+        return tuple(one for edit in self.edits for one in told(edit, self.mode, layers, secrets))
+
+    def _secrets(self) -> frozenset[str]:
+        """The variables that a Secret gives, for a patch may say by hand what the base takes from one."""
+        documents = (document for file in self.tree.files.values() for document in file.documents)
+        return frozenset(name for document in documents for name in secret_variables(document.body))
+
+    def look_at(self, file: TreeFile) -> None:
+        """Decide about a file of the tree."""
+        path = file.path
+        present = self.folder.read(path)
+        generated = self.lock.files.get(path) if self.lock is not None else None
+        if present == file.text.encode():
+            self.unchanged.append(path)
+        elif present is None and generated is None:
+            self.written[path] = None
+        elif present is None:
+            self._settle(HandEdit(path, Edit.DELETED, file.overlay), None)
+        elif generated is None:
+            self._settle(self._compared(path, Edit.FOREIGN, present, file), present)
+        elif digest_of_file(present, holds_tags=file.holds_tags) != generated.digest:
+            self._settle(self._compared(path, Edit.EDITED, present, file), present)
+        elif file.holds_tags and reads_alike(present.decode(), file.text):
+            # The release flow has its own way to write the same.
+            self.unchanged.append(path)
+        else:
+            self.written[path] = present
+
+    def look_at_former(self, path: str) -> None:
+        """Decide about a file that was generated and isn't any more: an edited one goes only by force."""
+        assert self.lock is not None
+        generated = self.lock.files[path]
+        present = self.folder.read(path)
+        if present is None:
+            return
+        if digest_of_file(present, holds_tags=generated.untagged) == generated.digest:
+            self.removed[path] = present
+            return
+        self.edits.append(self._compared(path, Edit.EDITED, present, None))
+        if self.mode is Mode.KEEP:
+            self.kept.append(path)
+        else:
+            self.removed[path] = present
+
+    def _settle(self, edit: HandEdit, present: bytes | None) -> None:
+        if edit.lost or edit.what is Edit.FORMATTED:
+            self.edits.append(edit)
+        if edit.what is Edit.FORMATTED and not edit.lost and self.mode is not Mode.FORCE:
+            self.unchanged.append(edit.path)
+        elif edit.lost and self.mode is Mode.KEEP:
+            self.kept.append(edit.path)
+        else:
+            self.written[edit.path] = present
+
+    def _compared(self, path: str, what: Edit, present: bytes, file: TreeFile | None) -> HandEdit:
+        """An edited file beside what was generated and what the tree has for it."""
+        overlay = file.overlay if file is not None else None
+        try:
+            documents = read_documents(SourceFile(path, present.decode("utf-8")))
+        except UnicodeDecodeError:
+            return HandEdit(path, what, overlay, wanted=file is not None)
+        except DiagnosticError as error:
+            return HandEdit(path, what, overlay, fault=error.diagnostics[0], wanted=file is not None)
+        stands = [document.data for document in documents]
+        wanted = [document.body for document in file.documents] if file is not None else []
+        if file is not None and not Versions((), stands, wanted).unlike():
+            return HandEdit(path, Edit.FORMATTED, overlay, lost=False)
+        known = self.lock is not None and path in self.lock.files
+        generated = self.lock.documents(path) if self.lock is not None and known else None
+        if generated is None:
+            # A file of another, or a lock of format 1: what differs from the source is all that can be told.
+            versions = Versions(wanted, stands, wanted) if what is Edit.FOREIGN else None
+            return HandEdit(path, what, overlay, versions, documents, wanted=file is not None)
+        if file is not None and file.holds_tags:
+            stands, wanted = list(map(without_tags, stands)), list(map(without_tags, wanted))
+        versions = Versions(generated, stands, wanted)
+        lost = file is None or any(not field.agreed for field in versions.edited())
+        return HandEdit(
+            path,
+            what,
+            overlay,
+            versions,
+            documents,
+            wanted=file is not None,
+            lost=lost or _holds_more_than_fields(present, [document.data for document in documents]),
+        )
+
+
+def _holds_more_than_fields(present: bytes, documents: list[Any]) -> bool:
+    """Whether a file has comments or a formatting of its own."""
+    try:
+        return emit(documents).encode() != present
+    except (DiagnosticError, AttributeError):
+        return True
+
+
+def diff_tree(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> str:
+    """A unified diff from the folder's files to the tree's, empty if writing would change none.
+
+    Raises what `plan` raises. The lock isn't shown, and hand edits are shown as what would be undone.
+    """
+    return diff_of(plan(tree, out, mode))
+
+
+def diff_of(steps: Plan) -> str:
+    """The unified diff of a plan, as `diff_tree` gives it."""
+    from difflib import unified_diff
+
+    tree = steps.tree
+    lines: list[str] = []
+    for path in sorted({**steps.written, **steps.removed}):
+        old = steps.written.get(path, steps.removed.get(path))
+        new = tree.files[path].text if path in tree.files else None
+        names = ("/dev/null" if old is None else f"a/{path}", "/dev/null" if new is None else f"b/{path}")
+        before = "" if old is None else old.decode("utf-8", "replace")
+        lines.extend(
+            line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+            for line in unified_diff(_lines(before), _lines(new or ""), *names)
+        )
+    return "".join(lines)
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as `diff` sees them: ended by a newline and nothing else."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
+class _Folder:
+    """The files below a folder; collects what is neither a file nor absent."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.obstacles: list[Diagnostic] = []
+        self._sound: dict[str, bool] = {"": True}
+
+    def read(self, path: str) -> bytes | None:
+        """A file's bytes, None if it doesn't exist or something else stands in its place."""
+        place = self.root / path
+        if not self._is_folder(path.rpartition("/")[0]):
+            return None
+        try:
+            if place.is_symlink() or place.is_dir():
+                self.obstacles.append(
+                    _obstacle(path, "a symbolic link" if place.is_symlink() else "a folder")
+                )
+                return None
+            return place.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            self.obstacles.append(_obstacle(path, f"unreadable ({error.strerror})"))
+            return None
+
+    def _is_folder(self, path: str) -> bool:
+        """Whether files can stand in a folder: it is one, or would be made."""
+        if path not in self._sound:
+            place = self.root / path
+            above = self._is_folder(path.rpartition("/")[0])
+            if above and (place.is_symlink() or place.is_file()):
+                what = "a symbolic link" if place.is_symlink() else "a file"
+                self.obstacles.append(_obstacle(path, f"{what}, not a folder"))
+                above = False
+            self._sound[path] = above
+        return self._sound[path]
+
+
+def refuse_foreign_folder(out: Path) -> None:
+    """Raise `DiagnosticError` (B2F401) if there is anything in or at `out`."""
+    if not out.is_dir():
+        if out.exists() or out.is_symlink():
+            raise DiagnosticError(_refusal(f"{out.as_posix()} is not a folder"))
+        return
+    names = sorted(_some_files(out))
+    if names:
+        shown = ", ".join(names[:_SHOWN]) + (", …" if len(names) > _SHOWN else "")
+        raise DiagnosticError(_refusal(f"{out.as_posix()} holds files that bicep2flux didn't write: {shown}"))
+
+
+def _some_files(folder: Path) -> Iterator[str]:
+    """The entries of a folder, with what a folder among them holds first."""
+    for entry in folder.iterdir():
+        inner = (
+            next(iter(sorted(entry.iterdir())), None) if entry.is_dir() and not entry.is_symlink() else None
+        )
+        yield f"{entry.name}/{inner.name}" if inner is not None else entry.name
+
+
+def _refusal(message: str) -> Diagnostic:
+    return Diagnostic(
+        "B2F401",
+        Severity.ERROR,
+        message,
+        help="name another folder with `--out`, or one that a former run wrote; `--adopt` takes over a tree "
+        "that was written by hand",
+        blame=Blame.CONFIGURATION,
+    )
+
+
+def _adopted_already(out: Path) -> Diagnostic:
+    return Diagnostic(
+        "B2F401",
+        Severity.ERROR,
+        f"{out.as_posix()} can't be taken over: it has a lock, so bicep2flux wrote it",
+        help="convert without `--adopt`; `--keep` and `--force` say what becomes of hand edits",
+        blame=Blame.CONFIGURATION,
+    )
+
+
+def _obstacle(path: str, what: str) -> Diagnostic:
+    return Diagnostic(
+        "B2F402",
+        Severity.ERROR,
+        f"{path} can't be written: it is {what}",
+        help="move it away, then run again",
+        blame=Blame.CONFIGURATION,
+    )

@@ -1,0 +1,77 @@
+"""Whether a folder's files are those that were generated, to the byte, and no others.
+
+What stands as it was generated renders to what it was generated from, for that is the law of layering:
+nobody has to render it to know.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from converter.kustomize.document.reading import reads_alike
+from converter.kustomize.layers.tree import Tree, TreeFile, digest_of_file
+from converter.kustomize.writing.lock import Lock
+
+
+def matches_lock(root: Path, lock: Lock) -> bool:
+    """Whether every file that a lock lists is there as it was generated; others may be there, too."""
+    return all(
+        (content := _content(root / path)) is not None
+        and digest_of_file(content, holds_tags=file.untagged) == file.digest
+        for path, file in lock.files.items()
+    )
+
+
+def stands_as_generated(root: Path, tree: Tree, folder: str) -> bool:
+    """Whether a folder below `root` holds the files that the tree has there, and nothing else.
+
+    A link isn't what was generated, wherever it leads. Image tags may be written in another form.
+    """
+    if _is_behind_a_link(root, folder):
+        return False
+    wanted = {path: file for path, file in tree.files.items() if path.startswith(f"{folder}/")}
+    if set(_paths(root, folder)) != set(wanted):
+        return False
+    return all(_is_alike(file, root / path) for path, file in wanted.items())
+
+
+def _is_behind_a_link(root: Path, folder: str) -> bool:
+    """Whether a step to the folder is a link: then `..` in its files leads elsewhere than in the tree."""
+    steps = (root.joinpath(*folder.split("/")[:count]) for count in range(1, folder.count("/") + 2))
+    return any(step.is_symlink() for step in steps)
+
+
+def _is_alike(file: TreeFile, present: Path) -> bool:
+    content = _content(present)
+    if content is None:
+        return False
+    if content == file.text.encode():
+        return True
+    try:
+        return file.holds_tags and reads_alike(content.decode(), file.text)
+    except UnicodeDecodeError:
+        return False
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _paths(root: Path, folder: str) -> Iterator[str]:
+    """All that a folder holds but folders, relative to `root`, with forward slashes."""
+    try:
+        entries = list(os.scandir(root / folder))
+    except OSError:
+        return
+    for entry in entries:
+        path = f"{folder}/{entry.name}"
+        if entry.is_dir(follow_symlinks=False):
+            yield from _paths(root, path)
+        else:
+            # No file of a tree is called so: a link counts as another file.
+            yield f"{path}@" if entry.is_symlink() else path

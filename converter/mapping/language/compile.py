@@ -1,0 +1,341 @@
+"""Table text becomes nodes and conditions; what is wrong with it is told where it stands.
+
+Directives are the keys that begin with `$`. A mapping with one of the leading directives `$from`,
+`$text`, `$value`, `$absent`, `$if`, `$each`, `$lookup`, `$substitute`, `$resourceId`, `$variable` or
+`$image` is a node of that kind;
+`$merge` stands beside ordinary keys; every other mapping, list and scalar is what it looks like.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from converter.mapping.language import conditions
+from converter.mapping.language.conditions import Condition, Test
+from converter.mapping.language.lookup import CompiledCollect, CompiledRow, Lookup, Substitute, Tables
+from converter.mapping.language.nodes import (
+    Absent,
+    Conditional,
+    Constant,
+    Each,
+    Hole,
+    Image,
+    Mapping,
+    Sequence,
+    TextHole,
+)
+from converter.mapping.language.objects import Path
+from converter.mapping.language.paths import HolePath, ListOf, PathError, Shape, compile_path
+from converter.mapping.language.state import Node
+from converter.mapping.language.tables import Row
+from converter.mapping.language.transforms import TRANSFORMS
+from converter.mapping.language.variables import ResourceId, Variable
+from converter.source import Blame, Diagnostic, Severity, Span, YamlDocument, did_you_mean
+
+PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}|]+)(?:\|([A-Za-z]+))?\}")
+
+DIRECTIVES: dict[str, frozenset[str]] = {
+    "$from": frozenset({"$as", "$default", "$unknown"}),
+    "$text": frozenset(),
+    "$value": frozenset({"$report"}),
+    "$if": frozenset({"$then", "$else", "$unknown"}),
+    "$each": frozenset({"$item", "$where", "$key", "$unknown", "$empty"}),
+    "$lookup": frozenset({"$with"}),
+    "$substitute": frozenset({"$as", "$name"}),
+    "$resourceId": frozenset({"$child"}),
+    "$variable": frozenset({"$means", "$for"}),
+    "$image": frozenset(),
+    "$absent": frozenset(),
+}
+"""The leading directives, each with the keys that may stand beside it."""
+
+
+class Compiler:
+    """Compiles the pieces of one document.
+
+    Faults are collected in `diagnostics`, the tables that pieces ask in `asked`, with the place.
+    """
+
+    def __init__(self, document: YamlDocument, subjects: dict[str, tuple[str, ...]], tables: Tables) -> None:
+        """`subjects` names every table with the variables of its subject; `tables` may be filled later."""
+        self.document = document
+        self.subjects = subjects
+        self.tables = tables
+        self.diagnostics: list[Diagnostic] = []
+        self.asked: dict[str, Span] = {}
+
+    # --- skeletons ---------------------------------------------------------------------------
+
+    def node(self, data: Any, at: Path, scope: dict[str, Shape]) -> Node:
+        """The node that `data`, standing at `at` in the document, spells."""
+        if isinstance(data, dict) and data:
+            leading = next((key for key in data if key in DIRECTIVES), None)
+            if leading is not None:
+                return self._directive(leading, data, at, scope)
+            self._refuse_unknown(data, at, {"$merge"})
+            members: list[tuple[str | None, Node]] = []
+            for key, item in data.items():
+                if key == "$merge":
+                    places = [(*at, key, index) for index in range(len(item))]
+                    members += [(None, self.node(item[place[-1]], place, scope)) for place in places]
+                else:
+                    members.append((key, self.node(item, (*at, key), scope)))
+            return Mapping(tuple(members))
+        if isinstance(data, list) and data:
+            return Sequence(tuple(self.node(item, (*at, index), scope) for index, item in enumerate(data)))
+        return Constant(data, self.document.span(at))
+
+    def _directive(self, leading: str, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> Node:
+        self._refuse_unknown(data, at, {leading} | DIRECTIVES[leading], strict=True)
+        span = self.document.span(at)
+
+        def part(key: str, inner: dict[str, Shape] = scope) -> Node | None:
+            return self.node(data[key], (*at, key), inner) if key in data else None
+
+        match leading:
+            case "$from":
+                return Hole(
+                    self.path(data["$from"], (*at, "$from"), scope),
+                    span,
+                    self._transform(data.get("$as"), (*at, "$as")),
+                    part("$default"),
+                    part("$unknown"),
+                )
+            case "$text":
+                return self.text(data["$text"], (*at, "$text"), scope)
+            case "$value":
+                return Constant(data["$value"], self.document.span((*at, "$value")), data.get("$report"))
+            case "$absent":
+                return Absent(str(data["$absent"]), self.document.span((*at, "$absent")))
+            case "$if":
+                return Conditional(
+                    self.condition(data["$if"], (*at, "$if"), scope),
+                    part("$then"),
+                    part("$else"),
+                    part("$unknown"),
+                )
+            case "$each":
+                return self._each(data, at, scope)
+            case "$lookup":
+                return self._lookup(data, at, scope)
+            case "$substitute":
+                path = self.path(data["$substitute"], (*at, "$substitute"), scope)
+                hole = Hole(path, span, self._transform(data.get("$as"), (*at, "$as")))
+                name = self.text(data["$name"], (*at, "$name"), scope) if "$name" in data else None
+                return Substitute(hole, name, span, self.tables)
+            case "$resourceId":
+                path = self.path(data["$resourceId"], (*at, "$resourceId"), scope)
+                return ResourceId(path, span, self.tables, str(data.get("$child", "")))
+            case "$variable":
+                return self._variable(data, at, scope)
+            case _:
+                return Image(self.path(data["$image"], (*at, "$image"), scope), span)
+
+    def _variable(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> Node:
+        if "$means" not in data:
+            self._fault(at, "$variable needs $means: what the variable has to hold, in words")
+        return Variable(
+            self.text(data["$variable"], (*at, "$variable"), scope),
+            self.text(data.get("$means", ""), (*at, "$means") if "$means" in data else at, scope),
+            self.document.span(at),
+            self.path(data["$for"], (*at, "$for"), scope) if "$for" in data else None,
+        )
+
+    def _each(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> Node:
+        over = data["$each"]
+        if not isinstance(over, dict) or len(over) != 1:
+            self._fault(
+                (*at, "$each"),
+                "$each names one variable and a list to go through: {container: app.template.containers}",
+            )
+            return Sequence(())
+        variable, path, inner = self.items(over, (*at, "$each"), scope)
+        if "$item" not in data:
+            self._fault(at, "$each needs $item: the piece for one item of the list")
+            return Sequence(())
+        return Each(
+            variable,
+            path,
+            self.node(data["$item"], (*at, "$item"), inner),
+            self.condition(data["$where"], (*at, "$where"), inner) if "$where" in data else None,
+            self.node(data["$key"], (*at, "$key"), inner) if "$key" in data else None,
+            self.node(data["$unknown"], (*at, "$unknown"), scope) if "$unknown" in data else None,
+            self.node(data["$empty"], (*at, "$empty"), scope) if "$empty" in data else None,
+            self.document.span((*at, "$each", variable)),
+        )
+
+    def items(
+        self, over: dict[str, str], at: Path, scope: dict[str, Shape]
+    ) -> tuple[str, HolePath, dict[str, Shape]]:
+        """The variable and the list of `{variable: list}`, and the scope in which an item is looked at."""
+        variable, text = next(iter(over.items()))
+        path = self.path(text, (*at, variable), scope)
+        shape = path.shape.item if isinstance(path.shape, ListOf) else "any"
+        if not isinstance(path.shape, ListOf) and path.shape != "any":
+            self._fault((*at, variable), f"'{text}' is no list")
+        return variable, path, scope | {variable: shape}
+
+    def _lookup(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> Node:
+        name = data["$lookup"]
+        if name not in self.subjects:
+            self._fault(
+                (*at, "$lookup"), f"no table is called '{name}'", did_you_mean(str(name), self.subjects)
+            )
+        self.asked.setdefault(str(name), self.document.span((*at, "$lookup")))
+        given = data.get("$with", {})
+        variables = self.subjects.get(str(name), ())
+        if not isinstance(given, dict):
+            given = {variables[0]: given} if variables else {}
+            paths = tuple((v, self.path(text, (*at, "$with"), scope)) for v, text in given.items())
+        else:
+            paths = tuple((v, self.path(text, (*at, "$with", v), scope)) for v, text in given.items())
+        if missing := [variable for variable in variables if variable not in given]:
+            self._fault(at, f"the table '{name}' needs $with for {' and '.join(missing)}")
+        return Lookup(str(name), paths, self.document.span(at), self.tables)
+
+    # --- rows --------------------------------------------------------------------------------
+
+    def row(self, row: Row, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> CompiledRow:
+        """A row of a lookup table with its nodes compiled."""
+        collect = tuple(
+            CompiledCollect(
+                entry.into,
+                self.node(entry.key, (*at, "collect", index, "key"), scope),
+                self.node(entry.value, (*at, "collect", index, "value"), scope)
+                if "value" in data["collect"][index]
+                else None,
+            )
+            for index, entry in enumerate(row.collect)
+        )
+        return CompiledRow(
+            row.id,
+            row,
+            self.document.span((*at, "id")),
+            self.condition(row.match, (*at, "match"), scope),
+            self.node(row.emit, (*at, "emit"), scope) if "emit" in data else None,
+            collect,
+        )
+
+    # --- pieces ------------------------------------------------------------------------------
+
+    def path(self, text: Any, at: Path, scope: dict[str, Shape]) -> HolePath:
+        """The hole path that `text` spells; a wrong one is a diagnostic and leads nowhere."""
+        try:
+            return compile_path(str(text), scope)
+        except PathError as error:
+            help_ = did_you_mean(error.name, error.candidates) if error.name else None
+            if help_ is None and error.candidates:
+                help_ = f"known here: {', '.join(sorted(error.candidates)[:12])}"
+            self._fault(at, str(error), help_, "B2F204")
+            return HolePath(str(text), "", (), "any")
+
+    def text(self, template: Any, at: Path, scope: dict[str, Shape]) -> TextHole:
+        """A text with `{path}` and `{path|transform}` holes; `{{` and `}}` stand for a brace each."""
+        pieces: list[Any] = []
+        end = 0
+        for match in PLACEHOLDER.finditer(str(template)):
+            if match.start() > end:
+                pieces.append(str(template)[end : match.start()])
+            if match.group(1) is None:
+                pieces.append(match.group()[0])
+            else:
+                path = self.path(match.group(1), at, scope)
+                pieces.append((path, self._transform(match.group(2), at)))
+            end = match.end()
+        if end < len(str(template)):
+            pieces.append(str(template)[end:])
+        return TextHole(tuple(pieces), self.document.span(at))
+
+    def condition(self, data: Any, at: Path, scope: dict[str, Shape]) -> Condition:
+        """The condition that a mapping from paths to tests spells."""
+        if not isinstance(data, dict):
+            self._fault(at, "expected a condition: paths, each with a test")
+            return Condition(())
+        tests: list[Test] = []
+        for text, wanted in data.items():
+            place = (*at, text)
+            path = self.path(text, place, scope)
+            span = self.document.span(place)
+            if not isinstance(wanted, dict):
+                tests.append(Test(path, conditions.equals(wanted), span))
+                continue
+            other = wanted.get("same")
+            compared = self.path(other, (*place, "same"), scope) if other is not None else None
+            plain = {name: value for name, value in wanted.items() if name != "some"}
+            tests.extend(Test(path, check, span, compared) for check in self._checks(plain, place, scope))
+            if "some" in wanted:
+                inner = self._some(wanted["some"], path, (*place, "some"), scope)
+                tests.append(Test(path, conditions.present, span, some=inner))
+        return Condition(tuple(tests))
+
+    def _some(self, data: Any, path: HolePath, at: Path, scope: dict[str, Shape]) -> Condition:
+        """The condition on one item of the list at a path."""
+        item = path.shape.item if isinstance(path.shape, ListOf) else "any"
+        if item == "any" and path.shape != "any":
+            self._fault(at, f"'{path.text}' is no list", key_only=True)
+        return self.condition(data, at, scope | {conditions.ITEM: item})
+
+    def _checks(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> list[Callable[..., Any]]:
+        known: dict[str, Callable[[Any], Any]] = {
+            "is": lambda value: self._state(value, (*at, "is")),
+            "equals": conditions.equals,
+            "in": lambda value: conditions.one_of(list(value)),
+            "notIn": lambda value: conditions.none_of(list(value)),
+            "glob": lambda value: conditions.glob(str(value)),
+            "text": lambda value: conditions.text(str(value)),
+            "same": lambda value: conditions.same_as(self.path(value, (*at, "same"), scope)),
+            "environmentVariable": lambda value: conditions.comes_from("environmentVariable", str(value)),
+            "parameter": lambda value: conditions.comes_from("parameter", str(value)),
+            "deployment": lambda value: conditions.of_deployment(str(value)),
+            "resourceProperty": lambda value: conditions.resource_property(str(value)),
+        }
+        found = []
+        for name, value in data.items():
+            if name not in known:
+                self._fault((*at, name), f"no test is called '{name}'", did_you_mean(name, [*known, "some"]))
+            else:
+                found.append(known[name](value))
+        return found
+
+    def _state(self, name: Any, at: Path) -> Callable[..., Any]:
+        if name not in conditions.STATES:
+            self._fault(
+                at,
+                f"a value can't be asked whether it is '{name}'",
+                did_you_mean(str(name), conditions.STATES),
+            )
+            return conditions.present
+        return conditions.STATES[name]
+
+    def _transform(self, name: Any, at: Path) -> Callable[[Any], Any] | None:
+        if name is None:
+            return None
+        if name not in TRANSFORMS:
+            self._fault(at, f"no transform is called '{name}'", did_you_mean(str(name), TRANSFORMS), "B2F204")
+            return None
+        return TRANSFORMS[name]
+
+    def _refuse_unknown(
+        self, data: dict[str, Any], at: Path, allowed: set[str], *, strict: bool = False
+    ) -> None:
+        for key in data:
+            if key not in allowed and (strict or key.startswith("$")):
+                candidates = allowed if strict else {*allowed, *DIRECTIVES}
+                message = f"'{key}' can't stand here" if strict else f"no directive is called '{key}'"
+                self._fault((*at, key), message, did_you_mean(key, candidates), key_only=True)
+
+    def _fault(
+        self,
+        at: Path,
+        message: str,
+        help_: str | None = None,
+        code: str = "B2F203",
+        *,
+        key_only: bool = False,
+    ) -> None:
+        span: Span = self.document.key_span(at) if key_only else self.document.span(at)
+        self.diagnostics.append(
+            Diagnostic(code, Severity.ERROR, message, span, (), help_, Blame.CONFIGURATION)
+        )

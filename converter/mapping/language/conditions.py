@@ -1,0 +1,286 @@
+"""Conditions of tables: tests on paths that all have to hold; the answer may be that nobody knows yet.
+
+A condition is a mapping from a path to a test. A plain value as the test means equality. Otherwise
+the test is a mapping of one or more of
+
+- `is`: `present`, `absent`, `empty`, `notEmpty`, `runtime` (only the deployment will know it);
+- `equals`, `in`, `notIn` (there, and none of them), `glob` (shell pattern on the text);
+- `some`: a condition that holds for at least one item of the list, which it calls `item`;
+- `same`: a path whose value is the same;
+- `text`: a shell pattern on a text with holes, each hole being `*`;
+- `environmentVariable`, `parameter`, `resourceProperty`: a shell pattern on what the value comes from;
+  a resource property reads `Microsoft.X/y:properties.z`;
+- `deployment`: what the template asks of the place that it is deployed to (`resourceGroup().name`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any, Final
+
+from converter.aca import AcaModel
+from converter.mapping.language.knowledge import (
+    Knowledge,
+    described,
+    joined,
+    knowledge,
+    length_bounds,
+    names_behind,
+    shape,
+)
+from converter.mapping.language.paths import Found, HolePath, resolve
+from converter.provenance import (
+    Access,
+    Array,
+    Call,
+    Choice,
+    Object,
+    ResourceProperty,
+    Scalar,
+    Text,
+    Value,
+    is_null,
+    same,
+)
+from converter.source import Span
+
+Answer = bool | None
+"""True, False, or None: it depends on what isn't known."""
+
+ITEM: Final = "item"
+"""What the condition of `some` calls the item that it is asked of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One test of a condition: `check` on what stands at `path`; `span` is where the table asks.
+
+    With `some` the thing is a list, and the check that this holds for one of its items.
+    """
+
+    path: HolePath
+    check: Callable[[Any, dict[str, Any]], Answer]
+    span: Span
+    other: HolePath | None = None
+    some: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """All of its tests must hold."""
+
+    tests: tuple[Test, ...]
+
+    def answer(
+        self,
+        variables: dict[str, Any],
+        claim: Callable[[Found], None],
+        asked: Callable[[Test, Found], None] | None = None,
+    ) -> Answer:
+        """Whether the condition holds.
+
+        `claim` is told of each leaf that made it hold, `asked` of everything that was looked at.
+        """
+        result: Answer = True
+        decisive = []
+        for test in self.tests:
+            found = resolve(test.path, variables)
+            if asked is not None:
+                asked(test, found)
+            if test.some is not None:
+                verdict = _some(test.some, found.thing, variables, asked)
+            else:
+                verdict = test.check(found.thing, variables)
+            if verdict is False:
+                return False
+            if verdict is None:
+                result = None
+            if isinstance(found.thing, Value) and not isinstance(found.thing, Array | Object):
+                decisive.append(found)
+        for found in decisive if result else ():
+            claim(found)
+        return result
+
+
+def equals(wanted: Any) -> Callable[[Any, dict[str, Any]], Answer]:
+    """The test for equality with a plain value; null equals an absent thing."""
+
+    def check(thing: Any, _: dict[str, Any]) -> Answer:
+        if isinstance(thing, Choice):
+            return _agree(check(thing.then, _), check(thing.otherwise, _))
+        if isinstance(thing, Text):
+            thing = joined(thing)
+        if thing is None or (isinstance(thing, Value) and is_null(thing)):
+            return wanted is None
+        if isinstance(thing, Scalar):
+            return bool(thing.data == wanted and isinstance(thing.data, bool) == isinstance(wanted, bool))
+        return None
+
+    return check
+
+
+def one_of(wanted: list[Any]) -> Callable[[Any, dict[str, Any]], Answer]:
+    """The test for equality with any of several plain values."""
+    checks = [equals(item) for item in wanted]
+
+    def check(thing: Any, variables: dict[str, Any]) -> Answer:
+        answers = [test(thing, variables) for test in checks]
+        return True if True in answers else (None if None in answers else False)
+
+    return check
+
+
+def none_of(wanted: list[Any]) -> Callable[[Any, dict[str, Any]], Answer]:
+    """The test that something is there and equals none of several plain values."""
+    any_of = one_of(wanted)
+
+    def check(thing: Any, variables: dict[str, Any]) -> Answer:
+        there = present(thing, variables)
+        found = any_of(thing, variables)
+        return False if there is False or found is True else (None if None in (there, found) else True)
+
+    return check
+
+
+def _some(
+    condition: Condition,
+    thing: Any,
+    variables: dict[str, Any],
+    asked: Callable[[Test, Found], None] | None,
+) -> Answer:
+    """Whether a condition holds for at least one item of a list."""
+    if thing is None or (isinstance(thing, Value) and is_null(thing)):
+        return False
+    items = thing.items if isinstance(thing, Array) else thing
+    if not isinstance(items, tuple):
+        return None
+    answers = [condition.answer({**variables, ITEM: item}, lambda _: None, asked) for item in items]
+    return True if True in answers else (None if None in answers else False)
+
+
+def glob(pattern: str) -> Callable[[Any, dict[str, Any]], Answer]:
+    """The test of a known text against a shell pattern."""
+
+    def check(thing: Any, _: dict[str, Any]) -> Answer:
+        if thing is None or (isinstance(thing, Value) and is_null(thing)):
+            return False
+        known = joined(thing) if isinstance(thing, Value) else None
+        return fnmatchcase(str(known.data), pattern) if isinstance(known, Scalar) else None
+
+    return check
+
+
+def text(pattern: str) -> Callable[[Any, dict[str, Any]], Answer]:
+    """The test of a text, holes included, against a shell pattern; each hole reads `*`."""
+
+    def check(thing: Any, _: dict[str, Any]) -> Answer:
+        return isinstance(thing, Scalar | Text) and fnmatchcase(shape(thing), pattern)
+
+    return check
+
+
+def comes_from(what: str, pattern: str) -> Callable[[Any, dict[str, Any]], Answer]:
+    """The test that a value comes from an environment variable or parameter of a matching name."""
+
+    def check(thing: Any, _: dict[str, Any]) -> Answer:
+        if not isinstance(thing, Value):
+            return False
+        return any(kind == what and fnmatchcase(name, pattern) for kind, name in names_behind(thing))
+
+    return check
+
+
+def resource_property(pattern: str) -> Callable[[Any, dict[str, Any]], Answer]:
+    """The test that a value is a runtime property of a resource, `type:path`, known or not."""
+    known = comes_from("resourceProperty", pattern)
+
+    def check(thing: Any, variables: dict[str, Any]) -> Answer:
+        if not isinstance(thing, ResourceProperty):
+            return known(thing, variables)
+        return fnmatchcase(f"{thing.resource_type}:{'.'.join(thing.path)}", pattern)
+
+    return check
+
+
+def of_deployment(wanted: str) -> Callable[[Any, dict[str, Any]], Answer]:
+    """The test that a value is what a template asks of the place that it is deployed to."""
+
+    def check(thing: Any, _: dict[str, Any]) -> Answer:
+        asked = thing.base if isinstance(thing, Access) else None
+        own = isinstance(asked, Call) and not asked.arguments
+        return own and described(thing) == wanted
+
+    return check
+
+
+def same_as(other: HolePath) -> Callable[[Any, dict[str, Any]], Answer]:
+    """The test that two values are the same, unknown parts included."""
+
+    def check(thing: Any, variables: dict[str, Any]) -> Answer:
+        against = resolve(other, variables).thing
+        if not isinstance(thing, Value) or not isinstance(against, Value):
+            return thing is against
+        if same(thing, against):
+            return True
+        both_known = knowledge(thing) is Knowledge.KNOWN and knowledge(against) is Knowledge.KNOWN
+        return False if both_known else None
+
+    return check
+
+
+def present(thing: Any, variables: dict[str, Any]) -> Answer:
+    """Whether the source says anything here."""
+    if isinstance(thing, Choice):
+        return _agree(present(thing.then, variables), present(thing.otherwise, variables))
+    if isinstance(thing, Access) and knowledge(thing) is Knowledge.DEFERRED:
+        return None
+    return not (thing is None or (isinstance(thing, Value) and is_null(thing)))
+
+
+def absent(thing: Any, variables: dict[str, Any]) -> Answer:
+    """Whether the source says nothing here."""
+    verdict = present(thing, variables)
+    return None if verdict is None else not verdict
+
+
+def not_empty(thing: Any, variables: dict[str, Any]) -> Answer:
+    """Whether there is at least one item, member or character."""
+    if isinstance(thing, tuple):
+        return bool(thing)
+    if isinstance(thing, AcaModel):
+        return True
+    if thing is None or is_null(thing):
+        return False
+    if isinstance(thing, Choice):
+        return _agree(not_empty(thing.then, variables), not_empty(thing.otherwise, variables))
+    least, greatest = length_bounds(thing)
+    if isinstance(thing, Scalar | Array | Object) or least > 0 or greatest == 0:
+        return least > 0
+    return None
+
+
+def empty(thing: Any, variables: dict[str, Any]) -> Answer:
+    """Whether there is nothing in it."""
+    verdict = not_empty(thing, variables)
+    return None if verdict is None else not verdict
+
+
+def runtime(thing: Any, _: dict[str, Any]) -> Answer:
+    """Whether only the deployment will know the value: a resource's property, an unanswered variable."""
+    return isinstance(thing, Value) and knowledge(thing) is Knowledge.RUNTIME
+
+
+def _agree(left: Answer, right: Answer) -> Answer:
+    return left if left is right else None
+
+
+STATES: dict[str, Callable[[Any, dict[str, Any]], Answer]] = {
+    "present": present,
+    "absent": absent,
+    "empty": empty,
+    "notEmpty": not_empty,
+    "runtime": runtime,
+}
+"""What `is:` may ask."""

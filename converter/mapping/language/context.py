@@ -1,0 +1,241 @@
+"""The variables that every table may name besides its subject, and their shapes.
+
+- `project`: the project file
+- `environment`: the environment's part of it, with its `name`; unknown for the base
+- `settings`: the profile's settings, as the project file chose them
+- `workload`: the app or job, with what the project file says about it
+- `app`, `job` or `role`: the resource itself, in manifests made for one
+- `assignment`: the names of a role that a workload holds, in manifests made for one
+- `managedEnvironment`: the environment that they run in, where the source deploys just one
+- `vaults`: the Key Vaults that secrets of workloads are in, each with its `id` and the id of its
+  `subscription`
+- `collected`: what rows collected
+- `substitutions`: in manifests that Flux doesn't replace variables in, the values of those that others use
+- `made`: for each section before a manifest's own whether it has objects, in manifests for the product
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+from converter.aca import ContainerApp, ManagedEnvironment, is_same_id, segments, spelt
+from converter.mapping.language.paths import ListOf, Shape
+from converter.mapping.language.tables import Profile, SettingValue
+from converter.project import Apim, ProjectFile, valued
+from converter.provenance import Array, Choice, Kind, Object, Origin, RequiredParameter, Scalar, Value
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
+
+if TYPE_CHECKING:
+    from converter.aca import Evaluation, Workload
+    from converter.project import Project
+
+ENVIRONMENT: dict[str, Shape] = {
+    "name": "leaf",
+    "overlay": "leaf",
+    "host": "leaf",
+    "imageTag": "leaf",
+    "subscriptionId": "leaf",
+    "variables": "any",
+    "substitutions": "any",
+}
+
+WORKLOAD: dict[str, Shape] = {
+    "name": "leaf",
+    "kind": "leaf",
+    "exposure": "leaf",
+    "path": "leaf",
+    "priority": "leaf",
+    "internalRanges": ListOf("leaf"),
+    "rewrite": "leaf",
+    "apim": Apim,
+    "settings": "any",
+}
+
+
+ASSIGNMENT: dict[str, Shape] = {"name": "leaf", "role": "leaf"}
+
+
+def root_shapes(profile: Profile) -> dict[str, Shape]:
+    """The shape of every variable that any table may name."""
+    return {
+        "project": ProjectFile,
+        "environment": ENVIRONMENT,
+        "settings": dict.fromkeys(profile.settings, "leaf"),
+        "workload": WORKLOAD,
+        "managedEnvironment": ManagedEnvironment,
+        "vaults": ListOf({"id": "leaf", "subscription": "leaf"}),
+        "collected": "any",
+        "substitutions": "any",
+        "made": dict.fromkeys((section.name for section in profile.sections), "leaf"),
+    }
+
+
+def environment_value(project: Project, name: str | None) -> Value:
+    """The environment's settings; for the base a symbol, so that nothing made from it gets into the base."""
+    if name is None:
+        return RequiredParameter("environment", "object", origin=Origin(Kind.ABSENT, detail="no environment"))
+    at = ("environments", name)
+    plain = project.file.environments[name].model_dump(by_alias=True, mode="json")
+    value = valued(plain, project.document, at)
+    assert isinstance(value, Object)
+    origin = Origin(Kind.PROJECT_FILE, project.document.key_span(at), name)
+    return Object({"name": Scalar(name, origin=origin), **value.members}, origin=value.origin)
+
+
+def given_substitutions(project: Project, name: str) -> dict[str, Scalar]:
+    """The values that the project file gives for an environment's Flux variables, by their names."""
+    found = {}
+    for variable, text in project.file.environments[name].substitutions.items():
+        at = ("environments", name, "substitutions", variable)
+        origin = Origin(Kind.PROJECT_FILE, project.document.span(at), ".".join(at))
+        found[variable] = Scalar(text, origin=origin)
+    return found
+
+
+def settings_value(project: Project, profile: Profile, place: Callable[[str], Span]) -> Value:
+    """Every setting of the profile: the project file's choice, else the default, which stands at its `place`.
+
+    Raises `DiagnosticError` (B2F202) for a setting or a choice that the profile doesn't have.
+    """
+    faults = list(_wrong_settings(project, profile, project.file.settings, ()))
+    for workload, said in project.file.workloads.items():
+        faults += _wrong_settings(project, profile, said.settings, ("workloads", workload))
+    if faults:
+        raise DiagnosticError(faults)
+    members: dict[str, Value] = {}
+    for name, setting in profile.settings.items():
+        default = Origin(Kind.PLATFORM_CONSTANT, place(name), f"settings.{name}")
+        if name in project.file.settings:
+            at = ("settings", name)
+            origin = Origin(Kind.PROJECT_FILE, project.document.span(at), name, shadowed=(default,))
+            members[name] = Scalar(project.file.settings[name], origin=origin)
+        else:
+            members[name] = Scalar(setting.default, origin=default)
+    return Object(members, origin=Origin(Kind.PROJECT_FILE, None, "settings"))
+
+
+def _wrong_settings(
+    project: Project, profile: Profile, chosen: Mapping[str, SettingValue], at: tuple[str, ...]
+) -> Iterator[Diagnostic]:
+    """The faults among the product's settings, or those of the workload at a place of the project file."""
+    for name, choice in chosen.items():
+        span = project.document.key_span((*at, "settings", name))
+        setting = profile.settings.get(name)
+        help_: str | None
+        if setting is None:
+            help_ = did_you_mean(name, profile.settings) or f"settings: {', '.join(sorted(profile.settings))}"
+            yield _fault(f"the profile {profile.profile} has no setting '{name}'", span, help_)
+        elif at and not setting.per_workload:
+            own = ", ".join(sorted(key for key, each in profile.settings.items() if each.per_workload))
+            help_ = f"set it under 'settings'; a workload may have its own {own or 'of none'}"
+            yield _fault(f"the setting '{name}' is the same for all workloads", span, help_)
+        elif not setting.takes(choice):
+            span = project.document.span((*at, "settings", name))
+            choices = [_spelt(one) for one in setting.choices]
+            expected = f"one of {', '.join(choices)}" if choices else _KINDS[type(setting.default)]
+            help_ = did_you_mean(_spelt(choice), choices)
+            found = f"'{_spelt(choice)}'" if type(choice) is type(setting.default) else _described(choice)
+            yield _fault(f"{found} is no choice for {name}: expected {expected}", span, help_)
+
+
+_KINDS: Final = {str: "text", bool: "true or false", int: "a whole number"}
+
+
+def _spelt(choice: SettingValue) -> str:
+    """A choice as YAML has it."""
+    return str(choice).lower() if isinstance(choice, bool) else str(choice)
+
+
+def _described(choice: SettingValue) -> str:
+    return f"the text '{choice}'" if isinstance(choice, str) else f"'{_spelt(choice)}'"
+
+
+def workload_settings(project: Project, settings: Value) -> dict[str, Value]:
+    """By name, the settings of each workload that has choices of its own; `settings` are the product's."""
+    assert isinstance(settings, Object)
+    found: dict[str, Value] = {}
+    for workload, said in project.file.workloads.items():
+        members = dict(settings.members)
+        for name, choice in said.settings.items():
+            span = project.document.span(("workloads", workload, "settings", name))
+            origin = Origin(Kind.PROJECT_FILE, span, name, shadowed=(members[name].origin,))
+            members[name] = Scalar(choice, origin=origin)
+        if said.settings:
+            found[workload] = Object(members, origin=settings.origin)
+    return found
+
+
+def workload_value(project: Project, workload: Workload) -> Object:
+    """What the project file says about a workload; without a word the source's own exposure counts."""
+    span = Span(workload.template, 0, 0)
+    named = Origin(Kind.FOLDER_NAME, span, workload.name)
+    members: dict[str, Value] = {
+        "name": Scalar(workload.name, origin=named),
+        "kind": Scalar(workload.kind, origin=named),
+        "exposure": _source_exposure(workload, named),
+    }
+    at = ("workloads", workload.name)
+    if workload.name in project.file.workloads:
+        plain = project.file.workloads[workload.name].model_dump(
+            by_alias=True, exclude_unset=True, mode="json"
+        )
+        said = valued(plain, project.document, at)
+        assert isinstance(said, Object)
+        members |= said.members
+    return Object(members, origin=named)
+
+
+def environment_resource(evaluation: Evaluation) -> ManagedEnvironment | None:
+    """The managed environment that every workload runs in; None where the source doesn't tell which."""
+    found = evaluation.managed_environments
+    if len(found) != 1 or found[0].deployed.existing or found[0].deployed.condition is not None:
+        return None
+    return found[0].resource
+
+
+def vault_values(evaluation: Evaluation) -> Array:
+    """The Key Vaults that secrets of workloads are in, as far as their ids are known; each once."""
+    found: list[Value] = []
+    for workload in evaluation.workloads:
+        configuration = workload.resource.configuration
+        secrets = configuration.secrets if configuration is not None else ()
+        for secret in () if isinstance(secrets, Value) else secrets:
+            if secret.vault_id is not None and not any(is_same_id(secret.vault_id, one) for one in found):
+                found.append(secret.vault_id)
+    origin = Origin(Kind.COLLECTION, detail="vaults")
+    return Array(tuple(_vault(identifier) for identifier in found), origin=origin)
+
+
+def _vault(identifier: Value) -> Value:
+    subscription = spelt(segments(identifier)[:2], identifier.origin)
+    return Object({"id": identifier, "subscription": subscription}, origin=identifier.origin)
+
+
+def has_ingress(workload: Workload) -> bool:
+    """Whether the workload is an app that takes requests."""
+    resource = workload.resource
+    configuration = resource.configuration if isinstance(resource, ContainerApp) else None
+    return configuration is not None and configuration.ingress is not None
+
+
+def _source_exposure(workload: Workload, named: Origin) -> Value:
+    """`public`, `internal` or `none`, as the source's ingress says."""
+    resource = workload.resource
+    ingress = None
+    if isinstance(resource, ContainerApp) and resource.configuration is not None:
+        ingress = resource.configuration.ingress
+    if ingress is None:
+        return Scalar("none", origin=named)
+    external = ingress.external
+    if external is None:
+        return Scalar("internal", origin=Origin(Kind.ABSENT, detail="ingress.external", sources=(named,)))
+    origin = Origin(Kind.CONDITION, detail="ingress.external", sources=(external.origin,))
+    public, internal = Scalar("public", origin=origin), Scalar("internal", origin=origin)
+    if isinstance(external, Scalar):
+        return public if external.data is True else internal
+    return Choice(external, public, internal, origin=origin)
+
+
+def _fault(message: str, span: Span, help_: str | None) -> Diagnostic:
+    return Diagnostic("B2F202", Severity.ERROR, message, span, (), help_, Blame.CONFIGURATION)

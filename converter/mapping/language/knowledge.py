@@ -1,0 +1,159 @@
+"""What is known of a value, and what a table may show of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+
+from converter.provenance import (
+    CARRIERS,
+    Access,
+    Call,
+    Choice,
+    EnvironmentVariable,
+    Kind,
+    Repetition,
+    RequiredParameter,
+    ResourceProperty,
+    Scalar,
+    Symbol,
+    Text,
+    Value,
+    children,
+    is_known,
+)
+
+
+class Knowledge(Enum):
+    """Known; deferred: an environment's parameters decide; runtime: only the deployment knows."""
+
+    KNOWN = "known"
+    DEFERRED = "deferred"
+    RUNTIME = "runtime"
+
+
+def knowledge(value: Value) -> Knowledge:
+    """How much is known of a value before deployment."""
+    if isinstance(value, Scalar) or is_known(value):
+        return Knowledge.KNOWN
+    return Knowledge.DEFERRED if _deferred(value) else Knowledge.RUNTIME
+
+
+def _deferred(value: Value) -> bool:
+    if isinstance(value, RequiredParameter):
+        return True
+    if isinstance(value, ResourceProperty) and not value.computed:
+        # Its resource may be named by a parameter: the property is the deployment's to know either way.
+        return False
+    return any(map(_deferred, children(value)))
+
+
+def length_bounds(value: Value) -> tuple[int, int | None]:
+    """The least and greatest number of items or characters that an unknown can have."""
+    if isinstance(value, Repetition):
+        return length_bounds(value.over)
+    if isinstance(value, Choice):
+        (low, high), (other_low, other_high) = length_bounds(value.then), length_bounds(value.otherwise)
+        return min(low, other_low), None if high is None or other_high is None else max(high, other_high)
+    if isinstance(value, Text):
+        return sum(len(str(part.data)) for part in value.parts if isinstance(part, Scalar)), None
+    if isinstance(value, Symbol):
+        return value.least or 0, value.greatest
+    if isinstance(value, Scalar):
+        size = len(value.data) if isinstance(value.data, str) else 0
+        return size, size
+    size = len(children(value))
+    return size, size
+
+
+def described(value: Value) -> str:
+    """The value in words that may be printed: known text, holes as `{what they are}`, secrets masked."""
+    if isinstance(value, Scalar):
+        return "{secret}" if value.secret else str(value.data)
+    match value:
+        case Text():
+            return "".join(_hole(part) for part in value.parts)
+        case EnvironmentVariable() | RequiredParameter():
+            return f"{{{value.name}}}"
+        case ResourceProperty():
+            return f"{{{value.resource_type}: {'.'.join(value.path)}}}"
+        case Access():
+            return f"{described(value.base)}.{described(value.key)}"
+        case Call():
+            return f"{value.function}({', '.join(map(described, value.arguments))})"
+        case Choice():
+            return (
+                f"{{{described(value.condition)} ? {described(value.then)} : {described(value.otherwise)}}}"
+            )
+        case Repetition():
+            return f"{{for each of {described(value.over)}}}"
+        case _:
+            return "{…}"
+
+
+def _hole(part: Value) -> str:
+    text = described(part)
+    return text if isinstance(part, Scalar) or text.startswith("{") else f"{{{text}}}"
+
+
+def shape(value: Value) -> str:
+    """The value's text with `*` for every hole: what a table's `text` pattern is matched against."""
+    if isinstance(value, Scalar):
+        return str(value.data)
+    if isinstance(value, Text):
+        return "".join(map(shape, value.parts))
+    return "*"
+
+
+def joined(value: Value) -> Value:
+    """A text whose parts are all known as one scalar; anything else as it is."""
+    if isinstance(value, Text) and all(isinstance(part, Scalar) for part in value.parts):
+        secret = any(part.secret for part in value.parts if isinstance(part, Scalar))
+        return Scalar(shape(value), secret, origin=value.origin)
+    return value
+
+
+def secret_parts(value: Value) -> Iterator[Value]:
+    """The tainted parts of a value. What a function keeps secret by itself is such a part as a whole."""
+    if isinstance(value, Scalar | ResourceProperty):
+        if value.secret:
+            yield value
+    elif (isinstance(value, Call) and value.secret and gives_secrets(value.function)) or (
+        isinstance(value, Symbol) and value.secret and not isinstance(value, Choice | Call | Access)
+    ):
+        yield value
+    else:
+        parts = [part for child in children(value) for part in secret_parts(child)]
+        yield from parts
+        if not parts and isinstance(value, Symbol) and value.secret:
+            yield value
+
+
+def gives_secrets(function: str) -> bool:
+    """Whether a function's result is secret whatever it is asked with: `getSecret`, `listKeys`…"""
+    return function == "getSecret" or function.startswith("list")
+
+
+def names_behind(value: Value) -> Iterator[tuple[str, str]]:
+    """What hands the value on as it is: (`environmentVariable`, NAME), (`parameter`, NAME)… and, of a known
+    property of a resource, (`resourceProperty`, `type:path`).
+
+    A value that was made from others, by interpolation or a function, isn't theirs.
+    """
+    if isinstance(value, RequiredParameter):
+        yield "parameter", value.name
+    elif isinstance(value, EnvironmentVariable):
+        yield "environmentVariable", value.name
+    elif not isinstance(value, Scalar):
+        return
+    origin = value.origin
+    while origin.kind in CARRIERS:
+        if origin.kind in {Kind.PARAMETER_ASSIGNMENT, Kind.PARAMETER_DEFAULT}:
+            yield "parameter", origin.detail
+        if len(origin.sources) != 1:
+            return
+        origin = origin.sources[0]
+    if origin.kind is Kind.ENVIRONMENT_VARIABLE:
+        yield "environmentVariable", origin.detail
+    elif origin.kind is Kind.RESOURCE_PROPERTY:
+        yield "resourceProperty", origin.detail

@@ -1,0 +1,227 @@
+"""The files of a profile and of those that it extends, read and laid over each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from pathlib import Path
+from typing import Any, Final
+
+from converter.mapping.language.tables import Manifest, Profile, Table
+from converter.source import (
+    Blame,
+    Diagnostic,
+    DiagnosticError,
+    Label,
+    Path as Place,
+    Severity,
+    Span,
+    YamlDocument,
+    did_you_mean,
+    read_source,
+    read_yaml,
+    validate,
+)
+
+FORM_CODE: Final = "B2F203"
+UNKNOWN: Final = "B2F205"
+CIRCLE: Final = "B2F217"
+NOTHING_LEFT_OUT: Final = "B2F218"
+PROFILE_FILE: Final = "profile.yaml"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Piece:
+    """A row or manifest as it was read: the model, its plain data, and where it stands.
+
+    The model of one that isn't of its form is None; that is a fault already.
+    """
+
+    model: Any
+    data: dict[str, Any]
+    document: YamlDocument
+    at: Place
+
+    @property
+    def id(self) -> str | None:
+        """The id of the row or manifest."""
+        return self.model.id if self.model is not None else None
+
+    def span(self) -> Span:
+        """Where its id stands."""
+        return self.document.span((*self.at, "id"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TableFile:
+    """The file of a table, with its rows."""
+
+    table: Table
+    document: YamlDocument
+    rows: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layers:
+    """A profile as a whole: what its own folder says over what the profile that it extends does.
+
+    `documents` are the `profile.yaml` of each, the profile's own first. `tables` are by name.
+    """
+
+    profile: Profile
+    documents: tuple[YamlDocument, ...]
+    tables: dict[str, TableFile]
+    manifests: tuple[Piece, ...]
+
+    def pieces(self) -> dict[str, Piece]:
+        """Every row and manifest, by id."""
+        rows = (row for table in self.tables.values() for row in table.rows)
+        return {piece.id: piece for piece in (*rows, *self.manifests) if piece.id is not None}
+
+
+def read_layers(mappings: Path, name: str, asked: Span | None, faults: list[Diagnostic]) -> Layers:
+    """The profile `name` below the folder `mappings`; `asked` is where somebody asks for it.
+
+    What isn't of its form goes to `faults`. Raises `DiagnosticError` for a profile that doesn't exist
+    (B2F205), for profiles that extend each other in a circle (B2F217), and for a `profile.yaml` that
+    can't be read.
+    """
+    chain = _chain(mappings, name, asked)
+    base, *others = (_layer(*each, faults) for each in reversed(chain))
+    return reduce(lambda layers, own: _extended(layers, own, faults), others, base)
+
+
+def _chain(mappings: Path, name: str, asked: Span | None) -> list[tuple[Path, Profile, YamlDocument]]:
+    """The folders of the profile and of those that it extends, itself first."""
+    chain: list[tuple[Path, Profile, YamlDocument]] = []
+    names: list[str] = []
+    while True:
+        if name in names:
+            circle = " → ".join((*names[names.index(name) :], name))
+            message = f"{circle}: a profile can't extend itself"
+            raise DiagnosticError(_fault(CIRCLE, message, asked, "take one of the `extends` out"))
+        known = sorted(each.parent.name for each in mappings.glob(f"*/{PROFILE_FILE}"))
+        if name not in known:
+            help_ = did_you_mean(name, known) or f"profiles: {', '.join(known)}"
+            raise DiagnosticError(_fault(UNKNOWN, f"no profile is called '{name}'", asked, help_))
+        document = _read(mappings / name / PROFILE_FILE, mappings)
+        profile = validate(Profile, document, code=FORM_CODE)
+        chain.append((mappings / name, profile, document))
+        names.append(name)
+        if profile.extends is None:
+            return chain
+        name, asked = profile.extends, document.span(("extends",))
+
+
+def _layer(folder: Path, profile: Profile, document: YamlDocument, faults: list[Diagnostic]) -> Layers:
+    """What one profile's own folder says."""
+    tables: dict[str, TableFile] = {}
+    for path in sorted((folder / "tables").glob("*.yaml")):
+        found = _read(path, folder.parent)
+        table = valid(Table, found, (), faults)
+        if table is not None and table.table in tables:
+            faults.append(_twin(tables[table.table], table.table, found))
+        elif table is not None:
+            rows = tuple(
+                Piece(row, found.data["rows"][index], found, ("rows", index))
+                for index, row in enumerate(table.rows)
+            )
+            tables[table.table] = TableFile(table, found, rows)
+    manifests = tuple(
+        Piece(valid(Manifest, found, (), faults), found.data, found, ())
+        for path in sorted((folder / "manifests").rglob("*.yaml"))
+        if (found := _read(path, folder.parent))
+    )
+    return Layers(profile, (document,), tables, manifests)
+
+
+def _extended(base: Layers, own: Layers, faults: list[Diagnostic]) -> Layers:
+    """A profile with what it takes over from the one that it extends."""
+    left_out = _left_out(base, own, faults)
+    tables = {
+        name: TableFile(table.table, table.document, _kept(table.rows, left_out))
+        for name, table in base.tables.items()
+    }
+    for name, table in own.tables.items():
+        if name in tables:
+            _refuse_other_subject(base.tables[name], table, faults)
+            tables[name] = TableFile(table.table, table.document, (*table.rows, *tables[name].rows))
+        else:
+            tables[name] = table
+    replaced = {piece.id for piece in own.manifests if piece.id is not None}
+    profile = own.profile.model_copy(
+        update={
+            "sections": _by_name(base.profile.sections, own.profile.sections),
+            "settings": {**base.profile.settings, **own.profile.settings},
+        }
+    )
+    manifests = (*_kept(base.manifests, left_out | replaced), *own.manifests)
+    return Layers(profile, (*own.documents, *base.documents), tables, manifests)
+
+
+def _kept(pieces: tuple[Piece, ...], left_out: set[str]) -> tuple[Piece, ...]:
+    return tuple(piece for piece in pieces if piece.id not in left_out)
+
+
+def _left_out(base: Layers, own: Layers, faults: list[Diagnostic]) -> set[str]:
+    """The ids that a profile leaves out of the one that it extends; each has to be there."""
+    known = base.pieces()
+    for index, name in enumerate(own.profile.without):
+        if name not in known:
+            message = f"{own.profile.extends} has no row and no manifest '{name}' to leave out"
+            place = own.documents[0].span(("without", index))
+            faults.append(_fault(NOTHING_LEFT_OUT, message, place, did_you_mean(name, known)))
+    return set(own.profile.without)
+
+
+def _by_name(base: tuple[Any, ...], own: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The things of both; of two with the same name the latter, in the former's place."""
+    merged = {each.name: each for each in base} | {each.name: each for each in own}
+    return tuple(merged.values())
+
+
+def _twin(first: TableFile, name: str, document: YamlDocument) -> Diagnostic:
+    return Diagnostic(
+        FORM_CODE,
+        Severity.ERROR,
+        f"two files of one profile have the table '{name}'",
+        document.span(("table",)),
+        (Label(first.document.span(("table",)), "the other one"),),
+        "put the rows into one file, or give the table a name of its own",
+        Blame.CONFIGURATION,
+    )
+
+
+def _refuse_other_subject(base: TableFile, own: TableFile, faults: list[Diagnostic]) -> None:
+    """Rows of one table have to speak of the same thing, in whichever profile they stand."""
+    if own.table.subject != base.table.subject:
+        said = ", ".join(f"{name}: {kind}" for name, kind in base.table.subject.items())
+        faults.append(
+            Diagnostic(
+                FORM_CODE,
+                Severity.ERROR,
+                f"the table '{own.table.table}' has another subject in the profile that this one extends",
+                own.document.span(("subject",)),
+                (Label(base.document.span(("subject",)), "the subject there"),),
+                f"write `subject: {{{said}}}` here too, or give the table a name of its own",
+                Blame.CONFIGURATION,
+            )
+        )
+
+
+def valid(model: Any, document: YamlDocument, at: Place, faults: list[Diagnostic]) -> Any:
+    """The model of what stands at a place; None, and faults, where it isn't of that form."""
+    try:
+        return validate(model, document, code=FORM_CODE, path=at)
+    except DiagnosticError as error:
+        faults.extend(error.diagnostics)
+        return None
+
+
+def _read(path: Path, mappings: Path) -> YamlDocument:
+    name = f"mappings/{path.relative_to(mappings).as_posix()}"
+    return read_yaml(read_source(path, name, Blame.CONFIGURATION))
+
+
+def _fault(code: str, message: str, span: Span | None, help_: str | None) -> Diagnostic:
+    return Diagnostic(code, Severity.ERROR, message, span, (), help_, Blame.CONFIGURATION)

@@ -1,0 +1,312 @@
+"""Lookup tables at work: rows are tried in order, the first that matches decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from converter.aca import AcaModel
+from converter.mapping.language.conditions import Condition
+from converter.mapping.language.knowledge import Knowledge, described, joined, knowledge
+from converter.mapping.language.nodes import (
+    DOLLAR,
+    Hole,
+    TextHole,
+    property_of,
+    refuse_secret,
+    report_unknown,
+)
+from converter.mapping.language.objects import Path
+from converter.mapping.language.paths import Found, HolePath, resolve
+from converter.mapping.language.state import OMIT, Entry, Node, Omitted, Outcome, Rendered, Scope, ignore
+from converter.mapping.language.tables import Row, Table
+from converter.project import is_substitutable
+from converter.provenance import Array, Kind, Object, Origin, Scalar, Value, nearest_span, said_at
+from converter.source import Label, Severity, Span, dotted
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledCollect:
+    into: str
+    key: Node
+    value: Node | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledRow:
+    """A row with its condition and nodes compiled; `span` is where its id stands."""
+
+    id: str
+    row: Row
+    span: Span
+    condition: Condition
+    node: Node | None
+    collect: tuple[CompiledCollect, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledTable:
+    """A table as the profile has it, the project's own rows in front."""
+
+    table: Table
+    rows: tuple[CompiledRow, ...]
+
+
+Tables: TypeAlias = dict[str, CompiledTable]
+"""Every table of a profile by name; nodes look into it when they emit."""
+
+PUBLIC_VALUES = "public-values"
+SUBSTITUTIONS = "substitutions"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lookup:
+    """`$lookup`: the piece that a table has for its subject; a subject without a row is unmapped.
+
+    `holes` lead to the subject's variables, the one that it is about first.
+    """
+
+    table: str
+    holes: tuple[tuple[str, HolePath], ...]
+    span: Span
+    tables: Tables
+
+    def paths(self) -> Iterator[Path]:
+        for row in self.tables[self.table].rows:
+            yield from row.node.paths() if row.node is not None else ()
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        table = self.tables[self.table]
+        subject = {name: resolve(path, scope.variables) for name, path in self.holes}
+        found = next(iter(subject.values()), Found(None, ""))
+        asked = Origin(Kind.CONDITION, self.span, f"the table {self.table}", row=scope.row)
+        inner = scope.bind(**subject).knowing(asked)
+        for row in table.rows:
+            answer, inner = inner.decide(row.condition, row.id)
+            if answer is None:
+                thing = found.thing
+                if isinstance(thing, Value) and knowledge(thing) is Knowledge.RUNTIME:
+                    report_unknown(scope, at, found.at or self.table, found)
+                return OMIT
+            if answer:
+                others = [other.node for other in table.rows if other is not row]
+                inner.lack(at, others, Origin(Kind.ABSENT, row.span, row.row.drop or "", row=row.id))
+                return apply(row, inner, found, at)
+        self._unmapped(scope, found, at)
+        return OMIT
+
+    def _unmapped(self, scope: Scope, found: Found, at: Path) -> None:
+        span = span_of(found.thing)
+        if span is None and found.thing is None:
+            return
+        scope.claim(found, Outcome.UNMAPPED)
+        what = described(found.thing) if isinstance(found.thing, Value) else ""
+        scope.run.report(
+            "B2F301",
+            Severity.WARNING,
+            f"{found.at or self.table} {what!r} has no row in the table {self.table}".replace("  ", " "),
+            span,
+            f"add a row to tables.{self.table} in the project file",
+            subject=scope.owner,
+            path=dotted(at),
+            labels=(Label(self.span, "asked here"),),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Substitute:
+    """`$substitute`: a known value as it is, one that only the deployment knows as a Flux variable.
+
+    The variable is the one that the table of substitutions names for such a value, else `name`. Where the
+    project file gives it a value that doesn't survive Flux's substitution, the value itself stands there.
+    """
+
+    hole: Hole
+    name: TextHole | None
+    span: Span
+    tables: Tables
+
+    def paths(self) -> Iterator[Path]:
+        yield ()
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        found = resolve(self.hole.path, scope.variables)
+        value = found.thing
+        if not isinstance(value, Value) or knowledge(value) is not Knowledge.RUNTIME:
+            self._compare_with_given(scope, value)
+            return self.hole.emit(scope, at)
+        if secrets := scope.run.secrets_in(value):
+            refuse_secret(scope, at, secrets[0])
+            return OMIT
+        named = self._named(scope, value)
+        if named is None:
+            report_unknown(scope, at, self.hole.path.text, found)
+            return OMIT
+        name, origin, means = named
+        sources = (property_of(found, value), *origin.sources)
+        given = scope.run.given.get(name)
+        if given is not None and not is_substitutable(str(given.data)):
+            origin = replace(origin, kind=Kind.MAPPING_ROW, detail=name, sources=(given.origin, *sources))
+            scope.run.inlined.add(name)
+            return scope.put(at, DOLLAR.sub("$$", str(given.data)), origin, found)
+        origin = replace(origin, kind=Kind.MAPPING_ROW, detail=name, sources=sources)
+        return scope.put(at, scope.run.substitute(name, means or described(value), origin), origin, found)
+
+    def _compare_with_given(self, scope: Scope, value: Any) -> None:
+        """Tell of a value in the project file for a Flux variable, where the source says another one."""
+        known = joined(value) if isinstance(value, Value) else None
+        if not scope.run.given or not isinstance(known, Scalar):
+            return
+        named = self._named(scope._replace(owner=""), known)
+        given = scope.run.given.get(named[0]) if named is not None else None
+        if named is None or given is None or str(given.data) == str(known.data):
+            return
+        place = nearest_span(known.origin)
+        scope.run.report(
+            "B2F214",
+            Severity.WARNING,
+            f"the project file gives the Flux variable {named[0]} another value than the source, "
+            "which is used",
+            nearest_span(given.origin),
+            "take it out of the project file, or correct the subscription id",
+            subject=scope.owner,
+            labels=(Label(place, "the source's value"),) if place is not None else (),
+        )
+
+    def _named(self, scope: Scope, value: Value) -> tuple[str, Origin, str | None] | None:
+        """The name of the variable that stands for the value, where that comes from, and what it means."""
+        table = self.tables.get(SUBSTITUTIONS)
+        inner = scope.bind(value=value)
+        for row in table.rows if table is not None else ():
+            answer, inner = inner.decide(row.condition, row.id)
+            if answer is True and row.node is not None:
+                origins: dict[Path, Origin] = {}
+                name = row.node.emit(inner.within(row.id, origins), ())
+                return None if name is OMIT else (str(name), origins[()], row.row.means)
+        if self.name is None:
+            return None
+        spelt, sources = self.name.spell(scope)
+        reasons = inner.because[len(scope.because) :]
+        origin = Origin(Kind.MAPPING_ROW, self.span, sources=sources, row=scope.row, conditions=reasons)
+        return None if spelt is None else (spelt, origin, None)
+
+
+def is_public(tables: Tables, part: Value, **subject: Value) -> bool:
+    """Whether a row of the table of public values declares a tainted part public; nothing else does.
+
+    `subject` are other variables that its rows may name.
+    """
+    table = tables.get(PUBLIC_VALUES)
+    return table is not None and any(
+        row.condition.answer({"value": part, **subject}, ignore) is True for row in table.rows
+    )
+
+
+def apply(row: CompiledRow, scope: Scope, found: Found, at: Path) -> Any:
+    """What a row that matched makes of its subject."""
+    if row.row.drop is not None:
+        scope.refuse(found, Outcome.DROPPED, row.row.drop)
+        return OMIT
+    if row.row.unsupported is not None:
+        scope.refuse(found, Outcome.UNSUPPORTED, row.row.unsupported, row.row.instead)
+        scope.run.report(
+            "B2F305",
+            Severity.WARNING,
+            f"{found.at}: {row.row.unsupported}" if found.at else row.row.unsupported,
+            place_of(found, scope),
+            row.row.instead,
+            subject=scope.owner,
+            path=dotted(at),
+        )
+        # What stands there instead isn't what the properties that matched say.
+        scope = scope.unanswered()
+    if row.row.report is not None:
+        scope.run.report(
+            "B2F305",
+            Severity.NOTE,
+            row.row.report,
+            place_of(found, scope),
+            subject=scope.owner,
+            path=dotted(at),
+        )
+    if row.row.defaulted is not None:
+        scope.claim(found, Outcome.DEFAULTED, row.row.defaulted)
+        scope.run.report(
+            "B2F304", Severity.NOTE, row.row.defaulted, None, subject=scope.owner, path=dotted(at)
+        )
+    for collect in row.collect:
+        gather(collect, scope)
+    return row.node.emit(scope, at) if row.node is not None else OMIT
+
+
+def gather(collect: CompiledCollect, scope: Scope) -> None:
+    """Add the row's entry to its collection. An equal entry is one; another value is a conflict."""
+    key = rendered(collect.key, scope)
+    if not isinstance(key, Rendered):
+        return
+    value = rendered(collect.value, scope) if collect.value is not None else None
+    entries = scope.run.collections.setdefault(collect.into, {})
+    span = nearest_span(value.origin) if value is not None else None
+    entry = Entry(str(key.data), value, span, (key.origin,))
+    held = entries.get(entry.key)
+    if held is None:
+        entries[entry.key] = entry
+        return
+    known = entry if held.value is None else held
+    entries[entry.key] = replace(known, origins=(*held.origins, key.origin))
+    if held.value is not None and value is not None and plain_of(held.value) != plain_of(value):
+        scope.run.report(
+            "B2F307",
+            Severity.ERROR,
+            f"{entry.key} of {collect.into} is {plain_of(value)!r} here, {plain_of(held.value)!r} elsewhere",
+            entry.span,
+            "one object holds it for all workloads: make the values agree, or keep them apart with a row",
+            subject=scope.owner,
+            labels=(Label(held.span, "the other value"),) if held.span else (),
+        )
+
+
+def rendered(node: Node, scope: Scope) -> Value | None:
+    """A piece of manifest as a value tree of rendered leaves, to be emitted again elsewhere as it is."""
+    origins: dict[Path, Origin] = {}
+    plain = node.emit(scope.within(scope.row, origins), ())
+    return None if isinstance(plain, Omitted) else _tree(plain, (), origins)
+
+
+def _tree(plain: Any, at: Path, origins: dict[Path, Origin]) -> Value:
+    if isinstance(plain, dict) and plain:
+        members = {key: _tree(item, (*at, key), origins) for key, item in plain.items()}
+        return Object(members, origin=next(iter(members.values())).origin)
+    if isinstance(plain, list) and plain:
+        items = tuple(_tree(item, (*at, index), origins) for index, item in enumerate(plain))
+        return Array(items, origin=items[0].origin)
+    return Rendered(origin=origins[at], data=plain)
+
+
+def plain_of(value: Value | None) -> Any:
+    """A tree of rendered leaves as plain data."""
+    if isinstance(value, Rendered):
+        return value.data
+    if isinstance(value, Object):
+        return {key: plain_of(item) for key, item in value.members.items()}
+    if isinstance(value, Array):
+        return [plain_of(item) for item in value.items]
+    return None
+
+
+def place_of(found: Found, scope: Scope) -> Span | None:
+    """Where the source says what was found; of a whole list where a person would change it."""
+    if isinstance(found.thing, tuple) and (whole := scope.run.part(scope.owner, found.at)) is not None:
+        return said_at(whole.origin)
+    return span_of(found.thing)
+
+
+def span_of(thing: Any) -> Span | None:
+    """Where the source says a thing: a value's span, or that of the first leaf of a part."""
+    if isinstance(thing, Value):
+        return nearest_span(thing.origin)
+    if isinstance(thing, tuple):
+        return next((span for item in thing if (span := span_of(item)) is not None), None)
+    inside = vars(thing).values() if isinstance(thing, AcaModel) else ()
+    return next((span for item in inside if (span := span_of(item)) is not None), None)

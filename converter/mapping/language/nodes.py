@@ -1,0 +1,448 @@
+"""The nodes of a compiled skeleton: each emits its piece of a manifest, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from converter.mapping.language.conditions import Condition
+from converter.mapping.language.knowledge import Knowledge, described, joined, knowledge
+from converter.mapping.language.objects import Absence, Path
+from converter.mapping.language.paths import Found, HolePath, resolve
+from converter.mapping.language.state import OMIT, Node, Outcome, Rendered, Scope
+from converter.mapping.language.transforms import NAMES
+from converter.provenance import Array, Kind, Object, Origin, Scalar, Text, Value, is_null, nearest_span
+from converter.source import Severity, Span, dotted
+
+DOLLAR = re.compile(r"\$(?=[{$])")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Constant:
+    """A leaf that the table gives: a scalar, or an empty list or mapping."""
+
+    value: Any
+    span: Span
+    report: str | None = None
+
+    def paths(self) -> Iterator[Path]:
+        yield ()
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        if self.report is not None:
+            scope.run.report(
+                "B2F305", Severity.WARNING, self.report, None, subject=scope.owner, path=dotted(at)
+            )
+        plain = type(self.value)() if isinstance(self.value, list | dict) else self.value
+        return scope.put(at, plain, Origin(Kind.PLATFORM_CONSTANT, self.span, row=scope.row))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Absent:
+    """`$absent`: a leaf that never stands there, and why."""
+
+    reason: str
+    span: Span
+
+    def paths(self) -> Iterator[Path]:
+        yield ()
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        scope.lack(at, (self,), Origin(Kind.ABSENT, self.span, self.reason, row=scope.row))
+        return OMIT
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mapping:
+    """A mapping: its members in order. A node without a key adds members of its own in its place."""
+
+    members: tuple[tuple[str | None, Node], ...]
+
+    def paths(self) -> Iterator[Path]:
+        for key, node in self.members:
+            for path in node.paths():
+                yield path if key is None else (key, *path)
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        result: dict[str, Any] = {}
+        for key, node in self.members:
+            value = node.emit(scope, at if key is None else (*at, key))
+            if value is not OMIT:
+                result |= value if key is None else {key: value}
+        return result or OMIT
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sequence:
+    """A list; an `Each` among its items is spread out in place."""
+
+    items: tuple[Node, ...]
+
+    def paths(self) -> Iterator[Path]:
+        for index, node in enumerate(self.items):
+            for path in node.paths():
+                yield path if isinstance(node, Each) else (index, *path)
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        result: list[Any] = []
+        for node in self.items:
+            if isinstance(node, Each):
+                replaced = node.extend(scope, at, result)
+                if replaced is not None:
+                    return replaced
+            else:
+                value = node.emit(scope, (*at, len(result)))
+                if value is not OMIT:
+                    result.append(value)
+        return result or OMIT
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hole:
+    """`$from`: a field of the model. `default` stands in where the source says nothing."""
+
+    path: HolePath
+    span: Span
+    transform: Callable[[Any], Any] | None = None
+    default: Node | None = None
+    unknown: Node | None = None
+
+    def paths(self) -> Iterator[Path]:
+        yield ()
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        found = resolve(self.path, scope.variables)
+        value = found.thing
+        if isinstance(value, Rendered):
+            origin = Origin(Kind.MAPPING_ROW, self.span, self.path.text, (value.origin,), row=scope.row)
+            return scope.put(at, value.data, origin)
+        if value is None or (isinstance(value, Value) and is_null(value)):
+            return self._defaulted(scope, at, found)
+        if not isinstance(value, Value):
+            return OMIT
+        known = knowledge(value)
+        if known is not Knowledge.KNOWN:
+            return self._unknown(scope, at, found, known)
+        if secrets := scope.run.secrets_in(value):
+            refuse_secret(scope, at, secrets[0])
+            return OMIT
+        return self._leaves(scope, at, value, found)
+
+    def _leaves(self, scope: Scope, at: Path, value: Value, found: Found) -> Any:
+        value = joined(value)
+        if isinstance(value, Array):
+            items = [self._leaves(scope, (*at, index), item, found) for index, item in enumerate(value.items)]
+            return items or scope.put(at, [], self._origin(scope, value, found), found)
+        if isinstance(value, Object):
+            members = {
+                key: self._leaves(scope, (*at, key), item, found) for key, item in value.members.items()
+            }
+            return members or scope.put(at, {}, self._origin(scope, value, found), found)
+        assert isinstance(value, Scalar)
+        plain: Any = value.data
+        if self.transform is not None:
+            try:
+                plain = self.transform(plain)
+            except ValueError as error:
+                scope.run.report(
+                    "B2F302",
+                    Severity.ERROR,
+                    f"{found.at or self.path.text} is {described(value)!r}: {error}",
+                    nearest_span(value.origin),
+                    "correct the value in the source, or add a row for it to a table of your own",
+                    subject=scope.owner,
+                    path=dotted(at),
+                )
+                return OMIT
+        if isinstance(plain, str) and scope.substituted:
+            plain = DOLLAR.sub("$$", plain)
+        return scope.put(at, plain, self._origin(scope, value, found), found)
+
+    def _origin(self, scope: Scope, value: Value, found: Found) -> Origin:
+        return Origin(
+            Kind.MAPPING_ROW,
+            self.span,
+            self.path.text,
+            (property_of(found, value),),
+            row=scope.row,
+            transform=NAMES[self.transform],
+        )
+
+    def _defaulted(self, scope: Scope, at: Path, found: Found) -> Any:
+        missing = self._missing(scope, found, "isn't set")
+        if self.default is None:
+            scope.lack(at, (self,), missing)
+            return OMIT
+        plain = self.default.emit(scope.knowing(missing), at)
+        if plain is not OMIT:
+            scope.claim(found, Outcome.DEFAULTED, f"it isn't set; {plain} is used")
+            scope.run.report(
+                "B2F304",
+                Severity.NOTE,
+                f"{self.path.text} isn't set; {plain} is used",
+                None,
+                subject=scope.owner,
+                path=dotted(at),
+            )
+        return plain
+
+    def _unknown(self, scope: Scope, at: Path, found: Found, known: Knowledge) -> Any:
+        if known is Knowledge.RUNTIME:
+            report_unknown(scope, at, self.path.text, found)
+        if self.unknown is not None:
+            return self.unknown.emit(scope, at)
+        missing = self._missing(scope, found, "is unknown before deployment")
+        scope.lack(at, (self,), missing, unknown=True)
+        return OMIT
+
+    def _missing(self, scope: Scope, found: Found, why: str) -> Origin:
+        if isinstance(found.thing, Value):
+            sources: tuple[Origin, ...] = (property_of(found, found.thing),)
+        else:
+            # An object that lacks a member without default says nothing of that member.
+            sources = scope.run.gap(scope.owner, found.at, objects=self.default is not None)
+        detail = f"{found.at or self.path.text} {why}"
+        transform = NAMES[self.transform]
+        return Origin(Kind.ABSENT, self.span, detail, sources, row=scope.row, transform=transform)
+
+
+def property_of(found: Found, value: Value) -> Origin:
+    """The step from a property of the workload to its value; what isn't part of it has no step."""
+    return Origin(Kind.PROPERTY, None, found.at, (value.origin,)) if found.at else value.origin
+
+
+def report_unknown(scope: Scope, at: Path, what: str, found: Found) -> None:
+    """Tell that a leaf is left out because only the deployment knows its value."""
+    value: Value = found.thing
+    instead = "give the environment variable with --set-env or in the project file, or add a table row"
+    scope.refuse(found, Outcome.UNSUPPORTED, "its value is unknown before deployment", instead)
+    scope.run.report(
+        "B2F302",
+        Severity.WARNING,
+        f"{what} is {described(value)}, unknown before deployment: {dotted(at)} is left out",
+        nearest_span(value.origin),
+        instead,
+        subject=scope.owner,
+        path=dotted(at),
+    )
+
+
+def refuse_secret(scope: Scope, at: Path, part: Value) -> None:
+    """Tell that a manifest would need the text of a secret."""
+    scope.run.report(
+        "B2F303",
+        Severity.ERROR,
+        f"{dotted(at)} would hold a secret's text, and no manifest may",
+        nearest_span(part.origin),
+        "add a row to a table of your own: drop it, read it from an ExternalSecret with a secretKeyRef, "
+        "or declare it public with a reason",
+        subject=scope.owner,
+        path=dotted(at),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextHole:
+    """`$text`: a text with holes. Unknown as soon as one of them is."""
+
+    pieces: tuple[str | tuple[HolePath, Callable[[Any], Any] | None], ...]
+    span: Span
+
+    def paths(self) -> Iterator[Path]:
+        yield ()
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        spelt, sources = self.spell(scope, at)
+        if spelt is None:
+            return OMIT
+        if scope.substituted:
+            spelt = DOLLAR.sub("$$", spelt)
+        return scope.put(at, spelt, Origin(Kind.MAPPING_ROW, self.span, sources=sources, row=scope.row))
+
+    def spell(self, scope: Scope, at: Path = ()) -> tuple[str | None, tuple[Origin, ...]]:
+        """The text and the origins of its holes; None when a hole isn't known or holds a secret."""
+        spelt, sources, filled = "", [], []
+        for piece in self.pieces:
+            if isinstance(piece, str):
+                spelt += piece
+                continue
+            path, transform = piece
+            found = resolve(path, scope.variables)
+            thing = joined(found.thing) if isinstance(found.thing, Value) else None
+            if not isinstance(thing, Scalar | Rendered) or thing.data is None:
+                if thing is not None and knowledge(thing) is Knowledge.RUNTIME:
+                    report_unknown(scope, at, path.text, found)
+                return None, ()
+            if secrets := scope.run.secrets_in(thing):
+                refuse_secret(scope, at, secrets[0])
+                return None, ()
+            filled.append(found)
+            spelt += str(transform(thing.data) if transform else thing.data)
+            sources.append(property_of(found, thing))
+        for found in filled:
+            scope.claim(found)
+        return spelt, tuple(sources)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conditional:
+    """`$if`: one of two nodes; `unknown` says which where the condition can't be decided."""
+
+    condition: Condition
+    then: Node | None
+    otherwise: Node | None = None
+    unknown: Node | None = None
+
+    def paths(self) -> Iterator[Path]:
+        for node in (self.then, self.otherwise):
+            yield from node.paths() if node is not None else ()
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        answer, inner = scope.decide(self.condition)
+        chosen = self.unknown if answer is None else self.then if answer else self.otherwise
+        others = [node for node in (self.then, self.otherwise) if node is not chosen]
+        origin = Origin(Kind.ABSENT, detail="the condition says otherwise", row=scope.row)
+        inner.lack(at, others, origin, unknown=answer is None)
+        return chosen.emit(inner, at) if chosen is not None else OMIT
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Each:
+    """`$each`: a piece for every item of a list; with `key` the pieces are members of a mapping."""
+
+    variable: str
+    path: HolePath
+    item: Node
+    where: Condition | None = None
+    key: Node | None = None
+    unknown: Node | None = None
+    empty: Node | None = None
+    span: Span | None = None
+
+    def paths(self) -> Iterator[Path]:
+        for path in self.item.paths():
+            yield (0 if self.key is None else "*", *path)
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        if self.key is not None:
+            return self._members(scope, at)
+        result: list[Any] = []
+        replaced = self.extend(scope, at, result)
+        if replaced is None and not result and self.empty is not None:
+            return self.empty.emit(scope, at)
+        return replaced if replaced is not None else result or OMIT
+
+    def extend(self, scope: Scope, at: Path, result: list[Any]) -> Any:
+        """Append the pieces to `result`; returns None, or what stands for an unknown list instead."""
+        items = self._items(scope, at)
+        if items is None:
+            return self.unknown.emit(scope, at) if self.unknown is not None else OMIT
+        scope = scope.knowing(*self._way(scope))
+        for thing in items:
+            inner = scope.bind(**{self.variable: thing})
+            answer, inner = (True, inner) if self.where is None else inner.decide(self.where)
+            if answer is True:
+                noted = len(scope.absences or ())
+                value = self.item.emit(inner, (*at, len(result)))
+                if value is not OMIT:
+                    result.append(value)
+                elif scope.absences is not None:
+                    _of_no_place(scope.absences, noted, len(at))
+        return None
+
+    def _members(self, scope: Scope, at: Path) -> Any:
+        assert self.key is not None
+        result: dict[str, Any] = {}
+        scope = scope.knowing(*self._way(scope))
+        for thing in self._items(scope, at) or ():
+            inner = scope.bind(**{self.variable: thing})
+            key = self.key.emit(inner.within(scope.row, {}), ())
+            if key is not OMIT:
+                value = self.item.emit(inner, (*at, str(key)))
+                if value is not OMIT:
+                    result[str(key)] = value
+        return result or OMIT
+
+    def scopes(self, scope: Scope, at: Path) -> list[Scope] | None:
+        """The scope of each item; None where the list isn't known."""
+        items = self._items(scope, at)
+        if items is None:
+            return None
+        scope = scope.knowing(*self._way(scope))
+        return [scope.bind(**{self.variable: thing}) for thing in items]
+
+    def _way(self, scope: Scope) -> tuple[Origin, ...]:
+        """That the list was gone through, and what decided its items."""
+        way = scope.run.way(scope.owner, f"{resolve(self.path, scope.variables).at}[0]")
+        return (Origin(Kind.LOOP_ITEM, self.span, self.path.text, row=scope.row), *way)
+
+    def _items(self, scope: Scope, at: Path) -> tuple[Any, ...] | None:
+        """The list's items; None where the list isn't known."""
+        found = resolve(self.path, scope.variables)
+        thing = found.thing
+        if thing is None or isinstance(thing, tuple):
+            return thing or ()
+        if isinstance(thing, Array):
+            places = (f"{found.at}[{index}]" if found.at else "" for index in range(len(thing.items)))
+            return tuple(map(Found, thing.items, places))
+        if is_null(thing):
+            return ()
+        if knowledge(thing) is Knowledge.RUNTIME:
+            report_unknown(scope, at, self.path.text, found)
+        return None
+
+
+def _of_no_place(absences: list[Absence], noted: int, depth: int) -> None:
+    """An item that isn't there has no index: the next one has it. `*` stands for it, as for a key."""
+    for index in range(noted, len(absences)):
+        absence = absences[index]
+        paths = tuple((*path[:depth], "*", *path[depth + 1 :]) for path in absence.paths)
+        absences[index] = Absence(paths, absence.origin)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Image:
+    """`$image`: a container image. A tag that only the deployment knows is the release flow's to set."""
+
+    path: HolePath
+    span: Span
+
+    def paths(self) -> Iterator[Path]:
+        yield ()
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        found = resolve(self.path, scope.variables)
+        value = found.thing
+        if not isinstance(value, Scalar | Text) or is_null(value):
+            if isinstance(value, Value) and not is_null(value) and knowledge(value) is Knowledge.RUNTIME:
+                report_unknown(scope, at, self.path.text, found)
+            return OMIT
+        if secrets := scope.run.secrets_in(value):
+            refuse_secret(scope, at, secrets[0])
+            return OMIT
+        whole = joined(value)
+        parts = value.parts if isinstance(value, Text) else (value,)
+        head = whole if isinstance(whole, Scalar) else parts[0]
+        text = str(head.data) if isinstance(head, Scalar) else ""
+        name, tag = split_tag(text)
+        complete = isinstance(whole, Scalar)
+        source = property_of(found, value)
+        origin = Origin(Kind.MAPPING_ROW, self.span, self.path.text, (source,), row=scope.row)
+        if complete and "@" in name:
+            return scope.put(at, name, origin, found)
+        if not complete and (tag is None or not name):
+            if knowledge(value) is Knowledge.RUNTIME:
+                report_unknown(scope, at, self.path.text, found)
+            return OMIT
+        tagged = scope.run.images.tagged(name, tag if complete else None, origin)
+        return OMIT if tagged is None else scope.put(at, *tagged, found)
+
+
+def split_tag(image: str) -> tuple[str, str | None]:
+    """An image reference's name and tag; a registry's port isn't a tag, a digest stays with the name."""
+    if "@" in image:
+        return image, None
+    name, colon, tag = image.rpartition(":")
+    return (name, tag) if colon and "/" not in tag else (image, None)

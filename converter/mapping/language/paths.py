@@ -1,0 +1,234 @@
+"""Hole paths: `app.template.scale.minReplicas`, `container.probes[type=Startup].periodSeconds`.
+
+A path starts with a variable of the context and goes on with field names, as the ACA model and the
+project file spell them. `[field=value]` picks the item of a list whose field has that value,
+`[0]` the item at an index. Paths are checked against the models when a table is read, and compiled
+to steps that are cheap to take.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from types import UnionType
+from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from converter.aca import TEXTS, AcaModel, member
+from converter.provenance import Array, Scalar, Value
+
+STEP = re.compile(r"(?:^|\.)([A-Za-z_][\w-]*)|\[([A-Za-z]\w*)=([^\]]*)\]|\[(\d+)\]")
+
+Shape: TypeAlias = "type[AcaModel | BaseModel] | dict[str, Shape] | ListOf | str"
+"""What stands at a path: a model, a record of named shapes, a list, `leaf`, or `any` (not checked)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    item: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One step by name: `attribute` where the thing is a model instance, `name` where it is a value.
+
+    `place` is the ARM property that the field is read from.
+    """
+
+    name: str
+    attribute: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """One step into a list: the item whose `field` reads `text`."""
+
+    field: Field
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class HolePath:
+    """A compiled path with the shape of what stands there."""
+
+    text: str
+    variable: str
+    steps: tuple[Field | Select | Index, ...]
+    shape: Shape
+
+
+class PathError(ValueError):
+    """A path that names nothing; `candidates` are the names that would have been right there."""
+
+    def __init__(self, message: str, name: str = "", candidates: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.name = name
+        self.candidates = candidates
+
+
+def compile_path(text: str, scope: dict[str, Shape]) -> HolePath:
+    """The path that `text` spells. `scope` gives the shape of each variable.
+
+    Raises `PathError` for a malformed path and for a name that its model doesn't have.
+    """
+    matches = list(STEP.finditer(text))
+    if not matches or "".join(match.group(0) for match in matches) != text or matches[0].group(1) is None:
+        raise PathError(f"'{text}' is not a path: expected names joined by dots, like app.template.scale")
+    variable = matches[0].group(1)
+    if variable not in scope:
+        raise PathError(f"nothing is called '{variable}' here", variable, tuple(sorted(scope)))
+    shape = scope[variable]
+    steps: list[Field | Select | Index] = []
+    for match in matches[1:]:
+        name, field, wanted, index = match.groups()
+        if name is not None:
+            step, shape = _field(shape, name)
+            steps.append(step)
+        else:
+            item = shape.item if isinstance(shape, ListOf) else "any"
+            if not isinstance(shape, ListOf) and shape != "any":
+                raise PathError(
+                    f"'{match.group(0)}' picks from a list, but '{text[: match.start()]}' is none"
+                )
+            if index is not None:
+                steps.append(Index(int(index)))
+            else:
+                steps.append(Select(_field(item, field)[0], wanted))
+            shape = item
+    return HolePath(text, variable, tuple(steps), shape)
+
+
+def _field(shape: Shape, name: str) -> tuple[Field, Shape]:
+    if shape == "any":
+        return Field(name, name, name), "any"
+    if isinstance(shape, ListOf):
+        raise PathError(f"'{name}' is asked of a list: pick an item first, like [name=…], or use $each", name)
+    if isinstance(shape, str):
+        raise PathError(f"'{name}' is asked of a plain value, which has no fields", name)
+    if isinstance(shape, dict):
+        if name not in shape:
+            raise PathError(f"there is no '{name}' here", name, tuple(shape))
+        return Field(name, name, name), shape[name]
+    if issubclass(shape, AcaModel):
+        return _model_field(shape, name)
+    for attribute, info in shape.model_fields.items():
+        if (info.alias or attribute) == name:
+            return Field(name, attribute, name), _shape(info.annotation)
+    known = tuple((info.alias or key) for key, info in shape.model_fields.items())
+    raise PathError(f"'{name}' is no field of {shape.__name__}", name, known)
+
+
+def _model_field(model: type[AcaModel], name: str) -> tuple[Field, Shape]:
+    for slot in model.slots:
+        if slot.name == name:
+            place = slot.name
+            if slot.source and slot.model is None:
+                place = next(other.name for other in model.slots if other.attribute == slot.source)
+            shape: Shape = "any"
+            if slot.model is not None:
+                shape = ListOf(slot.model) if slot.many else slot.model
+            elif slot.type == TEXTS:
+                shape = ListOf("leaf")
+            elif slot.type in PLAIN:
+                shape = "leaf"
+            return Field(name, slot.attribute, place), shape
+    raise PathError(f"'{name}' is no field of {model.__name__}", name, tuple(s.name for s in model.slots))
+
+
+PLAIN = frozenset({"string", "integer", "number", "boolean"})
+"""The types of slots that hold a plain value."""
+
+
+def _shape(annotation: Any) -> Shape:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    origin = get_origin(annotation)
+    if origin is tuple or origin is list:
+        return ListOf(_shape(get_args(annotation)[0]))
+    if origin is dict:
+        return "any"
+    if origin in {Union, UnionType}:
+        found = [shape for argument in get_args(annotation) if (shape := _shape(argument)) != "leaf"]
+        if len(found) > 1:
+            return {
+                name: inner
+                for shape in found
+                if isinstance(shape, type) and issubclass(shape, BaseModel)
+                for name, inner in _fields(shape)
+            }
+        return found[0] if found else "leaf"
+    if origin is Annotated:
+        return _shape(get_args(annotation)[0])
+    return "leaf"
+
+
+def _fields(model: type[BaseModel]) -> list[tuple[str, Shape]]:
+    return [(info.alias or key, _shape(info.annotation)) for key, info in model.model_fields.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a path led to: a model, a tuple of models, a `Value`, or None; `at` is its place.
+
+    Where nothing is, `at` is the place where it would be.
+    """
+
+    thing: Any
+    at: str
+
+
+def resolve(path: HolePath, variables: dict[str, Any]) -> Found:
+    """Take the path's steps from its variable. Never fails: what isn't there is None."""
+    thing = variables.get(path.variable)
+    start = thing if isinstance(thing, Found) else Found(thing, "")
+    if isinstance(start.thing, AcaModel):
+        return _walk(path, start.thing, start.thing.at)
+    if start.at:
+        return _walk(path, start.thing, start.at)
+    # What isn't part of the workload's resource has no place there.
+    return Found(_walk(path, start.thing, "").thing, "")
+
+
+def _walk(path: HolePath, thing: Any, at: str) -> Found:
+    for step in path.steps:
+        if isinstance(step, Field):
+            if isinstance(thing, AcaModel):
+                base = thing.at
+                thing = getattr(thing, step.attribute, None)
+                at = f"{base}.{step.place}" if base else step.place
+            else:
+                thing = member(thing, step.name) if isinstance(thing, Value) else None
+                at = f"{at}.{step.place}" if at else step.place
+        elif isinstance(step, Index):
+            items = thing.items if isinstance(thing, Array) else thing
+            if isinstance(items, tuple):
+                thing = items[step.at] if step.at < len(items) else None
+                at = f"{at}[{step.at}]"
+            # an unknown list has an unknown item: the list's symbol stands for it
+        else:
+            thing, at = _select(thing, step, at)
+    if isinstance(thing, AcaModel):
+        at = thing.at
+    return Found(thing, at)
+
+
+def _select(thing: Any, step: Select, at: str) -> tuple[Any, str]:
+    items = thing.items if isinstance(thing, Array) else thing
+    if items is not None and not isinstance(items, tuple):
+        return thing, at
+    for index, item in enumerate(items or ()):
+        found = (
+            getattr(item, step.field.attribute, None)
+            if isinstance(item, AcaModel)
+            else member(item, step.field.name)
+        )
+        if isinstance(found, Scalar) and str(found.data) == step.text:
+            return item, f"{at}[{index}]"
+    return None, f"{at}[{step.field.name}={step.text}]"

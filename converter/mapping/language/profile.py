@@ -1,0 +1,218 @@
+"""A profile's folder becomes compiled tables and manifests, the user's own rows in front."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from converter.aca import MODELS, ContainerApp, Job, RoleAssignment
+from converter.mapping.language.compile import Compiler
+from converter.mapping.language.compiled import CompiledManifest, CompiledProfile
+from converter.mapping.language.context import ASSIGNMENT, root_shapes
+from converter.mapping.language.known import RESOURCE
+from converter.mapping.language.layers import FORM_CODE, Piece, read_layers, valid
+from converter.mapping.language.lookup import CompiledTable, Tables
+from converter.mapping.language.nodes import Constant, Each
+from converter.mapping.language.paths import ListOf, Shape
+from converter.mapping.language.sections import choice_faults
+from converter.mapping.language.tables import Manifest, Profile, Row, Table
+from converter.project import Project
+from converter.source import (
+    Blame,
+    Diagnostic,
+    DiagnosticError,
+    Label,
+    Severity,
+    Span,
+    YamlDocument,
+    did_you_mean,
+    read_source,
+    read_yaml,
+)
+
+SUBJECTS: dict[str, Shape] = {**MODELS, "InfrastructureResource": RESOURCE, "value": "leaf", "any": "any"}
+"""What a table may name as the type of its subject: the classes of the ACA model, a resource of the
+infrastructure, or a plain value.
+
+`NAME[]` is a list of them.
+"""
+
+RESOURCES: dict[str, dict[str, Shape]] = {
+    "app": {"app": ContainerApp},
+    "job": {"job": Job},
+    "role": {"role": RoleAssignment, "assignment": ASSIGNMENT},
+}
+"""The variables that a manifest for an app, a job or a role has besides those of all tables."""
+
+
+def load_profile(mappings: Path, name: str, project: Project | None = None) -> CompiledProfile:
+    """The profile `name` below the folder `mappings`, over the one that it extends.
+
+    The project's own rows and manifests are in front. Raises `DiagnosticError`: B2F205 for an unknown
+    profile, B2F217/B2F218 for what is wrong with extending one, B2F201/B2F203/B2F204 for faults of form,
+    each at its place.
+    """
+    faults: list[Diagnostic] = []
+    layers = read_layers(mappings, name, _said(project), faults)
+    rows = {called: list(table.rows) for called, table in layers.tables.items()}
+    own_rows, own_manifests = _own(project, rows, faults)
+    if faults:
+        raise DiagnosticError(faults)
+    subjects = {called: tuple(table.table.subject) for called, table in layers.tables.items()}
+    assembly = _Assembly(layers.profile, subjects, faults)
+    for table in layers.tables.values():
+        called = table.table.table
+        assembly.add(table.table, [*own_rows.get(called, ()), *rows[called]])
+    taken = {piece.id for piece in own_manifests}
+    kept = [piece for piece in layers.manifests if piece.id not in taken]
+    compiled = tuple(assembly.manifest(piece) for piece in [*kept, *own_manifests])
+    assembly.refuse_circles()
+    _refuse_twins([piece for group in (*own_rows.values(), *rows.values()) for piece in group], faults)
+    found = CompiledProfile(layers.profile, layers.documents, assembly.tables, compiled)
+    faults += choice_faults(found)
+    if faults:
+        raise DiagnosticError(faults)
+    return found
+
+
+def _said(project: Project | None) -> Span | None:
+    """Where the project file names its profile."""
+    if project is None or not project.document.has(("profile",)):
+        return None
+    return project.document.span(("profile",))
+
+
+def _own(
+    project: Project | None, tables: dict[str, list[Piece]], faults: list[Diagnostic]
+) -> tuple[dict[str, list[Piece]], list[Piece]]:
+    """The rows and manifests that the project file, and the files that it names, bring along."""
+    rows: dict[str, list[Piece]] = {}
+    manifests: list[Piece] = []
+    for document, root in _own_documents(project):
+        data = document.data
+        for step in root:
+            data = data.get(step, {})
+        if data is not None and not isinstance(data, dict):
+            faults.append(_fault("expected table names, each with its rows", document.span(root), None))
+            continue
+        for name, pieces in (data or {}).items():
+            at = (*root, name)
+            if name != "manifests" and name not in tables:
+                help_ = (
+                    did_you_mean(name, [*tables, "manifests"])
+                    or f"tables: {', '.join(sorted(tables))}, manifests"
+                )
+                faults.append(_fault(f"no table is called '{name}'", document.key_span(at), help_))
+                continue
+            if not isinstance(pieces, list):
+                faults.append(_fault(f"expected a list of rows for '{name}'", document.span(at), None))
+                continue
+            for index, piece in enumerate(pieces):
+                model = Manifest if name == "manifests" else Row
+                found = valid(model, document, (*at, index), faults)
+                target = manifests if name == "manifests" else rows.setdefault(name, [])
+                target.append(Piece(found, piece, document, (*at, index)))
+    return rows, manifests
+
+
+def _own_documents(project: Project | None) -> Iterator[tuple[YamlDocument, tuple[str, ...]]]:
+    if project is None:
+        return
+    if project.file.tables:
+        yield project.document, ("tables",)
+    for name in project.file.tables_from:
+        yield read_yaml(read_source(project.root / name, name, Blame.CONFIGURATION)), ()
+
+
+class _Assembly:
+    """Compiles the pieces of a profile, which refer to each other's tables by name."""
+
+    def __init__(
+        self, profile: Profile, subjects: dict[str, tuple[str, ...]], faults: list[Diagnostic]
+    ) -> None:
+        self.tables: Tables = {}
+        self._sections = [section.name for section in profile.sections]
+        self._shapes = root_shapes(profile)
+        self._subjects = subjects
+        self._faults = faults
+        self._asked: dict[str, dict[str, Span]] = {}
+
+    def refuse_circles(self) -> None:
+        """A table that asks itself, straight away or by way of others, would never have an answer."""
+
+        def follow(table: str, path: tuple[str, ...]) -> None:
+            for asked, span in self._asked.get(table, {}).items():
+                if asked == path[0]:
+                    circle = " → ".join((*path, asked))
+                    self._faults.append(_fault(f"{circle}: a table can't ask itself", span, None))
+                elif asked not in path:
+                    follow(asked, (*path, asked))
+
+        for table in self._asked:
+            follow(table, (table,))
+
+    def add(self, table: Table, pieces: list[Piece]) -> None:
+        """Compile a table with all of its rows."""
+        subject = {name: _shape(type_name) for name, type_name in table.subject.items()}
+        rows = []
+        for piece in pieces:
+            compiler = self._compiler(piece)
+            rows.append(compiler.row(piece.model, piece.data, piece.at, self._shapes | subject))
+            self._faults.extend(compiler.diagnostics)
+            self._asked.setdefault(table.table, {}).update(compiler.asked)
+        self.tables[table.table] = CompiledTable(table, tuple(rows))
+
+    def manifest(self, piece: Piece) -> CompiledManifest:
+        """Compile a manifest."""
+        manifest: Manifest = piece.model
+        compiler = self._compiler(piece)
+        scope = self._shapes | RESOURCES.get(manifest.for_, {})
+        if manifest.section not in self._sections:
+            message = f"no section is called '{manifest.section}'"
+            help_ = did_you_mean(manifest.section, self._sections)
+            self._faults.append(_fault(message, piece.document.span((*piece.at, "section")), help_))
+        each = None
+        if manifest.each:
+            variable, path, scope = compiler.items(manifest.each, (*piece.at, "each"), scope)
+            each = Each(variable, path, Constant({}, piece.document.span((*piece.at, "each"))))
+        compiled = CompiledManifest(
+            manifest,
+            piece.document.span((*piece.at, "id")),
+            compiler.text(manifest.file, (*piece.at, "file"), scope),
+            compiler.condition(manifest.when, (*piece.at, "when"), scope),
+            compiler.node(manifest.manifest, (*piece.at, "manifest"), scope),
+            each,
+        )
+        self._faults.extend(compiler.diagnostics)
+        return compiled
+
+    def _compiler(self, piece: Piece) -> Compiler:
+        return Compiler(piece.document, self._subjects, self.tables)
+
+
+def _shape(type_name: str) -> Shape:
+    """What the type of a subject's variable stands for: `NAME`, or `NAME[]` for a list of them."""
+    name = type_name.removesuffix("[]")
+    shape = SUBJECTS.get(name, "any")
+    return ListOf(shape) if name != type_name else shape
+
+
+def _refuse_twins(pieces: list[Piece], faults: list[Diagnostic]) -> None:
+    seen: dict[str, Piece] = {}
+    for piece in pieces:
+        if (first := seen.setdefault(piece.model.id, piece)) is not piece:
+            faults.append(
+                Diagnostic(
+                    FORM_CODE,
+                    Severity.ERROR,
+                    f"two rows have the id '{piece.model.id}'",
+                    piece.span(),
+                    (Label(first.span(), "the other one"),),
+                    "an id names one row in traces and reports: give each its own",
+                    Blame.CONFIGURATION,
+                )
+            )
+
+
+def _fault(message: str, span: Span, help_: str | None) -> Diagnostic:
+    return Diagnostic(FORM_CODE, Severity.ERROR, message, span, (), help_, Blame.CONFIGURATION)

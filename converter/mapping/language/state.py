@@ -1,0 +1,393 @@
+"""The state of one mapping run: what was emitted from what, what is left to a person, what was shared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from itertools import islice
+from typing import Any, Final, NamedTuple, Protocol
+
+from converter.aca import ENVIRONMENT_ROOT
+from converter.mapping.language.conditions import Answer, Condition, Test
+from converter.mapping.language.knowledge import secret_parts
+from converter.mapping.language.objects import Absence, AbsentObject, Path
+from converter.mapping.language.paths import Found, resolve
+from converter.provenance import Array, Kind, Object, Origin, Scalar, Value, is_null, nearest_span
+from converter.source import Blame, Diagnostic, Label, Severity, Span, Subject
+
+STEPS: Final = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+
+
+class Omitted:
+    """The result of a node that has nothing to emit."""
+
+    def __repr__(self) -> str:
+        return "OMIT"
+
+
+OMIT = Omitted()
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Rendered(Value):
+    """A leaf that was emitted already, as it stands in the manifest: nothing more is done to it."""
+
+    data: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SubstitutionUse:
+    """A `${NAME}` in the tree: what the variable has to hold, and the value that it stands for."""
+
+    name: str
+    stands_for: str
+    origin: Origin
+
+
+class Outcome(StrEnum):
+    """What becomes of a property."""
+
+    CONVERTED = "converted"
+    DEFAULTED = "defaulted"
+    DROPPED = "dropped"
+    UNSUPPORTED = "unsupported"
+    UNMAPPED = "unmapped"
+
+
+_WEIGHT: Final = {
+    Outcome.UNMAPPED: 0,
+    Outcome.DEFAULTED: 1,
+    Outcome.DROPPED: 2,
+    Outcome.UNSUPPORTED: 3,
+    Outcome.CONVERTED: 4,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What became of a property (see `Outcome`), by which row, and for what reason.
+
+    `instead` says of what is unsupported what a person should do.
+    """
+
+    outcome: Outcome
+    row: str | None = None
+    reason: str | None = None
+    instead: str | None = None
+
+    def outweighs(self, other: Claim | None) -> bool:
+        """Whether this is to be told of a property that has the other claim as well."""
+        return other is None or _WEIGHT[self.outcome] > _WEIGHT[other.outcome]
+
+
+ENVIRONMENT: Final = ENVIRONMENT_ROOT
+"""The variable that holds the managed environment, and the owner of claims on its properties."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """An entry of a collection: its plain key, and the value as a tree of rendered leaves.
+
+    `origins` are those of the key in every row that collected it.
+    """
+
+    key: str
+    value: Value | None
+    span: Span | None
+    origins: tuple[Origin, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Images:
+    """The image tags of one environment, and which images a release flow tags.
+
+    `released` are the image names that the base has without a tag; it is filled by the base's run
+    and read by those of the environments. `given` is the tag of `--image-tag`, `existing` those of
+    the tree's overlay, `fallback` the project file's.
+    """
+
+    released: set[str]
+    base: bool = False
+    given: str | None = None
+    existing: dict[str, str] = field(default_factory=dict)
+    fallback: tuple[str, Span | None] | None = None
+    missing: dict[str, Span | None] = field(default_factory=dict)
+
+    def tagged(self, name: str, tag: str | None, origin: Origin) -> tuple[str, Origin] | None:
+        """The image with the tag that it gets here and where that comes from; None when there is none."""
+        if self.base:
+            if tag is None:
+                self.released.add(name)
+                return name, origin
+            return f"{name}:{tag}", origin
+        if tag is not None and name not in self.released:
+            return f"{name}:{tag}", origin
+        if name in self.existing:
+            chosen, source = self.existing[name], Origin(Kind.OPTION, detail="images of the existing tree")
+        elif self.given is not None:
+            chosen, source = self.given, Origin(Kind.OPTION, detail="--image-tag")
+        elif tag is not None:
+            return f"{name}:{tag}", origin
+        elif self.fallback is not None:
+            chosen, span = self.fallback
+            source = Origin(Kind.PROJECT_FILE, span, "imageTag")
+        else:
+            self.missing.setdefault(name, nearest_span(origin.sources[0] if origin.sources else origin))
+            return None
+        return f"{name}:{chosen}", Origin(
+            origin.kind, origin.span, origin.detail, (*origin.sources, source), row=origin.row
+        )
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """One evaluation on its way through the tables.
+
+    `overlay` is None for the base. `is_public` answers whether a table declares a tainted part of a
+    value public. `bodies` are the workloads' resources as evaluated, `reasons` what
+    they exist by, by workload.
+    `absent` takes the objects that aren't made, None where nobody asks. `given` are the project file's
+    values of Flux variables, `inlined` are those whose values stand in the objects themselves,
+    `substitutions` the variables that the objects use.
+    """
+
+    overlay: str | None
+    images: Images
+    is_public: Callable[[Value], bool]
+    findings: list[Diagnostic] = field(default_factory=list)
+    claims: dict[str, dict[str, Claim]] = field(default_factory=dict)
+    collections: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    bodies: dict[str, Object] = field(default_factory=dict)
+    reasons: dict[str, tuple[Origin, ...]] = field(default_factory=dict)
+    absent: list[AbsentObject] | None = None
+    given: dict[str, Scalar] = field(default_factory=dict)
+    inlined: set[str] = field(default_factory=set)
+    substitutions: dict[str, SubstitutionUse] = field(default_factory=dict)
+    _ways: dict[tuple[str, str], tuple[Origin, ...]] = field(default_factory=dict)
+
+    def report(
+        self,
+        code: str,
+        severity: Severity,
+        message: str,
+        span: Span | None,
+        help_: str | None = None,
+        *,
+        subject: str | None = None,
+        path: str | None = None,
+        labels: tuple[Label, ...] = (),
+    ) -> None:
+        """Add a finding. Errors among the findings fail the command once everything is mapped."""
+        blame = Blame.CONFIGURATION if severity is Severity.ERROR else Blame.FINDING
+        about = Subject(self.overlay, subject, path)
+        self.findings.append(Diagnostic(code, severity, message, span, labels, help_, blame, about))
+
+    def way(self, owner: str, at: str) -> tuple[Origin, ...]:
+        """What decided the parts of a workload's resource that lead to a place, outermost first.
+
+        A part that the source simply writes down was decided by nothing.
+        """
+        known = self._ways.get((owner, at))
+        if known is None:
+            known = self._ways[owner, at] = self._way(owner, at)
+        return known
+
+    def _way(self, owner: str, at: str) -> tuple[Origin, ...]:
+        steps = STEPS.findall(at)
+        leading = islice(self._parts(owner, steps), len(steps))
+        return tuple(part.origin for _, part in leading if is_decided(part.origin))
+
+    def part(self, owner: str, at: str) -> Value | None:
+        """The part of a workload's resource at a place, as it was evaluated; None where nothing is."""
+        steps = STEPS.findall(at)
+        _, part = next(islice(self._parts(owner, steps), len(steps), None), ("", None))
+        return part
+
+    def gap(self, owner: str, at: str, *, objects: bool) -> tuple[Origin, ...]:
+        """The step from a place where a workload's resource has nothing to the part that lacks it.
+
+        That part is the last one on the way that is there: a null, with `objects` also an object. Empty
+        where neither is.
+        """
+        place, whole = [("", None), *self._parts(owner, STEPS.findall(at))][-1]
+        if whole is None or not place or not (is_null(whole) or objects):
+            return ()
+        lacking = Origin(Kind.PROPERTY, None, place, (whole.origin,))
+        return (lacking if place == at else Origin(Kind.PROPERTY, None, at, (lacking,)),)
+
+    def _parts(self, owner: str, steps: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Value]]:
+        """A workload's resource and its parts on the way of some steps, as far as they are there.
+
+        Each is with its place.
+        """
+        value: Value | None = self.bodies.get(owner)
+        place = ""
+        if value is None:
+            return
+        yield place, value
+        for name, index in steps:
+            below: Value | None = None
+            if isinstance(value, Object):
+                below = value.members.get(name)
+            elif isinstance(value, Array) and index and int(index) < len(value.items):
+                below = value.items[int(index)]
+            if below is None:
+                return
+            value, place = below, f"{place}[{index}]" if index else f"{place}.{name}" if place else name
+            yield place, value
+
+    def secrets_in(self, value: Value) -> list[Value]:
+        """The parts of the value that must not be shown."""
+        return [part for part in secret_parts(value) if not self.is_public(part)]
+
+    def substitute(self, name: str, stands_for: str, origin: Origin) -> str:
+        """The `${NAME}` that stands for what only the deployment knows, said in words.
+
+        The first source of its `origin` is that of the value.
+        """
+        use = SubstitutionUse(name, stands_for, origin)
+        held = self.substitutions.setdefault(name, use)
+        if held.stands_for != use.stands_for:
+            other = nearest_span(held.origin.sources[0]) if held.origin.sources else None
+            self.report(
+                "B2F307",
+                Severity.ERROR,
+                f"the Flux variable {name} would stand for {use.stands_for} and for {held.stands_for}",
+                nearest_span(origin.sources[0]) if origin.sources else None,
+                "give one of them a name of its own with a row in tables.substitutions of the project file",
+                labels=(Label(other, "the other value"),) if other else (),
+            )
+        return f"${{{name}}}"
+
+
+DECIDING: Final = frozenset({Kind.CONDITION, Kind.FUNCTION, Kind.OPERATOR, Kind.ENVIRONMENT_VARIABLE})
+
+
+def is_decided(origin: Origin) -> bool:
+    """Whether a list or an object is what it is because something was asked or worked out."""
+    return any(node.kind in DECIDING for node in origin.walk())
+
+
+def ignore(_: Found) -> None:
+    """Conditions outside of an object claim nothing."""
+
+
+class Node(Protocol):
+    """Anything in a skeleton."""
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        """The plain piece for place `at` of the object, its leaves' origins noted; `OMIT` for none."""
+
+    def paths(self) -> Iterator[Path]:
+        """Where it could emit leaves, from its place on, as far as the table alone tells."""
+
+
+class Scope(NamedTuple):
+    """Where a node is evaluated: the variables, and the object whose leaves it makes.
+
+    `row` is the id that the leaves get; `owner` the workload's name, empty for the product.
+    `because` is what was asked on the way here; `pending` are the properties that answered, each with
+    the row that asked: a leaf that is emitted shows that they count. `answering` are the last of them.
+    `absences` takes what isn't emitted, None where nobody asks.
+    """
+
+    run: Run
+    variables: dict[str, Any]
+    origins: dict[Path, Origin]
+    row: str
+    owner: str
+    substituted: bool
+    because: tuple[Origin, ...] = ()
+    pending: tuple[tuple[Found, str], ...] = ()
+    answering: tuple[Found, ...] = ()
+    absences: list[Absence] | None = None
+
+    def bind(self, **variables: Any) -> Scope:
+        """The same scope with more variables."""
+        return self._replace(variables=self.variables | variables)
+
+    def within(self, row: str, origins: dict[Path, Origin] | None = None) -> Scope:
+        """The same scope for leaves of another row, or for an object of its own."""
+        if origins is None:
+            return self._replace(row=row)
+        return self._replace(row=row, origins=origins, absences=None)
+
+    def lack(self, at: Path, nodes: Iterable[Node | None], origin: Origin, *, unknown: bool = False) -> None:
+        """Note what the nodes would have emitted at a place, had it been their turn."""
+        if self.absences is not None:
+            paths = tuple((*at, *path) for node in nodes if node is not None for path in node.paths())
+            if paths:
+                reasons = tuple(dict.fromkeys((*origin.conditions, *self.because)))
+                self.absences.append(Absence(paths, replace(origin, conditions=reasons), unknown))
+
+    def knowing(self, *reasons: Origin) -> Scope:
+        """The same scope, with more that was asked before its leaves were emitted."""
+        return self._replace(because=(*self.because, *reasons)) if reasons else self
+
+    def decide(self, condition: Condition, row: str | None = None) -> tuple[Answer, Scope]:
+        """Whether a condition (of `row`, if given) holds, and the scope that knows that this was asked."""
+        asking = row or self.row
+        reasons: list[Origin] = []
+
+        def asked(test: Test, found: Found) -> None:
+            things = [found.thing]
+            if test.other is not None:
+                things.append(resolve(test.other, self.variables).thing)
+            sources = [thing.origin for thing in things if isinstance(thing, Value)]
+            sources += self.run.way(self.owner, found.at)
+            reasons.append(Origin(Kind.CONDITION, test.span, test.path.text, tuple(sources), row=asking))
+
+        decisive: list[Found] = []
+        answer = condition.answer(self.variables, decisive.append, asked)
+        scope = self._replace(
+            row=asking,
+            because=(*self.because, *reasons),
+            pending=(*self.pending, *((found, asking) for found in decisive)),
+            answering=tuple(decisive),
+        )
+        return answer, scope
+
+    def unanswered(self) -> Scope:
+        """The same scope, whose leaves show nothing of the properties that made its row match."""
+        return self._replace(pending=tuple(p for p in self.pending if p[0] not in self.answering))
+
+    def put(self, at: Path, plain: Any, origin: Origin, found: Found | None = None) -> Any:
+        """Emit a leaf, which `found` was read for."""
+        if self.owner:
+            if found is not None:
+                self.claim(found)
+            for asked, row in self.pending:
+                self._note(asked, Claim(Outcome.CONVERTED, row))
+        reasons = (*self.because, *self.run.way(self.owner, found.at)) if found else self.because
+        if reasons:
+            origin = replace(origin, conditions=tuple(dict.fromkeys((*origin.conditions, *reasons))))
+        self.origins[at] = origin
+        return plain
+
+    def claim(
+        self,
+        found: Found,
+        outcome: Outcome = Outcome.CONVERTED,
+        reason: str | None = None,
+        instead: str | None = None,
+    ) -> None:
+        """Note what this scope's row makes of a property."""
+        self._note(found, Claim(outcome, self.row, reason, instead))
+
+    def refuse(
+        self, found: Found, outcome: Outcome, reason: str | None = None, instead: str | None = None
+    ) -> None:
+        """Note that nothing becomes of a property, nor of those that made this scope's row match."""
+        for each in (found, *self.answering):
+            self.claim(each, outcome, reason, instead)
+
+    def _note(self, found: Found, claim: Claim) -> None:
+        owner, at = self.owner, found.at
+        if at.startswith(f"{ENVIRONMENT}."):
+            owner, at = ENVIRONMENT, at.removeprefix(f"{ENVIRONMENT}.")
+        if at and owner:
+            claims = self.run.claims.setdefault(owner, {})
+            if claim.outweighs(claims.get(at)):
+                claims[at] = claim

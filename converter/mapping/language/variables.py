@@ -1,0 +1,162 @@
+"""Nodes whose text holds Flux variables: ids of Azure resources, and values that an operator supplies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from converter.aca import Segment, segments
+from converter.mapping.language.knowledge import Knowledge, described, joined, knowledge, secret_parts
+from converter.mapping.language.lookup import SUBSTITUTIONS, Tables, is_public
+from converter.mapping.language.nodes import DOLLAR, TextHole, property_of, refuse_secret, report_unknown
+from converter.mapping.language.objects import Path
+from converter.mapping.language.paths import Found, HolePath, resolve
+from converter.mapping.language.state import OMIT, Scope, SubstitutionUse
+from converter.project import is_substitutable
+from converter.provenance import Kind, Origin, Scalar, Value, is_null, nearest_span
+from converter.source import Severity, Span, dotted
+
+RESOURCE_TYPE = "resourceType"
+"""What rows of `substitutions` and `public-values` call the type of the resource that a value names."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ResourceId:
+    """`$resourceId`: the id of an Azure resource; a segment that only the deployment knows is a variable.
+
+    The variable is the one that already stands for the same value, else the one that the table of
+    substitutions names for it. `child` stands behind the id.
+    """
+
+    path: HolePath
+    span: Span
+    tables: Tables
+    child: str = ""
+
+    def paths(self) -> Iterator[Path]:
+        yield ()
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        found = resolve(self.path, scope.variables)
+        value = found.thing
+        if not isinstance(value, Value) or is_null(value):
+            return self._lacks(scope, at, found, "isn't set")
+        known = knowledge(value)
+        if known is Knowledge.DEFERRED:
+            return self._lacks(scope, at, found, "is unknown before deployment")
+        parts = segments(value)
+        if not parts:
+            return self._refuse(scope, at, found, known)
+        source = property_of(found, value)
+        words: list[str] = []
+        sources: list[Origin] = []
+        for part in parts:
+            for secret in secret_parts(part.value):
+                if not is_public(self.tables, secret, **_subject(part)):
+                    refuse_secret(scope, at, secret)
+                    return OMIT
+            word = self._word(scope, part, source)
+            if word is None:
+                report_unknown(scope, at, self.path.text, found)
+                return OMIT
+            words.append(word[0])
+            sources += word[1]
+        origin = Origin(Kind.MAPPING_ROW, self.span, self.path.text, (source, *sources), row=scope.row)
+        whole = "/".join(("", *words, *filter(None, (self.child,))))
+        return scope.put(at, whole, origin, found)
+
+    def _word(self, scope: Scope, part: Segment, identifier: Origin) -> tuple[str, tuple[Origin, ...]] | None:
+        """A segment as it is written, with where the name of a variable in it comes from.
+
+        What a template asks of its deployment stands nowhere: the place is that of the `identifier`.
+        """
+        value = joined(part.value)
+        if isinstance(value, Scalar):
+            text = str(value.data)
+            return (DOLLAR.sub("$$", text) if scope.substituted else text), ()
+        held = self._standing_for(scope, described(value))
+        if held is not None:
+            return f"${{{held.name}}}", (held.origin,)
+        inner = scope.bind(value=value, **_subject(part))
+        for row in self.tables[SUBSTITUTIONS].rows if SUBSTITUTIONS in self.tables else ():
+            answer, inner = inner.within(row.id).decide(row.condition)
+            if answer is True and row.node is not None:
+                origins: dict[Path, Origin] = {}
+                name = row.node.emit(inner.within(row.id, origins), ())
+                if name is OMIT:
+                    return None
+                stands_for = row.row.means or described(value)
+                source = value.origin if nearest_span(value.origin) is not None else identifier
+                origin = Origin(Kind.MAPPING_ROW, self.span, str(name), (source,), row=row.id)
+                return _spelt(scope, str(name), stands_for, origin), (origins[()],)
+        return None
+
+    def _standing_for(self, scope: Scope, text: str) -> SubstitutionUse | None:
+        """The variable that stands for a value which reads like this in words, unless words fail."""
+        if "…" in text:
+            return None
+        return next((use for use in scope.run.substitutions.values() if use.stands_for == text), None)
+
+    def _lacks(self, scope: Scope, at: Path, found: Found, why: str) -> Any:
+        sources = (property_of(found, found.thing),) if isinstance(found.thing, Value) else ()
+        detail = f"{found.at or self.path.text} {why}"
+        missing = Origin(Kind.ABSENT, self.span, detail, sources, row=scope.row)
+        scope.lack(at, (self,), missing, unknown=isinstance(found.thing, Value) and not is_null(found.thing))
+        return OMIT
+
+    def _refuse(self, scope: Scope, at: Path, found: Found, known: Knowledge) -> Any:
+        if known is Knowledge.RUNTIME:
+            report_unknown(scope, at, self.path.text, found)
+            return OMIT
+        scope.run.report(
+            "B2F302",
+            Severity.ERROR,
+            f"{found.at or self.path.text} is {described(found.thing)!r}, not the id of an Azure resource",
+            nearest_span(found.thing.origin),
+            "an id begins with /subscriptions/ or /providers/",
+            subject=scope.owner,
+            path=dotted(at),
+        )
+        return OMIT
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Variable:
+    """`$variable`: a Flux variable of this name. `means` says in words what it has to hold.
+
+    `path` leads to the property whose place it takes, None where the tables alone ask for it.
+    """
+
+    name: TextHole
+    means: TextHole
+    span: Span
+    path: HolePath | None = None
+
+    def paths(self) -> Iterator[Path]:
+        yield ()
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        name, sources = self.name.spell(scope, at)
+        means, _ = self.means.spell(scope, at)
+        if name is None or means is None:
+            return OMIT
+        found = resolve(self.path, scope.variables) if self.path is not None else None
+        if found is not None and isinstance(found.thing, Value):
+            sources = (property_of(found, found.thing), *sources)
+        origin = Origin(Kind.MAPPING_ROW, self.span, name, sources, row=scope.row)
+        return scope.put(at, _spelt(scope, name, means, origin), origin, found)
+
+
+def _spelt(scope: Scope, name: str, means: str, origin: Origin) -> str:
+    """`${NAME}`; where the project file gives a value that doesn't survive substitution, that value."""
+    given = scope.run.given.get(name)
+    if given is not None and not is_substitutable(str(given.data)):
+        scope.run.inlined.add(name)
+        return DOLLAR.sub("$$", str(given.data))
+    return scope.run.substitute(name, means, origin)
+
+
+def _subject(part: Segment) -> dict[str, Value]:
+    """What rows may ask of a segment besides its value."""
+    return {RESOURCE_TYPE: Scalar(part.names or None, origin=part.value.origin)}

@@ -1,0 +1,311 @@
+"""Where the tables lead: what becomes of a property, read from the tables alone, without any source.
+
+A manifest is walked as a run would walk it, except that every row of a table is followed. A hole on a
+property leads to the field where it stands; a condition on a property leads to what is made where it
+holds; a row that drops its subject, or can't map it, leads nowhere and says why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from converter.aca import AcaModel, ContainerApp, Job, ManagedEnvironment, RoleAssignment, Slot
+from converter.mapping.language.compiled import CompiledManifest, CompiledProfile
+from converter.mapping.language.conditions import Condition, Test
+from converter.mapping.language.lookup import CompiledRow, CompiledTable, Lookup, Substitute
+from converter.mapping.language.nodes import (
+    Conditional,
+    Constant,
+    Each,
+    Hole,
+    Image,
+    Mapping,
+    Sequence,
+    TextHole,
+)
+from converter.mapping.language.paths import Field, HolePath, Index, Select
+from converter.mapping.language.state import ENVIRONMENT, Node, Outcome
+from converter.mapping.language.variables import ResourceId, Variable
+
+COLLECTED: Final = "collected"
+SETTINGS: Final = ("settings.", "workload.")
+"""Tests of these hold for whatever stands below, so they are told with it."""
+
+SELECTION: Final = re.compile(r"\[\w+=[^\]]*\]")
+"""What picks one item of a list in a path, where a pattern has any item."""
+
+NESTED_TEST: Final = re.compile(r"\{(\w+): (.*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """One thing that may become of a property, or of a part, of a resource.
+
+    `resource` is `app`, `job`, `role` or `environment`; `path` the property, with `[]` for any item of
+    a list. `kind` and `field` say where it ends, where it does; `decides` that it isn't the field's value but
+    decides it. `when` are the tests that have to hold.
+    """
+
+    resource: str
+    path: str
+    outcome: Outcome
+    row: str
+    kind: str = ""
+    field: tuple[str, ...] = ()
+    decides: bool = False
+    when: tuple[str, ...] = ()
+    reason: str | None = None
+    instead: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a resource, or in a collection; `model` is what stands there, None for a plain value."""
+
+    resource: str
+    path: str = ""
+    model: type[AcaModel] | None = None
+    many: bool = False
+
+
+ROOTS: Final = {
+    "app": Place("app", "", ContainerApp),
+    "job": Place("job", "", Job),
+    "role": Place("role", "", RoleAssignment),
+    ENVIRONMENT: Place("environment", "", ManagedEnvironment),
+    COLLECTED: Place(COLLECTED),
+}
+
+
+def leads(profile: CompiledProfile) -> tuple[Lead, ...]:
+    """Every lead of every manifest of a profile; what is collected leads on to where it is gathered."""
+    found = tuple(dict.fromkeys(lead for each in profile.manifests for lead in _of_manifest(each)))
+    gathered = [lead for lead in found if lead.resource == COLLECTED]
+    resolved: list[Lead] = []
+    for lead in found:
+        if lead.kind == COLLECTED:
+            ends = [end for end in gathered if SELECTION.sub("[]", end.path) == ".".join(lead.field)]
+            resolved += [replace(lead, kind=end.kind, field=end.field) for end in ends]
+        elif lead.resource != COLLECTED:
+            resolved.append(lead)
+    return tuple(dict.fromkeys(resolved))
+
+
+def _of_manifest(compiled: CompiledManifest) -> Iterator[Lead]:
+    members = dict(compiled.node.members) if isinstance(compiled.node, Mapping) else {}
+    kind = members.get("kind")
+    spot = _Spot(str(kind.value) if isinstance(kind, Constant) else "", compiled.manifest.id, dict(ROOTS))
+    if compiled.each is not None:
+        spot = spot.into(compiled.each)
+    spot = spot.where(compiled.condition)
+    yield from _walk(compiled.file, spot.at("metadata").at("name"))
+    yield from _walk(compiled.node, spot)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """Where the walk is: in which object and row, what the variables stand for, what was asked on the way."""
+
+    kind: str
+    row: str
+    bound: dict[str, Place]
+    field: tuple[str, ...] = ()
+    asked: tuple[tuple[Place, str], ...] = ()
+    settings: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
+
+    def at(self, key: str) -> _Spot:
+        return replace(self, field=(*self.field, key))
+
+    def into(self, each: Each) -> _Spot:
+        """Among the items of a list."""
+        place = self.place(each.path)
+        item = None if place is None else replace(place, path=f"{place.path}[]", many=False)
+        return replace(self, bound={**self.bound, **({} if item is None else {each.variable: item})})
+
+    def where(self, condition: Condition, *, own: bool = False) -> _Spot:
+        """Where a condition holds; `own` is that of the row itself."""
+        settings = tuple(said(test) for test in condition.tests if test.path.text.startswith(SETTINGS))
+        told = tuple(said(test) for test in condition.tests)
+        asked = tuple((place, self.row) for place in self.decisive(condition))
+        return replace(
+            self,
+            asked=(*self.asked, *asked),
+            settings=tuple(dict.fromkeys((*self.settings, *settings))),
+            own=told if own else self.own,
+        )
+
+    def decisive(self, condition: Condition) -> list[Place]:
+        """The properties whose values make a condition hold."""
+        places = [self.place(test.path) for test in condition.tests if "absent" not in said(test)]
+        return [
+            place
+            for place in places
+            if place is not None and place.model is None and place.resource != COLLECTED
+        ]
+
+    def place(self, path: HolePath) -> Place | None:
+        """The place that a path leads to; None for one that isn't in a resource."""
+        place = self.bound.get(path.variable)
+        for step in path.steps:
+            if place is None:
+                return None
+            place = _step(place, step)
+        return place
+
+    def lead(
+        self,
+        place: Place | None,
+        outcome: Outcome = Outcome.CONVERTED,
+        reason: str | None = None,
+        instead: str | None = None,
+    ) -> Iterator[Lead]:
+        """What becomes of a property here, and of those that were asked on the way to it."""
+        when = tuple(dict.fromkeys((*self.settings, *self.own)))
+        converted = outcome is Outcome.CONVERTED
+        kind, field = (self.kind, self.field) if converted else ("", ())
+        if place is not None and (place.path or not converted):
+            yield Lead(
+                place.resource, place.path, outcome, self.row, kind, field, False, when, reason, instead
+            )
+        for asked, row in self.asked if converted else ():
+            yield Lead(
+                asked.resource, asked.path, outcome, row, kind, field, decides=True, when=self.settings
+            )
+
+
+def said(test: Test) -> str:
+    """A test as a table says it, in one line: `custom.type in [cpu, memory]`."""
+    name = test.path.text
+    if not name.startswith(SETTINGS) and test.path.steps:
+        name = name.removeprefix(f"{test.path.variable}.")
+    text = " ".join((test.span.text or "").split())
+    nested = NESTED_TEST.fullmatch(text)
+    return f"{name} {nested[1]} {nested[2]}" if nested else f"{name}: {text}"
+
+
+def _step(place: Place, step: Field | Select | Index) -> Place:
+    if isinstance(step, Select):
+        return replace(place, path=f"{place.path}[{step.field.name}={step.text}]", many=False)
+    if isinstance(step, Index):
+        return replace(place, path=f"{place.path}[]", many=False)
+    path = f"{place.path}.{step.place}" if place.path else step.place
+    slots = place.model.slots if place.model is not None else ()
+    slot = next((each for each in slots if each.attribute == step.attribute), None)
+    if slot is None:
+        return Place(place.resource, path)
+    if slot.model is not None and slot.source:
+        return Place(place.resource, _home(place.resource, slot), slot.model)
+    return Place(place.resource, path, slot.model, slot.many)
+
+
+def _home(resource: str, linked: Slot) -> str:
+    """Where the parts stand that a reference looks up."""
+    root = ROOTS[resource].model
+    return next((f"{path}[]" for path, slot in _parts(root) if slot.model is linked.model), "")
+
+
+def _parts(model: type[AcaModel] | None, prefix: str = "") -> Iterator[tuple[str, Slot]]:
+    for slot in model.slots if model is not None else ():
+        if slot.model is not None and not slot.source:
+            yield f"{prefix}{slot.name}", slot
+            yield from _parts(slot.model, f"{prefix}{slot.name}{'[]' if slot.many else ''}.")
+
+
+def _walk(node: Node | None, spot: _Spot) -> Iterator[Lead]:
+    """The leads of a piece of manifest."""
+    match node:
+        case Constant():
+            yield from spot.lead(None)
+        case Mapping():
+            for key, member in node.members:
+                yield from _walk(member, spot if key is None else spot.at(key))
+        case Sequence():
+            for item in node.items:
+                yield from _walk(item, spot if isinstance(item, Each) else spot.at("[]"))
+        case Hole():
+            yield from _hole(node, spot)
+        case Substitute():
+            yield from _hole(node.hole, spot)
+        case ResourceId():
+            yield from spot.lead(spot.place(node.path))
+        case Variable():
+            yield from spot.lead(spot.place(node.path) if node.path is not None else None)
+        case Image():
+            yield from spot.lead(spot.place(node.path))
+        case TextHole():
+            yield from spot.lead(None)
+            for piece in node.pieces:
+                if not isinstance(piece, str):
+                    yield from spot.lead(spot.place(piece[0]))
+        case Conditional():
+            yield from _walk(node.then, spot.where(node.condition))
+            for other in (node.otherwise, node.unknown):
+                yield from _walk(other, spot)
+        case Each():
+            inner = spot.into(node)
+            inner = inner if node.where is None else inner.where(node.where)
+            yield from _walk(node.key, inner.at("*"))
+            yield from _walk(node.item, inner.at("[]" if node.key is None else "*"))
+            for other in (node.unknown, node.empty):
+                yield from _walk(other, spot)
+        case Lookup():
+            yield from _lookup(node, spot)
+
+
+def _hole(hole: Hole, spot: _Spot) -> Iterator[Lead]:
+    place = spot.place(hole.path)
+    yield from spot.lead(place)
+    if hole.default is not None:
+        yield from spot.lead(
+            place, Outcome.DEFAULTED, f"where it isn't set, {_stand_in(hole.default)} is used"
+        )
+    yield from _walk(hole.default, spot)
+    yield from _walk(hole.unknown, spot)
+
+
+def _stand_in(node: Node) -> str:
+    """What a default is, in words."""
+    if isinstance(node, Constant):
+        return str(node.value)
+    return node.path.text if isinstance(node, Hole) else "what the table gives"
+
+
+def _lookup(lookup: Lookup, spot: _Spot) -> Iterator[Lead]:
+    places = {name: spot.place(path) for name, path in lookup.holes}
+    bound = {**spot.bound, **{name: place for name, place in places.items() if place is not None}}
+    for name, place in places.items():
+        if place is None:
+            bound.pop(name, None)
+    about = next(iter(places.values()), None)
+    table: CompiledTable = lookup.tables[lookup.table]
+    for row in table.rows:
+        yield from _row(row, replace(spot, row=row.id, bound=bound), about)
+
+
+def _row(row: CompiledRow, spot: _Spot, about: Place | None) -> Iterator[Lead]:
+    inner = spot.where(row.condition, own=True)
+    because = [about, *spot.decisive(row.condition)]
+    if row.row.drop is not None:
+        yield from _each(inner, because, Outcome.DROPPED, row.row.drop)
+    if row.row.unsupported is not None:
+        yield from _each(inner, because, Outcome.UNSUPPORTED, row.row.unsupported, row.row.instead)
+        # What stands there instead isn't what the properties that matched say.
+        inner = replace(inner, asked=spot.asked)
+    if row.row.defaulted is not None:
+        yield from _each(inner, [about], Outcome.DEFAULTED, row.row.defaulted)
+    for collect in row.collect:
+        gathered = replace(inner, kind=COLLECTED)
+        yield from _walk(collect.key, replace(gathered, field=(f"{collect.into}[]", "key")))
+        yield from _walk(collect.value, replace(gathered, field=(f"{collect.into}[]", "value")))
+    yield from _walk(row.node, inner)
+
+
+def _each(
+    spot: _Spot, places: Iterable[Place | None], outcome: Outcome, reason: str, instead: str | None = None
+) -> Iterator[Lead]:
+    for place in dict.fromkeys(places):
+        yield from spot.lead(place, outcome, reason, instead)

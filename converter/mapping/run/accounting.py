@@ -1,0 +1,218 @@
+"""What became of every property: converted, defaulted, dropped on purpose, unsupported or unmapped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from converter.aca import flattened, pattern_of
+from converter.mapping.language.lookup import CompiledRow, Tables
+from converter.mapping.language.state import ENVIRONMENT, STEPS, Claim, Outcome, Run, ignore
+from converter.provenance import Array, Kind, Object, Origin, Scalar, Value, is_null, nearest_span
+from converter.source import Severity, Span
+
+if TYPE_CHECKING:
+    from converter.aca import AcaModel, Evaluation
+
+PROPERTIES = "properties"
+"""The table that says what becomes of properties that no manifest asks for, by pattern.
+
+Before it, `app-properties`, `job-properties`, `role-properties` and `environment-properties` are asked
+for resources of their kind.
+"""
+
+PATTERN = "property.path"
+"""How rows of that table name the property that they are about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accounted:
+    """One property: its path in the resource, what became of it, and its place in the source.
+
+    A property that was defaulted stands nowhere: the place is that of the part which lacks it.
+    """
+
+    path: str
+    claim: Claim
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """All properties of one resource; `kind` is `app`, `job`, `role` or `environment`."""
+
+    name: str
+    kind: str
+    properties: tuple[Accounted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Resource:
+    name: str
+    kind: str
+    model: AcaModel
+    body: Object
+
+
+def property_rows(tables: Tables, kind: str, pattern: str) -> tuple[CompiledRow, ...]:
+    """The rows that name a property of a resource of a kind, in the order in which they are asked."""
+    scope = {"property": _subject(pattern, Scalar(None, origin=_HERE))}
+    names = (f"{kind}-{PROPERTIES}", PROPERTIES)
+    return tuple(row for name in names if name in tables for row in tables[name].rows if _names(row, scope))
+
+
+class Accountant:
+    """Accounts for resources by the claims of a run and the table of properties."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._candidates: dict[tuple[str, str], tuple[CompiledRow, ...]] = {}
+        self._patterns: dict[tuple[type[AcaModel], str], str] = {}
+
+    def accounts(self, evaluation: Evaluation, run: Run, shared: dict[str, Any]) -> tuple[Account, ...]:
+        """The account of each resource after all objects were made; what is unmapped becomes a finding.
+
+        `shared` are the variables that every table may name.
+        """
+        workloads = (
+            self._account(
+                _Resource(w.name, w.kind, w.resource, run.bodies[w.name]), run, {**shared, w.kind: w.resource}
+            )
+            for w in evaluation.workloads
+        )
+        environments = (
+            self._account(_Resource(e.name, "environment", e.resource, flattened(e.deployed)), run, shared)
+            for e in evaluation.managed_environments
+        )
+        roles = (
+            self._account(
+                _Resource(role.name, "role", role.resource, role.body), run, {**shared, "role": role.resource}
+            )
+            for role in evaluation.roles
+            if role.workloads or not role.infrastructure
+        )
+        return (*workloads, *roles, *environments)
+
+    def _account(self, resource: _Resource, run: Run, variables: dict[str, Any]) -> Account:
+        name, kind, body = resource.name, resource.kind, resource.body
+        claims = run.claims.get(ENVIRONMENT if kind == "environment" else name, {})
+        properties = []
+        told: set[Claim] = set()
+        for path, value in leaves(body):
+            span = nearest_span(value.origin)
+            claim = _claim(path, claims)
+            if claim is None:
+                claim = self._row(resource, path, value, variables)
+                if claim is not None and claim.outcome is Outcome.UNSUPPORTED and claim not in told:
+                    told.add(claim)
+                    run.report(
+                        "B2F305",
+                        Severity.WARNING,
+                        f"{path}: {claim.reason}",
+                        span,
+                        claim.instead,
+                        subject=name,
+                        path=path,
+                    )
+            if claim is None:
+                claim = Claim(Outcome.UNMAPPED)
+                run.report(
+                    "B2F301",
+                    Severity.WARNING,
+                    f"{name}: no row of the tables handles {path}",
+                    span,
+                    f"add a row to tables.{PROPERTIES} in the project file that says why it is dropped, "
+                    "or one that maps it",
+                    subject=name,
+                    path=path,
+                )
+            properties.append(Accounted(path, claim, span))
+        said = {item.path for item in properties}
+        for path, claim in claims.items():
+            if claim.outcome is Outcome.DEFAULTED and path not in said:
+                properties.append(Accounted(path, claim, _place(path, body)))
+        return Account(name, kind, tuple(properties))
+
+    def _row(self, resource: _Resource, path: str, value: Value, variables: dict[str, Any]) -> Claim | None:
+        """What the table's first row for a property makes of it."""
+        model = type(resource.model)
+        if (model, path) not in self._patterns:
+            self._patterns[model, path] = pattern_of(model, path)
+        pattern = self._patterns[model, path]
+        for row in self._of(resource.kind, pattern):
+            scope = {**variables, "property": _subject(pattern, value)}
+            if row.condition.answer(scope, ignore) is True:
+                if row.row.unsupported is not None:
+                    return Claim(Outcome.UNSUPPORTED, row.id, row.row.unsupported, row.row.instead)
+                return Claim(Outcome.DROPPED, row.id, row.row.drop)
+        return None
+
+    def _of(self, kind: str, pattern: str) -> tuple[CompiledRow, ...]:
+        """The rows that name a pattern; remembered, for every resource has the same ones."""
+        if (kind, pattern) not in self._candidates:
+            self._candidates[kind, pattern] = property_rows(self._tables, kind, pattern)
+        return self._candidates[kind, pattern]
+
+
+_HERE = Origin(Kind.ABSENT)
+
+
+def _subject(pattern: str, value: Value) -> Object:
+    return Object({"path": Scalar(pattern, origin=_HERE), "value": value}, origin=_HERE)
+
+
+def _names(row: CompiledRow, scope: dict[str, Any]) -> bool:
+    """Whether the row's tests of the pattern hold, whatever its other tests say."""
+    return all(
+        test.check(scope["property"].members["path"], scope) is True
+        for test in row.condition.tests
+        if test.path.text == PATTERN
+    )
+
+
+def leaves(value: Value, path: str = "") -> Iterator[tuple[str, Value]]:
+    """Every leaf below a value with its path; nulls and empty lists say nothing and are passed over."""
+    if isinstance(value, Object) and (value.members or value.computed):
+        for key, item in value.members.items():
+            yield from leaves(item, f"{path}.{key}" if path else key)
+        for _, item in value.computed:
+            yield f"{path}.*", item
+    elif isinstance(value, Array) and value.items:
+        for index, item in enumerate(value.items):
+            yield from leaves(item, f"{path}[{index}]")
+    elif not is_null(value) and not isinstance(value, Object | Array):
+        yield path, value
+
+
+def _claim(path: str, claims: dict[str, Claim]) -> Claim | None:
+    """The claim on the property or on anything that contains it; else the weightiest on a part of it."""
+    around = path
+    while around:
+        # What a part lacks says nothing of what it has.
+        if around in claims and (around == path or claims[around].outcome is not Outcome.DEFAULTED):
+            return claims[around]
+        cut = max(around.rfind("."), around.rfind("["))
+        around = around[:cut] if cut > 0 else ""
+    found: Claim | None = None
+    for at, claim in claims.items():
+        if at.startswith((f"{path}.", f"{path}[")) and claim.outweighs(found):
+            found = claim
+    return found
+
+
+def _place(path: str, body: Object) -> Span | None:
+    """Where the nearest part of the resource that would hold the property is written."""
+    value: Value = body
+    span = nearest_span(body.origin)
+    for name, index in STEPS.findall(path):
+        inner: Value | None = None
+        if isinstance(value, Object) and name:
+            inner = value.members.get(name)
+        elif isinstance(value, Array) and index and int(index) < len(value.items):
+            inner = value.items[int(index)]
+        if inner is None or is_null(inner):
+            break
+        value = inner
+        span = nearest_span(value.origin) or span
+    return span

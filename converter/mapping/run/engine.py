@@ -1,0 +1,389 @@
+"""The tables at work: one evaluation in, its Kubernetes objects and findings out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from converter.aca import flattened
+from converter.mapping.language.compiled import CompiledManifest, CompiledProfile
+from converter.mapping.language.context import (
+    environment_resource,
+    environment_value,
+    given_substitutions,
+    settings_value,
+    vault_values,
+    workload_settings,
+    workload_value,
+)
+from converter.mapping.language.lookup import is_public
+from converter.mapping.language.nodes import Constant, Mapping
+from converter.mapping.language.objects import AbsentObject, KubernetesObject, ObjectSet, Section
+from converter.mapping.language.sections import settled
+from converter.mapping.language.state import (
+    ENVIRONMENT,
+    OMIT,
+    Entry,
+    Images,
+    Run,
+    Scope,
+    SubstitutionUse,
+    ignore,
+)
+from converter.mapping.run.accounting import Account, Accountant
+from converter.mapping.run.roles import assignment_values, assignments_of, tell_of
+from converter.mapping.run.substituting import variables_in
+from converter.project import valued
+from converter.provenance import Array, Kind, Object, Origin, RequiredParameter, Scalar, Value, nearest_span
+from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity, Span
+
+if TYPE_CHECKING:
+    from converter.aca import Evaluation, Role, Workload
+    from converter.project import Project
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mapped:
+    """What one evaluation became.
+
+    `findings` are warnings and notes, `accounts` one for each workload and managed environment: what
+    became of each of its properties. The base has none, for its objects are no environment's.
+    `substitutions` are the Flux variables that the objects use, by name.
+    """
+
+    environment: str | None
+    objects: ObjectSet
+    findings: tuple[Diagnostic, ...]
+    accounts: tuple[Account, ...]
+    substitutions: dict[str, SubstitutionUse]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Subject:
+    """What manifests of a `kind` are filled for, and the variables that they may name.
+
+    `owner` is what claims and findings know it by, `holder` the workload that its objects are made for,
+    both empty for the product. With `section` only that section's manifests are filled.
+    """
+
+    kind: str
+    variables: dict[str, Any]
+    owner: str = ""
+    holder: str = ""
+    section: str | None = None
+
+
+class Mapper:
+    """A compiled profile and a project, ready for the evaluations: the base first, then the environments."""
+
+    def __init__(self, profile: CompiledProfile, project: Project) -> None:
+        profile = settled(profile, project)
+        self.profile = profile
+        self.project = project
+        self._substituted = {section.name: section.substituted for section in profile.profile.sections}
+        self._shared = {
+            "project": valued(project.file.model_dump(by_alias=True, mode="json"), project.document),
+            "settings": settings_value(project, profile.profile, profile.setting),
+        }
+        self._settings = workload_settings(project, self._shared["settings"])
+        self._released: set[str] = set()
+        self._accountant = Accountant(profile.tables)
+
+    def sections(self) -> tuple[Section, ...]:
+        """The sections of the tree with the project's names filled in."""
+        plain = {"product": self.project.file.product, "namespace": self.project.file.namespace.name}
+        return tuple(
+            Section(
+                spec.name,
+                spec.base.format(**plain, overlay="{overlay}"),
+                spec.overlay.format(**plain, overlay="{overlay}"),
+                spec.namespace.format(**plain) if spec.namespace else None,
+                self._namespace_origin(spec.name) if spec.namespace else None,
+            )
+            for spec in self.profile.profile.sections
+        )
+
+    def _namespace_origin(self, section: str) -> Origin:
+        given = Origin(Kind.PROJECT_FILE, self.project.document.span(("namespace", "name")), "namespace.name")
+        where = self.profile.section(section, "namespace")
+        return Origin(Kind.MAPPING_ROW, where, "project.namespace.name", (given,), row=f"sections.{section}")
+
+    def variables(self, environment: str | None) -> dict[str, Any]:
+        """What every table may name, whatever is mapped: project, settings and environment."""
+        return {**self._shared, "environment": environment_value(self.project, environment)}
+
+    def map(
+        self,
+        evaluation: Evaluation,
+        *,
+        image_tag: str | None = None,
+        existing_tags: dict[str, str] | None = None,
+        explain: bool = False,
+    ) -> Mapped:
+        """The objects of an evaluation.
+
+        Map the base (an evaluation without environment) before any other: it tells which images
+        have their tag from a release flow. `image_tag` is the tag to set, `existing_tags` those
+        that the environment's overlay has, by image name. With `explain` the objects know what
+        isn't in them, and why.
+
+        Raises `DiagnosticError` for what no manifest can say: a secret's text, a value of the wrong
+        form, an image without tag, two claims on one key.
+        """
+        name = evaluation.environment
+        settings = self.project.file.environments[name] if name is not None else None
+        images = Images(self._released, settings is None, image_tag, existing_tags or {})
+        if settings is not None and settings.image_tag is not None:
+            span = self.project.document.span(("environments", str(name), "imageTag"))
+            images.fallback = (settings.image_tag, span)
+        run = Run(settings.overlay if settings else None, images, partial(is_public, self.profile.tables))
+        run.absent = [] if explain else None
+        if name is not None:
+            run.given = given_substitutions(self.project, name)
+        variables = {
+            **self.variables(name),
+            ENVIRONMENT: environment_resource(evaluation),
+            "vaults": vault_values(evaluation),
+        }
+        existing: set[str] = set()
+        objects: dict[str, list[KubernetesObject]] = {s.name: [] for s in self.profile.profile.sections}
+        for workload in sorted(evaluation.workloads, key=lambda workload: (workload.kind, workload.name)):
+            run.bodies[workload.name] = flattened(workload.deployed)
+            run.reasons[workload.name] = workload.deployed.because
+            if self._exists(workload, run):
+                existing.add(workload.name)
+                own: dict[str, Any] = {
+                    workload.kind: workload.resource,
+                    "workload": workload_value(self.project, workload),
+                }
+                if workload.name in self._settings:
+                    own["settings"] = self._settings[workload.name]
+                subject = _Subject(workload.kind, variables | own, workload.name, workload.name)
+                self._fill(subject, run, objects)
+        self._fill_roles(evaluation, existing, variables, run, objects)
+        shared = variables | {"collected": _collected(run)}
+        # What Flux replaces is made first: then it is known which variables need a value.
+        for section in sorted(self.profile.profile.sections, key=lambda section: not section.substituted):
+            if not section.substituted:
+                self._note_written(objects, run)
+            so_far = {"made": _made(objects), "substitutions": _needed(run)}
+            self._fill(_Subject("product", shared | so_far, section=section.name), run, objects)
+        _report_unneeded(run)
+        accounts = self._accountant.accounts(evaluation, run, variables) if name is not None else ()
+        self._raise_errors(run, name)
+        made = {section: tuple(found) for section, found in objects.items()}
+        done = ObjectSet(run.overlay, made, tuple(run.absent or ()))
+        return Mapped(name, done, tuple(run.findings), accounts, run.substitutions)
+
+    def _note_written(self, objects: dict[str, list[KubernetesObject]], run: Run) -> None:
+        """Note the variables that tables write themselves, as plain text that Flux reads."""
+        for section, found in objects.items():
+            if self._substituted[section]:
+                for made in found:
+                    for name, path in variables_in(made.body):
+                        origin = made.origins[path]
+                        run.substitutions.setdefault(
+                            name, SubstitutionUse(name, f"what {origin.row} writes", origin)
+                        )
+
+    def _exists(self, workload: Workload, run: Run) -> bool:
+        if workload.deployed.condition is None and not workload.deployed.repeated:
+            return True
+        if run.overlay is not None:
+            what = "how often it exists" if workload.deployed.repeated else "whether it exists"
+            run.report(
+                "B2F306",
+                Severity.WARNING,
+                f"{workload.name}: {what} is unknown before deployment; it is left out",
+                workload.deployed.span,
+                "give the value with --set-env or in the project file",
+                subject=workload.name,
+            )
+        return False
+
+    def _fill_roles(
+        self,
+        evaluation: Evaluation,
+        existing: set[str],
+        variables: dict[str, Any],
+        run: Run,
+        objects: dict[str, list[KubernetesObject]],
+    ) -> None:
+        """The objects of the roles that workloads hold; what becomes of no object is told."""
+        asked = [compiled for compiled in self.profile.manifests if compiled.manifest.for_ == "role"]
+        if all(compiled.condition.answer(variables, ignore) is False for compiled in asked):
+            return
+        for assignment in assignments_of(evaluation.roles, self.profile.tables, run):
+            role, workload = assignment.role, assignment.workload
+            if role.certain and workload.name in existing:
+                run.bodies[role.name] = role.body
+                run.reasons[role.name] = (*workload.deployed.because, *role.deployed.because)
+                own = assignment_values(assignment, workload_value(self.project, workload))
+                if workload.name in self._settings:
+                    own["settings"] = self._settings[workload.name]
+                self._fill(_Subject("role", variables | own, role.name, workload.name), run, objects)
+            else:
+                tell_of(role, run, because=_uncertain(role))
+        for role in evaluation.roles:
+            if not role.workloads:
+                tell_of(role, run)
+
+    def _fill(self, subject: _Subject, run: Run, objects: dict[str, list[KubernetesObject]]) -> None:
+        """Make the objects of a subject."""
+        owner = subject.owner
+        for compiled in self.profile.manifests:
+            if compiled.manifest.for_ != subject.kind:
+                continue
+            if subject.section not in {None, compiled.manifest.section}:
+                continue
+            substituted = self._substituted[compiled.manifest.section]
+            reasons = run.reasons.get(owner, ())
+            scope = Scope(run, subject.variables, {}, compiled.manifest.id, owner, substituted, reasons)
+            each = compiled.each.scopes(scope, ()) if compiled.each is not None else [scope]
+            for inner in each or ():
+                made = self._object(compiled, inner.within(scope.row, {}), run, subject)
+                if made is not None:
+                    objects[compiled.manifest.section].append(made)
+
+    def _object(
+        self, compiled: CompiledManifest, scope: Scope, run: Run, subject: _Subject
+    ) -> KubernetesObject | None:
+        origins = scope.origins
+        scope = scope._replace(absences=[] if run.absent is not None else None)
+        answer, scope = scope.decide(compiled.condition)
+        if answer is None and compiled.manifest.when_unknown == "omit":
+            self._report_undecided(compiled, run, subject.owner)
+            note_absent(compiled, scope, "whether it exists is unknown before deployment")
+            return None
+        if answer is False:
+            note_absent(compiled, scope, "the condition of its manifest doesn't hold")
+            return None
+        file, _ = compiled.file.spell(scope)
+        body = compiled.node.emit(scope, ())
+        if file is None or body is OMIT or any(key not in body for key in compiled.manifest.needs):
+            return None
+        if not _is_object(body):
+            run.report(
+                "B2F203",
+                Severity.ERROR,
+                f"the manifest '{compiled.manifest.id}' lacks apiVersion, kind or metadata.name",
+                compiled.span,
+                "give all three, with values that are known without an environment",
+                subject=subject.owner,
+            )
+            return None
+        return KubernetesObject(file, body, origins, tuple(scope.absences or ()), subject.holder)
+
+    def _report_undecided(self, compiled: CompiledManifest, run: Run, owner: str) -> None:
+        if run.overlay is not None:
+            run.report(
+                "B2F306",
+                Severity.WARNING,
+                f"whether {compiled.manifest.id} is made is unknown before deployment; it is left out",
+                None,
+                "give the environment variable with --set-env or in the project file",
+                subject=owner,
+                labels=(Label(compiled.span, "its condition stands here"),),
+            )
+
+    def _raise_errors(self, run: Run, environment: str | None) -> None:
+        errors = [finding for finding in run.findings if finding.severity is Severity.ERROR]
+        for image, span in run.images.missing.items():
+            errors.append(_untagged(image, span, str(environment)))
+        if errors:
+            raise DiagnosticError(errors)
+
+
+def note_absent(compiled: CompiledManifest, scope: Scope, why: str) -> None:
+    """Note an object that isn't made, if somebody asks and the manifest tells what it would be called."""
+    if scope.run.absent is None or not isinstance(compiled.node, Mapping):
+        return
+    members = dict(compiled.node.members)
+    kind, metadata = members.get("kind"), members.get("metadata")
+    name = dict(metadata.members).get("name") if isinstance(metadata, Mapping) else None
+    if isinstance(kind, Constant) and name is not None:
+        # Without an owner: what an object that isn't made would be called claims no property.
+        spelt = name.emit(scope.within(scope.row, {})._replace(owner=""), ())
+        if spelt is not OMIT:
+            origin = Origin(Kind.ABSENT, compiled.span, why, row=scope.row, conditions=scope.because)
+            scope.run.absent.append(AbsentObject(str(kind.value), str(spelt), origin))
+
+
+def _is_object(body: Any) -> bool:
+    metadata = body.get("metadata") if isinstance(body, dict) else None
+    names = (
+        (body.get("apiVersion"), body.get("kind"), metadata.get("name")) if isinstance(metadata, dict) else ()
+    )
+    return bool(names) and all(isinstance(name, str) and name for name in names)
+
+
+def _untagged(image: str, span: Span | None, environment: str) -> Diagnostic:
+    return Diagnostic(
+        "B2F208",
+        Severity.ERROR,
+        f"no tag for the image {image} in environment '{environment}'",
+        span,
+        (),
+        f"give one with --image-tag, or as environments.{environment}.imageTag in the project file",
+        Blame.CONFIGURATION,
+    )
+
+
+def _uncertain(role: Role) -> str:
+    if role.deployed.repeated:
+        return "how often it exists is unknown before deployment"
+    what = "it" if role.deployed.condition is not None else "its workload"
+    return f"whether {what} exists is unknown before deployment"
+
+
+def _made(objects: dict[str, list[KubernetesObject]]) -> Value:
+    """For each section whether it has objects so far."""
+    members: dict[str, Value] = {
+        section: Scalar(bool(found), origin=Origin(Kind.COLLECTION, detail=f"the objects of {section}"))
+        for section, found in objects.items()
+    }
+    return Object(members, origin=Origin(Kind.COLLECTION))
+
+
+def _needed(run: Run) -> Value:
+    """The values of the Flux variables that the objects use, as far as the project file has them."""
+    if run.overlay is None:
+        return RequiredParameter("environment", "object", origin=Origin(Kind.ABSENT, detail="no environment"))
+    members: dict[str, Value] = {}
+    for name in sorted(run.substitutions.keys() & run.given.keys()):
+        sources, reasons = (run.given[name].origin,), (run.substitutions[name].origin,)
+        origin = Origin(Kind.COLLECTION, None, "substitutions", sources, conditions=reasons)
+        members[name] = replace(run.given[name], origin=origin)
+    return Object(members, origin=Origin(Kind.COLLECTION, detail="substitutions"))
+
+
+def _report_unneeded(run: Run) -> None:
+    """Tell of values in the project file for Flux variables that no object has."""
+    for name in run.given.keys() - run.substitutions.keys() - run.inlined:
+        run.report(
+            "B2F213",
+            Severity.WARNING,
+            f"no object uses the Flux variable {name}, so its value isn't needed",
+            nearest_span(run.given[name].origin),
+            "take it out of the project file",
+        )
+
+
+def _collected(run: Run) -> Value:
+    """The collections as a value, entries sorted by key so that the order of workloads doesn't show."""
+    origin = Origin(Kind.COLLECTION)
+
+    def entries(name: str, collection: Iterable[Entry]) -> Value:
+        items = []
+        for entry in sorted(collection, key=lambda entry: entry.key):
+            gathered = Origin(Kind.COLLECTION, detail=name, sources=entry.origins)
+            members: dict[str, Value] = {"key": Scalar(entry.key, origin=gathered)}
+            if entry.value is not None:
+                members["value"] = entry.value
+            items.append(Object(members, origin=origin))
+        return Array(tuple(items), origin=origin)
+
+    found = {name: entries(name, collected.values()) for name, collected in run.collections.items()}
+    return Object(found, origin=origin)

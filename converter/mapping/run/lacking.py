@@ -1,0 +1,50 @@
+"""The objects of workloads that another environment has, and why this one lacks them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from converter.mapping.language.objects import AbsentObject, ObjectSet
+from converter.provenance import Kind, Origin
+
+if TYPE_CHECKING:
+    from converter.aca import Evaluation
+    from converter.mapping.run.engine import Mapped
+
+
+def with_lacking(evaluations: Sequence[Evaluation], made: Sequence[Mapped]) -> list[Mapped]:
+    """What was made of each evaluation, knowing the objects too that a condition of the source keeps away.
+
+    What they would be called is what another environment calls them: of a workload that none has,
+    nobody can tell.
+    """
+    templates = {
+        workload.name: workload.template.name
+        for evaluation in evaluations
+        for workload in evaluation.workloads
+    }
+    everywhere = {
+        (one.owner, one.kind, one.name): None
+        for mapped in made
+        for section in mapped.objects.objects.values()
+        for one in section
+        if one.owner
+    }
+
+    def lacking(evaluation: Evaluation) -> Iterator[AbsentObject]:
+        own = {workload.name for workload in evaluation.workloads}
+        for owner, kind, name in everywhere:
+            reasons = evaluation.lacking.get(templates[owner], ())
+            if reasons and owner not in own:
+                why = "the source's condition of the workload doesn't hold"
+                yield AbsentObject(kind, name, Origin(Kind.ABSENT, reasons[-1].span, why, conditions=reasons))
+
+    def knowing(objects: ObjectSet, evaluation: Evaluation) -> ObjectSet:
+        return replace(objects, absent=(*objects.absent, *lacking(evaluation)))
+
+    return [
+        replace(mapped, objects=knowing(mapped.objects, evaluation))
+        for evaluation, mapped in zip(evaluations, made, strict=True)
+    ]

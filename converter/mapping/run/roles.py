@@ -1,0 +1,154 @@
+"""The roles that workloads hold: what the assignments are called, and what is told of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from converter.aca import segments
+from converter.mapping.language.knowledge import described
+from converter.mapping.language.lookup import Tables
+from converter.mapping.language.objects import Path
+from converter.mapping.language.state import OMIT, Claim, Outcome, Run, Scope
+from converter.mapping.language.transforms import dns_label, upper_snake
+from converter.provenance import Kind, Object, Origin, Scalar, Value, nearest_span, plain
+from converter.source import Severity
+
+if TYPE_CHECKING:
+    from converter.aca import Role, Workload
+
+ROLES: Final = "roles"
+"""The table that names roles in words."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assignment:
+    """A role that a workload holds.
+
+    `value` is what tables may name: the `name` of the object that says so, and `role`, the same without
+    the workload.
+    """
+
+    role: Role
+    workload: Workload
+    value: Object
+
+
+def assignments_of(roles: Iterable[Role], tables: Tables, run: Run) -> tuple[Assignment, ...]:
+    """An assignment for every role and workload that holds it, each with a name of its own, by name.
+
+    A workload that holds one role on several scopes has the scope in each name.
+    """
+    pairs = [(role, workload, _label(role, tables, run)) for role in roles for workload in role.workloads]
+    groups: dict[tuple[str, str], list[tuple[Role, Workload, tuple[str, Origin]]]] = {}
+    for pair in pairs:
+        groups.setdefault((pair[1].name, pair[2][0]), []).append(pair)
+    found = [
+        _assignment(role, workload, f"{label}{ending}", origin)
+        for group in groups.values()
+        for (role, workload, (label, origin)), ending in zip(group, _endings(group), strict=True)
+    ]
+    return tuple(sorted(found, key=lambda assignment: str(plain(assignment.value.members["name"]))))
+
+
+def _assignment(role: Role, workload: Workload, words: str, origin: Origin) -> Assignment:
+    value = Object(
+        {"name": Scalar(f"{workload.name}-{words}", origin=origin), "role": Scalar(words, origin=origin)},
+        origin=origin,
+    )
+    return Assignment(role, workload, value)
+
+
+def _label(role: Role, tables: Tables, run: Run) -> tuple[str, Origin]:
+    """The role in words, as the table says it; else its GUID, or what the source calls the assignment."""
+    guid = role.resource.role_id
+    if guid is None:
+        origin = Origin(Kind.LITERAL, role.deployed.span, role.deployed.symbolic_name)
+        return dns_label(_words(role.deployed.symbolic_name)), origin
+    scope = Scope(run, {"roleId": guid}, {}, "", "", substituted=False)
+    for row in tables[ROLES].rows if ROLES in tables else ():
+        answer, _ = scope.decide(row.condition)
+        if answer is True and row.node is not None:
+            origins: dict[Path, Origin] = {}
+            words = row.node.emit(scope.within(row.id, origins), ())
+            if words is not OMIT:
+                sources = (guid.origin, *origins[()].sources)
+                return str(words), Origin(Kind.MAPPING_ROW, row.span, ROLES, sources, row=row.id)
+    if run.overlay is not None:
+        run.report(
+            "B2F312",
+            Severity.NOTE,
+            f"the table of roles has no name for the role {described(guid)}",
+            nearest_span(guid.origin),
+            f"add a row to tables.{ROLES} in the project file; the role itself is assigned as it is",
+        )
+    text = str(guid.data) if isinstance(guid, Scalar) and not guid.secret else role.deployed.symbolic_name
+    return dns_label(_words(text)), guid.origin
+
+
+def _endings(group: Sequence[tuple[Role, Workload, tuple[str, Origin]]]) -> list[str]:
+    """What tells the assignments of one role to one workload apart; the same with and without environment."""
+    if len(group) == 1:
+        return [""]
+    ways: tuple[Callable[[Role], str], ...] = (_scope_type, _outermost, _whole_way)
+    for way in ways:
+        found = [f"-{dns_label(_words(way(role)))}" for role, _, _ in group]
+        if len(set(found)) == len(group):
+            return found
+    return [f"-{number}" for number in range(1, len(group) + 1)]
+
+
+def _scope_type(role: Role) -> str:
+    parts = segments(role.resource.scope) if role.resource.scope is not None else ()
+    return parts[-1].names.rpartition("/")[2] if parts else "scope"
+
+
+def _outermost(role: Role) -> str:
+    """What the folder's own template calls it."""
+    return (*role.deployed.module, role.deployed.symbolic_name)[0]
+
+
+def _whole_way(role: Role) -> str:
+    return "-".join((*role.deployed.module, role.deployed.symbolic_name))
+
+
+def _words(name: str) -> str:
+    return upper_snake(name).replace("_", "-")
+
+
+def tell_of(role: Role, run: Run, *, because: str | None = None) -> None:
+    """Note that no object is made of a role assignment, and tell why: nobody holds it unless `because`."""
+    principal = role.resource.principal_id
+    whom = described(principal) if principal is not None else "nobody"
+    reason = because or f"no workload runs as {whom}"
+    instead = "keep it in the source, or give the principal its role by hand"
+    if role.infrastructure and because is None:
+        if run.overlay is not None:
+            message = f"the infrastructure itself assigns {_said(role, named=False)}, which no workload holds"
+            run.report("B2F311", Severity.NOTE, message, role.deployed.span)
+        return
+    run.claims.setdefault(role.name, {}).update(
+        {key: Claim(Outcome.UNSUPPORTED, None, reason, instead) for key in role.body.members}
+    )
+    if run.overlay is None:
+        return
+    code = "B2F306" if because else "B2F311"
+    message = f"{_said(role)} gets no RoleAssignment: {reason}"
+    help_ = "give the value with --set-env or in the project file" if because else instead
+    run.report(code, Severity.WARNING, message, role.deployed.span, help_, subject=role.name)
+
+
+def _said(role: Role, *, named: bool = True) -> str:
+    """The role and what it is on, in words."""
+    guid = described(role.resource.role_id) if role.resource.role_id is not None else "of an unknown id"
+    parts = segments(role.resource.scope) if role.resource.scope is not None else ()
+    on = parts[-1].names if parts else "an unknown scope"
+    if parts and named:
+        on += f" {described(parts[-1].value)}"
+    return f"the role {guid} on {on}"
+
+
+def assignment_values(assignment: Assignment, workload: Value) -> dict[str, object]:
+    """The variables of manifests for a role."""
+    return {"role": assignment.role.resource, "workload": workload, "assignment": assignment.value}

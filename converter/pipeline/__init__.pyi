@@ -1,0 +1,9 @@
+from .conversion import (
+    Conversion as Conversion,
+    Rules as Rules,
+    convert_source as convert_source,
+    load_rules as load_rules,
+    rules_of as rules_of,
+)
+from .evaluation import Evaluated as Evaluated, evaluate_project as evaluate_project, unique as unique
+from .options import SourceOptions as SourceOptions

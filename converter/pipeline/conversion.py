@@ -1,0 +1,252 @@
+"""The way of the data, on one page: source, evaluation, ACA model, objects, tree.
+
+Convert writes what this makes; whatever else asks about the tree reads the same record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from converter.aca import Evaluation, WorkloadFolder
+from converter.bicep import FileResolver
+from converter.kustomize import Inputs, Tree, build_tree, digest_of, read_images
+from converter.mapping import (
+    CompiledProfile,
+    Mapped,
+    Mapper,
+    Section,
+    has_ingress,
+    load_profile,
+    with_lacking,
+    workload_value,
+)
+from converter.pipeline.evaluation import evaluate_project, for_all, unique
+from converter.project import PROJECT_FILE, Project, load_project
+from converter.provenance import Scalar
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span, did_you_mean, mappings_folder
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conversion:
+    """A source, converted but not written: what each evaluation became, and the tree of it all.
+
+    `base` is the source without any environment; `overlays` are in the project file's order. `rows`
+    says where each row and manifest of the tables stands, by id.
+    `sections` are the parts of the tree.
+    """
+
+    project: Project
+    folders: tuple[WorkloadFolder, ...]
+    base: Mapped
+    overlays: tuple[Mapped, ...]
+    sections: tuple[Section, ...]
+    tree: Tree
+    diagnostics: tuple[Diagnostic, ...]
+    rows: Mapping[str, Span]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rules:
+    """What decides about a source besides itself: the project file, and the tables, ready for it."""
+
+    project: Project
+    profile: CompiledProfile
+    mapper: Mapper
+    sections: tuple[Section, ...]
+
+
+def load_rules(source: Path, config: Path | None = None, profile: str | None = None) -> Rules:
+    """The project file of a source folder (`config` names another) and the tables of its profile.
+
+    Raises `DiagnosticError` with every fault in them.
+    """
+    return rules_of(load_project(source, config), profile)
+
+
+def rules_of(project: Project, profile: str | None = None) -> Rules:
+    """The same for a project file that was read before."""
+    compiled = load_profile(mappings_folder(), profile or project.file.profile, project)
+    mapper = Mapper(compiled, project)
+    sections = mapper.sections()
+    if faults := list(_taken(project, sections)):
+        raise DiagnosticError(faults)
+    return Rules(project, compiled, mapper, sections)
+
+
+def _taken(project: Project, sections: tuple[Section, ...]) -> Iterator[Diagnostic]:
+    """The overlays whose folder would be that of a base."""
+    for name, environment in project.file.environments.items():
+        if any(one.overlay.replace("{overlay}", environment.overlay) == one.base for one in sections):
+            yield Diagnostic(
+                "B2F202",
+                Severity.ERROR,
+                f"no overlay can be called '{environment.overlay}': the folder has what all of them share",
+                project.document.span(("environments", name, "overlay")),
+                help="call it otherwise",
+                blame=Blame.CONFIGURATION,
+            )
+
+
+def convert_source(
+    source: Path,
+    out: Path,
+    *,
+    config: Path | None = None,
+    profile: str | None = None,
+    rules: Rules | None = None,
+    environments: tuple[str, ...] = (),
+    set_env: Mapping[str, str] | None = None,
+    subscriptions: Mapping[str, str] | None = None,
+    image_tag: str | None = None,
+    explain: bool = False,
+    texts: Mapping[str, str] | None = None,
+) -> Conversion:
+    """Convert the source folder as its project file says, or as `rules` that were loaded before do.
+
+    `out` is only read: the image tags that its overlays have are kept. `environments` limits the
+    overlays (empty: all of them); the tree leaves the files of the others alone. `set_env` answers
+    `readEnvironmentVariable` before the project file does, `subscriptions` are the ids of the environments'
+    subscriptions, before the project file's. With `explain` the objects know what isn't
+    in them, and why. `texts` are those of source files that are taken to hold something else than
+    they do. Raises `DiagnosticError` with every fault that could be found.
+    """
+    rules = rules or load_rules(source, config, profile)
+    project, mapper, sections = rules.project, rules.mapper, rules.sections
+    evaluated = evaluate_project(
+        source,
+        project,
+        environments=environments,
+        set_env=set_env,
+        subscriptions=subscriptions,
+        mapper=mapper,
+        texts=texts,
+    )
+    evaluations, chosen = evaluated.evaluations, evaluated.environments
+    _check_workloads(project, evaluations)
+
+    names = project.file.environments
+    overlay_names = tuple(names[environment].overlay for environment in chosen)
+    tags = read_images(out, sections, overlay_names)
+
+    def to_objects(evaluation: Evaluation) -> Mapped:
+        overlay = names[evaluation.environment].overlay if evaluation.environment is not None else ""
+        existing = tags.get(overlay, {})
+        return mapper.map(evaluation, image_tag=image_tag, existing_tags=existing, explain=explain)
+
+    made = for_all(to_objects, evaluations)
+    base, *overlays = with_lacking(evaluations, made) if explain else made
+    tree = build_tree(sections, base.objects, tuple(mapped.objects for mapped in overlays))
+    if environments:
+        tree = replace(tree, leaves_alone=partial(_is_of_another_overlay, sections, overlay_names))
+    tree = replace(tree, inputs=_inputs(evaluated.resolver, rules))
+    notes = [note for evaluation in evaluations for note in evaluation.diagnostics]
+    notes += _unclaimed(project, evaluated.folders)
+    notes += _undeployed(evaluated.folders)
+    return Conversion(
+        project,
+        evaluated.folders,
+        base,
+        tuple(overlays),
+        sections,
+        tree,
+        unique(notes),
+        rules.profile.places(),
+    )
+
+
+def _inputs(resolver: FileResolver, rules: Rules) -> Inputs:
+    """The digests of all that was read; a table in the project file is part of that."""
+    project = rules.project.document.source
+    own = rules.project.file.tables_from
+    return Inputs(
+        sources=resolver.digests(),
+        tables={
+            f"./{table.name}" if table.name in own else table.name: digest_of(table)
+            for table in rules.profile.files() - {project}
+        },
+        project={PROJECT_FILE: digest_of(project)},
+    )
+
+
+def _is_of_another_overlay(sections: tuple[Section, ...], overlays: tuple[str, ...], path: str) -> bool:
+    return any(section.overlay_of(path) not in {None, *overlays} for section in sections)
+
+
+def _unclaimed(project: Project, folders: Iterable[WorkloadFolder]) -> list[Diagnostic]:
+    """A warning for each parameter file whose environment the project file doesn't have."""
+    return [
+        Diagnostic(
+            "B2F206",
+            Severity.WARNING,
+            f"{path} belongs to no environment of the project file, so it isn't converted",
+            help=f"environments: {', '.join(project.file.environments)}",
+            blame=Blame.FINDING,
+        )
+        for folder in folders
+        for path in folder.unclaimed
+    ]
+
+
+def _undeployed(folders: Iterable[WorkloadFolder]) -> list[Diagnostic]:
+    """A warning for each template that no environment has a parameter file for."""
+    return [
+        Diagnostic(
+            "B2F224",
+            Severity.WARNING,
+            f"no environment has a parameter file for {folder.template}, so no overlay has its workloads",
+            help="source.parameterFiles in the project file says what such a file is called",
+            blame=Blame.FINDING,
+        )
+        for folder in folders
+        if not folder.parameters
+    ]
+
+
+def _check_workloads(project: Project, evaluations: Iterable[Evaluation]) -> None:
+    """The project file's workloads have to be the source's, and a public one needs a path."""
+    workloads = {w.name: w for evaluation in evaluations for w in evaluation.workloads}
+    faults = []
+    for name in project.file.workloads:
+        if name not in workloads:
+            faults.append(
+                Diagnostic(
+                    "B2F202",
+                    Severity.ERROR,
+                    f"the source has no workload '{name}'",
+                    project.document.key_span(("workloads", name)),
+                    help=did_you_mean(name, workloads) or f"workloads: {', '.join(sorted(workloads))}",
+                    blame=Blame.CONFIGURATION,
+                )
+            )
+    for name, workload in workloads.items():
+        settings = project.file.workloads.get(name)
+        if settings is not None and settings.apim is not None and not has_ingress(workload):
+            faults.append(
+                Diagnostic(
+                    "B2F202",
+                    Severity.ERROR,
+                    f"the workload '{name}' has no ingress, so there is nothing that an API could lead to",
+                    project.document.key_span(("workloads", name, "apim")),
+                    help="take 'apim' out, or give the app an ingress in the source",
+                    blame=Blame.CONFIGURATION,
+                )
+            )
+        exposure = workload_value(project, workload).members["exposure"]
+        public = not isinstance(exposure, Scalar) or exposure.data == "public"
+        ranges = settings is not None and settings.internal_ranges
+        if has_ingress(workload) and (public or ranges) and (settings is None or settings.path is None):
+            faults.append(
+                Diagnostic(
+                    "B2F202",
+                    Severity.ERROR,
+                    f"the workload '{name}' has ingress, but the project file gives no path for its route",
+                    project.document.key_span(("workloads", name)),
+                    help=f"set workloads.{name}.path, or workloads.{name}.exposure to none",
+                    blame=Blame.CONFIGURATION,
+                )
+            )
+    if faults:
+        raise DiagnosticError(faults)

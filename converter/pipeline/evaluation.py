@@ -1,0 +1,195 @@
+"""A source, evaluated: once without any environment and once for each, as its project file says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, TypeVar
+
+from converter.aca import (
+    Evaluation,
+    Layout,
+    WorkloadFolder,
+    evaluate_source,
+    find_infrastructure,
+    find_workloads,
+)
+from converter.bicep import FileResolver, GivenValue, Limits
+from converter.pipeline.infrastructure import Places, check_subscriptions
+from converter.project import Project, ProjectFile, valued
+from converter.provenance import Kind, Origin, Scalar
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
+
+if TYPE_CHECKING:
+    from converter.mapping import Mapper
+
+Given = TypeVar("Given")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluated:
+    """What a source says: `evaluations` are that without any environment, then each of `environments`.
+
+    `resolver` has the files that they were made from.
+    """
+
+    folders: tuple[WorkloadFolder, ...]
+    environments: tuple[str, ...]
+    evaluations: tuple[Evaluation, ...]
+    resolver: FileResolver
+
+
+def evaluate_project(
+    source: Path,
+    project: Project,
+    *,
+    environments: tuple[str, ...] = (),
+    set_env: Mapping[str, str] | None = None,
+    subscriptions: Mapping[str, str] | None = None,
+    mapper: Mapper | None = None,
+    texts: Mapping[str, str] | None = None,
+) -> Evaluated:
+    """Evaluate the source folder for the environments, in the project file's order (empty: all of them).
+
+    `set_env` answers `readEnvironmentVariable` before the project file does. `subscriptions` are the
+    ids of `--subscription-id` by environment, before the project file's, and `mapper` the tables that say
+    what is known with them. `texts` are those of files that are taken to hold something else than they
+    do. Raises `DiagnosticError` with the errors of all evaluations.
+    """
+    chosen = _chosen(project, environments)
+    check_subscriptions(project, subscriptions or {})
+    names = project.file.environments
+    layout = layout_of(project.file)
+    folders = find_workloads(source, layout, names)
+    infrastructure = find_infrastructure(source, layout, names)
+    resolver = FileResolver(source, limits=Limits(**project.file.limits.model_dump()), texts=texts)
+
+    places = Places(resolver, project, mapper, infrastructure, subscriptions or {})
+
+    def evaluate(environment: str | None) -> Evaluation:
+        given = _answers(project, environment, set_env or {})
+        parameters = _given(project, environment)
+        place = (
+            places.without_environment(given)
+            if environment is None
+            else places.of(environment, given, parameters)
+        )
+        found = evaluate_source(
+            resolver,
+            folders,
+            environment,
+            place.answers,
+            place.context,
+            infrastructure=place.infrastructure,
+            given=parameters,
+        )
+        return replace(found, diagnostics=(*found.diagnostics, *place.told()))
+
+    _check_parameters(project, resolver, (*folders, *([infrastructure] if infrastructure else ())))
+    return Evaluated(folders, chosen, tuple(for_all(evaluate, [None, *chosen])), resolver)
+
+
+def _answers(project: Project, environment: str | None, set_env: Mapping[str, str]) -> dict[str, Scalar]:
+    """The answers to `readEnvironmentVariable`, each with where it was given."""
+    found: dict[str, Scalar] = {}
+    if environment is not None:
+        for name, text in project.file.environments[environment].variables.items():
+            at = ("environments", environment, "variables", name)
+            origin = Origin(Kind.PROJECT_FILE, project.document.span(at), ".".join(at))
+            found[name] = Scalar(text, origin=origin)
+    for name, text in set_env.items():
+        found[name] = Scalar(text, origin=Origin(Kind.OPTION, detail=f"--set-env {name}"))
+    return found
+
+
+def layout_of(file: ProjectFile) -> Layout:
+    """Where the project file says that things are, below the source folder."""
+    where = file.source
+    return Layout(
+        where.root,
+        PurePosixPath(where.root, where.applications).as_posix(),
+        PurePosixPath(where.root, where.infrastructure).as_posix(),
+        where.parameter_files,
+        where.templates,
+    )
+
+
+def _given(project: Project, environment: str | None) -> dict[str, GivenValue]:
+    """The values that the project file gives for parameters, each with where it stands."""
+    if environment is None:
+        return {}
+    found = {}
+    for name, data in project.file.environments[environment].parameters.items():
+        at = ("environments", environment, "parameters", name)
+        key = project.document.key_span(at)
+        whole = Span(key.source, key.start, project.document.span(at).end)
+        found[name] = GivenValue(valued(data, project.document, at), whole, key)
+    return found
+
+
+def _check_parameters(project: Project, resolver: FileResolver, folders: Iterable[WorkloadFolder]) -> None:
+    """Raise `DiagnosticError` (B2F202) for parameters in the project file that no template has."""
+    if not any(environment.parameters for environment in project.file.environments.values()):
+        return
+    known = {name for folder in folders for name in resolver.unit(folder.template).parameters}
+    faults = []
+    for environment, said in project.file.environments.items():
+        for name in said.parameters:
+            if name in known:
+                continue
+            at = ("environments", environment, "parameters", name)
+            # Misspelt, a secret's name is unknown: its value must not be shown all the same.
+            project.document.source.redact(project.document.span(at))
+            faults.append(
+                Diagnostic(
+                    "B2F202",
+                    Severity.ERROR,
+                    f"no template has a parameter '{name}'",
+                    project.document.key_span(at),
+                    help=did_you_mean(name, known) or f"parameters: {', '.join(sorted(known))}",
+                    blame=Blame.CONFIGURATION,
+                )
+            )
+    if faults:
+        raise DiagnosticError(faults)
+
+
+def for_all(step: Callable[[Given], Result], inputs: Iterable[Given]) -> list[Result]:
+    """The step's result for each input; the errors of all inputs are raised together."""
+    results: list[Result] = []
+    errors: list[Diagnostic] = []
+    for given in inputs:
+        try:
+            results.append(step(given))
+        except DiagnosticError as error:
+            errors.extend(error.diagnostics)
+    if errors:
+        raise DiagnosticError(unique(errors))
+    return results
+
+
+def unique(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The diagnostics without those that say the same of the same place, as several environments do."""
+    seen = {(d.code, d.message, str(d.span)): d for d in reversed(tuple(diagnostics))}
+    return tuple(reversed(seen.values()))
+
+
+def _chosen(project: Project, environments: tuple[str, ...]) -> tuple[str, ...]:
+    known = project.file.environments
+    faults = [
+        Diagnostic(
+            "B2F206",
+            Severity.ERROR,
+            f"the project file has no environment '{name}'",
+            project.document.key_span(("environments",)),
+            help=did_you_mean(name, known) or f"environments: {', '.join(known)}",
+            blame=Blame.CONFIGURATION,
+        )
+        for name in environments
+        if name not in known
+    ]
+    if faults:
+        raise DiagnosticError(faults)
+    return tuple(name for name in known if not environments or name in environments)

@@ -1,0 +1,192 @@
+"""A draft as the text of its project file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from converter.project import Source
+from converter.scaffold.draft import Draft
+from converter.scaffold.text import HEAD, NOTHING, Guess, Text
+from converter.scaffold.workloads import Told
+
+IMAGE_TAG: Final = "1.0.0"
+
+
+def project_text(draft: Draft) -> Text:
+    """The project file of a draft."""
+    text = Text()
+    text.comment(*(line.removeprefix("# ") for line in HEAD.splitlines()))
+    text.comment(
+        "Written by `bicep2flux init`: put right what is marked `guess`, add what is marked `give`,",
+        "and take the marks away.",
+    )
+    text.entry("product", draft.product)
+    _source(text, draft)
+    text.blank()
+    text.entry(
+        "namespace",
+        {"name": draft.name, "create": Guess(True, "false where the platform's team makes the namespace")},
+    )
+    text.blank()
+    text.entry("flux", _flux(draft))
+    text.blank()
+    _environments(text, draft)
+    _workloads(text, draft)
+    _settings(text, draft)
+    return text
+
+
+def _source(text: Text, draft: Draft) -> None:
+    """Only what differs from where things are by themselves."""
+    found = draft.found
+    defaults = Source()  # type: ignore[call-arg]
+    said: dict[str, Any] = {}
+    if found.root != defaults.root:
+        said["root"] = found.root
+    if found.templates:
+        said["templates"] = dict(found.templates)
+    elif found.applications != defaults.applications:
+        said["applications"] = found.applications
+    if found.infrastructure not in {None, defaults.infrastructure}:
+        said["infrastructure"] = found.infrastructure
+    pattern = found.parameters.pattern
+    if pattern != defaults.parameter_files:
+        said["parameterFiles"] = NOTHING if pattern is None else pattern
+    if said or draft.passed or draft.bare:
+        text.blank()
+    if found.applications == "." and not found.templates:
+        text.comment("One template deploys all workloads; each is called by its declaration in it.")
+    if pattern is None:
+        text.comment("No parameter file was found: every environment has every workload.")
+    elif "{environment}" not in pattern:
+        text.comment("One parameter file is for all environments.")
+    if draft.passed:
+        text.comment("Not taken, as nothing deploys them: " + ", ".join(draft.passed))
+    if draft.bare:
+        text.to_give(
+            "source",
+            "no environment has these, for no such parameter file is beside them:",
+            _wrapped(draft.bare),
+        )
+    if said:
+        text.entry("source", said)
+
+
+def _flux(draft: Draft) -> dict[str, Any]:
+    repository = draft.repository
+    said: dict[str, Any] = {}
+    if repository is not None and repository.folder != ".":
+        said["path"] = f"./{repository.folder}/flux"
+    url: str | Guess
+    if repository is None:
+        url = Guess(f"https://github.com/example/{draft.name}", "no Git origin beside the source")
+    else:
+        url = repository.url
+    said["repository"] = {
+        "kind": "GitRepository",
+        "url": url,
+        "branch": Guess("main", "the branch that Flux follows; OCIRepository is the other kind"),
+    }
+    return said
+
+
+def _environments(text: Text, draft: Draft) -> None:
+    if draft.why_environments is not None:
+        text.guessed("environments", draft.why_environments)
+    if draft.asked:
+        text.comment(
+            "The parameter files ask for these variables besides. Answer what isn't secret as `variables:`;",
+            "without an answer a value becomes a substitution variable of Flux, or it is reported.",
+            *_wrapped(draft.asked),
+        )
+    if draft.required:
+        text.to_give(
+            "parameters",
+            "no parameter file says what these templates require; add what isn't secret as `parameters:`",
+            [f"  {name}: ...  # {place}" for name, place in draft.required.items()],
+        )
+    untagged = draft.workloads is None or not all(one.tagged for one in draft.workloads)
+    entries: dict[str, Any] = {}
+    for environment in draft.environments:
+        overlay = overlay_of(environment)
+        entry: dict[str, Any] = {
+            "overlay": overlay,
+            "host": Guess(f"{draft.name}.{overlay}.example.com", "the platform gives the name"),
+        }
+        if untagged:
+            entry["imageTag"] = Guess(IMAGE_TAG, "the version that runs there")
+        if draft.variables.get(environment):
+            entry["variables"] = dict(draft.variables[environment])
+        if draft.parameters.get(environment):
+            entry["parameters"] = {
+                name: Guess(value, "required, and no parameter file says it")
+                for name, value in draft.parameters[environment].items()
+            }
+        entries[environment] = entry
+    text.comment(
+        "`overlay` is the folder's name: another one where the platform calls the environment otherwise."
+    )
+    text.entry("environments", entries)
+
+
+def _workloads(text: Text, draft: Draft) -> None:
+    if draft.workloads is None:
+        text.blank()
+        text.to_give(
+            "workloads",
+            "the source couldn't be evaluated, so nobody could tell which workloads take requests",
+            ("workloads:", "  web:", "    path: /web"),
+        )
+        return
+    public = [one for one in draft.workloads if one.exposure in {"public", "unknown"}]
+    internal = [one.name for one in draft.workloads if one.exposure == "internal"]
+    others = [one.name for one in draft.workloads if one.exposure == "none"]
+    text.blank()
+    if internal:
+        text.comment("Only other workloads reach these, by their Service:", *_wrapped(internal))
+    if others:
+        text.comment("No requests reach these:", *_wrapped(others))
+    if public:
+        alone = len(public) == 1
+        if not alone:
+            text.comment("Where two routes match, the higher `priority` wins.")
+        text.entry("workloads", {one.name: _workload(one, alone=alone) for one in public})
+
+
+def _workload(one: Told, *, alone: bool) -> dict[str, Any]:
+    path = "/" if alone else f"/{one.name}"
+    reason = "as in front of the container app, or `exposure: internal`"
+    if one.exposure == "unknown":
+        reason = "whether its ingress is external isn't known; " + reason
+    return {"path": Guess(path, reason)}
+
+
+def _settings(text: Text, draft: Draft) -> None:
+    events = [one.name for one in draft.workloads or () if one.events]
+    if events:
+        text.blank()
+        text.to_give(
+            "settings.keda",
+            "queues or events scale or start these: say so if the platform runs KEDA",
+            (*_wrapped(events), "settings:", "  keda: true"),
+        )
+
+
+def _wrapped(names: Sequence[str]) -> list[str]:
+    """Names in lines that aren't too long, indented."""
+    lines: list[str] = []
+    for name in names:
+        if lines and len(lines[-1]) + len(name) < 96:
+            lines[-1] += f", {name}"
+        else:
+            if lines:
+                lines[-1] += ","
+            lines.append(f"  {name}")
+    return lines
+
+
+def overlay_of(environment: str) -> str:
+    """The environment's name as a folder and DNS label."""
+    label = "".join(c if c.isalnum() and c.isascii() else "-" for c in environment.lower()).strip("-")
+    return label or "environment"

@@ -1,0 +1,61 @@
+"""What a source is called and where it is kept, as the files beside it tell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from converter.source import DiagnosticError, read_source, read_yaml
+
+_ORIGIN: Final = re.compile(r'\[remote "origin"\][^\[]*?^\s*url\s*=\s*(?P<url>\S+)', re.MULTILINE)
+_ADDRESS: Final = re.compile(
+    r"(?:(?:https?|ssh|git)://)?(?:[^@/]*@)?(?P<host>[A-Za-z0-9][A-Za-z0-9.-]*)(?::\d+)?[:/]+(?P<path>[^:@\s]+?)(?:\.git)?/*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """The address that others clone from, and the source's folder in the repository (`.`: its root)."""
+
+    url: str
+    folder: str
+
+    @property
+    def name(self) -> str:
+        return self.url.rpartition("/")[2]
+
+
+def azd_name(source: Path) -> str:
+    """The name in `azure.yaml`, the file of the Azure Developer CLI; empty without one."""
+    try:
+        data = read_yaml(read_source(source / "azure.yaml", "azure.yaml")).data
+    except DiagnosticError:
+        return ""
+    name = data.get("name") if isinstance(data, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def repository_of(source: Path) -> Repository | None:
+    """The repository that the source folder is in; None without one, or without an `origin`.
+
+    What `origin` says besides host and path is left out: a user's name, a token.
+    """
+    place = source.resolve()
+    for folder in (place, *place.parents):
+        if not (folder / ".git").exists():
+            continue
+        config = folder / ".git" / "config"
+        try:
+            text = read_source(config, ".git/config").text
+        except DiagnosticError:
+            return None
+        origin = _ORIGIN.search(text)
+        address = _ADDRESS.fullmatch(origin["url"]) if origin is not None else None
+        if address is None:
+            return None
+        return Repository(
+            f"https://{address['host']}/{address['path']}", place.relative_to(folder).as_posix()
+        )
+    return None

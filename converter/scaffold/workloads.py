@@ -1,0 +1,121 @@
+"""What an evaluated source tells about its workloads that a project file has to know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Final
+
+from converter.aca import ContainerApp, Evaluation, Job, Workload
+from converter.provenance import Scalar, Text, Value
+
+_RESOURCE_METRICS: Final = frozenset({"cpu", "memory"})
+_TAGGED: Final = re.compile(r"(?P<name>.+?):(?P<tag>[^:/@]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One workload: `exposure` is who its ingress lets in (`public`, `internal`, `none`, `unknown`).
+
+    `images` are the known parts of its images' names, `tagged` whether each of them has a released tag.
+    `events`: something else than CPU, memory or a clock starts or scales it.
+    """
+
+    name: str
+    kind: str
+    exposure: str
+    images: tuple[str, ...]
+    tagged: bool
+    events: bool
+    environments: tuple[str, ...]
+
+
+def told_of(evaluations: Iterable[Evaluation]) -> tuple[Told, ...]:
+    """What the evaluations say of each workload, by name."""
+    found: dict[str, list[tuple[str | None, Workload]]] = {}
+    for evaluation in evaluations:
+        for workload in evaluation.workloads:
+            found.setdefault(workload.name, []).append((evaluation.environment, workload))
+    return tuple(_told(name, found[name]) for name in sorted(found))
+
+
+def _told(name: str, places: list[tuple[str | None, Workload]]) -> Told:
+    workloads = [workload for _, workload in places]
+    exposures = {_exposure(workload) for workload in workloads}
+    images = [image for workload in workloads for image in _images(workload)]
+    return Told(
+        name,
+        workloads[0].kind,
+        next((one for one in ("public", "unknown", "internal") if one in exposures), "none"),
+        tuple(dict.fromkeys(text for image in images if (text := _text(image)))),
+        all(_is_tagged(image) for image in images),
+        any(map(_has_events, workloads)),
+        tuple(environment for environment, _ in places if environment is not None),
+    )
+
+
+def _exposure(workload: Workload) -> str:
+    resource = workload.resource
+    configuration = resource.configuration if isinstance(resource, ContainerApp) else None
+    ingress = configuration.ingress if configuration is not None else None
+    if ingress is None:
+        return "none"
+    if ingress.external is None:
+        return "internal"
+    if not isinstance(ingress.external, Scalar):
+        return "unknown"
+    return "public" if ingress.external.data is True else "internal"
+
+
+def _images(workload: Workload) -> Iterator[Value]:
+    template = workload.resource.template
+    for containers in (template.containers, template.init_containers) if template is not None else ():
+        for container in containers if isinstance(containers, tuple) else ():
+            if container.image is not None:
+                yield container.image
+
+
+def _text(image: Value) -> str:
+    """The image's name as far as it is known, without its tag."""
+    parts = image.parts if isinstance(image, Text) else (image,)
+    first = parts[0]
+    known = str(first.data) if isinstance(first, Scalar) and not first.secret else ""
+    match = _TAGGED.fullmatch(known)
+    return (match["name"] if match else known).rstrip(":")
+
+
+def _is_tagged(image: Value) -> bool:
+    match = _TAGGED.fullmatch(str(image.data)) if isinstance(image, Scalar) else None
+    return match is not None and match["tag"] != "latest"
+
+
+def _has_events(workload: Workload) -> bool:
+    resource = workload.resource
+    if isinstance(resource, Job):
+        configuration = resource.configuration
+        trigger = configuration.trigger_type if configuration is not None else None
+        return isinstance(trigger, Scalar) and trigger.data == "Event"
+    scale = resource.template.scale if resource.template is not None else None
+    rules = scale.rules if scale is not None else ()
+    for rule in rules if isinstance(rules, tuple) else ():
+        kind = rule.custom.type if rule.custom is not None else None
+        if rule.azure_queue is not None or (isinstance(kind, Scalar) and kind.data not in _RESOURCE_METRICS):
+            return True
+    return False
+
+
+def common_name(workloads: Iterable[Told]) -> str:
+    """What all images are called alike: `shop` of `r.example.com/shop-web` and `r.example.com/shop-api`.
+
+    Empty where there is nothing, or one image alone.
+    """
+    images = {image for one in workloads for image in one.images}
+    if len(images) < 2:
+        return ""
+    pairs = zip(min(images), max(images), strict=False)
+    prefix = "".join(letter for letter, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    cut = max(prefix.rfind("/"), prefix.rfind("-"))
+    registry, _, path = prefix[: max(cut, 0)].partition("/")
+    return path.rpartition("/")[2] if registry else ""

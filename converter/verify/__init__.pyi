@@ -1,0 +1,11 @@
+from .references import check_references as check_references
+from .rendered import Environment as Environment, RenderedFolder as RenderedFolder, top_folders as top_folders
+from .rollout import check_rollout as check_rollout
+from .schemas import (
+    CustomSchemas as CustomSchemas,
+    exported_schemas as exported_schemas,
+    our_schemas as our_schemas,
+)
+from .substitution import check_variables as check_variables
+from .validity import Schemas as Schemas, kubernetes_version as kubernetes_version
+from .workloads import check_workloads as check_workloads

@@ -1,0 +1,213 @@
+"""`init`: what it finds, what it marks, and that `convert` takes the file as it is."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+import yaml
+from hypothesis import given, settings, strategies as st
+
+from converter.commands.convert import ConvertOptions, convert
+from converter.commands.scaffold import Initialised, InitOptions, initialise
+from converter.project import ProjectFile, load_project
+from converter.report.terminal import render
+from tests.scaffold.sources import APP, AZD, JOB, by_folder, write
+from tests.test_sample import SAMPLES
+
+BY_FOLDER = by_folder("infra", "services", "platform", environments=("test", "prod"))
+
+
+def initialised(folder: Path, files: dict[str, str] | None = None) -> tuple[Initialised, ProjectFile]:
+    result = initialise(InitOptions(source=write(folder, files or {})))
+    return result, load_project(folder).file
+
+
+def guessed(result: Initialised) -> set[str]:
+    return {mark.key for mark in result.marks}
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_it_finds_what_the_samples_project_files_say(sample, tmp_path):
+    skipped = shutil.ignore_patterns("bicep2flux.yaml", "flux")
+    source = shutil.copytree(sample.source, tmp_path / "source", ignore=skipped)
+    written = load_project(sample.source).file
+    result, found = initialised(source)
+    assert result.diagnostics == ()
+    assert (found.product, found.source) == (written.product, written.source)
+    assert {name: made.variables for name, made in found.environments.items()} == {
+        name: made.variables for name, made in written.environments.items()
+    }
+    assert found.workloads.keys() == written.workloads.keys()
+    assert list(found.environments)[-1] == list(written.environments)[-1]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        BY_FOLDER,
+        AZD,
+        {
+            "deploy/main.bicep": AZD["infra/main.bicep"].replace("app/web", "core/app"),
+            "deploy/core/app.bicep": APP,
+        },
+        {"deploy/web.bicep": APP.format(name="web"), "deploy/sweep.bicep": JOB},
+    ],
+    ids=["folders", "azd", "no parameter files", "files"],
+)
+def test_convert_takes_the_file_and_tells_that_its_guesses_stand(tmp_path, files):
+    files = {path: text.replace("{{", "{").replace("}}", "}") for path, text in files.items()}
+    result, _ = initialised(tmp_path, files)
+    converted = convert(ConvertOptions(source=tmp_path, out=tmp_path / "flux"))
+    (told,) = [one for one in converted.diagnostics if one.code != "B2F103"]
+    assert (told.code, told.severity) == ("B2F223", "warning")
+    assert told.message.endswith(f": {len(result.marks)}")
+
+
+FOLDERS = st.sampled_from(["infra", "on", "08", "1e3", ".azure", "My Apps", "null", "é", "a.b"])
+
+
+@settings(max_examples=12)
+@given(
+    folders=st.lists(FOLDERS, min_size=3, max_size=3, unique=True),
+    environments=st.lists(
+        st.sampled_from(["no", "at23", "0", "prod", "1e3", "dev"]), min_size=1, unique=True
+    ),
+)
+def test_folders_and_environments_are_found_whatever_they_are_called(folders, environments):
+    root, applications, platform = folders
+    with TemporaryDirectory() as folder:
+        _, found = initialised(
+            Path(folder), by_folder(root, applications, platform, environments=tuple(environments))
+        )
+        source = found.source
+        assert (source.root, source.applications, source.infrastructure) == (root, applications, platform)
+        assert set(found.environments) == set(environments)
+
+
+def test_each_mark_stands_on_the_line_that_is_told(tmp_path):
+    result, _ = initialised(tmp_path, AZD)
+    lines = result.text.splitlines()
+    for mark in result.marks:
+        assert f"# {mark.kind}: {mark.reason}" in lines[mark.line - 1]
+    assert sum("# guess:" in line or "# give:" in line for line in lines) == len(result.marks)
+
+
+def test_what_the_source_says_is_no_guess(tmp_path):
+    result, found = initialised(tmp_path, BY_FOLDER)
+    assert guessed(result) == {"product", "create", "url", "branch", "host", "path", "settings.keda"}
+    assert list(found.environments) == ["test", "prod"]
+    assert all(one.image_tag is None for one in found.environments.values())
+
+
+def test_azds_template_gives_its_name_its_variable_and_the_workloads_that_take_requests(tmp_path):
+    result, found = initialised(tmp_path, AZD)
+    assert found.product == "parcel-post"
+    assert found.environments["prod"].variables == {"AZURE_ENV_NAME": "prod"}
+    assert "#   AZURE_LOCATION\n" in result.text
+    assert found.workloads.keys() == {"web"}
+    assert result.workloads == ("api", "web")
+    assert "#   api\n" in result.text
+    assert "infra/core/host/unused.bicep" in result.text
+
+
+def test_what_no_parameter_file_says_is_asked_for_with_its_place(tmp_path):
+    files = {"infra/main.bicep": "param image string\nparam environment string\n" + JOB.partition("\n")[2]}
+    result, found = initialised(tmp_path, files)
+    assert found.source.parameter_files is None
+    assert found.environments["prod"].parameters == {"environment": "prod"}
+    assert "#   image: ...  # infra/main.bicep:1:1\n" in result.text
+
+
+def test_a_template_without_the_others_parameter_file_is_told(tmp_path):
+    parameters = "using 'web.bicep'\nparam name = 'web'\n"
+    files = {"infra/web.bicep": APP.format(name="web"), "infra/web.prod.bicepparam": parameters}
+    sweep = {
+        "infra/sweep.bicep": JOB,
+        "infra/sweep.old.json": "{}",
+        "infra/sweep.bicepparam": "using 'sweep.bicep'\n",
+    }
+    result, found = initialised(tmp_path, files | sweep)
+    assert found.source.templates == {"web": "web.bicep", "sweep": "sweep.bicep"}
+    assert "#   infra/sweep.bicep\n" in result.text
+    assert "source" in guessed(result)
+
+
+def test_the_environments_are_those_that_a_parameter_takes(tmp_path):
+    files = {"infra/main.bicep": JOB.replace("environment string", "environment 'live' | 'dev'")}
+    assert list(initialised(tmp_path, files)[1].environments) == ["dev", "live"]
+
+
+def test_the_repository_says_where_flux_finds_the_tree(tmp_path):
+    config = '[remote "origin"]\n\turl = git@example.org:post/parcels.git\n'
+    write(tmp_path, {".git/config": config})
+    (tmp_path / "part").mkdir()
+    result, found = initialised(tmp_path / "part", BY_FOLDER)
+    assert found.flux.repository.url == "https://example.org/post/parcels"
+    assert found.flux.path == "./part/flux"
+    assert "url" not in guessed(result)
+
+
+def test_a_source_that_cant_be_evaluated_has_a_file_all_the_same(tmp_path):
+    files = BY_FOLDER | {
+        "infra/services/web/prod.bicepparam": "using 'main.bicep'\nparam enviroment = 'prod'\n"
+    }
+    result, found = initialised(tmp_path, files)
+    assert {fault.severity for fault in result.diagnostics} == {"warning"}
+    assert "workloads" in guessed(result)
+    assert list(found.environments) == ["test", "prod"]
+
+
+def test_a_parameter_file_that_is_no_json_is_told_and_shows_nothing_of_itself(tmp_path):
+    broken = '{"parameters": {"password": {"value": "hunter2"'
+    result, _ = initialised(tmp_path, AZD | {"infra/main.parameters.json": broken})
+    assert {fault.code for fault in result.diagnostics} == {"B2F221"}
+    assert "hunter2" not in render(result.diagnostics)
+
+
+def test_a_file_that_is_there_stays(tmp_path, faults):
+    initialised(tmp_path, AZD)
+    path = tmp_path / "bicep2flux.yaml"
+    path.write_text("ours", encoding="utf-8")
+    (fault,) = faults(lambda: initialise(InitOptions(source=tmp_path)))
+    assert (fault.code, fault.blame) == ("B2F222", "configuration")
+    assert initialise(InitOptions(source=tmp_path, show=True)).text != "ours"
+    assert path.read_text(encoding="utf-8") == "ours"
+    initialise(InitOptions(source=tmp_path, force=True))
+    assert yaml.safe_load(path.read_text(encoding="utf-8"))["product"] == "parcel-post"
+
+
+def test_without_a_workload_it_says_what_it_looked_for(tmp_path, faults):
+    (fault,) = faults(lambda: initialised(tmp_path, {"main.bicep": "param a string\n"}))
+    assert (fault.code, fault.blame) == ("B2F207", "input")
+    module = "module app 'br/public:avm/res/app/container-app:0.11.0' = {\n  name: 'x'\n}\n"
+    (fault,) = faults(lambda: initialised(tmp_path, {"main.bicep": module}))
+    assert "br/public:avm/res/app/container-app:0.11.0" in str(fault.help)
+
+
+def test_a_file_that_cant_be_read_may_be_why_there_is_no_workload(tmp_path, faults):
+    broken = "@secure()\nparam password string = 'hunter2' extra\n" + JOB.rpartition("}")[0]
+    first, *others = faults(lambda: initialised(tmp_path, {"infra/main.bicep": broken}))
+    assert (first.code, "can't be read" in str(first.help)) == ("B2F207", True)
+    assert {str(other.span).partition(":")[0] for other in others} == {"infra/main.bicep"}
+    assert "hunter2" not in render([first, *others])
+
+
+def test_a_file_that_cant_be_read_is_told_beside_those_that_can(tmp_path):
+    result, found = initialised(tmp_path, BY_FOLDER | {"infra/lost.bicep": "param = {\n"})
+    assert found.workloads.keys() == {"web"}
+    assert {str(fault.span).partition(":")[0] for fault in result.diagnostics} == {"infra/lost.bicep"}
+
+
+def test_a_secret_parameter_is_neither_asked_for_nor_answered(tmp_path):
+    secret = "@secure()\n@allowed(['hunter2'])\nparam apiEnv string\n\n@secure()\nparam apiKey string\n\n"
+    result, found = initialised(tmp_path, {"infra/main.bicep": secret + JOB})
+    assert found.environments["prod"].parameters == {"environment": "prod"}
+    assert not any(word in result.text for word in ("hunter2", "apiEnv", "apiKey"))
+
+
+def test_the_same_source_gives_the_same_bytes(tmp_path):
+    first, second = (initialised(tmp_path / name, AZD)[0].text for name in ("a", "b"))
+    assert first == second

@@ -1,0 +1,17 @@
+"""Documents, and the facts found in them: a folder a case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.documents.reading import read, told
+
+CASES = sorted((Path(__file__).parent / "golden").iterdir())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_document_says_what_is_expected(case):
+    document = read((case / "document.md").read_text("utf-8"))
+    assert told(document) == (case / "facts.txt").read_text("utf-8")

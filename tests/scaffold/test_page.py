@@ -1,0 +1,41 @@
+"""What docs/init.md tells people to write is what the project file takes."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from converter.commands.scaffold import InitOptions, initialise
+from converter.project.model import Environment, Source
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "init.md").read_text("utf-8")
+LAYOUTS = re.findall(r"`(source: \{.*?\})` \|", PAGE)
+PARAMETERS = re.findall(r"`(parameterFiles: [^`]*)`", PAGE)
+ENVIRONMENTS = re.findall(r"`((?:variables|parameters): \{[^`]*)`", PAGE)
+
+
+@pytest.mark.parametrize("text", [*LAYOUTS, *PARAMETERS])
+def test_each_layout_on_the_page_is_one_of_the_project_file(text):
+    said = yaml.safe_load(text)
+    assert Source.model_validate(said.get("source", said))
+
+
+def test_the_page_has_layouts_parameters_and_what_environments_say():
+    assert (len(LAYOUTS), len(PARAMETERS), len(ENVIRONMENTS)) == (3, 4, 2)
+
+
+@pytest.mark.parametrize("text", ENVIRONMENTS)
+def test_what_an_environment_says_is_of_its_form(text):
+    assert Environment.model_validate({"overlay": "prod", "host": "a.example.org", **yaml.safe_load(text)})
+
+
+def test_the_example_is_what_the_sample_gives(tmp_path):
+    parcels = shutil.copytree(ROOT / "samples" / "parcels", tmp_path / "parcels")
+    result = initialise(InitOptions(source=parcels, show=True))
+    (shown,) = re.findall(r"--stdout > bicep2flux.yaml\n(.*?)\n  …", PAGE, re.DOTALL)
+    assert result.summary.startswith(shown)
