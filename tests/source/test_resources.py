@@ -8,7 +8,7 @@ from converter.source import resources
 
 
 def test_a_checkout_has_its_folders_beside_the_package():
-    root = Path(__file__).parents[1]
+    root = Path(__file__).parents[2]
     assert resources.mappings_folder() == root / "mappings"
     assert resources.grammar_folder() == root / "grammar"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import dedent
 
-from converter.kustomize.scan import Surveyed, survey
+from converter.kustomize import Surveyed, survey
 
 
 def planted(root: Path, files: dict[str, str]) -> Path:

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from converter.kustomize import render, rendered_objects
+from converter.kustomize import Surveyed, place_of, render, rendered_objects
 from converter.kustomize.layers.images import image
 from converter.kustomize.layers.origins import leaves
-from converter.kustomize.scan import Surveyed, place_of
 from tests.kustomize.scan.making import surveyed
 
 TREE = {

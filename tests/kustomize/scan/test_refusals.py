@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from converter.kustomize.scan import survey
+from converter.kustomize import survey
 from tests.kustomize.scan.making import planted
 
 CHART = "apiVersion: builtin\nkind: HelmChartInflationGenerator\nmetadata: {name: x}\nname: x\n"
