@@ -12,6 +12,7 @@ import pytest
 
 from converter.kustomize import LOCK_NAME, plan, rendered_objects
 from converter.kustomize.rendering import kustomize_command
+from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import Conversion, convert_source
 
 ROOT = Path(__file__).parents[1]
@@ -71,7 +72,7 @@ RENDERED = [(sample.name, overlay) for sample in SAMPLES for overlay in sample.o
 def conversions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Conversion]:
     """Each sample, converted in memory as if for the first time."""
     nowhere = tmp_path_factory.mktemp("nowhere")
-    return {sample.name: convert_source(sample.source, nowhere) for sample in SAMPLES}
+    return {sample.name: convert_source(SourceOptions(source=sample.source), nowhere) for sample in SAMPLES}
 
 
 @pytest.fixture(params=SAMPLES, ids=[sample.name for sample in SAMPLES])

@@ -25,9 +25,9 @@ from converter.bicep import (
     ParameterAssignment,
     Unary,
     Using,
+    parse_source,
     walk,
 )
-from converter.bicep.syntax.parser import parse
 from converter.source import SourceFile, Span
 
 _INDENTED: Final = re.compile(r"^([ \t]+)\S", re.MULTILINE)
@@ -75,7 +75,7 @@ class _File:
     def __init__(self, source: SourceFile) -> None:
         self.source = source
         self.text = source.text
-        self.program = parse(source).program
+        self.program = parse_source(source).program
         self.newline = "\r\n" if "\r\n" in source.text else "\n"
         found = _INDENTED.search(source.text)
         self.unit = found[1] if found is not None else INDENT

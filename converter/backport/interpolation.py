@@ -8,8 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from converter.backport.refusal import RefusalError
-from converter.bicep import Expression, InterpolatedString, Literal, Node, names, walk
-from converter.bicep.syntax.parser import parse
+from converter.bicep import Expression, InterpolatedString, Literal, Node, names, parse_source, walk
 from converter.provenance import CARRIERS, Kind, Origin
 from converter.source import SourceFile, Span
 
@@ -60,7 +59,7 @@ def syntax_at(span: Span | None) -> Node | None:
 @lru_cache(maxsize=64)
 def _expressions(source: SourceFile) -> dict[tuple[int, int], Node]:
     found: dict[tuple[int, int], Node] = {}
-    for node in walk(parse(source).program):
+    for node in walk(parse_source(source).program):
         if isinstance(node, Expression):
             found.setdefault((node.span.start, node.span.end), node)
     return found

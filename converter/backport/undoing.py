@@ -15,7 +15,7 @@ from ipaddress import ip_network
 from typing import Any, Final
 
 from converter.backport.refusal import RefusalError
-from converter.drift import quantity
+from converter.kustomize import quantity
 from converter.mapping import TRANSFORMS
 
 

@@ -46,5 +46,5 @@ from .syntax.nodes import (
     Variable as Variable,
     walk as walk,
 )
-from .syntax.parser import ParseResult as ParseResult
-from .syntax_check import check_syntax as check_syntax
+from .syntax.parser import ParseResult as ParseResult, parse_source as parse_source
+from .syntax_check import SyntaxCheck as SyntaxCheck, check_syntax as check_syntax

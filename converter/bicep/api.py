@@ -10,7 +10,7 @@ from converter.bicep.deployment import Deployment, DeploymentContext
 from converter.bicep.evaluation.evaluator import evaluate_parameters, evaluate_template
 from converter.bicep.evaluation.files import FileResolver
 from converter.bicep.limits import DEFAULTS, Limits
-from converter.bicep.syntax.parser import ParseResult, parse as parse_source
+from converter.bicep.syntax.parser import ParseResult, parse_source
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile
 
 PARAMETERS: Final = ".bicepparam"

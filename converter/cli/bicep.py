@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from converter.cli import bicep_options as options
 from converter.cli.options import Debug, assignments
 from converter.cli.outcome import exit_code, outcome, show
+
+if TYPE_CHECKING:
+    from converter.commands.bicep import Document
 
 bicep = typer.Typer(
     name="bicep",
@@ -41,10 +44,10 @@ def parse_command(
         raise typer.BadParameter("name at least one", param_hint="FILE|DIR")
     limits = options.limits(limit)
     with outcome(debug=debug):
-        from converter.bicep import check_syntax
+        from converter.commands.bicep import parse
         from converter.report import render_check
 
-        checked = check_syntax(paths, limits=limits)
+        checked = parse(paths, limits)
         show(checked.diagnostics)
         typer.echo(render_check(checked.files, checked.diagnostics), nl=False)
         raise SystemExit(exit_code(checked.diagnostics))
@@ -74,14 +77,10 @@ def build_params_command(
     variables, inputs = assignments(set_env or []), options.inputs(external_input, cli_arg)
     limits = options.limits(limit)
     with outcome(debug=debug):
-        from converter.bicep import build_parameters, evaluate_assignments, opened
-        from converter.report import render_document
+        from converter.commands.bicep import ParameterFileOptions, build_params
 
-        resolver, name = opened(path, root, limits)
-        found = evaluate_assignments(resolver, name, variables=variables, inputs=inputs)
-        built = build_parameters(found, show_secrets=show_secrets)
-        show(built.diagnostics)
-        typer.echo(render_document(built.document), nl=False)
+        asked = ParameterFileOptions(file=path, root=root, variables=variables, inputs=inputs, limits=limits)
+        _print(build_params(asked, show_secrets=show_secrets))
 
 
 @bicep.command("snapshot")
@@ -146,10 +145,14 @@ def snapshot_command(
     variables, inputs = assignments(set_env or []), options.inputs(external_input, cli_arg)
     limits = options.limits(limit)
     with outcome(debug=debug):
-        from converter.bicep import DeploymentContext, opened, predicted
-        from converter.report import render_document
+        from converter.commands.bicep import SnapshotOptions, snapshot
 
-        context = DeploymentContext(
+        asked = SnapshotOptions(
+            file=path,
+            root=root,
+            variables=variables,
+            inputs=inputs,
+            limits=limits,
             subscription_id=subscription_id,
             resource_group=resource_group,
             location=location,
@@ -157,7 +160,11 @@ def snapshot_command(
             deployment_name=deployment_name,
             management_group=management_group_id,
         )
-        resolver, name = opened(path, root, limits)
-        found = predicted(resolver, name, variables=variables, inputs=inputs, context=context)
-        show(found.diagnostics)
-        typer.echo(render_document(found.document), nl=False)
+        _print(snapshot(asked))
+
+
+def _print(document: Document) -> None:
+    from converter.report import render_document
+
+    show(document.diagnostics)
+    typer.echo(render_document(document.data), nl=False)

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
-
-from converter.bicep import Limits
 
 ParameterFile: TypeAlias = Annotated[
     Path | None, typer.Argument(metavar="FILE", help="A .bicepparam file.", show_default=False)
@@ -72,10 +69,12 @@ def inputs(external: Iterable[str] | None, arguments: Iterable[str] | None) -> d
     return found
 
 
-def limits(texts: Iterable[str] | None) -> Limits:
+def limits(texts: Iterable[str] | None) -> dict[str, int]:
     """The limits that are set; wrong usage for one that doesn't exist, or that is no number from 1."""
+    from converter.commands.bicep import limit_names
+
     option = "--limit"
-    names = {_camel(field.name): field.name for field in fields(Limits)}
+    names = {_camel(name): name for name in limit_names()} if texts else {}
     found: dict[str, int] = {}
     for name, value in _pairs(texts, option):
         if name not in names:
@@ -84,7 +83,7 @@ def limits(texts: Iterable[str] | None) -> Limits:
         if not (value.isascii() and value.isdigit() and int(value) > 0):
             raise typer.BadParameter(f"'{name}' needs a whole number from 1", param_hint=option)
         found[names[name]] = int(value)
-    return Limits(**found)
+    return found
 
 
 def _camel(name: str) -> str:

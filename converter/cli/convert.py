@@ -80,7 +80,9 @@ def convert_command(
     ids = options.subscriptions(subscription_id or [])
     with outcome(debug=debug):
         from converter.commands.convert import ConvertOptions, convert
+        from converter.report import conversion_renderer, conversion_text
 
+        write_report = conversion_renderer(report) if report is not None else None
         result = convert(
             ConvertOptions(
                 source=source,
@@ -94,12 +96,15 @@ def convert_command(
                 dry_run=dry_run,
                 diff=diff,
                 strict=strict,
-                report=report,
                 force=force,
                 keep=keep,
                 adopt=adopt,
             )
         )
         show(result.diagnostics)
-        typer.echo(result.text, nl=False)
+        summary = result.summary
+        if report is not None and write_report is not None and summary is not None:
+            report.write_text(write_report(summary, result.headline), encoding="utf-8")
+        text = conversion_text(summary, result.headline) if summary is not None and not diff else ""
+        typer.echo("\n".join(filter(None, (result.diff, text))), nl=False)
         raise SystemExit(exit_code(result.diagnostics))

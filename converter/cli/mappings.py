@@ -48,9 +48,9 @@ def schema_command(
 ) -> None:
     """Print the JSON schema of the tables, for editors."""
     with outcome(debug=debug):
-        from converter.mapping import schema_of, schema_of_all, text_of
+        from converter.commands.mappings import schema_text
 
-        typer.echo(text_of(schema_of(kind) if kind is not None else schema_of_all()), nl=False)
+        typer.echo(schema_text(kind), nl=False)
 
 
 @mappings.command("matrix")
@@ -68,12 +68,11 @@ def matrix_command(
     alone, without any source: where each property ends, or why it doesn't.
     """
     with outcome(debug=debug):
-        from converter.commands.mappings import matrix_report
-        from converter.report.matrix import as_json, as_markdown
+        from converter.commands.mappings import profile_named
+        from converter.report import matrix_json, matrix_markdown
 
-        report = matrix_report(profile)
-        write = as_json if format_ is MatrixFormat.JSON else as_markdown
-        typer.echo(write(report), nl=False)
+        write = matrix_json if format_ is MatrixFormat.JSON else matrix_markdown
+        typer.echo(write(profile_named(profile)), nl=False)
 
 
 @mappings.command("reference")
@@ -84,10 +83,10 @@ def reference_command(
 ) -> None:
     """Print every setting, manifest and row of a profile."""
     with outcome(debug=debug):
-        from converter.commands.mappings import reference
-        from converter.report.reference import as_markdown
+        from converter.commands.mappings import profile_named
+        from converter.report import reference_markdown
 
-        typer.echo(as_markdown(reference(profile)), nl=False)
+        typer.echo(reference_markdown(profile_named(profile)), nl=False)
 
 
 @mappings.command("check")
@@ -109,9 +108,9 @@ def check_command(
     because of one before it.
     """
     with outcome(debug=debug):
-        from converter.commands.mappings import check_tables, verdict
+        from converter.commands.mappings import check_tables
 
         checked = check_tables(source, config=config, profile=profile)
         show(checked.diagnostics)
-        typer.echo(verdict(checked), nl=False)
+        typer.echo(checked.headline)
         raise SystemExit(exit_code(checked.diagnostics))

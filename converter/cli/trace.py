@@ -84,16 +84,12 @@ def trace_command(
 
         asked = Asked(options)
         if html is not None:
-            from converter.trace import write_page
-
-            write_page(asked.tracer, asked.conversion.project, html)
+            asked.write_page(html)
             show(asked.conversion.diagnostics)
             typer.echo(f"wrote {html.as_posix()}", err=True)
             raise SystemExit(exit_code(asked.conversion.diagnostics))
         if show_file is not None:
-            from converter.trace import annotated
-
-            _print_text(annotated(asked.tracer, asked.file(show_file)))
+            _print_text(asked.annotated(show_file))
             show(asked.conversion.diagnostics)
             raise SystemExit(exit_code(asked.conversion.diagnostics))
         answers = asked.everything(all_) if all_ is not None else asked.where(words)
@@ -141,13 +137,9 @@ def impact_command(
         asked = Asked(options)
         answers = asked.impact(what)
         if format_ is AnswerFormat.JSON:
-            from converter.trace import target_json
-
-            _print_json([target_json(leaf, answers.called) for leaf in answers.leaves])
+            _print_json(answers.targets_data())
         else:
-            from converter.trace import targets_text
-
-            _print_text(targets_text(answers.leaves))
+            _print_text(answers.targets_text())
         show(answers.diagnostics)
         raise SystemExit(exit_code(answers.diagnostics))
 
@@ -197,13 +189,9 @@ def _options(
 
 def _answer(answers: Answers, format_: AnswerFormat) -> None:
     if format_ is AnswerFormat.JSON:
-        from converter.trace import answers_json
-
-        _print_json(answers_json(answers.leaves, answers.called))
+        _print_json(answers.data())
     else:
-        from converter.trace import answers_text
-
-        _print_text(answers_text(answers.leaves, answers.called))
+        _print_text(answers.text())
     show(answers.diagnostics)
     raise SystemExit(exit_code(answers.diagnostics))
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from converter.pipeline import SourceOptions
+from converter.commands.drift import DriftOptions, drift
 from converter.source import Blame, Diagnostic, DiagnosticError, Direction, Severity, Subject
 
 if TYPE_CHECKING:
@@ -21,14 +20,8 @@ TAKEN_BACK: Final = frozenset({Direction.TREE_EDITED, Direction.BOTH, Direction.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BackportOptions(SourceOptions):
-    """Which source and tree; see `DriftOptions` for what is alike. Accepted differences stay as they are."""
-
-    flux: Path
-    environments: tuple[str, ...] = ()
-    profile: str | None = None
-    today: date
-    ledger: Path | None = None
+class BackportOptions(DriftOptions):
+    """Which source and tree: what is brought back is what `drift` finds with these options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +52,10 @@ def backport(options: BackportOptions, *, write: bool = False) -> Backported:
 
     Raises `DiagnosticError` for a source or tree that can't be read, and where nothing can be written.
     """
-    from converter.commands.drift import DriftOptions, drift
     from converter.kustomize import finish_journal
 
     finish_journal(options.source)
-    found = drift(
-        DriftOptions(
-            source=options.source,
-            flux=options.flux,
-            config=options.config,
-            environments=options.environments,
-            profile=options.profile,
-            set_env=options.set_env,
-            subscriptions=options.subscriptions,
-            today=options.today,
-            ledger=options.ledger,
-        )
-    )
+    found = drift(options)
     subjects = [
         one.subject
         for one in found.findings
@@ -106,7 +86,7 @@ class _Backport:
         from converter.pipeline import load_rules
 
         self.options = options
-        self.rules = load_rules(options.source, options.config, options.profile)
+        self.rules = load_rules(options)
         self.before: Conversion = self._converted(options.environments, {})
         given = self.before.project.file.environments
         self.environments = {
@@ -219,12 +199,9 @@ class _Backport:
         from converter.pipeline import convert_source
 
         return convert_source(
-            self.options.source,
+            replace(self.options, environments=environments),
             self.options.flux,
             rules=self.rules,
-            environments=environments,
-            set_env=self.options.set_env,
-            subscriptions=self.options.subscriptions,
             explain=not texts,
             texts=texts,
         )

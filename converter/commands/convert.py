@@ -1,41 +1,34 @@
-"""`convert`: a source's tree written, or shown, and told about."""
+"""`convert`: a source's tree written, or shown, and a summary of what became of the source."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from converter.pipeline import SourceOptions
-from converter.report import ConversionReport, PropertyLine, Remark, Variable, as_text
-from converter.report.conversion import as_json, as_markdown
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span
 
 if TYPE_CHECKING:
     from converter.kustomize import Mode
-    from converter.mapping import Claim
-    from converter.pipeline import Conversion
+    from converter.pipeline import Conversion, Summary
     from converter.project import Project
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConvertOptions(SourceOptions):
-    """What a conversion is told.
+    """What to convert, and how it is written.
 
-    `out` is the tree's folder, `environments` those to convert (empty: all). At most one of `force`,
-    `keep` and `adopt` says what becomes of files that a person wrote or edited.
+    `out` is the tree's folder. At most one of `force`, `keep` and `adopt` says what becomes of files that a
+    person wrote or edited. With `strict` a property that no row handles is an error.
     """
 
     out: Path
-    environments: tuple[str, ...] = ()
-    profile: str | None = None
-    image_tag: str | None = None
     dry_run: bool = False
     diff: bool = False
     strict: bool = False
-    report: Path | None = None
     force: bool = False
     keep: bool = False
     adopt: bool = False
@@ -43,23 +36,23 @@ class ConvertOptions(SourceOptions):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConvertResult:
-    """What a conversion has to say: diagnostics for stderr, `text` for stdout."""
+    """What a conversion did, or with `dry_run` would do.
+
+    `diff` is a unified diff, empty unless one was asked for. Without a `summary` the tree was left alone:
+    the diagnostics say why. `headline` says in a line what was written.
+    """
 
     diagnostics: tuple[Diagnostic, ...] = ()
-    text: str = ""
+    diff: str = ""
+    headline: str = ""
+    summary: Summary | None = None
 
 
 _MARK: Final = re.compile(r"# (?:guess|give): .*")
 
-WORKLOADS = ("app", "job")
-"""The kinds of resources that are workloads."""
-
-REPORT_FORMATS = {".json": as_json, ".md": as_markdown}
-"""How `--report FILE` is written, by the file's ending."""
-
 
 def convert(options: ConvertOptions) -> ConvertResult:
-    """Convert the source as told.
+    """Convert the source as the options say.
 
     Raises `DiagnosticError` for a source or configuration that can't be converted, an output folder
     that isn't ours to write, and, with `strict`, properties that no row handles. Nothing is written
@@ -67,25 +60,15 @@ def convert(options: ConvertOptions) -> ConvertResult:
     a folder over shows its diff first.
     """
     from converter.kustomize import diff_of, plan, recover, write_tree
-    from converter.pipeline import convert_source
+    from converter.pipeline import convert_source, summary_of
     from converter.project import check_image_tag
 
     mode = _mode(options)
-    write_report = _report_format(options.report)
     if options.image_tag is not None:
         check_image_tag(options.image_tag)
     if options.out.is_dir():
         recover(options.out)
-    conversion = convert_source(
-        options.source,
-        options.out,
-        config=options.config,
-        profile=options.profile,
-        environments=options.environments,
-        set_env=options.set_env,
-        subscriptions=options.subscriptions,
-        image_tag=options.image_tag,
-    )
+    conversion = convert_source(options, options.out)
     if options.strict and (unmapped := _unmapped(conversion)):
         raise DiagnosticError(unmapped)
     diff = ""
@@ -95,22 +78,23 @@ def convert(options: ConvertOptions) -> ConvertResult:
             diff = diff_of(steps)
         if steps.objections:
             # The diff is how a person sees what was edited by hand.
-            return ConvertResult(diagnostics=(*conversion.diagnostics, *steps.told), text=diff)
+            return ConvertResult(diagnostics=(*conversion.diagnostics, *steps.told), diff=diff)
     if options.dry_run:
         told = steps.told
         counts = (len(steps.written), len(steps.removed), len(steps.kept))
-        headline = _headline(("would write", "would remove", "would keep"), options.out, counts, conversion)
+        verbs = ("would write", "would remove", "would keep")
     else:
         done = write_tree(conversion.tree, options.out, mode)
         told = done.told
         counts = (len(done.written), len(done.removed), len(done.kept))
-        headline = _headline(("wrote", "removed", "kept"), options.out, counts, conversion)
-    told = (*told, *_guesses(conversion.project))
-    report = report_of(conversion, headline)
-    if options.report is not None and write_report is not None:
-        options.report.write_text(write_report(report), encoding="utf-8")
-    text = diff if options.diff else diff + "\n" * bool(diff) + as_text(report)
-    return ConvertResult(diagnostics=(*conversion.diagnostics, *told), text=text)
+        verbs = ("wrote", "removed", "kept")
+    summary = summary_of(conversion)
+    return ConvertResult(
+        diagnostics=(*conversion.diagnostics, *told, *_guesses(conversion.project)),
+        diff=diff,
+        headline=_headline(verbs, counts, options.out, len(conversion.tree.files), summary),
+        summary=summary,
+    )
 
 
 def _mode(options: ConvertOptions) -> Mode:
@@ -144,19 +128,6 @@ def _guesses(project: Project) -> Iterable[Diagnostic]:
         )
 
 
-def _report_format(path: Path | None) -> Callable[[ConversionReport], str] | None:
-    if path is None:
-        return None
-    if path.suffix not in REPORT_FORMATS:
-        problem, step = "the ending says the format", f"endings: {', '.join(REPORT_FORMATS)}"
-    elif not path.parent.is_dir():
-        problem, step = f"there is no folder {path.parent.as_posix()}", "make it, or name another"
-    else:
-        return REPORT_FORMATS[path.suffix]
-    message = f"--report can't write '{path.name}': {problem}"
-    raise DiagnosticError(Diagnostic("B2F209", Severity.ERROR, message, help=step, blame=Blame.CONFIGURATION))
-
-
 def _unmapped(conversion: Conversion) -> list[Diagnostic]:
     return [
         replace(finding, severity=Severity.ERROR)
@@ -167,105 +138,22 @@ def _unmapped(conversion: Conversion) -> list[Diagnostic]:
 
 
 def _headline(
-    verbs: tuple[str, str, str], out: Path, counts: tuple[int, int, int], conversion: Conversion
+    verbs: tuple[str, str, str], counts: tuple[int, int, int], out: Path, total: int, summary: Summary
 ) -> str:
-    """The one line about a run; `counts` are the files written, removed and left as a hand changed them.
+    """A run in one line.
 
-    `verbs` say each of them.
+    `counts` are the files written, removed and left as a hand changed them, `verbs` what happens to each of
+    them; `total` is how many files the tree has.
     """
     write, remove, keep = verbs
     written, removed, kept = counts
-    total = len(conversion.tree.files)
-    workloads = len(
-        {p.name for mapped in conversion.overlays for p in mapped.accounts if p.kind in WORKLOADS}
-    )
     changed = (
         f"{write} {written} of {total} files" if written or removed else f"nothing to change in {total} files"
     )
     rest = (f", {remove} {removed}" if removed else "") + (f", {keep} {kept} edited" if kept else "")
-    made_of = f"{_number(workloads, 'workload')}, {_number(len(conversion.overlays), 'environment')}"
+    made_of = f"{_number(len(summary.matrix), 'workload')}, {_number(len(summary.overlays), 'environment')}"
     return f"{changed} in {out.as_posix()}{rest}: {made_of}"
 
 
 def _number(count: int, noun: str) -> str:
     return f"{count} {noun}{'s' * (count != 1)}"
-
-
-def report_of(conversion: Conversion, headline: str) -> ConversionReport:
-    """Everything that the conversion has to say, environments folded together where they agree."""
-    from converter.mapping import Outcome
-
-    matrix: dict[str, tuple[str, ...]] = {}
-    counts: dict[str, int] = {outcome.value: 0 for outcome in Outcome}
-    lines: dict[tuple[str, str, str, Claim, str | None], tuple[str, ...]] = {}
-    for mapped in conversion.overlays:
-        overlay = str(mapped.objects.overlay)
-        for account in mapped.accounts:
-            if account.kind in WORKLOADS:
-                matrix[account.name] = (*matrix.get(account.name, ()), overlay)
-            for item in account.properties:
-                counts[item.claim.outcome] += 1
-                line = (account.name, account.kind, item.path, item.claim, _place(item.span))
-                lines[line] = (*lines.get(line, ()), overlay)
-    properties = tuple(
-        PropertyLine(
-            name,
-            kind,
-            overlays,
-            path,
-            claim.outcome,
-            claim.row,
-            _place(conversion.rows.get(claim.row or "")),
-            claim.reason,
-            claim.instead,
-            place,
-        )
-        for (name, kind, path, claim, place), overlays in lines.items()
-    )
-    findings = [finding for mapped in conversion.overlays for finding in mapped.findings]
-    return ConversionReport(
-        headline,
-        dict(sorted(matrix.items())),
-        tuple(str(mapped.objects.overlay) for mapped in conversion.overlays),
-        counts,
-        needs=_remarks(f for f in findings if f.severity is Severity.WARNING),
-        defaulted=_remarks(f for f in findings if f.code == "B2F304"),
-        notes=_remarks(f for f in findings if f.severity is Severity.NOTE and f.code != "B2F304"),
-        variables=_variables(conversion),
-        properties=properties,
-    )
-
-
-def _place(span: Span | None) -> str | None:
-    return str(span) if span is not None else None
-
-
-def _remarks(findings: Iterable[Diagnostic]) -> tuple[Remark, ...]:
-    """Findings that say the same, told once with all workloads and overlays."""
-    groups: dict[tuple[str, str, str | None, str | None], list[Diagnostic]] = {}
-    for finding in findings:
-        place = str(finding.span) if finding.span and finding.severity is Severity.WARNING else None
-        groups.setdefault((finding.code, finding.message, place, finding.help), []).append(finding)
-    remarks = []
-    for (code, message, place, help_), group in groups.items():
-        subjects = [finding.subject for finding in group if finding.subject]
-        workloads = dict.fromkeys(subject.object for subject in subjects if subject.object)
-        overlays = dict.fromkeys(subject.environment for subject in subjects if subject.environment)
-        remarks.append(Remark(message, tuple(workloads), tuple(overlays), place, help_, code))
-    return tuple(remarks)
-
-
-def _variables(conversion: Conversion) -> tuple[Variable, ...]:
-    from converter.provenance import nearest_span
-
-    found: dict[str, Variable] = {}
-    for mapped in conversion.overlays:
-        overlay = str(mapped.objects.overlay)
-        given = conversion.project.file.environments[str(mapped.environment)].substitutions
-        for name, use in mapped.substitutions.items():
-            source = use.origin.sources[0] if use.origin.sources else use.origin
-            span = nearest_span(source)
-            known = found.get(name) or Variable(name, use.stands_for, (), (), str(span) if span else None)
-            owed = known.owed if name in given else (*known.owed, overlay)
-            found[name] = replace(known, overlays=(*known.overlays, overlay), owed=owed)
-    return tuple(found[name] for name in sorted(found))

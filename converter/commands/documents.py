@@ -91,13 +91,7 @@ def check_documents(options: DocumentsOptions) -> Checked:
     """
     project = load_project(options.source, options.config)
     paths = _given(options) or _found(options.source, project)
-    evaluated = evaluate_project(
-        options.source,
-        project,
-        set_env=options.set_env,
-        subscriptions=options.subscriptions,
-        mapper=_mapper(options, project),
-    )
+    evaluated = evaluate_project(options, project, mapper=_mapper(options, project))
     side = _side(project, evaluated)
     documents = tuple(side.read(read_source(path, name)) for name, path in paths.items())
     compared = compare((fact for document in documents for fact in document.facts), side.facts)

@@ -33,8 +33,6 @@ class DriftOptions(SourceOptions):
     """
 
     flux: Path
-    environments: tuple[str, ...] = ()
-    profile: str | None = None
     unmanaged: bool = False
     image_tags: bool = False
     today: date
@@ -88,7 +86,7 @@ def compare(options: DriftOptions) -> tuple[Conversion, list[Diagnostic]]:
     from converter.kustomize import matches_lock, read_lock, refuse_half_written
     from converter.pipeline import convert_source, load_rules
 
-    rules = load_rules(options.source, options.config, options.profile)
+    rules = load_rules(options)
     if not options.flux.is_dir():
         raise DiagnosticError(
             Diagnostic(
@@ -106,13 +104,10 @@ def compare(options: DriftOptions) -> tuple[Conversion, list[Diagnostic]]:
         if lock is None or not matches_lock(options.flux, lock):
             tree.start(folders)
         conversion = convert_source(
-            options.source,
+            options,
             # A tag that the tree has is the tree's to keep, unless somebody asks what it should be.
             options.flux / "no tags" if options.image_tags else options.flux,
             rules=rules,
-            environments=options.environments,
-            set_env=options.set_env,
-            subscriptions=options.subscriptions,
             explain=True,
         )
         differing = _differing(options.flux, conversion, folders)

@@ -95,11 +95,11 @@ def initialise(options: InitOptions) -> Initialised:
 
 def _evaluated(source: Path, draft: Draft) -> tuple[Evaluation, ...]:
     """What the source says where the project file is the draft's."""
-    from converter.pipeline import evaluate_project
+    from converter.pipeline import SourceOptions, evaluate_project
     from converter.scaffold import project_text
 
     project = _checked(str(project_text(draft)), "bicep2flux.yaml", source)
-    return evaluate_project(source, project).evaluations
+    return evaluate_project(SourceOptions(source=source), project).evaluations
 
 
 def _checked(text: str, name: str, source: Path) -> Project:

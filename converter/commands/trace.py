@@ -29,8 +29,6 @@ class TraceOptions(SourceOptions):
     """Which source and tree are asked about; see `ConvertOptions` for what is alike."""
 
     flux: Path
-    profile: str | None = None
-    image_tag: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +39,30 @@ class Answers:
     called: Callable[[str], str]
     diagnostics: tuple[Diagnostic, ...] = ()
 
+    def text(self) -> str:
+        """Each leaf with the steps that made it, for a person."""
+        from converter.trace import answers_text
+
+        return answers_text(self.leaves, self.called)
+
+    def data(self) -> object:
+        """Each leaf with the graph of its origin, as JSON-like data."""
+        from converter.trace import answers_json
+
+        return answers_json(self.leaves, self.called)
+
+    def targets_text(self) -> str:
+        """The leaves alone, by environment and object."""
+        from converter.trace import targets_text
+
+        return targets_text(self.leaves)
+
+    def targets_data(self) -> object:
+        """The leaves alone, as JSON-like data."""
+        from converter.trace import target_json
+
+        return [target_json(leaf, self.called) for leaf in self.leaves]
+
 
 class Asked:
     """A converted source, ready to be asked. Raises `DiagnosticError` where it can't be converted."""
@@ -50,16 +72,7 @@ class Asked:
         from converter.trace import Tracer, mask_hidden_answers
 
         self.options = options
-        self.conversion: Conversion = convert_source(
-            options.source,
-            options.flux,
-            config=options.config,
-            profile=options.profile,
-            set_env=options.set_env,
-            subscriptions=options.subscriptions,
-            image_tag=options.image_tag,
-            explain=True,
-        )
+        self.conversion: Conversion = convert_source(options, options.flux, explain=True)
         overlays = [mapped.objects for mapped in self.conversion.overlays]
         self.tracer: Tracer = Tracer(self.conversion.tree, self.conversion.sections, overlays)
         mask_hidden_answers(self.tracer.everything(), self.conversion.project)
@@ -92,25 +105,31 @@ class Asked:
 
         A column asks for the innermost of what stands there: one literal of several on its line.
         """
-        from converter.trace import impact
+        from converter.trace import (
+            at_environment_variable,
+            at_file,
+            at_line,
+            at_position,
+            environment_variables,
+        )
 
         if what.startswith(ENVIRONMENT_VARIABLE):
             name = what.removeprefix(ENVIRONMENT_VARIABLE)
             what = f"environment variable {name}"
-            near = did_you_mean(name, impact.environment_variables(self.tracer.everything(absent=True)))
-            return self._reached(impact.at_environment_variable(name), what, near)
+            near = did_you_mean(name, environment_variables(self.tracer.everything(absent=True)))
+            return self._reached(at_environment_variable(name), what, near)
         match = FILE_AND_LINE.fullmatch(what)
         file = self._source_file(match["file"] if match else what)
         if match is None:
-            return self._reached(impact.at_file(file), file)
+            return self._reached(at_file(file), file)
         line = int(match["line"])
         if file in self._sources and line not in range(1, len(self._sources[file].line_starts) + 1):
             raise _fault(f"{file} has no line {line}", f"it has {len(self._sources[file].line_starts)} lines")
         if match["column"] is None:
-            return self._reached(impact.at_line(file, line), f"{file}:{line}")
+            return self._reached(at_line(file, line), f"{file}:{line}")
         column = int(match["column"])
         everything = self.tracer.everything(absent=True)
-        return self._reached(impact.at_position(everything, file, line, column), f"{file}:{line}:{column}")
+        return self._reached(at_position(everything, file, line, column), f"{file}:{line}:{column}")
 
     def file(self, path: str) -> str:
         """The path below the tree's folder of one of its files, given as a person would."""
@@ -137,6 +156,18 @@ class Asked:
         """A file of the tree from the source folder on if it lies there, else as `--flux` says."""
         root = _below(self.options.flux, self.options.source)
         return Path(self.options.flux if root is None else root, file).as_posix()
+
+    def annotated(self, path: str) -> str:
+        """A file of the tree, given as a person would, each line with its origin."""
+        from converter.trace import annotated
+
+        return annotated(self.tracer, self.file(path))
+
+    def write_page(self, path: Path) -> None:
+        """Write one HTML file that answers for every field and source line."""
+        from converter.trace import write_page
+
+        write_page(self.tracer, self.conversion.project, path)
 
     # --- details -----------------------------------------------------------------------------
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from converter.drift import meanings
-from converter.drift.meanings import itself
+from converter.kustomize import cidr, cron, duration, image_name, itself, quantity
 
 
 class Nothing:
@@ -74,8 +73,8 @@ def _is(default: Any) -> Form:
     return Form(default=default)
 
 
-_QUANTITY: Final = Form(meaning=meanings.quantity)
-_DURATION: Final = Form(meaning=meanings.duration)
+_QUANTITY: Final = Form(meaning=quantity)
+_DURATION: Final = Form(meaning=duration)
 _QUANTITIES: Final = Form(others=_QUANTITY)
 _OTHERS: Final = Form(others=PLAIN)
 _METADATA: Final = _object(labels=_OTHERS, annotations=_OTHERS)
@@ -102,7 +101,7 @@ _ENV: Final = _whole(
     ),
 )
 CONTAINER: Final = _object(
-    image=Form(meaning=meanings.image_name),
+    image=Form(meaning=image_name),
     env=_list(_ENV, "name"),
     ports=_list(_whole(protocol=_is("TCP")), "containerPort", "protocol"),
     resources=_object(requests=_QUANTITIES, limits=_QUANTITIES),
@@ -187,7 +186,7 @@ _KINDS: Final[Mapping[str, Form]] = {
     "CronJob": _object(
         metadata=_METADATA,
         spec=_object(
-            schedule=Form(meaning=meanings.cron),
+            schedule=Form(meaning=cron),
             concurrencyPolicy=_is("Allow"),
             suspend=_is(default=False),
             successfulJobsHistoryLimit=_is(3),
@@ -239,13 +238,13 @@ _KINDS: Final[Mapping[str, Form]] = {
     ),
     "Middleware": _object(
         metadata=_METADATA,
-        spec=_object(ipAllowList=_object(sourceRange=_set(meanings.cidr)), headers=PLAIN),
+        spec=_object(ipAllowList=_object(sourceRange=_set(cidr)), headers=PLAIN),
     ),
     # External Secrets
     "ExternalSecret": _object(
         metadata=_METADATA,
         spec=_object(
-            refreshInterval=Form(default="1h", meaning=meanings.duration),
+            refreshInterval=Form(default="1h", meaning=duration),
             secretStoreRef=_object(kind=_is("SecretStore")),
             target=_object(creationPolicy=_is("Owner"), deletionPolicy=_is("Retain")),
             data=_list(
@@ -283,11 +282,11 @@ _KINDS: Final[Mapping[str, Form]] = {
     ),
     "GitRepository": _object(
         metadata=_METADATA,
-        spec=_object(interval=_DURATION, timeout=Form(default="60s", meaning=meanings.duration)),
+        spec=_object(interval=_DURATION, timeout=Form(default="60s", meaning=duration)),
     ),
     "OCIRepository": _object(
         metadata=_METADATA,
-        spec=_object(interval=_DURATION, timeout=Form(default="60s", meaning=meanings.duration)),
+        spec=_object(interval=_DURATION, timeout=Form(default="60s", meaning=duration)),
     ),
     # KEDA
     "ScaledObject": _object(
@@ -316,7 +315,7 @@ def form_of(kind: str, *, image_tags: bool = False) -> Form:
 
 def _with_tags(form: Form) -> Form:
     """The same form, in which an image means what stands there."""
-    if form.meaning is meanings.image_name:
+    if form.meaning is image_name:
         return replace(form, meaning=itself)
     fields = MappingProxyType({key: _with_tags(below) for key, below in form.fields.items()})
     item = _with_tags(form.item) if form.item is not None else None

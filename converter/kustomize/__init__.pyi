@@ -8,6 +8,14 @@ from .document.fields import (
     spelt_path as spelt_path,
 )
 from .document.lines import value_lines as value_lines
+from .document.meanings import (
+    cidr as cidr,
+    cron as cron,
+    duration as duration,
+    image_name as image_name,
+    itself as itself,
+    quantity as quantity,
+)
 from .document.merge_keys import is_built_in as is_built_in
 from .layers.images import container_images as container_images, image as image, read_images as read_images
 from .layers.inputs import Inputs as Inputs, digest_of as digest_of

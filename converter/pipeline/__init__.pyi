@@ -7,3 +7,10 @@ from .conversion import (
 )
 from .evaluation import Evaluated as Evaluated, evaluate_project as evaluate_project, unique as unique
 from .options import SourceOptions as SourceOptions
+from .summary import (
+    PropertyLine as PropertyLine,
+    Remark as Remark,
+    RequiredInput as RequiredInput,
+    Summary as Summary,
+    summary_of as summary_of,
+)

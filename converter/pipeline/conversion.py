@@ -24,6 +24,7 @@ from converter.mapping import (
     workload_value,
 )
 from converter.pipeline.evaluation import evaluate_project, for_all, unique
+from converter.pipeline.options import SourceOptions
 from converter.project import PROJECT_FILE, Project, load_project
 from converter.provenance import Scalar
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span, did_you_mean, mappings_folder
@@ -58,12 +59,12 @@ class Rules:
     sections: tuple[Section, ...]
 
 
-def load_rules(source: Path, config: Path | None = None, profile: str | None = None) -> Rules:
-    """The project file of a source folder (`config` names another) and the tables of its profile.
+def load_rules(options: SourceOptions) -> Rules:
+    """The project file of a source, and the tables of its profile.
 
     Raises `DiagnosticError` with every fault in them.
     """
-    return rules_of(load_project(source, config), profile)
+    return rules_of(load_project(options.source, options.config), options.profile)
 
 
 def rules_of(project: Project, profile: str | None = None) -> Rules:
@@ -91,39 +92,23 @@ def _taken(project: Project, sections: tuple[Section, ...]) -> Iterator[Diagnost
 
 
 def convert_source(
-    source: Path,
+    options: SourceOptions,
     out: Path,
     *,
-    config: Path | None = None,
-    profile: str | None = None,
     rules: Rules | None = None,
-    environments: tuple[str, ...] = (),
-    set_env: Mapping[str, str] | None = None,
-    subscriptions: Mapping[str, str] | None = None,
-    image_tag: str | None = None,
     explain: bool = False,
     texts: Mapping[str, str] | None = None,
 ) -> Conversion:
-    """Convert the source folder as its project file says, or as `rules` that were loaded before do.
+    """Convert the source as its project file says, or as `rules` that were loaded before do.
 
-    `out` is only read: the image tags that its overlays have are kept. `environments` limits the
-    overlays (empty: all of them); the tree leaves the files of the others alone. `set_env` answers
-    `readEnvironmentVariable` before the project file does, `subscriptions` are the ids of the environments'
-    subscriptions, before the project file's. With `explain` the objects know what isn't
-    in them, and why. `texts` are those of source files that are taken to hold something else than
-    they do. Raises `DiagnosticError` with every fault that could be found.
+    `out` is only read: the image tags that its overlays have are kept. Where the options choose environments,
+    the tree leaves the files of the others alone. With `explain` the objects know what isn't in them, and
+    why. `texts` are those of source files that are taken to hold something else than they do. Raises
+    `DiagnosticError` with every fault that could be found.
     """
-    rules = rules or load_rules(source, config, profile)
+    rules = rules or load_rules(options)
     project, mapper, sections = rules.project, rules.mapper, rules.sections
-    evaluated = evaluate_project(
-        source,
-        project,
-        environments=environments,
-        set_env=set_env,
-        subscriptions=subscriptions,
-        mapper=mapper,
-        texts=texts,
-    )
+    evaluated = evaluate_project(options, project, mapper=mapper, texts=texts)
     evaluations, chosen = evaluated.evaluations, evaluated.environments
     _check_workloads(project, evaluations)
 
@@ -134,12 +119,12 @@ def convert_source(
     def to_objects(evaluation: Evaluation) -> Mapped:
         overlay = names[evaluation.environment].overlay if evaluation.environment is not None else ""
         existing = tags.get(overlay, {})
-        return mapper.map(evaluation, image_tag=image_tag, existing_tags=existing, explain=explain)
+        return mapper.map(evaluation, image_tag=options.image_tag, existing_tags=existing, explain=explain)
 
     made = for_all(to_objects, evaluations)
     base, *overlays = with_lacking(evaluations, made) if explain else made
     tree = build_tree(sections, base.objects, tuple(mapped.objects for mapped in overlays))
-    if environments:
+    if options.environments:
         tree = replace(tree, leaves_alone=partial(_is_of_another_overlay, sections, overlay_names))
     tree = replace(tree, inputs=_inputs(evaluated.resolver, rules))
     notes = [note for evaluation in evaluations for note in evaluation.diagnostics]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
 from converter.aca import (
@@ -17,6 +17,7 @@ from converter.aca import (
 )
 from converter.bicep import FileResolver, GivenValue, Limits
 from converter.pipeline.infrastructure import Places, check_subscriptions
+from converter.pipeline.options import SourceOptions
 from converter.project import Project, ProjectFile, valued
 from converter.provenance import Kind, Origin, Scalar
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
@@ -42,34 +43,30 @@ class Evaluated:
 
 
 def evaluate_project(
-    source: Path,
+    options: SourceOptions,
     project: Project,
     *,
-    environments: tuple[str, ...] = (),
-    set_env: Mapping[str, str] | None = None,
-    subscriptions: Mapping[str, str] | None = None,
     mapper: Mapper | None = None,
     texts: Mapping[str, str] | None = None,
 ) -> Evaluated:
-    """Evaluate the source folder for the environments, in the project file's order (empty: all of them).
+    """Evaluate the source for its environments, in the project file's order.
 
-    `set_env` answers `readEnvironmentVariable` before the project file does. `subscriptions` are the
-    ids of `--subscription-id` by environment, before the project file's, and `mapper` the tables that say
-    what is known with them. `texts` are those of files that are taken to hold something else than they
-    do. Raises `DiagnosticError` with the errors of all evaluations.
+    `mapper` has the tables that say what is known with the subscriptions' ids; without one nothing is.
+    `texts` are those of files that are taken to hold something else than they do. Raises `DiagnosticError`
+    with the errors of all evaluations.
     """
-    chosen = _chosen(project, environments)
-    check_subscriptions(project, subscriptions or {})
+    chosen = _chosen(project, options.environments)
+    check_subscriptions(project, options.subscriptions)
     names = project.file.environments
     layout = layout_of(project.file)
-    folders = find_workloads(source, layout, names)
-    infrastructure = find_infrastructure(source, layout, names)
-    resolver = FileResolver(source, limits=Limits(**project.file.limits.model_dump()), texts=texts)
+    folders = find_workloads(options.source, layout, names)
+    infrastructure = find_infrastructure(options.source, layout, names)
+    resolver = FileResolver(options.source, limits=Limits(**project.file.limits.model_dump()), texts=texts)
 
-    places = Places(resolver, project, mapper, infrastructure, subscriptions or {})
+    places = Places(resolver, project, mapper, infrastructure, options.subscriptions)
 
     def evaluate(environment: str | None) -> Evaluation:
-        given = _answers(project, environment, set_env or {})
+        given = _answers(project, environment, options.set_env)
         parameters = _given(project, environment)
         place = (
             places.without_environment(given)

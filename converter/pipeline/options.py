@@ -1,4 +1,4 @@
-"""What every command is told that evaluates a source."""
+"""The one record of which source is converted, and what is given beside it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceOptions:
-    """Which source, and what a person says of it besides.
+    """Which source is evaluated, for which environments, and what is given besides its files.
 
-    `config` is the project file (None: `bicep2flux.yaml` in `source`), `set_env` the answers to
-    `readEnvironmentVariable`, `subscriptions` the ids of subscriptions by environment, under the empty
-    name that of all others.
+    `source` is the folder that holds the project file; `config` names another project file, `profile` another
+    set of tables than the project file's. `environments` are those to convert, by the project file's names
+    (empty: all). `set_env` answers `readEnvironmentVariable` before the project file does. `subscriptions`
+    are the ids of subscriptions by environment, before the project file's, the one for all others under the
+    empty name. `image_tag` is the tag of overlays that have none yet.
     """
 
     source: Path
     config: Path | None = None
+    profile: str | None = None
+    environments: tuple[str, ...] = ()
     set_env: Mapping[str, str] = field(default_factory=dict)
     subscriptions: Mapping[str, str] = field(default_factory=dict)
+    image_tag: str | None = None

@@ -1,20 +1,13 @@
 from .conversion import (
-    ConversionReport as ConversionReport,
-    PropertyLine as PropertyLine,
-    Remark as Remark,
-    Variable as Variable,
-    as_text as as_text,
+    conversion_json as conversion_json,
+    conversion_markdown as conversion_markdown,
+    conversion_renderer as conversion_renderer,
+    conversion_text as conversion_text,
 )
 from .findings_json import json_text as json_text
 from .formats import Format as Format, render_findings as render_findings
 from .json import render_check as render_check, render_document as render_document
-from .matrix import Fate as Fate, MatrixLine as MatrixLine, MatrixReport as MatrixReport
+from .matrix import matrix_json as matrix_json, matrix_markdown as matrix_markdown
 from .plain_text import plain as plain
-from .reference import (
-    ManifestLine as ManifestLine,
-    Reference as Reference,
-    RowLine as RowLine,
-    SettingLine as SettingLine,
-    TablePart as TablePart,
-)
+from .reference import reference_markdown as reference_markdown
 from .terminal import render as render

@@ -3,98 +3,40 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
 from itertools import groupby
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
+from converter.mapping import Outcome
+from converter.pipeline import PropertyLine, Remark, RequiredInput, Summary
 from converter.report.markdown_text import code, in_cell
 from converter.report.plain_text import plain
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """One thing to tell, with the workloads and overlays that it holds for and its place in the source."""
-
-    text: str
-    workloads: tuple[str, ...]
-    overlays: tuple[str, ...]
-    place: str | None = None
-    help: str | None = None
-    code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """A Flux variable of the tree: what it stands for, who uses it, and the overlays that lack a value."""
-
-    name: str
-    stands_for: str
-    overlays: tuple[str, ...]
-    owed: tuple[str, ...]
-    place: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PropertyLine:
-    """What became of one property of one resource, in the overlays where it is the same.
-
-    `workload` is the name of the app, job, role assignment or managed environment (`kind`).
-    `row_place` is where the row stands in the tables, `place` where the property stands in the source.
-    """
-
-    workload: str
-    kind: str
-    overlays: tuple[str, ...]
-    path: str
-    outcome: str
-    row: str | None
-    row_place: str | None
-    reason: str | None
-    instead: str | None
-    place: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ConversionReport:
-    """Everything that a conversion has to say, as plain data.
-
-    `matrix` has the overlays of each workload. `unmapped` and `unsupported` need a person,
-    `defaulted` says where the platform's rule filled a gap, `notes` what is good to know.
-    """
-
-    headline: str
-    matrix: dict[str, tuple[str, ...]]
-    overlays: tuple[str, ...]
-    counts: dict[str, int]
-    needs: tuple[Remark, ...]
-    defaulted: tuple[Remark, ...]
-    notes: tuple[Remark, ...]
-    variables: tuple[Variable, ...]
-    properties: tuple[PropertyLine, ...]
-
-
-def as_text(report: ConversionReport) -> str:
+def conversion_text(summary: Summary, headline: str) -> str:
     """The summary for a terminal: a headline, the counts, and what somebody has to look at."""
-    lines = [report.headline, ""]
-    counts = report.counts
+    lines = [headline, ""]
+    counts = summary.counts
     lines.append(
-        f"properties: {counts['converted']} converted, {counts['defaulted']} defaulted, "
-        f"{counts['dropped']} dropped on purpose, {counts['unsupported']} unsupported, "
-        f"{counts['unmapped']} unmapped"
+        f"properties: {counts[Outcome.CONVERTED]} converted, {counts[Outcome.DEFAULTED]} defaulted, "
+        f"{counts[Outcome.DROPPED]} dropped on purpose, {counts[Outcome.UNSUPPORTED]} unsupported, "
+        f"{counts[Outcome.UNMAPPED]} unmapped"
     )
-    lines += _remarks("defaulted: the source says nothing, the platform's rule applies", report.defaulted)
-    lines += _remarks("good to know", report.notes)
-    lines += _remarks("needs a person", report.needs)
-    owed = [variable for variable in report.variables if variable.owed]
-    if owed:
+    lines += _remarks("defaulted: the source says nothing, the platform's rule applies", summary.defaulted)
+    lines += _remarks("good to know", summary.notes)
+    lines += _remarks("needs a person", summary.needs)
+    missing = [one for one in summary.inputs if one.missing]
+    if missing:
         lines += [
             "",
-            "Flux variables that the operator owes (environments.NAME.substitutions in the project file)",
+            "required inputs: Flux variables without a value (environments.NAME.substitutions gives one)",
         ]
-        for variable in owed:
-            place = f"  from {variable.place}" if variable.place else ""
-            lines.append(f"  {variable.name}  [{' '.join(variable.owed)}]")
-            lines.append(f"    {variable.stands_for}{place}")
+        for one in missing:
+            place = f"  from {one.place}" if one.place else ""
+            lines.append(f"  {one.name}  [{' '.join(one.missing)}]")
+            lines.append(f"    {one.stands_for}{place}")
     return plain("\n".join(lines) + "\n")
 
 
@@ -105,7 +47,7 @@ def _remarks(title: str, remarks: tuple[Remark, ...]) -> list[str]:
     for (text, help_), group in groupby(remarks, key=lambda remark: (remark.text, remark.help)):
         lines.append(f"  {text}")
         about = [_about(remark) for remark in group]
-        # The same thing told of several places is a list: one place a line.
+        # The same remark about several places is a list: one place a line.
         lines += ["    " + part for part in (about[0] if len(about) == 1 else map("  ".join, about))]
         if help_:
             lines.append(f"    {help_}")
@@ -113,57 +55,114 @@ def _remarks(title: str, remarks: tuple[Remark, ...]) -> list[str]:
 
 
 def _about(remark: Remark) -> list[str]:
-    """Whom a remark is about, and where."""
+    """The workloads and overlays of a remark, and its place."""
     where = f"{', '.join(remark.workloads)}  [{' '.join(remark.overlays)}]" if remark.workloads else ""
     return [part for part in (where, f"at {remark.place}" if remark.place else "") if part]
 
 
-def as_json(report: ConversionReport) -> str:
-    """The whole report as JSON."""
-    data: dict[str, Any] = {"version": 1, **asdict(report)}
+def conversion_json(summary: Summary, headline: str) -> str:
+    """The whole summary as JSON."""
+    data: dict[str, Any] = {
+        "version": 1,
+        "headline": headline,
+        "matrix": summary.matrix,
+        "overlays": summary.overlays,
+        "counts": summary.counts,
+        "needs": [_remark_data(remark) for remark in summary.needs],
+        "defaulted": [_remark_data(remark) for remark in summary.defaulted],
+        "notes": [_remark_data(remark) for remark in summary.notes],
+        "variables": [_input_data(one) for one in summary.inputs],
+        "properties": [_property_data(line) for line in summary.properties],
+    }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
-def as_markdown(report: ConversionReport) -> str:
-    """The whole report as Markdown, for a pull request."""
+def _remark_data(remark: Remark) -> dict[str, Any]:
+    return {
+        "text": remark.text,
+        "workloads": remark.workloads,
+        "overlays": remark.overlays,
+        "place": _place(remark.place),
+        "help": remark.help,
+        "code": remark.code,
+    }
+
+
+def _input_data(one: RequiredInput) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "stands_for": one.stands_for,
+        "overlays": one.overlays,
+        "owed": one.missing,
+        "place": _place(one.place),
+    }
+
+
+def _property_data(line: PropertyLine) -> dict[str, Any]:
+    return {
+        "workload": line.workload,
+        "kind": line.kind,
+        "overlays": line.overlays,
+        "path": line.path,
+        "outcome": line.claim.outcome,
+        "row": line.claim.row,
+        "row_place": _place(line.row_place),
+        "reason": line.claim.reason,
+        "instead": line.claim.instead,
+        "place": _place(line.place),
+    }
+
+
+def _place(span: Span | None) -> str | None:
+    return str(span) if span is not None else None
+
+
+def conversion_markdown(summary: Summary, headline: str) -> str:
+    """The whole summary as Markdown, for a pull request."""
     lines = [
         "# Conversion report",
         "",
-        report.headline,
+        headline,
         "",
-        "| workload | " + " | ".join(report.overlays) + " |",
+        "| workload | " + " | ".join(summary.overlays) + " |",
     ]
-    lines.append("| --- " * (len(report.overlays) + 1) + "|")
-    for workload, overlays in report.matrix.items():
-        marks = " | ".join("yes" if overlay in overlays else "–" for overlay in report.overlays)
+    lines.append("| --- " * (len(summary.overlays) + 1) + "|")
+    for workload, overlays in summary.matrix.items():
+        marks = " | ".join("yes" if overlay in overlays else "–" for overlay in summary.overlays)
         lines.append(f"| {workload} | {marks} |")
     for title, remarks in (
-        ("Needs a person", report.needs),
-        ("Defaulted", report.defaulted),
-        ("Good to know", report.notes),
+        ("Needs a person", summary.needs),
+        ("Defaulted", summary.defaulted),
+        ("Good to know", summary.notes),
     ):
         lines += ["", f"## {title}", ""]
         lines += [_item(remark) for remark in remarks] or ["Nothing."]
-    lines += ["", "## Flux variables", "", "| variable | stands for | used in | owed for | source |"]
+    lines += [
+        "",
+        "## Flux variables",
+        "",
+        "| variable | stands for | used in | without a value in | source |",
+    ]
     lines.append("| --- | --- | --- | --- | --- |")
-    for variable in report.variables:
+    for one in summary.inputs:
         cells = (
-            code(variable.name),
-            code(variable.stands_for),
-            ", ".join(variable.overlays),
-            ", ".join(variable.owed) or "–",
-            variable.place or "–",
+            code(one.name),
+            code(one.stands_for),
+            ", ".join(one.overlays),
+            ", ".join(one.missing) or "–",
+            str(one.place or "–"),
         )
         lines.append(f"| {' | '.join(cells)} |")
     lines += ["", "## Properties", ""]
-    counts = ", ".join(f"{count} {outcome}" for outcome, count in report.counts.items())
+    counts = ", ".join(f"{count} {outcome}" for outcome, count in summary.counts.items())
     lines += [counts, "", "| workload | overlays | property | outcome | row | reason | source |"]
     lines.append("| --- " * 7 + "|")
-    for line in report.properties:
-        row = f"{line.row} ({line.row_place})" if line.row_place else line.row or "–"
-        reason = in_cell("; ".join(filter(None, (line.reason, line.instead))) or "–")
-        about = (line.workload, ", ".join(line.overlays), code(line.path), line.outcome)
-        lines.append(f"| {' | '.join((*about, row, reason, line.place or '–'))} |")
+    for line in summary.properties:
+        claim = line.claim
+        row = f"{claim.row} ({line.row_place})" if line.row_place else claim.row or "–"
+        reason = in_cell("; ".join(filter(None, (claim.reason, claim.instead))) or "–")
+        about = (line.workload, ", ".join(line.overlays), code(line.path), claim.outcome)
+        lines.append(f"| {' | '.join((*about, row, reason, str(line.place or '–')))} |")
     return "\n".join(lines) + "\n"
 
 
@@ -172,3 +171,24 @@ def _item(remark: Remark) -> str:
     place = f" at `{remark.place}`" if remark.place else ""
     help_ = f" — {remark.help}" if remark.help else ""
     return f"- {remark.text}{about}{place}{help_}"
+
+
+_BY_ENDING: Final[dict[str, Callable[[Summary, str], str]]] = {
+    ".json": conversion_json,
+    ".md": conversion_markdown,
+}
+
+
+def conversion_renderer(path: Path) -> Callable[[Summary, str], str]:
+    """The renderer for a report file, by the file's ending.
+
+    Raises `DiagnosticError` (B2F209) for an ending that is no format, and for a folder that doesn't exist.
+    """
+    if path.suffix not in _BY_ENDING:
+        problem, step = "the ending says the format", f"endings: {', '.join(_BY_ENDING)}"
+    elif not path.parent.is_dir():
+        problem, step = f"there is no folder {path.parent.as_posix()}", "make it, or name another"
+    else:
+        return _BY_ENDING[path.suffix]
+    message = f"--report can't write '{path.name}': {problem}"
+    raise DiagnosticError(Diagnostic("B2F209", Severity.ERROR, message, help=step, blame=Blame.CONFIGURATION))

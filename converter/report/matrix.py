@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
+from converter.mapping import CompiledProfile, Fate, MatrixLine, Outcome, matrix
 from converter.report.markdown_text import in_cell
+from converter.source import Span
 
 POD: Final = re.compile(r"^spec\.(?:jobTemplate\.spec\.|jobTargetRef\.)?template\.spec\.?(?=.)")
 JOB: Final = re.compile(r"^spec\.(?:jobTemplate\.spec|jobTargetRef)\.?(?=.)")
@@ -24,57 +25,56 @@ TITLES: Final = {
     "role": "Role assignment",
     "environment": "Managed environment",
 }
-OUTCOMES: Final = ("converted", "dropped", "unsupported", "unmapped")
+OUTCOMES: Final = (Outcome.CONVERTED, Outcome.DROPPED, Outcome.UNSUPPORTED)
 
 
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """One thing that may become of a property, by the row that stands in `file` at `place`.
-
-    `ends` are the kind and the field of each place where it ends.
-    """
-
-    outcome: str
-    row: str
-    file: str
-    place: str
-    ends: tuple[tuple[str, str], ...]
-    decides: bool
-    when: tuple[str, ...]
-    reason: str | None
-    instead: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixLine:
-    """A property with all that may become of it; a whole part of a resource has no `outcome` of its own."""
-
-    resource: str
-    path: str
-    outcome: str | None
-    fates: tuple[Fate, ...]
+def matrix_json(profile: CompiledProfile) -> str:
+    """The whole matrix of a profile as JSON."""
+    places = profile.places()
+    data = {
+        "version": 1,
+        "profile": profile.profile.profile,
+        "description": profile.profile.description,
+        "lines": [
+            {
+                "resource": line.resource,
+                "path": line.path,
+                "outcome": line.outcome,
+                "fates": [_fate_data(fate, places[fate.row]) for fate in line.fates],
+            }
+            for line in matrix(profile)
+        ],
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixReport:
-    """The matrix of one profile."""
+def _fate_data(fate: Fate, place: Span) -> dict[str, Any]:
+    return {
+        "outcome": fate.outcome,
+        "row": fate.row,
+        "file": _link(place),
+        "place": str(place),
+        "ends": fate.ends,
+        "decides": fate.decides,
+        "when": fate.when,
+        "reason": fate.reason,
+        "instead": fate.instead,
+    }
 
-    profile: str
-    description: str
-    lines: tuple[MatrixLine, ...]
+
+def _link(place: Span) -> str:
+    """A link to the file of a row, from a page in docs/."""
+    return f"../{place.file}"
 
 
-def as_json(report: MatrixReport) -> str:
-    """The whole matrix as JSON."""
-    return json.dumps({"version": 1, **asdict(report)}, indent=2, ensure_ascii=False) + "\n"
-
-
-def as_markdown(report: MatrixReport) -> str:
-    """The matrix as a page: a chapter for each resource, a table for each of its parts."""
+def matrix_markdown(profile: CompiledProfile) -> str:
+    """The matrix of a profile as a page: a chapter for each resource, a table for each of its parts."""
+    found = matrix(profile)
+    places = profile.places()
     lines = [
-        f"# What becomes of Container Apps: the profile {report.profile}",
+        f"# What becomes of Container Apps: the profile {profile.profile.profile}",
         "",
-        f"{report.description}. Here is every property that a container app, a job or a managed",
+        f"{profile.profile.description}. Here is every property that a container app, a job or a managed",
         "environment may have, and what the tables make of it. One that is converted may end in several",
         "places; of the lines that leave it out, the first whose *when* holds counts.",
         "",
@@ -86,16 +86,16 @@ def as_markdown(report: MatrixReport) -> str:
         "*Pod* and *Job* stand for the templates that a Deployment, CronJob or ScaledJob holds.",
         "This page is generated from the tables by `bicep2flux mappings matrix`.",
         "",
-        *_summary(report.lines),
+        *_summary(found),
     ]
     for resource, title in TITLES.items():
         lines += ["", f"## {title}"]
-        own = [line for line in report.lines if line.resource == resource]
+        own = [line for line in found if line.resource == resource]
         for heading, group in _groups(own).items():
             lines += ["", f"### `{heading}`" if heading else "### The resource itself", ""]
             lines += ["| property | outcome | what becomes of it | row |", "| --- | --- | --- | --- |"]
-            lines += _rows(group, heading)
-    files = sorted({fate.file for line in report.lines for fate in line.fates})
+            lines += _rows(group, heading, places)
+    files = sorted({_link(places[fate.row]) for line in found for fate in line.fates})
     lines += ["", *(f"[{_label(file)}]: {file}" for file in files)]
     return "\n".join(lines) + "\n"
 
@@ -106,7 +106,7 @@ def _summary(lines: tuple[MatrixLine, ...]) -> Iterator[str]:
     yield "| --- | ---: | ---: | ---: | ---: |"
     for resource, title in TITLES.items():
         outcomes = [line.outcome for line in lines if line.resource == resource and line.outcome is not None]
-        counts = " | ".join(str(outcomes.count(outcome)) for outcome in OUTCOMES[:3])
+        counts = " | ".join(str(outcomes.count(outcome)) for outcome in OUTCOMES)
         yield f"| {title} | {len(outcomes)} | {counts} |"
 
 
@@ -131,7 +131,7 @@ def _label(file: str) -> str:
     return "/".join(file.removesuffix(".yaml").split("/")[-2:])
 
 
-def _rows(group: list[MatrixLine], heading: str) -> Iterator[str]:
+def _rows(group: list[MatrixLine], heading: str, places: Mapping[str, Span]) -> Iterator[str]:
     """The rows of one table; neighbours of which the tables say the same share them."""
     shared: list[tuple[list[str], MatrixLine]] = []
     for line in group:
@@ -143,7 +143,8 @@ def _rows(group: list[MatrixLine], heading: str) -> Iterator[str]:
     for names, line in shared:
         cell = ", ".join(names)
         for fate in line.fates:
-            yield f"| {cell} | {fate.outcome} | {_what(fate)} | [{fate.row}][{_label(fate.file)}] |"
+            link = _label(_link(places[fate.row]))
+            yield f"| {cell} | {fate.outcome} | {_what(fate)} | [{fate.row}][{link}] |"
             cell = ""
         if not line.fates:
             yield f"| {cell} | {line.outcome} | as the whole part that holds it, see there | |"

@@ -3,83 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import Any
 
+import yaml
+
+from converter.mapping import CompiledProfile, CompiledTable, Manifest, Row, Setting
 from converter.report.markdown_text import code, in_cell
+from converter.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class SettingLine:
-    """A setting of the project file, its default and its choices as they are written there."""
-
-    name: str
-    default: str
-    choices: tuple[str, ...]
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
-class RowLine:
-    """A row: when it matches, what it does with the subject, and why.
-
-    `condition` and `piece` are YAML in one line.
-    """
-
-    id: str
-    condition: str
-    outcome: str
-    piece: str
-    said: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TablePart:
-    """A table with its rows in order.
-
-    `subject` are its variables with their types, `file` is a link from docs/.
-    """
-
-    name: str
-    description: str
-    subject: tuple[tuple[str, str], ...]
-    file: str
-    rows: tuple[RowLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ManifestLine:
-    """A manifest: what one object is made for, of which kind, at which path of which section.
-
-    `file` is a link from docs/ to the manifest itself.
-    """
-
-    id: str
-    for_: str
-    kind: str
-    section: str
-    path: str
-    condition: str
-    why: str
-    file: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """Everything that a profile says."""
-
-    profile: str
-    description: str
-    settings: tuple[SettingLine, ...]
-    manifests: tuple[ManifestLine, ...]
-    tables: tuple[TablePart, ...]
-
-
-def as_markdown(reference: Reference) -> str:
-    """The page."""
+def reference_markdown(profile: CompiledProfile) -> str:
+    """The page of a profile."""
+    places = profile.places()
+    settings, description = profile.profile.settings, profile.profile.description
     lines = [
-        f"# The tables of the profile {reference.profile}",
+        f"# The tables of the profile {profile.profile.profile}",
         "",
-        f"{reference.description}. Here is what a project file may choose, every manifest that is made,",
+        f"{description}. Here is what a project file may choose, every manifest that is made,",
         "and every row that decides about it. [The mapping tables](tables.md) says how they are written,",
         "[the conversion matrix](conversion-matrix.md) asks the other way round: what becomes of a property.",
         "This page is generated from the tables by `bicep2flux mappings reference`.",
@@ -88,7 +28,7 @@ def as_markdown(reference: Reference) -> str:
         "",
         "| setting | default | choices | what it decides |",
         "| --- | --- | --- | --- |",
-        *map(_setting, reference.settings),
+        *(_setting(name, setting) for name, setting in settings.items()),
         "",
         "## Manifests",
         "",
@@ -96,45 +36,73 @@ def as_markdown(reference: Reference) -> str:
         "",
         "| manifest | for | kind | file | when | why |",
         "| --- | --- | --- | --- | --- | --- |",
-        *map(_manifest, reference.manifests),
+        *(_manifest(one.manifest, places[one.manifest.id]) for one in profile.manifests),
         "",
         "## Tables",
         "",
         "Rows are tried in order, the first that matches decides.",
     ]
-    for table in reference.tables:
-        lines += ["", *_table(table)]
+    for name, table in sorted(profile.tables.items()):
+        lines += ["", *_table(name, table)]
     return "\n".join(lines) + "\n"
 
 
-def _setting(line: SettingLine) -> str:
-    choices = ", ".join(map(code, line.choices))
-    return f"| {code(line.name)} | {code(line.default)} | {choices} | {in_cell(line.description)} |"
+def _setting(name: str, setting: Setting) -> str:
+    choices = ", ".join(code(_yaml(choice)) for choice in setting.choices)
+    return f"| {code(name)} | {code(_yaml(setting.default))} | {choices} | {in_cell(setting.description)} |"
 
 
-def _manifest(line: ManifestLine) -> str:
+def _manifest(manifest: Manifest, place: Span) -> str:
     cells = (
-        f"[{line.id}]({line.file})",
-        line.for_,
-        line.kind,
-        f"{line.section}: {code(line.path)}",
-        _code(line.condition),
-        in_cell(line.why),
+        f"[{manifest.id}]({_link(place)})",
+        manifest.for_,
+        str(manifest.manifest["kind"]),
+        f"{manifest.section}: {code(manifest.file)}",
+        _code(_yaml(manifest.when)) if manifest.when else "",
+        in_cell(manifest.why or ""),
     )
     return f"| {' | '.join(cells)} |"
 
 
-def _table(table: TablePart) -> Iterator[str]:
-    subject = ", ".join(f"{code(name)} ({type_})" for name, type_ in table.subject)
-    yield f"### [{table.name}]({table.file})"
+def _table(name: str, compiled: CompiledTable) -> Iterator[str]:
+    table = compiled.table
+    subject = ", ".join(f"{code(variable)} ({type_})" for variable, type_ in table.subject.items())
+    yield f"### [{name}]({_link(compiled.rows[-1].span)})"
     yield ""
     yield f"{table.description}." + (f" It is asked about {subject}." if subject else "")
     yield ""
     yield "| row | matches | result |"
     yield "| --- | --- | --- |"
-    for row in table.rows:
-        result = " ".join((f"*{row.outcome}*", _code(row.piece), *map(in_cell, row.said)))
-        yield f"| {code(row.id)} | {_code(row.condition) or 'everything else'} | {' '.join(result.split())} |"
+    for row in compiled.rows:
+        yield _row(row.row)
+
+
+def _row(row: Row) -> str:
+    """A row: when it matches, what it does with the subject, and why."""
+    outcome = next(
+        (name for name in ("unsupported", "drop", "public", "emit") if name in row.model_fields_set), "note"
+    )
+    verb = {"emit": "emits", "drop": "drops"}.get(outcome, outcome)
+    piece = _code(_yaml(row.emit)) if "emit" in row.model_fields_set else ""
+    reasons = [one for one in (row.drop, row.unsupported, row.public, row.defaulted, row.report) if one]
+    reasons += [f"— *instead*: {row.instead}"] if row.instead else []
+    reasons += [f"— {row.why}"] if row.why else []
+    result = " ".join((f"*{verb}*", piece, *map(in_cell, reasons)))
+    condition = _code(_yaml(row.match)) if row.match else "everything else"
+    return f"| {code(row.id)} | {condition} | {' '.join(result.split())} |"
+
+
+def _link(place: Span) -> str:
+    """A link to a file of the tables, from a page in docs/."""
+    return f"../{place.file}"
+
+
+def _yaml(data: Any) -> str:
+    """Data as YAML in one line."""
+    text = yaml.safe_dump(
+        data, default_flow_style=True, sort_keys=False, allow_unicode=True, width=float("inf")
+    )
+    return text.removesuffix("...\n").strip()
 
 
 def _code(text: str) -> str:

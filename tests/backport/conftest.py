@@ -12,6 +12,7 @@ import pytest
 
 from converter.commands.backport import Backported, BackportOptions, edits_for
 from converter.kustomize.document.fields import parse_path, resolved_path
+from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import Conversion, convert_source
 from converter.source import Subject
 
@@ -62,7 +63,7 @@ class Source:
 
     def converted(self, *overlays: str) -> Conversion:
         environments = tuple(ENVIRONMENTS[one] for one in overlays)
-        return convert_source(self.root, self.root / "flux", environments=environments)
+        return convert_source(SourceOptions(source=self.root, environments=environments), self.root / "flux")
 
     def values(self, *asked: tuple[str, str, str]) -> list[Any]:
         """What the source says of fields, None for nothing."""

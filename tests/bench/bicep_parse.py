@@ -28,10 +28,10 @@ Understands: TypeAlias = Callable[[str, str], bool]  # of a file's name and text
 
 
 def ours() -> Understands:
-    from converter.bicep.syntax.parser import parse
+    from converter.bicep.syntax.parser import parse_source
     from converter.source import SourceFile
 
-    return lambda name, text: not parse(SourceFile(name, text)).diagnostics
+    return lambda name, text: not parse_source(SourceFile(name, text)).diagnostics
 
 
 def pycep() -> Understands:

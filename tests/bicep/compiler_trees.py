@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from converter.bicep.syntax import nodes
-from converter.bicep.syntax.parser import parse
+from converter.bicep.syntax.parser import parse_source
 from converter.source import SourceFile
 from tests.bicep.corpus import is_valid
 from tests.fuzz.mutate import read
@@ -86,7 +86,7 @@ def ours(source: SourceFile) -> Counter[Place]:
     """The same of our tree."""
     found: Counter[Place] = Counter()
     pieces: set[nodes.Node] = set()  # of strings with holes: the compiler has no nodes for them
-    for node in nodes.walk(parse(source).program):
+    for node in nodes.walk(parse_source(source).program):
         if isinstance(node, nodes.InterpolatedString):
             pieces.update(node.pieces)
         kind = KINDS.get(type(node), "")

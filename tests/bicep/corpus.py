@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Final
 
-from converter.bicep.syntax.parser import parse
+from converter.bicep.syntax.parser import parse_source
 from converter.source import SourceFile
 from tests.bicep.laws import broken_laws
 from tests.fuzz.mutate import bicep_files, read
@@ -31,7 +31,7 @@ def main(folders: list[str]) -> int:
     faults = 0
     for path in filter(is_valid, bicep_files([Path(folder) for folder in folders])):
         source = SourceFile(path.name, read(path))
-        result = parse(source)
+        result = parse_source(source)
         errors = [f"{told.span}: {told.message}" for told in result.diagnostics]
         problems = errors[:1] + broken_laws(source, result)
         found[path.suffix] += 1

@@ -8,14 +8,14 @@ from itertools import pairwise
 from converter.bicep.syntax import nodes, strings
 from converter.bicep.syntax.lexer import Lexed, lex
 from converter.bicep.syntax.nodes import Node
-from converter.bicep.syntax.parser import ParseResult, parse
+from converter.bicep.syntax.parser import ParseResult, parse_source
 from converter.source import SourceFile, Span
 
 
 def broken_laws(source: SourceFile, result: ParseResult | None = None) -> list[str]:
     """What doesn't hold, in words; `result` is what `parse` gave for the file."""
     lexed = lex(source)
-    result = result or parse(source)
+    result = result or parse_source(source)
     broken = [*_tokens(lexed), *_tree(lexed, result.program)]
     for diagnostic in result.diagnostics:
         spans = [diagnostic.span, *(label.span for label in diagnostic.labels)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from converter.bicep.syntax import nodes
-from converter.bicep.syntax.parser import parse
+from converter.bicep.syntax.parser import parse_source
 from converter.source import SourceFile
 
 
@@ -27,7 +27,7 @@ def type_expression(text: str) -> str:
 
 def statements(text: str, name: str = "main.bicep") -> tuple[nodes.Statement, ...]:
     """The statements of a file that must be free of errors."""
-    result = parse(SourceFile(name, text))
+    result = parse_source(SourceFile(name, text))
     assert result.diagnostics == ()
     return result.program.statements
 

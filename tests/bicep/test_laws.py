@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from converter.bicep.syntax.lexer import lex
-from converter.bicep.syntax.parser import parse
+from converter.bicep.syntax.parser import parse_source
 from converter.source import SourceFile
 from tests.bicep import corpus
 from tests.bicep.laws import broken_laws
@@ -31,7 +31,7 @@ def test_every_file_of_the_repository_keeps_the_laws(path: Path) -> None:
 @given(programs())
 def test_a_program_is_understood_and_keeps_the_laws(program: tuple[str, str]) -> None:
     source = SourceFile(*program)
-    result = parse(source)
+    result = parse_source(source)
     assert result.diagnostics == ()
     assert broken_laws(source, result) == []
 
@@ -44,7 +44,7 @@ def test_a_broken_program_keeps_the_laws(program: tuple[str, str], seed: int) ->
 
 
 def test_a_law_that_doesn_t_hold_is_told() -> None:
-    shifted = parse(SourceFile("main.bicep", "var a =  [b]"))
+    shifted = parse_source(SourceFile("main.bicep", "var a =  [b]"))
     assert broken_laws(SourceFile("main.bicep", "var a = [b]"), shifted) == [
         "VariableDeclaration at main.bicep:1:1 is not a run of tokens",
         "ArrayLiteral at main.bicep:1:10 is not a run of tokens",

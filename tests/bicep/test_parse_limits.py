@@ -8,7 +8,7 @@ import pytest
 
 from converter.bicep.limits import Limits
 from converter.bicep.syntax import nodes
-from converter.bicep.syntax.parser import parse
+from converter.bicep.syntax.parser import parse_source
 from converter.report import terminal
 from converter.source import SourceFile
 
@@ -65,7 +65,7 @@ TYPES = {
     ids=lambda text: text[:20].strip(),
 )
 def test_what_is_too_deep_ends_in_a_diagnostic(text: str, message: str) -> None:
-    result = parse(SourceFile("main.bicep", text))
+    result = parse_source(SourceFile("main.bicep", text))
     assert [(told.code, told.message) for told in result.diagnostics] == [("B2F005", message)]
     assert len(terminal.render(result.diagnostics)) < 10_000
 
@@ -80,16 +80,16 @@ def test_what_is_too_deep_ends_in_a_diagnostic(text: str, message: str) -> None:
     ],
 )
 def test_what_is_within_the_limits_is_a_tree(text: str, kind: type, count: int) -> None:
-    result = parse(SourceFile("main.bicep", text))
+    result = parse_source(SourceFile("main.bicep", text))
     assert result.diagnostics == ()
     assert sum(isinstance(node, kind) for node in nodes.walk(result.program)) == count
 
 
 def test_limits_can_be_set() -> None:
     source = SourceFile("main.bicep", "var x = [[a + b + c]]")
-    assert parse(source, Limits(nesting=2, depth=4)).diagnostics == ()
-    (brackets,) = parse(source, Limits(nesting=1)).diagnostics
-    (operators,) = parse(source, Limits(depth=1)).diagnostics
+    assert parse_source(source, Limits(nesting=2, depth=4)).diagnostics == ()
+    (brackets,) = parse_source(source, Limits(nesting=1)).diagnostics
+    (operators,) = parse_source(source, Limits(depth=1)).diagnostics
     assert (brackets.message, brackets.span and brackets.span.text) == (
         "this is more than 1 brackets deep",
         "[",
@@ -100,24 +100,24 @@ def test_limits_can_be_set() -> None:
 @pytest.mark.parametrize("text", ["var x = '1234567'\n", "var x = 'é345'\n  "])
 def test_a_file_past_the_limit_of_its_size_is_not_parsed(text: str) -> None:
     size = len(text.encode())
-    assert parse(SourceFile("main.bicep", text), Limits(file_size=size)).diagnostics == ()
-    result = parse(SourceFile("main.bicep", text), Limits(file_size=size - 1))
+    assert parse_source(SourceFile("main.bicep", text), Limits(file_size=size)).diagnostics == ()
+    result = parse_source(SourceFile("main.bicep", text), Limits(file_size=size - 1))
     assert [told.code for told in result.diagnostics] == ["B2F006"]
     assert result.program.statements == ()
 
 
 def test_of_a_file_only_so_many_errors_are_told() -> None:
-    result = parse(SourceFile("main.bicep", "var = 1\n" * 5_000 + "var last = 1\n"))
+    result = parse_source(SourceFile("main.bicep", "var = 1\n" * 5_000 + "var last = 1\n"))
     assert len(result.diagnostics) == 1_000
     assert "last" in result.lost
 
 
 def test_a_parse_leaves_the_search_for_cycles_as_it_was() -> None:
-    parse(SourceFile("main.bicep", "var x = 1"))
+    parse_source(SourceFile("main.bicep", "var x = 1"))
     assert gc.isenabled()
     gc.disable()
     try:
-        parse(SourceFile("main.bicep", "var x ="))
+        parse_source(SourceFile("main.bicep", "var x ="))
         assert not gc.isenabled()
     finally:
         gc.enable()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from converter.bicep.syntax import nodes
-from converter.bicep.syntax.parser import parse
+from converter.bicep.syntax.parser import parse_source
 from converter.source import SourceFile
 from tests.bicep.outline import expression, outline, statements, type_expression, value_of
 
@@ -168,19 +168,19 @@ def test_line_breaks_without_a_meaning_are_ignored(text: str, tree: str) -> None
     ],
 )
 def test_other_line_breaks_and_signs_are_errors(text: str) -> None:
-    assert parse(SourceFile("main.bicep", f"var it = {text}\n")).diagnostics
+    assert parse_source(SourceFile("main.bicep", f"var it = {text}\n")).diagnostics
 
 
 def test_a_declaration_after_an_arrow_is_no_body() -> None:
-    result = parse(SourceFile("main.bicep", "func f() string =>\nvar x = 1\n"))
+    result = parse_source(SourceFile("main.bicep", "func f() string =>\nvar x = 1\n"))
     assert [type(statement).__name__ for statement in result.program.statements] == ["VariableDeclaration"]
 
 
 def test_crlf_and_lf_give_the_same_tree() -> None:
     for path in WHOLE_LANGUAGE:
         text = path.read_text("utf-8")
-        unix = parse(SourceFile(path.name, text)).program
-        windows = parse(SourceFile(path.name, "\ufeff" + text.replace("\n", "\r\n"))).program
+        unix = parse_source(SourceFile(path.name, text)).program
+        windows = parse_source(SourceFile(path.name, "\ufeff" + text.replace("\n", "\r\n"))).program
         assert repr(windows).replace(r"\r\n", r"\n") == repr(unix)
 
 
@@ -371,7 +371,7 @@ def test_extensions(text: str, parts: tuple[str | None, ...]) -> None:
 
 
 def test_import_of_a_string_is_a_template_s_alone() -> None:
-    assert parse(SourceFile("main.bicepparam", "import 'k8s@1' as y")).diagnostics
+    assert parse_source(SourceFile("main.bicepparam", "import 'k8s@1' as y")).diagnostics
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "// nothing", "  ", "\ufeff"])
@@ -407,11 +407,11 @@ def concrete_kinds() -> set[type]:
 
 @pytest.mark.parametrize("path", WHOLE_LANGUAGE, ids=lambda path: path.suffix)
 def test_the_text_of_an_expression_alone_gives_the_same_tree(path: Path) -> None:
-    program = parse(SourceFile(path.name, path.read_text("utf-8"))).program
+    program = parse_source(SourceFile(path.name, path.read_text("utf-8"))).program
     again = 0
     for node in nodes.walk(program):
         if isinstance(node, nodes.Expression) and not isinstance(node, nodes.IfCondition | nodes.Literal):
-            result = parse(SourceFile("main.bicep", f"var it = {node.span.text}"))
+            result = parse_source(SourceFile("main.bicep", f"var it = {node.span.text}"))
             if not result.diagnostics:  # a resource's body with a resource in it is no expression
                 (statement,) = result.program.statements
                 assert isinstance(statement, nodes.VariableDeclaration)

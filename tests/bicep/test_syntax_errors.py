@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from converter.bicep.syntax.parser import ParseResult, parse
+from converter.bicep.syntax.parser import ParseResult, parse_source
 from converter.source import Diagnostic, SourceFile
 
 FRAGMENTS = [
@@ -49,7 +49,7 @@ FRAGMENTS = [
 
 
 def parsed(text: str, name: str = "main.bicep") -> ParseResult:
-    return parse(SourceFile(name, text))
+    return parse_source(SourceFile(name, text))
 
 
 def error(text: str, name: str = "main.bicep") -> Diagnostic:

@@ -9,6 +9,8 @@ from converter.cli.app import app
 from converter.cli.outcome import show
 from converter.commands import convert as conversion
 from converter.commands.convert import ConvertOptions, ConvertResult
+from converter.mapping import Outcome
+from converter.pipeline import Summary
 from converter.source import Blame, Diagnostic, DiagnosticError, Severity
 
 
@@ -65,7 +67,7 @@ def test_the_tree_goes_into_the_source_s_flux_folder(told):
 def test_every_option_arrives(told):
     options = told(
         *["src", "--out", "tree", "--config", "c.yaml", "--env", "test", "--env", "prod", "--profile", "p"],
-        *["--set-env", "A=1=2", "--set-env", "B=", "--image-tag", "1.2.3", "--report", "r.md"],
+        *["--set-env", "A=1=2", "--set-env", "B=", "--image-tag", "1.2.3"],
         *["--dry-run", "--diff", "--strict", "--force", "--keep", "--adopt"],
     )
     assert options == ConvertOptions(
@@ -79,7 +81,6 @@ def test_every_option_arrives(told):
         dry_run=True,
         diff=True,
         strict=True,
-        report=Path("r.md"),
         force=True,
         keep=True,
         adopt=True,
@@ -122,10 +123,29 @@ def test_whoever_has_to_act_first_decides_the_exit_code(run, blames, code):
 
 
 def test_diagnostics_go_to_stderr_and_the_answer_to_stdout(run):
-    result = ConvertResult(diagnostics=(fault(Blame.FINDING, Severity.WARNING),), text="42 files\n")
+    result = ConvertResult(diagnostics=(fault(Blame.FINDING, Severity.WARNING),), diff="+ new\n")
     code, out, err = run(work=lambda _options: result)
-    assert (code, out) == (0, "42 files\n")
+    assert (code, out) == (0, "+ new\n")
     assert err.startswith("warning[B2F301]: warning of finding\n")
+
+
+def test_a_report_is_written_in_the_format_that_its_ending_says(run, tmp_path):
+    summary = Summary({}, (), dict.fromkeys(Outcome, 0), (), (), (), (), ())
+    result = ConvertResult(headline="42 files", summary=summary)
+    for ending, start in ((".md", "# Conversion report\n"), (".json", '{\n  "version": 1')):
+        path = tmp_path / f"report{ending}"
+        code, out, _ = run("--report", path.as_posix(), work=lambda _options: result)
+        assert (code, out.splitlines()[0]) == (0, "42 files")
+        assert path.read_text("utf-8").startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("path", "problem"), [("r.html", "the ending says"), ("none/r.md", "there is no folder")]
+)
+def test_a_report_that_can_t_be_written_is_refused_before_anything_is_converted(run, path, problem):
+    code, out, err = run("--report", path, work=failing(AssertionError()))
+    assert (code, out) == (2, "")
+    assert problem in err
 
 
 def test_a_finding_that_counts_as_an_error_fails_the_run(run):

@@ -24,6 +24,7 @@ from converter.drift.rendered import RenderedTree
 from converter.drift.telling import finding
 from converter.kustomize import read_lock
 from converter.kustomize.layers.places import PlacedLeaf, PlacedTree
+from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import Conversion, convert_source, load_rules
 from converter.source import Diagnostic, DiagnosticError, Direction
 
@@ -55,8 +56,10 @@ class Bench:
     def __init__(self, source: Path, folder: Path) -> None:
         self.flux = folder / "flux"
         convert(ConvertOptions(source=source, out=self.flux))
-        self.rules = load_rules(source)
-        self.conversion = convert_source(source, self.flux, rules=self.rules, explain=True)
+        self.rules = load_rules(SourceOptions(source=source))
+        self.conversion = convert_source(
+            SourceOptions(source=source), self.flux, rules=self.rules, explain=True
+        )
         self.folders = drift._folders(self.rules, ())
         directions = drift._directions(self.flux, self.conversion, self.folders, read_lock(self.flux))
         assert directions is not None

@@ -20,7 +20,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from converter.bicep.syntax.parser import parse
+from converter.bicep.syntax.parser import parse_source
 from converter.report import terminal
 from converter.source import SourceFile
 from tests.bicep.laws import broken_laws
@@ -60,7 +60,7 @@ def run(source: SourceFile) -> Run:
     """Parses and renders; whatever is raised becomes a problem."""
     started = time.process_time()  # not the wall: other processes would count
     try:
-        result = parse(source)
+        result = parse_source(source)
         terminal.render(result.diagnostics)
         seconds = time.process_time() - started
         problems = broken_laws(source, result)

@@ -5,12 +5,11 @@ from pathlib import Path
 import pytest
 
 from converter.aca.source import flattened
-from converter.commands.convert import report_of
 from converter.mapping.language.profile import load_profile
 from converter.mapping.language.state import Outcome
 from converter.mapping.run.accounting import leaves
-from converter.pipeline.conversion import convert_source
-from converter.report.conversion import as_text
+from converter.pipeline import SourceOptions, convert_source, summary_of
+from converter.report import conversion_text
 from converter.source.resources import mappings_folder
 from tests.mapping.exercises import exercises
 
@@ -52,14 +51,16 @@ def test_a_property_has_its_row_its_place_and_a_reason_where_it_is_left_out(acco
 
 
 def test_the_samples_report_adds_up_and_leaves_nothing_unmapped(tmp_path):
-    conversion = convert_source(SAMPLE, tmp_path, image_tag="1.2.3")
-    report = report_of(conversion, "")
-    assert report.counts["unmapped"] == 0
+    conversion = convert_source(SourceOptions(source=SAMPLE, image_tag="1.2.3"), tmp_path)
+    report = summary_of(conversion)
+    assert report.counts[Outcome.UNMAPPED] == 0
     properties = sum(len(account.properties) for mapped in conversion.overlays for account in mapped.accounts)
     assert sum(report.counts.values()) == sum(len(line.overlays) for line in report.properties) == properties
     assert {line.kind for line in report.properties} == {"app", "job", "role", "environment"}
-    assert [line for line in report.properties if not (line.row and line.row_place and line.place)] == []
+    assert [
+        line for line in report.properties if not (line.claim.row and line.row_place and line.place)
+    ] == []
     counts = report.counts
-    assert f"properties: {counts['converted']} converted, {counts['defaulted']} defaulted, " in as_text(
-        report
+    assert f"properties: {counts[Outcome.CONVERTED]} converted, {counts[Outcome.DEFAULTED]} defaulted, " in (
+        conversion_text(report, "")
     )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import convert_source
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -20,7 +21,7 @@ def changed(tmp_path):
             path = tmp_path / case / name
             assert old in path.read_text()
             path.write_text(path.read_text().replace(old, new))
-        return convert_source(tmp_path / case, tmp_path / "out", **options)
+        return convert_source(SourceOptions(source=tmp_path / case, **options), tmp_path / "out")
 
     return run
 

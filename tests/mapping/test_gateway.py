@@ -7,6 +7,7 @@ import pytest
 
 from converter.mapping.language.profile import load_profile
 from converter.mapping.reading.shadows import shadowed_rows
+from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import convert_source
 from converter.source import Severity
 from converter.source.resources import mappings_folder
@@ -17,7 +18,7 @@ SOURCE = Path(__file__).parent / "golden" / "gateway"
 
 @pytest.fixture(scope="module")
 def conversion():
-    return convert_source(SOURCE, SOURCE / "nowhere")
+    return convert_source(SourceOptions(source=SOURCE), SOURCE / "nowhere")
 
 
 def objects(mapped):
@@ -75,7 +76,7 @@ def test_the_gateway_is_what_the_project_file_says(tmp_path):
     shutil.copytree(SOURCE, tmp_path / "source")
     path = tmp_path / "source" / "bicep2flux.yaml"
     path.write_text(path.read_text() + "settings: {gatewayName: edge, gatewayNamespace: routing}\n")
-    conversion = convert_source(tmp_path / "source", tmp_path / "nowhere")
+    conversion = convert_source(SourceOptions(source=tmp_path / "source"), tmp_path / "nowhere")
     routes = [
         made.body["spec"]["parentRefs"]
         for mapped in (conversion.base, *conversion.overlays)
@@ -93,7 +94,7 @@ def test_each_row_of_the_profile_can_match():
 @pytest.mark.parametrize("sample", ["dialogporten", "parcels"])
 def test_the_samples_convert_under_this_profile_too(sample):
     folder = mappings_folder().parent / "samples" / sample
-    conversion = convert_source(folder, folder / "nowhere", profile="dis-gateway")
+    conversion = convert_source(SourceOptions(source=folder, profile="dis-gateway"), folder / "nowhere")
     for mapped in (conversion.base, *conversion.overlays):
         kinds = {kind for kind, _ in objects(mapped)}
         assert "HTTPRoute" in kinds

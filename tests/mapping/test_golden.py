@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from converter.kustomize.document.emit import emit
+from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import convert_source
 
 CASES = sorted(path for path in (Path(__file__).parent / "golden").iterdir() if path.is_dir())
@@ -20,7 +21,7 @@ CASES = sorted(path for path in (Path(__file__).parent / "golden").iterdir() if 
 
 def objects_of(case: Path) -> dict[str, str]:
     """The text of each expected file, by name."""
-    conversion = convert_source(case, case / "nowhere")
+    conversion = convert_source(SourceOptions(source=case), case / "nowhere")
     texts = {}
     for mapped in (conversion.base, *conversion.overlays):
         parts = [
@@ -40,7 +41,7 @@ def test_objects_are_as_expected(case):
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_leaf_has_an_origin(case):
-    conversion = convert_source(case, case / "nowhere")
+    conversion = convert_source(SourceOptions(source=case), case / "nowhere")
     for mapped in (conversion.base, *conversion.overlays):
         for objects in mapped.objects.objects.values():
             for made in objects:

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from converter.aca.surface import pattern_of, patterns
-from converter.commands.mappings import matrix_report
+from converter.commands.mappings import profile_named
 from converter.mapping.language.profile import load_profile
 from converter.mapping.language.state import Outcome
 from converter.mapping.reading.matrix import RESOURCES, matrix
+from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import convert_source
-from converter.report.matrix import as_markdown
+from converter.report.matrix import matrix_markdown
 from converter.source.resources import mappings_folder
 from tests.mapping.exercises import exercises
 
@@ -68,7 +69,7 @@ def test_a_conversion_does_only_what_the_matrix_says(lines):
     for line in lines:
         plain = re.sub(r"\[\w+=[^\]]*\]", "[]", line.path)
         said.setdefault((line.resource, plain), set()).update((fate.outcome, fate.row) for fate in line.fates)
-    overlays = convert_source(SAMPLE, ROOT / "nowhere", image_tag="1.2.3").overlays
+    overlays = convert_source(SourceOptions(source=SAMPLE, image_tag="1.2.3"), ROOT / "nowhere").overlays
     for mapped in (*overlays, *(exercise.run(profile) for exercise in exercises())):
         for account in mapped.accounts:
             for item in account.properties:
@@ -86,7 +87,7 @@ def parts(pattern):
 
 
 def test_the_published_page_is_up_to_date():
-    expected = as_markdown(matrix_report("dis"))
+    expected = matrix_markdown(profile_named("dis"))
     assert PAGE.read_text("utf-8") == expected, "run: bicep2flux mappings matrix > docs/conversion-matrix.md"
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import convert_source
 from converter.provenance import Kind
 
@@ -13,7 +14,9 @@ SAMPLE = Path(__file__).parents[2] / "samples" / "dialogporten"
 @pytest.fixture(scope="module")
 def reasons(tmp_path_factory):
     """(overlay, kind, name, path) → the conditions of a leaf, as (row, what was asked, its ground)."""
-    conversion = convert_source(SAMPLE, tmp_path_factory.mktemp("nowhere"), image_tag="1.2.3")
+    conversion = convert_source(
+        SourceOptions(source=SAMPLE, image_tag="1.2.3"), tmp_path_factory.mktemp("nowhere")
+    )
     leaves = {
         (str(mapped.objects.overlay), made.kind, made.name, ".".join(map(str, path))): origin
         for mapped in conversion.overlays

@@ -2,6 +2,7 @@
 
 import pytest
 
+from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import convert_source
 
 HEAD = """
@@ -84,7 +85,7 @@ def converted(tmp_path):
         for name, text in texts.items():
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_text(text)
-        conversion = convert_source(tmp_path, tmp_path / "out", explain=True)
+        conversion = convert_source(SourceOptions(source=tmp_path), tmp_path / "out", explain=True)
         return conversion.overlays[0] if overlay else conversion.base
 
     return convert

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import convert_source
 from converter.source import Severity
 
@@ -21,7 +22,7 @@ def mapped(tmp_path_factory):
         shutil.copytree(SOURCE, folder)
         path = folder / "bicep2flux.yaml"
         path.write_text(path.read_text().replace("keda: true", f"keda: {str(keda).lower()}"))
-        return convert_source(folder, folder / "nowhere").overlays[0]
+        return convert_source(SourceOptions(source=folder), folder / "nowhere").overlays[0]
 
     return {keda: run(keda) for keda in (True, False)}
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import convert_source
 
 SOURCE = Path(__file__).parent / "golden" / "app"
@@ -22,7 +23,7 @@ def converted(tmp_path):
             assert old in text
             text = text.replace(old, new)
         path.write_text(text)
-        return convert_source(tmp_path / "app", tmp_path / "out")
+        return convert_source(SourceOptions(source=tmp_path / "app"), tmp_path / "out")
 
     return run
 
@@ -72,7 +73,7 @@ def test_a_profile_without_a_row_is_reported_with_its_line(converted, tmp_path):
     shutil.copytree(SOURCE, tmp_path / "app")
     path = folder / "prod.bicepparam"
     path.write_text(path.read_text().replace("Dedicated-D8", "Dedicated-E16"))
-    conversion = convert_source(tmp_path / "app", tmp_path / "out")
+    conversion = convert_source(SourceOptions(source=tmp_path / "app"), tmp_path / "out")
     (finding,) = [found for found in conversion.overlays[1].findings if found.code == "B2F301"]
     assert "'Dedicated-E16' has no row in the table workload-profiles" in finding.message
     assert (finding.span.file, finding.span.line) == (".azure/applications/web/prod.bicepparam", 7)

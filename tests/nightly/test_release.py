@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from converter.kustomize import write_tree
+from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import convert_source
 
 ROOT = Path(__file__).parents[2]
@@ -307,14 +308,15 @@ def test_a_tag_is_set_in_one_environment_and_convert_keeps_it(run: Any, tmp_path
     assert before.pop("images")
     assert after == before
     done = write_tree(
-        convert_source(SAMPLE, tmp_path / "flux", environments=("staging",)).tree, tmp_path / "flux"
+        convert_source(SourceOptions(source=SAMPLE, environments=("staging",)), tmp_path / "flux").tree,
+        tmp_path / "flux",
     )
     assert (done.written, done.told) == ((), ())
 
 
 def test_a_gate_gets_the_tag_with_the_workloads(run: Any, tmp_path: Path) -> None:
     out = tmp_path / "flux"
-    write_tree(convert_source(GATE, out).tree, out)
+    write_tree(convert_source(SourceOptions(source=GATE), out).tree, out)
     (out / "shop").rename(out / "dialogporten")
     ran = run(script("image-tag", "Set the tag"), tmp_path, TAG="2.0.0", OVERLAY="p1")
     assert ran.returncode == 0, ran.stderr

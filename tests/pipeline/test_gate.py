@@ -13,6 +13,7 @@ import yaml
 from converter.commands.verify import VerifyOptions, verify
 from converter.kustomize import write_tree
 from converter.kustomize.rendering import render
+from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import convert_source
 from converter.source import Severity
 from converter.verify.references import references
@@ -30,7 +31,7 @@ SECTIONS = {
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("gate") / "flux"
-    write_tree(convert_source(GATE, out).tree, out)
+    write_tree(convert_source(SourceOptions(source=GATE), out).tree, out)
     return out
 
 
@@ -116,7 +117,7 @@ def test_the_tree_is_valid_and_refers_to_nothing_that_is_not_there(tree):
 
 
 def test_neither_a_schedule_nor_an_app_is_a_gate_and_that_is_told():
-    conversion = convert_source(GATE, GATE / "nowhere")
+    conversion = convert_source(SourceOptions(source=GATE), GATE / "nowhere")
     told = [found for found in conversion.overlays[1].findings if "manualJobs" in found.message]
     assert [found.subject.object for found in told] == ["web", "nightly"]
 
@@ -135,13 +136,13 @@ def test_the_tags_that_a_release_sets_are_kept_when_a_job_becomes_the_gate(tmp_p
     gated = project.read_text("utf-8")
     project.write_text(gated.replace("gate}", "suspendedCronJob}"), "utf-8")
     out = tmp_path / "flux"
-    write_tree(convert_source(source, out).tree, out)
+    write_tree(convert_source(SourceOptions(source=source), out).tree, out)
     assert not (out / "shop/gate").exists()
     assert not (out / "shop/prerequisites").exists()
     overlay = out / "shop/overlays/p1/kustomization.yaml"
     overlay.write_text(overlay.read_text("utf-8").replace("1.2.3", "1.3.0"), "utf-8")
     project.write_text(gated, "utf-8")
-    write_tree(convert_source(source, out).tree, out)
+    write_tree(convert_source(SourceOptions(source=source), out).tree, out)
     assert images(out, "shop/gate/p1") == {"migrate": "1.3.0"}
     assert images(out, "shop/overlays/p1") == {"nightly": "1.3.0", "reindex": "1.3.0", "web": "1.3.0"}
 

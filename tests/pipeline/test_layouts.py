@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import Conversion, convert_source
 from converter.report.terminal import render
 
@@ -93,7 +94,7 @@ def converted(folder: Path, files: dict[str, str], source: str, test: str = "") 
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
-    return convert_source(folder, folder / "flux")
+    return convert_source(SourceOptions(source=folder), folder / "flux")
 
 
 def workloads(conversion: Conversion) -> dict[str, list[str]]:

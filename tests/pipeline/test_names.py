@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 from converter.bicep import DeploymentContext, evaluate
 from converter.commands.convert import ConvertOptions, convert
+from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import Conversion, convert_source
 from converter.provenance import Kind
 from converter.provenance.values import Scalar
@@ -28,7 +28,9 @@ NAMES = {"AZURE_APPCONFIG_URI", "SERVICEBUS_HOST", "KEY_VAULT_URL", "AZURE_SUBSC
 @pytest.fixture(scope="module")
 def computed(tmp_path_factory: pytest.TempPathFactory) -> Conversion:
     """The sample, converted with one subscription for all."""
-    return convert_source(SAMPLE, tmp_path_factory.mktemp("nowhere"), subscriptions={"": ID})
+    return convert_source(
+        SourceOptions(source=SAMPLE, subscriptions={"": ID}), tmp_path_factory.mktemp("nowhere")
+    )
 
 
 def variables_of(conversion: Conversion, part: str = "") -> set[str]:
@@ -60,17 +62,17 @@ def test_with_a_subscription_id_no_name_variable_is_left_in_the_tree(computed):
 
 
 def test_without_one_each_variable_of_the_tree_is_in_the_operators_list(tmp_path):
-    report = tmp_path / "report.json"
-    convert(ConvertOptions(source=SAMPLE, out=tmp_path / "flux", report=report))
-    told = {variable["name"]: variable for variable in json.loads(report.read_text())["variables"]}
+    result = convert(ConvertOptions(source=SAMPLE, out=tmp_path / "flux"))
+    assert result.summary is not None
+    inputs = {one.name: one for one in result.summary.inputs}
     used = {
         name
         for path in (tmp_path / "flux").rglob("*.yaml")
         for name in VARIABLE.findall(path.read_text("utf-8"))
     }
-    assert used == set(told)
+    assert used == set(inputs)
     assert {f"DIALOGPORTEN_{name}" for name in NAMES} < used
-    assert all(variable["place"] for variable in told.values())
+    assert all(one.place for one in inputs.values())
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
@@ -104,7 +106,7 @@ def test_a_name_leads_to_its_row_and_to_the_line_of_the_infrastructure(computed)
 
 
 def test_one_environment_alone_keeps_the_variables_of_the_others(tmp_path):
-    conversion = convert_source(SAMPLE, tmp_path, subscriptions={"prod": ID})
+    conversion = convert_source(SourceOptions(source=SAMPLE, subscriptions={"prod": ID}), tmp_path)
     assert leaf(conversion, "prod", *CONFIG)[0].endswith(".azconfig.io")
     assert leaf(conversion, "at23", *CONFIG)[0] == "${DIALOGPORTEN_AZURE_APPCONFIG_URI}"
     assert {name for name in conversion.overlays[3].substitutions if "PRINCIPAL" not in name} == set()
@@ -119,18 +121,20 @@ def test_the_project_file_gives_each_environment_its_own(tmp_path):
     for environment in ENVIRONMENTS:
         text = text.replace(f"  {environment}:\n", f"  {environment}:\n    subscriptionId: {ID}\n")
     project.write_text(text, "utf-8")
-    said = convert_source(source, tmp_path / "flux")
+    said = convert_source(SourceOptions(source=source), tmp_path / "flux")
     assert variables_of(said) == set()
     value, origin = leaf(said, "prod", *BUS)
     assert any("subscriptionId" in step.detail for step in origin.walk() if step.kind is Kind.PROJECT_FILE)
-    option = convert_source(source, tmp_path / "flux", subscriptions={"prod": OTHER, "": ID})
+    option = convert_source(
+        SourceOptions(source=source, subscriptions={"prod": OTHER, "": ID}), tmp_path / "flux"
+    )
     assert leaf(option, "prod", *BUS)[0] != value
     assert leaf(option, "at23", *BUS)[0] == leaf(said, "at23", *BUS)[0]
 
 
 def test_an_answer_that_was_given_goes_first_and_a_contradiction_is_told(tmp_path):
     given = {"AZURE_SERVICE_BUS_NAMESPACE_NAME": "mine"}
-    conversion = convert_source(SAMPLE, tmp_path, subscriptions={"": ID}, set_env=given)
+    conversion = convert_source(SourceOptions(source=SAMPLE, subscriptions={"": ID}, set_env=given), tmp_path)
     assert leaf(conversion, "prod", *BUS)[0] == "sb://mine.servicebus.windows.net/"
     told = [note for note in conversion.diagnostics if note.code == "B2F316"]
     assert len(told) == len(ENVIRONMENTS)
@@ -143,11 +147,13 @@ def test_an_answer_that_was_given_goes_first_and_a_contradiction_is_told(tmp_pat
 def test_an_answer_that_agrees_is_nothing_to_tell(computed, tmp_path):
     name = leaf(computed, "prod", *BUS)[0].removeprefix("sb://").partition(".")[0]
     again = convert_source(
-        SAMPLE,
+        SourceOptions(
+            source=SAMPLE,
+            environments=("prod",),
+            subscriptions={"": ID},
+            set_env={"AZURE_SERVICE_BUS_NAMESPACE_NAME": name},
+        ),
         tmp_path,
-        environments=("prod",),
-        subscriptions={"": ID},
-        set_env={"AZURE_SERVICE_BUS_NAMESPACE_NAME": name},
     )
     assert again.diagnostics == ()
 
@@ -155,13 +161,13 @@ def test_an_answer_that_agrees_is_nothing_to_tell(computed, tmp_path):
 @pytest.mark.parametrize("given", ["nonsense", ID.upper(), f"{{{ID}}}", ""])
 def test_an_option_that_is_no_id_is_refused(given):
     with pytest.raises(DiagnosticError) as refused:
-        convert_source(SAMPLE, Path("nowhere"), subscriptions={"prod": given})
+        convert_source(SourceOptions(source=SAMPLE, subscriptions={"prod": given}), Path("nowhere"))
     assert [fault.code for fault in refused.value.diagnostics] == ["B2F212"]
 
 
 def test_an_id_for_an_unknown_environment_is_refused():
     with pytest.raises(DiagnosticError) as refused:
-        convert_source(SAMPLE, Path("nowhere"), subscriptions={"prd": ID})
+        convert_source(SourceOptions(source=SAMPLE, subscriptions={"prd": ID}), Path("nowhere"))
     [fault] = refused.value.diagnostics
     assert (fault.code, fault.help) == ("B2F206", "did you mean 'prod'?")
 
@@ -169,10 +175,10 @@ def test_an_id_for_an_unknown_environment_is_refused():
 def test_an_id_in_the_project_file_that_is_none_is_refused_at_its_place(write):
     shop = write(Edit(PROJECT, "test: {subscriptionId: 12, overlay", "test: {overlay"))
     with pytest.raises(DiagnosticError) as refused:
-        convert_source(shop.source, shop.out)
+        convert_source(SourceOptions(source=shop.source), shop.out)
     shop.edit(Edit(PROJECT, "subscriptionId: dev, overlay", "subscriptionId: 12, overlay"))
     with pytest.raises(DiagnosticError) as also:
-        convert_source(shop.source, shop.out)
+        convert_source(SourceOptions(source=shop.source), shop.out)
     for error in (refused, also):
         [fault] = error.value.diagnostics
         assert fault.code == "B2F202"
@@ -185,15 +191,15 @@ def test_an_infrastructure_with_a_fault_is_an_error_only_where_its_names_are_wan
         Edit(template, "targetScope = 'subscription'\nparam place string\noutput it string = nowhere\n"),
         Edit(".azure/infrastructure/test.bicepparam", "using './main.bicep'\nparam place = 'x'\n"),
     )
-    converted = convert_source(shop.source, shop.out)
+    converted = convert_source(SourceOptions(source=shop.source), shop.out)
     assert {note.severity for note in converted.diagnostics} == {"warning"}
     with pytest.raises(DiagnosticError) as refused:
-        convert_source(shop.source, shop.out, subscriptions={"test": ID})
+        convert_source(SourceOptions(source=shop.source, subscriptions={"test": ID}), shop.out)
     assert {fault.span.file for fault in refused.value.diagnostics if fault.span} == {template}
 
 
 def test_a_property_of_a_resource_that_the_workload_names_itself_is_computed_too(shop):
-    conversion = convert_source(shop.source, shop.out, subscriptions={"": ID})
+    conversion = convert_source(SourceOptions(source=shop.source, subscriptions={"": ID}), shop.out)
     assert leaf(conversion, "p1", *CONFIG)[0] == "https://store-prod.azconfig.io"
     assert "SHOP_AZURE_APPCONFIG_URI" not in variables_of(conversion)
 
@@ -201,8 +207,8 @@ def test_a_property_of_a_resource_that_the_workload_names_itself_is_computed_too
 def test_the_subscriptions_id_itself_is_known(write):
     at = "{ name: 'STAGE', value: environment }"
     shop = write(Edit(f"{WEB}/main.bicep", f"{at}\n      {{ name: 'SUB', value: subscription().id }}", at))
-    before = convert_source(shop.source, shop.out)
+    before = convert_source(SourceOptions(source=shop.source), shop.out)
     assert "SHOP_SUB" in variables_of(before, "/base/")
-    after = convert_source(shop.source, shop.out, subscriptions={"": ID})
+    after = convert_source(SourceOptions(source=shop.source, subscriptions={"": ID}), shop.out)
     assert "SHOP_SUB" not in variables_of(after)
     assert f"/subscriptions/{ID}" in after.tree.files["shop/overlays/p1/apps/web/deployment.yaml"].text

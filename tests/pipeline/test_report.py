@@ -8,6 +8,7 @@ import re
 import pytest
 
 from converter.commands.convert import ConvertOptions, convert
+from converter.report import conversion_json, conversion_markdown, conversion_text
 from tests.pipeline.faults import MAIN, MODULE
 from tests.pipeline.shop import NIGHTLY, PROJECT, WEB, Edit, Shop, tree_of
 
@@ -15,15 +16,13 @@ VARIABLE = re.compile(r"(?<!\$)\$\{([A-Za-z0-9_]+)\}")
 
 
 @pytest.fixture
-def reported(tmp_path):
+def reported():
     """Converts a shop with a report, in both formats: the JSON document and the Markdown text."""
 
     def call(shop: Shop, **options):
-        texts = []
-        for name in ("report.json", "report.md"):
-            path = tmp_path / name
-            convert(ConvertOptions(source=shop.source, out=shop.out, report=path, **options))
-            texts.append(path.read_text(encoding="utf-8"))
+        result = convert(ConvertOptions(source=shop.source, out=shop.out, **options))
+        assert result.summary is not None
+        texts = [write(result.summary, result.headline) for write in (conversion_json, conversion_markdown)]
         return json.loads(texts[0]), texts[1]
 
     return call
@@ -140,11 +139,12 @@ def test_a_dry_run_reports_too(shop, reported):
     assert tree_of(shop.out) is None
 
 
-def test_the_summary_says_what_the_operator_owes(shop):
-    text = convert(ConvertOptions(source=shop.source, out=shop.out)).text
+def test_the_summary_lists_the_required_inputs(shop):
+    result = convert(ConvertOptions(source=shop.source, out=shop.out))
+    text = conversion_text(result.summary, result.headline)
     assert text.splitlines()[0].endswith(": 2 workloads, 2 environments")
     counts = "44 converted, 14 defaulted, 8 dropped on purpose, 0 unsupported, 0 unmapped"
     assert f"properties: {counts}\n" in text
-    owed = text.partition("Flux variables that the operator owes")[2].splitlines()[1:]
+    missing = text.partition("required inputs: ")[2].splitlines()[1:]
     place = shop.place(f"{NIGHTLY}/test.bicepparam", "«readEnvironmentVariable('QUEUE')»")[0]
-    assert owed[2:] == ["  SHOP_QUEUE  [t1]", f"    {{QUEUE}}  from {place}"]
+    assert missing[2:] == ["  SHOP_QUEUE  [t1]", f"    {{QUEUE}}  from {place}"]

@@ -8,6 +8,7 @@ import pytest
 
 from converter.bicep import DeploymentContext, evaluate_parameters
 from converter.bicep.arm.snapshot import snapshot
+from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import convert_source
 from converter.pipeline.evaluation import evaluate_project
 from converter.project import load_project
@@ -23,7 +24,7 @@ def sample(request):
 
 @pytest.fixture(scope="module")
 def conversion(sample):
-    return convert_source(sample, sample / "nowhere")
+    return convert_source(SourceOptions(source=sample), sample / "nowhere")
 
 
 def objects(mapped, section, kind):
@@ -36,7 +37,7 @@ def guid(definition):
 
 def test_there_are_as_many_as_a_snapshot_predicts_and_one_for_each_secret_store(sample, conversion):
     project = load_project(sample)
-    evaluated = evaluate_project(sample, project)
+    evaluated = evaluate_project(SourceOptions(source=sample), project)
     for mapped in conversion.overlays:
         variables = project.file.environments[mapped.environment].variables
         predicted = [

@@ -7,6 +7,7 @@ import yaml
 
 from converter.commands.convert import ConvertOptions, convert
 from converter.commands.verify import VerifyOptions, verify
+from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import Conversion, convert_source
 from converter.provenance import Kind
 from tests.pipeline.shop import PROJECT, WEB, Edit, Shop
@@ -26,7 +27,7 @@ def told(conversion: Conversion, code: str) -> list[str]:
 
 
 def made(shop: Shop, **options) -> Conversion:
-    return convert_source(shop.source, shop.out, **options)
+    return convert_source(SourceOptions(source=shop.source, **options), shop.out)
 
 
 def test_a_value_reaches_the_config_map_of_its_environment_alone(write):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from converter.bicep.syntax import nodes
-from converter.bicep.syntax.parser import parse
+from converter.bicep.syntax.parser import parse_source
 from converter.source import SourceFile, Span
 from converter.source.yaml import YamlDocument, read_yaml
 
@@ -43,7 +43,7 @@ class Change:
 def bicep_changes(file: str, path: Path) -> Iterator[Change]:
     """Every literal that is an expression or a part of one; types and decorators have none."""
     source = SourceFile(file, path.read_bytes().decode())
-    waiting: list[nodes.Node] = [parse(source).program]
+    waiting: list[nodes.Node] = [parse_source(source).program]
     while waiting:
         node = waiting.pop()
         if isinstance(node, nodes.Literal):

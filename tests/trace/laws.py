@@ -18,6 +18,7 @@ from converter.kustomize.document.fields import spelt_path
 from converter.kustomize.layers.layered import layered_objects
 from converter.kustomize.layers.origins import leaves
 from converter.kustomize.layers.places import PlacedLeaf
+from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import Conversion, convert_source
 from converter.provenance import Kind, Origin
 from converter.source import DiagnosticError
@@ -89,7 +90,9 @@ class Bench:
 
     def answer(self, name: str, text: str) -> tuple[list[str], int]:
         """Answer an environment variable otherwise: what `impact env:NAME` missed, how many fields changed."""
-        made = convert_source(self.source, self.source / "nowhere", set_env={name: text})
+        made = convert_source(
+            SourceOptions(source=self.source, set_env={name: text}), self.source / "nowhere"
+        )
         after = bodies(made).called_as(self.before)
         named = Named(reached(self.everything, at_environment_variable(name)), self.environments)
         return list(missed(self.before.bodies, after, named)), len(differences(self.before.bodies, after))
@@ -114,7 +117,10 @@ class Bench:
                 change.path.write_bytes(change.applied(raw.decode(), instead).encode())
                 try:
                     with self._tables():
-                        made = convert_source(self.source, self.source / "nowhere", environments=environments)
+                        made = convert_source(
+                            SourceOptions(source=self.source, environments=environments),
+                            self.source / "nowhere",
+                        )
                 except DiagnosticError:
                     continue
                 # A part of the source that no manifest needs may fail and only be warned of.

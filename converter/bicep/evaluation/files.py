@@ -46,9 +46,9 @@ class FileResolver:
         found = self._units.get(path)
         if found is None:
             # The parser takes the longest of all to load.
-            from converter.bicep.syntax.parser import parse
+            from converter.bicep.syntax.parser import parse_source
 
-            result = parse(self.source(path), self.limits)
+            result = parse_source(self.source(path), self.limits)
             if path.endswith(".bicepparam"):
                 for span in {diagnostic.span for diagnostic in result.diagnostics if diagnostic.span}:
                     redact_line(span)

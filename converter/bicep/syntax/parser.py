@@ -31,7 +31,7 @@ class ParseResult:
     lost: frozenset[str] = frozenset()
 
 
-def parse(source: SourceFile, limits: Limits = DEFAULTS) -> ParseResult:
+def parse_source(source: SourceFile, limits: Limits = DEFAULTS) -> ParseResult:
     """The syntax tree of a file. Nothing is raised for wrong input: it is in the diagnostics.
 
     A file whose name ends in `.bicepparam` is a parameter file, any other a template. Of a file past

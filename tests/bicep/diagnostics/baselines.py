@@ -19,7 +19,7 @@ from typing import Final
 
 from converter.bicep import FileResolver
 from converter.bicep.evaluation.survey import survey
-from converter.bicep.syntax.parser import parse
+from converter.bicep.syntax.parser import parse_source
 from converter.source import Diagnostic, SourceFile
 
 TOLD: Final = re.compile(r"//@\[(\d+):\d+\) \[([\w-]+) \((\w+)\)\] (.*)")
@@ -85,7 +85,7 @@ def samples(folder: Path) -> Iterator[Sample]:
 
 def syntax_of(sample: Sample) -> list[Diagnostic]:
     """Our syntax errors."""
-    return list(parse(SourceFile(sample.path.name, sample.text)).diagnostics)
+    return list(parse_source(SourceFile(sample.path.name, sample.text)).diagnostics)
 
 
 def names_of(sample: Sample) -> list[Diagnostic]:

@@ -1,0 +1,140 @@
+"""What a conversion has to say for itself: what became of every property, and what needs a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from converter.mapping import Claim, Outcome
+from converter.pipeline.conversion import Conversion
+from converter.provenance import nearest_span
+from converter.source import Diagnostic, Severity, Span
+
+WORKLOADS: Final = ("app", "job")
+"""The kinds of resources that are workloads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One finding, with the workloads and overlays that it holds for and its place in the source."""
+
+    text: str
+    workloads: tuple[str, ...]
+    overlays: tuple[str, ...]
+    place: Span | None = None
+    help: str | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredInput:
+    """A Flux variable: what it stands for, the overlays that use it, and those that lack a value."""
+
+    name: str
+    stands_for: str
+    overlays: tuple[str, ...]
+    missing: tuple[str, ...]
+    place: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyLine:
+    """What became of one property of one resource, in the overlays where it is the same.
+
+    `workload` is the name of the app, job, role assignment or managed environment (`kind`). `row_place` is
+    where the claim's row stands in the tables, `place` where the property stands in the source.
+    """
+
+    workload: str
+    kind: str
+    overlays: tuple[str, ...]
+    path: str
+    claim: Claim
+    row_place: Span | None
+    place: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A conversion, environments folded together where they agree.
+
+    `matrix` has the overlays of each workload, `counts` the number of properties by outcome. `needs` is what
+    needs a person, `defaulted` says where the platform's rule filled a gap, `notes` what is good to know.
+    """
+
+    matrix: dict[str, tuple[str, ...]]
+    overlays: tuple[str, ...]
+    counts: dict[Outcome, int]
+    needs: tuple[Remark, ...]
+    defaulted: tuple[Remark, ...]
+    notes: tuple[Remark, ...]
+    inputs: tuple[RequiredInput, ...]
+    properties: tuple[PropertyLine, ...]
+
+
+def summary_of(conversion: Conversion) -> Summary:
+    """The summary of a conversion."""
+    matrix: dict[str, tuple[str, ...]] = {}
+    counts = dict.fromkeys(Outcome, 0)
+    lines: dict[tuple[str, str, str, Claim, str | None], tuple[Span | None, list[str]]] = {}
+    for mapped in conversion.overlays:
+        overlay = str(mapped.objects.overlay)
+        for account in mapped.accounts:
+            if account.kind in WORKLOADS:
+                matrix[account.name] = (*matrix.get(account.name, ()), overlay)
+            for item in account.properties:
+                counts[item.claim.outcome] += 1
+                # Each evaluation has spans of its own: places are alike where they read alike.
+                place = str(item.span) if item.span is not None else None
+                line = (account.name, account.kind, item.path, item.claim, place)
+                lines.setdefault(line, (item.span, []))[1].append(overlay)
+    properties = tuple(
+        PropertyLine(name, kind, tuple(overlays), path, claim, conversion.rows.get(claim.row or ""), span)
+        for (name, kind, path, claim, _), (span, overlays) in lines.items()
+    )
+    findings = [finding for mapped in conversion.overlays for finding in mapped.findings]
+    return Summary(
+        dict(sorted(matrix.items())),
+        tuple(str(mapped.objects.overlay) for mapped in conversion.overlays),
+        counts,
+        needs=_remarks(f for f in findings if f.severity is Severity.WARNING),
+        defaulted=_remarks(f for f in findings if f.code == "B2F304"),
+        notes=_remarks(f for f in findings if f.severity is Severity.NOTE and f.code != "B2F304"),
+        inputs=_inputs(conversion),
+        properties=properties,
+    )
+
+
+def _remarks(findings: Iterable[Diagnostic]) -> tuple[Remark, ...]:
+    """Findings that are alike as one, with all their workloads and overlays."""
+    groups: dict[tuple[str, str, str | None, str | None], list[Diagnostic]] = {}
+    for finding in findings:
+        place = _place(finding)
+        alike = (finding.code, finding.message, str(place) if place is not None else None, finding.help)
+        groups.setdefault(alike, []).append(finding)
+    remarks = []
+    for (code, message, _, help_), group in groups.items():
+        subjects = [finding.subject for finding in group if finding.subject]
+        workloads = dict.fromkeys(subject.object for subject in subjects if subject.object)
+        overlays = dict.fromkeys(subject.environment for subject in subjects if subject.environment)
+        remarks.append(Remark(message, tuple(workloads), tuple(overlays), _place(group[0]), help_, code))
+    return tuple(remarks)
+
+
+def _place(finding: Diagnostic) -> Span | None:
+    """The place of what needs a person; what is only good to know is folded over all its places."""
+    return finding.span if finding.severity is Severity.WARNING else None
+
+
+def _inputs(conversion: Conversion) -> tuple[RequiredInput, ...]:
+    found: dict[str, RequiredInput] = {}
+    for mapped in conversion.overlays:
+        overlay = str(mapped.objects.overlay)
+        given = conversion.project.file.environments[str(mapped.environment)].substitutions
+        for name, use in mapped.substitutions.items():
+            source = use.origin.sources[0] if use.origin.sources else use.origin
+            known = found.get(name) or RequiredInput(name, use.stands_for, (), (), nearest_span(source))
+            missing = known.missing if name in given else (*known.missing, overlay)
+            found[name] = replace(known, overlays=(*known.overlays, overlay), missing=missing)
+    return tuple(found[name] for name in sorted(found))
