@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from converter.aca.fields import AcaModel, Leaf, boolean, integer, many, part, string, texts
-from converter.aca.resource import AzureResource
+from converter.aca.fields import AcaModel, AzureResource, Leaf, boolean, integer, many, part, string, texts
 from converter.provenance import Value
 
 

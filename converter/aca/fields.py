@@ -137,3 +137,26 @@ MODELS: Final[dict[str, type[AcaModel]]] = {}
 def _camel(attribute: str) -> str:
     head, *rest = attribute.split("_")
     return head + "".join(word.capitalize() for word in rest)
+
+
+class Identity(AcaModel):
+    """`type` is `None`, `SystemAssigned`, `UserAssigned` or both."""
+
+    type: Leaf = string()
+    user_assigned_identities: Leaf = mapping()
+
+
+class ExtendedLocation(AcaModel):
+    name: Leaf = string()
+    type: Leaf = string()
+
+
+class AzureResource(AcaModel):
+    """What every ARM resource has."""
+
+    name: Leaf = string()
+    location: Leaf = string()
+    tags: Leaf = mapping()
+    identity: Identity | None = part(Identity)
+    extended_location: ExtendedLocation | None = part(ExtendedLocation)
+    managed_by: Leaf = string()

@@ -14,9 +14,19 @@ from __future__ import annotations
 
 from converter.aca.containers import Container, InitContainer, Registry, Secret, Volume
 from converter.aca.environment import ManagedEnvironment
-from converter.aca.fields import AcaModel, Leaf, boolean, derived, integer, many, part, string, word
+from converter.aca.fields import (
+    AcaModel,
+    AzureResource,
+    Leaf,
+    boolean,
+    derived,
+    integer,
+    many,
+    part,
+    string,
+    word,
+)
 from converter.aca.ingress import Ingress
-from converter.aca.resource import AzureResource
 from converter.aca.scaling import EventTrigger, ManualTrigger, Scale, ScheduleTrigger
 from converter.provenance import Value
 

@@ -9,8 +9,8 @@ from .deployment import (
 )
 from .evaluation.accepted import accepted_texts as accepted_texts
 from .evaluation.arrival import redact as redact
-from .evaluation.asked import asked_variables as asked_variables
 from .evaluation.declared import (
+    asked_variables as asked_variables,
     declared_types as declared_types,
     module_files as module_files,
     remote_modules as remote_modules,

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from converter.drift.ledger_file import Ledger
-from converter.drift.patterns import literally
+from converter.drift.ledger_file import Ledger, literally
 from converter.kustomize import is_ambiguous
 from converter.source import (
     Blame,

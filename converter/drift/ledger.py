@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from converter.drift.patterns import matches
+from converter.drift.ledger_file import matches
 from converter.source import Blame, Diagnostic, Severity, Subject
 
 if TYPE_CHECKING:

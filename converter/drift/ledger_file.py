@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from converter.drift.patterns import matches
 from converter.source import (
     CODES,
     Blame,
@@ -125,3 +126,24 @@ def ledger_schema() -> dict[str, Any]:
     """The JSON schema of the ledger, for editors."""
     schema = LedgerFile.model_json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": LEDGER_FILE}
+
+
+_SPECIAL: Final = re.compile(r"[*?\\\ud800-\udfff]")
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether the pattern matches the whole of the text, upper and lower case told apart."""
+    return _compiled(pattern).fullmatch(text) is not None
+
+
+def literally(text: str) -> str:
+    """The pattern that matches this text; half of a surrogate pair, which no file can hold, as `?`."""
+    return _SPECIAL.sub(lambda found: f"\\{found[0]}" if found[0].isascii() else "?", text)
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    parts = re.findall(r"\\.|.", pattern, re.DOTALL)
+    wild = {"*": ".*", "?": "."}
+    escaped = (wild.get(part) or re.escape(part[-1]) for part in parts)
+    return re.compile("".join(escaped), re.DOTALL)

@@ -3,7 +3,7 @@ from .load import (
     Project as Project,
     check_image_tag as check_image_tag,
     load_project as load_project,
+    valued as valued,
 )
 from .model import Apim as Apim, ProjectFile as ProjectFile, Source as Source
-from .origins import valued as valued
 from .values import is_substitutable as is_substitutable, subscription_id as subscription_id

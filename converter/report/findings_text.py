@@ -14,8 +14,7 @@ from converter.report.findings import (
     in_sync,
     is_compared,
 )
-from converter.report.paint import BOLD, DIM, SEVERITIES, painted
-from converter.report.plain_text import one_line, plain, shown_pair
+from converter.report.plain_text import BOLD, DIM, SEVERITIES, one_line, painted, plain, shown_pair
 from converter.source import Diagnostic, Span
 
 _PAD = " " * 4

@@ -6,6 +6,8 @@ import json
 import re
 from typing import Any, Final
 
+from converter.source import Severity
+
 NOTHING: Final = "nothing"
 LONGEST: Final = 160
 """Characters of a value that are shown; of a longer one it is the part around the first difference."""
@@ -73,3 +75,20 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+BOLD: Final = "\x1b[1m"
+DIM: Final = "\x1b[2m"
+MARGIN: Final = "\x1b[1;34m"
+SEVERITIES: Final[dict[Severity, str]] = {
+    Severity.ERROR: "\x1b[1;31m",
+    Severity.WARNING: "\x1b[1;33m",
+    Severity.NOTE: "\x1b[1;36m",
+}
+
+_RESET: Final = "\x1b[0m"
+
+
+def painted(text: str, paint: str, *, colour: bool) -> str:
+    """The text in a colour of this module, or as it is."""
+    return f"{paint}{text}{_RESET}" if colour and text else text

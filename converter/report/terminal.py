@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from converter.report.ordering import counted, ordered
-from converter.report.paint import BOLD, MARGIN, SEVERITIES, painted
-from converter.report.plain_text import LONGEST, plain, shown_pair
+from converter.report.plain_text import BOLD, LONGEST, MARGIN, SEVERITIES, painted, plain, shown_pair
 from converter.source import Diagnostic, Label, Span, Subject, code_frame
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, get_args, get_origin
 
 from converter.source.diagnostics import Blame, Diagnostic, DiagnosticError, Severity
 from converter.source.expectations import expectation, remedy, shown
-from converter.source.model_keys import keys_at
 from converter.source.suggest import did_you_mean
 from converter.source.yaml import Path, YamlDocument
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_core import ErrorDetails
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from converter.source.yaml import Path
+
 
 Model = TypeVar("Model", bound="BaseModel")
 
@@ -169,3 +174,38 @@ def dotted(path: Iterable[str | int]) -> str:
     for step in path:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
     return text
+
+
+def keys_at(model: type[BaseModel], path: Path) -> dict[str, str]:
+    """The keys that the model, or those inside it, know at `path`, each with its description."""
+    keys: dict[str, str] = {}
+    for found in _models_at(model, path):
+        for name, field in found.model_fields.items():
+            keys.setdefault(field.alias or name, field.description or "")
+    return keys
+
+
+def _models_at(annotation: object, path: Path) -> Iterator[type[BaseModel]]:
+    """The models that a value of this type can have at `path`: through fields, unions, lists and mappings."""
+    from pydantic import BaseModel, RootModel
+
+    annotation = getattr(annotation, "__value__", annotation)
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if issubclass(annotation, RootModel):
+            yield from _models_at(annotation.model_fields["root"].annotation, path)
+        elif path:
+            for name, field in annotation.model_fields.items():
+                if path[0] in {name, field.alias}:
+                    yield from _models_at(field.annotation, path[1:])
+        else:
+            yield annotation
+    elif hasattr(annotation, "__metadata__"):
+        yield from _models_at(arguments[0], path)
+    elif isinstance(origin, type) and hasattr(origin, "__iter__"):
+        if path and arguments:
+            inner = arguments[0] if isinstance(path[0], int) else arguments[-1]
+            yield from _models_at(inner, path[1:])
+    else:
+        for argument in arguments:
+            yield from _models_at(argument, path)

@@ -1,4 +1,3 @@
-from .answers import mask_hidden_answers as mask_hidden_answers
 from .as_file import annotated as annotated
 from .as_json import answers_json as answers_json, target_json as target_json
 from .as_text import answers_text as answers_text, targets_text as targets_text
@@ -11,5 +10,5 @@ from .impact import (
     reachable as reachable,
     reached as reached,
 )
-from .page_file import write_page as write_page
-from .tracer import Tracer as Tracer, field_of as field_of
+from .page import write_page as write_page
+from .tracer import Tracer as Tracer, field_of as field_of, mask_hidden_answers as mask_hidden_answers

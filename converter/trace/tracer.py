@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from converter.kustomize import (
     Field,
@@ -17,7 +18,11 @@ from converter.kustomize import (
     spelt_path,
 )
 from converter.mapping import KubernetesObject, ObjectSet, Path, Section
-from converter.provenance import Origin
+from converter.provenance import Kind, Origin
+from converter.source import Span
+
+if TYPE_CHECKING:
+    from converter.project import Project
 
 
 class Tracer:
@@ -129,3 +134,25 @@ def _whole(leaf: PlacedLeaf) -> dict[str, object]:
     if leaf.path == ("metadata", "namespace"):
         return {**body, "metadata": {**body["metadata"], "namespace": leaf.value}}
     return body
+
+
+def mask_hidden_answers(fields: Iterable[PlacedLeaf], project: Project) -> None:
+    """Mask in the project file every answer but those that stand in a value that was made from them.
+
+    Nobody can tell of the others whether they are secrets: a line of the file may hold several.
+    """
+    answers: dict[tuple[int, int], tuple[Span, str]] = {}
+    for name, environment in project.file.environments.items():
+        for variable, answer in environment.variables.items():
+            span = project.document.span(("environments", name, "variables", variable))
+            answers[span.start, span.end] = span, answer
+    shown: set[tuple[int, int]] = set()
+    for leaf in fields if answers else ():
+        for node in leaf.origin.walk():
+            if node.kind is Kind.PROJECT_FILE and node.span is not None:
+                place = (node.span.start, node.span.end)
+                if place in answers and answers[place][1] in str(leaf.value):
+                    shown.add(place)
+    for place, (span, _) in answers.items():
+        if place not in shown:
+            span.source.redact(span)

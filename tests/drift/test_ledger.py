@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from converter.drift.ledger import apply
-from converter.drift.ledger_file import Ledger, ledger_schema, load_ledger, read_ledger
-from converter.drift.patterns import literally, matches
+from converter.drift.ledger_file import Ledger, ledger_schema, literally, load_ledger, matches, read_ledger
 from converter.source import Blame, Diagnostic, Direction, Severity, SourceFile, Subject
 
 TODAY = date(2026, 6, 15)

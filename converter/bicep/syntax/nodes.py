@@ -7,11 +7,43 @@ it keeps it as an `Identifier`, so that a diagnostic can point at the name alone
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, Final, dataclass_transform
 
-from converter.bicep.syntax.node import NodeType
 from converter.source import Span
+
+
+@dataclass_transform(frozen_default=True, eq_default=False)
+class NodeType(type):
+    """Turns a class's annotations into slots and an `__init__` that takes them in order.
+
+    Fields of a base class come first, defaults are `None` or `False`. Nodes are equal when they are the
+    same node; that nobody changes one is left to the type checker.
+    """
+
+    __match_args__: tuple[str, ...]
+
+    def __new__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> NodeType:
+        own = tuple(namespace.get("__annotations__", ()))
+        fields = (*(field for base in bases for field in getattr(base, "__match_args__", ())), *own)
+        defaults = tuple(namespace.pop(field) for field in own if field in namespace)
+        namespace["__slots__"] = own
+        namespace["__match_args__"] = fields
+        if own:
+            namespace["__init__"] = _initializer(fields, defaults)
+        return super().__new__(cls, name, bases, namespace)
+
+
+@cache
+def _initializer(fields: tuple[str, ...], defaults: tuple[object, ...]) -> Callable[..., None]:
+    required = len(fields) - len(defaults)
+    parameters = [*fields[:required], *map("{}={!r}".format, fields[required:], defaults)]
+    body = "".join(f"\n self.{field} = {field}" for field in fields)
+    scope: dict[str, Callable[..., None]] = {}
+    exec(f"def __init__(self, {', '.join(parameters)}):{body}", scope)  # noqa: S102 - our own field names
+    return scope["__init__"]
+
 
 _BETWEEN: Final = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 """What may stand between two tokens."""

@@ -7,11 +7,13 @@ replaces it whole. So is every list of a custom resource, whose schema Kustomize
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from types import MappingProxyType
-from typing import Final, TypeAlias, Union
+from typing import Any, Final, TypeAlias, Union
+
+from converter.mapping import Path
 
 Schema: TypeAlias = Mapping[str, Union["Schema", "KeyedList", "UnsaidList"]]
 """Per field of a mapping: the fields below, or how its list merges. Fields without entry are atomic lists
@@ -125,3 +127,44 @@ def schema_of(api_version: str, kind: str) -> Schema:
 def is_built_in(api_version: str) -> bool:
     """Whether Kubernetes itself has the API group."""
     return api_version.rpartition("/")[0] in _BUILT_IN_GROUPS
+
+
+def unmergeable(body: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+    """The items of keyed lists that Kustomize would lose, whatever a patch says, and why."""
+    for path, items, form in _keyed_lists(body, schema_of(body["apiVersion"], body["kind"]), ()):
+        first: dict[tuple[object, ...], int] = {}
+        for index, item in enumerate(items):
+            if not isinstance(item, dict) or isinstance(item.get(form.keys[0], []), dict | list):
+                yield (*path, index), f"has no {form.keys[0]}"
+                continue
+            keys = {key: item.get(key, form.defaults.get(key)) for key in form.keys}
+            if first.setdefault(tuple(map(str, keys.values())), index) != index:
+                same = " and ".join(f"{key} {value}" for key, value in keys.items() if value is not None)
+                yield (*path, index), f"has the same {same} as an item before it"
+
+
+def spell_keys(body: dict[str, Any]) -> None:
+    """Write default keys out in lists where other items write theirs, in place.
+
+    Kustomize tells the items of a list apart by the keys that the first of them has: of a port 53
+    for UDP and a port 53 without protocol, it keeps one.
+    """
+    for _, items, form in _keyed_lists(body, schema_of(body["apiVersion"], body["kind"]), ()):
+        for key, default in form.defaults.items():
+            if any(key in item for item in items):
+                for item in items:
+                    item.setdefault(key, default)
+
+
+def _keyed_lists(
+    body: dict[str, Any], schema: Schema, path: Path
+) -> Iterator[tuple[Path, list[Any], KeyedList]]:
+    for name, form in schema.items():
+        value = body.get(name)
+        if isinstance(value, dict) and isinstance(form, dict):
+            yield from _keyed_lists(value, form, (*path, name))
+        elif isinstance(value, list) and isinstance(form, KeyedList):
+            yield (*path, name), value, form
+            for index, item in enumerate(value):
+                if isinstance(item, dict):
+                    yield from _keyed_lists(item, form.item, (*path, name, index))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from converter.kustomize.document.emit import is_ambiguous
-from converter.kustomize.document.keyed_lists import unmergeable
+from converter.kustomize.document.merge_keys import unmergeable
 from converter.kustomize.layers.layered import identity_of
 from converter.kustomize.layers.tree import TreeFile, is_inside
 from converter.mapping import KubernetesObject, ObjectSet, Section

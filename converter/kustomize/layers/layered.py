@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from converter.kustomize.document.keyed_lists import spell_keys
+from converter.kustomize.document.merge_keys import spell_keys
 from converter.kustomize.layers.images import container_images
 from converter.kustomize.layers.origins import object_origins
 from converter.kustomize.layers.tree import TreeDocument
