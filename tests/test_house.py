@@ -28,7 +28,7 @@ IMPORTS = {
     "documents": {"source", "provenance", "aca"},
     "drift": {"source", "provenance", "mapping", "kustomize"},
     "scaffold": {"source", "provenance", "bicep", "project", "aca", "kustomize"},
-    "trace": {"source", "provenance", "project", "mapping", "kustomize"},
+    "trace": {"source", "provenance", "project", "mapping", "kustomize", "pipeline"},
     "verify": {"source", "kustomize"},
     "commands": {
         *("source", "provenance", "bicep", "project", "aca", "mapping", "kustomize", "pipeline"),

@@ -141,7 +141,7 @@ def _field(made: KubernetesObject, subject: Subject, place: Path, rest: tuple[st
         origins = tuple(made.origins[*place, index] for index in range(len(expected)))
         return Change(overlay, name, place, expected, actual, origins, (subject,))
     if isinstance(expected, dict | list) and actual is NOTHING:
-        below = next((origin for path, origin in made.origins.items() if path[: len(place)] == place), None)
+        below = made.origin_at(place)
         return Change(overlay, name, place, expected, actual, (below,), (subject,)) if below else None
     if isinstance(expected, dict | list) or place not in made.origins:
         return None

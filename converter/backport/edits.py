@@ -85,8 +85,8 @@ class _File:
 
     def pad_at(self, offset: int) -> str:
         """The indentation of the line that an offset is on."""
-        start = self.text.rfind("\n", 0, offset) + 1
-        return self.text[start : start + len(self.text[start:]) - len(self.text[start:].lstrip(" \t"))]
+        line = self.text[self.text.rfind("\n", 0, offset) + 1 :]
+        return line[: len(line) - len(line.lstrip(" \t"))]
 
     # --- what the file has -------------------------------------------------------------------
 

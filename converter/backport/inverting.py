@@ -162,15 +162,11 @@ class _Walk:
     def _default(self, node: Origin, value: Any, missing: tuple[str, ...]) -> Wish:
         """The parameter that the default is made from, if it can be that, else the defaulted one."""
         template = node.span.file if node.span is not None else ""
-        refusal = None
         try:
-            wish = self.back(_only(node), value, missing)
-        except RefusalError as refused:
-            refusal = refused
-        else:
-            return wish
-        if template not in self.home.by_template:
-            raise refusal
+            return self.back(_only(node), value, missing)
+        except RefusalError:
+            if template not in self.home.by_template:
+                raise
         return Wish(Unassigned(template, node.detail, node, missing), value)
 
     def _literal(self, node: Origin, value: Any, missing: tuple[str, ...]) -> Wish:

@@ -21,9 +21,10 @@ from converter.mapping import TRANSFORMS
 
 def undone(transform: str, value: Any) -> Any:
     """What the source would say so that the transform called `transform` (empty: none) makes `value`."""
-    found = _itself(value) if not transform else _UNDO.get(transform, _checked)(value)
     if not transform:
-        return found
+        return _itself(value)
+    # A transform without an entry hands on what it accepts.
+    found = _UNDO.get(transform, _itself)(value)
     forward = TRANSFORMS[transform]
     plain = str(found) if isinstance(found, Decimal) else found
     try:
@@ -67,11 +68,6 @@ def _itself(value: Any) -> Any:
     if isinstance(value, float):
         return int(value) if value.is_integer() else Decimal(repr(value))
     return value
-
-
-def _checked(value: Any) -> Any:
-    """For transforms that hand on what they accept."""
-    return _itself(value)
 
 
 def _text(value: Any) -> str:

@@ -17,7 +17,7 @@ from converter.documents import (
     Verdict,
     compare,
     describe,
-    missing,
+    missing_notes,
     profile_names,
     read_document,
 )
@@ -132,7 +132,7 @@ def _asked_for(
 ) -> list[Diagnostic]:
     notes: list[Diagnostic] = []
     if options.missing:
-        notes += missing(compared, source)
+        notes += missing_notes(compared, source)
     if options.lines:
         notes += _lines(documents)
         notes += [_undecidable(one) for one in compared if one.verdict is Verdict.UNDECIDABLE]

@@ -69,13 +69,11 @@ class Asked:
 
     def __init__(self, options: TraceOptions) -> None:
         from converter.pipeline import convert_source
-        from converter.trace import Tracer, mask_hidden_answers
+        from converter.trace import Tracer
 
         self.options = options
         self.conversion: Conversion = convert_source(options, options.flux, explain=True)
-        overlays = [mapped.objects for mapped in self.conversion.overlays]
-        self.tracer: Tracer = Tracer(self.conversion.tree, self.conversion.sections, overlays)
-        mask_hidden_answers(self.tracer.everything(), self.conversion.project)
+        self.tracer: Tracer = Tracer(self.conversion)
 
     # --- questions ---------------------------------------------------------------------------
 
@@ -84,7 +82,7 @@ class Asked:
         if len(words) == 1 and (match := FILE_AND_LINE.fullmatch(words[0])):
             return self._at_line(match["file"], int(match["line"]))
         if len(words) in {2, 3}:
-            return self._at_path(*words)
+            return self._field(*words)
         if len(words) == 1 and self._is_file(words[0]):
             raise _fault(
                 f"'{words[0]}' is a whole file",
@@ -98,7 +96,7 @@ class Asked:
 
     def everything(self, environment: str) -> Answers:
         """Every leaf of an environment's overlay."""
-        return self._answers(self.tracer.leaves(self._overlay(environment)))
+        return self._answers(self.tracer.leaves(self.tracer.overlay_of(environment)))
 
     def impact(self, what: str) -> Answers:
         """Every leaf that `FILE[:LINE[:COLUMN]]` or `env:NAME` reaches.
@@ -202,45 +200,8 @@ class Asked:
             )
         ]
 
-    def _at_path(self, environment: str, name: str, path: str = "") -> Answers:
-        from converter.kustomize import PathError, parse_path
-
-        overlay = self._overlay(environment)
-        if name not in (objects := self.tracer.objects[overlay]):
-            raise _fault(
-                f"'{overlay}' has no object '{name}'",
-                did_you_mean(name, objects) or "an object is called Kind/name, such as Deployment/web",
-            )
-        try:
-            leaves = self.tracer.at_path(overlay, name, parse_path(path))
-        except PathError as error:
-            raise _fault(str(error), "such as spec.template.spec.containers[web].image") from None
-        if not leaves:
-            raise _fault(f"{name} of '{overlay}' has no field '{path}'", self._near_path(overlay, name, path))
-        return self._answers(leaves)
-
-    def _near_path(self, overlay: str, name: str, path: str) -> str:
-        from converter.trace import field_of
-
-        leaves = (*self.tracer.leaves(overlay), *self.tracer.absences(overlay))
-        fields = [field_of(leaf) for leaf in leaves if leaf.path]
-        return did_you_mean(path, [one.path for one in fields if one.object == name]) or (
-            f"bicep2flux trace '{overlay} {name}' shows all its fields"
-        )
-
-    def _overlay(self, environment: str) -> str:
-        """The overlay of an environment, called by its own name or the overlay's."""
-        known = {
-            name: str(mapped.objects.overlay)
-            for mapped in self.conversion.overlays
-            for name in (str(mapped.environment), str(mapped.objects.overlay))
-        }
-        if environment not in known:
-            raise _fault(
-                f"there is no environment '{environment}'",
-                did_you_mean(environment, known) or f"environments: {', '.join(known)}",
-            )
-        return known[environment]
+    def _field(self, environment: str, name: str, path: str = "") -> Answers:
+        return self._answers(self.tracer.fields(environment, name, path))
 
     def _source_file(self, given: str) -> str:
         """The name that origins have for a file of the source, the project file or a table."""

@@ -198,10 +198,7 @@ class Builder(Transformer[Token, Phrase]):
     def about_both(self, items: _Items) -> Phrase:
         return Phrase(subject=_merged(items[0]), topics=items[1])
 
-    def topic(self, items: _Items) -> Token:
-        return items[0]  # type: ignore[no-any-return]
-
-    key = topic
+    topic = key = same
 
     def first_key(self, items: _Items) -> _Keys:
         return _Keys((items[0],), (items[0],))
@@ -287,8 +284,7 @@ class Builder(Transformer[Token, Phrase]):
 
     # --- amounts -----------------------------------------------------------------------------
 
-    def unit(self, items: _Items) -> Token:
-        return items[0]  # type: ignore[no-any-return]
+    unit = same
 
     def count(self, items: _Items) -> Amount:
         return Amount(str(_COUNTS.index(items[0].lower()) + 1), "", items[0], items[0])

@@ -85,7 +85,7 @@ class Speaker:
             return
         contexts = self._distributed(context, len(values))
         for value, amount, where in zip(values, claim.amounts, contexts, strict=False):
-            self._say(claim, kind, value, self._between(amount.first, amount.last), where, detail)
+            self._say(claim, kind, value, self._between(amount.first, amount.last), where, detail=detail)
 
     def _distributed(self, context: Context, count: int) -> list[Context]:
         """A context for each of several alternatives, or none where they aren't as many as environments."""
@@ -168,7 +168,7 @@ class Speaker:
         else:
             for name in claim.names:
                 span = self._between(name, name)
-                self._say(claim, Kind.PROFILE, True, span, context, str(name))
+                self._say(claim, Kind.PROFILE, True, span, context, detail=str(name))
             self.profile = str(claim.names[-1]), context
 
     # --- whole phrases -----------------------------------------------------------------------
@@ -197,13 +197,13 @@ class Speaker:
 
     def _text(self, claim: Claim, kind: Kind, context: Context, detail: str = "") -> None:
         (text,) = claim.names
-        self._say(claim, kind, meaning(kind, text), self._between(text, text), context, detail)
+        self._say(claim, kind, meaning(kind, text), self._between(text, text), context, detail=detail)
 
     def _whole(self, claim: Claim, kind: Kind, value: Meaning, context: Context) -> None:
         self._say(claim, kind, value, self._between(claim.names[0], claim.names[-1]), context)
 
-    def _say(  # noqa: PLR0917 - a fact has this many sides
-        self, claim: Claim, kind: Kind, value: Meaning, span: Span, context: Context, detail: str = ""
+    def _say(
+        self, claim: Claim, kind: Kind, value: Meaning, span: Span, context: Context, *, detail: str = ""
     ) -> None:
         about = self._selection(context, elsewhere=claim.scope.elsewhere)
         if about is not None:

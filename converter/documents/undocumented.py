@@ -1,51 +1,60 @@
-"""What the source says and no document does, for the kinds of facts that the documents speak of at all."""
+"""What the source sets and no document mentions, for the kinds of facts that the documents mention at all."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from converter.documents.comparison import Compared
 from converter.documents.facts import Kind
-from converter.documents.source_values import Described, Key, SourceFacts, SourceValue
+from converter.documents.findings import Place
+from converter.documents.source_values import Described, Key, SourceFacts
 from converter.source import Blame, Diagnostic, Label, Severity, Subject
 
 MISSING: Final = "B2F542"
 _PROFILES: Final = frozenset({Kind.PROFILE, Kind.PROFILE_MINIMUM, Kind.PROFILE_MAXIMUM})
 
 
-def missing(compared: Iterable[Compared], source: SourceFacts) -> tuple[Diagnostic, ...]:
-    """A note for each value that no fact is about; one for a workload that no fact is about at all."""
+def missing_notes(compared: Iterable[Compared], source: SourceFacts) -> tuple[Diagnostic, ...]:
+    """A note for each value of the source that no fact is about; environments with the same value share one.
+
+    Once the documents name workloads, one that they don't name gets a note of its own. If their general
+    facts are about it nevertheless, that note is all it gets.
+    """
     facts = tuple(compared)
     covered = {cover for one in facts for cover in one.covers}
-    kinds = {key[0] for _, _, key in covered}
-    # `only …` speaks of every profile that there is.
-    closed = {where for where, _, (kind, _) in covered if kind is Kind.ONLY_PROFILES}
-    named = {workload for _, workload, _ in covered} | {
-        name for one in facts for name in one.fact.about.workloads or ()
-    }
-    explicit = {name for one in facts for name in one.fact.about.workloads or ()}
-    notes = []
-    for name in source.names:
-        if explicit and name not in explicit:
-            notes.append(_unmentioned(name, source))
-    skipped = {name for name in named if explicit and name not in explicit}
-    groups: dict[tuple[str, Key, str], list[tuple[str, Described, SourceValue]]] = defaultdict(list)
-    for environment, name, thing in _things(source):
-        if name in skipped:
-            continue
-        for key, value in thing.values.items():
-            kind = key[0]
-            asked = kind in kinds and kind is not Kind.ONLY_PROFILES and value.present
-            told = (environment, name, key) in covered or (kind in _PROFILES and environment in closed)
-            if asked and not told:
-                groups[name, key, value.shown or ""].append((environment, thing, value))
-    notes += [_note(name, key, found, source) for (name, key, _), found in groups.items()]
+    named = {name for one in facts for name in one.fact.about.workloads or ()}
+    notes: list[Diagnostic] = []
+    noted_whole: set[str] = set()
+    if named:
+        notes = [_unmentioned(name, source) for name in source.names if name not in named]
+        noted_whole = {workload for _, workload, _ in covered} - named
+    groups: dict[tuple[str, Key, str], list[Place]] = defaultdict(list)
+    for place in _uncovered(covered, source):
+        if place.workload not in noted_whole:
+            groups[place.workload, place.key, place.value.shown or ""].append(place)
+    notes += [_note(places, source) for places in groups.values()]
     return tuple(notes)
 
 
-def _things(source: SourceFacts) -> Iterator[tuple[str, str, Described]]:
+def _uncovered(covered: Collection[tuple[str, str, Key]], source: SourceFacts) -> Iterator[Place]:
+    """The values that no fact is about, of the kinds that some fact is about."""
+    kinds = {kind for _, _, (kind, _) in covered} - {Kind.ONLY_PROFILES}
+    # A fact of this kind is about every profile of its environment.
+    all_profiles = {environment for environment, _, (kind, _) in covered if kind is Kind.ONLY_PROFILES}
+    for environment, name, thing in _described(source):
+        for key, value in thing.values.items():
+            kind = key[0]
+            is_covered = (environment, name, key) in covered or (
+                kind in _PROFILES and environment in all_profiles
+            )
+            if kind in kinds and value.present and not is_covered:
+                yield Place(environment, name, thing, key, value)
+
+
+def _described(source: SourceFacts) -> Iterator[tuple[str, str, Described]]:
+    """Environment, workload and what it is; for the managed environment, which has no workload, without."""
     for environment in source.overlays:
         for name, thing in source.workloads.get(environment, {}).items():
             yield environment, name, thing
@@ -68,31 +77,32 @@ def _unmentioned(name: str, source: SourceFacts) -> Diagnostic:
     )
 
 
-def _note(
-    name: str, key: Key, found: list[tuple[str, Described, SourceValue]], source: SourceFacts
-) -> Diagnostic:
-    """One note for the environments that have the same value."""
-    kind, detail = key
-    environments = [environment for environment, _, _ in found]
-    _, thing, value = found[0]
+def _note(places: list[Place], source: SourceFacts) -> Diagnostic:
+    """One note for the environments in which one thing has the same value."""
+    first = places[0]
+    assert first.thing is not None
+    kind, detail = first.key
+    environments = [place.environment for place in places]
     what = f"{detail} {kind.value}".strip()
-    whose = f"of {name} " if name else ""
+    whose = f"of {first.workload} " if first.workload else ""
     everywhere = len(environments) == len(source.overlays)
     where = "every environment" if everywhere else ", ".join(environments)
-    shown = value.shown if value.known else "known to the deployment alone"
-    spans = [other.span for _, _, other in found[1:] if other.span is not None and other.span != value.span]
+    shown = first.value.shown if first.value.known else "known to the deployment alone"
+    spans = dict.fromkeys(place.value.span for place in places[1:])
     return Diagnostic(
         MISSING,
         Severity.NOTE,
         f"no document says the {what} {whose}in {where}: {shown}",
-        value.span,
-        labels=tuple(Label(span, "and here") for span in dict.fromkeys(spans)),
+        first.value.span,
+        labels=tuple(
+            Label(span, "and here") for span in spans if span is not None and span != first.value.span
+        ),
         help=None,
         blame=Blame.FINDING,
         subject=Subject(
             environment=source.overlays[environments[0]] if len(environments) == 1 else None,
-            object=f"{thing.kind}/{name or thing.name}",
-            path=value.path,
-            expected=value.shown,
+            object=f"{first.thing.kind}/{first.workload or first.thing.name}",
+            path=first.value.path,
+            expected=first.value.shown,
         ),
     )

@@ -125,13 +125,10 @@ def _absence(absences: Iterable[Absence], path: Path) -> Absence | None:
 
 def _nearest(expected: Expected, path: Path) -> Origin | None:
     """The origin of a leaf, of the first leaf below a place, or of one beside it."""
-    origins = expected.source.origins
     while path:
-        if path in origins:
-            return origins[path]
-        below = next((origin for at, origin in origins.items() if at[: len(path)] == path), None)
-        if below is not None:
-            return below
+        origin = expected.source.origin_at(path)
+        if origin is not None:
+            return origin
         path = path[:-1]
     return None
 

@@ -69,16 +69,20 @@ def _resolved(env: list[Any]) -> list[Any]:
     found: list[Any] = []
     before: set[str] = set()
     for item in env:
-        if isinstance(item, dict) and isinstance(item.get("value"), str):
-            text = _REFERENCE.sub(
-                lambda match: f"${match[0]}" if match[1] and match[1] not in before else match[0],
-                item["value"],
-            )
-            item = {**item, "value": text}  # noqa: PLW2901 - the same variable
-        if isinstance(item, dict):
-            before.add(str(item.get("name")))
-        found.append(item)
+        if not isinstance(item, dict):
+            found.append(item)
+            continue
+        value = item.get("value")
+        found.append({**item, "value": _escaped(value, before)} if isinstance(value, str) else item)
+        before.add(str(item.get("name")))
     return found
+
+
+def _escaped(text: str, names: set[str]) -> str:
+    """The text with a second `$` before each reference to a variable that isn't one of `names`."""
+    return _REFERENCE.sub(
+        lambda match: f"${match[0]}" if match[1] and match[1] not in names else match[0], text
+    )
 
 
 def _numbered(probe: Any, names: dict[str, Any]) -> Any:

@@ -108,9 +108,9 @@ def start_rendering(folder: Path) -> Rendering:
 
     command = [*kustomize_command(), str(folder.resolve())]
     # Files, not pipes: a run whose output nobody reads yet must not stand still.
-    output = TemporaryFile()  # noqa: SIM115 - closed when read
-    errors = TemporaryFile()  # noqa: SIM115
-    process = subprocess.Popen(  # noqa: S603 - the command is found above, the folder is an argument
+    output = TemporaryFile()  # noqa: SIM115 -- `Rendering` closes it when it is read
+    errors = TemporaryFile()  # noqa: SIM115 -- `Rendering` closes it when it is read
+    process = subprocess.Popen(  # noqa: S603 -- the command is found above, the folder is an argument
         command,
         stdin=subprocess.DEVNULL,
         stdout=output,

@@ -25,23 +25,23 @@ class Form(BaseModel):
 class Source(Form):
     """Where the Bicep files are."""
 
-    root: values.RelativePath = Field(".azure", description="The folder that holds all Bicep files.")
+    root: values.RelativePath = Field(default=".azure", description="The folder that holds all Bicep files.")
     applications: values.RelativePath = Field(
-        "applications",
+        default="applications",
         description="The folder below `root` that has one folder with a main.bicep for each workload, or a "
         "main.bicep of its own that deploys them all.",
     )
     templates: dict[values.DnsLabel, values.TemplateFile] = Field(
-        {},
+        default={},
         description="Instead of `applications`: the templates that deploy workloads, each with a name and "
         "its path below `root`.",
     )
     infrastructure: values.RelativePath = Field(
-        "infrastructure",
+        default="infrastructure",
         description="The folder below `root` whose main.bicep deploys the managed environment, if any.",
     )
     parameter_files: values.ParameterFiles | None = Field(
-        "{environment}.bicepparam",
+        default="{environment}.bicepparam",
         description="The parameter file beside a template, Bicep's or ARM's in JSON; `{environment}` stands "
         "for the environment's name, `{template}` for the template's. Without `{environment}` one file is "
         "for all environments; null: there is none, and every environment has every workload.",
@@ -276,24 +276,26 @@ class Workload(Form):
 class Limits(Form):
     """How much the source may ask of reading and evaluating it; past a limit that is an error."""
 
-    file_size: int = Field(DEFAULTS.file_size, ge=1, description="Bytes of a Bicep file.")
-    nesting: int = Field(DEFAULTS.nesting, ge=1, description="Brackets inside of each other.")
+    file_size: int = Field(default=DEFAULTS.file_size, ge=1, description="Bytes of a Bicep file.")
+    nesting: int = Field(default=DEFAULTS.nesting, ge=1, description="Brackets inside of each other.")
     depth: int = Field(
-        DEFAULTS.depth, ge=1, description="Levels of an expression's syntax tree, operators included."
+        default=DEFAULTS.depth, ge=1, description="Levels of an expression's syntax tree, operators included."
     )
-    string_length: int = Field(DEFAULTS.string_length, ge=1, description="Characters of a string.")
+    string_length: int = Field(default=DEFAULTS.string_length, ge=1, description="Characters of a string.")
     parts: int = Field(
-        DEFAULTS.parts, ge=1, description="Items and members of an array or object, at all its depths."
+        default=DEFAULTS.parts,
+        ge=1,
+        description="Items and members of an array or object, at all its depths.",
     )
     loop: int = Field(
-        DEFAULTS.loop, ge=1, description="Rounds of one loop, or items that one function visits."
+        default=DEFAULTS.loop, ge=1, description="Rounds of one loop, or items that one function visits."
     )
-    modules: int = Field(DEFAULTS.modules, ge=1, description="Modules inside of each other.")
+    modules: int = Field(default=DEFAULTS.modules, ge=1, description="Modules inside of each other.")
     steps: int = Field(
-        DEFAULTS.steps, ge=1, description="Items that an evaluation may visit and make in total."
+        default=DEFAULTS.steps, ge=1, description="Items that an evaluation may visit and make in total."
     )
     waiting: int = Field(
-        DEFAULTS.waiting, ge=1, description="Declarations that wait for each other's values."
+        default=DEFAULTS.waiting, ge=1, description="Declarations that wait for each other's values."
     )
 
 
@@ -306,7 +308,7 @@ class ProjectFile(Form):
     profile: values.ProfileName = Field(
         "dis", description="The set of mapping tables: how the platform wants things."
     )
-    source: Source = Field(Source(), description="Where the Bicep files are.")  # type: ignore[call-arg]
+    source: Source = Field(Source(), description="Where the Bicep files are.")
     namespace: Namespace = Field(description="The Kubernetes namespace of the workloads.")
     flux: Flux = Field(description="The Flux objects that apply the tree.")
     environments: dict[values.EnvironmentName, Environment] = Field(
@@ -319,7 +321,7 @@ class ProjectFile(Form):
         "any part of a file's name, `**` for any folders.",
     )
     limits: Limits = Field(
-        Limits(),  # type: ignore[call-arg]
+        Limits(),
         description="How much the source may ask of reading and evaluating it.",
     )
     settings: dict[str, str | StrictBool | int] = Field(

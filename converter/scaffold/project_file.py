@@ -40,7 +40,7 @@ def project_text(draft: Draft) -> Text:
 def _source(text: Text, draft: Draft) -> None:
     """Only what differs from where things are by themselves."""
     found = draft.found
-    defaults = Source()  # type: ignore[call-arg]
+    defaults = Source()
     said: dict[str, Any] = {}
     if found.root != defaults.root:
         said["root"] = found.root

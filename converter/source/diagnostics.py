@@ -86,8 +86,9 @@ class DiagnosticError(Exception):
     """Raised where work can't go on; carries every error known at that point."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic] | Diagnostic) -> None:
-        one = isinstance(diagnostics, Diagnostic)
-        self.diagnostics: tuple[Diagnostic, ...] = (diagnostics,) if one else tuple(diagnostics)  # type: ignore[arg-type,assignment]
+        self.diagnostics: tuple[Diagnostic, ...] = (
+            (diagnostics,) if isinstance(diagnostics, Diagnostic) else tuple(diagnostics)
+        )
         super().__init__("; ".join(d.message for d in self.diagnostics))
 
     def __reduce__(self) -> tuple[type[DiagnosticError], tuple[tuple[Diagnostic, ...]]]:

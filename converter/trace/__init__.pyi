@@ -11,4 +11,4 @@ from .impact import (
     reached as reached,
 )
 from .page import write_page as write_page
-from .tracer import Tracer as Tracer, field_of as field_of, mask_hidden_answers as mask_hidden_answers
+from .tracer import Tracer as Tracer, lineage as lineage

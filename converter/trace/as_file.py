@@ -46,11 +46,12 @@ def annotated(tracer: Tracer, path: str) -> str:
     shown = []
     used = set()
     for number, line in enumerate(lines, 1):
-        if number in origins:
-            mark, text = summary(origins[number])
-            used.add(mark)
-            line = f"{line:<{width}}  # {mark} {text}"  # noqa: PLW2901 - the line, and what is behind it
-        shown.append(line)
+        if number not in origins:
+            shown.append(line)
+            continue
+        mark, text = summary(origins[number])
+        used.add(mark)
+        shown.append(f"{line:<{width}}  # {mark} {text}")
     legend = [f"# {mark} {meaning}" for mark, meaning in MARKS.items() if mark in used]
     return "".join(f"{line}\n" for line in [*shown, "", *legend])
 

@@ -5,33 +5,118 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from converter.kustomize import (
     Field,
     FieldPath,
+    PathError,
     Place,
     PlacedLeaf,
     PlacedTree,
-    Tree,
+    parse_path,
     resolved_path,
     spelt_path,
 )
-from converter.mapping import KubernetesObject, ObjectSet, Path, Section
+from converter.mapping import KubernetesObject, Path
 from converter.provenance import Kind, Origin
-from converter.source import Span
+from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
 
 if TYPE_CHECKING:
+    from converter.pipeline import Conversion
     from converter.project import Project
+
+NOT_FOUND: Final = "B2F210"
+
+
+def lineage(conversion: Conversion, environment: str, object_name: str, path: str) -> Origin:
+    """Where one field of an environment's objects comes from: the last step of its way, with all before it.
+
+        conversion = convert_source(Path("."), Path("flux"), explain=True)
+        origin = lineage(conversion, "prod", "Deployment/web", "spec.template.spec.containers[web].image")
+        for step in origin.walk():
+            print(step.kind, step.span)
+
+    `environment` goes by its own name or its overlay's, `object_name` is `Kind/name`, `path` a field as
+    `trace` writes it: names joined by dots, items of lists by index or key in brackets, `["…"]` for a name
+    with dots of its own. The origin's `sources` are what the field was made from, `shadowed` what that
+    replaced, `conditions` what decided that it is so; `ground()` are the literals where it all begins.
+
+    A field that is absent on purpose has an origin too, of kind `Kind.ABSENT`, and so has every field of an
+    object that isn't made; these are known to a conversion with `explain` alone. Where several rows could
+    have made such an object, their origins are the `sources` of the one that is returned.
+
+    Raises `DiagnosticError` (B2F210), with the nearest right name, where there is no such environment,
+    object or field, and where the path leads to several fields. This is what `bicep2flux trace` answers
+    with; `Tracer(conversion).lineage` does the same for many questions about one conversion.
+    """
+    return Tracer(conversion).lineage(environment, object_name, path)
 
 
 class Tracer:
-    """A converted source: its tree, and the objects of its environments with their origins."""
+    """A converted source: its tree, and the objects of its environments with their origins.
 
-    def __init__(self, tree: Tree, sections: tuple[Section, ...], overlays: Iterable[ObjectSet]) -> None:
-        self.placed = PlacedTree(tree, sections)
-        self.overlays = {str(objects.overlay): objects for objects in overlays}
+    The conversion's answers to `readEnvironmentVariable` that the tree doesn't show are masked in the
+    project file's text from then on.
+    """
+
+    def __init__(self, conversion: Conversion) -> None:
+        self.placed = PlacedTree(conversion.tree, conversion.sections)
+        self.overlays = {str(mapped.objects.overlay): mapped.objects for mapped in conversion.overlays}
+        self._overlay_names = {
+            name: str(mapped.objects.overlay)
+            for mapped in conversion.overlays
+            for name in (str(mapped.environment), str(mapped.objects.overlay))
+        }
         self._leaves: dict[str, tuple[PlacedLeaf, ...]] = {}
+        mask_hidden_answers(self.everything(), conversion.project)
+
+    def lineage(self, environment: str, object_name: str, path: str) -> Origin:
+        """The origin of one field; see the function of this name."""
+        leaves = self.fields(environment, object_name, path)
+        if len(leaves) == 1:
+            return leaves[0].origin
+        if all(not leaf.path for leaf in leaves):
+            return Origin(Kind.ABSENT, sources=tuple(leaf.origin for leaf in leaves))
+        what = f"'{path}' of {object_name}" if path else object_name
+        raise _fault(
+            f"{what} in '{environment}' is {len(leaves)} fields, not one",
+            f"name one of them, such as {field_of(leaves[0]).path}",
+        )
+
+    def fields(self, environment: str, object_name: str, path: str) -> list[PlacedLeaf]:
+        """The leaves at and below a written path of the objects called `Kind/name`.
+
+        Where there is nothing, what the tables know of the absence: an object that isn't made is a leaf
+        with an empty path. Never empty: raises `DiagnosticError` (B2F210) with the nearest right name.
+        """
+        overlay = self.overlay_of(environment)
+        if object_name not in (objects := self.objects[overlay]):
+            raise _fault(
+                f"'{overlay}' has no object '{object_name}'",
+                did_you_mean(object_name, objects) or "an object is called Kind/name, such as Deployment/web",
+            )
+        try:
+            leaves = self._at_path(overlay, object_name, parse_path(path))
+        except PathError as error:
+            raise _fault(str(error), "such as spec.template.spec.containers[web].image") from None
+        if not leaves:
+            raise _fault(
+                f"{object_name} of '{overlay}' has no field '{path}'",
+                did_you_mean(path, self._field_paths(overlay, object_name))
+                or f"bicep2flux trace '{overlay} {object_name}' shows all its fields",
+            )
+        return leaves
+
+    def overlay_of(self, environment: str) -> str:
+        """The overlay of an environment, which may go by either name. Raises `DiagnosticError` (B2F210)."""
+        if environment not in self._overlay_names:
+            raise _fault(
+                f"there is no environment '{environment}'",
+                did_you_mean(environment, self._overlay_names)
+                or f"environments: {', '.join(self._overlay_names)}",
+            )
+        return self._overlay_names[environment]
 
     def leaves(self, overlay: str) -> tuple[PlacedLeaf, ...]:
         """Every leaf of an overlay, in the order of its objects."""
@@ -56,17 +141,24 @@ class Tracer:
         wanted = {Place(file, value) for value in values}
         return [leaf for leaf in self.everything() if not wanted.isdisjoint(leaf.places)]
 
-    def at_path(self, overlay: str, name: str, path: FieldPath) -> list[PlacedLeaf]:
-        """The leaves at and below a path of the objects called `Kind/name` in an overlay.
-
-        Where there is nothing, what the tables know of the absence.
-        """
+    def _at_path(self, overlay: str, name: str, path: FieldPath) -> list[PlacedLeaf]:
+        there = tuple(self.placed.leaves(self.overlays[overlay], name))
         found = []
-        for leaf in self.placed.leaves(self.overlays[overlay], name):
+        for leaf in there:
             place, rest = resolved_path(_whole(leaf), path)
             if not rest and leaf.path[: len(place)] == place:
                 found.append(leaf)
-        return found or [leaf for leaf in self.absences(overlay) if _is_asked(leaf, name, path)]
+        if found:
+            return found
+        absent = [leaf for leaf in self.absences(overlay) if _is_asked(leaf, name, path)]
+        # That another row doesn't make the object says nothing about a field of the one that is made.
+        return [leaf for leaf in absent if leaf.path or not there]
+
+    def _field_paths(self, overlay: str, name: str) -> list[str]:
+        """The written paths of an object's fields, those that are absent on purpose included."""
+        leaves = (*self.leaves(overlay), *self.absences(overlay))
+        fields = [field_of(leaf) for leaf in leaves if leaf.path]
+        return [field.path for field in fields if field.object == name]
 
     def absences(self, overlay: str) -> Iterator[PlacedLeaf]:
         """The leaves that the tables know and an overlay's objects don't have, and the objects that it lacks.
@@ -126,6 +218,12 @@ def _is_asked(leaf: PlacedLeaf, name: str, path: FieldPath) -> bool:
     place, rest = resolved_path(leaf.object.body, path)
     asked = (*place, *(int(step) if step.isdecimal() else step for step in rest))
     return leaf.path[: len(asked)] == asked
+
+
+def _fault(message: str, help_: str) -> DiagnosticError:
+    return DiagnosticError(
+        Diagnostic(NOT_FOUND, Severity.ERROR, message, help=help_, blame=Blame.CONFIGURATION)
+    )
 
 
 def _whole(leaf: PlacedLeaf) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -139,4 +140,4 @@ def _referred(root: Path, folder: str) -> Iterator[tuple[str, str | None]]:
     for field in ("resources", "bases", "components", "transformers", "generators", "validators"):
         for entry in data[field] if isinstance(data.get(field), list) else ():
             if isinstance(entry, str) and "\n" not in entry and "\0" not in entry:
-                yield os.path.normpath(os.path.join(folder, entry)), "patches" if changes else ""  # noqa: PTH118
+                yield posixpath.normpath(posixpath.join(folder, entry)), "patches" if changes else ""

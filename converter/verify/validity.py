@@ -78,7 +78,7 @@ def built_in_validator(kind: str, api_version: str, kubernetes: str) -> Validato
     if not is_built_in(api_version) or not _WORD.fullmatch(kind):
         return None
     from jsonschema import Draft202012Validator
-    from kubernetes_validate.utils import schema_contents  # type: ignore[import-untyped]
+    from kubernetes_validate.utils import schema_contents  # type: ignore[import-untyped]  # the package has no types
 
     short = re.sub(r"^([^./]*)(?:\.[^/]*)?/", r"\1-", api_version)
     name = f"kubernetes-json-schema/v{kubernetes}-local-strict/{kind.lower()}-{short}.json"

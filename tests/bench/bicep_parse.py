@@ -42,7 +42,7 @@ def pycep() -> Understands:
     def understands(_name: str, text: str) -> bool:
         try:
             parser.parse(text=text)
-        except Exception:  # noqa: BLE001 - whatever it raises, it doesn't understand the file
+        except Exception:  # noqa: BLE001 -- whatever it raises, it doesn't understand the file
             return False
         return True
 

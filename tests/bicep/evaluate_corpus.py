@@ -67,7 +67,7 @@ def outcome(resolver: FileResolver, path: str) -> dict[str, dict[str, None]]:
         for diagnostic in error.diagnostics:
             found[diagnostic.code][told(diagnostic)] = None
         return found
-    except Exception:  # noqa: BLE001 - whatever it is, the corpus goes on
+    except Exception:  # noqa: BLE001 -- whatever it is, the corpus goes on
         return {"failed": {f"{path}: {traceback.format_exc(limit=-3)}": None}}
     return {"evaluated": {path: None}}
 

@@ -18,6 +18,7 @@ from tests.bicep.sources import Source, told
         ),
         ("@allowed([1, 2])\nparam p int", "3", "must be 1 or 2, this is 3"),
         ("@allowed(['a', 'b'])\nparam p array", "['a', 'c']", "must be 'a' or 'b', this is 'c'"),
+        ("@allowed([['a'], ['b']])\nparam p array", "['c']", "must be one of the allowed values"),
         ("@minLength(3)\nparam p string", "'ab'", "must have at least 3 characters, this has 2"),
         ("@maxLength(1)\nparam p string", "'ab'", "must have at most 1 characters, this has 2"),
         ("@minLength(1)\nparam p array", "[]", "must have at least 1 items, this has 0"),

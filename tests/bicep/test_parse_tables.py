@@ -95,7 +95,7 @@ def ours(source: SourceFile, settled: list[Token]) -> str:
     """The tree as text, or the place of the first token that doesn't fit."""
     try:
         return repr(tables.drive(source.name, [*settled, end_of(source)], build.Builder(source)))
-    except tables.UnexpectedToken as error:
+    except tables.UnexpectedTokenError as error:
         return f"stops at {error.token.start}"
 
 

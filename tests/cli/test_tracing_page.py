@@ -44,6 +44,17 @@ def test_a_command_gives_the_output_that_is_shown(
     assert out == output
 
 
+def test_the_python_that_is_shown_prints_the_steps(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    monkeypatch.chdir(ROOT)
+    exec(code, {})
+    steps = capsys.readouterr().out.splitlines()
+    assert steps[0].startswith("mapping row: mappings/dis/tables/min-replicas.yaml:")
+    assert steps[-1].startswith("literal: .azure/applications/web-api-so/prod.bicepparam:16:")
+
+
 def test_every_page_that_is_linked_exists() -> None:
     links = re.findall(r"\]\(([^)#]+)\)", PAGE)
     assert links

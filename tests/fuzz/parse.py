@@ -64,7 +64,7 @@ def run(source: SourceFile) -> Run:
         terminal.render(result.diagnostics)
         seconds = time.process_time() - started
         problems = broken_laws(source, result)
-    except Exception:  # noqa: BLE001 - any exception at all is what is looked for
+    except Exception:  # noqa: BLE001 -- any exception at all is what is looked for
         return Run(source, time.process_time() - started, [traceback.format_exc()])
     if seconds > SLOW:
         problems.append(f"took {seconds:.1f} s")

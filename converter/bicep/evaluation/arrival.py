@@ -27,18 +27,16 @@ def arrived(
         if default is not None:
             defaulted = (*shadowed, Origin(Kind.PARAMETER_DEFAULT, default.span, name))
         origin = Origin(kind, span, name, (value.origin,), defaulted)
-        cls = type(value)
-        if cls is Scalar:
-            return Scalar(value.data, value.secret, origin=origin)  # type: ignore[attr-defined]
-        if cls is Object:
+        if type(value) is Scalar:
+            return Scalar(value.data, value.secret, origin=origin)
+        if type(value) is Object:
             defaults = _members(default)
             members = {
-                key: arrive(member, defaults.get(key), defaulted)
-                for key, member in value.members.items()  # type: ignore[attr-defined]
+                key: arrive(member, defaults.get(key), defaulted) for key, member in value.members.items()
             }
-            return Object(members, value.computed, origin=origin)  # type: ignore[attr-defined]
-        if cls is Array:
-            items = [arrive(item, None, defaulted) for item in value.items]  # type: ignore[attr-defined]
+            return Object(members, value.computed, origin=origin)
+        if type(value) is Array:
+            items = [arrive(item, None, defaulted) for item in value.items]
             return Array(tuple(items), origin=origin)
         return through(value, origin)
 

@@ -9,7 +9,7 @@ from converter.bicep.evaluation.declarations import Rules
 from converter.bicep.evaluation.rules import NO_RULES, merged, rules_of
 from converter.bicep.evaluation.scopes import Scope
 from converter.bicep.evaluation.types import Resolved, is_nullable, members_of, property_name, resolved
-from converter.bicep.symbolic.comparison import equal
+from converter.bicep.symbolic.comparison import is_among
 from converter.bicep.symbolic.faults import Fault, error
 from converter.bicep.symbolic.symbols import article, greatest_length, kind_of, least_length
 from converter.bicep.syntax import nodes
@@ -195,17 +195,14 @@ class Check:
             self._one_of(tag, tags, f"{path}.{key}" if path else key)
 
     def _one_of(self, value: Value, literals: Sequence[nodes.LiteralType], path: str) -> None:
-        if not isinstance(value, Scalar) or any(
-            type(literal.value) is type(value.data) and literal.value == value.data for literal in literals
-        ):
-            if not isinstance(value, Scalar) and kind_of(value) in {"array", "object"}:
-                self.problem(value, path, f"must be {_alternatives([literal.value for literal in literals])}")
-            return
         choices = [literal.value for literal in literals]
-        help_line = None
-        if isinstance(value.data, str) and not self._is_hidden(value):
-            help_line = did_you_mean(value.data, [choice for choice in choices if isinstance(choice, str)])
-        self.problem(value, path, f"must be {_alternatives(choices)}{self._found(value)}", help_line)
+        if isinstance(value, Scalar):
+            is_one = any(type(choice) is type(value.data) and choice == value.data for choice in choices)
+        else:
+            # A string with unknown parts may still turn out to be one of them.
+            is_one = kind_of(value) not in {"array", "object"}
+        if not is_one:
+            self._not_among(choices, value, path)
 
     def _bounds(self, value: Value, rules: Rules, path: str) -> None:
         if rules.allowed is not None:
@@ -234,17 +231,21 @@ class Check:
     def _allowed(self, value: Value, allowed: Value, path: str) -> None:
         if not isinstance(allowed, Array):
             return
+        parts: tuple[Value, ...] = (value,)
         # An array may hold any of the allowed values, unless whole arrays are allowed.
-        whole = not isinstance(value, Array) or any(isinstance(item, Array) for item in allowed.items)
-        for part in (value,) if whole else value.items:  # type: ignore[attr-defined]
-            outcomes = [equal(part, item) for item in allowed.items]
-            if True in outcomes or None in outcomes:
-                continue
-            choices = [item.data for item in allowed.items if isinstance(item, Scalar)]
-            help_line = None
-            if isinstance(part, Scalar) and isinstance(part.data, str) and not self._is_hidden(part):
-                help_line = did_you_mean(part.data, [choice for choice in choices if isinstance(choice, str)])
-            self.problem(part, path, f"must be {_alternatives(choices)}{self._found(part)}", help_line)
+        if isinstance(value, Array) and not any(isinstance(item, Array) for item in allowed.items):
+            parts = value.items
+        choices = [item.data for item in allowed.items if isinstance(item, Scalar)]
+        for part in parts:
+            if is_among(allowed.items, part) is False:
+                self._not_among(choices, part, path)
+
+    def _not_among(self, choices: Sequence[object], value: Value, path: str) -> None:
+        """Report a value that is none of the choices, with the nearest of them."""
+        help_line = None
+        if isinstance(value, Scalar) and isinstance(value.data, str) and not self._is_hidden(value):
+            help_line = did_you_mean(value.data, [choice for choice in choices if isinstance(choice, str)])
+        self.problem(value, path, f"must be {_alternatives(choices)}{self._found(value)}", help_line)
 
     def _length(self, value: Value, count: int) -> str:
         return "" if self._is_hidden(value) else f", this has {count}"
@@ -275,6 +276,8 @@ def _kind_help(value: Value, wanted: str) -> str | None:
 
 
 def _alternatives(choices: Sequence[object]) -> str:
+    if not choices:
+        return "one of the allowed values"
     shown = [_literal(choice) for choice in dict.fromkeys(choices)]
     if len(shown) > 8:
         shown = [*shown[:7], f"one of {len(choices) - 7} more"]

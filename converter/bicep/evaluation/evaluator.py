@@ -8,9 +8,6 @@ from dataclasses import replace
 from typing import Final, TypeVar
 
 from converter.bicep.deployment import Assignments, Deployment, DeploymentContext, GivenValue
-
-# Their import completes the table of `evaluate`.
-from converter.bicep.evaluation import calls, closures, expressions, loops, modules, resources  # noqa: F401
 from converter.bicep.evaluation.collect import Collector, outputs
 from converter.bicep.evaluation.declarations import Unit
 from converter.bicep.evaluation.external_inputs import external_inputs

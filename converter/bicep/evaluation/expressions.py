@@ -45,9 +45,9 @@ def _interpolated(scope: Scope, node: nodes.InterpolatedString, names: Names) ->
     arguments: list[Value] = []
     length = 0
     for piece, expression in zip(node.pieces, node.expressions, strict=False):
-        if piece.value:
+        if isinstance(piece.value, str) and piece.value:
             parts.append(_literal(scope, piece, names))
-            length += len(piece.value)  # type: ignore[arg-type]
+            length += len(piece.value)
         value = evaluate(scope, expression, names)
         arguments.append(value)
         if type(value) is Scalar and type(value.data) is str:
@@ -128,13 +128,13 @@ def _object(scope: Scope, node: nodes.ObjectLiteral, names: Names) -> Value:
     computed: list[tuple[Value, Value]] = []
     constant = True
     for entry in node.properties:
-        kind = type(entry)
-        if kind is nodes.Spread:
+        if type(entry) is nodes.Spread:
             return _spread_object(scope, node, names)
-        if kind is not nodes.Property:
-            continue
-        _put(scope, entry, names, members, computed)  # type: ignore[arg-type]
-        constant = constant and entry.value in constants and type(entry.key) is not nodes.InterpolatedString  # type: ignore[union-attr]
+        if type(entry) is nodes.Property:
+            _put(scope, entry, names, members, computed)
+            constant = (
+                constant and entry.value in constants and type(entry.key) is not nodes.InterpolatedString
+            )
     value = Object(members, tuple(computed), origin=Origin(Kind.LITERAL, node.span))
     if constant:
         constants[node] = value

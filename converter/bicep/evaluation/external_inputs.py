@@ -53,10 +53,6 @@ def _calls(file: ParameterFile) -> Iterator[tuple[ParameterFile, nodes.FunctionC
 
 def _below(node: nodes.Node) -> Iterator[nodes.FunctionCall]:
     """The calls in a tree that ask for an external input, outer ones first."""
-    if isinstance(node, nodes.FunctionCall) and node.name.name in ASKING:
-        yield node
-    for field in type(node).__match_args__:
-        held = getattr(node, field)
-        for part in held if isinstance(held, tuple) else (held,):
-            if isinstance(part, nodes.Node):
-                yield from _below(part)
+    for one in nodes.walk(node):
+        if isinstance(one, nodes.FunctionCall) and one.name.name in ASKING:
+            yield one

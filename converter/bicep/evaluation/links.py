@@ -216,7 +216,9 @@ def object_of(body: nodes.Expression) -> nodes.ObjectLiteral | None:
 
 
 def _property(body: nodes.ObjectLiteral | None, name: str) -> nodes.Property | None:
-    for entry in body.properties if body is not None else ():
+    if body is None:
+        return None
+    for entry in body.properties:
         if isinstance(entry, nodes.Property) and key_of(entry) == name:
             return entry
     return None
@@ -234,10 +236,9 @@ def _keys(given: nodes.Expression) -> list[tuple[str, Span]] | None:
         return None
     found = []
     for entry in given.properties:
-        name = key_of(entry) if isinstance(entry, nodes.Property) else None
-        if name is None:
+        if not isinstance(entry, nodes.Property) or (name := key_of(entry)) is None:
             return None
-        found.append((name, entry.key.span))  # type: ignore[union-attr]
+        found.append((name, entry.key.span))
     return found
 
 

@@ -32,7 +32,9 @@ def redact_secrets(unit: Unit, links: Links) -> None:
 
 def _arguments(mask: _Mask, module: nodes.ModuleDeclaration, links: Links) -> None:
     body = object_of(module.body)
-    for entry in body.properties if body is not None else ():
+    if body is None:
+        return
+    for entry in body.properties:
         if not (isinstance(entry, nodes.Property) and key_of(entry) == "params"):
             continue
         template = links.unit_of(module.path)

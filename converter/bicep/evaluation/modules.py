@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from converter.bicep.evaluation.files import load
+from converter.bicep.evaluation.links import key_of
 from converter.bicep.evaluation.resources import Resource, position, properties_of, unfold, where_it_exists
 from converter.bicep.evaluation.run import MODULE, raise_limit
 from converter.bicep.evaluation.scopes import (
@@ -44,7 +45,7 @@ class Module(ResourceProperty, Holder):
     site: Template
     memo: dict[str, Any] = field(default_factory=dict)
 
-    def member(self, key: str, span: Span, place: Span | None = None, *, safe: bool = False) -> Value:  # noqa: ARG002
+    def member(self, key: str, span: Span, place: Span | None = None, *, safe: bool = False) -> Value:  # noqa: ARG002 -- the signature is `Holder`'s
         """`name` and `outputs`; anything else is a runtime property."""
         if key == "name":
             return self.name
@@ -69,7 +70,8 @@ class Module(ResourceProperty, Holder):
     def evaluated(self) -> Template | None:
         """The module's template with its parameters; None for one in a registry. Raises `Fault`."""
         if "template" in self.memo:
-            return self.memo["template"]  # type: ignore[no-any-return]
+            found: Template | None = self.memo["template"]
+            return found
         if "failed" in self.memo:
             raise Fault(self.memo["failed"])
         try:
@@ -86,7 +88,7 @@ class ModuleOutputs(ResourceProperty, Holder):
 
     module: Module
 
-    def member(self, key: str, span: Span, place: Span | None = None, *, safe: bool = False) -> Value:  # noqa: ARG002
+    def member(self, key: str, span: Span, place: Span | None = None, *, safe: bool = False) -> Value:  # noqa: ARG002 -- the signature is `Holder`'s
         """The module's output of that name. Raises `Fault` (B2F107)."""
         template = self.module.evaluated()
         assert template is not None
@@ -202,19 +204,16 @@ def _arguments(module: Module) -> dict[str, Argument]:
     if "params" not in placing:
         return {}
     given = placing["params"].value
-    if isinstance(given, nodes.ObjectLiteral) and all(
-        isinstance(entry, nodes.Property) and not isinstance(entry.key, nodes.InterpolatedString)
-        for entry in given.properties
-    ):
-        found = {}
-        for entry in given.properties:
-            assert isinstance(entry, nodes.Property)
-            key = entry.key.name if isinstance(entry.key, nodes.Identifier) else str(entry.key.value)  # type: ignore[union-attr]
-            found[key] = Argument(
-                Kind.MODULE_PARAMETER, entry.span, entry.key.span, module.site, entry.value, module.names
-            )
-        return found
-    return _whole(module, given)
+    if not isinstance(given, nodes.ObjectLiteral):
+        return _whole(module, given)
+    found = {}
+    for entry in given.properties:
+        if not isinstance(entry, nodes.Property) or (name := key_of(entry)) is None:
+            return _whole(module, given)
+        found[name] = Argument(
+            Kind.MODULE_PARAMETER, entry.span, entry.key.span, module.site, entry.value, module.names
+        )
+    return found
 
 
 def _whole(module: Module, given: nodes.Expression) -> dict[str, Argument]:

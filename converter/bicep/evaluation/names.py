@@ -218,18 +218,17 @@ class _Walk:
             local |= nested
         seen: dict[str, nodes.Node] = {}
         for entry in node.properties:
-            kind = type(entry)
-            if kind is nodes.Property:
-                self._once(entry.key, seen)  # type: ignore[union-attr]
-                self.expression(entry.key, local)  # type: ignore[union-attr]
-                self.expression(entry.value, local)  # type: ignore[union-attr]
-            elif kind is nodes.ResourceDeclaration:
+            if type(entry) is nodes.Property:
+                self._once(entry.key, seen)
+                self.expression(entry.key, local)
+                self.expression(entry.value, local)
+            elif type(entry) is nodes.Spread:
+                self.expression(entry.expression, local)
+            elif type(entry) is nodes.ResourceDeclaration:
                 # A nested resource may refer to the one around it.
                 owner, self.owner = self.owner, ""
-                self.statement(entry, local)  # type: ignore[arg-type]
+                self.statement(entry, local)
                 self.owner = owner
-            else:
-                self.expression(entry.expression, local)  # type: ignore[union-attr]
 
     def _once(self, key: nodes.Node, seen: dict[str, nodes.Node]) -> None:
         name = key.name if type(key) is nodes.Identifier else getattr(key, "value", None)

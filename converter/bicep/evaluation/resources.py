@@ -49,7 +49,7 @@ class Resource(ResourceProperty, Holder, Enclosing):
     extended: Value | None
     memo: dict[str, Any] = field(default_factory=dict)
 
-    def member(self, key: str, span: Span, place: Span | None = None, *, safe: bool = False) -> Value:  # noqa: ARG002
+    def member(self, key: str, span: Span, place: Span | None = None, *, safe: bool = False) -> Value:  # noqa: ARG002 -- the signature is `Holder`'s
         """`id`, `name`, `type` and `apiVersion`; anything else is a runtime property.
 
         So is everything of a resource without a name: an extension's, which has its own ways.

@@ -128,11 +128,11 @@ class Run:
 
     def _weight(self, value: Value) -> int:
         """How many parts a value has where each is counted as often as it is met."""
-        kind = type(value)
-        if kind is Array:
-            parts: object = value.items  # type: ignore[attr-defined]
-        elif kind is Object:
-            parts = value.members  # type: ignore[attr-defined]
+        parts: object
+        if type(value) is Array:
+            parts = value.items
+        elif type(value) is Object:
+            parts = value.members
         elif isinstance(value, Symbol | Text):
             parts = value
         else:
@@ -158,7 +158,7 @@ class Run:
             assert found.span is not None
             self.warn(found.code, found.message, found.span, found.help)
 
-    def warn(self, code: str, message: str, span: Span, help: str | None = None) -> None:  # noqa: A002
+    def warn(self, code: str, message: str, span: Span, help: str | None = None) -> None:
         """Something to tell that doesn't stop the evaluation, once for each place."""
         self.remark((Diagnostic(code, Severity.WARNING, message, span, help=help),))
 

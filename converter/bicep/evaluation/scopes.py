@@ -90,7 +90,7 @@ class Scope:
             return call("extension", (), Origin(Kind.DEPLOYMENT, extension.span, name))
         raise unknown_name(name, span, self.unit)
 
-    def declared(self, name: str) -> Value | None:  # noqa: ARG002
+    def declared(self, name: str) -> Value | None:  # noqa: ARG002 -- subclasses override it
         """The value of a name that only this kind of file declares."""
         return None
 
@@ -179,7 +179,7 @@ class Library(Call, Holder):
 
     scope: Scope
 
-    def member(self, key: str, span: Span, place: Span | None = None, *, safe: bool = False) -> Value:  # noqa: ARG002
+    def member(self, key: str, span: Span, place: Span | None = None, *, safe: bool = False) -> Value:  # noqa: ARG002 -- the signature is `Holder`'s
         """The exported variable of that name."""
         return exported(self.scope, nodes.Identifier(place or span, key))
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from converter.bicep.functions.json_data import parsed_json
 from converter.bicep.functions.json_path import selected
-from converter.bicep.functions.json_steps import NotAPath
+from converter.bicep.functions.json_steps import NotAPathError
 from converter.bicep.functions.registry import Rejected, Site, Table, Undecided, value_of
 from converter.bicep.functions.yaml_data import parsed_yaml
 from converter.bicep.symbolic.casing import upper
@@ -98,7 +98,7 @@ def _narrowed(site: Site, data: Plain, selector: Value) -> Plain:
         site.reject("a path known before deployment, and no secret", 1)
     try:
         found = selected(data, path, site.scope.run.limits.parts)
-    except NotAPath:
+    except NotAPathError:
         found = []
     if not found:
         site.reject(f"a path that leads to something in the file, '{path}' doesn't", 1)

@@ -110,7 +110,7 @@ def _filled(match: re.Match[str], arguments: tuple[Value, ...]) -> Value:
     if pattern and isinstance(value.data, int) and not isinstance(value.data, bool):
         try:
             text = number_formats.formatted(value.data, pattern)
-        except number_formats.NotAFormat:
+        except number_formats.NotAFormatError:
             raise Rejected(f"a numeric format of .NET in {hole}, such as `D3` or `N0`") from None
     elif pattern and isinstance(value.data, float):
         raise Undecided

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
 from converter.bicep.functions import json_query as query, json_steps as steps_of
-from converter.bicep.functions.json_steps import NotAPath, Step
+from converter.bicep.functions.json_steps import NotAPathError, Step
 from converter.bicep.functions.registry import Rejected, Undecided
 
 _INDEX: Final = re.compile(r"-?[0-9]{1,9}", re.ASCII)
@@ -24,7 +24,7 @@ _NUMBER_ENDS: Final = re.compile(r"[ )]")
 def selected(data: Any, path: str, most: int) -> list[Any]:
     """The parts of the data that the path leads to, by way of at most so many others.
 
-    Raises `NotAPath`, `Rejected` where there are more parts, and `Undecided` where the reading of a
+    Raises `NotAPathError`, `Rejected` where there are more parts, and `Undecided` where the reading of a
     path isn't documented.
     """
     return list(_walked(_Reader(path, most).whole(), data, data))
@@ -67,16 +67,16 @@ class _Reader:
         if not self._steps(steps, start, inside=False):
             self._blanks()
             if self.at < len(self.text):
-                raise NotAPath
+                raise NotAPathError
         return steps
 
     def _here(self) -> str:
         return self.text[self.at : self.at + 1]
 
     def _need(self) -> str:
-        """The next character. Raises `NotAPath` at the end."""
+        """The next character. Raises `NotAPathError` at the end."""
         if self.at >= len(self.text):
-            raise NotAPath
+            raise NotAPathError
         return self.text[self.at]
 
     def _blanks(self) -> None:
@@ -118,13 +118,13 @@ class _Reader:
                 break
             else:
                 if after_index:
-                    raise NotAPath
+                    raise NotAPathError
                 self.at += 1
         at_end = self.at == len(self.text)
         if self.at > start:
             named(self.text[start : self.at].rstrip())
         elif after_dot and (at_end or inside):
-            raise NotAPath
+            raise NotAPathError
         return at_end
 
     def _brackets(self, opening: str, *, scan: bool) -> Step:
@@ -144,14 +144,14 @@ class _Reader:
         names = []
         while True:
             if self._need() != "'":
-                raise NotAPath
+                raise NotAPathError
             names.append(self._quoted())
             self._blanks()
             letter = self._need()
             if letter == closing:
                 return names
             if letter != ",":
-                raise NotAPath
+                raise NotAPathError
             self.at += 1
             self._blanks()
 
@@ -163,7 +163,7 @@ class _Reader:
                 self.at += 1
                 letter = _ESCAPES.get(self.text[self.at], "")
                 if not letter:
-                    raise NotAPath
+                    raise NotAPathError
             found.append(letter)
             self.at += 1
         self.at += 1
@@ -172,7 +172,7 @@ class _Reader:
     def _indexes(self, closing: str) -> Step:
         end = self.text.find(closing, self.at)
         if end < 0:
-            raise NotAPath
+            raise NotAPathError
         inside = self.text[self.at : end].strip(" ")
         self.at = end
         if inside == "*":
@@ -191,14 +191,14 @@ class _Reader:
     def _query(self, closing: str, *, scan: bool) -> Step:
         self.at += 1
         if self._need() != "(":
-            raise NotAPath
+            raise NotAPathError
         self.at += 1
         condition = self._condition()
         self.at += 1
         self._need()
         self._blanks()
         if self._need() != closing:
-            raise NotAPath
+            raise NotAPathError
         return steps_of.filtered(condition, scan=scan)
 
     def _condition(self) -> query.Condition:
@@ -214,8 +214,8 @@ class _Reader:
                     self.at += len(sign)
                     break
             else:
-                raise NotAPath
-        raise NotAPath
+                raise NotAPathError
+        raise NotAPathError
 
     def _comparison(self) -> query.Condition:
         left = self._side()
@@ -225,7 +225,7 @@ class _Reader:
             if self.text.startswith(operator, self.at):
                 self.at += len(operator)
                 return query.compared(operator, left, self._side())
-        raise NotAPath
+        raise NotAPathError
 
     def _side(self) -> query.Side:
         self._blanks()
@@ -239,7 +239,7 @@ class _Reader:
         self.at += 1
         steps: list[Step] = []
         if self._steps(steps, self.at, inside=True):
-            raise NotAPath
+            raise NotAPathError
 
         def side(root: Any, data: Any) -> Iterable[Any]:
             return _walked(steps, root, root if letter == "$" else data)
@@ -256,14 +256,14 @@ class _Reader:
         elif letter.isdigit() or letter == "-":
             end = _NUMBER_ENDS.search(self.text, self.at)
             if end is None:
-                raise NotAPath
+                raise NotAPathError
             value = _number(self.text[self.at : end.start()])
             self.at = end.start()
         else:
             words = {"true": True, "false": False, "null": None}
             word = next((word for word in words if self.text.startswith(word, self.at)), None)
             if word is None:
-                raise NotAPath
+                raise NotAPathError
             value = words[word]
             self.at += len(word)
         return lambda _, __: [value]
@@ -272,7 +272,7 @@ class _Reader:
 def _index(text: str) -> int:
     stripped = text.strip(" ")
     if not _INDEX.fullmatch(stripped):
-        raise NotAPath
+        raise NotAPathError
     return int(stripped)
 
 
@@ -286,4 +286,4 @@ def _number(text: str) -> int | float:
 
 
 def _not_a_path() -> NoReturn:
-    raise NotAPath
+    raise NotAPathError

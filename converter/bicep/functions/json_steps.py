@@ -12,7 +12,7 @@ Step: TypeAlias = Callable[[Any, Iterable[Any]], Iterator[Any]]
 """What a step makes of the root and the parts found so far."""
 
 
-class NotAPath(Exception):  # noqa: N818
+class NotAPathError(Exception):
     """A text that Newtonsoft.Json doesn't take as a path."""
 
 
@@ -64,7 +64,7 @@ def indexed(indexes: Sequence[int] | None) -> Step:
             if isinstance(data, list):
                 for index in range(len(data)) if indexes is None else indexes:
                     if index < 0:
-                        raise NotAPath
+                        raise NotAPathError
                     if index < len(data):
                         yield data[index]
 
@@ -74,7 +74,7 @@ def indexed(indexes: Sequence[int] | None) -> Step:
 def sliced(start: int | None, stop: int | None, stride: int | None) -> Step:
     def step(_: Any, current: Iterable[Any]) -> Iterator[Any]:
         if stride == 0:
-            raise NotAPath
+            raise NotAPathError
         for data in current:
             if isinstance(data, list):
                 yield from data[start:stop:stride]

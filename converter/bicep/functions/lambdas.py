@@ -19,7 +19,7 @@ FUNCTIONS: Final = Table()
 values = FUNCTIONS.of_values
 
 
-class _UndecidedOrder(Exception):  # noqa: N818
+class _UndecidedOrderError(Exception):
     pass
 
 
@@ -129,7 +129,7 @@ def sort(site: Site, array: Value, function: Value) -> Value:
     def before(first: Value, second: Value) -> bool:
         verdict = closure.apply(first, second)
         if not isinstance(verdict, Scalar):
-            raise _UndecidedOrder
+            raise _UndecidedOrderError
         if not isinstance(verdict.data, bool):
             site.reject("a lambda that gives a boolean", 1)
         return verdict.data
@@ -139,7 +139,7 @@ def sort(site: Site, array: Value, function: Value) -> Value:
 
     try:
         ordered = sorted(items, key=cmp_to_key(order))
-    except _UndecidedOrder:
+    except _UndecidedOrderError:
         return site.unknown((array, _written(closure, array)))
     return Array(tuple(ordered), origin=site.origin((array,)))
 

@@ -20,12 +20,12 @@ _BITS: Final = 64
 _LARGEST_PRECISION: Final = 1_000
 
 
-class NotAFormat(Exception):  # noqa: N818
+class NotAFormatError(Exception):
     """.NET doesn't take that format for an integer."""
 
 
 def formatted(number: int, pattern: str) -> str:
-    """The integer in that format. Raises `NotAFormat`, or `Undecided` where a culture decides."""
+    """The integer in that format. Raises `NotAFormatError`, or `Undecided` where a culture decides."""
     match = _STANDARD.fullmatch(pattern)
     if match is None:
         return _custom(number, pattern)
@@ -48,7 +48,7 @@ def formatted(number: int, pattern: str) -> str:
             return digits if letter == "X" else digits.lower()
         case "B" | "C" | "P" | "R":
             raise Undecided
-    raise NotAFormat
+    raise NotAFormatError
 
 
 def _or(precision: int | None, default: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, NoReturn, TypeVar
 
 from converter.bicep.evaluation.closures import Closure
@@ -32,11 +33,11 @@ from converter.provenance import (
 ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
-class Undecided(Exception):  # noqa: N818
+class Undecided(Exception):  # noqa: N818 -- it is an outcome, not an error
     """A function of known arguments whose result isn't known all the same."""
 
 
-class Rejected(Exception):  # noqa: N818
+class Rejected(Exception):  # noqa: N818 -- `Site.reject` makes the error of it
     """A function doesn't take an argument's value: what it expects, and which argument it is."""
 
     def __init__(self, expectation: str, position: int = 0) -> None:
@@ -110,9 +111,7 @@ class Builtin:
             if type(argument) is Choice:
                 found = distributed(
                     argument,
-                    lambda branch, at=position: self.invoke(
-                        site, (*arguments[:at], branch, *arguments[at + 1 :])
-                    ),  # type: ignore[misc]
+                    partial(self._invoke_with, site, arguments, position),
                     Origin(Kind.FUNCTION, site.node.span, self.name, (argument.origin,)),
                     arguments,
                 )
@@ -126,6 +125,10 @@ class Builtin:
         elif type(result) is Scalar and type(result.data) is str:
             site.scope.run.spend_text(len(result.data), site.node.span)
         return result
+
+    def _invoke_with(self, site: Site, arguments: tuple[Value, ...], position: int, instead: Value) -> Value:
+        """The result with another argument at one position."""
+        return self.invoke(site, (*arguments[:position], instead, *arguments[position + 1 :]))
 
     def _result(self, site: Site, arguments: tuple[Value, ...]) -> Value:
         try:

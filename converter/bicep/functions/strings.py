@@ -71,12 +71,9 @@ def _once(site: Site, part: Value, more: tuple[Value, ...]) -> Value:
     if isinstance(part, Call) and part.function == site.name and not more:
         return part
     arguments = (part, *more)
-    keeps_length = site.name != "replace" and isinstance(part, Symbol)
-    return site.unknown(
-        arguments,
-        part.least if keeps_length else None,  # type: ignore[attr-defined]
-        part.greatest if keeps_length else None,  # type: ignore[attr-defined]
-    )
+    if isinstance(part, Symbol) and site.name != "replace":
+        return site.unknown(arguments, part.least, part.greatest)
+    return site.unknown(arguments)
 
 
 @values("replace", "string", "string", "string")

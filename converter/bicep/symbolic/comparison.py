@@ -11,44 +11,64 @@ from converter.bicep.symbolic.symbols import greatest_length, kind_of, least_len
 from converter.bicep.symbolic.texts import head, known_text, tail
 from converter.provenance import Array, Object, Scalar, Symbol, Text, Value, is_null, same
 
-ORDERS: Final[dict[str, Callable[[int, int], bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
+ORDERS: Final[dict[str, Callable[[float, float], bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
 def equal(left: Value, right: Value, *, ignore_case: bool = False) -> bool | None:
-    """Whether the values are equal; None when that depends on something unknown."""
+    """Whether the values are equal; None when that depends on something unknown.
+
+    `ignore_case` is for strings as they are, not for those in arrays and objects.
+    """
     if isinstance(left, Scalar) and isinstance(right, Scalar):
         return _equal_data(left.data, right.data, ignore_case=ignore_case)
     if same(left, right):
         return True
-    for value, other in ((left, right), (right, left)):
-        if is_null(value):
-            return None if may_be_null(other) else False
-    first, second = kind_of(left), kind_of(right)
-    if first and second and first != second and not {first, second} <= {"int", "float"}:
-        return False if not (may_be_null(left) or may_be_null(right)) else None
-    if first == "string" and second == "string":
-        return _equal_texts(left, right, ignore_case=ignore_case)
-    if isinstance(left, Array) and isinstance(right, Array):
-        if len(left.items) != len(right.items):
-            return False
-        return _all([equal(a, b) for a, b in zip(left.items, right.items, strict=True)])
-    if isinstance(left, Object) and isinstance(right, Object) and not (left.computed or right.computed):
-        if left.members.keys() != right.members.keys():
-            # Whether keys that differ by case alone are the same here isn't documented.
-            return None if set(map(upper, left.members)) == set(map(upper, right.members)) else False
-        return _all([equal(member, right.members[key]) for key, member in left.members.items()])
-    if first == "int" and second == "int":
-        return _apart(left, right)
+    if is_null(left) or is_null(right):
+        return None if may_be_null(right if is_null(left) else left) else False
+    if _kinds_differ(left, right):
+        return None if may_be_null(left) or may_be_null(right) else False
+    match left, right:
+        case Array(), Array():
+            return _equal_arrays(left, right)
+        case Object(), Object():
+            return _equal_objects(left, right)
+    match kind_of(left), kind_of(right):
+        case "string", "string":
+            return _equal_texts(left, right, ignore_case=ignore_case)
+        case "int", "int":
+            return None if _ranges_meet(left, right) else False
     return None
+
+
+def _kinds_differ(left: Value, right: Value) -> bool:
+    """Whether the values are of two kinds that are never equal, as far as their kinds are known."""
+    kinds = {kind_of(left), kind_of(right)}
+    return len(kinds) > 1 and None not in kinds and kinds != {"int", "float"}
+
+
+def _equal_arrays(left: Array, right: Array) -> bool | None:
+    if len(left.items) != len(right.items):
+        return False
+    return _all([equal(a, b) for a, b in zip(left.items, right.items, strict=True)])
+
+
+def _equal_objects(left: Object, right: Object) -> bool | None:
+    if left.computed or right.computed:
+        return None
+    if left.members.keys() != right.members.keys():
+        # Whether keys that differ by case alone are the same here isn't documented.
+        return None if set(map(upper, left.members)) == set(map(upper, right.members)) else False
+    return _all([equal(member, right.members[key]) for key, member in left.members.items()])
 
 
 def is_among(values: Iterable[Value], wanted: Value) -> bool | None:
     """Whether one of the values equals the wanted one; None when that isn't decided."""
-    kind = type(wanted.data) if isinstance(wanted, Scalar) else None
+    known = wanted if isinstance(wanted, Scalar) else None
     undecided = False
     for value in values:
-        if type(value) is Scalar and kind is type(value.data):
-            outcome: bool | None = value.data == wanted.data  # type: ignore[attr-defined]
+        outcome: bool | None
+        if known is not None and type(value) is Scalar and type(value.data) is type(known.data):
+            outcome = value.data == known.data
         else:
             outcome = equal(value, wanted)
         if outcome:
@@ -96,12 +116,13 @@ def _starts_agree(left: str, right: str) -> bool:
     return left.startswith(right) or right.startswith(left)
 
 
-def _apart(left: Value, right: Value) -> bool | None:
+def _ranges_meet(left: Value, right: Value) -> bool:
+    """Whether two integers may be the same by the least and greatest that each can be."""
     for one, other in ((left, right), (right, left)):
         most, least = _bounds(one)[1], _bounds(other)[0]
         if most is not None and least is not None and least > most:
             return False
-    return None
+    return True
 
 
 def _bounds(value: Value) -> tuple[int | None, int | None]:
@@ -118,7 +139,9 @@ def ordered(operator: str, left: Value, right: Value) -> bool | None:
         if isinstance(left.data, str) and isinstance(right.data, str):
             sign = text_order(left.data, right.data)
             return None if sign is None else ORDERS[operator](sign, 0)
-        return ORDERS[operator](left.data, right.data)  # type: ignore[arg-type]
+        assert isinstance(left.data, int | float)
+        assert isinstance(right.data, int | float)
+        return ORDERS[operator](left.data, right.data)
     if isinstance(left, Text) or isinstance(right, Text):
         return None
     low, high = _bounds(left)

@@ -105,7 +105,7 @@ class ScopeValue(Call, Holder):
 
     context: Context
 
-    def member(self, key: str, span: Span, place: Span | None = None, *, safe: bool = False) -> Value | None:  # noqa: ARG002
+    def member(self, key: str, span: Span, place: Span | None = None, *, safe: bool = False) -> Value | None:  # noqa: ARG002 -- the signature is `Holder`'s
         """A property that the scope's place decides, None for one that only deployment knows."""
         context, kind = self.context, self.function
         origin = Origin(Kind.DEPLOYMENT, span, f"{kind}().{key}")

@@ -11,7 +11,7 @@ DEPENDS_ON_VALUES: Final = frozenset({"B2F104", "B2F106", "B2F107", "B2F109", "B
 """The codes of errors that a condition may keep from happening."""
 
 
-class Fault(Exception):  # noqa: N818
+class Fault(Exception):  # noqa: N818 -- an error is one of its diagnostics
     """What makes one declaration impossible to evaluate: its diagnostics.
 
     Whoever evaluates a list of declarations catches it, keeps the diagnostics and goes on with
@@ -28,7 +28,7 @@ def error(
     message: str,
     span: Span | None,
     *labels: Label,
-    help: str | None = None,  # noqa: A002
+    help: str | None = None,
 ) -> Diagnostic:
     """An error in the input."""
     return Diagnostic(code, Severity.ERROR, message, span, labels, help)
@@ -39,7 +39,7 @@ def fault(
     message: str,
     span: Span | None,
     *labels: Label,
-    help: str | None = None,  # noqa: A002
+    help: str | None = None,
 ) -> Fault:
     """A fault of one error."""
     return Fault((error(code, message, span, *labels, help=help),))

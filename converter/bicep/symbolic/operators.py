@@ -160,7 +160,9 @@ def _arithmetic(node: nodes.Binary, left: Value, right: Callable[[], Value]) -> 
             raise fault("B2F109", f"`{node.operator}` needs integers, this is {article(value)}", side.span)
     if not (isinstance(left, Scalar) and isinstance(other, Scalar)):
         return call(node.operator, (left, other), origin)
-    result = calculated(node.operator, left.data, other.data)  # type: ignore[arg-type]
+    assert isinstance(left.data, int)
+    assert isinstance(other.data, int)
+    result = calculated(node.operator, left.data, other.data)
     if result is None:
         raise fault("B2F109", "division by zero", node.right.span)
     if not -LARGEST - 1 <= result <= LARGEST:

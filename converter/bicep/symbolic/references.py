@@ -24,7 +24,7 @@ class RuntimeProperty(ResourceProperty, Holder):
     optional: int | None = None
     answer: PropertyAnswer | None = None
 
-    def member(self, key: str, span: Span, place: Span | None = None, *, safe: bool = False) -> Value:  # noqa: ARG002
+    def member(self, key: str, span: Span, place: Span | None = None, *, safe: bool = False) -> Value:  # noqa: ARG002 -- the signature is `Holder`'s
         asked = self.further(key, Origin(Kind.RESOURCE_PROPERTY, span, key, (self.origin,)), safe=safe)
         known = self.answer(asked) if self.answer is not None else None
         return asked if known is None else known

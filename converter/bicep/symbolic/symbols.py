@@ -44,13 +44,12 @@ _OUTCOMES: Final = 16
 
 def through(value: Value, origin: Origin) -> Value:
     """The same value, having come by another way."""
-    kind = type(value)
-    if kind is Scalar:
-        return Scalar(value.data, value.secret, origin=origin)  # type: ignore[attr-defined]
-    if kind is Object:
-        return Object(value.members, value.computed, origin=origin)  # type: ignore[attr-defined]
-    if kind is Array:
-        return Array(value.items, origin=origin)  # type: ignore[attr-defined]
+    if type(value) is Scalar:
+        return Scalar(value.data, value.secret, origin=origin)
+    if type(value) is Object:
+        return Object(value.members, value.computed, origin=origin)
+    if type(value) is Array:
+        return Array(value.items, origin=origin)
     return replace(value, origin=origin)
 
 

@@ -123,12 +123,10 @@ def to_json(data: Plain, quote: str = '"') -> str:
 
 def printed(value: Value, origin: Origin) -> Value:
     """A value as a string: a string scalar, a text, or a symbol where it is unknown."""
-    kind = type(value)
-    if kind is Scalar:
-        data = value.data  # type: ignore[attr-defined]
-        if isinstance(data, str):
+    if type(value) is Scalar:
+        if isinstance(value.data, str):
             return value
-        return Scalar(shown(data), value.secret, origin=value.origin)  # type: ignore[attr-defined]
+        return Scalar(shown(value.data), value.secret, origin=value.origin)
     if isinstance(value, Text | Symbol):
         return value
     if is_known(value):

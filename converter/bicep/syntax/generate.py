@@ -52,7 +52,7 @@ def tables() -> dict[str, Any]:
     they are first reached, so the same grammar always gives the same tables.
     """
     lark = grammar()
-    parse_table = lark.parser.parser._parse_table  # noqa: SLF001
+    parse_table = lark.parser.parser._parse_table  # noqa: SLF001 -- Lark's public interface doesn't give the table
     spelled = {terminal.name: terminal.pattern.value for terminal in lark.terminals if terminal.pattern}
     table: LarkTable = {
         state: {_symbol(name, spelled): action for name, (_, action) in row.items()}
@@ -143,7 +143,10 @@ def _merged(rows: dict[State, Row]) -> dict[State, Row]:
         if len(representatives) == len(rows):
             return rows
         rows = {
-            state: {symbol: same.get(action, action) for symbol, action in rows[state].items()}  # type: ignore[arg-type]
+            state: {
+                symbol: action if isinstance(action, Rule) else same.get(action, action)
+                for symbol, action in rows[state].items()
+            }
             for state in representatives.values()
         }
 

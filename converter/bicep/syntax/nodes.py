@@ -41,7 +41,7 @@ def _initializer(fields: tuple[str, ...], defaults: tuple[object, ...]) -> Calla
     parameters = [*fields[:required], *map("{}={!r}".format, fields[required:], defaults)]
     body = "".join(f"\n self.{field} = {field}" for field in fields)
     scope: dict[str, Callable[..., None]] = {}
-    exec(f"def __init__(self, {', '.join(parameters)}):{body}", scope)  # noqa: S102 - our own field names
+    exec(f"def __init__(self, {', '.join(parameters)}):{body}", scope)  # noqa: S102 -- our own field names
     return scope["__init__"]
 
 

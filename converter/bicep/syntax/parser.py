@@ -13,7 +13,7 @@ from converter.bicep.syntax import tables
 from converter.bicep.syntax.build import Builder
 from converter.bicep.syntax.lexer import Lexed, Token, lex
 from converter.bicep.syntax.nodes import Program, Statement
-from converter.bicep.syntax.tables import UnexpectedToken
+from converter.bicep.syntax.tables import UnexpectedTokenError
 from converter.bicep.syntax.tokens import BracketError, settle
 from converter.source import Diagnostic, Severity, SourceFile, Span
 
@@ -44,13 +44,13 @@ def parse_source(source: SourceFile, limits: Limits = DEFAULTS) -> ParseResult:
         if not lexed.diagnostics:
             try:
                 return ParseResult(program(source, settle(lexed.tokens, limits)), ())
-            except (UnexpectedToken, BracketError):
+            except (UnexpectedTokenError, BracketError):
                 pass
         return _recovered(source, lexed, limits)
 
 
 def program(source: SourceFile, settled: Sequence[Token]) -> Program:
-    """The syntax tree of settled tokens; raises `UnexpectedToken`."""
+    """The syntax tree of settled tokens; raises `UnexpectedTokenError`."""
     end = len(source.text)
     tokens = [*settled, Token("$END", "", end, end)]
     return cast("Program", tables.drive(source.name, tokens, Builder(source)))

@@ -33,7 +33,7 @@ class Tables:
     ends: dict[str, int]
 
 
-class UnexpectedToken(Exception):  # noqa: N818 - what it is, not that it is an error, is the news
+class UnexpectedTokenError(Exception):
     """A token that can't follow those before it."""
 
     def __init__(self, token: Token) -> None:
@@ -53,7 +53,7 @@ def drive(file: str, tokens: Iterable[Token], builder: object) -> Any:
     """What the builder's methods make of a file's settled tokens and the `$END` token behind them.
 
     A file whose name ends in `.bicepparam` is a parameter file, any other a template. Raises
-    `UnexpectedToken`.
+    `UnexpectedTokenError`.
     """
     tables = load()
     rows = tables.rows
@@ -75,7 +75,7 @@ def drive(file: str, tokens: Iterable[Token], builder: object) -> Any:
         if action == NONE:
             if state == end:
                 break
-            raise UnexpectedToken(token)
+            raise UnexpectedTokenError(token)
         state = action
         states.append(state)
         values.append(token)

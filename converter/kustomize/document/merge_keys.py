@@ -15,9 +15,11 @@ from typing import Any, Final, TypeAlias, Union
 
 from converter.mapping import Path
 
-Schema: TypeAlias = Mapping[str, Union["Schema", "KeyedList", "UnsaidList"]]
-"""Per field of a mapping: the fields below, or how its list merges. Fields without entry are atomic lists
-or plain mappings."""
+Form: TypeAlias = Union["Schema", "KeyedList", "UnionList"]
+"""How a field merges: by the fields below it, or as one of the lists that aren't atomic."""
+
+Schema: TypeAlias = Mapping[str, Form]
+"""The forms of a mapping's fields. Fields without entry are atomic lists or plain mappings."""
 
 
 class Order(Enum):
@@ -39,12 +41,12 @@ class KeyedList:
 
 
 @dataclass(frozen=True, slots=True)
-class UnsaidList:
-    """A list of which a merge makes a union, so that removing an item can't be said in one patch."""
+class UnionList:
+    """A list of which a merge makes the union, so that one patch can't remove an item."""
 
 
 _PROTOCOL: Final = {"protocol": "TCP"}
-_METADATA: Final[Schema] = {"finalizers": UnsaidList(), "ownerReferences": UnsaidList()}
+_METADATA: Final[Schema] = {"finalizers": UnionList(), "ownerReferences": UnionList()}
 
 _CONTAINER: Final[Schema] = {
     "env": KeyedList(("name",), order=Order.REFERENCES),

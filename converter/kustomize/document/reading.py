@@ -18,7 +18,7 @@ def untyped(text: str) -> object:
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
-        return yaml.load(text, Loader=loader)  # noqa: S506 - a base loader makes strings only
+        return yaml.load(text, Loader=loader)  # noqa: S506 -- a base loader makes strings only
     except yaml.YAMLError:
         return None
 
@@ -82,7 +82,7 @@ def typed_documents(text: str) -> list[object]:
 def _json_loader() -> type[yaml.SafeLoader]:
     import yaml
 
-    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # PyYAML may lack the C loader
         """The safe loader with JSON's scalars only."""
 
         yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}

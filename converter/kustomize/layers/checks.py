@@ -91,7 +91,7 @@ def _lost(one: KubernetesObject, where: Subject) -> Iterable[Diagnostic]:
     """What Kustomize would lose or garble although the manifest is right."""
     for path, problem in unmergeable(one.body):
         place = dotted(path)
-        origin = next((one.origins[leaf] for leaf in one.origins if leaf[: len(path)] == path), None)
+        origin = one.origin_at(path)
         yield _fault(
             "B2F307" if "same" in problem else "B2F403",
             f"{one.kind} '{one.name}': {place} {problem}, so Kustomize would keep one of them alone",

@@ -1,11 +1,11 @@
-"""What a strategic merge has to say to make one object of another, as Kustomize carries it out.
+"""What a strategic merge patch has to hold to make one object of another, as Kustomize carries it out.
 
 Mappings merge field by field, and a field that goes is `null`. A keyed list merges item by item if
 both sides have the same keys; else the patch carries it whole, behind the item `$patch: replace`.
 Every other list is replaced whole. The items that a patch names land before the base's, in the
 patch's order; where order matters, the patch repeats the keys of what has to stand before.
 
-What one merge can't say (a mapping where a scalar was, a number for a quoted string) two merges can: the
+Where one patch isn't enough (a mapping where a scalar was, a number for a quoted string) there are two: the
 first sets the field to null, the second gives it its value.
 """
 
@@ -17,7 +17,7 @@ from copy import deepcopy
 from typing import Any, Final
 
 from converter.kustomize.document.emit import is_bare
-from converter.kustomize.document.merge_keys import KeyedList, Order, Schema, UnsaidList, schema_of
+from converter.kustomize.document.merge_keys import Form, KeyedList, Order, Schema, UnionList, schema_of
 from converter.mapping import Path
 
 REPLACE: Final = {"$patch": "replace"}
@@ -36,91 +36,92 @@ def patches_between(base: dict[str, Any], target: dict[str, Any]) -> tuple[dict[
     """The patch documents that make `target` of `base` when applied one after the other.
 
     Both are bodies of the same object (apiVersion, kind, name and namespace are equal), without
-    null in any mapping. No patch comes out when they are equal, two when one can't say it.
+    null in any mapping, the default keys of their lists written out (`spell_keys`). No patch comes out
+    when they are equal, two when one isn't enough.
     """
-    unsaid: list[Path] = []
-    said = _mapping(base, target, schema_of(target["apiVersion"], target["kind"]), (), unsaid)
-    if unsaid:
-        between = _without(base, unsaid)
+    cleared_first: list[Path] = []
+    schema = schema_of(target["apiVersion"], target["kind"])
+    changes = _changed_fields(base, target, schema, (), cleared_first)
+    if cleared_first:
+        between = _without(base, cleared_first)
         return *patches_between(base, between), *patches_between(between, target)
-    if not said:
+    if not changes:
         return ()
     patch = identity(target)
-    metadata = {**patch["metadata"], **said.pop("metadata", {})}
-    return ({**patch, "metadata": metadata, **said},)
+    metadata = {**patch["metadata"], **changes.pop("metadata", {})}
+    return ({**patch, "metadata": metadata, **changes},)
 
 
-def _mapping(
-    base: dict[str, Any], target: dict[str, Any], schema: Schema, path: Path, unsaid: list[Path]
+def _changed_fields(
+    base: dict[str, Any], target: dict[str, Any], schema: Schema, path: Path, cleared_first: list[Path]
 ) -> dict[str, Any]:
-    """The fields that differ; `unsaid` collects the paths in the base that have to go first."""
-    said: dict[str, Any] = {}
+    """What a patch gives the fields that differ.
+
+    `path` is the place of the base's mapping in its object; `cleared_first` collects the places in the
+    base that a patch of their own has to remove first.
+    """
+    changes: dict[str, Any] = {}
     for key, wanted in target.items():
         if key not in base:
-            said[key] = wanted
+            changes[key] = wanted
             continue
-        given = base[key]
-        if isinstance(given, dict) and isinstance(wanted, dict):
-            below = schema.get(key, _NO_SCHEMA)
-            fields = _mapping(
-                given, wanted, below if isinstance(below, dict) else _NO_SCHEMA, (*path, key), unsaid
-            )
-            if fields:
-                said[key] = fields
-        elif isinstance(given, list) and isinstance(wanted, list):
-            form = schema.get(key)
-            if isinstance(form, KeyedList):
-                items = _keyed_list(given, wanted, form, (*path, key), unsaid)
-                if items is not None:
-                    said[key] = items
-            elif not equal(given, wanted):
-                said[key] = wanted
-                if isinstance(form, UnsaidList):
-                    unsaid.append((*path, key))
-        elif isinstance(given, dict | list) or isinstance(wanted, dict | list):
-            said[key] = wanted
-            unsaid.append((*path, key))
-        elif not equal(given, wanted):
-            said[key] = wanted
-            if isinstance(given, str) and not isinstance(wanted, str) and not is_bare(given):
-                # The base's quotes would stay, and make a string of the number.
-                unsaid.append((*path, key))
-    said.update((key, None) for key in base if key not in target)
-    return said
+        change = _change(base[key], wanted, schema.get(key), (*path, key), cleared_first)
+        if change is not None:
+            changes[key] = change
+    changes.update((key, None) for key in base if key not in target)
+    return changes
 
 
-def _keyed_list(
-    base: list[Any], target: list[Any], form: KeyedList, path: Path, unsaid: list[Path]
+def _change(
+    given: object, wanted: object, form: Form | None, path: Path, cleared_first: list[Path]
+) -> object:
+    """What a patch gives one field to make `wanted` of `given`; None if nothing differs."""
+    if isinstance(given, dict) and isinstance(wanted, dict):
+        below = form if isinstance(form, dict) else _NO_SCHEMA
+        return _changed_fields(given, wanted, below, path, cleared_first) or None
+    if isinstance(given, list) and isinstance(wanted, list) and isinstance(form, KeyedList):
+        return _changed_items(given, wanted, form, path, cleared_first)
+    if equal(given, wanted):
+        return None
+    if _is_cleared_first(given, wanted, form):
+        cleared_first.append(path)
+    return wanted
+
+
+def _is_cleared_first(given: object, wanted: object, form: Form | None) -> bool:
+    """Whether one merge can't put `wanted` in place of `given`, which is another value."""
+    if isinstance(given, list) and isinstance(wanted, list):
+        return isinstance(form, UnionList)
+    if isinstance(given, dict | list) or isinstance(wanted, dict | list):
+        return True
+    # The base's quotes would stay, and make a string of the number.
+    return isinstance(given, str) and not isinstance(wanted, str) and not is_bare(given)
+
+
+def _changed_items(
+    base: list[Any], target: list[Any], form: KeyedList, path: Path, cleared_first: list[Path]
 ) -> list[Any] | None:
     """The items that a patch names, or the whole list to replace the base's; None if nothing differs."""
     given, wanted = _by_key(base, form), _by_key(target, form)
-    if _forms(base + target, form) > 1 or given.keys() != wanted.keys():
-        return None if equal(base, target) else [REPLACE, *target]
+    if given.keys() != wanted.keys():
+        return [REPLACE, *target]
     places = {key: index for index, key in enumerate(given)}
-    said = [
-        _mapping(given[key], item, form.item, (*path, places[key]), unsaid) for key, item in wanted.items()
+    changes = [
+        _changed_fields(given[key], item, form.item, (*path, places[key]), cleared_first)
+        for key, item in wanted.items()
     ]
-    named = {index for index, fields in enumerate(said) if fields}
-    _add_what_stands_before(named, list(_ordered_pairs(target, form)), [places[key] for key in wanted])
+    named = {index for index, fields in enumerate(changes) if fields}
+    _add_predecessors(named, list(_ordered_pairs(target, form)), [places[key] for key in wanted])
     if not named:
         return None
     return [
-        {**{key: target[index][key] for key in form.keys if key in target[index]}, **said[index]}
+        {**{key: target[index][key] for key in form.keys if key in target[index]}, **changes[index]}
         for index in sorted(named)
     ]
 
 
 def _by_key(items: list[Any], form: KeyedList) -> dict[tuple[object, ...], dict[str, Any]]:
     return {tuple(item.get(key) for key in form.keys): item for item in items}
-
-
-def _forms(items: list[Any], form: KeyedList) -> int:
-    """In how many ways items say their keys.
-
-    Kustomize looks for an item by the keys that others of the list have, and drops a patch
-    without a word when some have a protocol and some don't.
-    """
-    return len({tuple(key in item for key in form.keys) for item in items})
 
 
 def _ordered_pairs(items: list[dict[str, Any]], form: KeyedList) -> Iterator[tuple[int, int]]:
@@ -144,7 +145,7 @@ def references(value: object) -> list[str]:
     return [match[1] for match in _REFERENCE.finditer(value) if match[1]]
 
 
-def _add_what_stands_before(named: set[int], pairs: Sequence[tuple[int, int]], places: list[int]) -> None:
+def _add_predecessors(named: set[int], pairs: Sequence[tuple[int, int]], places: list[int]) -> None:
     """Add to the items that a patch names those that must not end up behind them.
 
     `places` are the items' indices in the base, which keep their order among those not named.

@@ -6,7 +6,7 @@ an order of its own. So whatever looks like an address is refused, although a fo
 
 from __future__ import annotations
 
-import os
+import posixpath
 import re
 import stat
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ class Root:
             raise fault(MISSING, "this names no file", span, "give the path of a file or folder")
         if entry.startswith("/") or "\\" in entry:
             raise fault(OUTSIDE, f"'{entry}' is no relative path with forward slashes", span, _INSIDE)
-        wanted = os.path.normpath(os.path.join(folder, entry))  # noqa: PTH118 - nothing is looked at yet
+        wanted = posixpath.normpath(posixpath.join(folder, entry))
         if wanted == ".." or wanted.startswith("../"):
             raise fault(OUTSIDE, f"'{entry}' leads out of the tree", span, _INSIDE)
         # Where `..` follows a symbolic link the system goes another way than the text: ask the system.

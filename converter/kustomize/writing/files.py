@@ -32,7 +32,7 @@ def link(source: Path, target: Path) -> None:
 
 def rename(source: Path, target: Path) -> None:
     """Move a file over another, or a folder to a free place, in one step."""
-    os.replace(source, target)  # noqa: PTH105
+    source.replace(target)
 
 
 def exchange(left: Path, right: Path) -> None:

@@ -41,7 +41,7 @@ def _git(folder: Path, *arguments: str) -> str:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     command = ["git", "-C", str(folder), "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"]
     try:
-        done = subprocess.run(  # noqa: S603 - Git of the path, as the user's own shell finds it
+        done = subprocess.run(  # noqa: S603 -- Git of the path, as the user's own shell finds it
             [*command, *arguments],
             capture_output=True,
             check=False,

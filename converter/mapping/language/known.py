@@ -104,7 +104,8 @@ class Known:
     def _emitted(self, row: CompiledRow, subject: dict[str, Value]) -> Scalar | None:
         """What the row makes of its subject; None where that isn't known or may not be shown."""
         run = Run(None, Images(set()), partial(is_public, self.tables))
-        name = subject["resource"].members["name"] if "resource" in subject else None  # type: ignore[attr-defined]
+        resource = subject.get("resource")
+        name = resource.members["name"] if isinstance(resource, Object) else None
         if row.node is None or (name is not None and run.secrets_in(name)):
             return None
         origins: dict[Path, Origin] = {}

@@ -56,6 +56,12 @@ class KubernetesObject:
     def name(self) -> str:
         return str(self.body["metadata"]["name"])
 
+    def origin_at(self, path: Path) -> Origin | None:
+        """The origin of the leaf at a place, else of the first leaf below it; None where nothing is."""
+        if path in self.origins:
+            return self.origins[path]
+        return next((origin for at, origin in self.origins.items() if at[: len(path)] == path), None)
+
     @property
     def key(self) -> tuple[str, str, str]:
         """What makes the object one in a tree: apiVersion, kind and name."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from converter.mapping.language.tables import Manifest, Profile, Row, Table
 
@@ -38,8 +38,8 @@ def schema_of(kind: str) -> dict[str, Any]:
 
 def schema_of_all() -> dict[str, Any]:
     """One schema for every kind of file: any of them will do."""
-    models = [(model, "validation") for model in (*FILES.values(), Row)]
-    _, schema = models_json_schema(models, by_alias=True)  # type: ignore[arg-type]
+    files: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "validation") for model in FILES.values()]
+    _, schema = models_json_schema([*files, (Row, "validation")], by_alias=True)
     definitions = {**schema["$defs"], "Rows": _rows_by_table()}
     choices = [{"$ref": f"#/$defs/{model.__name__}"} for model in FILES.values()]
     return {

@@ -116,7 +116,7 @@ def test_a_sort_whose_order_is_a_matter_of_culture_stays_unknown(source: Source)
 
 def test_what_is_merged_keeps_the_origins_of_its_parts(source: Source) -> None:
     merged = source.value("union({ a: 'one' }, { b: 'two' })")
-    spans = [member.origin.span for member in merged.members.values()]  # type: ignore[attr-defined]
+    spans = [member.origin.span for member in merged.members.values()]
     assert [span.text for span in spans if span] == ["'one'", "'two'"]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from converter.bicep.functions.number_formats import NotAFormat, formatted
+from converter.bicep.functions.number_formats import NotAFormatError, formatted
 from converter.bicep.functions.registry import Undecided
 from tests.bicep.sources import Source
 
@@ -139,5 +139,5 @@ def test_a_format_that_needs_more_than_digits_is_undecided(pattern: str) -> None
 
 @pytest.mark.parametrize("pattern", ["Z", "q3"])
 def test_a_letter_that_formats_nothing(pattern: str) -> None:
-    with pytest.raises(NotAFormat):
+    with pytest.raises(NotAFormatError):
         formatted(7, pattern)

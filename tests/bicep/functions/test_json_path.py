@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from converter.bicep.functions.json_path import selected
-from converter.bicep.functions.json_steps import NotAPath
+from converter.bicep.functions.json_steps import NotAPathError
 from converter.bicep.functions.registry import Rejected, Undecided
 
 DATA: dict[str, Any] = {
@@ -80,7 +80,7 @@ def test_a_path(path: str, expected: list[Any]) -> None:
      "[?(@.a = 1)]", "[?(@.a == 1]", "$.a.b[0]c", "$.a.b[-1]", "$.a.b[::0]", "['\\x']", "[1.5]", "a b]", "$.x y"],
 )  # fmt: skip
 def test_what_is_no_path(path: str) -> None:
-    with pytest.raises(NotAPath):
+    with pytest.raises(NotAPathError):
         selected(DATA, path, 1000)
 
 

@@ -89,7 +89,7 @@ def test_a_parameter_file_has_no_functions_of_templates(source: Source) -> None:
 
 def test_a_parameter_file_has_the_functions_of_sys(source: Source) -> None:
     parameters = source.parameters("using none\nparam a = sys.toUpper('x')").parameters
-    assert parameters["a"].data == "X"  # type: ignore[attr-defined]
+    assert parameters["a"].data == "X"
 
 
 @pytest.mark.parametrize("name", [name for name, least, most in rows(SYS) if most != 0 and least < 2])
