@@ -8,6 +8,14 @@ from dataclasses import replace
 from typing import Final, TypeVar
 
 from converter.bicep.deployment import Assignments, Deployment, DeploymentContext, GivenValue
+from converter.bicep.evaluation import (  # noqa: F401 -- their import completes the table of `evaluate`
+    calls,
+    closures,
+    expressions,
+    loops,
+    modules,
+    resources,
+)
 from converter.bicep.evaluation.collect import Collector, outputs
 from converter.bicep.evaluation.declarations import Unit
 from converter.bicep.evaluation.external_inputs import external_inputs
