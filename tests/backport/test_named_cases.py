@@ -94,6 +94,52 @@ def test_a_whole_number_of_cores_is_none_of_json(source: Source):
     assert "  cpu: 1 // half\n" in source.parameters(APP, "prod")
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("int('1800')", "int('900')"),
+        ("json('1800')", "900"),
+        ("int(string(1800))", "int(string(900))"),
+        ("-(-1800)", None),
+    ],
+)
+def test_a_conversion_stays_around_the_literal_that_is_in_it(source: Source, old: str, new: str | None):
+    source.change(
+        JOB, "prod.bicepparam", "replicaTimeOutInSeconds = 1800", f"replicaTimeOutInSeconds = {old}"
+    )
+    result = source.back((*DEADLINE, 900))
+    if new is None:
+        assert result.texts == {}
+        return
+    source.take(result)
+    assert f"param replicaTimeOutInSeconds = {new} // half an hour\n" in source.parameters(JOB, "prod")
+    assert source.values(DEADLINE) == [900]
+
+
+def test_a_value_that_a_condition_picks_is_set_where_it_is_given(source: Source):
+    call = "environment, appInsightConnectionString, otelTraceSamplerRatio)"
+    picked = call.replace("otelTraceSamplerRatio", "environment == 'prod' ? otelTraceSamplerRatio : '1'")
+    source.change(APP, "main.bicep", call, picked)
+    source.take(source.back((*RATIO, "0.9")))
+    assert "param otelTraceSamplerRatio = '0.9'\n" in source.parameters(APP, "prod")
+    assert source.values(RATIO) == ["0.9"]
+
+
+def test_of_two_items_alike_the_one_at_the_place_changes(source: Source):
+    source.change(JOB, "main.bicep", "['aggregate-cost-metrics']", "figures")
+    source.change(
+        JOB, "main.bicep", "param jobSchedule string", "param jobSchedule string\nparam figures array"
+    )
+    text = "param figures = [\n  'x' // first\n  'y'\n  'x' // last\n]\n"
+    source.change(JOB, "prod.bicepparam", "param jobSchedule", f"{text}param jobSchedule")
+    path = f"{JOB_SPEC}.template.spec.containers[{JOB}].args"
+    assert source.values(("prod", f"CronJob/{JOB}", path)) == [["x", "y", "x"]]
+    for place, was in ((0, "'x' // first"), (2, "'x' // last")):
+        result = source.back(("prod", f"CronJob/{JOB}", f"{path}[{place}]", "z"))
+        new = text.replace(was, was.replace("x", "z"))
+        assert new in result.texts[f".azure/applications/{JOB}/prod.bicepparam"]
+
+
 ITEMS = [
     pytest.param(
         ["51.13.79.23/32", "10.20.0.0/16"],

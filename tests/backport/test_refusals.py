@@ -95,6 +95,25 @@ def test_what_a_secret_is_given_as_is_masked_in_the_diff(source: Source):
     assert "'topsecretvalue'" in result.texts[f".azure/applications/{APP}/prod.bicepparam"]
 
 
+def test_a_secret_that_the_file_writes_out_is_not_rewritten_though_the_tables_declare_it_public(
+    source: Source,
+):
+    field = (
+        f"spec.jobTemplate.spec.template.spec.containers[{JOB}].env[MetricsAggregation__SubscriptionId].value"
+    )
+    given = "param azureSubscriptionId = readEnvironmentVariable('AZURE_SUBSCRIPTION_ID')"
+    one, other = ("12345678-1234-4234-8234-123456789abc", "87654321-1234-4234-8234-123456789abc")
+    source.change(JOB, "prod.bicepparam", given, f"param azureSubscriptionId = '{one}'")
+    # Another secret before it: the place of each counts.
+    given = (
+        "param appInsightConnectionString = readEnvironmentVariable('AZURE_APP_INSIGHTS_CONNECTION_STRING')"
+    )
+    source.change(JOB, "prod.bicepparam", given, "param appInsightConnectionString = 'other'")
+    code, message, place = refusal(source, ("prod", f"CronJob/{JOB}", field, other))
+    assert (code, message) == ("B2F530", "no parameter file can say this: the source has a secret there")
+    assert place == f".azure/applications/{JOB}/prod.bicepparam:14"
+
+
 def test_an_allowlist_without_any_item_is_not_written(source: Source):
     code, message, _ = refusal(source, (*ALLOWED, []))
     assert code == "B2F530"

@@ -69,6 +69,40 @@ def test_a_new_ledger_has_an_entry_a_field_and_waits_for_reasons(faults):
     assert [fault.span.line for fault in faults(lambda: ledger(text))] == [7, 14]
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("a", "a"),
+        ("Deployment/web", "Deployment/web"),
+        ("containers[name=web].image", "containers[name=web].image"),
+        ("yes", "'yes'"),
+        ("null", "'null'"),
+        ("1e3", "'1e3'"),
+        ("it's", "'it''s'"),
+        ("a b", "'a b'"),
+        ("a\u00a0b", '"a\\U000000a0b"'),
+        ("a\tb", '"a\\U00000009b"'),
+        ('\x7f"\\', '"\\U0000007f\\"\\\\\\\\"'),
+        ("æ😀", "'æ😀'"),
+    ],
+)
+def test_a_text_is_quoted_only_as_far_as_it_has_to_be(text, written):
+    assert f"    object: {written}\n" in accept(Ledger(), [finding("prod", object_=text)], TODAY)
+
+
+def test_the_days_of_an_entry_are_counted_from_today():
+    assert "until: 2026-06-15\n" in accept(Ledger(), [finding("prod")], TODAY, days=0)
+    assert "until: 2026-06-22\n" in accept(Ledger(), [finding("prod")], TODAY, days=7)
+
+
+def test_a_finding_without_environment_or_with_all_and_more_is_everywhere():
+    assert "environment:" not in accept(
+        Ledger(), [finding(None), finding("prod")], TODAY, environments=["prod", "test"]
+    )
+    more = [finding("prod"), finding("test"), finding("yt01")]
+    assert "environment:" not in accept(Ledger(), more, TODAY, environments=["prod", "test"])
+
+
 def test_environments_are_left_out_when_all_have_the_finding():
     both = [finding("prod"), finding("test")]
     assert "environment:" not in accept(Ledger(), both, TODAY, environments=["prod", "test"])

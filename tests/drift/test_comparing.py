@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from converter.drift.comparing import differences
-from converter.drift.forms import NOTHING, form_of
+from converter.drift.forms import NOTHING, PLAIN, Form, form_of
 from converter.drift.objects import Expected, pairs
 from converter.drift.settled import settled
 from converter.mapping.language.objects import Section
@@ -242,3 +242,65 @@ def test_of_two_objects_of_one_name_each_keeps_its_namespace() -> None:
     assert (first.actual, second.actual) == (None, bodies[1])
     moved = {**bodies[0], "metadata": {"name": "x", "namespace": "c"}}
     assert [pair.actual for pair in pairs(section, sides, [moved, bodies[1]])] == [moved, bodies[1]]
+
+
+KEYED = Form(item=PLAIN, keys=("name",))
+SET = Form(item=PLAIN, is_set=True)
+
+
+def listed(form: Form, expected: list[Any], actual: list[Any]) -> list[tuple[Any, ...]]:
+    """Of each difference of two lists its place by name, both places and both values."""
+    return [
+        (*one.where, one.expected_path, one.actual_path, one.expected, one.actual)
+        for one in differences(expected, actual, form)
+    ]
+
+
+def named(name: str, size: int) -> dict[str, Any]:
+    return {"name": name, "size": size}
+
+
+def test_of_several_items_with_one_key_those_that_mean_the_same_go_together() -> None:
+    one, two, three = named("a", 1), named("a", 2), named("a", 3)
+    assert listed(KEYED, [one, two], [two, one]) == []
+    assert listed(KEYED, [two, one], [three, one]) == [(("a",), "size", (0, "size"), (0, "size"), 2, 3)]
+    assert listed(KEYED, [one, three], [two, one]) == [(("a",), "size", (1, "size"), (0, "size"), 3, 2)]
+    assert listed(KEYED, [one], [two, one]) == [(("a",), (), (0,), NOTHING, two)]
+    assert listed(KEYED, [one, two], [two]) == [
+        (("a",), "size", (0, "size"), (0, "size"), 1, 2),
+        (("a",), (1,), (), two, NOTHING),
+    ]
+
+
+def test_what_two_sets_do_not_share_is_told_pair_by_pair_the_rest_at_the_list() -> None:
+    assert listed(SET, ["a", "b", "c"], ["c", "b", "a"]) == []
+    assert listed(SET, ["a", "b", "c"], ["c", "x", "y"]) == [
+        ("*", (0,), (1,), "a", "x"),
+        ("*", (1,), (2,), "b", "y"),
+    ]
+    assert listed(SET, ["a", "b"], ["b"]) == [("*", (0,), (), "a", NOTHING)]
+    assert listed(SET, ["b"], ["a", "b"]) == [("*", (), (0,), NOTHING, "a")]
+    # Twice is not once.
+    assert listed(SET, ["a", "a"], ["a"]) == [("*", (1,), (), "a", NOTHING)]
+
+
+def test_items_without_keys_go_by_their_place() -> None:
+    assert listed(PLAIN, ["a", "b"], ["b"]) == [(0, (0,), (0,), "a", "b"), (1, (1,), (), "b", NOTHING)]
+    assert listed(PLAIN, ["a"], ["a", "b"]) == [(1, (), (1,), NOTHING, "b")]
+
+
+def test_a_difference_is_placed_in_the_object_that_has_it() -> None:
+    missing, extra = (
+        list(differences(*sides, KEYED)) for sides in (([named("a", 1)], []), ([], [named("a", 1)]))
+    )
+    assert [one.path for one in (*missing, *extra)] == [(0,), (0,)]
+    (changed,) = differences([named("b", 0), named("a", 1)], [named("a", 2), named("b", 0)], KEYED)
+    assert (changed.path, changed.expected_path) == ((0, "size"), (1, "size"))
+
+
+@pytest.mark.parametrize(("together", "owned"), [(True, True), (False, False)])
+def test_an_extra_member_has_an_owner_where_one_made_all_of_it(*, together: bool, owned: bool) -> None:
+    (one,) = differences({"a": 1}, {"a": 1, "b": 2}, Form(together=together))
+    assert one.owned is owned
+    (one,) = differences(["a"], ["a", "b"], PLAIN)
+    assert one.owned

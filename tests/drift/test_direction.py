@@ -86,6 +86,30 @@ def test_a_new_row_of_the_users_own(source: Path) -> None:
     assert directions(source) == {Direction.RULES_MOVED}
 
 
+FIVE = (
+    "tables:\n  min-replicas:\n    - id: own.five\n      match: {minReplicas: {in: [2, 3]}}\n      emit: 5\n"
+)
+
+
+def test_where_source_and_rules_made_a_value_another_the_source_is_named(source: Path) -> None:
+    edit(source / PROD, "param minReplicas = 2", "param minReplicas = 3")
+    edit(source / "bicep2flux.yaml", "tables:\n", FIVE)
+    at = {(one.subject.object, one.subject.direction) for one in compared(source).findings if one.subject}
+    assert ("HorizontalPodAutoscaler/web-api-so", Direction.SOURCE_MOVED) in at
+    assert ("HorizontalPodAutoscaler/web-api-so", Direction.RULES_MOVED) not in at
+
+
+def test_each_value_has_the_side_that_its_own_chain_names(source: Path) -> None:
+    edit(source / PROD, "param minReplicas = 2", "param minReplicas = 3")
+    edit(source / "bicep2flux.yaml", "host: dialogporten.prod.", "host: portal.prod.")
+    found = [one.subject for one in compared(source).findings if one.subject]
+    assert {(str(one.object).partition("/")[0], one.direction) for one in found} == {
+        ("HorizontalPodAutoscaler", Direction.SOURCE_MOVED),
+        ("Api", Direction.RULES_MOVED),
+        ("IngressRoute", Direction.RULES_MOVED),
+    }
+
+
 def test_an_object_that_was_taken_away_by_hand(source: Path) -> None:
     edit(source / "flux/dialogporten/base/apps/graphql/kustomization.yaml", "  - service.yaml\n", "")
     found = compared(source).findings

@@ -61,6 +61,15 @@ def test_an_entry_stands_for_a_name_whose_tag_is_open_and_agreed(
     assert list(image_entries(base, target)) == names
 
 
+def test_where_sections_disagree_the_first_counts(tmp_path: Path) -> None:
+    for folder, tag in (("product/overlays/dev", "1"), ("root/dev", "2")):
+        (tmp_path / folder).mkdir(parents=True)
+        text = f"images: [{{name: a, newTag: '{tag}'}}, {{name: a, newTag: '3'}}]"
+        (tmp_path / folder / "kustomization.yaml").write_text(text)
+    assert read_images(tmp_path, (SECTION, ROOT_SECTION), ["dev"]) == {"dev": {"a": "1"}}
+    assert read_images(tmp_path, (ROOT_SECTION, SECTION), ["dev"]) == {"dev": {"a": "2"}}
+
+
 def test_tags_are_read_from_the_overlays_of_all_sections(tmp_path: Path) -> None:
     for folder, text in {
         "product/overlays/dev": "images:\n- {newTag: 1.10, name: a}\n- {name: b, digest: sha256:ab}\n- []\n",

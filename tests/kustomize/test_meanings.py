@@ -55,6 +55,81 @@ def test_two_things(meaning, one, other) -> None:
     assert meaning(one) != meaning(other)
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1n", Fraction(1, 10**9)),
+        ("1u", Fraction(1, 10**6)),
+        ("1m", Fraction(1, 1000)),
+        ("1", 1),
+        ("1k", 10**3),
+        ("1M", 10**6),
+        ("1G", 10**9),
+        ("1T", 10**12),
+        ("1P", 10**15),
+        ("1E", 10**18),
+        ("1Ki", 2**10),
+        ("1Mi", 2**20),
+        ("1Gi", 2**30),
+        ("1Ti", 2**40),
+        ("1Pi", 2**50),
+        ("1Ei", 2**60),
+        ("-1.5Ki", -1536),
+        ("+.5k", 500),
+        ("1.", 1),
+        ("1e-3", Fraction(1, 1000)),
+        ("1E2", 100),
+        (0.25, Fraction(1, 4)),
+    ],
+)
+def test_the_number_of_a_quantity(text, number) -> None:
+    assert meanings.quantity(text) == number
+    assert type(meanings.quantity(text)) is Fraction
+
+
+@pytest.mark.parametrize("text", ["", ".", "1K", "1mi", "1 m", "e3", "1e1234", "0x1", "1Gib", None, True])
+def test_what_is_no_quantity_means_itself(text) -> None:
+    assert meanings.quantity(text) == meanings.itself(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("1h", 3600),
+        ("1m", 60),
+        ("1s", 1),
+        ("1ms", Fraction(1, 1000)),
+        ("1us", Fraction(1, 10**6)),
+        ("1µs", Fraction(1, 10**6)),
+        ("1ns", Fraction(1, 10**9)),
+        ("1h2m3.5s", Fraction(7447, 2)),
+        ("1.5m1ms", Fraction(90001, 1000)),
+    ],
+)
+def test_the_seconds_of_a_duration(text, seconds) -> None:
+    assert meanings.duration(text) == seconds
+
+
+@pytest.mark.parametrize("text", ["", "1", "1d", "m", "1h 2m", "-1h", 5])
+def test_what_is_no_duration_means_itself(text) -> None:
+    assert meanings.duration(text) == meanings.itself(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("a", "a"),
+        ("a:1", "a"),
+        ("host:5000/a", "host:5000/a"),
+        ("host:5000/a:1", "host:5000/a"),
+        ("a@sha256:1", "a"),
+        ("host:5000/a:1@sha256:1", "host:5000/a"),
+    ],
+)
+def test_the_name_of_an_image(text, name) -> None:
+    assert meanings.image_name(text) == name
+
+
 @given(st.integers(0, 10**6), st.sampled_from(["n", "u", "m", "", "k", "M", "Ki", "Mi", "Gi"]))
 def test_a_quantity_is_the_same_in_thousandths(number: int, suffix: str) -> None:
     value = meanings.quantity(f"{number}{suffix}")

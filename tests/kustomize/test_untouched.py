@@ -68,6 +68,12 @@ def linked_overlays(root: Path) -> None:
     (root / "product/overlays").symlink_to(root / "elsewhere")
 
 
+def linked_product(root: Path) -> None:
+    """The first folder on the way to every other."""
+    (root / "product").rename(root / "elsewhere")
+    (root / "product").symlink_to(root / "elsewhere")
+
+
 def tagged(root: Path) -> None:
     text = (root / KUSTOMIZATION).read_text("utf-8")
     (root / KUSTOMIZATION).write_text(text + "namePrefix: other-\n", "utf-8")
@@ -88,6 +94,7 @@ def garbled(root: Path) -> None:
         linked_folder,
         linked_overlay,
         linked_overlays,
+        linked_product,
         tagged,
         garbled,
     ],
@@ -95,6 +102,11 @@ def garbled(root: Path) -> None:
 def test_any_change_counts(tree: Tree, tmp_path: Path, change: Callable[[Path], None]) -> None:
     change(tmp_path)
     assert not all(stands_as_generated(tmp_path, tree, folder) for folder in FOLDERS)
+
+
+def test_a_tree_that_is_reached_by_a_link_is_as_it_was_generated(tree: Tree, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path)
+    assert all(stands_as_generated(tmp_path / "link", tree, folder) for folder in FOLDERS)
 
 
 def test_a_folder_that_the_tree_knows_nothing_of(tree: Tree, tmp_path: Path) -> None:

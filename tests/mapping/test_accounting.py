@@ -6,7 +6,7 @@ import pytest
 
 from converter.aca.source import flattened
 from converter.mapping.language.profile import load_profile
-from converter.mapping.language.state import Outcome
+from converter.mapping.language.state import Claim, Outcome
 from converter.mapping.run.accounting import leaves
 from converter.pipeline import SourceOptions, convert_source, summary_of
 from converter.report import conversion_text
@@ -48,6 +48,16 @@ def test_a_property_has_its_row_its_place_and_a_reason_where_it_is_left_out(acco
             assert item.claim.row, (account.name, item.path)
             assert item.span is not None, (account.name, item.path)
             assert item.claim.outcome is Outcome.CONVERTED or item.claim.reason, (account.name, item.path)
+
+
+def test_of_two_rows_that_speak_of_a_property_the_weightier_outcome_counts():
+    """Converted before what a person has to do, that before what is dropped on purpose; of equals the first."""
+    order = (Outcome.UNMAPPED, Outcome.DEFAULTED, Outcome.DROPPED, Outcome.UNSUPPORTED, Outcome.CONVERTED)
+    assert set(order) == set(Outcome)
+    for weight, outcome in enumerate(order):
+        assert Claim(outcome).outweighs(None)
+        lighter = [other for other in order if Claim(outcome, "one").outweighs(Claim(other, "other"))]
+        assert lighter == list(order[:weight])
 
 
 def test_the_samples_report_adds_up_and_leaves_nothing_unmapped(tmp_path):

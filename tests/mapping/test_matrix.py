@@ -86,6 +86,23 @@ def parts(pattern):
     return [pattern, *(pattern[:end] for end in ends), *(pattern[: end + 2] for end in ends)]
 
 
+def test_a_property_that_may_need_a_person_is_unsupported_though_a_row_drops_some_values(project):
+    loaded = project("""
+    tables:
+      app-properties:
+      - id: shop.service
+        match: {property.path: configuration.service.type, property.value: redis}
+        drop: The platform has one.
+    """)
+    (line,) = [
+        line
+        for line in matrix(load_profile(mappings_folder(), "dis", loaded))
+        if (line.resource, line.path) == ("app", "configuration.service.type")
+    ]
+    assert [fate.outcome for fate in line.fates] == [Outcome.DROPPED, Outcome.UNSUPPORTED]
+    assert line.outcome is Outcome.UNSUPPORTED
+
+
 def test_the_published_page_is_up_to_date():
     expected = matrix_markdown(profile_named("dis"))
     assert PAGE.read_text("utf-8") == expected, "run: bicep2flux mappings matrix > docs/conversion-matrix.md"

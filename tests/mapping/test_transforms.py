@@ -18,6 +18,9 @@ from converter.mapping.language.transforms import TRANSFORMS
         ("cidr", "10.1.2.3/16", "10.1.0.0/16"),
         ("cidr", "2001:db8::1", "2001:db8::1/128"),
         ("cron", "*/5 * * * *", "*/5 * * * *"),
+        ("cron", "0 0 1 1 0", "0 0 1 1 0"),
+        ("cron", "59 23 31 12 6", "59 23 31 12 6"),
+        ("cron", "7-7 1,2 ? jan-DEC */1", "7-7 1,2 ? jan-DEC */1"),
         ("dnsLabel", "Web_Api.So", "web-api-so"),
         ("dnsLabel", "a" * 70, "a" * 63),
         ("upperSnake", "web-api", "WEB_API"),
@@ -44,6 +47,16 @@ def test_gives_the_form_that_the_manifest_wants(name, given, expected):
         ("integer", 1.5, "integer"),
         ("cidr", "51.120.88", "IP address"),
         ("cron", "* * * *", "five fields"),
+        *(
+            ("cron", text, r"is no minute: expected 0 to 59")
+            for text in ("*/0 * * * *", "60 * * * *", "9-8 * * * *")
+        ),
+        ("cron", "* 24 * * *", "is no hour"),
+        ("cron", "* * 0 * *", "is no day of the month: expected 1 to 31"),
+        ("cron", "* * 32 * *", "is no day of the month"),
+        ("cron", "* * * 13 *", "is no month"),
+        ("cron", "* * * JAN-XYZ *", "is no month"),
+        ("cron", "* * * * 7", "is no day of the week: expected 0 to 6"),
         ("dnsLabel", "--", "letter or digit"),
         ("boolean", "true", "true or false"),
     ],

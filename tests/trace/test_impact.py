@@ -6,10 +6,12 @@ import pytest
 
 from converter.commands.trace import Asked
 from converter.kustomize.layers.places import PlacedLeaf
-from converter.provenance import Kind
-from converter.source import DiagnosticError
+from converter.mapping.language.objects import KubernetesObject
+from converter.provenance import Kind, Origin
+from converter.source import DiagnosticError, SourceFile, Span
 from converter.trace.as_json import target_json
 from converter.trace.as_text import targets_text
+from converter.trace.impact import at_position, reached
 from converter.trace.tracer import field_of
 from tests.trace.conftest import SAMPLE
 
@@ -94,3 +96,35 @@ def test_an_unknown_file_is_refused_with_the_nearest(asked: Asked) -> None:
     with pytest.raises(DiagnosticError) as caught:
         asked.impact(".azure/applications/web-api-so/prd.bicepparam:3")
     assert f"did you mean {PROD}?" in str(caught.value.diagnostics[0].help)
+
+
+def written(*places: tuple[int, int]) -> list[PlacedLeaf]:
+    """A leaf for each place, from and to in a file that has the line `abcd` twice."""
+    file = SourceFile("a.bicep", "abcd\nabcd\n")
+    made = KubernetesObject("a.yaml", {}, {})
+    origins = [Origin(Kind.LITERAL, Span(file, start, end), f"{start}-{end}") for start, end in places]
+    return [PlacedLeaf("dev", made, (), None, origin, ()) for origin in origins]
+
+
+@pytest.mark.parametrize(
+    ("column", "found"),
+    [
+        (1, ["0-2"]),
+        (2, ["0-2"]),
+        # A place ends before the column on which the next one begins.
+        (3, ["2-4"]),
+        (4, ["2-4"]),
+        # Nothing stands here: what is on the line.
+        (5, ["0-2", "2-4", "0-4"]),
+    ],
+)
+def test_a_column_reaches_the_innermost_of_what_stands_there(column: int, found: list[str]) -> None:
+    leaves = written((0, 2), (2, 4), (0, 4), (5, 9))
+    matches = at_position(leaves, "a.bicep", 1, column)
+    assert [leaf.origin.detail for leaf in reached(leaves, matches)] == found
+
+
+def test_columns_are_those_of_their_line() -> None:
+    leaves = written((0, 4), (5, 7), (7, 9))
+    matches = at_position(leaves, "a.bicep", 2, 3)
+    assert [leaf.origin.detail for leaf in reached(leaves, matches)] == ["7-9"]
