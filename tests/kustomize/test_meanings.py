@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, strategies as st
 
-from converter.drift import meanings
+from converter.kustomize.document import meanings
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from kubernetes_validate.utils import all_versions, schema_contents
 
-from converter.kustomize.document.merge_keys import KeyedList, Schema, UnsaidList, is_built_in, schema_of
+from converter.kustomize.document.merge_keys import KeyedList, Schema, UnionList, is_built_in, schema_of
 
 OLDEST = all_versions()[0]
 """Kustomize knows the API as of Kubernetes 1.21: the nearest schemas are the oldest ones that there are."""
@@ -47,7 +47,7 @@ def our_lists(schema: Schema, path: tuple[str, ...] = ()) -> Iterator[tuple[tupl
         if isinstance(form, KeyedList):
             yield at, form.keys[0]
             yield from our_lists(form.item, at)
-        elif isinstance(form, UnsaidList):
+        elif isinstance(form, UnionList):
             # References to owners are joined by `uid`; none is ever taken away.
             yield at, "uid" if field == "ownerReferences" else None
         else:

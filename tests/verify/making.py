@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import yaml
 
-from converter.kustomize.scan import survey
+from converter.kustomize import survey
 from converter.verify.rendered import Environment, RenderedFolder
 from tests.kustomize.scan.making import planted
 
