@@ -1,4 +1,9 @@
-from .arm_ids import Segment as Segment, is_same_id as is_same_id, segments as segments, spelt as spelt
+from .arm_ids import (
+    Segment as Segment,
+    formatted as formatted,
+    is_same_id as is_same_id,
+    segments as segments,
+)
 from .containers import Container as Container, Probe as Probe
 from .environment import ManagedEnvironment as ManagedEnvironment, WorkloadProfile as WorkloadProfile
 from .fields import MODELS as MODELS, TEXTS as TEXTS, AcaModel as AcaModel, Leaf as Leaf, Slot as Slot

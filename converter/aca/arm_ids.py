@@ -31,7 +31,7 @@ def segments(identifier: Value) -> tuple[Segment, ...]:
     return tuple(_named(pieces[1:]))
 
 
-def spelt(parts: tuple[Segment, ...], origin: Origin) -> Value:
+def formatted(parts: tuple[Segment, ...], origin: Origin) -> Value:
     """The id of segments."""
     return resource_id([part.value for part in parts], origin)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Severity
 
 MAIN = "main.bicep"
 """The template of a folder."""
@@ -82,11 +82,11 @@ def _given(source: Path, layout: Layout) -> dict[str, Path]:
     if missing:
         raise DiagnosticError(
             Diagnostic(
-                "B2F207",
-                Severity.ERROR,
-                f"there is no template {path.relative_to(source).as_posix()}",
+                code="B2F207",
+                severity=Severity.ERROR,
+                message=f"there is no template {path.relative_to(source).as_posix()}",
                 help="source.templates in the project file names each template's file below source.root",
-                blame=Blame.CONFIGURATION,
+                category=Category.CONFIGURATION,
             )
             for path in missing
         )
@@ -96,12 +96,12 @@ def _given(source: Path, layout: Layout) -> dict[str, Path]:
 def _none(layout: Layout) -> DiagnosticError:
     return DiagnosticError(
         Diagnostic(
-            "B2F207",
-            Severity.ERROR,
-            f"no workload found: expected {MAIN}, or folders with one, below {layout.applications}/",
+            code="B2F207",
+            severity=Severity.ERROR,
+            message=f"no workload found: expected {MAIN}, or folders with one, below {layout.applications}/",
             help="SOURCE is the folder that holds them; source.root and source.applications in the "
             "project file say where, source.templates names files that are called otherwise",
-            blame=Blame.INPUT,
+            category=Category.INPUT,
         )
     )
 

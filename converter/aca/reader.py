@@ -47,7 +47,7 @@ def read(model: type[Model], value: Value, at: str = "") -> Model:
         if found is None:
             continue
         if slot.model is None:
-            fields[slot.attribute] = _spelt(found, slot.words) if slot.words else found
+            fields[slot.attribute] = _formatted(found, slot.words) if slot.words else found
         elif slot.many:
             fields[slot.attribute] = _read_items(slot.model, found, prefix + slot.name)
         elif not is_null(found):
@@ -62,7 +62,7 @@ def read(model: type[Model], value: Value, at: str = "") -> Model:
     return model(**fields)
 
 
-def _spelt(value: Value, words: tuple[str, ...]) -> Value:
+def _formatted(value: Value, words: tuple[str, ...]) -> Value:
     """A text that is one of the words but for its case, as the word; anything else as it is."""
     if isinstance(value, Scalar) and isinstance(value.data, str) and value.data not in words:
         lower = value.data.lower()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from converter.aca.arm_ids import is_same_id, segments, spelt
+from converter.aca.arm_ids import formatted, is_same_id, segments
 from converter.aca.model import RoleAssignment
 from converter.aca.reader import VAULT, read
 from converter.bicep import RuntimeProperty
@@ -87,7 +87,7 @@ def _scope(deployed: DeployedResource) -> Value:
         return deployed.scope
     own = segments(deployed.identifier) if deployed.identifier is not None else ()
     origin = Origin(Kind.DEPLOYMENT, deployed.span, "the scope that the template is deployed to")
-    return spelt(own[:-OWN_SEGMENTS], origin)
+    return formatted(own[:-OWN_SEGMENTS], origin)
 
 
 def _holders(principal: Value | None, workloads: Iterable[Workload]) -> tuple[Workload, ...]:

@@ -25,7 +25,7 @@ from converter.bicep import (
     json_parameters,
 )
 from converter.provenance import Object, Origin, RequiredParameter, Scalar, Value, same
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Severity
 
 APP = "Microsoft.App/containerApps"
 JOB = "Microsoft.App/jobs"
@@ -59,7 +59,7 @@ class Evaluation:
     managed_environments: tuple[EnvironmentResource, ...]
     roles: tuple[Role, ...]
     diagnostics: tuple[Diagnostic, ...]
-    lacking: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict)
+    missing: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict)
 
 
 def evaluate_source(
@@ -115,7 +115,7 @@ def evaluate_source(
         tuple(_environments([resource for resource in everything if resource.type == MANAGED_ENVIRONMENT])),
         numbered(roles),
         tuple(notes),
-        {folder.template: one.lacking for folder, one in deployed},
+        {folder.template: one.missing for folder, one in deployed},
     )
 
 
@@ -147,7 +147,8 @@ def evaluate_infrastructure(
         if required:
             raise
         warnings = (
-            replace(fault, severity=Severity.WARNING, blame=Blame.FINDING) for fault in error.diagnostics
+            replace(fault, severity=Severity.WARNING, category=Category.FINDING)
+            for fault in error.diagnostics
         )
         return None, tuple(warnings)
 
@@ -191,13 +192,15 @@ def _not_given(deployment: Deployment, template: str, environment: str) -> Itera
     for name, value in deployment.parameters.items():
         if isinstance(value, RequiredParameter) and not value.secret:
             yield Diagnostic(
-                "B2F103",
-                Severity.WARNING,
-                f"the parameter '{name}' of '{template}' has no value for {environment} and no default: "
-                "what is made of it is left out",
-                value.origin.span,
+                code="B2F103",
+                severity=Severity.WARNING,
+                message=(
+                    f"the parameter '{name}' of '{template}' has no value for {environment} and no default: "
+                    "what depends on it is left out"
+                ),
+                span=value.origin.span,
                 help=f"give it under environments.{environment}.parameters in the project file",
-                blame=Blame.FINDING,
+                category=Category.FINDING,
             )
 
 

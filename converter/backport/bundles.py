@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from converter.backport.changes import Change
 from converter.backport.defaults import signature
-from converter.backport.wishes import Act, Lacking, Unassigned, Wish, Written
+from converter.backport.wishes import Act, MissingMember, Unassigned, Wish, Written
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +54,7 @@ def _key(overlay: str, wish: Wish) -> Hashable:
     match wish.place:
         case Written(span):
             return span.file, span.start, wish.act, added
-        case Lacking(span, path):
+        case MissingMember(span, path):
             return span.file, span.start, path
         case Unassigned(template, parameter, step, path):
             return overlay, template, parameter, signature(step), path, wish.act, added

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from converter.backport.interpolation import syntax_at
 from converter.backport.refusal import RefusalError
-from converter.backport.wishes import Act, Lacking, Wish, Written
+from converter.backport.wishes import Act, MissingMember, Wish, Written
 from converter.backport.writing import INDENT, bicep_text, key_text, retyped
 from converter.bicep import (
     ArrayLiteral,
@@ -80,7 +80,7 @@ class _File:
         found = _INDENTED.search(source.text)
         self.unit = found[1] if found is not None else INDENT
 
-    def spelt(self, value: Any, pad: str = "") -> str:
+    def formatted(self, value: Any, pad: str = "") -> str:
         return bicep_text(value, pad=pad, unit=self.unit, newline=self.newline)
 
     def pad_at(self, offset: int) -> str:
@@ -91,27 +91,27 @@ class _File:
     # --- what the file has -------------------------------------------------------------------
 
     def wished(self, wishes: Iterable[Wish]) -> Iterator[TextEdit]:
-        lacking: dict[tuple[int, int], dict[str, Any]] = {}
+        missing: dict[tuple[int, int], dict[str, Any]] = {}
         for wish in wishes:
-            if isinstance(wish.place, Lacking):
+            if isinstance(wish.place, MissingMember):
                 span = wish.place.span
-                merge(lacking.setdefault((span.start, span.end), {}), wish.place.path, wish.value)
+                merge(missing.setdefault((span.start, span.end), {}), wish.place.path, wish.value)
             elif isinstance(wish.place, Written):
                 yield from self._written(wish, wish.place.span)
-        for (start, end), members in lacking.items():
+        for (start, end), members in missing.items():
             yield from self._members(Span(self.source, start, end), members)
 
     def _written(self, wish: Wish, span: Span) -> Iterator[TextEdit]:
         if wish.act is Act.SET:
             value = retyped(wish.value, _literal(span))
-            yield TextEdit(span.start, span.end, self.spelt(value, self.pad_at(span.start)))
+            yield TextEdit(span.start, span.end, self.formatted(value, self.pad_at(span.start)))
             return
         items = self._items_with(span)
         index = next(number for number, item in enumerate(items) if item.span.start == span.start)
         if wish.act is Act.REMOVE:
             yield self._without(items, index)
         else:
-            yield self._after(items, index, self.spelt(retyped(wish.value, _literal(span))))
+            yield self._after(items, index, self.formatted(retyped(wish.value, _literal(span))))
 
     def _items_with(self, span: Span) -> tuple[Node, ...]:
         """The items of the list in which something stands as an item."""
@@ -151,21 +151,21 @@ class _File:
         """The members that an object literal, or a null, gets."""
         node = syntax_at(span)
         if isinstance(node, Literal) and node.value is None:
-            yield TextEdit(span.start, span.end, self.spelt(members, self.pad_at(span.start)))
+            yield TextEdit(span.start, span.end, self.formatted(members, self.pad_at(span.start)))
             return
         if not isinstance(node, ObjectLiteral):
             raise RefusalError("it isn't written out as an object", span, "change it by hand")
         if not node.properties:
-            yield TextEdit(span.start, span.end, self.spelt(members, self.pad_at(span.start)))
+            yield TextEdit(span.start, span.end, self.formatted(members, self.pad_at(span.start)))
             return
         last = node.properties[-1]
         line = self._line_of(last)
         pad = self.pad_at(last.span.start)
-        spelt = [f"{key_text(key)}: {self.spelt(value, pad)}" for key, value in members.items()]
+        formatted = [f"{key_text(key)}: {self.formatted(value, pad)}" for key, value in members.items()]
         if line is None:
-            yield TextEdit(last.span.end, last.span.end, "".join(f", {one}" for one in spelt))
+            yield TextEdit(last.span.end, last.span.end, "".join(f", {one}" for one in formatted))
         else:
-            yield TextEdit(line[1], line[1], "".join(f"{pad}{one}{self.newline}" for one in spelt))
+            yield TextEdit(line[1], line[1], "".join(f"{pad}{one}{self.newline}" for one in formatted))
 
     # --- what it leaves to defaults ----------------------------------------------------------
 
@@ -176,9 +176,9 @@ class _File:
         for name in (one for one in order if one in assignments):
             if name in given:
                 span = given[name].value.span
-                yield TextEdit(span.start, span.end, self.spelt(assignments[name]))
+                yield TextEdit(span.start, span.end, self.formatted(assignments[name]))
                 continue
-            statement = f"param {name} = {self.spelt(assignments[name])}{self.newline}"
+            statement = f"param {name} = {self.formatted(assignments[name])}{self.newline}"
             position = order.index(name)
             yield self._new_statement(
                 statement,

@@ -13,7 +13,7 @@ from converter.provenance import CARRIERS, Kind, Origin
 from converter.source import SourceFile, Span
 
 
-def hole_of(node: Origin, value: Any, is_movable: Callable[[Origin], bool]) -> tuple[Origin, str]:
+def placeholder_of(node: Origin, value: Any, is_movable: Callable[[Origin], bool]) -> tuple[Origin, str]:
     """The hole of an interpolated string that can change, and its text so that the whole is `value`.
 
     `is_movable` tells of a hole whether a parameter file decides it. Raises `RefusalError` unless one

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from converter.backport.interpolation import hole_of
+from converter.backport.interpolation import placeholder_of
 from converter.backport.refusal import RefusalError
 from converter.backport.undoing import undone, unescaped
-from converter.backport.wishes import Lacking, Place, Unassigned, Wish, Written
+from converter.backport.wishes import MissingMember, Place, Unassigned, Wish, Written
 from converter.provenance import Kind, Origin
 from converter.source import Label, Span
 
@@ -80,7 +80,7 @@ class _Walk:
                 case Kind.CONDITION if len(node.sources) == 1:
                     return self.back(node.sources[0], value, missing)
                 case Kind.INTERPOLATION:
-                    source, text = hole_of(node, value, self._is_movable)
+                    source, text = placeholder_of(node, value, self._is_movable)
                     return self.back(source, text, ())
                 case Kind.FUNCTION:
                     return self._function(node, value, missing)
@@ -173,7 +173,7 @@ class _Walk:
         assert node.span is not None
         if any(low < node.span.end and node.span.start < high for low, high in node.span.source.redacted):
             raise RefusalError("the source has a secret there", node.span, "give a secret by reference")
-        place: Place = Lacking(node.span, missing) if missing else Written(node.span)
+        place: Place = MissingMember(node.span, missing) if missing else Written(node.span)
         return Wish(place, value)
 
     def _is_ours(self, span: Span | None) -> bool:

@@ -11,14 +11,14 @@ from converter.backport.changes import NOTHING, Change
 from converter.backport.inverting import Home, invert
 from converter.backport.refusal import RefusalError
 from converter.backport.undoing import means_the_same, undone
-from converter.backport.wishes import Act, Lacking, Wish
-from converter.provenance import Kind, said_at
+from converter.backport.wishes import Act, MissingMember, Wish
+from converter.provenance import Kind, deciding_span
 
 
 def wishes_for(change: Change, home: Home) -> tuple[Wish, ...]:
     """What the parameter files of `home` should say for a changed field. Raises `RefusalError`."""
     if change.actual is NOTHING:
-        span = said_at(change.origins[0]) if change.origins else None
+        span = deciding_span(change.origins[0]) if change.origins else None
         raise RefusalError("the tree has nothing there, and no value of a parameter says nothing", span)
     if isinstance(change.actual, list):
         return tuple(list_wishes(change, home))
@@ -83,6 +83,6 @@ def _in_order(expected: list[Any], actual: list[Any]) -> list[Any]:
 
 
 def _is_item(wish: Wish) -> Wish:
-    if isinstance(wish.place, Lacking):
+    if isinstance(wish.place, MissingMember):
         raise RefusalError("the source has no item there")
     return wish

@@ -18,7 +18,7 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
-class Lacking:
+class MissingMember:
     """An object literal in a parameter file, or its `null`, and the way to a member that it lacks."""
 
     span: Span
@@ -38,7 +38,7 @@ class Unassigned:
     path: tuple[str, ...] = ()
 
 
-Place: TypeAlias = Written | Lacking | Unassigned
+Place: TypeAlias = Written | MissingMember | Unassigned
 
 
 class Act(Enum):

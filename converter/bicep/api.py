@@ -11,7 +11,7 @@ from converter.bicep.evaluation.evaluator import evaluate_parameters, evaluate_t
 from converter.bicep.evaluation.files import FileResolver
 from converter.bicep.limits import DEFAULTS, Limits
 from converter.bicep.syntax.parser import ParseResult, parse_source
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, SourceFile
 
 PARAMETERS: Final = ".bicepparam"
 """How the name of a parameter file ends."""
@@ -85,5 +85,11 @@ def source_root(path: Path) -> Path:
 
 def _wrong_option(message: str, step: str) -> DiagnosticError:
     return DiagnosticError(
-        Diagnostic("B2F209", Severity.ERROR, message, help=step, blame=Blame.CONFIGURATION)
+        Diagnostic(
+            code="B2F209",
+            severity=Severity.ERROR,
+            message=message,
+            help=step,
+            category=Category.CONFIGURATION,
+        )
     )

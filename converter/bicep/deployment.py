@@ -135,4 +135,4 @@ class Deployment:
     parameters: dict[str, Value]
     diagnostics: tuple[Diagnostic, ...] = ()
     external_inputs: tuple[ExternalInput, ...] = ()
-    lacking: tuple[Origin, ...] = ()
+    missing: tuple[Origin, ...] = ()

@@ -10,7 +10,7 @@ from pathlib import Path
 from converter.bicep.api import ENDINGS, PARAMETERS, parse
 from converter.bicep.evaluation.arrival import redact_line
 from converter.bicep.limits import DEFAULTS, Limits
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, read_source
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, read_source
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +70,11 @@ def _below(folder: Path) -> Iterator[Path]:
 def _wrong_path(message: str) -> DiagnosticError:
     step = f"name folders, or files with the endings {' and '.join(ENDINGS)}"
     return DiagnosticError(
-        Diagnostic("B2F209", Severity.ERROR, message, help=step, blame=Blame.CONFIGURATION)
+        Diagnostic(
+            code="B2F209",
+            severity=Severity.ERROR,
+            message=message,
+            help=step,
+            category=Category.CONFIGURATION,
+        )
     )

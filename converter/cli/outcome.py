@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from enum import IntEnum
 from typing import TextIO
 
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Severity
 
 
 class ExitCode(IntEnum):
@@ -52,12 +52,12 @@ def outcome(*, debug: bool) -> Iterator[None]:
 
 def exit_code(diagnostics: Iterable[Diagnostic]) -> ExitCode:
     """The code for the errors among the diagnostics: whoever has to act first decides."""
-    blames = {diagnostic.blame for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR}
-    if Blame.CONFIGURATION in blames:
+    categories = {diagnostic.category for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR}
+    if Category.CONFIGURATION in categories:
         return ExitCode.CONFIGURATION
-    if Blame.INPUT in blames:
+    if Category.INPUT in categories:
         return ExitCode.INPUT
-    return ExitCode.FINDINGS if blames else ExitCode.DONE
+    return ExitCode.FINDINGS if categories else ExitCode.DONE
 
 
 def show(diagnostics: Iterable[Diagnostic]) -> None:

@@ -29,9 +29,9 @@ def init_command(
     source can't tell is a guess with its reason beside it, to be confirmed before `convert`.
     """
     with outcome(debug=debug):
-        from converter.commands.scaffold import InitOptions, initialise
+        from converter.commands.scaffold import ScaffoldOptions, scaffold
 
-        result = initialise(InitOptions(source=source, show=stdout, force=force))
+        result = scaffold(ScaffoldOptions(source=source, show=stdout, force=force))
         show(result.diagnostics)
         typer.echo(result.text if stdout else f"wrote {result.path.as_posix()}: {result.summary}", nl=False)
         if stdout:

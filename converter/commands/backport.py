@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from converter.commands.drift import DriftOptions, drift
-from converter.source import Blame, Diagnostic, DiagnosticError, Direction, Severity, Subject
+from converter.source import Category, Diagnostic, DiagnosticError, Direction, Severity, Subject
 
 if TYPE_CHECKING:
     from converter.backport import Bundle, Change, FieldKey, Home
@@ -155,7 +155,15 @@ class _Backport:
         self, bundles: list[Bundle], last: Bundle, changes: list[Change]
     ) -> tuple[dict[str, str], list[Diagnostic]]:
         """The new texts for some bundles, and what speaks against the last of them."""
-        from converter.backport import RefusalError, astray, fields, refused, rejected, shortcomings, spelt
+        from converter.backport import (
+            RefusalError,
+            astray,
+            fields,
+            formatted,
+            refused,
+            rejected,
+            shortcomings,
+        )
 
         subjects = [subject for change in last.changes for subject in change.subjects]
         try:
@@ -176,9 +184,9 @@ class _Backport:
         meant = [change for bundle in bundles for change in bundle.changes]
         unmet, others = shortcomings(fields(overlays), fields([*untouched, *again]), meant, changes)
         if others:
-            return {}, list(astray(last, _spelt_fields(others, [*overlays, *again])))
+            return {}, list(astray(last, _formatted_fields(others, [*overlays, *again])))
         if unmet:
-            message = f"after the edit the source still says something else of {spelt(unmet[0])}"
+            message = f"after the edit the source still says something else of {formatted(unmet[0])}"
             return {}, list(rejected(last, message))
         return texts, []
 
@@ -219,9 +227,9 @@ class _Backport:
         return "".join(line if line.endswith("\n") else f"{line}\n{_NO_NEWLINE}" for line in lines)
 
 
-def _spelt_fields(fields: Iterable[FieldKey], overlays: Iterable[ObjectSet]) -> list[str]:
+def _formatted_fields(fields: Iterable[FieldKey], overlays: Iterable[ObjectSet]) -> list[str]:
     """Fields as `trace` takes them; where two sets have an object, the later one names its items."""
-    from converter.kustomize import spelt_path
+    from converter.kustomize import formatted_path
 
     bodies = {
         (str(objects.overlay), f"{made.kind}/{made.name}"): made.body
@@ -229,7 +237,9 @@ def _spelt_fields(fields: Iterable[FieldKey], overlays: Iterable[ObjectSet]) -> 
         for section in objects.objects.values()
         for made in section
     }
-    return [f"{overlay} {name} {spelt_path(bodies[overlay, name], path)}" for overlay, name, path in fields]
+    return [
+        f"{overlay} {name} {formatted_path(bodies[overlay, name], path)}" for overlay, name, path in fields
+    ]
 
 
 _NO_NEWLINE: Final = "\\ No newline at end of file\n"
@@ -245,10 +255,10 @@ def _write(root: Path, texts: Mapping[str, str]) -> None:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise DiagnosticError(
             Diagnostic(
-                "B2F535",
-                Severity.ERROR,
-                f"the parameter files can't be written: {reason}",
+                code="B2F535",
+                severity=Severity.ERROR,
+                message=f"the parameter files can't be written: {reason}",
                 help="see to it that the folder can be written, then run again",
-                blame=Blame.CONFIGURATION,
+                category=Category.CONFIGURATION,
             )
         ) from error

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from converter.pipeline import SourceOptions
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span
 
 if TYPE_CHECKING:
     from converter.kustomize import Mode
@@ -108,7 +108,13 @@ def _mode(options: ConvertOptions) -> Mode:
         )
         step = "--force overwrites hand edits, --keep leaves them, --adopt takes over a folder without a lock"
         raise DiagnosticError(
-            Diagnostic("B2F209", Severity.ERROR, message, help=step, blame=Blame.CONFIGURATION)
+            Diagnostic(
+                code="B2F209",
+                severity=Severity.ERROR,
+                message=message,
+                help=step,
+                category=Category.CONFIGURATION,
+            )
         )
     return asked[0] if asked else Mode.PLAIN
 
@@ -119,12 +125,12 @@ def _guesses(project: Project) -> Iterable[Diagnostic]:
     marks = [mark.span() for mark in _MARK.finditer(source.text)]
     if marks:
         yield Diagnostic(
-            "B2F223",
-            Severity.WARNING,
-            f"lines of the project file that are marked as a guess, or to give: {len(marks)}",
-            Span(source, *marks[0]),
+            code="B2F223",
+            severity=Severity.WARNING,
+            message=f"lines of the project file that are marked as a guess, or to give: {len(marks)}",
+            span=Span(source, *marks[0]),
             help="put it right, and take the mark away",
-            blame=Blame.FINDING,
+            category=Category.FINDING,
         )
 
 

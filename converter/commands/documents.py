@@ -23,7 +23,7 @@ from converter.documents import (
 )
 from converter.pipeline import Evaluated, SourceOptions, evaluate_project, unique
 from converter.project import Project, load_project
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile, Span, read_source
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, SourceFile, Span, read_source
 
 if TYPE_CHECKING:
     from converter.mapping import Mapper
@@ -149,12 +149,12 @@ def _lines(documents: Iterable[Document]) -> list[Diagnostic]:
             message = f"this {'' if whole else 'part of the '}line speaks of a setting, but isn't understood"
             notes += [
                 Diagnostic(
-                    NOT_UNDERSTOOD,
-                    Severity.NOTE,
-                    message,
-                    span,
+                    code=NOT_UNDERSTOOD,
+                    severity=Severity.NOTE,
+                    message=message,
+                    span=span,
                     help="see docs/runtime-documents.md for what can be read",
-                    blame=Blame.FINDING,
+                    category=Category.FINDING,
                 )
                 for span in spans
             ]
@@ -164,12 +164,12 @@ def _lines(documents: Iterable[Document]) -> list[Diagnostic]:
 def _undecidable(compared: Compared) -> Diagnostic:
     fact = compared.fact
     return Diagnostic(
-        UNDECIDABLE,
-        Severity.NOTE,
-        f"whether the {fact.kind.value} is {fact.words} can't be known before deployment",
-        fact.span,
+        code=UNDECIDABLE,
+        severity=Severity.NOTE,
+        message=f"whether the {fact.kind.value} is {fact.words} can't be known before deployment",
+        span=fact.span,
         help="--set-env answers readEnvironmentVariable",
-        blame=Blame.FINDING,
+        category=Category.FINDING,
     )
 
 
@@ -214,4 +214,11 @@ def _found(source: Path, project: Project) -> dict[str, Path]:
 
 
 def _no_document(message: str, step: str | None = None, place: Span | None = None) -> Diagnostic:
-    return Diagnostic(NO_DOCUMENT, Severity.ERROR, message, place, help=step, blame=Blame.CONFIGURATION)
+    return Diagnostic(
+        code=NO_DOCUMENT,
+        severity=Severity.ERROR,
+        message=message,
+        span=place,
+        help=step,
+        category=Category.CONFIGURATION,
+    )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from converter.pipeline import SourceOptions
-from converter.source import Blame, Diagnostic, DiagnosticError, Direction, Severity, Span, did_you_mean
+from converter.source import Category, Diagnostic, DiagnosticError, Direction, Severity, Span, did_you_mean
 
 if TYPE_CHECKING:
     from converter.drift import Directions, Drifted, Folders, RenderedTree
@@ -90,11 +90,11 @@ def compare(options: DriftOptions) -> tuple[Conversion, list[Diagnostic]]:
     if not options.flux.is_dir():
         raise DiagnosticError(
             Diagnostic(
-                "B2F209",
-                Severity.ERROR,
-                f"there is no folder {options.flux.as_posix()}",
+                code="B2F209",
+                severity=Severity.ERROR,
+                message=f"there is no folder {options.flux.as_posix()}",
                 help="name the tree's folder with --flux, or make it with `bicep2flux convert`",
-                blame=Blame.CONFIGURATION,
+                category=Category.CONFIGURATION,
             )
         )
     refuse_half_written(options.flux)
@@ -117,11 +117,11 @@ def compare(options: DriftOptions) -> tuple[Conversion, list[Diagnostic]]:
 
 def _differing(flux: Path, conversion: Conversion, folders: Folders) -> Folders:
     """The overlays whose files are any others than `convert` would write."""
-    from converter.kustomize import stands_as_generated
+    from converter.kustomize import is_as_generated
 
     bases = {section.name: section.base for section in conversion.sections}
     stands = {
-        folder: stands_as_generated(flux, conversion.tree, folder)
+        folder: is_as_generated(flux, conversion.tree, folder)
         for folder in {*bases.values(), *folders.values()}
     }
     return {
@@ -173,12 +173,12 @@ def _folders(rules: Rules, environments: tuple[str, ...]) -> dict[tuple[str, str
     sections = [section.name for section in rules.sections]
     wrong = [
         Diagnostic(
-            "B2F202",
-            Severity.ERROR,
-            f"the profile has no section '{section}'",
-            rules.project.document.key_span(("environments", name, "folders", section)),
+            code="B2F202",
+            severity=Severity.ERROR,
+            message=f"the profile has no section '{section}'",
+            span=rules.project.document.key_span(("environments", name, "folders", section)),
             help=did_you_mean(section, sections) or f"sections: {', '.join(sections)}",
-            blame=Blame.CONFIGURATION,
+            category=Category.CONFIGURATION,
         )
         for name, one in known.items()
         for section in one.folders
@@ -239,7 +239,7 @@ def _kinds(conversion: Conversion) -> frozenset[str]:
     """The kinds that the tables make, whether or not they do so here."""
     every = (conversion.base, *conversion.overlays)
     made = {one.kind for mapped in every for found in mapped.objects.objects.values() for one in found}
-    return frozenset(made | {lacking.kind for mapped in every for lacking in mapped.objects.absent})
+    return frozenset(made | {missing.kind for mapped in every for missing in mapped.objects.absent})
 
 
 def _directions(flux: Path, conversion: Conversion, folders: Folders, lock: Lock | None) -> Directions | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, SourceFile
 
 if TYPE_CHECKING:
     from converter.aca import Evaluation
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InitOptions:
+class ScaffoldOptions:
     """Which source, and what becomes of the file: `show` writes none, `force` replaces one."""
 
     source: Path
@@ -24,7 +24,7 @@ class InitOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Initialised:
+class ScaffoldResult:
     """The project file, what was found, and the lines that a person has to look at.
 
     `diagnostics` are what kept files from being read, or the source from being evaluated: the project
@@ -49,14 +49,14 @@ class Initialised:
         return "\n".join([f"{head}; {marks} lines to look at", *lines]) + "\n"
 
 
-def initialise(options: InitOptions) -> Initialised:
+def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     """The project file for the source; written unless `show` says otherwise.
 
     Raises `DiagnosticError`: B2F222 for a file that is there, B2F207 for a source without any workload.
     """
     from converter.bicep import FileResolver
     from converter.project import PROJECT_FILE
-    from converter.scaffold import draft_of, evaluated, find_templates, project_text, told_of
+    from converter.scaffold import draft_of, evaluated, find_templates, project_text, workload_facts
 
     source = options.source
     path = source / PROJECT_FILE
@@ -75,12 +75,12 @@ def initialise(options: InitOptions) -> Initialised:
             step = f"modules of registries can't be looked into: {', '.join(templates.remote)}"
         if templates.unread:
             step = "put right what can't be read: it may deploy some"
-        fault = _fault("B2F207", f"no workload found in {source.as_posix()}", step, Blame.INPUT)
+        fault = _fault("B2F207", f"no workload found in {source.as_posix()}", step, Category.INPUT)
         raise DiagnosticError((*fault.diagnostics, *templates.unread))
     draft = draft_of(source, resolver, templates)
     faults = templates.unread
     try:
-        draft = evaluated(draft, told_of(_evaluated(source, draft)))
+        draft = evaluated(draft, workload_facts(_evaluated(source, draft)))
     except DiagnosticError as error:
         faults += tuple(error.diagnostics)
     text = project_text(draft)
@@ -90,7 +90,7 @@ def initialise(options: InitOptions) -> Initialised:
         _write(path, content)
     workloads = tuple(one.name for one in draft.workloads or ())
     diagnostics = dict.fromkeys(replace(one, severity=Severity.WARNING) for one in faults)
-    return Initialised(path, content, workloads, draft.environments, tuple(text.marks), tuple(diagnostics))
+    return ScaffoldResult(path, content, workloads, draft.environments, tuple(text.marks), tuple(diagnostics))
 
 
 def _evaluated(source: Path, draft: Draft) -> tuple[Evaluation, ...]:
@@ -118,5 +118,9 @@ def _write(path: Path, content: str) -> None:
     beside.replace(path)
 
 
-def _fault(code: str, message: str, step: str, blame: Blame = Blame.CONFIGURATION) -> DiagnosticError:
-    return DiagnosticError(Diagnostic(code, Severity.ERROR, message, help=step, blame=blame))
+def _fault(
+    code: str, message: str, step: str, category: Category = Category.CONFIGURATION
+) -> DiagnosticError:
+    return DiagnosticError(
+        Diagnostic(code=code, severity=Severity.ERROR, message=message, help=step, category=category)
+    )

@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from converter.pipeline import SourceOptions
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile, did_you_mean, nearest
+from converter.source import (
+    Category,
+    Diagnostic,
+    DiagnosticError,
+    Severity,
+    SourceFile,
+    did_you_mean,
+    nearest,
+)
 
 if TYPE_CHECKING:
     from converter.kustomize import PlacedLeaf
@@ -192,11 +200,11 @@ class Asked:
             return []
         return [
             Diagnostic(
-                CODE,
-                Severity.WARNING,
-                f"{self.called(file)} isn't what the source says now: lines are those of a new conversion",
+                code=CODE,
+                severity=Severity.WARNING,
+                message=f"{self.called(file)} differs from the source; lines are those of a new conversion",
                 help="run bicep2flux convert --diff to see what differs",
-                blame=Blame.FINDING,
+                category=Category.FINDING,
             )
         ]
 
@@ -238,7 +246,12 @@ class Asked:
         leaves = reached(self.tracer.everything(absent=True), matches)
         if leaves:
             return self._answers(leaves)
-        note = Diagnostic(CODE, Severity.NOTE, f"{what} reaches no field of any environment", help=near)
+        note = Diagnostic(
+            code=CODE,
+            severity=Severity.NOTE,
+            message=f"{what} reaches no field of any environment",
+            help=near,
+        )
         return self._answers([], note)
 
 
@@ -249,4 +262,8 @@ def _below(path: Path, folder: Path) -> str | None:
 
 
 def _fault(message: str, help_: str) -> DiagnosticError:
-    return DiagnosticError(Diagnostic(CODE, Severity.ERROR, message, help=help_, blame=Blame.CONFIGURATION))
+    return DiagnosticError(
+        Diagnostic(
+            code=CODE, severity=Severity.ERROR, message=message, help=help_, category=Category.CONFIGURATION
+        )
+    )

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Subject
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, Subject
 
 if TYPE_CHECKING:
-    from converter.kustomize import Rendering, Surveyed
+    from converter.kustomize import Rendering, ScannedFolder
     from converter.verify import CustomSchemas, RenderedFolder, Schemas
 
 IDLE_PATCH: Final = "B2F442"
@@ -56,46 +56,46 @@ def verify(options: VerifyOptions) -> VerifyResult:
     if not folders:
         raise DiagnosticError(
             Diagnostic(
-                "B2F408",
-                Severity.ERROR,
-                f"{options.flux.as_posix()} holds no kustomization",
+                code="B2F408",
+                severity=Severity.ERROR,
+                message=f"{options.flux.as_posix()} holds no kustomization",
                 help="give the folder that `convert` writes: `bicep2flux verify flux`",
-                blame=Blame.CONFIGURATION,
+                category=Category.CONFIGURATION,
             )
         )
-    surveyed = _surveyed(options.flux, folders)
-    rendered, failed = _rendered(options.flux, surveyed)
-    idle = (finding for one in surveyed for finding in _idle_patches(one))
+    scanned = _scanned(options.flux, folders)
+    rendered, failed = _rendered(options.flux, scanned)
+    idle = (finding for one in scanned for finding in _idle_patches(one))
     findings = (*failed, *idle, *_findings(rendered, schemas))
     names = tuple(sorted({folder.rpartition("/")[2] for folder in folders}))
     return VerifyResult(findings, names, sum(len(each.objects) for each in rendered))
 
 
-def _surveyed(root: Path, folders: list[str]) -> list[Surveyed]:
+def _scanned(root: Path, folders: list[str]) -> list[ScannedFolder]:
     """Each folder surveyed; all refusals are told at once."""
     from converter.kustomize import survey
 
-    surveyed: list[Surveyed] = []
+    scanned: list[ScannedFolder] = []
     faults: list[Diagnostic] = []
     for folder in folders:
         try:
-            surveyed.append(survey(root, folder))
+            scanned.append(survey(root, folder))
         except DiagnosticError as error:
             faults.extend(error.diagnostics)
     if faults:
         raise DiagnosticError(faults)
-    return surveyed
+    return scanned
 
 
-def _rendered(root: Path, surveyed: list[Surveyed]) -> tuple[list[RenderedFolder], list[Diagnostic]]:
+def _rendered(root: Path, scanned: list[ScannedFolder]) -> tuple[list[RenderedFolder], list[Diagnostic]]:
     """What Kustomize makes of the folders, and a finding for each that it can't build."""
     from converter.kustomize import rendered_objects, start_rendering
     from converter.verify import RenderedFolder
 
     rendered: list[RenderedFolder] = []
     failed: list[Diagnostic] = []
-    running: list[tuple[Surveyed, Rendering]] = []
-    waiting = list(surveyed)
+    running: list[tuple[ScannedFolder, Rendering]] = []
+    waiting = list(scanned)
     while waiting or running:
         while waiting and len(running) < SIDE_BY_SIDE:
             one = waiting.pop(0)
@@ -136,16 +136,16 @@ def _findings(rendered: list[RenderedFolder], schemas: Schemas) -> Iterator[Diag
             yield from check_rollout(environment, folder)
 
 
-def _idle_patches(surveyed: Surveyed) -> Iterator[Diagnostic]:
-    for part in surveyed.idle:
-        subject = Subject(environment=surveyed.overlay.rpartition("/")[2], place=part.entry)
+def _idle_patches(scanned: ScannedFolder) -> Iterator[Diagnostic]:
+    for part in scanned.idle:
+        subject = Subject(environment=scanned.overlay.rpartition("/")[2], place=part.entry)
         yield Diagnostic(
-            IDLE_PATCH,
-            Severity.ERROR,
-            "this patch changes no object",
-            None,
-            (),
-            "correct its target, or take it out",
-            Blame.FINDING,
-            subject,
+            code=IDLE_PATCH,
+            severity=Severity.ERROR,
+            message="this patch changes no object",
+            span=None,
+            labels=(),
+            help="correct its target, or take it out",
+            category=Category.FINDING,
+            subject=subject,
         )

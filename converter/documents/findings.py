@@ -8,7 +8,7 @@ from typing import Final
 
 from converter.documents.facts import OF_ENVIRONMENTS, Fact, Kind, Name
 from converter.documents.source_values import Described, Key, SourceFacts, SourceValue
-from converter.source import Blame, Diagnostic, Label, Severity, Subject, did_you_mean
+from converter.source import Category, Diagnostic, Label, Severity, Subject, did_you_mean
 
 STALE: Final = "B2F540"
 UNKNOWN_NAME: Final = "B2F541"
@@ -82,13 +82,13 @@ def _stale(fact: Fact, expected: str, places: list[Place], source: SourceFacts) 
     kind = first.thing.kind if first.thing else _kind(first.workload, source)
     name = first.workload or (first.thing.name if first.thing else "")
     return Diagnostic(
-        STALE,
-        Severity.ERROR,
-        f"stale fact: {message}",
-        fact.span,
+        code=STALE,
+        severity=Severity.ERROR,
+        message=f"stale fact: {message}",
+        span=fact.span,
         labels=tuple(_labels(places)),
         help=_ADVICE,
-        blame=Blame.FINDING,
+        category=Category.FINDING,
         subject=Subject(
             environment=source.overlays[environments[0]] if len(environments) == 1 else None,
             object=f"{kind}/{name}" if len(workloads) == 1 else None,
@@ -130,12 +130,12 @@ def _labels(places: Iterable[Place]) -> Iterator[Label]:
 def wrong_overlay(fact: Fact, environment: str, expected: str) -> Diagnostic:
     """The finding that an environment becomes another overlay than the document says."""
     return Diagnostic(
-        STALE,
-        Severity.ERROR,
-        f"stale fact: the overlay of {environment} is {expected}, the document says {fact.words}",
-        fact.span,
+        code=STALE,
+        severity=Severity.ERROR,
+        message=f"stale fact: the overlay of {environment} is {expected}, the document says {fact.words}",
+        span=fact.span,
         help="correct the document, or the environment's overlay in the project file",
-        blame=Blame.FINDING,
+        category=Category.FINDING,
         subject=Subject(
             environment=expected,
             path=f"environments.{environment}.overlay",
@@ -153,13 +153,13 @@ def wrongly_deployed(
     expected, said = (deployed, not_deployed) if actual else (not_deployed, deployed)
     labels = (Label(actual.template, f"what is {deployed}"),) if actual and actual.template else ()
     return Diagnostic(
-        STALE,
-        Severity.ERROR,
-        f"stale fact: {name} is {expected} in {environment}, the document says {said}",
-        fact.span,
+        code=STALE,
+        severity=Severity.ERROR,
+        message=f"stale fact: {name} is {expected} in {environment}, the document says {said}",
+        span=fact.span,
         labels=labels,
         help=_ADVICE,
-        blame=Blame.FINDING,
+        category=Category.FINDING,
         subject=Subject(
             environment=source.overlays[environment],
             object=f"{_kind(name, source)}/{name}",
@@ -178,12 +178,12 @@ def unknown_name(name: Name, source: SourceFacts) -> Diagnostic:
         known, title = tuple(source.overlays), "environments"
         message = f"the project file has no environment '{name.text}'"
     return Diagnostic(
-        UNKNOWN_NAME,
-        Severity.ERROR,
-        message,
-        name.span,
+        code=UNKNOWN_NAME,
+        severity=Severity.ERROR,
+        message=message,
+        span=name.span,
         help=did_you_mean(name.text, known) or f"{title}: {', '.join(known)}",
-        blame=Blame.FINDING,
+        category=Category.FINDING,
     )
 
 

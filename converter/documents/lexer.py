@@ -95,7 +95,7 @@ def _is_punctuation(pattern: object) -> bool:
 
 def lex(span: Span, names: Names, vocabulary: Vocabulary) -> list[Token]:
     """The settled tokens of a stretch of a document, their places offsets in the file."""
-    return settled(_tokens(span.source.text, span.start, span.end, names, vocabulary))
+    return normalized(_tokens(span.source.text, span.start, span.end, names, vocabulary))
 
 
 def _tokens(text: str, at: int, end: int, names: Names, vocabulary: Vocabulary) -> Iterator[Token]:
@@ -142,7 +142,7 @@ def _token(kind: str, text: str, start: int, end: int) -> Token:
     return Token(kind, text[start:end], start_pos=start, end_pos=end)
 
 
-def settled(tokens: Iterable[Token]) -> list[Token]:
+def normalized(tokens: Iterable[Token]) -> list[Token]:
     """The tokens with joins for separators between names of a kind, and without fillers."""
     waiting = _with_unknown_names(list(tokens))
     result: list[Token] = []

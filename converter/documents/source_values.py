@@ -313,7 +313,7 @@ def _value(kind: Kind, path: str, value: Leaf) -> SourceValue:
         return SourceValue(path)
     if is_secret(value):
         return _unknown(path, value)
-    if kind is Kind.IMAGE and (shown := _with_holes(value)) is not None:
+    if kind is Kind.IMAGE and (shown := _with_placeholders(value)) is not None:
         return SourceValue(path, shown, shown.replace(HOLE, "<…>"), span=_place(value.origin))
     if not is_known(value):
         return _unknown(path, value)
@@ -331,7 +331,7 @@ def _is_readable(value: Value) -> TypeGuard[Scalar]:
     return isinstance(value, Scalar) and not is_secret(value)
 
 
-def _with_holes(value: Value) -> str | None:
+def _with_placeholders(value: Value) -> str | None:
     """A text with a hole for each part that isn't known; None for what is no text at all."""
     if isinstance(value, Scalar) and isinstance(value.data, str):
         return value.data

@@ -10,7 +10,7 @@ from converter.documents.comparison import Compared
 from converter.documents.facts import Kind
 from converter.documents.findings import Place
 from converter.documents.source_values import Described, Key, SourceFacts
-from converter.source import Blame, Diagnostic, Label, Severity, Subject
+from converter.source import Category, Diagnostic, Label, Severity, Subject
 
 MISSING: Final = "B2F542"
 _PROFILES: Final = frozenset({Kind.PROFILE, Kind.PROFILE_MINIMUM, Kind.PROFILE_MAXIMUM})
@@ -67,12 +67,12 @@ def _unmentioned(name: str, source: SourceFacts) -> Diagnostic:
         described[name] for described in (source.defaults, *source.workloads.values()) if name in described
     )
     return Diagnostic(
-        MISSING,
-        Severity.NOTE,
-        f"no document speaks of the workload {name}",
-        thing.template,
+        code=MISSING,
+        severity=Severity.NOTE,
+        message=f"no document speaks of the workload {name}",
+        span=thing.template,
         help="describe it beside the others",
-        blame=Blame.FINDING,
+        category=Category.FINDING,
         subject=Subject(object=f"{thing.kind}/{name}"),
     )
 
@@ -90,15 +90,15 @@ def _note(places: list[Place], source: SourceFacts) -> Diagnostic:
     shown = first.value.shown if first.value.known else "known to the deployment alone"
     spans = dict.fromkeys(place.value.span for place in places[1:])
     return Diagnostic(
-        MISSING,
-        Severity.NOTE,
-        f"no document says the {what} {whose}in {where}: {shown}",
-        first.value.span,
+        code=MISSING,
+        severity=Severity.NOTE,
+        message=f"no document says the {what} {whose}in {where}: {shown}",
+        span=first.value.span,
         labels=tuple(
             Label(span, "and here") for span in spans if span is not None and span != first.value.span
         ),
         help=None,
-        blame=Blame.FINDING,
+        category=Category.FINDING,
         subject=Subject(
             environment=source.overlays[environments[0]] if len(environments) == 1 else None,
             object=f"{first.thing.kind}/{first.workload or first.thing.name}",

@@ -10,7 +10,7 @@ from typing import Final
 from converter.drift.ledger_file import Ledger, literally
 from converter.kustomize import is_ambiguous
 from converter.source import (
-    Blame,
+    Category,
     Diagnostic,
     DiagnosticError,
     Severity,
@@ -74,7 +74,7 @@ def _entries(findings: Iterable[Diagnostic], environments: frozenset[str]) -> It
     """What each new entry matches, sorted."""
     places: dict[tuple[str, str, str], set[str]] = {}
     for finding in findings:
-        if finding.blame is Blame.FINDING and not _is_the_ledgers(finding):
+        if finding.category is Category.FINDING and not _is_the_ledgers(finding):
             subject = finding.subject or _NOBODY
             key = (subject.object or "", subject.path or "", finding.code)
             places.setdefault(key, set()).add(subject.environment or "")
@@ -139,11 +139,11 @@ def _check(text: str, entries: int, document: YamlDocument | None) -> None:
         return
     raise DiagnosticError(
         Diagnostic(
-            "B2F523",
-            Severity.ERROR,
-            "no entry can be added below a ledger that is written like this",
-            document.span(("accepted",)) if document is not None else None,
+            code="B2F523",
+            severity=Severity.ERROR,
+            message="no entry can be added below a ledger that is written like this",
+            span=document.span(("accepted",)) if document is not None else None,
             help="write 'accepted:' as a list with one '- ' an entry, and nothing below it",
-            blame=Blame.CONFIGURATION,
+            category=Category.CONFIGURATION,
         )
     )

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 from converter.drift.comparing import Where, differences
 from converter.drift.differences import Drifted
 from converter.drift.forms import form_of
+from converter.drift.normalized import normalized
 from converter.drift.objects import nearest
-from converter.drift.settled import settled
 from converter.kustomize import Inputs
 from converter.mapping import Section
 from converter.source import Direction
@@ -47,7 +47,7 @@ class Directions:
         pair = drifted.pair
         body = pair.expected.body if pair.expected is not None else pair.body
         generated = nearest(body, self._generated(pair.section, overlay))
-        return settled(generated) if generated is not None else None
+        return normalized(generated) if generated is not None else None
 
     def _source_or_rules(self, drifted: Drifted) -> Direction:
         """What in the value's own chain changed; where nothing in it did, what changed at all."""

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from converter.drift.ledger_file import matches
-from converter.source import Blame, Diagnostic, Severity, Subject
+from converter.source import Category, Diagnostic, Severity, Subject
 
 if TYPE_CHECKING:
     from converter.drift.ledger_file import Entry, Ledger
@@ -72,7 +72,7 @@ def _accepts(entry: Entry, finding: Diagnostic) -> bool:
         (entry.object, subject.object),
         (entry.path, subject.path),
     )
-    return finding.blame is Blame.FINDING and all(
+    return finding.category is Category.FINDING and all(
         pattern is None or (text is not None and matches(pattern, text)) for pattern, text in signs
     )
 
@@ -90,7 +90,9 @@ def _expired(ledger: Ledger, number: int, entry: Entry, hits: int) -> Diagnostic
         step = "delete the entry"
     severity = Severity.ERROR if hits else Severity.WARNING
     span = ledger.span(number, "until")
-    return Diagnostic("B2F521", severity, message, span, help=step, blame=Blame.FINDING)
+    return Diagnostic(
+        code="B2F521", severity=severity, message=message, span=span, help=step, category=Category.FINDING
+    )
 
 
 def _unused(ledger: Ledger, number: int, entry: Entry) -> Diagnostic:
@@ -102,10 +104,10 @@ def _unused(ledger: Ledger, number: int, entry: Entry) -> Diagnostic:
     )
     said = ", ".join(f"{name} '{pattern}'" for name, pattern in signs if pattern is not None)
     return Diagnostic(
-        "B2F522",
-        Severity.WARNING,
-        f"no finding has {said}",
-        ledger.span(number),
+        code="B2F522",
+        severity=Severity.WARNING,
+        message=f"no finding has {said}",
+        span=ledger.span(number),
         help="delete the entry, or correct what it matches",
-        blame=Blame.FINDING,
+        category=Category.FINDING,
     )

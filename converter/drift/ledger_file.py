@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from converter.source import (
     CODES,
-    Blame,
+    Category,
     ExpectationError,
     SourceFile,
     Span,
@@ -111,7 +111,7 @@ def load_ledger(path: Path, name: str, *, is_required: bool = False) -> Ledger:
     """
     if not is_required and not path.exists():
         return Ledger()
-    return read_ledger(read_source(path, name, Blame.CONFIGURATION))
+    return read_ledger(read_source(path, name, Category.CONFIGURATION))
 
 
 def read_ledger(source: SourceFile) -> Ledger:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from converter.drift.settled import settled
+from converter.drift.normalized import normalized
 from converter.kustomize import layered_objects
 from converter.mapping import KubernetesObject, ObjectSet, Section
 
@@ -57,7 +57,7 @@ def expected_objects(objects: ObjectSet, section: Section) -> list[Expected]:
         body = one.body
         if section.namespace is not None:
             body = {**body, "metadata": {**body["metadata"], "namespace": section.namespace}}
-        found.append(Expected(settled(body), one.source, section))
+        found.append(Expected(normalized(body), one.source, section))
     return found
 
 
@@ -100,7 +100,7 @@ def _anywhere(_body: dict[str, Any], others: list[dict[str, Any]]) -> list[dict[
 
 
 def _pair(section: Section, expected: Expected | None, rendered: dict[str, Any] | None) -> Pair:
-    return Pair(section, expected, settled(rendered) if rendered is not None else None, rendered)
+    return Pair(section, expected, normalized(rendered) if rendered is not None else None, rendered)
 
 
 def key_of(body: dict[str, Any]) -> Key:

@@ -11,7 +11,7 @@ from typing import Any, Self, TypeAlias
 from converter.kustomize import (
     Lock,
     Rendering,
-    Surveyed,
+    ScannedFolder,
     place_of,
     rendered_objects,
     restore,
@@ -20,7 +20,7 @@ from converter.kustomize import (
     unusable,
 )
 from converter.mapping import Path, Section
-from converter.source import Blame, Diagnostic, DiagnosticError, Span
+from converter.source import Category, Diagnostic, DiagnosticError, Span
 
 Folders: TypeAlias = Mapping[tuple[str, str], str]
 """By the names of section and overlay, the folder below the tree that is rendered for them."""
@@ -35,7 +35,7 @@ class RenderedTree:
     def __init__(self, root: FilePath, folders: Folders) -> None:
         self._root = root
         self._folders = folders
-        self._surveys: dict[tuple[str, str], Surveyed] = {}
+        self._surveys: dict[tuple[str, str], ScannedFolder] = {}
         self._renderings: dict[tuple[str, str], Rendering] = {}
         self._objects: dict[tuple[str, str], list[dict[str, Any]]] = {}
 
@@ -71,8 +71,8 @@ class RenderedTree:
 
     def place(self, section: Section, overlay: str, body: dict[str, Any], path: Path) -> Span | None:
         """The line of the checked tree that gives a field of a rendered object, or takes it away."""
-        surveyed = self._surveys.get((section.name, overlay))
-        return place_of(surveyed, body, path) if surveyed is not None else None
+        scanned = self._surveys.get((section.name, overlay))
+        return place_of(scanned, body, path) if scanned is not None else None
 
     def finish(self) -> None:
         """Wait for all of them, after which the folder is no longer needed."""
@@ -94,7 +94,7 @@ class RenderedTree:
             except DiagnosticError as error:
                 # A tree that can't be rendered can't be compared: that is no difference.
                 raise DiagnosticError(
-                    replace(each, blame=Blame.INPUT) for each in error.diagnostics
+                    replace(each, category=Category.INPUT) for each in error.diagnostics
                 ) from error
         return self._objects[key]
 

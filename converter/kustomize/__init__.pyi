@@ -3,9 +3,9 @@ from .document.fields import (
     Field as Field,
     FieldPath as FieldPath,
     PathError as PathError,
+    formatted_path as formatted_path,
     parse_path as parse_path,
     resolved_path as resolved_path,
-    spelt_path as spelt_path,
 )
 from .document.lines import value_lines as value_lines
 from .document.meanings import (
@@ -32,7 +32,7 @@ from .rendering import (
 )
 from .scan.entries import KUSTOMIZATIONS as KUSTOMIZATIONS
 from .scan.places import place_of as place_of
-from .scan.records import Surveyed as Surveyed
+from .scan.records import ScannedFolder as ScannedFolder
 from .scan.walk import survey as survey
 from .writing.hand_edits import Mode as Mode
 from .writing.journal import (
@@ -56,5 +56,5 @@ from .writing.masking import (
 )
 from .writing.planning import Plan as Plan, diff_of as diff_of, diff_tree as diff_tree, plan as plan
 from .writing.restore import restore as restore
-from .writing.untouched import matches_lock as matches_lock, stands_as_generated as stands_as_generated
+from .writing.untouched import is_as_generated as is_as_generated, matches_lock as matches_lock
 from .writing.writer import WriteReport as WriteReport, recover as recover, write_tree as write_tree

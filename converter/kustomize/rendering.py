@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from converter.kustomize.document.reading import typed_documents
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Severity
 
 if TYPE_CHECKING:
     import subprocess
@@ -37,11 +37,11 @@ def kustomize_command() -> tuple[str, ...]:
     if kubectl is None:
         raise DiagnosticError(
             Diagnostic(
-                "B2F405",
-                Severity.ERROR,
-                "rendering needs Kustomize, but neither `kustomize` nor `kubectl` is to be found",
+                code="B2F405",
+                severity=Severity.ERROR,
+                message="rendering needs Kustomize, but neither `kustomize` nor `kubectl` is to be found",
                 help="install either of them, or `pip install 'bicep2flux[verify]'`",
-                blame=Blame.CONFIGURATION,
+                category=Category.CONFIGURATION,
             )
         )
     return (kubectl, "kustomize")
@@ -70,11 +70,11 @@ class Rendering:
             said = _without_log_head(self._errors.read().decode("utf-8", "replace").strip())
         raise DiagnosticError(
             Diagnostic(
-                "B2F406",
-                Severity.ERROR,
-                f"Kustomize can't render {self.folder.as_posix()}: {said or f'exit code {code}'}",
+                code="B2F406",
+                severity=Severity.ERROR,
+                message=f"Kustomize can't render {self.folder.as_posix()}: {said or f'exit code {code}'}",
                 help="`kubectl kustomize FOLDER` shows the same",
-                blame=Blame.FINDING,
+                category=Category.FINDING,
             )
         )
 

@@ -18,4 +18,4 @@ from .language.transforms import TRANSFORMS as TRANSFORMS
 from .reading.matrix import Fate as Fate, MatrixLine as MatrixLine, matrix as matrix
 from .reading.shadows import shadowed_rows as shadowed_rows
 from .run.engine import Mapped as Mapped, Mapper as Mapper
-from .run.lacking import with_lacking as with_lacking
+from .run.missing import with_missing_objects as with_missing_objects

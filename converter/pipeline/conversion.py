@@ -20,14 +20,22 @@ from converter.mapping import (
     Section,
     has_ingress,
     load_profile,
-    with_lacking,
+    with_missing_objects,
     workload_value,
 )
 from converter.pipeline.evaluation import evaluate_project, for_all, unique
 from converter.pipeline.options import SourceOptions
 from converter.project import PROJECT_FILE, Project, load_project
 from converter.provenance import Scalar
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span, did_you_mean, mappings_folder
+from converter.source import (
+    Category,
+    Diagnostic,
+    DiagnosticError,
+    Severity,
+    Span,
+    did_you_mean,
+    mappings_folder,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,12 +90,12 @@ def _taken(project: Project, sections: tuple[Section, ...]) -> Iterator[Diagnost
     for name, environment in project.file.environments.items():
         if any(one.overlay.replace("{overlay}", environment.overlay) == one.base for one in sections):
             yield Diagnostic(
-                "B2F202",
-                Severity.ERROR,
-                f"no overlay can be called '{environment.overlay}': the folder has what all of them share",
-                project.document.span(("environments", name, "overlay")),
-                help="call it otherwise",
-                blame=Blame.CONFIGURATION,
+                code="B2F202",
+                severity=Severity.ERROR,
+                message=f"no overlay can be called '{environment.overlay}': that is the folder of the base",
+                span=project.document.span(("environments", name, "overlay")),
+                help="choose another name",
+                category=Category.CONFIGURATION,
             )
 
 
@@ -122,7 +130,7 @@ def convert_source(
         return mapper.map(evaluation, image_tag=options.image_tag, existing_tags=existing, explain=explain)
 
     made = for_all(to_objects, evaluations)
-    base, *overlays = with_lacking(evaluations, made) if explain else made
+    base, *overlays = with_missing_objects(evaluations, made) if explain else made
     tree = build_tree(sections, base.objects, tuple(mapped.objects for mapped in overlays))
     if options.environments:
         tree = replace(tree, leaves_alone=partial(_is_of_another_overlay, sections, overlay_names))
@@ -164,11 +172,11 @@ def _unclaimed(project: Project, folders: Iterable[WorkloadFolder]) -> list[Diag
     """A warning for each parameter file whose environment the project file doesn't have."""
     return [
         Diagnostic(
-            "B2F206",
-            Severity.WARNING,
-            f"{path} belongs to no environment of the project file, so it isn't converted",
+            code="B2F206",
+            severity=Severity.WARNING,
+            message=f"{path} belongs to no environment of the project file, so it isn't converted",
             help=f"environments: {', '.join(project.file.environments)}",
-            blame=Blame.FINDING,
+            category=Category.FINDING,
         )
         for folder in folders
         for path in folder.unclaimed
@@ -179,11 +187,11 @@ def _undeployed(folders: Iterable[WorkloadFolder]) -> list[Diagnostic]:
     """A warning for each template that no environment has a parameter file for."""
     return [
         Diagnostic(
-            "B2F224",
-            Severity.WARNING,
-            f"no environment has a parameter file for {folder.template}, so no overlay has its workloads",
+            code="B2F224",
+            severity=Severity.WARNING,
+            message=f"no environment has a parameter file for {folder.template}: it is in no overlay",
             help="source.parameterFiles in the project file says what such a file is called",
-            blame=Blame.FINDING,
+            category=Category.FINDING,
         )
         for folder in folders
         if not folder.parameters
@@ -198,12 +206,12 @@ def _check_workloads(project: Project, evaluations: Iterable[Evaluation]) -> Non
         if name not in workloads:
             faults.append(
                 Diagnostic(
-                    "B2F202",
-                    Severity.ERROR,
-                    f"the source has no workload '{name}'",
-                    project.document.key_span(("workloads", name)),
+                    code="B2F202",
+                    severity=Severity.ERROR,
+                    message=f"the source has no workload '{name}'",
+                    span=project.document.key_span(("workloads", name)),
                     help=did_you_mean(name, workloads) or f"workloads: {', '.join(sorted(workloads))}",
-                    blame=Blame.CONFIGURATION,
+                    category=Category.CONFIGURATION,
                 )
             )
     for name, workload in workloads.items():
@@ -211,12 +219,12 @@ def _check_workloads(project: Project, evaluations: Iterable[Evaluation]) -> Non
         if settings is not None and settings.apim is not None and not has_ingress(workload):
             faults.append(
                 Diagnostic(
-                    "B2F202",
-                    Severity.ERROR,
-                    f"the workload '{name}' has no ingress, so there is nothing that an API could lead to",
-                    project.document.key_span(("workloads", name, "apim")),
+                    code="B2F202",
+                    severity=Severity.ERROR,
+                    message=f"the workload '{name}' has no ingress: an API would lead nowhere",
+                    span=project.document.key_span(("workloads", name, "apim")),
                     help="take 'apim' out, or give the app an ingress in the source",
-                    blame=Blame.CONFIGURATION,
+                    category=Category.CONFIGURATION,
                 )
             )
         exposure = workload_value(project, workload).members["exposure"]
@@ -225,12 +233,12 @@ def _check_workloads(project: Project, evaluations: Iterable[Evaluation]) -> Non
         if has_ingress(workload) and (public or ranges) and (settings is None or settings.path is None):
             faults.append(
                 Diagnostic(
-                    "B2F202",
-                    Severity.ERROR,
-                    f"the workload '{name}' has ingress, but the project file gives no path for its route",
-                    project.document.key_span(("workloads", name)),
+                    code="B2F202",
+                    severity=Severity.ERROR,
+                    message=f"the workload '{name}' has ingress, but no path in the project file",
+                    span=project.document.key_span(("workloads", name)),
                     help=f"set workloads.{name}.path, or workloads.{name}.exposure to none",
-                    blame=Blame.CONFIGURATION,
+                    category=Category.CONFIGURATION,
                 )
             )
     if faults:

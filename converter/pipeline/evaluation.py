@@ -20,7 +20,7 @@ from converter.pipeline.infrastructure import Places, check_subscriptions
 from converter.pipeline.options import SourceOptions
 from converter.project import Project, ProjectFile, valued
 from converter.provenance import Kind, Origin, Scalar
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
 
 if TYPE_CHECKING:
     from converter.mapping import Mapper
@@ -141,12 +141,12 @@ def _check_parameters(project: Project, resolver: FileResolver, folders: Iterabl
             project.document.source.redact(project.document.span(at))
             faults.append(
                 Diagnostic(
-                    "B2F202",
-                    Severity.ERROR,
-                    f"no template has a parameter '{name}'",
-                    project.document.key_span(at),
+                    code="B2F202",
+                    severity=Severity.ERROR,
+                    message=f"no template has a parameter '{name}'",
+                    span=project.document.key_span(at),
                     help=did_you_mean(name, known) or f"parameters: {', '.join(sorted(known))}",
-                    blame=Blame.CONFIGURATION,
+                    category=Category.CONFIGURATION,
                 )
             )
     if faults:
@@ -177,12 +177,12 @@ def _chosen(project: Project, environments: tuple[str, ...]) -> tuple[str, ...]:
     known = project.file.environments
     faults = [
         Diagnostic(
-            "B2F206",
-            Severity.ERROR,
-            f"the project file has no environment '{name}'",
-            project.document.key_span(("environments",)),
+            code="B2F206",
+            severity=Severity.ERROR,
+            message=f"the project file has no environment '{name}'",
+            span=project.document.key_span(("environments",)),
             help=did_you_mean(name, known) or f"environments: {', '.join(known)}",
-            blame=Blame.CONFIGURATION,
+            category=Category.CONFIGURATION,
         )
         for name in environments
         if name not in known

@@ -25,7 +25,7 @@ from converter.provenance import (
     nearest_span,
 )
 from converter.source import (
-    Blame,
+    Category,
     Diagnostic,
     DiagnosticError,
     ExpectationError,
@@ -102,7 +102,14 @@ def check_subscriptions(project: Project, given: Mapping[str, str]) -> None:
             step = did_you_mean(environment, names) or f"environments: {', '.join(names)}"
             span = project.document.key_span(("environments",))
             faults.append(
-                Diagnostic("B2F206", Severity.ERROR, message, span, help=step, blame=Blame.CONFIGURATION)
+                Diagnostic(
+                    code="B2F206",
+                    severity=Severity.ERROR,
+                    message=message,
+                    span=span,
+                    help=step,
+                    category=Category.CONFIGURATION,
+                )
             )
         try:
             subscription_id(text)
@@ -110,11 +117,11 @@ def check_subscriptions(project: Project, given: Mapping[str, str]) -> None:
             shown = f"--subscription-id {environment}" if environment else "--subscription-id"
             faults.append(
                 Diagnostic(
-                    "B2F212",
-                    Severity.ERROR,
-                    f"{shown}: {error}",
+                    code="B2F212",
+                    severity=Severity.ERROR,
+                    message=f"{shown}: {error}",
                     help=error.step,
-                    blame=Blame.CONFIGURATION,
+                    category=Category.CONFIGURATION,
                 )
             )
     if faults:
@@ -235,11 +242,11 @@ def _disagreement(name: str, given: Scalar, computed: Scalar) -> Diagnostic:
     declared = nearest_span(computed.origin.sources[0]) if computed.origin.sources else None
     said = "--set-env" if place is None else "the project file"
     return Diagnostic(
-        "B2F316",
-        Severity.WARNING,
-        f"{name} is '{computed.data}' by the infrastructure, and {said} gives another value, which is used",
-        place,
-        (Label(declared, "computed here"),) if declared is not None else (),
-        "leave the answer out, or correct the subscription id",
-        Blame.FINDING,
+        code="B2F316",
+        severity=Severity.WARNING,
+        message=f"{name} is '{computed.data}' in the infrastructure; another value, from {said}, is used",
+        span=place,
+        labels=(Label(declared, "computed here"),) if declared is not None else (),
+        help="leave the answer out, or correct the subscription id",
+        category=Category.FINDING,
     )

@@ -10,7 +10,7 @@ from converter.project.model import ProjectFile
 from converter.project.values import image_tag
 from converter.provenance import Array, Kind, Object, Origin, Scalar, Value
 from converter.source import (
-    Blame,
+    Category,
     Diagnostic,
     DiagnosticError,
     ExpectationError,
@@ -43,7 +43,7 @@ def load_project(source_root: Path, config: Path | None = None) -> Project:
     path = config or source_root / PROJECT_FILE
     if not path.exists():
         raise DiagnosticError(_missing(source_root, config))
-    document = read_yaml(read_source(path, _name(path, source_root), Blame.CONFIGURATION))
+    document = read_yaml(read_source(path, _name(path, source_root), Category.CONFIGURATION))
     file = validate(ProjectFile, document, code="B2F202")
     if faults := _shared_overlays(file, document):
         raise DiagnosticError(faults)
@@ -57,7 +57,13 @@ def check_image_tag(tag: str) -> None:
     except ExpectationError as error:
         message = f"--image-tag: {error}"
         raise DiagnosticError(
-            Diagnostic("B2F209", Severity.ERROR, message, help=error.step, blame=Blame.CONFIGURATION)
+            Diagnostic(
+                code="B2F209",
+                severity=Severity.ERROR,
+                message=message,
+                help=error.step,
+                category=Category.CONFIGURATION,
+            )
         ) from None
 
 
@@ -72,7 +78,9 @@ def _missing(source_root: Path, config: Path | None) -> Diagnostic:
     else:
         message = f"there is no {PROJECT_FILE} in {source_root.as_posix()}"
         step = "`bicep2flux init` writes one; --config FILE names another"
-    return Diagnostic("B2F202", Severity.ERROR, message, help=step, blame=Blame.CONFIGURATION)
+    return Diagnostic(
+        code="B2F202", severity=Severity.ERROR, message=message, help=step, category=Category.CONFIGURATION
+    )
 
 
 def _name(path: Path, source_root: Path) -> str:
@@ -93,13 +101,13 @@ def _shared_overlays(file: ProjectFile, document: YamlDocument) -> list[Diagnost
             taken = document.span(("environments", owner, "overlay"))
             faults.append(
                 Diagnostic(
-                    "B2F202",
-                    Severity.ERROR,
-                    f"environment '{name}' can't share the overlay '{environment.overlay}' with '{owner}'",
-                    document.span(("environments", name, "overlay")),
+                    code="B2F202",
+                    severity=Severity.ERROR,
+                    message=f"'{name}' can't have the overlay '{environment.overlay}': '{owner}' has it",
+                    span=document.span(("environments", name, "overlay")),
                     labels=(Label(taken, "taken here"),),
                     help="give each environment an overlay of its own",
-                    blame=Blame.CONFIGURATION,
+                    category=Category.CONFIGURATION,
                 )
             )
     return faults

@@ -2,8 +2,8 @@ from .origin import (
     CARRIERS as CARRIERS,
     Kind as Kind,
     Origin as Origin,
+    deciding_span as deciding_span,
     nearest_span as nearest_span,
-    said_at as said_at,
     trail as trail,
 )
 from .values import (

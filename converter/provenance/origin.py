@@ -138,6 +138,6 @@ def trail(origin: Origin) -> Iterator[Origin]:
         node = next(told, node.sources[0])
 
 
-def said_at(origin: Origin) -> Span | None:
+def deciding_span(origin: Origin) -> Span | None:
     """Where a person changes the value: the parameter file's literal rather than the table's hole."""
     return next((node.span for node in reversed(tuple(trail(origin))) if node.span is not None), None)

@@ -12,7 +12,7 @@ from converter.mapping import Outcome
 from converter.pipeline import PropertyLine, Remark, RequiredInput, Summary
 from converter.report.markdown_text import code, in_cell
 from converter.report.plain_text import plain
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span
 
 
 def conversion_text(summary: Summary, headline: str) -> str:
@@ -191,4 +191,12 @@ def conversion_renderer(path: Path) -> Callable[[Summary, str], str]:
     else:
         return _BY_ENDING[path.suffix]
     message = f"--report can't write '{path.name}': {problem}"
-    raise DiagnosticError(Diagnostic("B2F209", Severity.ERROR, message, help=step, blame=Blame.CONFIGURATION))
+    raise DiagnosticError(
+        Diagnostic(
+            code="B2F209",
+            severity=Severity.ERROR,
+            message=message,
+            help=step,
+            category=Category.CONFIGURATION,
+        )
+    )

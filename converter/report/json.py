@@ -43,7 +43,7 @@ def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
     return {
         "code": diagnostic.code,
         "severity": diagnostic.severity.value,
-        "blame": diagnostic.blame.value,
+        "blame": diagnostic.category.value,
         "message": diagnostic.message,
         "help": diagnostic.help,
         "location": _location(diagnostic.span),

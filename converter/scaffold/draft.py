@@ -14,7 +14,7 @@ from converter.scaffold.layout import Found, layout_of, ordered
 from converter.scaffold.repository import Repository, azd_name, repository_of
 from converter.scaffold.templates import Templates
 from converter.scaffold.text import Guess
-from converter.scaffold.workloads import Told, common_name
+from converter.scaffold.workloads import WorkloadFacts, common_name
 from converter.source import DiagnosticError
 
 FOLDER: Final = "the folder's name"
@@ -44,7 +44,7 @@ class Draft:
     asked: tuple[str, ...] = ()
     parameters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     required: Mapping[str, str] = field(default_factory=dict)
-    workloads: tuple[Told, ...] | None = None
+    workloads: tuple[WorkloadFacts, ...] | None = None
     passed: tuple[str, ...] = ()
     bare: tuple[str, ...] = ()
 
@@ -79,7 +79,7 @@ def draft_of(source: Path, resolver: FileResolver, templates: Templates) -> Draf
     )
 
 
-def evaluated(draft: Draft, workloads: tuple[Told, ...]) -> Draft:
+def evaluated(draft: Draft, workloads: tuple[WorkloadFacts, ...]) -> Draft:
     """The draft with its workloads; the product is called as their images are if only a folder named it."""
     name = label(common_name(workloads))
     product = draft.product

@@ -8,7 +8,7 @@ from typing import Any, Final
 from converter.project import Source
 from converter.scaffold.draft import Draft
 from converter.scaffold.text import HEAD, NOTHING, Guess, Text
-from converter.scaffold.workloads import Told
+from converter.scaffold.workloads import WorkloadFacts
 
 IMAGE_TAG: Final = "1.0.0"
 
@@ -154,7 +154,7 @@ def _workloads(text: Text, draft: Draft) -> None:
         text.entry("workloads", {one.name: _workload(one, alone=alone) for one in public})
 
 
-def _workload(one: Told, *, alone: bool) -> dict[str, Any]:
+def _workload(one: WorkloadFacts, *, alone: bool) -> dict[str, Any]:
     path = "/" if alone else f"/{one.name}"
     reason = "as in front of the container app, or `exposure: internal`"
     if one.exposure == "unknown":

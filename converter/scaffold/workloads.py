@@ -16,7 +16,7 @@ _TAGGED: Final = re.compile(r"(?P<name>.+?):(?P<tag>[^:/@]+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class WorkloadFacts:
     """One workload: `exposure` is who its ingress lets in (`public`, `internal`, `none`, `unknown`).
 
     `images` are the known parts of its images' names, `tagged` whether each of them has a released tag.
@@ -32,7 +32,7 @@ class Told:
     environments: tuple[str, ...]
 
 
-def told_of(evaluations: Iterable[Evaluation]) -> tuple[Told, ...]:
+def workload_facts(evaluations: Iterable[Evaluation]) -> tuple[WorkloadFacts, ...]:
     """What the evaluations say of each workload, by name."""
     found: dict[str, list[tuple[str | None, Workload]]] = {}
     for evaluation in evaluations:
@@ -41,11 +41,11 @@ def told_of(evaluations: Iterable[Evaluation]) -> tuple[Told, ...]:
     return tuple(_told(name, found[name]) for name in sorted(found))
 
 
-def _told(name: str, places: list[tuple[str | None, Workload]]) -> Told:
+def _told(name: str, places: list[tuple[str | None, Workload]]) -> WorkloadFacts:
     workloads = [workload for _, workload in places]
     exposures = {_exposure(workload) for workload in workloads}
     images = [image for workload in workloads for image in _images(workload)]
-    return Told(
+    return WorkloadFacts(
         name,
         workloads[0].kind,
         next((one for one in ("public", "unknown", "internal") if one in exposures), "none"),
@@ -106,7 +106,7 @@ def _has_events(workload: Workload) -> bool:
     return False
 
 
-def common_name(workloads: Iterable[Told]) -> str:
+def common_name(workloads: Iterable[WorkloadFacts]) -> str:
     """What all images are called alike: `shop` of `r.example.com/shop-web` and `r.example.com/shop-api`.
 
     Empty where there is nothing, or one image alone.

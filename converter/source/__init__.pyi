@@ -1,6 +1,6 @@
 from .codes import CODES as CODES
 from .diagnostics import (
-    Blame as Blame,
+    Category as Category,
     Diagnostic as Diagnostic,
     DiagnosticError as DiagnosticError,
     Direction as Direction,

@@ -18,7 +18,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-class Blame(StrEnum):
+class Category(StrEnum):
     """Whose turn it is, which decides the exit code (see `docs/exit-codes.md`)."""
 
     INPUT = "input"  # Bicep or documents that can't be read or evaluated: 3
@@ -64,9 +64,9 @@ class Subject:
     place: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """One thing to tell: what, where, what it relates to, and what to do.
+    """One thing about the input: what, where, what it relates to, and what to do.
 
     `code` is stable and listed in `converter.source.codes`. `message` says what is wrong and what
     was expected, `help` the next step. Neither ever holds a secret's value.
@@ -78,7 +78,7 @@ class Diagnostic:
     span: Span | None = None
     labels: tuple[Label, ...] = ()
     help: str | None = None
-    blame: Blame = Blame.INPUT
+    category: Category = Category.INPUT
     subject: Subject | None = None
 
 

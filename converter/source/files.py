@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from converter.source.diagnostics import Blame, Diagnostic, DiagnosticError, Severity
+from converter.source.diagnostics import Category, Diagnostic, DiagnosticError, Severity
 from converter.source.span import SourceFile
 
 
-def read_source(path: Path, name: str, blame: Blame = Blame.INPUT) -> SourceFile:
+def read_source(path: Path, name: str, category: Category = Category.INPUT) -> SourceFile:
     """The UTF-8 text of `path` under the name that diagnostics show, its newlines as they are.
 
     Raises `DiagnosticError` (B2F001) for a file that is missing, a folder, unreadable or not UTF-8.
@@ -23,4 +23,6 @@ def read_source(path: Path, name: str, blame: Blame = Blame.INPUT) -> SourceFile
         problem = f"the file is not UTF-8 text (byte {error.start})"
     except OSError as error:
         problem = f"the file can't be read: {error.strerror}"
-    raise DiagnosticError(Diagnostic("B2F001", Severity.ERROR, f"{name}: {problem}", blame=blame))
+    raise DiagnosticError(
+        Diagnostic(code="B2F001", severity=Severity.ERROR, message=f"{name}: {problem}", category=category)
+    )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar, get_args, get_origin
 
-from converter.source.diagnostics import Blame, Diagnostic, DiagnosticError, Severity
+from converter.source.diagnostics import Category, Diagnostic, DiagnosticError, Severity
 from converter.source.expectations import expectation, remedy, shown
 from converter.source.suggest import did_you_mean
 from converter.source.yaml import Path, YamlDocument
@@ -120,7 +120,12 @@ def _reports(
     unique = {(report.span, report.message): report for report in reports}.values()
     return [
         Diagnostic(
-            code, Severity.ERROR, report.message, report.span, help=report.help, blame=Blame.CONFIGURATION
+            code=code,
+            severity=Severity.ERROR,
+            message=report.message,
+            span=report.span,
+            help=report.help,
+            category=Category.CONFIGURATION,
         )
         for report in sorted(
             unique, key=lambda report: (report.span.start, report.message) if report.span else (0, "")
@@ -132,7 +137,7 @@ def _report(
     message: str, document: YamlDocument, path: Path, step: str | None, *, key: bool = False
 ) -> Diagnostic:
     span = document.key_span(path) if key else document.span(path)
-    return Diagnostic("", Severity.ERROR, message, span, help=step)
+    return Diagnostic(code="", severity=Severity.ERROR, message=message, span=span, help=step)
 
 
 def _unknown_key(model: type[BaseModel], document: YamlDocument, fault: _Fault, root: Path) -> Diagnostic:

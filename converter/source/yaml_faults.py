@@ -8,7 +8,7 @@ from typing import Final
 
 import yaml
 
-from converter.source.diagnostics import Blame, Diagnostic, DiagnosticError, Label, Severity
+from converter.source.diagnostics import Category, Diagnostic, DiagnosticError, Label, Severity
 from converter.source.span import SourceFile, Span
 
 _UNPRINTABLE: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -69,13 +69,13 @@ def yaml_diagnostic(
     """A fault of the text at `span`, which may reach past the end of the file."""
     end = min(span.end, len(span.source.text))
     return Diagnostic(
-        "B2F201",
-        Severity.ERROR,
-        message,
-        Span(span.source, min(span.start, end), end),
+        code="B2F201",
+        severity=Severity.ERROR,
+        message=message,
+        span=Span(span.source, min(span.start, end), end),
         labels=tuple(labels),
         help=step,
-        blame=Blame.CONFIGURATION,
+        category=Category.CONFIGURATION,
     )
 
 

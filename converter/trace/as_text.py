@@ -46,7 +46,7 @@ def _answer(leaf: PlacedLeaf, called: FileName) -> Iterator[str]:
 
 
 def _said(leaf: PlacedLeaf) -> str:
-    return "is absent" if leaf.origin.kind is Kind.ABSENT else f"= {spelt(leaf.value)}"
+    return "is absent" if leaf.origin.kind is Kind.ABSENT else f"= {formatted(leaf.value)}"
 
 
 def _steps(origin: Origin, pad: str, seen: set[Origin]) -> Iterator[str]:
@@ -112,7 +112,7 @@ def _at(origin: Origin) -> str:
     return f" at {origin.span}" if origin.span else ""
 
 
-def spelt(value: Any) -> str:
+def formatted(value: Any) -> str:
     """A leaf's value on one line."""
     text = "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
     first, newline, _ = text.partition("\n")

@@ -12,7 +12,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any, Final
 
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Severity
 from converter.trace.page_data import page_data
 from converter.trace.tracer import Tracer
 
@@ -97,5 +97,11 @@ def write_page(tracer: Tracer, project: Project, out: Path) -> None:
 def _fault(out: Path, problem: str, step: str) -> DiagnosticError:
     message = f"--html can't write '{out.as_posix()}': {problem}"
     return DiagnosticError(
-        Diagnostic("B2F209", Severity.ERROR, message, help=step, blame=Blame.CONFIGURATION)
+        Diagnostic(
+            code="B2F209",
+            severity=Severity.ERROR,
+            message=message,
+            help=step,
+            category=Category.CONFIGURATION,
+        )
     )

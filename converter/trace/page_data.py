@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from converter.kustomize import PlacedLeaf, TreeFile, leaves, spelt_path, value_lines
+from converter.kustomize import PlacedLeaf, TreeFile, formatted_path, leaves, value_lines
 from converter.provenance import CARRIERS, Origin
 from converter.trace.as_file import MARKS, ground_of
 from converter.trace.page_sources import row_reasons, shown_files
@@ -108,7 +108,13 @@ def _aside(
             _, kind, name = document.about
             for path, origin in document.origins.items():
                 if path in lines and (file.path, lines[path]) not in taken:
-                    yield file.path, lines[path], f"{kind}/{name}", spelt_path(document.body, path), origin
+                    yield (
+                        file.path,
+                        lines[path],
+                        f"{kind}/{name}",
+                        formatted_path(document.body, path),
+                        origin,
+                    )
 
 
 def _tree_file(file: TreeFile) -> dict[str, Any]:

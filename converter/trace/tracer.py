@@ -14,13 +14,13 @@ from converter.kustomize import (
     Place,
     PlacedLeaf,
     PlacedTree,
+    formatted_path,
     parse_path,
     resolved_path,
-    spelt_path,
 )
 from converter.mapping import KubernetesObject, Path
 from converter.provenance import Kind, Origin
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
 
 if TYPE_CHECKING:
     from converter.pipeline import Conversion
@@ -170,9 +170,9 @@ class Tracer:
             for made in section:
                 for path, origin in _absences(made).items():
                     yield PlacedLeaf(overlay, made, path, None, origin, ())
-        for lacking in objects.absent:
-            body = {"apiVersion": "", "kind": lacking.kind, "metadata": {"name": lacking.name}}
-            yield PlacedLeaf(overlay, KubernetesObject("", body, {}), (), None, lacking.origin, ())
+        for missing in objects.absent:
+            body = {"apiVersion": "", "kind": missing.kind, "metadata": {"name": missing.name}}
+            yield PlacedLeaf(overlay, KubernetesObject("", body, {}), (), None, missing.origin, ())
 
     @cached_property
     def objects(self) -> dict[str, list[str]]:
@@ -180,7 +180,7 @@ class Tracer:
         return {
             overlay: [
                 *(f"{made.kind}/{made.name}" for section in objects.objects.values() for made in section),
-                *(f"{lacking.kind}/{lacking.name}" for lacking in objects.absent),
+                *(f"{missing.kind}/{missing.name}" for missing in objects.absent),
             ]
             for overlay, objects in self.overlays.items()
         }
@@ -206,7 +206,7 @@ def _absences(made: KubernetesObject) -> dict[Path, Origin]:
 def field_of(leaf: PlacedLeaf) -> Field:
     """How a leaf is named in answers."""
     made = leaf.object
-    return Field(leaf.overlay, f"{made.kind}/{made.name}", spelt_path(made.body, leaf.path))
+    return Field(leaf.overlay, f"{made.kind}/{made.name}", formatted_path(made.body, leaf.path))
 
 
 def _is_asked(leaf: PlacedLeaf, name: str, path: FieldPath) -> bool:
@@ -222,7 +222,13 @@ def _is_asked(leaf: PlacedLeaf, name: str, path: FieldPath) -> bool:
 
 def _fault(message: str, help_: str) -> DiagnosticError:
     return DiagnosticError(
-        Diagnostic(NOT_FOUND, Severity.ERROR, message, help=help_, blame=Blame.CONFIGURATION)
+        Diagnostic(
+            code=NOT_FOUND,
+            severity=Severity.ERROR,
+            message=message,
+            help=help_,
+            category=Category.CONFIGURATION,
+        )
     )
 
 

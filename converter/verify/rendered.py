@@ -10,8 +10,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from converter.kustomize import KUSTOMIZATIONS, Surveyed, place_of, spelt_path
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile, Subject, read_documents
+from converter.kustomize import KUSTOMIZATIONS, ScannedFolder, formatted_path, place_of
+from converter.source import (
+    Category,
+    Diagnostic,
+    DiagnosticError,
+    Severity,
+    SourceFile,
+    Subject,
+    read_documents,
+)
 
 MOST_FOLDERS: Final = 50_000
 
@@ -21,7 +29,7 @@ class RenderedFolder:
     """A folder that nothing else of the tree refers to: what it is made of, and what comes of it."""
 
     folder: str
-    surveyed: Surveyed
+    scanned: ScannedFolder
     objects: tuple[dict[str, Any], ...]
 
     @property
@@ -40,14 +48,23 @@ class RenderedFolder:
         help_: str,
     ) -> Diagnostic:
         """What is wrong at a field of one of the objects, with the line of the tree that gives it."""
-        place = place_of(self.surveyed, body, path)
+        place = place_of(self.scanned, body, path)
         subject = Subject(
             environment=self.environment,
             object=f"{body.get('kind')}/{(body.get('metadata') or {}).get('name')}",
-            path=spelt_path(body, path) or None,
+            path=formatted_path(body, path) or None,
             place=place,
         )
-        return Diagnostic(code, severity, message, None, (), help_, Blame.FINDING, subject)
+        return Diagnostic(
+            code=code,
+            severity=severity,
+            message=message,
+            span=None,
+            labels=(),
+            help=help_,
+            category=Category.FINDING,
+            subject=subject,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +129,9 @@ def _kustomizations(root: Path) -> Iterator[str]:
         if number > MOST_FOLDERS:
             message = f"{root.as_posix()} has more than {MOST_FOLDERS} folders"
             raise DiagnosticError(
-                Diagnostic("B2F411", Severity.ERROR, message, help="name the tree's own folder")
+                Diagnostic(
+                    code="B2F411", severity=Severity.ERROR, message=message, help="name the tree's own folder"
+                )
             )
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         if any(name in KUSTOMIZATIONS for name in files):

@@ -19,8 +19,8 @@ def check_rollout(environment: Environment, folder: RenderedFolder) -> Iterator[
     """The Kustomizations in a folder that wait for themselves, and its images that others tag otherwise."""
     waits_for = {_named(body): _dependencies(body) for _, body in flux_kustomizations(environment)}
     for place, body in flux_kustomizations(environment):
-        if place is folder and (circle := _circle(_named(body), waits_for)):
-            message = f"{' → '.join(name for _, name in circle)}: Flux never applies any of them"
+        if place is folder and (cycle := _cycle(_named(body), waits_for)):
+            message = f"{' → '.join(name for _, name in cycle)}: Flux never applies any of them"
             help_ = "take one of the dependencies out"
             yield folder.finding(CIRCLE, Severity.ERROR, message, body, ("spec", "dependsOn"), help_=help_)
     others = _tags(each for each in environment.folders if each is not folder)
@@ -50,7 +50,7 @@ def _dependencies(body: dict[str, Any]) -> list[Name]:
     ]
 
 
-def _circle(start: Name, waits_for: dict[Name, list[Name]]) -> list[Name]:
+def _cycle(start: Name, waits_for: dict[Name, list[Name]]) -> list[Name]:
     """The way from a Kustomization back to itself, empty where there is none."""
     seen: set[Name] = set()
     ways = [[start]]

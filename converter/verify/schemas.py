@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Severity
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,5 +128,11 @@ def _loader() -> Any:
 def _fault(message: str) -> DiagnosticError:
     help_ = "export them with `kubectl get crd -o yaml > DIR/crds.yaml`"
     return DiagnosticError(
-        Diagnostic("B2F430", Severity.ERROR, message, help=help_, blame=Blame.CONFIGURATION)
+        Diagnostic(
+            code="B2F430",
+            severity=Severity.ERROR,
+            message=message,
+            help=help_,
+            category=Category.CONFIGURATION,
+        )
     )

@@ -89,12 +89,12 @@ def check_variables(environment: Environment, folder: RenderedFolder) -> Iterato
             uses.setdefault(name, []).append((body, path))
     for name, places in uses.items():
         if name not in known.names:
-            code, severity, message, help_ = _lacking(name, known)
+            code, severity, message, help_ = _missing(name, known)
             more = f" (used in {len(places)} fields)" if len(places) > 1 else ""
             yield folder.finding(code, severity, message + more, *places[0], help_=help_)
 
 
-def _lacking(name: str, known: Supplied) -> tuple[str, Severity, str, str]:
+def _missing(name: str, known: Supplied) -> tuple[str, Severity, str, str]:
     """What there is to say of a variable that isn't among those known: code, severity, message and help."""
     if known.unknown and known.replaces:
         message = f"whether ${{{name}}} has a value, the tree can't know"

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from converter.kustomize import is_built_in
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, did_you_mean
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, did_you_mean
 from converter.verify.rendered import RenderedFolder
 from converter.verify.schemas import CustomSchemas
 from converter.verify.substitution import has_variable
@@ -162,5 +162,11 @@ def _type(value: object) -> str:
 
 def _fault(message: str, help_: str) -> DiagnosticError:
     return DiagnosticError(
-        Diagnostic("B2F430", Severity.ERROR, message, help=help_, blame=Blame.CONFIGURATION)
+        Diagnostic(
+            code="B2F430",
+            severity=Severity.ERROR,
+            message=message,
+            help=help_,
+            category=Category.CONFIGURATION,
+        )
     )

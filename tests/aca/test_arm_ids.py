@@ -1,6 +1,6 @@
 import pytest
 
-from converter.aca.arm_ids import is_same_id, segments, spelt
+from converter.aca.arm_ids import formatted, is_same_id, segments
 from converter.provenance import Kind, Origin
 from converter.provenance.values import Scalar, Text, text_of
 from tests.values import known, parameter, text
@@ -69,8 +69,8 @@ def test_an_unknown_as_a_whole_has_no_segments():
 
 
 def test_the_segments_spell_the_id():
-    assert spelt(segments(known(VAULT)), HERE).data == VAULT
-    assert spelt(segments(known(VAULT))[:4], HERE).data == "/subscriptions/s/resourceGroups/g"
+    assert formatted(segments(known(VAULT)), HERE).data == VAULT
+    assert formatted(segments(known(VAULT))[:4], HERE).data == "/subscriptions/s/resourceGroups/g"
 
 
 def test_ids_are_the_same_in_upper_and_lower_case_where_they_are_known():

@@ -9,7 +9,7 @@ import pytest
 
 from converter.backport.edits import TextEdit, applied, edited, merge
 from converter.backport.refusal import RefusalError
-from converter.backport.wishes import Act, Lacking, Wish, Written
+from converter.backport.wishes import Act, MissingMember, Wish, Written
 from converter.source import SourceFile, Span
 
 
@@ -106,7 +106,7 @@ def test_an_item_that_is_no_item_is_refused() -> None:
 
 def with_members(text: str, literal: str, *paths: tuple[str, ...]) -> str:
     source = SourceFile("prod.bicepparam", text)
-    wishes = [Wish(Lacking(at(source, literal), path), number) for number, path in enumerate(paths, 1)]
+    wishes = [Wish(MissingMember(at(source, literal), path), number) for number, path in enumerate(paths, 1)]
     return edited(source, wishes, {}, [])
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from converter.backport.bundles import Bundle, bundled
 from converter.backport.changes import NOTHING, Change, FieldKey
+from converter.backport.findings import formatted, together
 from converter.backport.proof import shortcomings
-from converter.backport.telling import spelt, together
 from converter.backport.wishes import Act, Wish, Written
 from converter.provenance import Kind, Origin
 from converter.source import SourceFile, Span, Subject
@@ -116,4 +116,4 @@ def test_one_edit_for_several_fields_is_about_the_first() -> None:
     assert told.subject == Subject("prod", "ConfigMap/x")
     assert told.message == "one edit for 2 fields: data.a, data.b"
     assert str(told.span) == "prod.bicepparam:1:11"
-    assert spelt(changes[0]) == "data.a"
+    assert formatted(changes[0]) == "data.a"

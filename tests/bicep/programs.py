@@ -118,9 +118,9 @@ def quoted(hole: Text | None = None) -> Text:
 
 
 def raw(hole: Text) -> Text:
-    def spelled(parts: list[str], dollars: str, holes: list[str]) -> str:
+    def spelled(parts: list[str], dollars: str, placeholders: list[str]) -> str:
         text = parts[0]
-        for part, inner in zip(parts[1:], holes, strict=False):
+        for part, inner in zip(parts[1:], placeholders, strict=False):
             text += (dollars + "{" + inner + "}" if dollars else "") + part
         return f"{dollars}'''{text}'''"
 

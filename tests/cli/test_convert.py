@@ -11,7 +11,7 @@ from converter.commands import convert as conversion
 from converter.commands.convert import ConvertOptions, ConvertResult
 from converter.mapping import Outcome
 from converter.pipeline import Summary
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Severity
 
 
 @pytest.fixture
@@ -45,8 +45,10 @@ def told(run):
     return call
 
 
-def fault(blame: Blame, severity: Severity = Severity.ERROR) -> Diagnostic:
-    return Diagnostic("B2F301", severity, f"{severity} of {blame}", blame=blame)
+def fault(category: Category, severity: Severity = Severity.ERROR) -> Diagnostic:
+    return Diagnostic(
+        code="B2F301", severity=severity, message=f"{severity} of {category}", category=category
+    )
 
 
 def failing(error: BaseException):
@@ -109,21 +111,21 @@ def test_two_answers_for_one_name_are_refused(run):
 @pytest.mark.parametrize(
     ("blames", "code"),
     [
-        ([Blame.FINDING], 1),
-        ([Blame.CONFIGURATION], 2),
-        ([Blame.INPUT], 3),
-        ([Blame.INPUT, Blame.FINDING], 3),
-        ([Blame.INPUT, Blame.CONFIGURATION, Blame.FINDING], 2),
+        ([Category.FINDING], 1),
+        ([Category.CONFIGURATION], 2),
+        ([Category.INPUT], 3),
+        ([Category.INPUT, Category.FINDING], 3),
+        ([Category.INPUT, Category.CONFIGURATION, Category.FINDING], 2),
     ],
 )
-def test_whoever_has_to_act_first_decides_the_exit_code(run, blames, code):
-    ended, out, err = run(work=failing(DiagnosticError(map(fault, blames))))
+def test_whoever_has_to_act_first_decides_the_exit_code(run, categories, code):
+    ended, out, err = run(work=failing(DiagnosticError(map(fault, categories))))
     assert (ended, out) == (code, "")
-    assert err.count("error[B2F301]") == len(blames)
+    assert err.count("error[B2F301]") == len(categories)
 
 
 def test_diagnostics_go_to_stderr_and_the_answer_to_stdout(run):
-    result = ConvertResult(diagnostics=(fault(Blame.FINDING, Severity.WARNING),), diff="+ new\n")
+    result = ConvertResult(diagnostics=(fault(Category.FINDING, Severity.WARNING),), diff="+ new\n")
     code, out, err = run(work=lambda _options: result)
     assert (code, out) == (0, "+ new\n")
     assert err.startswith("warning[B2F301]: warning of finding\n")
@@ -149,7 +151,7 @@ def test_a_report_that_can_t_be_written_is_refused_before_anything_is_converted(
 
 
 def test_a_finding_that_counts_as_an_error_fails_the_run(run):
-    code, _, _ = run(work=lambda _options: ConvertResult(diagnostics=(fault(Blame.FINDING),)))
+    code, _, _ = run(work=lambda _options: ConvertResult(diagnostics=(fault(Category.FINDING),)))
     assert code == 1
 
 
@@ -186,7 +188,7 @@ def test_a_missing_project_file_ends_with_code_2_and_a_next_step(shell):
 def test_colour_is_for_terminals_and_for_those_who_want_it(monkeypatch, capsys, no_color, coloured):
     monkeypatch.setenv("NO_COLOR", no_color)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    show([fault(Blame.FINDING)])
+    show([fault(Category.FINDING)])
     assert ("\x1b[" in capsys.readouterr().err) == coloured
 
 

@@ -61,7 +61,7 @@ def test_a_file_that_the_source_does_not_make_is_told(run, tmp_path, content):
     file.write_bytes(content)
     code, out, err = run("trace", f"{file}:6", SAMPLE, "--flux", str(tmp_path / "flux"))
     assert (code, "spec.minReplicas = 2" in out) == (0, True)
-    assert "isn't what the source says now" in err
+    assert "differs from the source" in err
 
 
 def test_all_of_an_environment_in_one_run(run):

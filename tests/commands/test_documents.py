@@ -45,7 +45,7 @@ def test_agreeing_facts_are_counted_and_prose_is_left_alone(check):
 def test_a_stale_fact_has_both_places_both_values_and_the_field(check):
     (finding,) = check("# Apps\n- prod: web: min 3\n").findings
     assert finding.message == "stale fact: min replicas of web in prod is 2, the document says 3"
-    assert (finding.code, finding.severity, finding.blame) == ("B2F540", "error", "finding")
+    assert (finding.code, finding.severity, finding.category) == ("B2F540", "error", "finding")
     assert (str(finding.span), finding.span.text) == (f"{DOCUMENT}:2:18", "3")
     assert [str(label.span) for label in finding.labels] == [".azure/applications/web/prod.bicepparam:4:18"]
     subject = finding.subject
@@ -141,7 +141,7 @@ def test_the_project_file_says_which_documents(check):
 
 def test_no_document_at_all_is_a_matter_of_configuration(check, faults, tmp_path):
     (fault,) = faults(lambda: check(None))
-    assert (fault.code, fault.blame) == ("B2F546", "configuration")
+    assert (fault.code, fault.category) == ("B2F546", "configuration")
     (fault,) = faults(lambda: check(None, documents=(tmp_path / "none.md",)))
     assert fault.message == f"there is no document {(tmp_path / 'none.md').as_posix()}"
 

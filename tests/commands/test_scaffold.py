@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given, settings, strategies as st
 
 from converter.commands.convert import ConvertOptions, convert
-from converter.commands.scaffold import Initialised, InitOptions, initialise
+from converter.commands.scaffold import ScaffoldOptions, ScaffoldResult, scaffold
 from converter.project import ProjectFile, load_project
 from converter.report.terminal import render
 from tests.scaffold.sources import APP, AZD, JOB, by_folder, write
@@ -20,12 +20,12 @@ from tests.test_sample import SAMPLES
 BY_FOLDER = by_folder("infra", "services", "platform", environments=("test", "prod"))
 
 
-def initialised(folder: Path, files: dict[str, str] | None = None) -> tuple[Initialised, ProjectFile]:
-    result = initialise(InitOptions(source=write(folder, files or {})))
+def initialised(folder: Path, files: dict[str, str] | None = None) -> tuple[ScaffoldResult, ProjectFile]:
+    result = scaffold(ScaffoldOptions(source=write(folder, files or {})))
     return result, load_project(folder).file
 
 
-def guessed(result: Initialised) -> set[str]:
+def guessed(result: ScaffoldResult) -> set[str]:
     return {mark.key for mark in result.marks}
 
 
@@ -171,17 +171,17 @@ def test_a_file_that_is_there_stays(tmp_path, faults):
     initialised(tmp_path, AZD)
     path = tmp_path / "bicep2flux.yaml"
     path.write_text("ours", encoding="utf-8")
-    (fault,) = faults(lambda: initialise(InitOptions(source=tmp_path)))
-    assert (fault.code, fault.blame) == ("B2F222", "configuration")
-    assert initialise(InitOptions(source=tmp_path, show=True)).text != "ours"
+    (fault,) = faults(lambda: scaffold(ScaffoldOptions(source=tmp_path)))
+    assert (fault.code, fault.category) == ("B2F222", "configuration")
+    assert scaffold(ScaffoldOptions(source=tmp_path, show=True)).text != "ours"
     assert path.read_text(encoding="utf-8") == "ours"
-    initialise(InitOptions(source=tmp_path, force=True))
+    scaffold(ScaffoldOptions(source=tmp_path, force=True))
     assert yaml.safe_load(path.read_text(encoding="utf-8"))["product"] == "parcel-post"
 
 
 def test_without_a_workload_it_says_what_it_looked_for(tmp_path, faults):
     (fault,) = faults(lambda: initialised(tmp_path, {"main.bicep": "param a string\n"}))
-    assert (fault.code, fault.blame) == ("B2F207", "input")
+    assert (fault.code, fault.category) == ("B2F207", "input")
     module = "module app 'br/public:avm/res/app/container-app:0.11.0' = {\n  name: 'x'\n}\n"
     (fault,) = faults(lambda: initialised(tmp_path, {"main.bicep": module}))
     assert "br/public:avm/res/app/container-app:0.11.0" in str(fault.help)

@@ -20,8 +20,8 @@ from pathlib import Path
 
 from converter.commands import drift
 from converter.commands.convert import ConvertOptions, convert
+from converter.drift.findings import finding
 from converter.drift.rendered import RenderedTree
-from converter.drift.telling import finding
 from converter.kustomize import read_lock
 from converter.kustomize.layers.places import PlacedLeaf, PlacedTree
 from converter.pipeline import SourceOptions

@@ -8,7 +8,7 @@ from hypothesis import given, settings, strategies as st
 from converter.drift.accepting import accept
 from converter.drift.ledger import apply
 from converter.drift.ledger_file import Ledger, read_ledger
-from converter.source import Blame, Diagnostic, Severity, SourceFile, Subject
+from converter.source import Category, Diagnostic, Severity, SourceFile, Subject
 
 TODAY = date(2026, 6, 15)
 TEXT = st.text(alphabet=st.characters(exclude_categories=()), min_size=1, max_size=12) | st.sampled_from(
@@ -38,10 +38,10 @@ def finding(
     environment: str | None, path: str = "spec.replicas", object_: str = "Deployment/web"
 ) -> Diagnostic:
     return Diagnostic(
-        "B2F404",
-        Severity.ERROR,
-        "edited",
-        blame=Blame.FINDING,
+        code="B2F404",
+        severity=Severity.ERROR,
+        message="edited",
+        category=Category.FINDING,
         subject=Subject(environment, object_, path, 2, 5),
     )
 
@@ -139,16 +139,16 @@ def test_an_empty_list_gives_way_and_its_comment_stays():
 )
 def test_a_ledger_that_nothing_can_be_added_to_is_refused_where_its_list_stands(before, faults):
     [fault] = faults(lambda: accept(ledger(before), [finding("prod")], TODAY))
-    assert (fault.code, fault.blame, fault.span.file) == (
+    assert (fault.code, fault.category, fault.span.file) == (
         "B2F523",
-        Blame.CONFIGURATION,
+        Category.CONFIGURATION,
         "bicep2flux.accepted.yaml",
     )
 
 
 def test_nothing_to_accept_changes_nothing():
-    told = Diagnostic("B2F522", Severity.WARNING, "unused", blame=Blame.FINDING)
-    broken = Diagnostic("B2F101", Severity.ERROR, "no")
+    told = Diagnostic(code="B2F522", severity=Severity.WARNING, message="unused", category=Category.FINDING)
+    broken = Diagnostic(code="B2F101", severity=Severity.ERROR, message="no")
     assert accept(ledger("# ours"), [told, broken], TODAY) == "# ours"
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from converter.drift.comparing import differences
 from converter.drift.forms import NOTHING, PLAIN, Form, form_of
+from converter.drift.normalized import normalized
 from converter.drift.objects import Expected, pairs
-from converter.drift.settled import settled
 from converter.mapping.language.objects import Section
 from tests.kustomize.making import config_map, kubernetes_object
 
@@ -34,7 +34,7 @@ def found(expected: dict[str, Any], actual: dict[str, Any], **options: bool) -> 
     form = form_of(expected["kind"], **options)
     return [
         (one.where[-2:], one.expected, one.actual)
-        for one in differences(settled(expected), settled(actual), form)
+        for one in differences(normalized(expected), normalized(actual), form)
     ]
 
 

@@ -20,7 +20,7 @@ from converter.kustomize import LOCK_NAME, Rendering, start_rendering
 from converter.kustomize.writing.journal import JOURNAL
 from converter.report import terminal
 from converter.report.formats import Format, render_findings
-from converter.source import Blame, Diagnostic, DiagnosticError
+from converter.source import Category, Diagnostic, DiagnosticError
 from tests.drift.conftest import FLUX, SAMPLE
 
 PROD = "dialogporten/overlays/prod"
@@ -169,7 +169,7 @@ def test_a_tree_that_kustomize_cannot_build_is_input_that_cannot_be_read(flux: P
     (flux / "dialogporten/base/apps/graphql/service.yaml").write_text("- a\n- b\n", "utf-8")
     with pytest.raises(DiagnosticError) as caught:
         findings(flux)
-    assert {(one.code, one.blame) for one in caught.value.diagnostics} == {("B2F406", Blame.INPUT)}
+    assert {(one.code, one.category) for one in caught.value.diagnostics} == {("B2F406", Category.INPUT)}
 
 
 def test_links_inside_the_tree_are_followed(flux: Path) -> None:
@@ -185,7 +185,7 @@ def test_a_half_written_tree_is_not_compared(flux: Path) -> None:
         with pytest.raises(DiagnosticError) as caught:
             work()
         (fault,) = caught.value.diagnostics
-        assert (fault.code, fault.blame) == ("B2F402", Blame.CONFIGURATION)
+        assert (fault.code, fault.category) == ("B2F402", Category.CONFIGURATION)
     assert (flux / JOURNAL).is_dir()
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from converter.drift.ledger import apply
 from converter.drift.ledger_file import Ledger, ledger_schema, literally, load_ledger, matches, read_ledger
-from converter.source import Blame, Diagnostic, Direction, Severity, SourceFile, Subject
+from converter.source import Category, Diagnostic, Direction, Severity, SourceFile, Subject
 
 TODAY = date(2026, 6, 15)
 ENTRY = """\
@@ -27,7 +27,13 @@ def finding(
     environment="prod", object_="Deployment/web", path="spec.replicas", code="B2F404", **more
 ) -> Diagnostic:
     subject = Subject(environment, object_, path, 2, 5, Direction.TREE_EDITED)
-    return Diagnostic(code, Severity.ERROR, "edited", blame=more.get("blame", Blame.FINDING), subject=subject)
+    return Diagnostic(
+        code=code,
+        severity=Severity.ERROR,
+        message="edited",
+        category=more.get("blame", Category.FINDING),
+        subject=subject,
+    )
 
 
 @pytest.fixture
@@ -87,11 +93,11 @@ def test_a_ledger_may_be_empty(text):
 
 def test_a_ledger_that_was_asked_for_has_to_be_there(tmp_path, faults):
     [fault] = faults(lambda: load_ledger(tmp_path / "other.yaml", "other.yaml", is_required=True))
-    assert (fault.code, fault.blame) == ("B2F001", Blame.CONFIGURATION)
+    assert (fault.code, fault.category) == ("B2F001", Category.CONFIGURATION)
 
 
 def test_errors_of_the_input_cannot_be_accepted():
-    broken = finding(blame=Blame.INPUT)
+    broken = finding(category=Category.INPUT)
     applied = apply(ledger("accepted: [{code: B2F404, reason: r}]"), [broken], TODAY)
     assert (applied.open, applied.accepted) == ((broken,), ())
 
@@ -106,7 +112,7 @@ def test_an_entry_counts_through_its_last_day(until, is_open):
 def test_an_expired_entry_is_an_error_at_its_date_while_somebody_misses_it():
     text = "accepted:\n  - code: B2F404\n    reason: r\n    owner: platform team\n    until: 2026-01-31\n"
     [expired] = apply(ledger(text), [finding()], TODAY).told
-    assert (expired.code, expired.severity, expired.blame) == ("B2F521", Severity.ERROR, Blame.FINDING)
+    assert (expired.code, expired.severity, expired.category) == ("B2F521", Severity.ERROR, Category.FINDING)
     assert expired.message == (
         "this entry, which platform team decided, counted until 2026-01-31: the finding is open again"
     )

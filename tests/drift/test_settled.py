@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from converter.drift.settled import settled
+from converter.drift.normalized import normalized
 
 PATHS = {
     "Deployment": ("spec", "template", "spec"),
@@ -28,7 +28,7 @@ def container(**fields: Any) -> dict[str, Any]:
     """A container as it is settled."""
     body = around("Deployment", {"containers": [fields]})
     before = deepcopy(body)
-    found = settled(body)
+    found = normalized(body)
     assert body == before
     return found["spec"]["template"]["spec"]["containers"][0]
 
@@ -40,8 +40,8 @@ def test_every_container_of_a_kind_that_makes_pods(kind: str, field: str) -> Non
         {"resources": {"limits": {"cpu": 1}}},
         {"resources": {"limits": {"cpu": 1}, "requests": {"cpu": 1}}},
     )
-    assert settled(around(kind, {field: [given, None]})) == around(kind, {field: [expected, None]})
-    assert settled({**around(kind, {field: [given]}), "kind": "Other"}) == {
+    assert normalized(around(kind, {field: [given, None]})) == around(kind, {field: [expected, None]})
+    assert normalized({**around(kind, {field: [given]}), "kind": "Other"}) == {
         **around(kind, {field: [given]}),
         "kind": "Other",
     }
@@ -52,7 +52,7 @@ def test_every_container_of_a_kind_that_makes_pods(kind: str, field: str) -> Non
     [{"kind": "Deployment"}, {"kind": "Deployment", "spec": []}, {"kind": "Service", "spec": {"ports": 1}}],
 )
 def test_an_object_without_such_fields_stays_as_it_is(body: dict[str, Any]) -> None:
-    assert settled(body) == body
+    assert normalized(body) == body
 
 
 @pytest.mark.parametrize(
@@ -132,4 +132,4 @@ def test_a_port_by_name_is_the_number(probe: str, handler: str, port: Any, numbe
 )
 def test_the_target_of_a_port_is_the_port_unless_it_is_said(port: Any, found: Any) -> None:
     body = {"kind": "Service", "spec": {"ports": [port]}}
-    assert settled(body) == {"kind": "Service", "spec": {"ports": [found]}}
+    assert normalized(body) == {"kind": "Service", "spec": {"ports": [found]}}

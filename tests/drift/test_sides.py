@@ -8,8 +8,8 @@ import pytest
 
 from converter.drift.differences import Case, Drifted, drifted
 from converter.drift.direction import Directions
+from converter.drift.findings import finding
 from converter.drift.objects import Expected, Pair, nearest, pairs
-from converter.drift.telling import finding
 from converter.kustomize import Inputs
 from converter.mapping.language.objects import Absence, KubernetesObject, Section
 from converter.provenance import Kind, Origin

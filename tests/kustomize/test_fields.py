@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from converter.kustomize.document.fields import PathError, parse_path, resolved_path, spelt_path
+from converter.kustomize.document.fields import PathError, formatted_path, parse_path, resolved_path
 from converter.kustomize.layers.origins import leaves
 from tests.kustomize.making import deployment, manifest
 
@@ -38,12 +38,12 @@ CONTAINER = ("spec", "template", "spec", "containers", 0)
     ],
 )
 def test_a_path_is_written_by_names_and_keys(path: tuple[str | int, ...], text: str) -> None:
-    assert spelt_path(BODY, path) == text
+    assert formatted_path(BODY, path) == text
 
 
 def test_every_leaf_is_found_by_how_it_is_written() -> None:
     for path in leaves(BODY):
-        assert resolved_path(BODY, parse_path(spelt_path(BODY, path))) == (path, ())
+        assert resolved_path(BODY, parse_path(formatted_path(BODY, path))) == (path, ())
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_what_an_object_does_not_have_is_left_over() -> None:
 def test_a_key_that_two_items_have_picks_neither() -> None:
     ports = [{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}]
     body = manifest("Service", "dns", spec={"ports": ports})
-    assert spelt_path(body, ("spec", "ports", 1, "protocol")) == "spec.ports[1].protocol"
+    assert formatted_path(body, ("spec", "ports", 1, "protocol")) == "spec.ports[1].protocol"
 
 
 @pytest.mark.parametrize("text", ["spec..name", "spec[", "a b.c[d", "x[]"])

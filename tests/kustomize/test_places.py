@@ -59,7 +59,7 @@ def scalars(text: str) -> dict[int, list[str]]:
     return found
 
 
-def spelt(value: Any) -> str:
+def formatted(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return {"[]": "[]", "{}": "{}"}.get(str(value), str(value))
@@ -75,7 +75,7 @@ def test_the_first_place_holds_the_value(pair: tuple[dict[str, Any], dict[str, A
         first = leaf.places[0]
         if leaf.value in ([], {}):  # in a patch it may stand as what takes the base's content away
             continue
-        assert spelt(leaf.value) in read[first.file].get(first.line, []), (first, leaf.path)
+        assert formatted(leaf.value) in read[first.file].get(first.line, []), (first, leaf.path)
 
 
 def test_a_patch_gives_what_it_says_and_the_base_the_rest() -> None:

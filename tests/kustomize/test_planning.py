@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from converter.kustomize import LOCK_NAME, Mode, Tree, diff_tree, plan, read_lock, write_tree
-from converter.source import Blame, Diagnostic
+from converter.source import Category, Diagnostic
 from tests.kustomize.making import config_map, deployment, tree_of
 
 Faults = Callable[[Callable[[], object]], tuple[Diagnostic, ...]]
@@ -88,7 +88,7 @@ def test_a_folder_of_somebody_else_is_refused_with_some_of_its_files(tmp_path: P
         (tmp_path / name).write_text("theirs")
     before = content(tmp_path)
     (fault,) = faults(lambda: write_tree(tree(), tmp_path, Mode.FORCE))
-    assert (fault.code, fault.blame) == ("B2F401", Blame.CONFIGURATION)
+    assert (fault.code, fault.category) == ("B2F401", Category.CONFIGURATION)
     assert fault.message.endswith(": a/x.yaml, b.txt, c, d, e, …")
     assert fault.help is not None
     assert "--out" in fault.help

@@ -10,7 +10,7 @@ import pytest
 
 from converter.kustomize import render, rendered_objects, start_rendering
 from converter.kustomize.rendering import kustomize_command
-from converter.source import Blame, Diagnostic
+from converter.source import Category, Diagnostic
 from tests.kustomize.making import config_map, tree_of, write_tree
 
 Faults = Callable[[Callable[[], object]], tuple[Diagnostic, ...]]
@@ -46,7 +46,7 @@ def test_kustomize_is_taken_before_kubectl_and_the_one_beside_python_last(path: 
 
 def test_its_absence_is_told_with_what_to_install(path: Path, faults: Faults) -> None:
     (fault,) = faults(lambda: render(path))
-    assert (fault.code, fault.blame) == ("B2F405", Blame.CONFIGURATION)
+    assert (fault.code, fault.category) == ("B2F405", Category.CONFIGURATION)
     assert fault.help is not None
     assert "pip install" in fault.help
 

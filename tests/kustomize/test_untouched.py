@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from converter.kustomize import Tree, matches_lock, read_lock, stands_as_generated, write_tree
+from converter.kustomize import Tree, is_as_generated, matches_lock, read_lock, write_tree
 from tests.kustomize.making import config_map, tree_of
 
 FOLDERS = ("product/base", "product/overlays/dev")
@@ -27,7 +27,7 @@ def tree(tmp_path: Path) -> Tree:
 
 
 def test_a_tree_just_written(tree: Tree, tmp_path: Path) -> None:
-    assert all(stands_as_generated(tmp_path, tree, folder) for folder in FOLDERS)
+    assert all(is_as_generated(tmp_path, tree, folder) for folder in FOLDERS)
 
 
 def edited(root: Path) -> None:
@@ -101,19 +101,19 @@ def garbled(root: Path) -> None:
 )
 def test_any_change_counts(tree: Tree, tmp_path: Path, change: Callable[[Path], None]) -> None:
     change(tmp_path)
-    assert not all(stands_as_generated(tmp_path, tree, folder) for folder in FOLDERS)
+    assert not all(is_as_generated(tmp_path, tree, folder) for folder in FOLDERS)
 
 
 def test_a_tree_that_is_reached_by_a_link_is_as_it_was_generated(tree: Tree, tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path)
-    assert all(stands_as_generated(tmp_path / "link", tree, folder) for folder in FOLDERS)
+    assert all(is_as_generated(tmp_path / "link", tree, folder) for folder in FOLDERS)
 
 
 def test_a_folder_that_the_tree_knows_nothing_of(tree: Tree, tmp_path: Path) -> None:
-    assert stands_as_generated(tmp_path, tree, "other")
+    assert is_as_generated(tmp_path, tree, "other")
     (tmp_path / "other").mkdir()
     (tmp_path / "other/kustomization.yaml").write_text("resources: []\n", "utf-8")
-    assert not stands_as_generated(tmp_path, tree, "other")
+    assert not is_as_generated(tmp_path, tree, "other")
 
 
 def test_the_lock_tells_an_edit_but_not_a_file_of_somebody_else(tree: Tree, tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def _project(root: Path, data: dict[str, Any]) -> Project:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class WorkloadFacts:
     """Everything that a mapping says.
 
     `fields` are the values of the objects with their rows, `claims` the accounts' by resource and property,
@@ -111,11 +111,11 @@ class Told:
         return given | {claim.row for claim in self.claims.values()} | {row for _, _, row, _ in self.absences}
 
 
-def told(exercise: Exercise, profile: CompiledProfile) -> Told:
+def told(exercise: Exercise, profile: CompiledProfile) -> WorkloadFacts:
     """What the profile says of an exercise."""
     mapped = exercise.run(profile)
     if isinstance(mapped, tuple):
-        return Told(faults=mapped)
+        return WorkloadFacts(faults=mapped)
     fields = {
         (made.file, path): (value(made.body, path), origin.row)
         for objects in mapped.objects.objects.values()
@@ -132,7 +132,7 @@ def told(exercise: Exercise, profile: CompiledProfile) -> Told:
         (account.name, item.path): item.claim for account in mapped.accounts for item in account.properties
     }
     findings = tuple((finding.code, finding.message) for finding in mapped.findings)
-    return Told(fields, claims, absences, findings)
+    return WorkloadFacts(fields, claims, absences, findings)
 
 
 def value(body: Any, path: tuple[str | int, ...]) -> Any:

@@ -2,7 +2,7 @@ import pytest
 
 from converter.mapping.language import conditions
 from converter.mapping.language.conditions import Condition, Test as Check
-from converter.mapping.language.paths import HolePath
+from converter.mapping.language.paths import PlaceholderPath
 from converter.source import SourceFile, Span
 from tests.values import choice, known, parameter, repetition, runtime_property, text, variable
 
@@ -67,7 +67,7 @@ def test_answers_yes_no_or_nobody_knows(check, thing, answer):
 
 def condition(**checks):
     return Condition(
-        tuple(Check(HolePath(name, name, (), "any"), check, NOWHERE) for name, check in checks.items())
+        tuple(Check(PlaceholderPath(name, name, (), "any"), check, NOWHERE) for name, check in checks.items())
     )
 
 
@@ -100,7 +100,7 @@ def test_only_a_condition_that_may_hold_claims_what_it_looked_at():
 def test_some_item_of_a_list_decides(items, answer):
     things = tuple(item if item is UNKNOWN else known(item) for item in items)
     inner = condition(item=conditions.equals("y"))
-    path = HolePath("list", "list", (), "any")
+    path = PlaceholderPath("list", "list", (), "any")
     whole = Condition((Check(path, conditions.present, NOWHERE, some=inner),))
     asked = []
     assert whole.answer({"list": things}, print, lambda test, _: asked.append(test.path.text)) is answer
@@ -109,6 +109,6 @@ def test_some_item_of_a_list_decides(items, answer):
 
 @pytest.mark.parametrize(("thing", "answer"), [(None, False), (known(None), False), (UNKNOWN, None)])
 def test_a_list_that_is_not_there_has_no_item_and_an_unknown_one_may(thing, answer):
-    path = HolePath("list", "list", (), "any")
+    path = PlaceholderPath("list", "list", (), "any")
     some = Check(path, conditions.present, NOWHERE, some=condition(item=conditions.present))
     assert Condition((some,)).answer({"list": thing}, print) is answer

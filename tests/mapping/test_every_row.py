@@ -16,7 +16,7 @@ from converter.mapping.language.lookup import CompiledTable
 from converter.mapping.language.profile import load_profile
 from converter.mapping.language.state import Outcome
 from converter.source.resources import mappings_folder
-from tests.mapping.exercises import Told, exercises, told
+from tests.mapping.exercises import WorkloadFacts, exercises, told
 
 PROFILE = load_profile(mappings_folder(), "dis")
 ROWS = [row.id for name, table in PROFILE.tables.items() if name != KNOWN for row in table.rows]
@@ -77,14 +77,14 @@ def test_a_missing_row_of_the_gateway_profile_is_seen(row):
     pytest.fail(f"nothing in golden/gateway needs {row}")
 
 
-def concerns(row: str, said: Told) -> bool:
+def concerns(row: str, said: WorkloadFacts) -> bool:
     """Whether something of what is told seems to come from a row."""
     return row in said.rows() or any(
         text in message for text in TEXTS.get(row, ()) for _, message in said.findings
     )
 
 
-def check_what_became_of_it(row: str, before: Told, after: Told) -> None:
+def check_what_became_of_it(row: str, before: WorkloadFacts, after: WorkloadFacts) -> None:
     assert row not in after.rows()
     if after.faults:
         return

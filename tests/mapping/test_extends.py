@@ -185,7 +185,7 @@ def test_every_file_that_it_is_made_of_counts_as_an_input(mappings):
             (
                 "B2F203",
                 "mappings/mine/tables/labels.yaml:3:10",
-                "the table 'labels' has another subject in the profile that this one extends",
+                "the table 'labels' has another subject in the extended profile",
                 "write `subject: {label: value}` here too, or give the table a name of its own",
             ),
         ),

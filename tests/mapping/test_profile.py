@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from converter.mapping.language.profile import load_profile
-from converter.source import Blame
+from converter.source import Category
 from converter.source.resources import mappings_folder
 
 
@@ -80,7 +80,7 @@ def test_a_wrong_row_is_told_at_its_line_with_the_nearest_name(project, faults, 
     assert message in found[0].message
     assert found[0].span.file == "bicep2flux.yaml"
     assert found[0].span.line == 11
-    assert found[0].blame is Blame.CONFIGURATION
+    assert found[0].category is Category.CONFIGURATION
     if help_ is not None:
         assert help_ in found[0].help
 

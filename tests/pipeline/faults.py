@@ -360,7 +360,7 @@ FAULTS = (
         exit=CONFIGURATION,
         file=PROJECT,
         marked="  «web»: {priority: 3}",
-        message="the workload 'web' has ingress, but the project file gives no path",
+        message="the workload 'web' has ingress, but no path in the project file",
         help="set workloads.web.path",
     ),
     Fault(
@@ -377,7 +377,7 @@ FAULTS = (
         exit=CONFIGURATION,
         file=PROJECT,
         marked="nightly: {path: /n, «apim»: {displayName: N",
-        message="the workload 'nightly' has no ingress, so there is nothing that an API could lead to",
+        message="the workload 'nightly' has no ingress: an API would lead nowhere",
         help="take 'apim' out",
     ),
     Fault(

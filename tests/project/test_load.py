@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from converter.project import check_image_tag, load_project
-from converter.source import Blame
+from converter.source import Category
 
 from .test_model import SMALLEST
 
@@ -28,7 +28,7 @@ def test_another_project_file_can_be_named(tmp_path: Path):
 
 def test_a_missing_project_file_is_told_with_where_it_belongs(tmp_path: Path, faults):
     (fault,) = faults(lambda: load_project(tmp_path))
-    assert (fault.code, fault.blame, fault.span) == ("B2F202", Blame.CONFIGURATION, None)
+    assert (fault.code, fault.category, fault.span) == ("B2F202", Category.CONFIGURATION, None)
     assert fault.message == f"there is no bicep2flux.yaml in {tmp_path.as_posix()}"
     assert fault.help == "`bicep2flux init` writes one; --config FILE names another"
 
@@ -53,7 +53,7 @@ def test_two_environments_cannot_share_an_overlay(tmp_path: Path, faults):
     more = "  staging: {overlay: t1, host: shop.staging.example.com}\n"
     (tmp_path / "bicep2flux.yaml").write_text(SMALLEST + more, "utf-8")
     (fault,) = faults(lambda: load_project(tmp_path))
-    assert fault.message == "environment 'staging' can't share the overlay 't1' with 'test'"
+    assert fault.message == "'staging' can't have the overlay 't1': 'test' has it"
     assert str(fault.span) == "bicep2flux.yaml:6:22"
     assert [str(label.span) for label in fault.labels] == ["bicep2flux.yaml:5:19"]
 
@@ -61,7 +61,7 @@ def test_two_environments_cannot_share_an_overlay(tmp_path: Path, faults):
 def test_an_image_tag_from_the_command_line_is_held_to_the_same_rule(faults):
     check_image_tag("1.100.1")
     (fault,) = faults(lambda: check_image_tag("latest"))
-    assert (fault.code, fault.blame) == ("B2F209", Blame.CONFIGURATION)
+    assert (fault.code, fault.category) == ("B2F209", Category.CONFIGURATION)
     assert fault.message.startswith("--image-tag: 'latest' is no image tag")
 
 
@@ -70,4 +70,4 @@ def test_an_unreadable_project_file_is_a_fault_of_the_configuration(tmp_path: Pa
     path = tmp_path / "bicep2flux.yaml"
     path.mkdir() if content is None else path.write_bytes(content)
     (fault,) = faults(lambda: load_project(tmp_path))
-    assert (fault.code, fault.blame) == ("B2F001", Blame.CONFIGURATION)
+    assert (fault.code, fault.category) == ("B2F001", Category.CONFIGURATION)

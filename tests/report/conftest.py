@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from converter.source import Blame, Diagnostic, Label, Severity, SourceFile, Span, Subject
+from converter.source import Category, Diagnostic, Label, Severity, SourceFile, Span, Subject
 
 MAIN = "param name string\nvar   x = nme\n"
 TABLE = "\n" * 8 + "rows:\n- id: one\n- id: one\n"
@@ -22,27 +22,31 @@ def diagnostics() -> list[Diagnostic]:
     main, table = SourceFile("apps/main.bicep", MAIN), SourceFile("tables/rows.yaml", TABLE)
     return [
         Diagnostic(
-            "B2F203",
-            Severity.ERROR,
-            "the row 'one' is given twice",
-            at(table, "one", 2),
+            code="B2F203",
+            severity=Severity.ERROR,
+            message="the row 'one' is given twice",
+            span=at(table, "one", 2),
             labels=(Label(at(table, "one"), "first given here"),),
             help="rename one of them",
-            blame=Blame.CONFIGURATION,
+            category=Category.CONFIGURATION,
         ),
         Diagnostic(
-            "B2F101", Severity.ERROR, "nothing declares 'nme'", at(main, "nme"), help="did you mean 'name'?"
+            code="B2F101",
+            severity=Severity.ERROR,
+            message="nothing declares 'nme'",
+            span=at(main, "nme"),
+            help="did you mean 'name'?",
         ),
         *(
             Diagnostic(
-                "B2F304",
-                Severity.NOTE,
-                "no resources are given: the platform's default applies",
-                at(main, "name"),
-                blame=Blame.FINDING,
+                code="B2F304",
+                severity=Severity.NOTE,
+                message="no resources are given: the platform's default applies",
+                span=at(main, "name"),
+                category=Category.FINDING,
                 subject=Subject(environment, "Deployment/web", "spec.replicas", expected=1),
             )
             for environment in ("test", "prod")
         ),
-        Diagnostic("B2F207", Severity.WARNING, "the source has no workload"),
+        Diagnostic(code="B2F207", severity=Severity.WARNING, message="the source has no workload"),
     ]

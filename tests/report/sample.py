@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from converter.report.formats import Format, render_findings
-from converter.source import Blame, Diagnostic, Direction, Label, Severity, SourceFile, Span, Subject
+from converter.source import Category, Diagnostic, Direction, Label, Severity, SourceFile, Span, Subject
 
 FOLDER = Path(__file__).parent / "findings"
 NAMES = {
@@ -31,7 +31,14 @@ def at(file: str, line: int) -> Span:
 
 def finding(code, severity, message, source=None, help_=None, labels=(), **subject) -> Diagnostic:
     return Diagnostic(
-        code, severity, message, source, labels, help_, Blame.FINDING, Subject(**subject) if subject else None
+        code=code,
+        severity=severity,
+        message=message,
+        span=source,
+        labels=labels,
+        help=help_,
+        category=Category.FINDING,
+        subject=Subject(**subject) if subject else None,
     )
 
 

@@ -67,7 +67,16 @@ def headline_counts(text: str) -> dict[str, int]:
 
 @settings(max_examples=60)
 @given(st.lists(FINDINGS, max_size=5))
-@example([Diagnostic("B2F404", Severity.ERROR, "no", subject=Subject("a", "b", "c", [1], {"x": None}))])
+@example(
+    [
+        Diagnostic(
+            code="B2F404",
+            severity=Severity.ERROR,
+            message="no",
+            subject=Subject("a", "b", "c", [1], {"x": None}),
+        )
+    ]
+)
 def test_every_format_counts_the_same_and_lets_nothing_of_the_input_through(some):
     texts = {to: render_findings(some, to) for to in Format}
     for text in texts.values():

@@ -15,12 +15,12 @@ TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=20) | st.
 @given(TEXT, TEXT, TEXT, TEXT)
 def test_a_finding_is_one_command_whatever_it_holds(file, object_, message, advice):
     finding = Diagnostic(
-        "B2F404",
-        Severity.WARNING,
-        message,
-        Span(SourceFile(file, "ab"), 0, 2),
-        (),
-        advice,
+        code="B2F404",
+        severity=Severity.WARNING,
+        message=message,
+        span=Span(SourceFile(file, "ab"), 0, 2),
+        labels=(),
+        help=advice,
         subject=Subject("e", object_),
     )
     command, _counts = render_findings([finding], Format.GITHUB).splitlines()
@@ -32,7 +32,9 @@ def test_a_finding_is_one_command_whatever_it_holds(file, object_, message, advi
 
 
 def test_percent_signs_colons_and_commas_are_escaped_once():
-    finding = Diagnostic("B2F404", Severity.ERROR, "50%, a: b\nnext", subject=Subject(object="A/b:c,d%"))
+    finding = Diagnostic(
+        code="B2F404", severity=Severity.ERROR, message="50%, a: b\nnext", subject=Subject(object="A/b:c,d%")
+    )
     assert render_findings([finding], Format.GITHUB).splitlines()[0] == (
         "::error title=B2F404 A/b%3Ac%2Cd%25::50%25, a: b%0Anext"
     )
@@ -42,9 +44,9 @@ def test_environments_that_share_a_line_share_a_command():
     source = SourceFile("base.yaml", "replicas: 1\n")
     findings = [
         Diagnostic(
-            "B2F404",
-            Severity.ERROR,
-            "edited",
+            code="B2F404",
+            severity=Severity.ERROR,
+            message="edited",
             subject=Subject(name, "A/b", "c", 1, 2, place=Span(source, 0, 8)),
         )
         for name in ("test", "prod")

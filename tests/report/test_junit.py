@@ -37,7 +37,10 @@ def test_what_fails_the_run_is_a_failure_and_the_rest_is_skipped():
 @given(TEXT, TEXT, TEXT, TEXT)
 def test_any_text_gives_xml_that_can_be_read_back(environment, object_, message, actual):
     finding = Diagnostic(
-        "B2F404", Severity.ERROR, message, subject=Subject(environment, object_, None, "x", actual)
+        code="B2F404",
+        severity=Severity.ERROR,
+        message=message,
+        subject=Subject(environment, object_, None, "x", actual),
     )
     text = render_findings([finding], Format.JUNIT, title=message)
     [suite] = JUnitXml.fromstring(text.encode())

@@ -54,7 +54,10 @@ def shown(token) -> str:
 @given(TEXT, TEXT, TEXT)
 def test_a_page_shows_each_cell_as_it_is_whatever_it_holds(path, actual, message):
     subject = Subject("prod", "Deployment/web", path, "x", actual)
-    text = render_findings([Diagnostic("B2F404", Severity.ERROR, message, subject=subject)], Format.MARKDOWN)
+    text = render_findings(
+        [Diagnostic(code="B2F404", severity=Severity.ERROR, message=message, subject=subject)],
+        Format.MARKDOWN,
+    )
     head, row = rows(text)
     assert head == ["finding", "field", "expected", "actual", "what"]
     cells = [cell.replace("\u2060", "").strip() for cell in row]
@@ -87,9 +90,9 @@ def test_code_holds_backticks_pipes_and_spaces():
 def many(count: int) -> list[Diagnostic]:
     return [
         Diagnostic(
-            "B2F404",
-            Severity.ERROR,
-            "the tree was edited 😀",
+            code="B2F404",
+            severity=Severity.ERROR,
+            message="the tree was edited 😀",
             subject=Subject(
                 f"e{number % 7}", f"Deployment/w{number % 40}", f"spec.field{number}", 1, "v" * 300
             ),

@@ -65,7 +65,7 @@ def test_the_line_of_the_tree_comes_first_and_the_one_of_the_source_is_related()
 
 
 def test_without_a_line_of_the_tree_the_source_comes_first():
-    finding = Diagnostic("B2F404", Severity.ERROR, "no", at("a.bicep", 2))
+    finding = Diagnostic(code="B2F404", severity=Severity.ERROR, message="no", span=at("a.bicep", 2))
     [result] = results([finding])
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "a.bicep"
     assert result["relatedLocations"] == []
@@ -74,7 +74,13 @@ def test_without_a_line_of_the_tree_the_source_comes_first():
 @given(TEXT)
 def test_file_names_survive_as_uris(name):
     name = f"a/{name}"
-    [result] = results([Diagnostic("B2F404", Severity.ERROR, "no", Span(SourceFile(name, "x"), 0, 1))])
+    [result] = results(
+        [
+            Diagnostic(
+                code="B2F404", severity=Severity.ERROR, message="no", span=Span(SourceFile(name, "x"), 0, 1)
+            )
+        ]
+    )
     uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert uri.isascii()
     assert not set(uri) & set(' "<>\\^`{|}#?[]:')
@@ -82,7 +88,9 @@ def test_file_names_survive_as_uris(name):
 
 
 def test_an_absolute_file_has_a_uri_of_its_own():
-    [result] = results([Diagnostic("B2F404", Severity.ERROR, "no", at("/etc/a b.yaml", 1))])
+    [result] = results(
+        [Diagnostic(code="B2F404", severity=Severity.ERROR, message="no", span=at("/etc/a b.yaml", 1))]
+    )
     assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "file:///etc/a%20b.yaml"}
 
 
@@ -98,7 +106,9 @@ def test_fingerprints_stay_when_lines_move_and_values_change():
 
 def test_fingerprints_tell_findings_apart():
     same = [
-        Diagnostic("B2F404", Severity.ERROR, message, subject=Subject("prod", "A/b", "c"))
+        Diagnostic(
+            code="B2F404", severity=Severity.ERROR, message=message, subject=Subject("prod", "A/b", "c")
+        )
         for message in ("one", "two")
     ]
     marks = [each["partialFingerprints"]["primaryLocationLineHash"] for each in results([*findings(), *same])]
@@ -106,5 +116,5 @@ def test_fingerprints_tell_findings_apart():
 
 
 def test_a_message_makes_no_link():
-    [result] = results([Diagnostic("B2F404", Severity.ERROR, "[x](1) but a[0] (b)")])
+    [result] = results([Diagnostic(code="B2F404", severity=Severity.ERROR, message="[x](1) but a[0] (b)")])
     assert result["message"]["text"] == "\\[x](1) but a[0] (b)"

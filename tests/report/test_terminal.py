@@ -52,7 +52,12 @@ def test_the_order_of_finding_and_repetition_make_no_difference(diagnostics):
 
 def test_the_same_place_in_a_file_read_twice_is_one_place():
     twice = [
-        Diagnostic("B2F101", Severity.ERROR, "nothing declares 'x'", Span(SourceFile("a.bicep", "x"), 0, 1))
+        Diagnostic(
+            code="B2F101",
+            severity=Severity.ERROR,
+            message="nothing declares 'x'",
+            span=Span(SourceFile("a.bicep", "x"), 0, 1),
+        )
         for _ in range(2)
     ]
     assert render(twice).count("error[B2F101]") == 1
@@ -69,17 +74,17 @@ def test_colour_adds_escapes_and_changes_no_text(diagnostics):
 
 
 def test_help_over_several_lines_stays_aligned():
-    diagnostic = Diagnostic("B2F101", Severity.ERROR, "no", help="one of:\na\nb")
+    diagnostic = Diagnostic(code="B2F101", severity=Severity.ERROR, message="no", help="one of:\na\nb")
     assert render([diagnostic]).splitlines()[1:4] == ["  = help: one of:", "          a", "          b"]
 
 
 def test_margins_agree_between_the_frames_of_one_diagnostic():
     source = SourceFile("a", "x\n" * 120)
     diagnostic = Diagnostic(
-        "B2F112",
-        Severity.ERROR,
-        "twice",
-        Span(source, 4, 5),
+        code="B2F112",
+        severity=Severity.ERROR,
+        message="twice",
+        span=Span(source, 4, 5),
         labels=(Label(Span(source, 230, 231), "here ^"),),
     )
     assert render([diagnostic]).splitlines()[1:9] == [
@@ -96,7 +101,17 @@ def test_margins_agree_between_the_frames_of_one_diagnostic():
 
 def test_input_cannot_steer_the_terminal():
     source = SourceFile("a\x1b[2J.bicep", "x\x1b]0;title\x07\u202ey\n")
-    text = render([Diagnostic("B2F101", Severity.ERROR, "no \x1b[31m", Span(source, 0, 1), help="\u2066x")])
+    text = render(
+        [
+            Diagnostic(
+                code="B2F101",
+                severity=Severity.ERROR,
+                message="no \x1b[31m",
+                span=Span(source, 0, 1),
+                help="\u2066x",
+            )
+        ]
+    )
     assert not set(text) & set("\x1b\x07\u202e\u2066")
     assert "1 | x�]0;title��y" in text
 
@@ -104,7 +119,9 @@ def test_input_cannot_steer_the_terminal():
 def test_secrets_stay_masked():
     source = SourceFile("a", "param p = 'hunter2'")
     source.redact(Span(source, 11, 18))
-    assert "hunter2" not in render([Diagnostic("B2F104", Severity.ERROR, "no", Span(source, 10, 19))])
+    assert "hunter2" not in render(
+        [Diagnostic(code="B2F104", severity=Severity.ERROR, message="no", span=Span(source, 10, 19))]
+    )
 
 
 def test_the_line_of_the_tree_stands_below_the_one_of_the_source():
@@ -113,7 +130,9 @@ def test_the_line_of_the_tree_stands_below_the_one_of_the_source():
         SourceFile("b.yaml", "\n" * 9 + "replicas: 5\n"),
     )
     subject = Subject("prod", "Deployment/web", "spec.replicas", 2, 5, place=Span(tree, 9, 17))
-    diagnostic = Diagnostic("B2F404", Severity.ERROR, "edited", Span(source, 13, 14), subject=subject)
+    diagnostic = Diagnostic(
+        code="B2F404", severity=Severity.ERROR, message="edited", span=Span(source, 13, 14), subject=subject
+    )
     assert render([diagnostic]).splitlines()[1:9] == [
         "  --> a.bicepparam:1:14",
         "   |",
@@ -129,7 +148,12 @@ def test_the_line_of_the_tree_stands_below_the_one_of_the_source():
 def test_findings_at_different_lines_of_the_tree_are_told_apart():
     tree = SourceFile("b.yaml", "a: 1\nb: 2\n")
     both = [
-        Diagnostic("B2F404", Severity.ERROR, "edited", subject=Subject(name, place=Span(tree, at, at + 1)))
+        Diagnostic(
+            code="B2F404",
+            severity=Severity.ERROR,
+            message="edited",
+            subject=Subject(name, place=Span(tree, at, at + 1)),
+        )
         for name, at in (("prod", 0), ("test", 5))
     ]
     assert render(both).count("error[B2F404]") == 2
@@ -138,7 +162,7 @@ def test_findings_at_different_lines_of_the_tree_are_told_apart():
 def test_of_long_lists_the_part_that_differs_is_shown():
     names = [f"a-rather-long-name-{number}" for number in range(20)]
     subject = Subject(expected=names, actual=[*names[:15], "mine"])
-    shown = render([Diagnostic("B2F404", Severity.ERROR, "edited", subject=subject)])
+    shown = render([Diagnostic(code="B2F404", severity=Severity.ERROR, message="edited", subject=subject)])
     expected, actual = (line.partition(": ")[2] for line in shown.splitlines() if " = " in line)
     assert expected.startswith("…")
     assert "name-15" in expected

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from converter.commands.scaffold import InitOptions, initialise
+from converter.commands.scaffold import ScaffoldOptions, scaffold
 from converter.project.model import Environment, Source
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +36,6 @@ def test_what_an_environment_says_is_of_its_form(text):
 
 def test_the_example_is_what_the_sample_gives(tmp_path):
     parcels = shutil.copytree(ROOT / "samples" / "parcels", tmp_path / "parcels")
-    result = initialise(InitOptions(source=parcels, show=True))
+    result = scaffold(ScaffoldOptions(source=parcels, show=True))
     (shown,) = re.findall(r"--stdout > bicep2flux.yaml\n(.*?)\n  …", PAGE, re.DOTALL)
     assert result.summary.startswith(shown)

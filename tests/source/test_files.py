@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from converter.source import Blame
+from converter.source import Category
 from converter.source.files import read_source
 
 
@@ -19,6 +19,6 @@ def test_what_cannot_be_read_is_told_by_its_shown_name(tmp_path: Path, faults):
         (".", "this is a folder, not a file"),
         ("latin.yaml", "the file is not UTF-8 text (byte 0)"),
     ]:
-        (fault,) = faults(lambda path=path: read_source(tmp_path / path, "x.yaml", Blame.CONFIGURATION))
-        assert (fault.code, fault.blame) == ("B2F001", Blame.CONFIGURATION)
+        (fault,) = faults(lambda path=path: read_source(tmp_path / path, "x.yaml", Category.CONFIGURATION))
+        assert (fault.code, fault.category) == ("B2F001", Category.CONFIGURATION)
         assert fault.message == f"x.yaml: {problem}"

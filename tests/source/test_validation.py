@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, RootModel, field_validator
 
-from converter.source import Blame, SourceFile
+from converter.source import Category, SourceFile
 from converter.source.expectations import ExpectationError
 from converter.source.validation import dotted, validate
 from converter.source.yaml import read_yaml
@@ -62,7 +62,7 @@ def told(faults):
     def run(text: str, path: tuple[str | int, ...] = ()):
         document = read_yaml(SourceFile("t.yaml", text))
         found = faults(lambda: validate(Table, document, code="B2F203", path=path))
-        assert {(fault.code, fault.blame) for fault in found} == {("B2F203", Blame.CONFIGURATION)}
+        assert {(fault.code, fault.category) for fault in found} == {("B2F203", Category.CONFIGURATION)}
         return [(f"{fault.span.line}:{fault.span.column}", fault.message, fault.help) for fault in found]
 
     return run

@@ -4,7 +4,7 @@ import pytest
 import yaml
 from hypothesis import given, strategies as st
 
-from converter.source import Blame, DiagnosticError, SourceFile, yaml as reader
+from converter.source import Category, DiagnosticError, SourceFile, yaml as reader
 from converter.source.yaml import YamlDocument, plain_scalar, read_yaml
 
 TEXT = """\
@@ -168,8 +168,8 @@ def test_keys_are_always_text(read):
 )
 def test_a_fault_is_told_where_it_stands(read, faults, text, place, message):
     found = faults(lambda: read(text))
-    assert [(f.code, f.blame, str(f.span), f.message) for f in found] == [
-        ("B2F201", Blame.CONFIGURATION, f"x.yaml:{place}", message)
+    assert [(f.code, f.category, str(f.span), f.message) for f in found] == [
+        ("B2F201", Category.CONFIGURATION, f"x.yaml:{place}", message)
     ]
 
 

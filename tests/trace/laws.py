@@ -14,7 +14,7 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from converter.commands.trace import Asked, TraceOptions
-from converter.kustomize.document.fields import spelt_path
+from converter.kustomize.document.fields import formatted_path
 from converter.kustomize.layers.layered import layered_objects
 from converter.kustomize.layers.origins import leaves
 from converter.kustomize.layers.places import PlacedLeaf
@@ -142,7 +142,7 @@ class Bench:
         figures.named += len(named)
         figures.missed += [f"{change}: {one}" for one in missed(before, after, named)]
         figures.unmoved += [
-            f"{change}: {' '.join(key)} {spelt_path(leaf.object.body, leaf.path)}"
+            f"{change}: {' '.join(key)} {formatted_path(leaf.object.body, leaf.path)}"
             for key, leaf in named.leaves
             if key in before and (key, leaf.path) not in moved and is_handed_on(leaf.origin, change)
         ]
@@ -155,7 +155,7 @@ class Named:
         """`environments` are those of the overlays."""
         self.leaves: list[tuple[Object, PlacedLeaf]] = []
         self.present: set[tuple[Object, tuple[str | int, ...]]] = set()
-        self.spelt: set[tuple[Object, str]] = set()
+        self.formatted: set[tuple[Object, str]] = set()
         self.absent: dict[Object, set[tuple[str | int, ...]]] = {}
         for leaf in named:
             key = (environments[leaf.overlay], f"{leaf.object.kind}/{leaf.object.name}")
@@ -164,13 +164,13 @@ class Named:
             else:
                 self.leaves.append((key, leaf))
                 self.present.add((key, leaf.path))
-                self.spelt.add((key, spelt_path(leaf.object.body, leaf.path)))
+                self.formatted.add((key, formatted_path(leaf.object.body, leaf.path)))
 
     def __len__(self) -> int:
         return len(self.present)
 
-    def has(self, key: Object, path: tuple[str | int, ...], spelt: str) -> bool:
-        return (key, path) in self.present or (key, spelt) in self.spelt
+    def has(self, key: Object, path: tuple[str | int, ...], formatted: str) -> bool:
+        return (key, path) in self.present or (key, formatted) in self.formatted
 
     def foresees(self, key: Object, path: tuple[str | int, ...]) -> bool:
         """Whether a field that isn't there yet was named as absent, or its like in the same list was."""
@@ -259,7 +259,7 @@ def missed(
         old, new = before.get(key), after.get(key)
         if old == new and old is not None:
             continue
-        found = list(_missed(key, old, new, named, spelt_path))
+        found = list(_missed(key, old, new, named, formatted_path))
         if found and old is not None and new is not None:
             for name in (_by_place, _by_content):
                 if not any(_missed(key, old, new, named, name)):
@@ -293,12 +293,12 @@ def _missed(
     for one, path in was.items():
         assert old is not None
         same = one in now and new is not None and _same(value_at(old, path), value_at(new, now[one]))
-        if not same and not named.has(key, path, spelt_path(old, path)):
-            yield f"{' '.join(key)} {spelt_path(old, path)} {'changed' if one in now else 'went away'}"
+        if not same and not named.has(key, path, formatted_path(old, path)):
+            yield f"{' '.join(key)} {formatted_path(old, path)} {'changed' if one in now else 'went away'}"
     for one, path in now.items():
         if one not in was and not named.foresees(key, path):
             assert new is not None
-            yield f"{' '.join(key)} {spelt_path(new, path)} came"
+            yield f"{' '.join(key)} {formatted_path(new, path)} came"
 
 
 def _same(old: Any, new: Any) -> bool:

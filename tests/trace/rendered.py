@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from converter.commands.trace import Asked
-from converter.kustomize.document.fields import spelt_path
+from converter.kustomize.document.fields import formatted_path
 from converter.kustomize.layers.origins import leaves
 from converter.kustomize.layers.places import SPELT_OUT, PlacedLeaf
 from converter.kustomize.rendering import rendered_objects, start_rendering
@@ -29,7 +29,7 @@ def rendered_leaves(asked: Asked, environment: str, tree: Path) -> dict[Leaf, An
         for body in rendered_objects(run.text()):
             name = f"{body['kind']}/{body['metadata']['name']}"
             for path in leaves(body):
-                found[folder, name, spelt_path(body, path)] = value_at(body, path)
+                found[folder, name, formatted_path(body, path)] = value_at(body, path)
     return found
 
 

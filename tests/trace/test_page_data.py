@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from converter.commands.trace import Asked
-from converter.kustomize.document.fields import spelt_path
+from converter.kustomize.document.fields import formatted_path
 from converter.provenance import Kind, Origin
 from converter.trace.page import page
 from converter.trace.page_data import page_data
@@ -77,7 +77,7 @@ def test_every_leaf_has_its_value_its_lines_and_its_whole_chain(asked: Asked, da
         if leaf.path == ("metadata", "namespace"):
             body = {**body, "metadata": {**body["metadata"], "namespace": leaf.value}}
         name = f"{leaf.object.kind}/{leaf.object.name}"
-        value, origin, lines = rows[leaf.overlay, name, spelt_path(body, leaf.path)]
+        value, origin, lines = rows[leaf.overlay, name, formatted_path(body, leaf.path)]
         assert value == leaf.value
         assert lines == [(place.file, place.line) for place in leaf.places]
         if origin not in known:

@@ -10,7 +10,7 @@ import pytest
 
 from converter.commands.verify import VerifyOptions, verify
 from converter.kustomize.rendering import kustomize_command
-from converter.source import Blame, Severity
+from converter.source import Category, Severity
 from tests.kustomize.scan.making import planted
 from tests.verify.clean import CLEAN
 
@@ -356,7 +356,7 @@ def test_one_edit_makes_its_finding(name, tree):
         == case.found
     )
     for each in found:
-        assert each.blame is Blame.FINDING
+        assert each.category is Category.FINDING
         assert each.help
         assert each.subject.environment == "dev"
         if each.code != "B2F406":
@@ -397,12 +397,12 @@ def test_a_kustomization_that_links_to_nothing_is_refused(tree, faults):
     (tree / "product/overlays/other").mkdir()
     (tree / "product/overlays/other/kustomization.yaml").symlink_to("nowhere")
     (fault,) = faults(lambda: verify(VerifyOptions(flux=tree)))
-    assert (fault.code, fault.blame) == ("B2F408", Blame.INPUT)
+    assert (fault.code, fault.category) == ("B2F408", Category.INPUT)
 
 
 def test_a_folder_without_kustomization_is_wrong_usage(tmp_path, faults):
     (fault,) = faults(lambda: verify(VerifyOptions(flux=tmp_path)))
-    assert (fault.code, fault.blame) == ("B2F408", Blame.CONFIGURATION)
+    assert (fault.code, fault.category) == ("B2F408", Category.CONFIGURATION)
 
 
 def test_without_kustomize_the_way_to_install_it_is_told(tree, faults, monkeypatch, tmp_path):
@@ -411,7 +411,7 @@ def test_without_kustomize_the_way_to_install_it_is_told(tree, faults, monkeypat
     kustomize_command.cache_clear()
     (fault,) = faults(lambda: verify(VerifyOptions(flux=tree)))
     kustomize_command.cache_clear()
-    assert (fault.code, fault.blame) == ("B2F405", Blame.CONFIGURATION)
+    assert (fault.code, fault.category) == ("B2F405", Category.CONFIGURATION)
     assert "pip install" in fault.help
 
 
@@ -473,7 +473,7 @@ def test_exported_crds_are_checked_strictly(version, spec, found, tree, tmp_path
 def test_a_folder_without_usable_crds_is_told(text, tree, tmp_path, faults):
     planted(tmp_path / "crds", {"a.yaml": text})
     (fault,) = faults(lambda: verify(VerifyOptions(flux=tree, crds=tmp_path / "crds")))
-    assert (fault.code, fault.blame) == ("B2F430", Blame.CONFIGURATION)
+    assert (fault.code, fault.category) == ("B2F430", Category.CONFIGURATION)
 
 
 def test_the_committed_tree_owes_nothing_but_values_of_variables_and_a_token():

@@ -22,11 +22,11 @@ def unanswered(values: Iterable[Value], severity: Severity) -> Diagnostic | None
     names = ", ".join(f"'{name}'" for name in missing)
     verb = "variable has" if len(missing) == 1 else "variables have"
     return Diagnostic(
-        "B2F119",
-        severity,
-        f"the environment {verb} no value here: {names}",
-        next(iter(places.values())),
-        tuple(labels[1:]),
+        code="B2F119",
+        severity=severity,
+        message=f"the environment {verb} no value here: {names}",
+        span=next(iter(places.values())),
+        labels=tuple(labels[1:]),
         help="give them: " + " ".join(f"--set-env {name}=…" for name in missing),
     )
 

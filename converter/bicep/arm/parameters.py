@@ -106,9 +106,9 @@ def _secrets(assignments: Assignments, *, shown: bool) -> Iterator[Diagnostic]:
                 (step.span for step in value.origin.walk() if step.kind is Kind.PARAMETER_ASSIGNMENT), None
             )
             yield Diagnostic(
-                "B2F120",
-                Severity.WARNING,
-                f"the secure parameter '{name}' is given as text, {fate}",
-                span,
+                code="B2F120",
+                severity=Severity.WARNING,
+                message=f"the secure parameter '{name}' is given as text, {fate}",
+                span=span,
                 help=f"use getSecret(…), or give '{name}' to the command that deploys{otherwise}",
             )

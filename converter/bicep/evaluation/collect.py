@@ -34,7 +34,7 @@ class Collector:
         self.over: Value | None = None
         self.resources: list[DeployedResource] = []
         self.because: tuple[Origin, ...] = ()
-        self.lacking: list[Origin] = []
+        self.missing: list[Origin] = []
 
     def template(self, template: Template, condition: Value | None = None, *, repeated: bool = False) -> None:
         """Gather what a template deploys; `condition` and `repeated` are those of the module it is."""
@@ -98,7 +98,7 @@ class Collector:
             if value.condition is not None:
                 exists = evaluate(value.site, value.condition, value.names)
                 if isinstance(exists, Scalar) and exists.data is False:
-                    self.lacking += (*before, exists.origin)
+                    self.missing += (*before, exists.origin)
                     return
                 if isinstance(exists, Symbol):
                     condition = both(outer, exists)

@@ -197,7 +197,7 @@ def _deployment(template: Template, faults: Faults, *, thorough: bool = False) -
         found,
         parameters,
         tuple(template.run.notes.values()),
-        lacking=tuple(dict.fromkeys(collector.lacking)),
+        missing=tuple(dict.fromkeys(collector.missing)),
     )
 
 

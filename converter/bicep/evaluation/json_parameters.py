@@ -27,7 +27,7 @@ from converter.provenance import (
     text_of,
 )
 from converter.source import (
-    Blame,
+    Category,
     Diagnostic,
     DiagnosticError,
     Path,
@@ -103,7 +103,14 @@ def _fault(source: SourceFile, problem: str, step: str) -> DiagnosticError:
     source.redact(Span(source, 0, len(source.text)))
     message = f"{source.name} is no file of deployment parameters: {problem}"
     return DiagnosticError(
-        Diagnostic("B2F221", Severity.ERROR, message, Span(source, 0, 0), help=step, blame=Blame.INPUT)
+        Diagnostic(
+            code="B2F221",
+            severity=Severity.ERROR,
+            message=message,
+            span=Span(source, 0, 0),
+            help=step,
+            category=Category.INPUT,
+        )
     )
 
 

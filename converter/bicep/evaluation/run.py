@@ -160,7 +160,9 @@ class Run:
 
     def warn(self, code: str, message: str, span: Span, help: str | None = None) -> None:
         """Something to tell that doesn't stop the evaluation, once for each place."""
-        self.remark((Diagnostic(code, Severity.WARNING, message, span, help=help),))
+        self.remark(
+            (Diagnostic(code=code, severity=Severity.WARNING, message=message, span=span, help=help),)
+        )
 
     def remark(self, warnings: Iterable[Diagnostic]) -> None:
         """Warnings of a file, which have places, each once."""

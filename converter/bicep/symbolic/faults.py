@@ -31,7 +31,9 @@ def error(
     help: str | None = None,
 ) -> Diagnostic:
     """An error in the input."""
-    return Diagnostic(code, Severity.ERROR, message, span, labels, help)
+    return Diagnostic(
+        code=code, severity=Severity.ERROR, message=message, span=span, labels=labels, help=help
+    )
 
 
 def fault(

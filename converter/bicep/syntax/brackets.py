@@ -14,10 +14,10 @@ def bracket_error(source: SourceFile, tokens: Sequence[Token], error: BracketErr
     opener, closer = error.opener, error.closer
     if closer and error.limit:
         return Diagnostic(
-            "B2F005",
-            Severity.ERROR,
-            f"this is more than {error.limit} deep",
-            Span(source, closer.start, closer.end),
+            code="B2F005",
+            severity=Severity.ERROR,
+            message=f"this is more than {error.limit} deep",
+            span=Span(source, closer.start, closer.end),
             help="give inner parts a name with 'var'",
         )
     if closer and not closer.text:
@@ -25,10 +25,10 @@ def bracket_error(source: SourceFile, tokens: Sequence[Token], error: BracketErr
     if opener is None:
         where = closer or tokens[-1]
         return Diagnostic(
-            "B2F003",
-            Severity.ERROR,
-            f"this '{where.text[:1]}' closes nothing",
-            Span(source, where.start, min(where.start + 1, where.end)),
+            code="B2F003",
+            severity=Severity.ERROR,
+            message=f"this '{where.text[:1]}' closes nothing",
+            span=Span(source, where.start, min(where.start + 1, where.end)),
             help="remove it, or open the bracket that it closes",
         )
     opener = _shifted(source, tokens) or opener
@@ -38,12 +38,12 @@ def bracket_error(source: SourceFile, tokens: Sequence[Token], error: BracketErr
     before = f"this '{closer.text[:1]}'" if closer else "the end of the statement"
     shown = Span(source, opener.end - len(_bracket(opener)), opener.end)
     return Diagnostic(
-        "B2F003",
-        Severity.ERROR,
-        f"expected '{partner}' before {before}",
-        span,
-        (Label(shown, f"this '{_bracket(opener)}' is not closed"),),
-        f"add the '{partner}' where what begins there ends",
+        code="B2F003",
+        severity=Severity.ERROR,
+        message=f"expected '{partner}' before {before}",
+        span=span,
+        labels=(Label(shown, f"this '{_bracket(opener)}' is not closed"),),
+        help=f"add the '{partner}' where what begins there ends",
     )
 
 

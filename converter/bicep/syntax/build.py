@@ -271,10 +271,10 @@ class Builder:
     def complete_string(self, v: Values) -> Literal:
         return Literal(self.of(v[0]), strings.value(v[0].text))
 
-    def first_hole(self, v: Values) -> Values:
+    def first_interpolation(self, v: Values) -> Values:
         return v
 
-    def next_hole(self, v: Values) -> Any:
+    def next_interpolation(self, v: Values) -> Any:
         v[0] += v[1:]
         return v[0]
 

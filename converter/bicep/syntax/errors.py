@@ -48,7 +48,9 @@ def syntax_error(
     """
     place = misfit(source, before, rest, expected)
     said = next(filter(None, (rule(place) for rule in RULES)))
-    return Diagnostic("B2F002", Severity.ERROR, said.message, said.span, help=said.advice)
+    return Diagnostic(
+        code="B2F002", severity=Severity.ERROR, message=said.message, span=said.span, help=said.advice
+    )
 
 
 # --- where a statement begins ----------------------------------------------------------------

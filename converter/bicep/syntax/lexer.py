@@ -83,7 +83,7 @@ class Lexed:
 
 
 @dataclass(slots=True)
-class _Hole:
+class _Interpolation:
     """An open `${`, or a `{` inside of one (then `string` is None)."""
 
     string: Token | None = None
@@ -100,11 +100,11 @@ class _Lexer:
         self.source = source
         self.text = source.text
         self.lexed = Lexed(source, [], [], [])
-        self.holes: list[_Hole] = []
+        self.placeholders: list[_Interpolation] = []
         self.silent_until = 0
 
     def run(self) -> Lexed:
-        text, holes = self.text, self.holes
+        text, placeholders = self.text, self.placeholders
         add, add_trivia = self.lexed.tokens.append, self.lexed.trivia.append
         match_next, literals = NEXT.match, LITERALS
         at = 0
@@ -123,16 +123,16 @@ class _Lexer:
             elif kind == "OPERATOR":
                 add(Token(piece, piece, start, at))
             elif kind == "NEWLINE":
-                if holes:
-                    self.close_holes(start)
+                if placeholders:
+                    self.close_interpolations(start)
                 add(Token(kind, piece, start, at))
             elif kind == "STRING":
                 at = self.string_piece(match["close"], start, at)
             elif kind == "BRACE":
-                if not holes:
+                if not placeholders:
                     add(Token(piece, piece, start, at))
                 else:
-                    at = self.brace_in_hole(piece, start, at)
+                    at = self.brace_in_interpolation(piece, start, at)
             elif kind == "INTEGER":
                 add(Token(kind, piece, start, at))
                 if len(piece) > MANY_DIGITS:
@@ -143,8 +143,8 @@ class _Lexer:
                 add_trivia(Token(kind, piece, start, at))
             else:
                 self.unusual(kind, piece, start, at)
-        if holes:
-            self.close_holes(len(text))
+        if placeholders:
+            self.close_interpolations(len(text))
         return self.lexed
 
     # --- strings ---------------------------------------------------------------------------
@@ -154,8 +154,8 @@ class _Lexer:
         token = self.add("STRING_LEFT" if close == "${" else "STRING", start, end)
         self.check_escapes(token)
         if close == "${":
-            self.holes.append(_Hole(token))
-        elif close is None and not self.holes:  # else the hole is what isn't closed
+            self.placeholders.append(_Interpolation(token))
+        elif close is None and not self.placeholders:  # else the hole is what isn't closed
             self.unclosed_string(token)
         return end
 
@@ -164,24 +164,24 @@ class _Lexer:
         end, hole = self.multi_line_end(at, dollars)
         token = self.add("STRING_LEFT" if hole else "STRING", start, end or len(self.text))
         if hole:
-            self.holes.append(_Hole(token, dollars))
+            self.placeholders.append(_Interpolation(token, dollars))
         elif not end:
             self.unclosed_string(token)
         return token.end
 
-    def brace_in_hole(self, brace: str, start: int, end: int) -> int:
+    def brace_in_interpolation(self, brace: str, start: int, end: int) -> int:
         """A brace inside of `${…}`: an object's, or the one that goes on with the string."""
-        hole = self.holes[-1]
+        hole = self.placeholders[-1]
         if brace == "{":
-            self.holes.append(_Hole())
+            self.placeholders.append(_Interpolation())
         elif hole.string is None:
-            self.holes.pop()
+            self.placeholders.pop()
         else:
             return self.string_goes_on(hole, hole.string, start, end)
         self.add(brace, start, end)
         return end
 
-    def string_goes_on(self, hole: _Hole, opening: Token, start: int, at: int) -> int:
+    def string_goes_on(self, hole: _Interpolation, opening: Token, start: int, at: int) -> int:
         end: int | None
         if hole.dollars < 0:
             match = REST_OF_STRING.match(self.text, at)
@@ -195,7 +195,7 @@ class _Lexer:
         if hole.dollars < 0:
             self.check_escapes(token)
         if not more:
-            self.holes.pop()
+            self.placeholders.pop()
         if not closed:
             self.unclosed_string(opening)
         return token.end
@@ -209,11 +209,11 @@ class _Lexer:
                 return match.end(), True
         return None, False
 
-    def close_holes(self, at: int) -> None:
+    def close_interpolations(self, at: int) -> None:
         """End every open interpolation where a line break or the file's end cuts it off."""
-        outermost = self.holes[0].string
-        while self.holes:
-            if self.holes.pop().string is not None:
+        outermost = self.placeholders[0].string
+        while self.placeholders:
+            if self.placeholders.pop().string is not None:
                 self.add("STRING_RIGHT", at, at)
         if outermost is not None:
             opening = Span(self.source, outermost.start, outermost.end)
@@ -297,7 +297,11 @@ class _Lexer:
         if span.start < self.silent_until:
             return
         told = self.lexed.diagnostics
-        told.append(Diagnostic(code, Severity.ERROR, message, span, labels, advice))
+        told.append(
+            Diagnostic(
+                code=code, severity=Severity.ERROR, message=message, span=span, labels=labels, help=advice
+            )
+        )
         early = told[-MOST_IN_LINE].span if len(told) >= MOST_IN_LINE else None
         if early and "\n" not in self.text[early.start : span.start]:
             line_end = self.text.find("\n", span.start)

@@ -71,7 +71,9 @@ def _no_collection() -> Iterator[None]:
 def _too_large(source: SourceFile, limits: Limits) -> ParseResult:
     beginning = Span(source, 0, 0)
     message = f"the file is larger than {limits.file_size} bytes"
-    told = Diagnostic("B2F006", Severity.ERROR, message, beginning, help="divide it into modules")
+    told = Diagnostic(
+        code="B2F006", severity=Severity.ERROR, message=message, span=beginning, help="divide it into modules"
+    )
     return ParseResult(Program(beginning, ()), (told,))
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Severity
 
 _STEP: Final = "  "
 
@@ -185,6 +185,9 @@ def _other(value: object) -> str:
 def _unwritable(problem: str) -> DiagnosticError:
     return DiagnosticError(
         Diagnostic(
-            "B2F403", Severity.ERROR, f"no manifest can carry this value: {problem}", blame=Blame.INPUT
+            code="B2F403",
+            severity=Severity.ERROR,
+            message=f"no manifest can carry this value: {problem}",
+            category=Category.INPUT,
         )
     )

@@ -51,7 +51,7 @@ def parse_path(text: str) -> FieldPath:
     return tuple(steps)
 
 
-def spelt_path(body: Mapping[str, Any], path: Path) -> str:
+def formatted_path(body: Mapping[str, Any], path: Path) -> str:
     """A path in an object as people write it; items of keyed lists go by their first key."""
     text = ""
     form: object = schema_of(str(body["apiVersion"]), str(body["kind"]))

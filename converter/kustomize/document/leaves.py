@@ -38,7 +38,7 @@ def leaves_of(document: object) -> dict[str, Any]:
 def _below(value: object, at: str) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict) and value:
         for key in sorted(value):
-            name = _spelt(key)
+            name = _formatted(key)
             yield from _below(value[key], f"{at}.{name}" if at and name[0] != "[" else at + name)
     elif isinstance(value, list) and value:
         for index, item in enumerate(value):
@@ -48,7 +48,7 @@ def _below(value: object, at: str) -> Iterator[tuple[str, Any]]:
 
 
 @lru_cache(maxsize=4096)
-def _spelt(name: str) -> str:
+def _formatted(name: str) -> str:
     return name if _PLAIN.fullmatch(name) else "['" + _QUOTED.sub(r"\\\g<0>", name) + "']"
 
 

@@ -12,7 +12,7 @@ from converter.kustomize.layers.layered import identity_of
 from converter.kustomize.layers.tree import TreeFile, is_inside
 from converter.mapping import KubernetesObject, ObjectSet, Section
 from converter.provenance import nearest_span
-from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity, Span, Subject, dotted
+from converter.source import Category, Diagnostic, DiagnosticError, Label, Severity, Span, Subject, dotted
 
 CLUSTER_SCOPED: Final = frozenset(
     {
@@ -189,12 +189,12 @@ def _fault(
 ) -> Diagnostic:
     labels = (Label(other, "the other one"),) if other is not None else ()
     return Diagnostic(
-        code,
-        Severity.ERROR,
-        message,
-        span,
-        labels,
-        help_,
-        Blame.CONFIGURATION,
-        subject,
+        code=code,
+        severity=Severity.ERROR,
+        message=message,
+        span=span,
+        labels=labels,
+        help=help_,
+        category=Category.CONFIGURATION,
+        subject=subject,
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
 
 OUTSIDE: Final = "B2F407"
 MISSING: Final = "B2F408"
@@ -120,4 +120,13 @@ _INSIDE: Final = "name a file or folder of the tree, relative to this kustomizat
 
 def fault(code: str, message: str, span: Span | None, help_: str | None = None) -> DiagnosticError:
     """A reason for not running Kustomize, at its place in the tree."""
-    return DiagnosticError(Diagnostic(code, Severity.ERROR, message, span, help=help_, blame=Blame.INPUT))
+    return DiagnosticError(
+        Diagnostic(
+            code=code,
+            severity=Severity.ERROR,
+            message=message,
+            span=span,
+            help=help_,
+            category=Category.INPUT,
+        )
+    )

@@ -10,12 +10,12 @@ from converter.kustomize.document.counterpart import counterpart
 from converter.kustomize.document.merge_keys import KeyedList, schema_of
 from converter.kustomize.scan.following import said
 from converter.kustomize.scan.operations import given_by_operations, taken_by_operations
-from converter.kustomize.scan.records import FollowedObject, Part, Role, Surveyed
+from converter.kustomize.scan.records import FollowedObject, Part, Role, ScannedFolder
 from converter.kustomize.scan.transformers import given_by_field, given_by_generator, given_by_replacement
 from converter.source import Path, Span
 
 
-def place_of(surveyed: Surveyed, body: Mapping[str, Any], path: Path = ()) -> Span | None:
+def place_of(scanned: ScannedFolder, body: Mapping[str, Any], path: Path = ()) -> Span | None:
     """The line of the tree that gives what stands at `path` of a rendered object `body`.
 
     Of several parts that say it the last one counts, as it does for Kustomize: an overlay's kustomization
@@ -23,7 +23,7 @@ def place_of(surveyed: Surveyed, body: Mapping[str, Any], path: Path = ()) -> Sp
     For a path that the body doesn't have, the line that takes it away, else that of the nearest
     thing around it. None for an object that no line of the tree brings in.
     """
-    one = find_object(surveyed, body)
+    one = find_object(scanned, body)
     if one is None:
         return None
     there = _as_far_as_there(body, path)
@@ -38,14 +38,14 @@ def place_of(surveyed: Surveyed, body: Mapping[str, Any], path: Path = ()) -> Sp
     return one.writers[0].at(())
 
 
-def find_object(surveyed: Surveyed, body: Mapping[str, Any]) -> FollowedObject | None:
+def find_object(scanned: ScannedFolder, body: Mapping[str, Any]) -> FollowedObject | None:
     """The followed object that a rendered one is; None where nothing in the tree brings it in."""
     metadata = body.get("metadata") or {}
     name, namespace = str(metadata.get("name", "")), str(metadata.get("namespace") or "")
     group, _, version = str(body.get("apiVersion", "")).rpartition("/")
     alike = [
         one
-        for one in surveyed.objects
+        for one in scanned.objects
         if (one.group, one.version, one.kind) == (group, version, body.get("kind")) and _is_called(one, name)
     ]
     exact = [one for one in alike if one.namespace == namespace]

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from converter.kustomize.scan.entries import FORM, KUSTOMIZATIONS, MISSING, Located, Root, fault
 from converter.source import (
-    Blame,
+    Category,
     DiagnosticError,
     Node,
     SourceFile,
@@ -76,7 +76,7 @@ def as_tree_faults(error: DiagnosticError, entry: Span | None) -> list[Any]:
             each,
             code=FORM if each.code == "B2F201" else each.code,
             span=each.span or entry,
-            blame=Blame.INPUT,
+            category=Category.INPUT,
         )
         for each in error.diagnostics
     ]

@@ -96,7 +96,7 @@ class FollowedObject:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Surveyed:
+class ScannedFolder:
     """A kustomization folder, read and found harmless.
 
     `files` has every file that takes part by its name below the tree's root, generators' data files

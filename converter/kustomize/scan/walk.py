@@ -18,7 +18,7 @@ from converter.kustomize.scan.fields import (
 )
 from converter.kustomize.scan.following import followed
 from converter.kustomize.scan.reading import TreeReader, as_tree_faults
-from converter.kustomize.scan.records import Part, Role, Surveyed, Target
+from converter.kustomize.scan.records import Part, Role, ScannedFolder, Target
 from converter.source import (
     Diagnostic,
     DiagnosticError,
@@ -35,7 +35,7 @@ MOST_KUSTOMIZATIONS: Final = 20_000
 """Visits, not folders: a few that name each other twice are enough for billions."""
 
 
-def survey(root: FilePath, overlay: str) -> Surveyed:
+def survey(root: FilePath, overlay: str) -> ScannedFolder:
     """What the kustomization folder `overlay` of the tree at `root` is made of. Runs no program.
 
     Raises `DiagnosticError` with every reason not to let Kustomize build it: B2F407 for what lies
@@ -50,7 +50,7 @@ def survey(root: FilePath, overlay: str) -> Surveyed:
     if walk.faults:
         raise DiagnosticError(walk.faults)
     parts = tuple(walk.parts)
-    return Surveyed(folder.name, parts, walk.reader.files, *followed(parts))
+    return ScannedFolder(folder.name, parts, walk.reader.files, *followed(parts))
 
 
 class _EndlessError(Exception):

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from itertools import zip_longest
 from typing import Any, Final, TypeAlias
 
-from converter.kustomize.document.fields import spelt_path
+from converter.kustomize.document.fields import formatted_path
 from converter.kustomize.document.merge_keys import KeyedList, Order, schema_of
 from converter.kustomize.layers.merge import equal
 from converter.mapping import Path
@@ -105,7 +105,7 @@ class Versions:
         )
         present, generated, wanted = (value for _, value in places)
         return FieldEdit(
-            number, path, _spelt(body, path, number), object_of(body), generated, present, wanted
+            number, path, _formatted(body, path, number), object_of(body), generated, present, wanted
         )
 
 
@@ -204,7 +204,7 @@ def object_of(body: Any) -> str:
     return "/".join(str(part) for part in (body.get("kind"), name) if part)
 
 
-def _spelt(body: Any, path: Path, number: int) -> str:
+def _formatted(body: Any, path: Path, number: int) -> str:
     if not path or not isinstance(body, dict):
         return f"document {number + 1}"
-    return spelt_path({"apiVersion": "", "kind": "", **body}, path)
+    return formatted_path({"apiVersion": "", "kind": "", **body}, path)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from converter.kustomize.writing.edits import ABSENT, FieldEdit, Versions
 from converter.kustomize.writing.masking import holds_masked, masked_at, without_text
 from converter.kustomize.writing.shadowing import GeneratedLayers
-from converter.source import Blame, Diagnostic, Direction, Severity, Span, Subject, YamlDocument
+from converter.source import Category, Diagnostic, Direction, Severity, Span, Subject, YamlDocument
 
 _LONGEST: Final = 80
 
@@ -123,12 +123,13 @@ def _about_field(
         else Direction.SOURCE_MOVED
     )
     return Diagnostic(
-        "B2F421" if shadowed else "B2F404",
-        Severity.ERROR if mode is Mode.PLAIN else Severity.WARNING,
-        f"{edit.path}: {_difference(field, edit)}" + "; no overlay shows it, each says its own" * shadowed,
-        span,
+        code="B2F421" if shadowed else "B2F404",
+        severity=Severity.ERROR if mode is Mode.PLAIN else Severity.WARNING,
+        message=f"{edit.path}: {_difference(field, edit)}"
+        + "; no overlay shows it, each says its own" * shadowed,
+        span=span,
         help=_step(mode, conflict=direction is Direction.BOTH),
-        blame=Blame.CONFIGURATION if mode is Mode.PLAIN else Blame.FINDING,
+        category=Category.CONFIGURATION if mode is Mode.PLAIN else Category.FINDING,
         subject=Subject(
             environment=edit.overlay,
             object=field.object or None,
@@ -188,14 +189,14 @@ def _span(documents: Sequence[YamlDocument], field: FieldEdit) -> Span | None:
 def _about_file(edit: HandEdit, mode: Mode, message: str, span: Span | None = None) -> Diagnostic:
     plain = mode is Mode.PLAIN
     return Diagnostic(
-        "B2F401" if edit.what is Edit.FOREIGN and plain else "B2F404",
-        Severity.ERROR if plain else Severity.WARNING,
-        message,
-        span,
+        code="B2F401" if edit.what is Edit.FOREIGN and plain else "B2F404",
+        severity=Severity.ERROR if plain else Severity.WARNING,
+        message=message,
+        span=span,
         help="move it away, leave it with `--keep`, or overwrite it with `--force`"
         if edit.what is Edit.FOREIGN and plain
         else _step(mode),
-        blame=Blame.CONFIGURATION if plain else Blame.FINDING,
+        category=Category.CONFIGURATION if plain else Category.FINDING,
         subject=Subject(environment=edit.overlay) if edit.overlay is not None else None,
     )
 
@@ -213,9 +214,9 @@ def _step(mode: Mode, *, conflict: bool = False) -> str:
 
 def _note(edit: HandEdit, so: str) -> Diagnostic:
     return Diagnostic(
-        "B2F422",
-        Severity.NOTE,
-        f"{edit.path} differs in its formatting, comments or order alone, {so}",
-        blame=Blame.FINDING,
+        code="B2F422",
+        severity=Severity.NOTE,
+        message=f"{edit.path} differs in its formatting, comments or order alone, {so}",
+        category=Category.FINDING,
         subject=Subject(environment=edit.overlay) if edit.overlay is not None else None,
     )

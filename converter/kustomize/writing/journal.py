@@ -12,7 +12,7 @@ from pathlib import Path
 
 from converter.kustomize.layers.tree import is_inside
 from converter.kustomize.writing import files
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Severity
 
 JOURNAL = ".bicep2flux.journal"
 UNFINISHED = ".bicep2flux.journal.part"
@@ -41,11 +41,11 @@ def refuse_half_written(out: Path) -> None:
     if (out / JOURNAL).is_dir():
         raise DiagnosticError(
             Diagnostic(
-                "B2F402",
-                Severity.ERROR,
-                f"a run that was interrupted left {out.as_posix()} half written",
+                code="B2F402",
+                severity=Severity.ERROR,
+                message=f"a run that was interrupted left {out.as_posix()} half written",
                 help="run `bicep2flux convert` once more, which completes it",
-                blame=Blame.CONFIGURATION,
+                category=Category.CONFIGURATION,
             )
         )
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 from converter.kustomize.document.leaves import LeafError, Leaves, document_of, leaves_of
 from converter.kustomize.layers.inputs import Inputs, read_inputs
 from converter.kustomize.layers.tree import Tree, TreeFile, is_inside, without_tags
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile, Span
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, SourceFile, Span
 
 LOCK_NAME: Final = ".bicep2flux.lock"
 FORMAT: Final = 2
@@ -221,13 +221,13 @@ def unusable(problem: str, span: Span | None = None, step: str | None = None) ->
     """The error about a lock that is no help, at its place, with what to do."""
     return DiagnosticError(
         Diagnostic(
-            "B2F420",
-            Severity.ERROR,
-            f"the lock {LOCK_NAME} can't be used: {problem}",
-            span,
+            code="B2F420",
+            severity=Severity.ERROR,
+            message=f"the lock {LOCK_NAME} can't be used: {problem}",
+            span=span,
             help=step
             or "restore it from version control; where there is none of it, delete it and take the folder "
             "over with `--adopt`",
-            blame=Blame.CONFIGURATION,
+            category=Category.CONFIGURATION,
         )
     )

@@ -17,7 +17,7 @@ from converter.kustomize.writing.lock import LOCK_NAME, Lock, lock_of, read_lock
 from converter.kustomize.writing.masking import secret_variables
 from converter.kustomize.writing.shadowing import GeneratedLayers
 from converter.kustomize.writing.takeover import takeover_objections
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, SourceFile, read_documents
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, SourceFile, read_documents
 
 _SHOWN = 5
 
@@ -67,7 +67,7 @@ def plan(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> Plan:
         refuse_foreign_folder(out)
     if lock is not None and mode is Mode.ADOPT:
         raise DiagnosticError(_adopted_already(out))
-    survey = _Survey(tree, _Folder(out), lock, mode)
+    survey = _FolderScan(tree, _Folder(out), lock, mode)
     for file in tree.files.values():
         survey.look_at(file)
     known = lock.files if lock is not None else {}
@@ -92,7 +92,7 @@ def plan(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> Plan:
     )
 
 
-class _Survey:
+class _FolderScan:
     """Looks at one file after the other and decides what becomes of each."""
 
     def __init__(self, tree: Tree, folder: _Folder, lock: Lock | None, mode: Mode) -> None:
@@ -298,30 +298,30 @@ def _some_files(folder: Path) -> Iterator[str]:
 
 def _refusal(message: str) -> Diagnostic:
     return Diagnostic(
-        "B2F401",
-        Severity.ERROR,
-        message,
+        code="B2F401",
+        severity=Severity.ERROR,
+        message=message,
         help="name another folder with `--out`, or one that a former run wrote; `--adopt` takes over a tree "
         "that was written by hand",
-        blame=Blame.CONFIGURATION,
+        category=Category.CONFIGURATION,
     )
 
 
 def _adopted_already(out: Path) -> Diagnostic:
     return Diagnostic(
-        "B2F401",
-        Severity.ERROR,
-        f"{out.as_posix()} can't be taken over: it has a lock, so bicep2flux wrote it",
+        code="B2F401",
+        severity=Severity.ERROR,
+        message=f"{out.as_posix()} can't be taken over: it has a lock, so bicep2flux wrote it",
         help="convert without `--adopt`; `--keep` and `--force` say what becomes of hand edits",
-        blame=Blame.CONFIGURATION,
+        category=Category.CONFIGURATION,
     )
 
 
 def _obstacle(path: str, what: str) -> Diagnostic:
     return Diagnostic(
-        "B2F402",
-        Severity.ERROR,
-        f"{path} can't be written: it is {what}",
+        code="B2F402",
+        severity=Severity.ERROR,
+        message=f"{path} can't be written: it is {what}",
         help="move it away, then run again",
-        blame=Blame.CONFIGURATION,
+        category=Category.CONFIGURATION,
     )

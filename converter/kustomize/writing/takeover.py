@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Severity
 
 _SHOWN = 5
 
@@ -64,9 +64,9 @@ def _some(paths: Iterable[str]) -> str:
 
 def _objection(problem: str, step: str) -> Diagnostic:
     return Diagnostic(
-        "B2F423",
-        Severity.ERROR,
-        f"the folder can't be taken over: {problem}",
+        code="B2F423",
+        severity=Severity.ERROR,
+        message=f"the folder can't be taken over: {problem}",
         help=f"{step}, then run again: `--adopt` overwrites only what Git can bring back",
-        blame=Blame.CONFIGURATION,
+        category=Category.CONFIGURATION,
     )

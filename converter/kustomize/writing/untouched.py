@@ -24,7 +24,7 @@ def matches_lock(root: Path, lock: Lock) -> bool:
     )
 
 
-def stands_as_generated(root: Path, tree: Tree, folder: str) -> bool:
+def is_as_generated(root: Path, tree: Tree, folder: str) -> bool:
     """Whether a folder below `root` holds the files that the tree has there, and nothing else.
 
     A link isn't what was generated, wherever it leads. Image tags may be written in another form.

@@ -17,7 +17,7 @@ from converter.kustomize.writing import files
 from converter.kustomize.writing.hand_edits import Mode
 from converter.kustomize.writing.journal import JOURNAL, UNFINISHED, change_in_place, finish_journal
 from converter.kustomize.writing.planning import plan
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _recover(out: Path) -> None:
 
 
 def _carry_out(out: Path, changes: Mapping[str, bytes], removed: list[str]) -> None:
-    if not _stands_in(out):
+    if not _is_in(out):
         try:
             _exchange(out, changes, removed)
         except OSError:
@@ -136,7 +136,7 @@ def _staging(out: Path) -> Path:
     return out.with_name(f".{out.name}.bicep2flux-new")
 
 
-def _stands_in(out: Path) -> bool:
+def _is_in(out: Path) -> bool:
     """Whether the process was started inside the folder, which an exchange would pull away."""
     try:
         return Path.cwd().is_relative_to(out)
@@ -168,10 +168,10 @@ def _alone(out: Path) -> Iterator[None]:
 def _refused(out: Path, reason: str) -> DiagnosticError:
     return DiagnosticError(
         Diagnostic(
-            "B2F402",
-            Severity.ERROR,
-            f"the tree can't be written to {out.as_posix()}: {reason}",
+            code="B2F402",
+            severity=Severity.ERROR,
+            message=f"the tree can't be written to {out.as_posix()}: {reason}",
             help="see to it that the folder can be written, then run again",
-            blame=Blame.CONFIGURATION,
+            category=Category.CONFIGURATION,
         )
     )

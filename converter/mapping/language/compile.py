@@ -20,19 +20,19 @@ from converter.mapping.language.nodes import (
     Conditional,
     Constant,
     Each,
-    Hole,
     Image,
     Mapping,
+    Placeholder,
     Sequence,
-    TextHole,
+    TextPlaceholder,
 )
 from converter.mapping.language.objects import Path
-from converter.mapping.language.paths import HolePath, ListOf, PathError, Shape, compile_path
+from converter.mapping.language.paths import ListOf, PathError, PlaceholderPath, Shape, compile_path
 from converter.mapping.language.state import Node
 from converter.mapping.language.tables import Row
 from converter.mapping.language.transforms import TRANSFORMS
 from converter.mapping.language.variables import ResourceId, Variable
-from converter.source import Blame, Diagnostic, Severity, Span, YamlDocument, did_you_mean
+from converter.source import Category, Diagnostic, Severity, Span, YamlDocument, did_you_mean
 
 PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}|]+)(?:\|([A-Za-z]+))?\}")
 
@@ -96,7 +96,7 @@ class Compiler:
 
         match leading:
             case "$from":
-                return Hole(
+                return Placeholder(
                     self.path(data["$from"], (*at, "$from"), scope),
                     span,
                     self._transform(data.get("$as"), (*at, "$as")),
@@ -122,9 +122,9 @@ class Compiler:
                 return self._lookup(data, at, scope)
             case "$substitute":
                 path = self.path(data["$substitute"], (*at, "$substitute"), scope)
-                hole = Hole(path, span, self._transform(data.get("$as"), (*at, "$as")))
+                placeholder = Placeholder(path, span, self._transform(data.get("$as"), (*at, "$as")))
                 name = self.text(data["$name"], (*at, "$name"), scope) if "$name" in data else None
-                return Substitute(hole, name, span, self.tables)
+                return Substitute(placeholder, name, span, self.tables)
             case "$resourceId":
                 path = self.path(data["$resourceId"], (*at, "$resourceId"), scope)
                 return ResourceId(path, span, self.tables, str(data.get("$child", "")))
@@ -168,7 +168,7 @@ class Compiler:
 
     def items(
         self, over: dict[str, str], at: Path, scope: dict[str, Shape]
-    ) -> tuple[str, HolePath, dict[str, Shape]]:
+    ) -> tuple[str, PlaceholderPath, dict[str, Shape]]:
         """The variable and the list of `{variable: list}`, and the scope in which an item is looked at."""
         variable, text = next(iter(over.items()))
         path = self.path(text, (*at, variable), scope)
@@ -220,7 +220,7 @@ class Compiler:
 
     # --- pieces ------------------------------------------------------------------------------
 
-    def path(self, text: Any, at: Path, scope: dict[str, Shape]) -> HolePath:
+    def path(self, text: Any, at: Path, scope: dict[str, Shape]) -> PlaceholderPath:
         """The hole path that `text` spells; a wrong one is a diagnostic and leads nowhere."""
         try:
             return compile_path(str(text), scope)
@@ -229,9 +229,9 @@ class Compiler:
             if help_ is None and error.candidates:
                 help_ = f"known here: {', '.join(sorted(error.candidates)[:12])}"
             self._fault(at, str(error), help_, "B2F204")
-            return HolePath(str(text), "", (), "any")
+            return PlaceholderPath(str(text), "", (), "any")
 
-    def text(self, template: Any, at: Path, scope: dict[str, Shape]) -> TextHole:
+    def text(self, template: Any, at: Path, scope: dict[str, Shape]) -> TextPlaceholder:
         """A text with `{path}` and `{path|transform}` holes; `{{` and `}}` stand for a brace each."""
         pieces: list[Any] = []
         end = 0
@@ -246,7 +246,7 @@ class Compiler:
             end = match.end()
         if end < len(str(template)):
             pieces.append(str(template)[end:])
-        return TextHole(tuple(pieces), self.document.span(at))
+        return TextPlaceholder(tuple(pieces), self.document.span(at))
 
     def condition(self, data: Any, at: Path, scope: dict[str, Shape]) -> Condition:
         """The condition that a mapping from paths to tests spells."""
@@ -270,7 +270,7 @@ class Compiler:
                 tests.append(Test(path, conditions.present, span, some=inner))
         return Condition(tuple(tests))
 
-    def _some(self, data: Any, path: HolePath, at: Path, scope: dict[str, Shape]) -> Condition:
+    def _some(self, data: Any, path: PlaceholderPath, at: Path, scope: dict[str, Shape]) -> Condition:
         """The condition on one item of the list at a path."""
         item = path.shape.item if isinstance(path.shape, ListOf) else "any"
         if item == "any" and path.shape != "any":
@@ -337,5 +337,13 @@ class Compiler:
     ) -> None:
         span: Span = self.document.key_span(at) if key_only else self.document.span(at)
         self.diagnostics.append(
-            Diagnostic(code, Severity.ERROR, message, span, (), help_, Blame.CONFIGURATION)
+            Diagnostic(
+                code=code,
+                severity=Severity.ERROR,
+                message=message,
+                span=span,
+                labels=(),
+                help=help_,
+                category=Category.CONFIGURATION,
+            )
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from converter.mapping.language.conditions import Condition
 from converter.mapping.language.lookup import Tables
-from converter.mapping.language.nodes import Each, TextHole
+from converter.mapping.language.nodes import Each, TextPlaceholder
 from converter.mapping.language.state import Node
 from converter.mapping.language.tables import Manifest, Profile
 from converter.source import SourceFile, Span, YamlDocument
@@ -18,7 +18,7 @@ class CompiledManifest:
 
     manifest: Manifest
     span: Span
-    file: TextHole
+    file: TextPlaceholder
     condition: Condition
     node: Node
     each: Each | None

@@ -30,7 +30,7 @@ from converter.mapping.language.knowledge import (
     names_behind,
     shape,
 )
-from converter.mapping.language.paths import Found, HolePath, resolve
+from converter.mapping.language.paths import Found, PlaceholderPath, resolve
 from converter.provenance import (
     Access,
     Array,
@@ -60,10 +60,10 @@ class Test:
     With `some` the thing is a list, and the check that this holds for one of its items.
     """
 
-    path: HolePath
+    path: PlaceholderPath
     check: Callable[[Any, dict[str, Any]], Answer]
     span: Span
-    other: HolePath | None = None
+    other: PlaceholderPath | None = None
     some: Condition | None = None
 
 
@@ -215,7 +215,7 @@ def of_deployment(wanted: str) -> Callable[[Any, dict[str, Any]], Answer]:
     return check
 
 
-def same_as(other: HolePath) -> Callable[[Any, dict[str, Any]], Answer]:
+def same_as(other: PlaceholderPath) -> Callable[[Any, dict[str, Any]], Answer]:
     """The test that two values are the same, unknown parts included."""
 
     def check(thing: Any, variables: dict[str, Any]) -> Answer:

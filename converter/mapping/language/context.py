@@ -19,12 +19,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from converter.aca import ContainerApp, ManagedEnvironment, is_same_id, segments, spelt
+from converter.aca import ContainerApp, ManagedEnvironment, formatted, is_same_id, segments
 from converter.mapping.language.paths import ListOf, Shape
 from converter.mapping.language.tables import Profile, SettingValue
 from converter.project import Apim, ProjectFile, valued
 from converter.provenance import Array, Choice, Kind, Object, Origin, RequiredParameter, Scalar, Value
-from converter.source import Blame, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
 
 if TYPE_CHECKING:
     from converter.aca import Evaluation, Workload
@@ -132,23 +132,23 @@ def _wrong_settings(
             yield _fault(f"the setting '{name}' is the same for all workloads", span, help_)
         elif not setting.takes(choice):
             span = project.document.span((*at, "settings", name))
-            choices = [_spelt(one) for one in setting.choices]
+            choices = [_formatted(one) for one in setting.choices]
             expected = f"one of {', '.join(choices)}" if choices else _KINDS[type(setting.default)]
-            help_ = did_you_mean(_spelt(choice), choices)
-            found = f"'{_spelt(choice)}'" if type(choice) is type(setting.default) else _described(choice)
+            help_ = did_you_mean(_formatted(choice), choices)
+            found = f"'{_formatted(choice)}'" if type(choice) is type(setting.default) else _described(choice)
             yield _fault(f"{found} is no choice for {name}: expected {expected}", span, help_)
 
 
 _KINDS: Final = {str: "text", bool: "true or false", int: "a whole number"}
 
 
-def _spelt(choice: SettingValue) -> str:
+def _formatted(choice: SettingValue) -> str:
     """A choice as YAML has it."""
     return str(choice).lower() if isinstance(choice, bool) else str(choice)
 
 
 def _described(choice: SettingValue) -> str:
-    return f"the text '{choice}'" if isinstance(choice, str) else f"'{_spelt(choice)}'"
+    return f"the text '{choice}'" if isinstance(choice, str) else f"'{_formatted(choice)}'"
 
 
 def workload_settings(project: Project, settings: Value) -> dict[str, Value]:
@@ -208,7 +208,7 @@ def vault_values(evaluation: Evaluation) -> Array:
 
 
 def _vault(identifier: Value) -> Value:
-    subscription = spelt(segments(identifier)[:2], identifier.origin)
+    subscription = formatted(segments(identifier)[:2], identifier.origin)
     return Object({"id": identifier, "subscription": subscription}, origin=identifier.origin)
 
 
@@ -238,4 +238,12 @@ def _source_exposure(workload: Workload, named: Origin) -> Value:
 
 
 def _fault(message: str, span: Span, help_: str | None) -> Diagnostic:
-    return Diagnostic("B2F202", Severity.ERROR, message, span, (), help_, Blame.CONFIGURATION)
+    return Diagnostic(
+        code="B2F202",
+        severity=Severity.ERROR,
+        message=message,
+        span=span,
+        labels=(),
+        help=help_,
+        category=Category.CONFIGURATION,
+    )

@@ -72,7 +72,7 @@ def described(value: Value) -> str:
         return "{secret}" if value.secret else str(value.data)
     match value:
         case Text():
-            return "".join(_hole(part) for part in value.parts)
+            return "".join(_placeholder(part) for part in value.parts)
         case EnvironmentVariable() | RequiredParameter():
             return f"{{{value.name}}}"
         case ResourceProperty():
@@ -91,7 +91,7 @@ def described(value: Value) -> str:
             return "{…}"
 
 
-def _hole(part: Value) -> str:
+def _placeholder(part: Value) -> str:
     text = described(part)
     return text if isinstance(part, Scalar) or text.startswith("{") else f"{{{text}}}"
 

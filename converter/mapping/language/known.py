@@ -18,7 +18,7 @@ from converter.mapping.language.objects import Path
 from converter.mapping.language.paths import Shape
 from converter.mapping.language.state import OMIT, Images, Run, Scope, ignore
 from converter.provenance import Kind, Object, Origin, ResourceProperty, Scalar, Value, nearest_span
-from converter.source import Blame, Diagnostic, Label, Severity
+from converter.source import Category, Diagnostic, Label, Severity
 
 KNOWN: Final = "known"
 NO_ANSWER: Final = "B2F315"
@@ -120,12 +120,12 @@ class Known:
     def _note_silence(self, what: str, row: CompiledRow) -> None:
         self.findings.append(
             Diagnostic(
-                NO_ANSWER,
-                Severity.NOTE,
-                f"{what} stays unknown: the infrastructure deploys nothing that the row {row.id} asks for",
-                row.span,
+                code=NO_ANSWER,
+                severity=Severity.NOTE,
+                message=f"{what} is unknown: no deployed resource matches the row {row.id}",
+                span=row.span,
                 help="give the value with --set-env or in the project file, or add a row to tables.known",
-                blame=Blame.FINDING,
+                category=Category.FINDING,
             )
         )
 
@@ -134,13 +134,13 @@ class Known:
         spans = [span for one in found if (span := _declared(one.origin)) is not None]
         self.findings.append(
             Diagnostic(
-                NO_ANSWER,
-                Severity.WARNING,
-                f"{what} stays unknown: the row {row.id} finds {texts}",
-                row.span,
-                tuple(Label(span, "this is one of them") for span in spans),
-                "add a row to tables.known whose match says which: resource.symbolicName, module or name",
-                Blame.FINDING,
+                code=NO_ANSWER,
+                severity=Severity.WARNING,
+                message=f"{what} is unknown: the row {row.id} finds {texts}",
+                span=row.span,
+                labels=tuple(Label(span, "this is one of them") for span in spans),
+                help="add a row to tables.known that matches one by resource.symbolicName, module or name",
+                category=Category.FINDING,
             )
         )
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from converter.mapping.language.tables import Manifest, Profile, Table
 from converter.source import (
-    Blame,
+    Category,
     Diagnostic,
     DiagnosticError,
     Label,
@@ -97,8 +97,8 @@ def _chain(mappings: Path, name: str, asked: Span | None) -> list[tuple[Path, Pr
     names: list[str] = []
     while True:
         if name in names:
-            circle = " → ".join((*names[names.index(name) :], name))
-            message = f"{circle}: a profile can't extend itself"
+            cycle = " → ".join((*names[names.index(name) :], name))
+            message = f"{cycle}: a profile can't extend itself"
             raise DiagnosticError(_fault(CIRCLE, message, asked, "take one of the `extends` out"))
         known = sorted(each.parent.name for each in mappings.glob(f"*/{PROFILE_FILE}"))
         if name not in known:
@@ -182,13 +182,13 @@ def _by_name(base: tuple[Any, ...], own: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _twin(first: TableFile, name: str, document: YamlDocument) -> Diagnostic:
     return Diagnostic(
-        FORM_CODE,
-        Severity.ERROR,
-        f"two files of one profile have the table '{name}'",
-        document.span(("table",)),
-        (Label(first.document.span(("table",)), "the other one"),),
-        "put the rows into one file, or give the table a name of its own",
-        Blame.CONFIGURATION,
+        code=FORM_CODE,
+        severity=Severity.ERROR,
+        message=f"two files of one profile have the table '{name}'",
+        span=document.span(("table",)),
+        labels=(Label(first.document.span(("table",)), "the other one"),),
+        help="put the rows into one file, or give the table a name of its own",
+        category=Category.CONFIGURATION,
     )
 
 
@@ -198,13 +198,13 @@ def _refuse_other_subject(base: TableFile, own: TableFile, faults: list[Diagnost
         said = ", ".join(f"{name}: {kind}" for name, kind in base.table.subject.items())
         faults.append(
             Diagnostic(
-                FORM_CODE,
-                Severity.ERROR,
-                f"the table '{own.table.table}' has another subject in the profile that this one extends",
-                own.document.span(("subject",)),
-                (Label(base.document.span(("subject",)), "the subject there"),),
-                f"write `subject: {{{said}}}` here too, or give the table a name of its own",
-                Blame.CONFIGURATION,
+                code=FORM_CODE,
+                severity=Severity.ERROR,
+                message=f"the table '{own.table.table}' has another subject in the extended profile",
+                span=own.document.span(("subject",)),
+                labels=(Label(base.document.span(("subject",)), "the subject there"),),
+                help=f"write `subject: {{{said}}}` here too, or give the table a name of its own",
+                category=Category.CONFIGURATION,
             )
         )
 
@@ -220,8 +220,16 @@ def valid(model: Any, document: YamlDocument, at: Place, faults: list[Diagnostic
 
 def _read(path: Path, mappings: Path) -> YamlDocument:
     name = f"mappings/{path.relative_to(mappings).as_posix()}"
-    return read_yaml(read_source(path, name, Blame.CONFIGURATION))
+    return read_yaml(read_source(path, name, Category.CONFIGURATION))
 
 
 def _fault(code: str, message: str, span: Span | None, help_: str | None) -> Diagnostic:
-    return Diagnostic(code, Severity.ERROR, message, span, (), help_, Blame.CONFIGURATION)
+    return Diagnostic(
+        code=code,
+        severity=Severity.ERROR,
+        message=message,
+        span=span,
+        labels=(),
+        help=help_,
+        category=Category.CONFIGURATION,
+    )

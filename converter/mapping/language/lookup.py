@@ -11,18 +11,18 @@ from converter.mapping.language.conditions import Condition
 from converter.mapping.language.knowledge import Knowledge, described, joined, knowledge
 from converter.mapping.language.nodes import (
     DOLLAR,
-    Hole,
-    TextHole,
+    Placeholder,
+    TextPlaceholder,
     property_of,
     refuse_secret,
     report_unknown,
 )
 from converter.mapping.language.objects import Path
-from converter.mapping.language.paths import Found, HolePath, resolve
+from converter.mapping.language.paths import Found, PlaceholderPath, resolve
 from converter.mapping.language.state import OMIT, Entry, Node, Omitted, Outcome, Rendered, Scope, ignore
 from converter.mapping.language.tables import Row, Table
 from converter.project import is_substitutable
-from converter.provenance import Array, Kind, Object, Origin, Scalar, Value, nearest_span, said_at
+from converter.provenance import Array, Kind, Object, Origin, Scalar, Value, deciding_span, nearest_span
 from converter.source import Label, Severity, Span, dotted
 
 
@@ -68,7 +68,7 @@ class Lookup:
     """
 
     table: str
-    holes: tuple[tuple[str, HolePath], ...]
+    placeholders: tuple[tuple[str, PlaceholderPath], ...]
     span: Span
     tables: Tables
 
@@ -78,7 +78,7 @@ class Lookup:
 
     def emit(self, scope: Scope, at: Path) -> Any:
         table = self.tables[self.table]
-        subject = {name: resolve(path, scope.variables) for name, path in self.holes}
+        subject = {name: resolve(path, scope.variables) for name, path in self.placeholders}
         found = next(iter(subject.values()), Found(None, ""))
         asked = Origin(Kind.CONDITION, self.span, f"the table {self.table}", row=scope.row)
         inner = scope.bind(**subject).knowing(asked)
@@ -122,8 +122,8 @@ class Substitute:
     project file gives it a value that doesn't survive Flux's substitution, the value itself stands there.
     """
 
-    hole: Hole
-    name: TextHole | None
+    placeholder: Placeholder
+    name: TextPlaceholder | None
     span: Span
     tables: Tables
 
@@ -131,17 +131,17 @@ class Substitute:
         yield ()
 
     def emit(self, scope: Scope, at: Path) -> Any:
-        found = resolve(self.hole.path, scope.variables)
+        found = resolve(self.placeholder.path, scope.variables)
         value = found.thing
         if not isinstance(value, Value) or knowledge(value) is not Knowledge.RUNTIME:
             self._compare_with_given(scope, value)
-            return self.hole.emit(scope, at)
+            return self.placeholder.emit(scope, at)
         if secrets := scope.run.secrets_in(value):
             refuse_secret(scope, at, secrets[0])
             return OMIT
         named = self._named(scope, value)
         if named is None:
-            report_unknown(scope, at, self.hole.path.text, found)
+            report_unknown(scope, at, self.placeholder.path.text, found)
             return OMIT
         name, origin, means = named
         sources = (property_of(found, value), *origin.sources)
@@ -186,10 +186,10 @@ class Substitute:
                 return None if name is OMIT else (str(name), origins[()], row.row.means)
         if self.name is None:
             return None
-        spelt, sources = self.name.spell(scope)
+        formatted, sources = self.name.spell(scope)
         reasons = inner.because[len(scope.because) :]
         origin = Origin(Kind.MAPPING_ROW, self.span, sources=sources, row=scope.row, conditions=reasons)
-        return None if spelt is None else (spelt, origin, None)
+        return None if formatted is None else (formatted, origin, None)
 
 
 def is_public(tables: Tables, part: Value, **subject: Value) -> bool:
@@ -298,7 +298,7 @@ def plain_of(value: Value | None) -> Any:
 def place_of(found: Found, scope: Scope) -> Span | None:
     """Where the source says what was found; of a whole list where a person would change it."""
     if isinstance(found.thing, tuple) and (whole := scope.run.part(scope.owner, found.at)) is not None:
-        return said_at(whole.origin)
+        return deciding_span(whole.origin)
     return span_of(found.thing)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from converter.mapping.language.conditions import Condition
 from converter.mapping.language.knowledge import Knowledge, described, joined, knowledge
 from converter.mapping.language.objects import Absence, Path
-from converter.mapping.language.paths import Found, HolePath, resolve
+from converter.mapping.language.paths import Found, PlaceholderPath, resolve
 from converter.mapping.language.state import OMIT, Node, Outcome, Rendered, Scope
 from converter.mapping.language.transforms import NAMES
 from converter.provenance import Array, Kind, Object, Origin, Scalar, Text, Value, is_null, nearest_span
@@ -100,10 +100,10 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Hole:
+class Placeholder:
     """`$from`: a field of the model. `default` stands in where the source says nothing."""
 
-    path: HolePath
+    path: PlaceholderPath
     span: Span
     transform: Callable[[Any], Any] | None = None
     default: Node | None = None
@@ -244,29 +244,29 @@ def refuse_secret(scope: Scope, at: Path, part: Value) -> None:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TextHole:
+class TextPlaceholder:
     """`$text`: a text with holes. Unknown as soon as one of them is."""
 
-    pieces: tuple[str | tuple[HolePath, Callable[[Any], Any] | None], ...]
+    pieces: tuple[str | tuple[PlaceholderPath, Callable[[Any], Any] | None], ...]
     span: Span
 
     def paths(self) -> Iterator[Path]:
         yield ()
 
     def emit(self, scope: Scope, at: Path) -> Any:
-        spelt, sources = self.spell(scope, at)
-        if spelt is None:
+        formatted, sources = self.spell(scope, at)
+        if formatted is None:
             return OMIT
         if scope.substituted:
-            spelt = DOLLAR.sub("$$", spelt)
-        return scope.put(at, spelt, Origin(Kind.MAPPING_ROW, self.span, sources=sources, row=scope.row))
+            formatted = DOLLAR.sub("$$", formatted)
+        return scope.put(at, formatted, Origin(Kind.MAPPING_ROW, self.span, sources=sources, row=scope.row))
 
     def spell(self, scope: Scope, at: Path = ()) -> tuple[str | None, tuple[Origin, ...]]:
         """The text and the origins of its holes; None when a hole isn't known or holds a secret."""
-        spelt, sources, filled = "", [], []
+        formatted, sources, filled = "", [], []
         for piece in self.pieces:
             if isinstance(piece, str):
-                spelt += piece
+                formatted += piece
                 continue
             path, transform = piece
             found = resolve(path, scope.variables)
@@ -279,11 +279,11 @@ class TextHole:
                 refuse_secret(scope, at, secrets[0])
                 return None, ()
             filled.append(found)
-            spelt += str(transform(thing.data) if transform else thing.data)
+            formatted += str(transform(thing.data) if transform else thing.data)
             sources.append(property_of(found, thing))
         for found in filled:
             scope.claim(found)
-        return spelt, tuple(sources)
+        return formatted, tuple(sources)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -313,7 +313,7 @@ class Each:
     """`$each`: a piece for every item of a list; with `key` the pieces are members of a mapping."""
 
     variable: str
-    path: HolePath
+    path: PlaceholderPath
     item: Node
     where: Condition | None = None
     key: Node | None = None
@@ -406,7 +406,7 @@ def _of_no_place(absences: list[Absence], noted: int, depth: int) -> None:
 class Image:
     """`$image`: a container image. A tag that only the deployment knows is the release flow's to set."""
 
-    path: HolePath
+    path: PlaceholderPath
     span: Span
 
     def paths(self) -> Iterator[Path]:

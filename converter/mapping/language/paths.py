@@ -55,7 +55,7 @@ class Index:
 
 
 @dataclass(frozen=True, slots=True)
-class HolePath:
+class PlaceholderPath:
     """A compiled path with the shape of what stands there."""
 
     text: str
@@ -73,7 +73,7 @@ class PathError(ValueError):
         self.candidates = candidates
 
 
-def compile_path(text: str, scope: dict[str, Shape]) -> HolePath:
+def compile_path(text: str, scope: dict[str, Shape]) -> PlaceholderPath:
     """The path that `text` spells. `scope` gives the shape of each variable.
 
     Raises `PathError` for a malformed path and for a name that its model doesn't have.
@@ -102,7 +102,7 @@ def compile_path(text: str, scope: dict[str, Shape]) -> HolePath:
             else:
                 steps.append(Select(_field(item, field)[0], wanted))
             shape = item
-    return HolePath(text, variable, tuple(steps), shape)
+    return PlaceholderPath(text, variable, tuple(steps), shape)
 
 
 def _field(shape: Shape, name: str) -> tuple[Field, Shape]:
@@ -184,7 +184,7 @@ class Found:
     at: str
 
 
-def resolve(path: HolePath, variables: dict[str, Any]) -> Found:
+def resolve(path: PlaceholderPath, variables: dict[str, Any]) -> Found:
     """Take the path's steps from its variable. Never fails: what isn't there is None."""
     thing = variables.get(path.variable)
     start = thing if isinstance(thing, Found) else Found(thing, "")
@@ -196,7 +196,7 @@ def resolve(path: HolePath, variables: dict[str, Any]) -> Found:
     return Found(_walk(path, start.thing, "").thing, "")
 
 
-def _walk(path: HolePath, thing: Any, at: str) -> Found:
+def _walk(path: PlaceholderPath, thing: Any, at: str) -> Found:
     for step in path.steps:
         if isinstance(step, Field):
             if isinstance(thing, AcaModel):

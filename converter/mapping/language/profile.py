@@ -18,7 +18,7 @@ from converter.mapping.language.sections import choice_faults
 from converter.mapping.language.tables import Manifest, Profile, Row, Table
 from converter.project import Project
 from converter.source import (
-    Blame,
+    Category,
     Diagnostic,
     DiagnosticError,
     Label,
@@ -66,7 +66,7 @@ def load_profile(mappings: Path, name: str, project: Project | None = None) -> C
     taken = {piece.id for piece in own_manifests}
     kept = [piece for piece in layers.manifests if piece.id not in taken]
     compiled = tuple(assembly.manifest(piece) for piece in [*kept, *own_manifests])
-    assembly.refuse_circles()
+    assembly.refuse_cycles()
     _refuse_twins([piece for group in (*own_rows.values(), *rows.values()) for piece in group], faults)
     found = CompiledProfile(layers.profile, layers.documents, assembly.tables, compiled)
     faults += choice_faults(found)
@@ -121,7 +121,7 @@ def _own_documents(project: Project | None) -> Iterator[tuple[YamlDocument, tupl
     if project.file.tables:
         yield project.document, ("tables",)
     for name in project.file.tables_from:
-        yield read_yaml(read_source(project.root / name, name, Blame.CONFIGURATION)), ()
+        yield read_yaml(read_source(project.root / name, name, Category.CONFIGURATION)), ()
 
 
 class _Assembly:
@@ -137,14 +137,14 @@ class _Assembly:
         self._faults = faults
         self._asked: dict[str, dict[str, Span]] = {}
 
-    def refuse_circles(self) -> None:
+    def refuse_cycles(self) -> None:
         """A table that asks itself, straight away or by way of others, would never have an answer."""
 
         def follow(table: str, path: tuple[str, ...]) -> None:
             for asked, span in self._asked.get(table, {}).items():
                 if asked == path[0]:
-                    circle = " → ".join((*path, asked))
-                    self._faults.append(_fault(f"{circle}: a table can't ask itself", span, None))
+                    cycle = " → ".join((*path, asked))
+                    self._faults.append(_fault(f"{cycle}: a table can't ask itself", span, None))
                 elif asked not in path:
                     follow(asked, (*path, asked))
 
@@ -203,16 +203,24 @@ def _refuse_twins(pieces: list[Piece], faults: list[Diagnostic]) -> None:
         if (first := seen.setdefault(piece.model.id, piece)) is not piece:
             faults.append(
                 Diagnostic(
-                    FORM_CODE,
-                    Severity.ERROR,
-                    f"two rows have the id '{piece.model.id}'",
-                    piece.span(),
-                    (Label(first.span(), "the other one"),),
-                    "an id names one row in traces and reports: give each its own",
-                    Blame.CONFIGURATION,
+                    code=FORM_CODE,
+                    severity=Severity.ERROR,
+                    message=f"two rows have the id '{piece.model.id}'",
+                    span=piece.span(),
+                    labels=(Label(first.span(), "the other one"),),
+                    help="an id names one row in traces and reports: give each its own",
+                    category=Category.CONFIGURATION,
                 )
             )
 
 
 def _fault(message: str, span: Span, help_: str | None) -> Diagnostic:
-    return Diagnostic(FORM_CODE, Severity.ERROR, message, span, (), help_, Blame.CONFIGURATION)
+    return Diagnostic(
+        code=FORM_CODE,
+        severity=Severity.ERROR,
+        message=message,
+        span=span,
+        labels=(),
+        help=help_,
+        category=Category.CONFIGURATION,
+    )

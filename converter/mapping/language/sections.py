@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from converter.mapping.language.layers import FORM_CODE
 from converter.mapping.language.tables import Profile, SectionSpec, Setting, SettingValue
-from converter.source import Blame, Diagnostic, Severity, Span, did_you_mean
+from converter.source import Category, Diagnostic, Severity, Span, did_you_mean
 
 if TYPE_CHECKING:
     from converter.mapping.language.compiled import CompiledProfile
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Choices: TypeAlias = set[tuple[str, SettingValue]]
 
 
-def settled(compiled: CompiledProfile, project: Project) -> CompiledProfile:
+def normalized(compiled: CompiledProfile, project: Project) -> CompiledProfile:
     """The profile with the project's sections alone.
 
     A manifest of a section that doesn't stand goes to the section that it falls back on, else it is
@@ -83,7 +83,15 @@ def _texts(setting: Setting) -> Iterator[str]:
 
 
 def _fault(message: str, span: Span, help_: str | None) -> Diagnostic:
-    return Diagnostic(FORM_CODE, Severity.ERROR, message, span, (), help_, Blame.CONFIGURATION)
+    return Diagnostic(
+        code=FORM_CODE,
+        severity=Severity.ERROR,
+        message=message,
+        span=span,
+        labels=(),
+        help=help_,
+        category=Category.CONFIGURATION,
+    )
 
 
 def choices(profile: Profile, project: Project) -> Choices:

@@ -15,7 +15,7 @@ from converter.mapping.language.knowledge import secret_parts
 from converter.mapping.language.objects import Absence, AbsentObject, Path
 from converter.mapping.language.paths import Found, resolve
 from converter.provenance import Array, Kind, Object, Origin, Scalar, Value, is_null, nearest_span
-from converter.source import Blame, Diagnostic, Label, Severity, Span, Subject
+from converter.source import Category, Diagnostic, Label, Severity, Span, Subject
 
 STEPS: Final = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
@@ -180,9 +180,20 @@ class Run:
         labels: tuple[Label, ...] = (),
     ) -> None:
         """Add a finding. Errors among the findings fail the command once everything is mapped."""
-        blame = Blame.CONFIGURATION if severity is Severity.ERROR else Blame.FINDING
+        category = Category.CONFIGURATION if severity is Severity.ERROR else Category.FINDING
         about = Subject(self.overlay, subject, path)
-        self.findings.append(Diagnostic(code, severity, message, span, labels, help_, blame, about))
+        self.findings.append(
+            Diagnostic(
+                code=code,
+                severity=severity,
+                message=message,
+                span=span,
+                labels=labels,
+                help=help_,
+                category=category,
+                subject=about,
+            )
+        )
 
     def way(self, owner: str, at: str) -> tuple[Origin, ...]:
         """What decided the parts of a workload's resource that lead to a place, outermost first.
@@ -214,8 +225,8 @@ class Run:
         place, whole = [("", None), *self._parts(owner, STEPS.findall(at))][-1]
         if whole is None or not place or not (is_null(whole) or objects):
             return ()
-        lacking = Origin(Kind.PROPERTY, None, place, (whole.origin,))
-        return (lacking if place == at else Origin(Kind.PROPERTY, None, at, (lacking,)),)
+        missing = Origin(Kind.PROPERTY, None, place, (whole.origin,))
+        return (missing if place == at else Origin(Kind.PROPERTY, None, at, (missing,)),)
 
     def _parts(self, owner: str, steps: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Value]]:
         """A workload's resource and its parts on the way of some steps, as far as they are there.

@@ -9,9 +9,15 @@ from typing import Any
 from converter.aca import Segment, segments
 from converter.mapping.language.knowledge import Knowledge, described, joined, knowledge, secret_parts
 from converter.mapping.language.lookup import SUBSTITUTIONS, Tables, is_public
-from converter.mapping.language.nodes import DOLLAR, TextHole, property_of, refuse_secret, report_unknown
+from converter.mapping.language.nodes import (
+    DOLLAR,
+    TextPlaceholder,
+    property_of,
+    refuse_secret,
+    report_unknown,
+)
 from converter.mapping.language.objects import Path
-from converter.mapping.language.paths import Found, HolePath, resolve
+from converter.mapping.language.paths import Found, PlaceholderPath, resolve
 from converter.mapping.language.state import OMIT, Scope, SubstitutionUse
 from converter.project import is_substitutable
 from converter.provenance import Kind, Origin, Scalar, Value, is_null, nearest_span
@@ -29,7 +35,7 @@ class ResourceId:
     substitutions names for it. `child` stands behind the id.
     """
 
-    path: HolePath
+    path: PlaceholderPath
     span: Span
     tables: Tables
     child: str = ""
@@ -89,7 +95,7 @@ class ResourceId:
                 stands_for = row.row.means or described(value)
                 source = value.origin if nearest_span(value.origin) is not None else identifier
                 origin = Origin(Kind.MAPPING_ROW, self.span, str(name), (source,), row=row.id)
-                return _spelt(scope, str(name), stands_for, origin), (origins[()],)
+                return _formatted(scope, str(name), stands_for, origin), (origins[()],)
         return None
 
     def _standing_for(self, scope: Scope, text: str) -> SubstitutionUse | None:
@@ -128,10 +134,10 @@ class Variable:
     `path` leads to the property whose place it takes, None where the tables alone ask for it.
     """
 
-    name: TextHole
-    means: TextHole
+    name: TextPlaceholder
+    means: TextPlaceholder
     span: Span
-    path: HolePath | None = None
+    path: PlaceholderPath | None = None
 
     def paths(self) -> Iterator[Path]:
         yield ()
@@ -145,10 +151,10 @@ class Variable:
         if found is not None and isinstance(found.thing, Value):
             sources = (property_of(found, found.thing), *sources)
         origin = Origin(Kind.MAPPING_ROW, self.span, name, sources, row=scope.row)
-        return scope.put(at, _spelt(scope, name, means, origin), origin, found)
+        return scope.put(at, _formatted(scope, name, means, origin), origin, found)
 
 
-def _spelt(scope: Scope, name: str, means: str, origin: Origin) -> str:
+def _formatted(scope: Scope, name: str, means: str, origin: Origin) -> str:
     """`${NAME}`; where the project file gives a value that doesn't survive substitution, that value."""
     given = scope.run.given.get(name)
     if given is not None and not is_substitutable(str(given.data)):

@@ -20,13 +20,13 @@ from converter.mapping.language.nodes import (
     Conditional,
     Constant,
     Each,
-    Hole,
     Image,
     Mapping,
+    Placeholder,
     Sequence,
-    TextHole,
+    TextPlaceholder,
 )
-from converter.mapping.language.paths import Field, HolePath, Index, Select
+from converter.mapping.language.paths import Field, Index, PlaceholderPath, Select
 from converter.mapping.language.state import ENVIRONMENT, Node, Outcome
 from converter.mapping.language.variables import ResourceId, Variable
 
@@ -147,7 +147,7 @@ class _Spot:
             if place is not None and place.model is None and place.resource != COLLECTED
         ]
 
-    def place(self, path: HolePath) -> Place | None:
+    def place(self, path: PlaceholderPath) -> Place | None:
         """The place that a path leads to; None for one that isn't in a resource."""
         place = self.bound.get(path.variable)
         for step in path.steps:
@@ -226,17 +226,17 @@ def _walk(node: Node | None, spot: _Spot) -> Iterator[Lead]:
         case Sequence():
             for item in node.items:
                 yield from _walk(item, spot if isinstance(item, Each) else spot.at("[]"))
-        case Hole():
-            yield from _hole(node, spot)
+        case Placeholder():
+            yield from _placeholder(node, spot)
         case Substitute():
-            yield from _hole(node.hole, spot)
+            yield from _placeholder(node.placeholder, spot)
         case ResourceId():
             yield from spot.lead(spot.place(node.path))
         case Variable():
             yield from spot.lead(spot.place(node.path) if node.path is not None else None)
         case Image():
             yield from spot.lead(spot.place(node.path))
-        case TextHole():
+        case TextPlaceholder():
             yield from spot.lead(None)
             for piece in node.pieces:
                 if not isinstance(piece, str):
@@ -256,26 +256,26 @@ def _walk(node: Node | None, spot: _Spot) -> Iterator[Lead]:
             yield from _lookup(node, spot)
 
 
-def _hole(hole: Hole, spot: _Spot) -> Iterator[Lead]:
-    place = spot.place(hole.path)
+def _placeholder(placeholder: Placeholder, spot: _Spot) -> Iterator[Lead]:
+    place = spot.place(placeholder.path)
     yield from spot.lead(place)
-    if hole.default is not None:
+    if placeholder.default is not None:
         yield from spot.lead(
-            place, Outcome.DEFAULTED, f"where it isn't set, {_stand_in(hole.default)} is used"
+            place, Outcome.DEFAULTED, f"where it isn't set, {_stand_in(placeholder.default)} is used"
         )
-    yield from _walk(hole.default, spot)
-    yield from _walk(hole.unknown, spot)
+    yield from _walk(placeholder.default, spot)
+    yield from _walk(placeholder.unknown, spot)
 
 
 def _stand_in(node: Node) -> str:
     """What a default is, in words."""
     if isinstance(node, Constant):
         return str(node.value)
-    return node.path.text if isinstance(node, Hole) else "what the table gives"
+    return node.path.text if isinstance(node, Placeholder) else "what the table gives"
 
 
 def _lookup(lookup: Lookup, spot: _Spot) -> Iterator[Lead]:
-    places = {name: spot.place(path) for name, path in lookup.holes}
+    places = {name: spot.place(path) for name, path in lookup.placeholders}
     bound = {**spot.bound, **{name: place for name, place in places.items() if place is not None}}
     for name, place in places.items():
         if place is None:

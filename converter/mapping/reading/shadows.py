@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from converter.mapping.language.compiled import CompiledProfile
 from converter.mapping.language.lookup import CompiledRow, Tables
-from converter.source import Blame, Diagnostic, Label, Severity
+from converter.source import Category, Diagnostic, Label, Severity
 
 NEVER_MATCHES: Final = "B2F211"
 
@@ -28,13 +28,13 @@ def _shadowed(tables: Tables) -> Iterator[Diagnostic]:
             earlier = next((each for each in table.rows[:index] if always_before(each, row)), None)
             if earlier is not None:
                 yield Diagnostic(
-                    NEVER_MATCHES,
-                    Severity.WARNING,
-                    f"the row '{row.id}' of the table '{name}' can never match",
-                    row.span,
-                    (Label(earlier.span, f"'{earlier.id}' matches whatever it would"),),
-                    "let it stand before the other row, or remove it",
-                    Blame.FINDING,
+                    code=NEVER_MATCHES,
+                    severity=Severity.WARNING,
+                    message=f"the row '{row.id}' of the table '{name}' can never match",
+                    span=row.span,
+                    labels=(Label(earlier.span, f"'{earlier.id}' matches whatever it would"),),
+                    help="let it stand before the other row, or remove it",
+                    category=Category.FINDING,
                 )
 
 

@@ -21,7 +21,7 @@ from converter.mapping.language.context import (
 from converter.mapping.language.lookup import is_public
 from converter.mapping.language.nodes import Constant, Mapping
 from converter.mapping.language.objects import AbsentObject, KubernetesObject, ObjectSet, Section
-from converter.mapping.language.sections import settled
+from converter.mapping.language.sections import normalized
 from converter.mapping.language.state import (
     ENVIRONMENT,
     OMIT,
@@ -37,7 +37,7 @@ from converter.mapping.run.roles import assignment_values, assignments_of, tell_
 from converter.mapping.run.substituting import variables_in
 from converter.project import valued
 from converter.provenance import Array, Kind, Object, Origin, RequiredParameter, Scalar, Value, nearest_span
-from converter.source import Blame, Diagnostic, DiagnosticError, Label, Severity, Span
+from converter.source import Category, Diagnostic, DiagnosticError, Label, Severity, Span
 
 if TYPE_CHECKING:
     from converter.aca import Evaluation, Role, Workload
@@ -79,7 +79,7 @@ class Mapper:
     """A compiled profile and a project, ready for the evaluations: the base first, then the environments."""
 
     def __init__(self, profile: CompiledProfile, project: Project) -> None:
-        profile = settled(profile, project)
+        profile = normalized(profile, project)
         self.profile = profile
         self.project = project
         self._substituted = {section.name: section.substituted for section in profile.profile.sections}
@@ -305,10 +305,10 @@ def note_absent(compiled: CompiledManifest, scope: Scope, why: str) -> None:
     name = dict(metadata.members).get("name") if isinstance(metadata, Mapping) else None
     if isinstance(kind, Constant) and name is not None:
         # Without an owner: what an object that isn't made would be called claims no property.
-        spelt = name.emit(scope.within(scope.row, {})._replace(owner=""), ())
-        if spelt is not OMIT:
+        formatted = name.emit(scope.within(scope.row, {})._replace(owner=""), ())
+        if formatted is not OMIT:
             origin = Origin(Kind.ABSENT, compiled.span, why, row=scope.row, conditions=scope.because)
-            scope.run.absent.append(AbsentObject(str(kind.value), str(spelt), origin))
+            scope.run.absent.append(AbsentObject(str(kind.value), str(formatted), origin))
 
 
 def _is_object(body: Any) -> bool:
@@ -321,13 +321,13 @@ def _is_object(body: Any) -> bool:
 
 def _untagged(image: str, span: Span | None, environment: str) -> Diagnostic:
     return Diagnostic(
-        "B2F208",
-        Severity.ERROR,
-        f"no tag for the image {image} in environment '{environment}'",
-        span,
-        (),
-        f"give one with --image-tag, or as environments.{environment}.imageTag in the project file",
-        Blame.CONFIGURATION,
+        code="B2F208",
+        severity=Severity.ERROR,
+        message=f"no tag for the image {image} in environment '{environment}'",
+        span=span,
+        labels=(),
+        help=f"give one with --image-tag, or as environments.{environment}.imageTag in the project file",
+        category=Category.CONFIGURATION,
     )
 
 

@@ -50,7 +50,7 @@ NAMES: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class WorkloadFacts:
     """One diagnostic of the compiler."""
 
     line: int
@@ -64,7 +64,7 @@ class Sample:
 
     path: Path
     text: str
-    errors: tuple[Told, ...]
+    errors: tuple[WorkloadFacts, ...]
 
 
 def samples(folder: Path) -> Iterator[Sample]:
@@ -78,7 +78,7 @@ def samples(folder: Path) -> Iterator[Sample]:
                 lines.append(line)
             elif told[3] == "Error":
                 message = ARGUMENTS.sub("", told[4].strip())
-                errors.append(Told(max(1, len(lines)), told[2], message))
+                errors.append(WorkloadFacts(max(1, len(lines)), told[2], message))
         source = path.with_name(path.name.replace(".diagnostics", ""))
         yield Sample(source, "".join(lines), tuple(errors))
 

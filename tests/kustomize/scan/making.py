@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import dedent
 
-from converter.kustomize import Surveyed, survey
+from converter.kustomize import ScannedFolder, survey
 
 
 def planted(root: Path, files: dict[str, str]) -> Path:
@@ -16,5 +16,5 @@ def planted(root: Path, files: dict[str, str]) -> Path:
     return root
 
 
-def surveyed(root: Path, overlay: str, files: dict[str, str]) -> Surveyed:
+def scanned(root: Path, overlay: str, files: dict[str, str]) -> ScannedFolder:
     return survey(planted(root, files), overlay)

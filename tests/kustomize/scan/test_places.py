@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from converter.kustomize import Surveyed, place_of, render, rendered_objects
+from converter.kustomize import ScannedFolder, place_of, render, rendered_objects
 from converter.kustomize.layers.images import image
 from converter.kustomize.layers.origins import leaves
-from tests.kustomize.scan.making import surveyed
+from tests.kustomize.scan.making import scanned
 
 TREE = {
     "base/kustomization.yaml": """
@@ -163,9 +163,9 @@ TREE = {
 
 
 @pytest.fixture(scope="module")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> tuple[Surveyed, dict[str, dict[str, Any]]]:
+def tree(tmp_path_factory: pytest.TempPathFactory) -> tuple[ScannedFolder, dict[str, dict[str, Any]]]:
     root: Path = tmp_path_factory.mktemp("tree")
-    found = surveyed(root, "dev", TREE)
+    found = scanned(root, "dev", TREE)
     return found, {
         one["kind"] + ("/fixed" if "fixed" in one["metadata"]["name"] else ""): one
         for one in rendered_objects(render(root / "dev"))

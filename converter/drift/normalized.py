@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-def settled(body: dict[str, Any]) -> dict[str, Any]:
+def normalized(body: dict[str, Any]) -> dict[str, Any]:
     """The object, in which
 
     - a container's requests are its limits where it doesn't give them,

@@ -9,7 +9,7 @@ from converter.backport.bundles import Bundle
 from converter.backport.changes import Change
 from converter.backport.refusal import RefusalError
 from converter.backport.wishes import Unassigned
-from converter.source import Blame, Diagnostic, Label, Severity, Span, Subject
+from converter.source import Category, Diagnostic, Label, Severity, Span, Subject
 
 _SHOWN: Final = 3
 """How many of the fields are named that an edit would change besides."""
@@ -32,7 +32,7 @@ def unknown(subject: Subject) -> Diagnostic:
 def contested(bundle: Bundle) -> Iterator[Diagnostic]:
     """That one place gives several fields, and the tree has them differ."""
     for change in bundle.changes:
-        others = ", ".join(spelt(one) for one in bundle.changes if one is not change)
+        others = ", ".join(formatted(one) for one in bundle.changes if one is not change)
         message = f"one place of the source gives this and {others}, of which the tree says different things"
         yield from _told("B2F533", message, change.subjects, _place(bundle), _DECIDE)
 
@@ -55,14 +55,21 @@ def rejected(bundle: Bundle, why: str) -> Iterator[Diagnostic]:
 
 def together(bundle: Bundle) -> Diagnostic:
     """That one edit is for several fields."""
-    names = ", ".join(spelt(change) for change in bundle.changes)
+    names = ", ".join(formatted(change) for change in bundle.changes)
     first = bundle.changes[0]
     about = Subject(first.overlay, first.object)
     message = f"one edit for {len(bundle.changes)} fields: {names}"
-    return Diagnostic("B2F534", Severity.NOTE, message, _place(bundle), blame=Blame.FINDING, subject=about)
+    return Diagnostic(
+        code="B2F534",
+        severity=Severity.NOTE,
+        message=message,
+        span=_place(bundle),
+        category=Category.FINDING,
+        subject=about,
+    )
 
 
-def spelt(change: Change) -> str:
+def formatted(change: Change) -> str:
     """A changed field in words, as the difference calls it."""
     subject = change.subjects[0]
     path = subject.path or ""
@@ -84,4 +91,13 @@ def _told(
     *labels: Label,
 ) -> Iterator[Diagnostic]:
     for subject in subjects:
-        yield Diagnostic(code, Severity.ERROR, message, span, labels, step, Blame.FINDING, subject)
+        yield Diagnostic(
+            code=code,
+            severity=Severity.ERROR,
+            message=message,
+            span=span,
+            labels=labels,
+            help=step,
+            category=Category.FINDING,
+            subject=subject,
+        )

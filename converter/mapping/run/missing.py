@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from converter.mapping.run.engine import Mapped
 
 
-def with_lacking(evaluations: Sequence[Evaluation], made: Sequence[Mapped]) -> list[Mapped]:
+def with_missing_objects(evaluations: Sequence[Evaluation], made: Sequence[Mapped]) -> list[Mapped]:
     """What was made of each evaluation, knowing the objects too that a condition of the source keeps away.
 
     What they would be called is what another environment calls them: of a workload that none has,
@@ -33,16 +33,16 @@ def with_lacking(evaluations: Sequence[Evaluation], made: Sequence[Mapped]) -> l
         if one.owner
     }
 
-    def lacking(evaluation: Evaluation) -> Iterator[AbsentObject]:
+    def missing(evaluation: Evaluation) -> Iterator[AbsentObject]:
         own = {workload.name for workload in evaluation.workloads}
         for owner, kind, name in everywhere:
-            reasons = evaluation.lacking.get(templates[owner], ())
+            reasons = evaluation.missing.get(templates[owner], ())
             if reasons and owner not in own:
                 why = "the source's condition of the workload doesn't hold"
                 yield AbsentObject(kind, name, Origin(Kind.ABSENT, reasons[-1].span, why, conditions=reasons))
 
     def knowing(objects: ObjectSet, evaluation: Evaluation) -> ObjectSet:
-        return replace(objects, absent=(*objects.absent, *lacking(evaluation)))
+        return replace(objects, absent=(*objects.absent, *missing(evaluation)))
 
     return [
         replace(mapped, objects=knowing(mapped.objects, evaluation))

@@ -7,9 +7,9 @@ from typing import Final
 
 from converter.drift.differences import Case, Drifted
 from converter.drift.forms import NOTHING
-from converter.kustomize import spelt_path, without_text
-from converter.provenance import Kind, Origin, said_at
-from converter.source import Blame, Diagnostic, Direction, Severity, Span, Subject
+from converter.kustomize import formatted_path, without_text
+from converter.provenance import Kind, Origin, deciding_span
+from converter.source import Category, Diagnostic, Direction, Severity, Span, Subject
 
 CODES: Final = {
     Case.CHANGED: "B2F501",
@@ -44,12 +44,12 @@ def finding(drifted: Drifted, overlay: str, place: Span | None, direction: Direc
     """The finding for a difference in an overlay."""
     path = _path(drifted)
     return Diagnostic(
-        CODES[drifted.case],
-        Severity.NOTE if drifted.case is Case.UNMANAGED else Severity.ERROR,
-        _MESSAGES[drifted.case],
-        _source_place(drifted.origin),
+        code=CODES[drifted.case],
+        severity=Severity.NOTE if drifted.case is Case.UNMANAGED else Severity.ERROR,
+        message=_MESSAGES[drifted.case],
+        span=_source_place(drifted.origin),
         help=_advice(drifted, direction),
-        blame=Blame.FINDING,
+        category=Category.FINDING,
         subject=Subject(
             overlay,
             drifted.pair.name,
@@ -66,11 +66,11 @@ def finding(drifted: Drifted, overlay: str, place: Span | None, direction: Direc
 def missing_overlay(overlay: str, folder: str) -> Diagnostic:
     """The finding for an overlay that should be in a folder of the tree, and isn't."""
     return Diagnostic(
-        "B2F508",
-        Severity.ERROR,
-        f"the tree has no folder {folder}",
+        code="B2F508",
+        severity=Severity.ERROR,
+        message=f"the tree has no folder {folder}",
         help="run `bicep2flux convert`, or name it under `environments.NAME.folders` in the project file",
-        blame=Blame.FINDING,
+        category=Category.FINDING,
         subject=Subject(overlay),
     )
 
@@ -84,7 +84,7 @@ def shadowed_edit(told: Diagnostic) -> Diagnostic:
         message="a hand edit that shows in no environment: every overlay says its own",
         span=None,
         help="undo it, or edit the overlays",
-        blame=Blame.FINDING,
+        category=Category.FINDING,
         subject=replace(told.subject, place=told.span),
     )
 
@@ -97,7 +97,7 @@ def _path(drifted: Drifted) -> str:
     if difference.actual is NOTHING and drifted.pair.expected is not None:
         body = drifted.pair.expected.body
     assert body is not None
-    return spelt_path(body, difference.path)
+    return formatted_path(body, difference.path)
 
 
 def _advice(drifted: Drifted, direction: Direction) -> str:
@@ -123,6 +123,6 @@ def _source_place(origin: Origin | None) -> Span | None:
     if origin is None:
         return None
     if origin.kind is not Kind.ABSENT:
-        return said_at(origin)
-    reasons = [said_at(source) for source in (*origin.sources, *origin.conditions) if source.sources]
-    return next((span for span in reasons if span is not None), said_at(origin))
+        return deciding_span(origin)
+    reasons = [deciding_span(source) for source in (*origin.sources, *origin.conditions) if source.sources]
+    return next((span for span in reasons if span is not None), deciding_span(origin))
