@@ -49,5 +49,6 @@ def check_tables(source: Path, *, config: Path | None = None, profile: str | Non
     name = profile or project.file.profile
     compiled = load_profile(mappings_folder(), name, project)
     rows = sum(len(table.rows) for table in compiled.tables.values())
+    rows += sum(len(choice.rows) for choice in compiled.choices)
     own = [place for place in compiled.places().values() if not place.file.startswith("mappings/")]
     return TablesCheck(name, rows, len(compiled.manifests), len(own), shadowed_rows(compiled))

@@ -2,7 +2,7 @@ from .language.compiled import CompiledProfile as CompiledProfile
 from .language.context import has_ingress as has_ingress, workload_value as workload_value
 from .language.knowledge import joined as joined
 from .language.known import Known as Known
-from .language.lookup import CompiledTable as CompiledTable
+from .language.lookup import Choose as Choose, CompiledTable as CompiledTable
 from .language.objects import (
     Absence as Absence,
     KubernetesObject as KubernetesObject,
@@ -13,7 +13,7 @@ from .language.objects import (
 from .language.profile import load_profile as load_profile
 from .language.schemas import schema_of as schema_of, schema_of_all as schema_of_all, text_of as text_of
 from .language.state import Claim as Claim, Outcome as Outcome
-from .language.tables import Manifest as Manifest, Row as Row, Setting as Setting
+from .language.tables import ChoiceRow as ChoiceRow, Manifest as Manifest, Row as Row, Setting as Setting
 from .language.transforms import TRANSFORMS as TRANSFORMS
 from .reading.matrix import Fate as Fate, MatrixLine as MatrixLine, matrix as matrix
 from .reading.shadows import shadowed_rows as shadowed_rows

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import yaml
 
-from converter.mapping import CompiledProfile, CompiledTable, Manifest, Row, Setting
+from converter.mapping import ChoiceRow, Choose, CompiledProfile, CompiledTable, Manifest, Row, Setting
 from converter.report.markdown_text import code, in_cell
 from converter.source import Span
 
@@ -44,6 +44,15 @@ def reference_markdown(profile: CompiledProfile) -> str:
     ]
     for name, table in sorted(profile.tables.items()):
         lines += ["", *_table(name, table)]
+    if profile.choices:
+        lines += [
+            "",
+            "## Choices",
+            "",
+            "A `$choose` in a manifest or a row: the first of its rows that applies decides.",
+        ]
+    for choice in profile.choices:
+        lines += ["", *_choice(choice)]
     return "\n".join(lines) + "\n"
 
 
@@ -71,24 +80,35 @@ def _table(name: str, compiled: CompiledTable) -> Iterator[str]:
     yield ""
     yield f"{table.description}." + (f" It is asked about {subject}." if subject else "")
     yield ""
-    yield "| row | matches | result |"
+    yield from _rows((row.row for row in compiled.rows), "matches")
+
+
+def _choice(choice: Choose) -> Iterator[str]:
+    about = f": {code(choice.path.text)}" if choice.path is not None else ""
+    yield f"### In [{choice.within}]({_link(choice.span)}){about}"
+    yield ""
+    yield from _rows((row.row for row in choice.rows), "when")
+
+
+def _rows(rows: Iterable[Row | ChoiceRow], condition: str) -> Iterator[str]:
+    yield f"| row | {condition} | result |"
     yield "| --- | --- | --- |"
-    for row in compiled.rows:
-        yield _row(row.row)
+    yield from map(_row, rows)
 
 
-def _row(row: Row) -> str:
+def _row(row: Row | ChoiceRow) -> str:
     """A row: when it matches, what it does with the subject, and why."""
     outcome = next(
         (name for name in ("unsupported", "drop", "public", "emit") if name in row.model_fields_set), "note"
     )
     verb = {"emit": "emits", "drop": "drops"}.get(outcome, outcome)
     piece = _code(_yaml(row.emit)) if "emit" in row.model_fields_set else ""
-    reasons = [one for one in (row.drop, row.unsupported, row.public, row.defaulted, row.report) if one]
+    public = row.public if isinstance(row, Row) else None
+    reasons = [one for one in (row.drop, row.unsupported, public, row.defaulted, row.report) if one]
     reasons += [f"— *instead*: {row.instead}"] if row.instead else []
     reasons += [f"— {row.why}"] if row.why else []
     result = " ".join((f"*{verb}*", piece, *map(in_cell, reasons)))
-    condition = _code(_yaml(row.match)) if row.match else "everything else"
+    condition = _code(_yaml(row.condition)) if row.condition else "everything else"
     return f"| {code(row.id)} | {condition} | {' '.join(result.split())} |"
 
 

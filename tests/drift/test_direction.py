@@ -80,8 +80,8 @@ def test_a_new_row_of_the_users_own(source: Path) -> None:
     edit(
         source / "bicep2flux.yaml",
         "tables:\n",
-        "tables:\n  min-replicas:\n    - id: own.two\n      match: {minReplicas: {is: absent}}\n      emit: 2\n"
-        "    - id: own.five\n      match: {minReplicas: 2}\n      emit: 5\n",
+        "tables:\n  workload-profiles:\n    - {id: own.small, match: {profile: Small}, drop: Any node will do.}\n"
+        "    - {id: own.large, match: {profile: Dedicated-D8}, emit: {nodeSelector: {pool: large}}}\n",
     )
     assert directions(source) == {Direction.RULES_MOVED}
 

@@ -135,7 +135,7 @@ def test_two_resources_of_one_name_are_one_answer(known):
     ("choice", "answer"),
     [
         ("resource.module: own/keyVault", "vault-b"),
-        ("resource.symbolicName: {in: [vault]}\n          resource.name: {glob: '*-a'}", "vault-a"),
+        ("resource.symbolicName: {in: [vault]}\n          resource.name: {text: '*-a'}", "vault-a"),
     ],
 )
 def test_a_row_of_the_users_own_chooses(known, choice, answer):

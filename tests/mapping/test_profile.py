@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+import yaml
 
 from converter.mapping.language.profile import load_profile
 from converter.source import Category
@@ -67,9 +68,19 @@ ROW = "tables:\n  environment-variables:\n    - {id: mine.row, match: %s, emit: 
         ),
         (("{}", "{$form: variable.name}"), "B2F203", "no directive is called '$form'", "$from"),
         (("{}", "{$from: variable.name, $whit: x}"), "B2F203", "'$whit' can't stand here", None),
-        (("{variable.name: {golb: A*}}", "{}"), "B2F203", "no test is called 'golb'", "glob"),
+        (("{variable.name: {txet: A*}}", "{}"), "B2F203", "no test is called 'txet'", "text"),
+        (("{variable.name: {glob: A*}}", "{}"), "B2F203", "no test is called 'glob'", "tests: is, in"),
+        (("{variable.name: {equals: A}}", "{}"), "B2F203", "no test is called 'equals'", "tests: is, in"),
+        (
+            ("{}", "{a: {$each: {one: collected.x}, $item: {$from: one}, $where: {one: A}}}"),
+            "B2F203",
+            "'$where' can't stand here",
+            None,
+        ),
         (("{variable.name: {is: presnt}}", "{}"), "B2F203", "whether it is 'presnt'", "present"),
         (("{variable.name: {some: {item: x}}}", "{}"), "B2F203", "'variable.name' is no list", None),
+        (("{}", "{$choose: [{id: x, whne: {}, emit: y}]}"), "B2F203", "unknown key 'whne'", "when"),
+        (("{}", "{$choose: [{id: x, emit: {$from: variable.nam}}]}"), "B2F204", "'nam' is no field", "name"),
         (("{}", "{$lookup: lables}"), "B2F203", "no table is called 'lables'", "labels"),
         (("{}", "{$lookup: probes}"), "B2F203", "the table 'probes' needs $with for probe", None),
     ],
@@ -125,3 +136,28 @@ def test_a_manifest_names_a_section_of_its_profile(project, faults, tmp_path):
     assert told(found[0])[0] == "B2F203"
     assert found[0].help == "did you mean 'workloads'?"
     assert found[0].span.file == "mappings/dis/manifests/app/30-service.yaml"
+
+
+ASKED_BY_THE_ENGINE = {"substitutions", "known", "public-values", "properties", "roles"}
+OVERRIDDEN = {"environment-variables", "exposure", "scale-rules", "scale-triggers", "topology"}
+"""Tables that one place asks, and in which platforms or products have rows of their own."""
+
+
+def lookups(data):
+    """The tables that a piece asks, once for each place."""
+    if isinstance(data, dict):
+        return [
+            name for key, item in data.items() for name in ([item] if key == "$lookup" else lookups(item))
+        ]
+    return [name for item in data for name in lookups(item)] if isinstance(data, list) else []
+
+
+def test_what_one_place_asks_is_a_choice_there_unless_people_override_it():
+    files = [yaml.safe_load(path.read_text("utf-8")) for path in mappings_folder().glob("*/*/**/*.yaml")]
+    asked = [name for data in files for name in lookups(data)]
+    once = {
+        name
+        for name in load_profile(mappings_folder(), "dis").tables
+        if asked.count(name) < 2 and name not in ASKED_BY_THE_ENGINE and not name.endswith("-properties")
+    }
+    assert once == OVERRIDDEN

@@ -9,6 +9,7 @@ from converter.pipeline.conversion import convert_source
 from converter.provenance import Kind
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "dialogporten"
+MIN_REPLICAS = "app.template.scale.minReplicas"
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +35,9 @@ def reasons(tmp_path_factory):
 
 def test_rows_that_did_not_match_were_asked_too(reasons):
     found = reasons("prod", "HorizontalPodAutoscaler", "web-api-so", "spec.minReplicas")
-    asked = {("min-replicas.scale-to-zero", "minReplicas"), ("min-replicas.absent", "minReplicas")}
+    asked = {("min-replicas.scale-to-zero", MIN_REPLICAS), ("min-replicas.absent", MIN_REPLICAS)}
     assert asked <= found.keys()
-    reason = found["min-replicas.absent", "minReplicas"]
+    reason = found["min-replicas.absent", MIN_REPLICAS]
     assert reason.kind is Kind.CONDITION
     assert reason.span.text == "{is: absent}"
     assert any("prod.bicepparam" in str(node.span) for node in reason.walk())

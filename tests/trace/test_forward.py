@@ -125,7 +125,7 @@ def test_text_shows_the_lines_of_the_chain(asked: Asked) -> None:
     assert text.startswith("prod HorizontalPodAutoscaler/web-api-so spec.minReplicas = 2\n")
     assert "16 | param minReplicas = 2\n" in text
     assert "in place of parameter default minReplicas at .azure/applications/web-api-so/main.bicep:" in text
-    assert "row min-replicas.absent asked minReplicas" in text
+    assert "row min-replicas.absent asked app.template.scale.minReplicas" in text
 
 
 def test_text_says_the_name_of_an_environment_variable_once(asked: Asked) -> None:

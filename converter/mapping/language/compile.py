@@ -1,8 +1,8 @@
 """Table text becomes nodes and conditions; what is wrong with it is told where it stands.
 
 Directives are the keys that begin with `$`. A mapping with one of the leading directives `$from`,
-`$text`, `$value`, `$absent`, `$if`, `$each`, `$lookup`, `$substitute`, `$resourceId`, `$variable` or
-`$image` is a node of that kind;
+`$text`, `$value`, `$absent`, `$if`, `$choose`, `$each`, `$lookup`, `$substitute`, `$resourceId`, `$variable`
+or `$image` is a node of that kind;
 `$merge` stands beside ordinary keys; every other mapping, list and scalar is what it looks like.
 """
 
@@ -14,7 +14,8 @@ from typing import Any
 
 from converter.mapping.language import conditions
 from converter.mapping.language.conditions import Condition, Test
-from converter.mapping.language.lookup import CompiledCollect, CompiledRow, Lookup, Substitute, Tables
+from converter.mapping.language.layers import Piece, valid
+from converter.mapping.language.lookup import Choose, CompiledCollect, CompiledRow, Lookup, Substitute, Tables
 from converter.mapping.language.nodes import (
     Absent,
     Conditional,
@@ -29,10 +30,10 @@ from converter.mapping.language.nodes import (
 from converter.mapping.language.objects import Path
 from converter.mapping.language.paths import ListOf, PathError, PlaceholderPath, Shape, compile_path
 from converter.mapping.language.state import Node
-from converter.mapping.language.tables import Row
+from converter.mapping.language.tables import ChoiceRow, Row
 from converter.mapping.language.transforms import TRANSFORMS
 from converter.mapping.language.variables import ResourceId, Variable
-from converter.source import Category, Diagnostic, Severity, Span, YamlDocument, did_you_mean
+from converter.source import Category, Diagnostic, Severity, Span, did_you_mean
 
 PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}|]+)(?:\|([A-Za-z]+))?\}")
 
@@ -41,7 +42,8 @@ DIRECTIVES: dict[str, frozenset[str]] = {
     "$text": frozenset(),
     "$value": frozenset({"$report"}),
     "$if": frozenset({"$then", "$else", "$unknown"}),
-    "$each": frozenset({"$item", "$where", "$key", "$unknown", "$empty"}),
+    "$choose": frozenset({"$for"}),
+    "$each": frozenset({"$item", "$key", "$unknown", "$empty"}),
     "$lookup": frozenset({"$with"}),
     "$substitute": frozenset({"$as", "$name"}),
     "$resourceId": frozenset({"$child"}),
@@ -55,16 +57,28 @@ DIRECTIVES: dict[str, frozenset[str]] = {
 class Compiler:
     """Compiles the pieces of one document.
 
-    Faults are collected in `diagnostics`, the tables that pieces ask in `asked`, with the place.
+    Faults are collected in `diagnostics`, the tables that pieces ask in `asked`, with the place, and the
+    choices in `choices`.
     """
 
-    def __init__(self, document: YamlDocument, subjects: dict[str, tuple[str, ...]], tables: Tables) -> None:
-        """`subjects` names every table with the variables of its subject; `tables` may be filled later."""
-        self.document = document
+    def __init__(
+        self,
+        piece: Piece,
+        subjects: dict[str, tuple[str, ...]],
+        tables: Tables,
+    ) -> None:
+        """`piece` is the row or manifest that is compiled.
+
+        `subjects` names every table with the variables of its subject; `tables` may be filled later.
+        """
+        self.document = piece.document
+        self._without = piece.without
+        self._within = str(piece.id)
         self.subjects = subjects
         self.tables = tables
         self.diagnostics: list[Diagnostic] = []
         self.asked: dict[str, Span] = {}
+        self.choices: list[Choose] = []
 
     # --- skeletons ---------------------------------------------------------------------------
 
@@ -116,6 +130,8 @@ class Compiler:
                     part("$else"),
                     part("$unknown"),
                 )
+            case "$choose":
+                return self._choose(data, at, scope)
             case "$each":
                 return self._each(data, at, scope)
             case "$lookup":
@@ -159,7 +175,6 @@ class Compiler:
             variable,
             path,
             self.node(data["$item"], (*at, "$item"), inner),
-            self.condition(data["$where"], (*at, "$where"), inner) if "$where" in data else None,
             self.node(data["$key"], (*at, "$key"), inner) if "$key" in data else None,
             self.node(data["$unknown"], (*at, "$unknown"), scope) if "$unknown" in data else None,
             self.node(data["$empty"], (*at, "$empty"), scope) if "$empty" in data else None,
@@ -176,6 +191,22 @@ class Compiler:
         if not isinstance(path.shape, ListOf) and path.shape != "any":
             self._fault((*at, variable), f"'{text}' is no list")
         return variable, path, scope | {variable: shape}
+
+    def _choose(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> Node:
+        place = (*at, "$choose")
+        path = self.path(data["$for"], (*at, "$for"), scope) if "$for" in data else None
+        given = data["$choose"]
+        if not isinstance(given, list) or not given:
+            self._fault(place, "$choose is a list of rows: [{id: NAME, when: CONDITION, emit: …}, …]")
+            given = []
+        rows = []
+        for index, item in enumerate(given):
+            model = valid(ChoiceRow, self.document, (*place, index), self.diagnostics)
+            if model is not None and model.id not in self._without:
+                rows.append(self.row(model, item, (*place, index), scope))
+        choice = Choose(tuple(rows), path, self.document.span(place), self._within)
+        self.choices.append(choice)
+        return choice
 
     def _lookup(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> Node:
         name = data["$lookup"]
@@ -197,8 +228,11 @@ class Compiler:
 
     # --- rows --------------------------------------------------------------------------------
 
-    def row(self, row: Row, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> CompiledRow:
-        """A row of a lookup table with its nodes compiled."""
+    def row(
+        self, row: Row | ChoiceRow, data: dict[str, Any], at: Path, scope: dict[str, Shape]
+    ) -> CompiledRow:
+        """A row of a lookup table or a choice with its nodes compiled."""
+        around, self._within = self._within, row.id
         collect = tuple(
             CompiledCollect(
                 entry.into,
@@ -209,14 +243,16 @@ class Compiler:
             )
             for index, entry in enumerate(row.collect)
         )
-        return CompiledRow(
+        compiled = CompiledRow(
             row.id,
             row,
             self.document.span((*at, "id")),
-            self.condition(row.match, (*at, "match"), scope),
+            self.condition(row.condition, (*at, row.CONDITION), scope),
             self.node(row.emit, (*at, "emit"), scope) if "emit" in data else None,
             collect,
         )
+        self._within = around
+        return compiled
 
     # --- pieces ------------------------------------------------------------------------------
 
@@ -280,10 +316,8 @@ class Compiler:
     def _checks(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> list[Callable[..., Any]]:
         known: dict[str, Callable[[Any], Any]] = {
             "is": lambda value: self._state(value, (*at, "is")),
-            "equals": conditions.equals,
             "in": lambda value: conditions.one_of(list(value)),
             "notIn": lambda value: conditions.none_of(list(value)),
-            "glob": lambda value: conditions.glob(str(value)),
             "text": lambda value: conditions.text(str(value)),
             "same": lambda value: conditions.same_as(self.path(value, (*at, "same"), scope)),
             "environmentVariable": lambda value: conditions.comes_from("environmentVariable", str(value)),
@@ -291,10 +325,12 @@ class Compiler:
             "deployment": lambda value: conditions.of_deployment(str(value)),
             "resourceProperty": lambda value: conditions.resource_property(str(value)),
         }
+        names = [*known, "some"]
         found = []
         for name, value in data.items():
             if name not in known:
-                self._fault((*at, name), f"no test is called '{name}'", did_you_mean(name, [*known, "some"]))
+                help_ = did_you_mean(name, names) or f"tests: {', '.join(names)}"
+                self._fault((*at, name), f"no test is called '{name}'", help_)
             else:
                 found.append(known[name](value))
         return found

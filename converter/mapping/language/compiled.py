@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from converter.mapping.language.conditions import Condition
-from converter.mapping.language.lookup import Tables
+from converter.mapping.language.lookup import Choose, Tables
 from converter.mapping.language.nodes import Each, TextPlaceholder
 from converter.mapping.language.state import Node
 from converter.mapping.language.tables import Manifest, Profile
@@ -28,13 +28,15 @@ class CompiledManifest:
 class CompiledProfile:
     """A profile with everything compiled.
 
-    `documents` are its `profile.yaml` and those of the profiles that it extends, its own first.
+    `documents` are its `profile.yaml` and those of the profiles that it extends, its own first. `choices`
+    are the `$choose` of all rows and manifests.
     """
 
     profile: Profile
     documents: tuple[YamlDocument, ...]
     tables: Tables
     manifests: tuple[CompiledManifest, ...]
+    choices: tuple[Choose, ...]
 
     def setting(self, name: str) -> Span:
         """Where the default of a setting stands."""
@@ -57,5 +59,6 @@ class CompiledProfile:
 
     def places(self) -> dict[str, Span]:
         """Where each row and manifest stands, by id."""
-        found = {row.id: row.span for table in self.tables.values() for row in table.rows}
+        groups = (*(table.rows for table in self.tables.values()), *(choice.rows for choice in self.choices))
+        found = {row.id: row.span for rows in groups for row in rows}
         return found | {compiled.manifest.id: compiled.span for compiled in self.manifests}

@@ -4,7 +4,7 @@ A condition is a mapping from a path to a test. A plain value as the test means 
 the test is a mapping of one or more of
 
 - `is`: `present`, `absent`, `empty`, `notEmpty`, `runtime` (only the deployment will know it);
-- `equals`, `in`, `notIn` (there, and none of them), `glob` (shell pattern on the text);
+- `in`, `notIn` (there, and none of them);
 - `some`: a condition that holds for at least one item of the list, which it calls `item`;
 - `same`: a path whose value is the same;
 - `text`: a shell pattern on a text with holes, each hole being `*`;
@@ -15,7 +15,7 @@ the test is a mapping of one or more of
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, Final
@@ -103,6 +103,10 @@ class Condition:
             claim(found)
         return result
 
+    def things(self, variables: dict[str, Any]) -> Iterator[Found]:
+        """What each of its tests looks at."""
+        return (resolve(test.path, variables) for test in self.tests)
+
 
 def equals(wanted: Any) -> Callable[[Any, dict[str, Any]], Answer]:
     """The test for equality with a plain value; null equals an absent thing."""
@@ -158,18 +162,6 @@ def _some(
         return None
     answers = [condition.answer({**variables, ITEM: item}, lambda _: None, asked) for item in items]
     return True if True in answers else (None if None in answers else False)
-
-
-def glob(pattern: str) -> Callable[[Any, dict[str, Any]], Answer]:
-    """The test of a known text against a shell pattern."""
-
-    def check(thing: Any, _: dict[str, Any]) -> Answer:
-        if thing is None or (isinstance(thing, Value) and is_null(thing)):
-            return False
-        known = joined(thing) if isinstance(thing, Value) else None
-        return fnmatchcase(str(known.data), pattern) if isinstance(known, Scalar) else None
-
-    return check
 
 
 def text(pattern: str) -> Callable[[Any, dict[str, Any]], Answer]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
 from typing import Any, Final
@@ -28,19 +29,22 @@ UNKNOWN: Final = "B2F205"
 CIRCLE: Final = "B2F217"
 NOTHING_LEFT_OUT: Final = "B2F218"
 PROFILE_FILE: Final = "profile.yaml"
+CHOOSE: Final = "$choose"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
     """A row or manifest as it was read: the model, its plain data, and where it stands.
 
-    The model of one that isn't of its form is None; that is a fault already.
+    The model of one that isn't of its form is None; that is a fault already. `without` are the ids of rows
+    of choices that a profile which extends this piece's leaves out.
     """
 
     model: Any
     data: dict[str, Any]
     document: YamlDocument
     at: Place
+    without: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str | None:
@@ -50,6 +54,10 @@ class Piece:
     def span(self) -> Span:
         """Where its id stands."""
         return self.document.span((*self.at, "id"))
+
+    def choice_ids(self) -> Iterator[str]:
+        """The ids of the rows of its choices, as far as they aren't left out."""
+        return (name for name in _choice_ids(self.data) if name not in self.without)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,10 +81,12 @@ class Layers:
     tables: dict[str, TableFile]
     manifests: tuple[Piece, ...]
 
-    def pieces(self) -> dict[str, Piece]:
-        """Every row and manifest, by id."""
+    def ids(self) -> set[str]:
+        """The id of every row and manifest."""
         rows = (row for table in self.tables.values() for row in table.rows)
-        return {piece.id: piece for piece in (*rows, *self.manifests) if piece.id is not None}
+        pieces = (*rows, *self.manifests)
+        named = {piece.id for piece in pieces if piece.id is not None}
+        return named.union(*(piece.choice_ids() for piece in pieces))
 
 
 def read_layers(mappings: Path, name: str, asked: Span | None, faults: list[Diagnostic]) -> Layers:
@@ -160,12 +170,25 @@ def _extended(base: Layers, own: Layers, faults: list[Diagnostic]) -> Layers:
 
 
 def _kept(pieces: tuple[Piece, ...], left_out: set[str]) -> tuple[Piece, ...]:
-    return tuple(piece for piece in pieces if piece.id not in left_out)
+    kept = (piece for piece in pieces if piece.id not in left_out)
+    return tuple(replace(piece, without=piece.without | left_out) for piece in kept)
+
+
+def _choice_ids(data: Any) -> Iterator[str]:
+    """The ids of the rows of every `$choose` in a piece's data, those inside other rows included."""
+    if isinstance(data, dict):
+        for key, item in data.items():
+            if key == CHOOSE and isinstance(item, list):
+                yield from (str(row["id"]) for row in item if isinstance(row, dict) and "id" in row)
+            yield from _choice_ids(item)
+    elif isinstance(data, list):
+        for item in data:
+            yield from _choice_ids(item)
 
 
 def _left_out(base: Layers, own: Layers, faults: list[Diagnostic]) -> set[str]:
     """The ids that a profile leaves out of the one that it extends; each has to be there."""
-    known = base.pieces()
+    known = base.ids()
     for index, name in enumerate(own.profile.without):
         if name not in known:
             message = f"{own.profile.extends} has no row and no manifest '{name}' to leave out"

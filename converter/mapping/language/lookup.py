@@ -1,10 +1,10 @@
-"""Lookup tables at work: rows are tried in order, the first that matches decides."""
+"""Lookup tables and choices at work: rows are tried in order, the first that matches decides."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from converter.aca import AcaModel
 from converter.mapping.language.conditions import Condition
@@ -20,7 +20,7 @@ from converter.mapping.language.nodes import (
 from converter.mapping.language.objects import Path
 from converter.mapping.language.paths import Found, PlaceholderPath, resolve
 from converter.mapping.language.state import OMIT, Entry, Node, Omitted, Outcome, Rendered, Scope, ignore
-from converter.mapping.language.tables import Row, Table
+from converter.mapping.language.tables import ChoiceRow, Row, Table
 from converter.project import is_substitutable
 from converter.provenance import Array, Kind, Object, Origin, Scalar, Value, deciding_span, nearest_span
 from converter.source import Label, Severity, Span, dotted
@@ -38,11 +38,16 @@ class CompiledRow:
     """A row with its condition and nodes compiled; `span` is where its id stands."""
 
     id: str
-    row: Row
+    row: Row | ChoiceRow
     span: Span
     condition: Condition
     node: Node | None
     collect: tuple[CompiledCollect, ...]
+
+    @property
+    def means(self) -> str | None:
+        """What the variable holds that a row of the table of substitutions names."""
+        return self.row.means if isinstance(self.row, Row) else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,36 +87,44 @@ class Lookup:
         found = next(iter(subject.values()), Found(None, ""))
         asked = Origin(Kind.CONDITION, self.span, f"the table {self.table}", row=scope.row)
         inner = scope.bind(**subject).knowing(asked)
-        for row in table.rows:
-            answer, inner = inner.decide(row.condition, row.id)
-            if answer is None:
-                thing = found.thing
-                if isinstance(thing, Value) and knowledge(thing) is Knowledge.RUNTIME:
-                    report_unknown(scope, at, found.at or self.table, found)
-                return OMIT
-            if answer:
-                others = [other.node for other in table.rows if other is not row]
-                inner.lack(at, others, Origin(Kind.ABSENT, row.span, row.row.drop or "", row=row.id))
-                return apply(row, inner, found, at)
-        self._unmapped(scope, found, at)
-        return OMIT
+        match = first_match(table.rows, inner)
+        if match is None:
+            report_unmapped(self, scope, found, at)
+            return OMIT
+        if not match.decided:
+            report_undecided(scope, found, at, self.table)
+            return OMIT
+        return take(match, table.rows, found, at)
 
-    def _unmapped(self, scope: Scope, found: Found, at: Path) -> None:
-        span = span_of(found.thing)
-        if span is None and found.thing is None:
-            return
-        scope.claim(found, Outcome.UNMAPPED)
-        what = described(found.thing) if isinstance(found.thing, Value) else ""
-        scope.run.report(
-            "B2F301",
-            Severity.WARNING,
-            f"{found.at or self.table} {what!r} has no row in the table {self.table}".replace("  ", " "),
-            span,
-            f"add a row to tables.{self.table} in the project file",
-            subject=scope.owner,
-            path=dotted(at),
-            labels=(Label(self.span, "asked here"),),
-        )
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choose:
+    """`$choose`: the piece of the first row that applies, the rows standing in the place that asks.
+
+    `path` leads to the property that the choice is about, None where there is none: reports name it, and
+    if no row applies it is unmapped. `within` is the id of the row or manifest that the choice is part of.
+    """
+
+    rows: tuple[CompiledRow, ...]
+    path: PlaceholderPath | None
+    span: Span
+    within: str
+
+    def paths(self) -> Iterator[Path]:
+        for row in self.rows:
+            yield from row.node.paths() if row.node is not None else ()
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        found = resolve(self.path, scope.variables) if self.path is not None else Found(None, "")
+        match = first_match(self.rows, scope)
+        if match is None:
+            report_unmapped(self, scope, found, at)
+            return OMIT
+        if not match.decided:
+            things = [found] if self.path is not None else match.row.condition.things(scope.variables)
+            report_undecided(scope, next(filter(only_deployment_knows, things), found), at, self.within)
+            return OMIT
+        return take(match, self.rows, found, at)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -183,7 +196,7 @@ class Substitute:
             if answer is True and row.node is not None:
                 origins: dict[Path, Origin] = {}
                 name = row.node.emit(inner.within(row.id, origins), ())
-                return None if name is OMIT else (str(name), origins[()], row.row.means)
+                return None if name is OMIT else (str(name), origins[()], row.means)
         if self.name is None:
             return None
         formatted, sources = self.name.spell(scope)
@@ -200,6 +213,67 @@ def is_public(tables: Tables, part: Value, **subject: Value) -> bool:
     table = tables.get(PUBLIC_VALUES)
     return table is not None and any(
         row.condition.answer({"value": part, **subject}, ignore) is True for row in table.rows
+    )
+
+
+class Match(NamedTuple):
+    """A row whose condition holds, or can't be decided; `scope` knows what was asked so far."""
+
+    row: CompiledRow
+    decided: bool
+    scope: Scope
+
+
+def first_match(rows: Iterable[CompiledRow], scope: Scope) -> Match | None:
+    """The first row whose condition doesn't fail; None if each does."""
+    for row in rows:
+        answer, scope = scope.decide(row.condition, row.id)
+        if answer is not False:
+            return Match(row, answer is not None, scope)
+    return None
+
+
+def take(match: Match, rows: Iterable[CompiledRow], found: Found, at: Path) -> Any:
+    """What a row that matched makes of its subject; what the others would have emitted is noted."""
+    row = match.row
+    others = [other.node for other in rows if other is not row]
+    match.scope.lack(at, others, Origin(Kind.ABSENT, row.span, row.row.drop or "", row=row.id))
+    return apply(row, match.scope, found, at)
+
+
+def only_deployment_knows(found: Found) -> bool:
+    """Whether what was found is a value that isn't known before deployment, whatever the environment."""
+    return isinstance(found.thing, Value) and knowledge(found.thing) is Knowledge.RUNTIME
+
+
+def report_undecided(scope: Scope, found: Found, at: Path, called: str) -> None:
+    """Report a choice between rows that hangs on what only the deployment knows; `called` names the rows."""
+    if only_deployment_knows(found):
+        report_unknown(scope, at, found.at or called, found)
+
+
+def report_unmapped(asked: Lookup | Choose, scope: Scope, found: Found, at: Path) -> None:
+    """Report something for which no row was found, unless there is nothing."""
+    span = span_of(found.thing)
+    if span is None and found.thing is None:
+        return
+    scope.claim(found, Outcome.UNMAPPED)
+    if isinstance(asked, Lookup):
+        called, rows = asked.table, f"has no row in the table {asked.table}"
+        help_ = f"add a row to tables.{asked.table} in the project file"
+    else:
+        called, rows = "the choice", f"matches no row of the choice in {asked.within}"
+        help_ = f"correct the source, or write a row or manifest of your own in place of {asked.within}"
+    what = f" {described(found.thing)!r}" if isinstance(found.thing, Value) else ""
+    scope.run.report(
+        "B2F301",
+        Severity.WARNING,
+        f"{found.at or called}{what} {rows}",
+        span,
+        help_,
+        subject=scope.owner,
+        path=dotted(at),
+        labels=(Label(asked.span, "asked here"),),
     )
 
 

@@ -315,7 +315,6 @@ class Each:
     variable: str
     path: PlaceholderPath
     item: Node
-    where: Condition | None = None
     key: Node | None = None
     unknown: Node | None = None
     empty: Node | None = None
@@ -341,15 +340,12 @@ class Each:
             return self.unknown.emit(scope, at) if self.unknown is not None else OMIT
         scope = scope.knowing(*self._way(scope))
         for thing in items:
-            inner = scope.bind(**{self.variable: thing})
-            answer, inner = (True, inner) if self.where is None else inner.decide(self.where)
-            if answer is True:
-                noted = len(scope.absences or ())
-                value = self.item.emit(inner, (*at, len(result)))
-                if value is not OMIT:
-                    result.append(value)
-                elif scope.absences is not None:
-                    _of_no_place(scope.absences, noted, len(at))
+            noted = len(scope.absences or ())
+            value = self.item.emit(scope.bind(**{self.variable: thing}), (*at, len(result)))
+            if value is not OMIT:
+                result.append(value)
+            elif scope.absences is not None:
+                _of_no_place(scope.absences, noted, len(at))
         return None
 
     def _members(self, scope: Scope, at: Path) -> Any:

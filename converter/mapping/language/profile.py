@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from converter.aca import MODELS, ContainerApp, Job, RoleAssignment
@@ -11,7 +11,7 @@ from converter.mapping.language.compiled import CompiledManifest, CompiledProfil
 from converter.mapping.language.context import ASSIGNMENT, root_shapes
 from converter.mapping.language.known import RESOURCE
 from converter.mapping.language.layers import FORM_CODE, Piece, read_layers, valid
-from converter.mapping.language.lookup import CompiledTable, Tables
+from converter.mapping.language.lookup import Choose, CompiledTable, Tables
 from converter.mapping.language.nodes import Constant, Each
 from converter.mapping.language.paths import ListOf, Shape
 from converter.mapping.language.sections import choice_faults
@@ -67,8 +67,12 @@ def load_profile(mappings: Path, name: str, project: Project | None = None) -> C
     kept = [piece for piece in layers.manifests if piece.id not in taken]
     compiled = tuple(assembly.manifest(piece) for piece in [*kept, *own_manifests])
     assembly.refuse_cycles()
-    _refuse_twins([piece for group in (*own_rows.values(), *rows.values()) for piece in group], faults)
-    found = CompiledProfile(layers.profile, layers.documents, assembly.tables, compiled)
+    choices = tuple(assembly.choices)
+    pieces = [piece for group in (*own_rows.values(), *rows.values()) for piece in group]
+    inline = [row for choice in choices for row in choice.rows]
+    named = [(piece.model.id, piece.span()) for piece in pieces] + [(row.id, row.span) for row in inline]
+    _refuse_twins(named, faults)
+    found = CompiledProfile(layers.profile, layers.documents, assembly.tables, compiled, choices)
     faults += choice_faults(found)
     if faults:
         raise DiagnosticError(faults)
@@ -136,6 +140,7 @@ class _Assembly:
         self._subjects = subjects
         self._faults = faults
         self._asked: dict[str, dict[str, Span]] = {}
+        self.choices: list[Choose] = []
 
     def refuse_cycles(self) -> None:
         """A table that asks itself, straight away or by way of others, would never have an answer."""
@@ -159,6 +164,7 @@ class _Assembly:
             compiler = self._compiler(piece)
             rows.append(compiler.row(piece.model, piece.data, piece.at, self._shapes | subject))
             self._faults.extend(compiler.diagnostics)
+            self.choices.extend(compiler.choices)
             self._asked.setdefault(table.table, {}).update(compiler.asked)
         self.tables[table.table] = CompiledTable(table, tuple(rows))
 
@@ -184,10 +190,11 @@ class _Assembly:
             each,
         )
         self._faults.extend(compiler.diagnostics)
+        self.choices.extend(compiler.choices)
         return compiled
 
     def _compiler(self, piece: Piece) -> Compiler:
-        return Compiler(piece.document, self._subjects, self.tables)
+        return Compiler(piece, self._subjects, self.tables)
 
 
 def _shape(type_name: str) -> Shape:
@@ -197,17 +204,18 @@ def _shape(type_name: str) -> Shape:
     return ListOf(shape) if name != type_name else shape
 
 
-def _refuse_twins(pieces: list[Piece], faults: list[Diagnostic]) -> None:
-    seen: dict[str, Piece] = {}
-    for piece in pieces:
-        if (first := seen.setdefault(piece.model.id, piece)) is not piece:
+def _refuse_twins(rows: Iterable[tuple[str, Span]], faults: list[Diagnostic]) -> None:
+    """Ids with their places: every row of a table or choice has one of its own."""
+    seen: dict[str, Span] = {}
+    for name, span in rows:
+        if (first := seen.setdefault(name, span)) is not span:
             faults.append(
                 Diagnostic(
                     code=FORM_CODE,
                     severity=Severity.ERROR,
-                    message=f"two rows have the id '{piece.model.id}'",
-                    span=piece.span(),
-                    labels=(Label(first.span(), "the other one"),),
+                    message=f"two rows have the id '{name}'",
+                    span=span,
+                    labels=(Label(first, "the other one"),),
                     help="an id names one row in traces and reports: give each its own",
                     category=Category.CONFIGURATION,
                 )

@@ -13,7 +13,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from converter.mapping.language.tables import Manifest, Profile, Row, Table
+from converter.mapping.language.tables import ChoiceRow, Manifest, Profile, Row, Table
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -26,21 +26,63 @@ OWN_ROWS: Final = "rows"
 KINDS: Final = (*FILES, OWN_ROWS)
 
 
+PIECE: Final = "Piece"
+PIECES: Final = {
+    "Manifest": ("manifest",),
+    "Row": ("emit",),
+    "ChoiceRow": ("emit",),
+    "Collect": ("key", "value"),
+}
+"""Which keys of which models hold a piece of manifest."""
+
+
 def schema_of(kind: str) -> dict[str, Any]:
     """The schema of one kind of file."""
-    if kind in FILES:
-        schema = FILES[kind].model_json_schema(by_alias=True)
+    if kind == "profile":
+        schema = Profile.model_json_schema(by_alias=True)
     else:
-        _, schema = models_json_schema([(Row, "validation"), (Manifest, "validation")], by_alias=True)
-        schema |= _rows_by_table()
+        models: list[type[BaseModel]] = [FILES[kind]] if kind in FILES else [Row, Manifest]
+        schema = {"$defs": _definitions(*models)}
+        schema |= {"$ref": f"#/$defs/{FILES[kind].__name__}"} if kind in FILES else _rows_by_table()
     return {"$schema": DIALECT, **schema, "title": f"bicep2flux {kind}"}
+
+
+def _definitions(*models: type[BaseModel]) -> dict[str, Any]:
+    """The schemas of models by name, with those of the pieces of manifest that they hold."""
+    every: tuple[type[BaseModel], ...] = (*models, ChoiceRow)
+    wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "validation") for model in every]
+    _, schema = models_json_schema(wanted, by_alias=True)
+    definitions: dict[str, Any] = schema["$defs"]
+    for name in definitions.keys() & PIECES.keys():
+        for key in PIECES[name]:
+            definitions[name]["properties"][key]["$ref"] = f"#/$defs/{PIECE}"
+    return {**definitions, PIECE: _piece()}
+
+
+def _piece() -> dict[str, Any]:
+    """A piece of manifest: anything, with choices in it."""
+    inner = {"$ref": f"#/$defs/{PIECE}"}
+    return {
+        "properties": {
+            "$choose": {
+                "type": "array",
+                "minItems": 1,
+                "items": {"$ref": f"#/$defs/{ChoiceRow.__name__}"},
+                "description": "Rows in the place that asks: the first whose `when` holds decides.",
+            },
+            "$for": {
+                "type": "string",
+                "description": "The path of the property that a choice or a variable is about.",
+            },
+        },
+        "additionalProperties": inner,
+        "items": inner,
+    }
 
 
 def schema_of_all() -> dict[str, Any]:
     """One schema for every kind of file: any of them will do."""
-    files: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "validation") for model in FILES.values()]
-    _, schema = models_json_schema([*files, (Row, "validation")], by_alias=True)
-    definitions = {**schema["$defs"], "Rows": _rows_by_table()}
+    definitions = {**_definitions(*FILES.values(), Row), "Rows": _rows_by_table()}
     choices = [{"$ref": f"#/$defs/{model.__name__}"} for model in FILES.values()]
     return {
         "$schema": DIALECT,

@@ -6,7 +6,7 @@ A project file may bring rows and manifests of its own, which are consulted firs
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
@@ -28,13 +28,13 @@ class Collect(TableModel):
     value: Any = Field(default=None, description="The entry's value.")
 
 
-class Row(TableModel):
-    """One row: what it matches, and exactly one of what becomes of it."""
+class Outcomes(TableModel):
+    """What the rows of tables and of choices share: an id, and exactly one outcome."""
+
+    CONDITION: ClassVar[str]
+    """The key that holds the row's condition."""
 
     id: str = Field(pattern=ROW_ID, description="Stable name; it shows in traces and reports.")
-    match: dict[str, Any] = Field(
-        default_factory=dict, description="A condition; without one every subject matches."
-    )
     emit: Any = Field(default=None, description="The piece of manifest that stands for the subject.")
     drop: str | None = Field(
         default=None, description="The subject is left out on purpose; the text is the reason."
@@ -44,14 +44,6 @@ class Row(TableModel):
         description="The subject can't be mapped; the text says why. With `emit`: the nearest safe form.",
     )
     instead: str | None = Field(default=None, description="With `unsupported`: what a person should do.")
-    public: str | None = Field(
-        default=None, description="The subject isn't secret after all; the text is the reason."
-    )
-    means: str | None = Field(
-        default=None,
-        description="In the table of substitutions: what the variable holds, in words. Values whose rows "
-        "name one variable and say the same of it are one.",
-    )
     collect: tuple[Collect, ...] = Field(default=(), description="Entries for collections.")
     defaulted: str | None = Field(
         default=None,
@@ -60,17 +52,52 @@ class Row(TableModel):
     report: str | None = Field(default=None, description="What a person has to know when the row applies.")
     why: str | None = Field(default=None, description="Why the row is as it is.")
 
+    @property
+    def condition(self) -> dict[str, Any]:
+        """The row's condition as it is written: paths with their tests, empty if the row always matches."""
+        return getattr(self, self.CONDITION)  # type: ignore[no-any-return]
+
     @model_validator(mode="after")
-    def _one_outcome(self) -> Row:
-        outcomes = [name for name in ("drop", "unsupported", "public") if getattr(self, name) is not None]
+    def _one_outcome(self) -> Self:
+        possible = [name for name in ("drop", "unsupported", "public") if name in type(self).model_fields]
+        outcomes: list[str] = [name for name in possible if getattr(self, name) is not None]
         if "emit" in self.model_fields_set:
             outcomes.append("emit")
         if not outcomes and (self.report is not None or self.defaulted is not None):
             return self
         if len(outcomes) != 1 and outcomes != ["unsupported", "emit"]:
-            said = " and ".join(outcomes) or "none"
-            raise ValueError(f"expected exactly one of emit, drop, unsupported and public, found {said}")
+            expected = f"emit, {', '.join(possible[:-1])} and {possible[-1]}"
+            found = " and ".join(outcomes) or "none"
+            raise ValueError(f"expected exactly one of {expected}, found {found}")
         return self
+
+
+class Row(Outcomes):
+    """A row of a table: what it matches, and exactly one of what becomes of it."""
+
+    CONDITION: ClassVar[str] = "match"
+
+    match: dict[str, Any] = Field(
+        default_factory=dict, description="A condition; without one every subject matches."
+    )
+    public: str | None = Field(
+        default=None, description="The subject isn't secret after all; the text is the reason."
+    )
+    means: str | None = Field(
+        default=None,
+        description="In the table of substitutions: what the variable holds, in words. Values whose rows "
+        "name one variable and say the same of it are one.",
+    )
+
+
+class ChoiceRow(Outcomes):
+    """A row of a `$choose`: when it applies, and exactly one of what becomes of it."""
+
+    CONDITION: ClassVar[str] = "when"
+
+    when: dict[str, Any] = Field(
+        default_factory=dict, description="A condition; without one the row always applies."
+    )
 
 
 class Table(TableModel):

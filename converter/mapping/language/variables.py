@@ -92,7 +92,7 @@ class ResourceId:
                 name = row.node.emit(inner.within(row.id, origins), ())
                 if name is OMIT:
                     return None
-                stands_for = row.row.means or described(value)
+                stands_for = row.means or described(value)
                 source = value.origin if nearest_span(value.origin) is not None else identifier
                 origin = Origin(Kind.MAPPING_ROW, self.span, str(name), (source,), row=row.id)
                 return _formatted(scope, str(name), stands_for, origin), (origins[()],)

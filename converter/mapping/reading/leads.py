@@ -15,7 +15,7 @@ from typing import Final
 from converter.aca import AcaModel, ContainerApp, Job, ManagedEnvironment, RoleAssignment, Slot
 from converter.mapping.language.compiled import CompiledManifest, CompiledProfile
 from converter.mapping.language.conditions import Condition, Test
-from converter.mapping.language.lookup import CompiledRow, CompiledTable, Lookup, Substitute
+from converter.mapping.language.lookup import Choose, CompiledRow, CompiledTable, Lookup, Substitute
 from converter.mapping.language.nodes import (
     Conditional,
     Constant,
@@ -247,13 +247,16 @@ def _walk(node: Node | None, spot: _Spot) -> Iterator[Lead]:
                 yield from _walk(other, spot)
         case Each():
             inner = spot.into(node)
-            inner = inner if node.where is None else inner.where(node.where)
             yield from _walk(node.key, inner.at("*"))
             yield from _walk(node.item, inner.at("[]" if node.key is None else "*"))
             for other in (node.unknown, node.empty):
                 yield from _walk(other, spot)
         case Lookup():
             yield from _lookup(node, spot)
+        case Choose():
+            about = spot.place(node.path) if node.path is not None else None
+            for row in node.rows:
+                yield from _row(row, replace(spot, row=row.id), about)
 
 
 def _placeholder(placeholder: Placeholder, spot: _Spot) -> Iterator[Lead]:

@@ -106,7 +106,7 @@ def _fates(found: Iterable[Lead], path: str = "") -> tuple[Fate, ...]:
 
     That the property is there isn't told, nor what becomes of one that isn't.
     """
-    itself = f"{path.rpartition('.')[2]} is present"
+    itself = {f"{name} is present" for name in (path, path.rpartition(".")[2])}
     groups: dict[tuple[Outcome, str, bool, str | None], list[Lead]] = {}
     for lead in found:
         if lead.outcome is Outcome.DROPPED and any(test.endswith(" is absent") for test in lead.when):
@@ -119,7 +119,7 @@ def _fates(found: Iterable[Lead], path: str = "") -> tuple[Fate, ...]:
             row,
             _ends(group),
             decides,
-            tuple(test for test in _in_all(group) if test != itself),
+            tuple(test for test in _in_all(group) if SELECTION.sub("[]", test) not in itself),
             reason,
             group[0].instead,
         )

@@ -1,4 +1,4 @@
-"""Rows that can never match: an earlier row of their table holds wherever they would.
+"""Rows that can never match: an earlier row of their table or choice holds wherever they would.
 
 Only what the text of the conditions proves is told. A row that matches nothing for another reason, such as
 a value that no source has, isn't found.
@@ -6,42 +6,43 @@ a value that no source has, isn't found.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from fnmatch import fnmatchcase
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from converter.mapping.language.compiled import CompiledProfile
-from converter.mapping.language.lookup import CompiledRow, Tables
+from converter.mapping.language.lookup import CompiledRow
 from converter.source import Category, Diagnostic, Label, Severity
 
 NEVER_MATCHES: Final = "B2F211"
 
 
 def shadowed_rows(profile: CompiledProfile) -> tuple[Diagnostic, ...]:
-    """A warning for each row of the profile's tables that an earlier row keeps from matching."""
-    return tuple(_shadowed(profile.tables))
+    """A warning for each row of the profile that an earlier row of its table or choice covers."""
+    tables = (_shadowed(table.rows, f"the table '{name}'") for name, table in profile.tables.items())
+    choices = (_shadowed(choice.rows, f"the choice in '{choice.within}'") for choice in profile.choices)
+    return tuple(chain(*tables, *choices))
 
 
-def _shadowed(tables: Tables) -> Iterator[Diagnostic]:
-    for name, table in tables.items():
-        for index, row in enumerate(table.rows):
-            earlier = next((each for each in table.rows[:index] if always_before(each, row)), None)
-            if earlier is not None:
-                yield Diagnostic(
-                    code=NEVER_MATCHES,
-                    severity=Severity.WARNING,
-                    message=f"the row '{row.id}' of the table '{name}' can never match",
-                    span=row.span,
-                    labels=(Label(earlier.span, f"'{earlier.id}' matches whatever it would"),),
-                    help="let it stand before the other row, or remove it",
-                    category=Category.FINDING,
-                )
+def _shadowed(rows: Sequence[CompiledRow], group: str) -> Iterator[Diagnostic]:
+    for index, row in enumerate(rows):
+        earlier = next((each for each in rows[:index] if always_before(each, row)), None)
+        if earlier is not None:
+            yield Diagnostic(
+                code=NEVER_MATCHES,
+                severity=Severity.WARNING,
+                message=f"the row '{row.id}' of {group} can never match",
+                span=row.span,
+                labels=(Label(earlier.span, f"'{earlier.id}' matches whatever it would"),),
+                help="let it stand before the other row, or remove it",
+                category=Category.FINDING,
+            )
 
 
 def always_before(earlier: CompiledRow, row: CompiledRow) -> bool:
     """Whether the earlier row's condition holds wherever the row's does, as far as their texts tell."""
-    tests = row.row.match
-    return all(path in tests and _implies(tests[path], test) for path, test in earlier.row.match.items())
+    tests = row.row.condition
+    return all(path in tests and _implies(tests[path], test) for path, test in earlier.row.condition.items())
 
 
 def _implies(test: Any, other: Any) -> bool:
@@ -49,8 +50,6 @@ def _implies(test: Any, other: Any) -> bool:
     values = _values(test)
     if values is None:
         return isinstance(other, dict) and all(name in test and test[name] == other[name] for name in other)
-    if isinstance(other, dict) and other.keys() == {"glob"}:
-        return all(value is not None and fnmatchcase(str(value), str(other["glob"])) for value in values)
     if other == {"is": "present"}:
         return None not in values
     wanted = _values(other)
@@ -61,9 +60,7 @@ def _values(test: Any) -> list[Any] | None:
     """The values that a test lets pass, None for one that doesn't name them."""
     if not isinstance(test, dict):
         return [test]
-    if "in" in test:
-        return list(test["in"])
-    return [test["equals"]] if "equals" in test else None
+    return list(test["in"]) if "in" in test else None
 
 
 def _among(value: Any, wanted: list[Any]) -> bool:
