@@ -7,25 +7,22 @@ any index of a list, `.*` for any key of an object whose keys are not ARM's to s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from converter.aca.fields import MAPPING, AcaModel
-
-INDEX = re.compile(r"\[\d+\]")
-STEP = re.compile(r"(?:^|\.)([^.\[\]]+)((?:\[\d*\])?)")
+from converter.source import ANY_ITEM, any_item, below, dotted, parse_dotted
 
 
-def patterns(model: type[AcaModel], prefix: str = "") -> Iterator[str]:
-    """The pattern of every property of a model, in the order of its fields."""
+def patterns(model: type[AcaModel], at: str = "") -> Iterator[str]:
+    """The pattern of every property of a model that stands at a place, in the order of its fields."""
     for slot in model.slots:
         if slot.source:
             continue
-        path = f"{prefix}{slot.name}"
+        path = below(at, slot.name)
         if slot.model is not None:
-            yield from patterns(slot.model, f"{path}[]." if slot.many else f"{path}.")
+            yield from patterns(slot.model, below(path, ANY_ITEM) if slot.many else path)
         else:
-            yield f"{path}.*" if slot.type == MAPPING else path
+            yield below(path, "*") if slot.type == MAPPING else path
 
 
 def pattern_of(model: type[AcaModel], path: str) -> str:
@@ -34,15 +31,16 @@ def pattern_of(model: type[AcaModel], path: str) -> str:
     A list of plain texts is one property: `command[1]` is of the pattern `command`.
     """
     found, inner = "", model
-    end = 0
-    for match in STEP.finditer(path):
-        slot = next((slot for slot in inner.slots if slot.name == match[1] and not slot.source), None)
+    steps = [str(step) for step in parse_dotted(any_item(path))]
+    for number, step in enumerate(steps):
+        if step == ANY_ITEM:
+            found = below(found, step)
+            continue
+        slot = next((slot for slot in inner.slots if slot.name == step and not slot.source), None)
         if slot is None:
-            break
-        found += ("." if found else "") + slot.name
-        end = match.end()
+            return dotted(steps[number:], found)
+        found = below(found, step)
         if slot.model is None:
-            return f"{found}.*" if slot.type == MAPPING else found
-        found += "[]" if match[2] else ""
+            return below(found, "*") if slot.type == MAPPING else found
         inner = slot.model
-    return found + INDEX.sub("[]", path[end:])
+    return found

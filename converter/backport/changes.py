@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from converter.kustomize import PathError, parse_path, resolved_path
-from converter.mapping import KubernetesObject, ObjectSet, Path
+from converter.mapping import KubernetesObject, ObjectSet
 from converter.provenance import Origin
-from converter.source import Subject
+from converter.source import Path, Subject
 
 
 class Nothing:

@@ -6,7 +6,6 @@ ends with `RefusalError`: the reason, and the place of the step.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,9 +15,8 @@ from converter.backport.refusal import RefusalError
 from converter.backport.undoing import undone, unescaped
 from converter.backport.wishes import MissingMember, Place, Unassigned, Wish, Written
 from converter.provenance import Kind, Origin
-from converter.source import Label, Span
+from converter.source import Label, Span, parse_dotted
 
-_STEPS: Final = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _CONVERSIONS: Final = frozenset({"any", "bool", "int", "json", "string"})
 """Functions that change the type alone: the literal below says which one it was."""
 
@@ -115,12 +113,13 @@ class _Walk:
         part = whole
         if whole.sources and whole.sources[0].kind is Kind.PROPERTY:
             part = whole.sources[0]
-        steps = _STEPS.findall(whole.detail.removeprefix(part.detail))
-        if any(index for _, index in steps) or not part.sources:
+        steps = parse_dotted(whole.detail.removeprefix(part.detail))
+        names = tuple(step for step in steps if isinstance(step, str))
+        if len(names) < len(steps) or not part.sources:
             raise _refusal(node)
         try:
             wanted = undone(nothing.transform, unescaped(value))
-            return self.back(part.sources[0], wanted, tuple(name for name, _ in steps))
+            return self.back(part.sources[0], wanted, names)
         except RefusalError as refused:
             if node.kind is Kind.PLATFORM_CONSTANT and refused.span is not None:
                 label = Label(refused.span, refused.message)

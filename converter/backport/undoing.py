@@ -7,7 +7,6 @@ with the reason where there is no such value, or where there are several and one
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -17,6 +16,7 @@ from typing import Any, Final
 from converter.backport.refusal import RefusalError
 from converter.kustomize import quantity
 from converter.mapping import TRANSFORMS
+from converter.source import is_substituted, unescape_variables
 
 
 def undone(transform: str, value: Any) -> Any:
@@ -40,13 +40,9 @@ def unescaped(value: Any) -> Any:
     """A text as it is once Flux has gone over it. Raises `RefusalError` for one with a variable of Flux."""
     if not isinstance(value, str):
         return value
-    if _VARIABLE.search(value):
+    if is_substituted(value):
         raise RefusalError("the tree has a variable there that only Flux fills")
-    return _DOUBLED.sub("$", value)
-
-
-_DOUBLED: Final = re.compile(r"\$\$(?=[{$])")
-_VARIABLE: Final = re.compile(r"(?<!\$)(?:\$\$)*\$\{")
+    return unescape_variables(value)
 
 
 def means_the_same(left: Any, right: Any) -> bool:

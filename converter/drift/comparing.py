@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from converter.drift.forms import NOTHING, PLAIN, Form, Nothing
-from converter.mapping import Path
+from converter.source import Path
 
 Where: TypeAlias = tuple[Hashable, ...]
 """A field's place by names: list items go by their keys, so that it is the same in two objects."""

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any, Final
+from typing import Any
 
 from converter.drift.comparing import Difference, differences
 from converter.drift.forms import NOTHING, form_of
 from converter.drift.objects import Expected, Pair
 from converter.kustomize import MASK, holds_masked, masked_at, secret_variables
-from converter.mapping import Absence, Path
+from converter.mapping import Absence
 from converter.provenance import Origin
-
-_SUBSTITUTION: Final = re.compile(r"(?<!\$)\$\{[A-Za-z_]\w*[^{}]*\}")
+from converter.source import Path, is_substituted, replace_variables
 
 
 class Case(Enum):
@@ -135,11 +133,15 @@ def _nearest(expected: Expected, path: Path) -> Origin | None:
 
 def _is_open(value: Any) -> bool:
     """Whether a value that the source gives has a hole that only Flux fills."""
-    return isinstance(value, str) and _SUBSTITUTION.search(value) is not None
+    return isinstance(value, str) and is_substituted(value)
 
 
 def same_but_for_substitutions(expected: Any, actual: Any) -> bool:
     """Whether two texts are one, whatever their substitution variables are called."""
     if not _is_open(expected) or not _is_open(actual):
         return False
-    return _SUBSTITUTION.sub("${}", expected) == _SUBSTITUTION.sub("${}", actual)
+    return _without_names(expected) == _without_names(actual)
+
+
+def _without_names(text: str) -> str:
+    return replace_variables(text, lambda _: "${}")

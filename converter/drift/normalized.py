@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
+
+from converter.source import escape_unresolved
 
 
 def normalized(body: dict[str, Any]) -> dict[str, Any]:
@@ -31,7 +32,6 @@ _POD_SPECS = {
     "CronJob": (("spec", "jobTemplate", "spec", "template", "spec"),),
     "ScaledJob": (("spec", "jobTargetRef", "template", "spec"),),
 }
-_REFERENCE = re.compile(r"\$\$|\$\(([A-Za-z_.-][\w.-]*)\)")
 PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 
 
@@ -73,16 +73,9 @@ def _resolved(env: list[Any]) -> list[Any]:
             found.append(item)
             continue
         value = item.get("value")
-        found.append({**item, "value": _escaped(value, before)} if isinstance(value, str) else item)
+        found.append({**item, "value": escape_unresolved(value, before)} if isinstance(value, str) else item)
         before.add(str(item.get("name")))
     return found
-
-
-def _escaped(text: str, names: set[str]) -> str:
-    """The text with a second `$` before each reference to a variable that isn't one of `names`."""
-    return _REFERENCE.sub(
-        lambda match: f"${match[0]}" if match[1] and match[1] not in names else match[0], text
-    )
 
 
 def _numbered(probe: Any, names: dict[str, Any]) -> Any:

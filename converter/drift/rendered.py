@@ -19,8 +19,8 @@ from converter.kustomize import (
     survey,
     unusable,
 )
-from converter.mapping import Path, Section
-from converter.source import Category, Diagnostic, DiagnosticError, Span
+from converter.mapping import Section
+from converter.source import Category, Diagnostic, DiagnosticError, Path, Span
 
 Folders: TypeAlias = Mapping[tuple[str, str], str]
 """By the names of section and overlay, the folder below the tree that is rendered for them."""

@@ -7,7 +7,6 @@ from .language.objects import (
     Absence as Absence,
     KubernetesObject as KubernetesObject,
     ObjectSet as ObjectSet,
-    Path as Path,
     Section as Section,
 )
 from .language.profile import load_profile as load_profile

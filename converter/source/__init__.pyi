@@ -8,8 +8,37 @@ from .diagnostics import (
     Severity as Severity,
     Subject as Subject,
 )
+from .expansion import env_references as env_references, escape_unresolved as escape_unresolved
 from .expectations import ExpectationError as ExpectationError
+from .field_paths import (
+    ANY_ITEM as ANY_ITEM,
+    Path as Path,
+    PathStep as PathStep,
+    PathSyntaxError as PathSyntaxError,
+    StepKind as StepKind,
+    any_item as any_item,
+    below as below,
+    dotted as dotted,
+    enclosing as enclosing,
+    is_below as is_below,
+    is_plain as is_plain,
+    parse_dotted as parse_dotted,
+    parse_picked as parse_picked,
+    parse_quoted as parse_quoted,
+    quoted_name as quoted_name,
+    scan_path as scan_path,
+)
 from .files import read_source as read_source
+from .flux_variables import (
+    FluxSyntaxError as FluxSyntaxError,
+    FluxVariable as FluxVariable,
+    escape_variables as escape_variables,
+    is_substituted as is_substituted,
+    parse_variables as parse_variables,
+    readable_variables as readable_variables,
+    replace_variables as replace_variables,
+    unescape_variables as unescape_variables,
+)
 from .frame import (
     code_frame as code_frame,
     shown_line as shown_line,
@@ -19,6 +48,6 @@ from .frame import (
 from .resources import grammar_folder as grammar_folder, mappings_folder as mappings_folder
 from .span import SourceFile as SourceFile, Span as Span
 from .suggest import did_you_mean as did_you_mean, nearest as nearest
-from .validation import dotted as dotted, validate as validate
-from .yaml import Node as Node, Path as Path, YamlDocument as YamlDocument, read_yaml as read_yaml
+from .validation import validate as validate
+from .yaml import Node as Node, YamlDocument as YamlDocument, read_yaml as read_yaml
 from .yaml_documents import read_documents as read_documents, read_inline as read_inline

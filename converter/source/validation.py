@@ -9,17 +9,13 @@ from typing import TYPE_CHECKING, TypeVar, get_args, get_origin
 
 from converter.source.diagnostics import Category, Diagnostic, DiagnosticError, Severity
 from converter.source.expectations import expectation, remedy, shown
+from converter.source.field_paths import Path, dotted
 from converter.source.suggest import did_you_mean
-from converter.source.yaml import Path, YamlDocument
+from converter.source.yaml import YamlDocument
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_core import ErrorDetails
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel
-
-    from converter.source.yaml import Path
 
 
 Model = TypeVar("Model", bound="BaseModel")
@@ -171,14 +167,6 @@ def _wrong_value(document: YamlDocument, path: Path, faults: list[_Fault]) -> Di
         document.source.redact(document.span(path))
     message = f"{place}{expected}" if said else f"{place}expected {expected}, found {shown(found, raw)}"
     return _report(message, document, path, remedy(faults[0].detail, found, raw), key=is_key)
-
-
-def dotted(path: Iterable[str | int]) -> str:
-    """A path as people write it: `environments.test.rules[0]`."""
-    text = ""
-    for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-    return text
 
 
 def keys_at(model: type[BaseModel], path: Path) -> dict[str, str]:

@@ -6,16 +6,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any, Final, Protocol, TypeAlias, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import yaml
 
 from converter.source.diagnostics import Diagnostic, DiagnosticError, Label
+from converter.source.field_paths import Path
 from converter.source.span import SourceFile, Span
 from converter.source.yaml_faults import syntax_fault, unprintable_fault, yaml_diagnostic
-
-Path: TypeAlias = tuple[str | int, ...]
-"""A place in a document: mapping keys and list indices from the root."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from typing import Any, Final
 import yaml
 
 from converter.source.diagnostics import DiagnosticError
+from converter.source.field_paths import Path
 from converter.source.span import SourceFile, Span
 from converter.source.yaml import (
     Builder,
     Node,
-    Path,
     YamlDocument,
     YamlParser,
     after_byte_order_mark,

@@ -18,9 +18,9 @@ from converter.kustomize import (
     parse_path,
     resolved_path,
 )
-from converter.mapping import KubernetesObject, Path
+from converter.mapping import KubernetesObject
 from converter.provenance import Kind, Origin
-from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
+from converter.source import Category, Diagnostic, DiagnosticError, Path, Severity, Span, did_you_mean
 
 if TYPE_CHECKING:
     from converter.pipeline import Conversion

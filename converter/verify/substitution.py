@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from converter.source import Diagnostic, Severity
+from converter.source import Diagnostic, FluxSyntaxError, Path, Severity, parse_variables, readable_variables
 from converter.verify.pods import items, member
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
 
@@ -15,8 +14,6 @@ UNRESOLVED: Final = "B2F434"
 UNKNOWN: Final = "B2F435"
 
 FLUX: Final = "kustomize.toolkit.fluxcd.io"
-
-_VARIABLE: Final = re.compile(r"\$\$|\$\{\s*([A-Za-z_][A-Za-z0-9_]*)(:?[-=+?])?")
 
 
 @dataclass(slots=True)
@@ -30,20 +27,6 @@ class Supplied:
     unknown: list[str] = field(default_factory=list)
     replaces: bool = False
     applied: bool = False
-
-
-def has_variable(text: str) -> bool:
-    """Whether Flux would replace something in a text."""
-    return any(True for _ in _variables(text))
-
-
-def _variables(text: str) -> Iterator[str]:
-    """The variables without a default in a text; `$${NAME}` is an escaped one."""
-    if "$" not in text:
-        return
-    for match in _VARIABLE.finditer(text):
-        if match[1] and (match[2] or "")[-1:] not in {"-", "=", "+"}:
-            yield match[1]
 
 
 def flux_kustomizations(environment: Environment) -> Iterator[tuple[RenderedFolder, dict[str, Any]]]:
@@ -81,12 +64,21 @@ def supplied(environment: Environment, folder: str) -> Supplied:
 
 
 def check_variables(environment: Environment, folder: RenderedFolder) -> Iterator[Diagnostic]:
-    """The variables in a folder's objects that nobody supplies, each told where it is used first."""
+    """The variables in a folder's objects that nobody supplies, each told where it is used first.
+
+    Also the texts in which Flux can't read a variable, unless it leaves the folder's texts as they are.
+    """
     known = supplied(environment, folder.folder)
-    uses: dict[str, list[tuple[dict[str, Any], tuple[str | int, ...]]]] = {}
+    uses: dict[str, list[tuple[dict[str, Any], Path]]] = {}
     for body in folder.objects:
-        for path, name in _used(body, ()):
-            uses.setdefault(name, []).append((body, path))
+        for path, text in _texts(body, ()):
+            needed = (
+                each.name for outer in readable_variables(text) for each in outer.walk() if each.needs_value
+            )
+            for name in dict.fromkeys(needed):
+                uses.setdefault(name, []).append((body, path))
+            if known.replaces or not known.applied:
+                yield from _unreadable(folder, known, body, path, text)
     for name, places in uses.items():
         if name not in known.names:
             code, severity, message, help_ = _missing(name, known)
@@ -114,13 +106,25 @@ def _missing(name: str, known: Supplied) -> tuple[str, Severity, str, str]:
     return UNKNOWN, Severity.WARNING, message, help_
 
 
-def _used(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _unreadable(
+    folder: RenderedFolder, known: Supplied, body: dict[str, Any], path: Path, text: str
+) -> Iterator[Diagnostic]:
+    try:
+        parse_variables(text)
+    except FluxSyntaxError as error:
+        code, severity = (UNRESOLVED, Severity.ERROR) if known.applied else (UNKNOWN, Severity.WARNING)
+        message = f"Flux can't read a variable here and refuses the whole folder: {error}"
+        yield folder.finding(code, severity, message, body, path, help_="write $${…} for text that is meant")
+
+
+def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """The texts of an object that may have a variable, with their places."""
     if isinstance(value, str):
-        for name in dict.fromkeys(_variables(value)):
-            yield path, name
+        if "${" in value:
+            yield path, value
     elif isinstance(value, dict):
         for key, below in value.items():
-            yield from _used(below, (*path, key))
+            yield from _texts(below, (*path, key))
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _used(item, (*path, index))
+            yield from _texts(item, (*path, index))

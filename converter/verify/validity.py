@@ -9,10 +9,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from converter.kustomize import is_built_in
-from converter.source import Category, Diagnostic, DiagnosticError, Severity, did_you_mean
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, did_you_mean, is_substituted
 from converter.verify.rendered import RenderedFolder
 from converter.verify.schemas import CustomSchemas
-from converter.verify.substitution import has_variable
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
@@ -139,7 +138,7 @@ def _told(error: Any) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
             for name in wanted:
                 if name not in value:
                     yield (*path, name), f"the field '{name}' is missing", _HELP
-        case _ if isinstance(value, str) and has_variable(value):
+        case _ if isinstance(value, str) and is_substituted(value):
             return  # Flux writes something else there
         case "type":
             names = [str(each) for each in (wanted if isinstance(wanted, list) else [wanted])]

@@ -118,3 +118,9 @@ def test_a_doubled_dollar_is_one(text: Any, plain: Any) -> None:
 def test_a_variable_that_flux_fills_is_no_value(text: str) -> None:
     with pytest.raises(RefusalError, match="only Flux fills"):
         unescaped(text)
+
+
+@pytest.mark.parametrize("written", ["${X}", "$$${X}", "$$$$${X:-d}", "${"])
+def test_a_text_with_a_variable_is_refused(written: str) -> None:
+    with pytest.raises(RefusalError, match="only Flux fills"):
+        unescaped(written)

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import example, given, strategies as st
 
-from converter.kustomize.document.leaves import LeafError, document_of, leaves_of, parse_leaf
+from converter.kustomize.document.leaves import LeafError, document_of, leaves_of
+from converter.source import parse_quoted
 
 names = st.one_of(
     st.sampled_from(
@@ -49,7 +50,7 @@ def test_no_two_places_are_spelt_alike(steps: list[str | int]) -> None:
     document: Any = None
     for step in reversed(steps):
         document = {step: document} if isinstance(step, str) else [None] * step + [document]
-    assert parse_leaf(list(leaves_of(document))[-1]) == tuple(steps)
+    assert parse_quoted(list(leaves_of(document))[-1]) == tuple(steps)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 
 from converter.kustomize.document.emit import emit
 from converter.kustomize.document.lines import value_lines
-from converter.mapping.language.objects import Path
+from converter.source import Path
 
 TEXT = st.text(st.sampled_from("ab: #-'\n\"y0"), max_size=12)
 VALUES = st.recursive(

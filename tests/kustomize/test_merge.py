@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from converter.kustomize.layers.merge import equal, patches_between, references
+from converter.kustomize.layers.merge import equal, patches_between
 from tests.kustomize.making import deployment, manifest
 
 
@@ -155,13 +155,6 @@ def test_init_containers_keep_their_sequence() -> None:
         {"name": "first"},
         {"name": "second", "image": "b"},
     ]
-
-
-@pytest.mark.parametrize(
-    ("value", "names"), [("$(A)$(B)", ["A", "B"]), ("$$(A)", []), ("$$$(A)", ["A"]), ("${A}", []), (None, [])]
-)
-def test_references_are_what_kubernetes_expands(value: object, names: list[str]) -> None:
-    assert references(value) == names
 
 
 @pytest.mark.parametrize(

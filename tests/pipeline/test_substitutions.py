@@ -91,12 +91,13 @@ tables:
   environment-variables:
     - id: shop.region
       match: {variable.name: REGION}
-      emit: {name: REGION, value: "at-${SHOP_PLACE}"}
+      emit: {name: REGION, value: "$$${SHOP_PLACE} $${SHOP_TEXT} ${SHOP_COLOUR:-red}"}
 """
     shop = write()
     shop.edit(Edit(PROJECT, shop.text(PROJECT) + rows))
-    use = made(shop).overlays[0].substitutions["SHOP_PLACE"]
-    assert use.stands_for == "what shop.region writes"
+    substitutions = made(shop).overlays[0].substitutions
+    assert substitutions["SHOP_PLACE"].stands_for == "what shop.region writes"
+    assert not {"SHOP_TEXT", "SHOP_COLOUR"} & substitutions.keys()
 
 
 def test_verify_fails_until_every_variable_has_a_value(write):

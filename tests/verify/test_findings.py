@@ -112,6 +112,15 @@ CASES = {
     "unknown variable": Case(
         WEB, "${HOST}\n", "${PORT}\n", (f"B2F434 e Deployment/web {CONTAINER}.env[HOST].value",)
     ),
+    "variable behind a dollar": Case(
+        WEB, "value: $${HOST}", "value: $$${PORT}", (f"B2F434 e Deployment/web {CONTAINER}.env[PRICE].value",)
+    ),
+    "variable in a default": Case(
+        WEB, "=red}", "=${PORT}}", (f"B2F434 e Deployment/web {CONTAINER}.env[COLOUR].value",)
+    ),
+    "variable that Flux can't read": Case(
+        WEB, "${HOST}\n", "${HOST-x}\n", (f"B2F434 e Deployment/web {CONTAINER}.env[HOST].value",)
+    ),
     "variable without a pass": Case(
         FLUX,
         "  postBuild:\n    substituteFrom: [{kind: ConfigMap, name: variables}]\n",
@@ -361,6 +370,30 @@ def test_one_edit_makes_its_finding(name, tree):
         assert each.subject.environment == "dev"
         if each.code != "B2F406":
             assert each.subject.place.file == (case.place or case.file)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("value: $${HOST}", "value: $$$${PORT}"),
+        ("value: $${HOST}", "value: $$${HOST}"),
+        ("maxReplicas: 3", "maxReplicas: ${MOST:-3}"),
+    ],
+)
+def test_what_flux_fills_or_leaves_alone_is_no_finding(old, new, tree):
+    text = (tree / WEB).read_text()
+    assert old in text
+    (tree / WEB).write_text(text.replace(old, new, 1))
+    assert verify(VerifyOptions(flux=tree)).findings == ()
+
+
+def test_an_unreadable_variable_is_only_an_error_where_flux_reads_it(tree):
+    web, flux = tree / WEB, tree / FLUX
+    web.write_text(web.read_text().replace("${HOST}\n", "${HOST-x}\n").replace("${COLOUR:=red}", "red"))
+    pass_ = "  postBuild:\n    substituteFrom: [{kind: ConfigMap, name: variables}]\n"
+    assert pass_ in flux.read_text()
+    flux.write_text(flux.read_text().replace(pass_, ""))
+    assert verify(VerifyOptions(flux=tree)).findings == ()
 
 
 def test_the_place_of_a_finding_is_the_line_to_edit(tree):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from converter.kustomize.document.merge_keys import KeyedList, Schema
-from converter.mapping import Path
+from converter.source import Path
 
 
 def counterpart(layer: Any, target: Any, path: Path, schema: Schema) -> Path | None:

@@ -6,19 +6,15 @@ An item of a list is picked by its index or, where Kubernetes keys the list, by 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from converter.kustomize.document.merge_keys import KeyedList, Schema, schema_of
-from converter.mapping import Path
+from converter.source import Path, PathSyntaxError, below, is_plain, parse_picked, quoted_name
 
 FieldPath: TypeAlias = tuple[str, ...]
 """The steps of a path as written: names, indices and keys of items alike."""
-
-_PLAIN: Final = re.compile(r"[^.\[\]\"\s]+")
-_STEP: Final = re.compile(r'(?:^|\.)([^.\[\]"]+)|\[(?:"((?:[^"\\]|\\.)*)"|\'([^\']*)\'|([^\[\]"\']+))\]')
 
 
 class PathError(ValueError):
@@ -39,16 +35,10 @@ class Field:
 
 def parse_path(text: str) -> FieldPath:
     """The steps of a written path; none for an empty text. Raises `PathError`."""
-    steps = []
-    at = 0
-    while at < len(text):
-        match = _STEP.match(text, at)
-        if match is None:
-            raise PathError(f"'{text}' is no field path: names are joined by dots, items stand in [ ]")
-        name, double, single, item = match.groups()
-        steps.append(re.sub(r"\\(.)", r"\1", double) if double is not None else name or single or item)
-        at = match.end()
-    return tuple(steps)
+    try:
+        return parse_picked(text)
+    except PathSyntaxError:
+        raise PathError(f"'{text}' is no field path: names are joined by dots, items stand in [ ]") from None
 
 
 def formatted_path(body: Mapping[str, Any], path: Path) -> str:
@@ -58,16 +48,13 @@ def formatted_path(body: Mapping[str, Any], path: Path) -> str:
     here: Any = body
     for step in path:
         if isinstance(step, int):
-            text += f"[{_item_name(here, step, form)}]"
+            text = below(text, f"[{_item_name(here, step, form)}]")
             form = form.item if isinstance(form, KeyedList) else None
         elif step == "*" and isinstance(here, list):
-            text += "[*]"
+            text = below(text, "[*]")
             form = form.item if isinstance(form, KeyedList) else None
-        elif _PLAIN.fullmatch(step):
-            text += f".{step}" if text else step
-            form = form.get(step) if isinstance(form, Mapping) else None
         else:
-            text += '["' + step.replace("\\", "\\\\").replace('"', '\\"') + '"]'
+            text = below(text, quoted_name(step, '"'))
             form = form.get(step) if isinstance(form, Mapping) else None
         here = here[step] if _has(here, step) else None
     return text
@@ -107,7 +94,7 @@ def _item_name(items: Any, index: int, form: object) -> str:
     if isinstance(form, KeyedList) and _has(items, index):
         key = form.keys[0]
         name = str(items[index].get(key, ""))
-        if name and _PLAIN.fullmatch(name) and [str(item.get(key)) for item in items].count(name) == 1:
+        if is_plain(name) and [str(item.get(key)) for item in items].count(name) == 1:
             return name
     return str(index)
 

@@ -1,29 +1,20 @@
 """Documents as flat leaves, and back: `spec.containers[0].name` → value.
 
-What the lock says of a file. Every place has exactly one spelling: names are joined by dots, a
-name with other signs stands quoted in brackets (`['a.b']`, a quote or backslash in it behind a
-backslash), and bare digits in brackets are an index. So a diff can be read, and the document can
-be made again from its leaves.
+What the lock says of a file. Every place has exactly one spelling, the quoted form of
+`converter.source.field_paths`: names are joined by dots, a name with other signs stands quoted in brackets
+(`['a.b']`), and bare digits in brackets are an index. So a diff can be read, and the document can be made
+again from its leaves.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
-from converter.mapping import Path
+from converter.source import Path, PathSyntaxError, below, parse_quoted, quoted_name
 
 Leaves: TypeAlias = Mapping[str, Any]
 """By place: a scalar, or an empty list or mapping. A document that is all empty has one, at ''."""
-
-_PLAIN: Final = re.compile(r"[^.\[\]'\"\\\s]+")
-_STEP: Final = re.compile(
-    rf"(?:^|\.)({_PLAIN.pattern})|\[(0|[1-9][0-9]*)\]|\['((?:[^'\\]|\\['\\])*)'\]", re.DOTALL
-)
-_QUOTED: Final = re.compile(r"['\\]")
-_UNQUOTED: Final = re.compile(r"\\(.)", re.DOTALL)
 
 
 class LeafError(ValueError):
@@ -38,34 +29,12 @@ def leaves_of(document: object) -> dict[str, Any]:
 def _below(value: object, at: str) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict) and value:
         for key in sorted(value):
-            name = _formatted(key)
-            yield from _below(value[key], f"{at}.{name}" if at and name[0] != "[" else at + name)
+            yield from _below(value[key], below(at, quoted_name(key, "'")))
     elif isinstance(value, list) and value:
         for index, item in enumerate(value):
-            yield from _below(item, f"{at}[{index}]")
+            yield from _below(item, below(at, index))
     else:
         yield at, value
-
-
-@lru_cache(maxsize=4096)
-def _formatted(name: str) -> str:
-    return name if _PLAIN.fullmatch(name) else "['" + _QUOTED.sub(r"\\\g<0>", name) + "']"
-
-
-def parse_leaf(text: str) -> Path:
-    """The steps of a spelt place: names as strings, indices as integers. Raises `LeafError`."""
-    steps: list[str | int] = []
-    at = 0
-    while at < len(text):
-        match = _STEP.match(text, at)
-        if match is None:
-            raise LeafError(f"{text!r} is no place in a document")
-        name, index, quoted = match.groups()
-        if quoted is not None:
-            name = _UNQUOTED.sub(r"\1", quoted)
-        steps.append(int(index) if index is not None else name)
-        at = match.end()
-    return tuple(steps)
 
 
 def document_of(leaves: Leaves) -> Any:
@@ -79,7 +48,7 @@ def document_of(leaves: Leaves) -> Any:
         return _empty_or_scalar("", leaves[""])
     root: _Branch = {}
     for text, value in leaves.items():
-        steps = parse_leaf(text)
+        steps = _steps(text)
         branch = root
         for step in steps[:-1]:
             below = branch.setdefault(step, {})
@@ -90,6 +59,13 @@ def document_of(leaves: Leaves) -> Any:
             raise LeafError(f"{text!r} is given twice, or above another")
         branch[steps[-1]] = _Leaf(_empty_or_scalar(text, value))
     return _grown(root)
+
+
+def _steps(text: str) -> Path:
+    try:
+        return parse_quoted(text)
+    except PathSyntaxError as error:
+        raise LeafError(str(error)) from None
 
 
 class _Leaf:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from converter.kustomize.document.emit import string_lines
-from converter.mapping import Path
+from converter.source import Path
 
 
 def value_lines(documents: Iterable[Mapping[str, Any]]) -> tuple[dict[Path, int], ...]:

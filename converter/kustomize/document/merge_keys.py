@@ -13,7 +13,7 @@ from enum import Enum, auto
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias, Union
 
-from converter.mapping import Path
+from converter.source import Path
 
 Form: TypeAlias = Union["Schema", "KeyedList", "UnionList"]
 """How a field merges: by the fields below it, or as one of the lists that aren't atomic."""

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any, Final
 
-from converter.mapping import Path, Section
+from converter.mapping import Section
+from converter.source import Path
 
 _NAME: Final = re.compile(r"[A-Za-z0-9._/:-]+")
 _TAG: Final = re.compile(r"[A-Za-z0-9_.-]+")

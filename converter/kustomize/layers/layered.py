@@ -11,7 +11,8 @@ from converter.kustomize.document.merge_keys import spell_keys
 from converter.kustomize.layers.images import container_images
 from converter.kustomize.layers.origins import object_origins
 from converter.kustomize.layers.tree import TreeDocument
-from converter.mapping import KubernetesObject, Path, Section
+from converter.mapping import KubernetesObject, Section
+from converter.source import Path
 
 Identity: TypeAlias = tuple[str, str, str, str]
 """What Kustomize knows an object by: apiVersion, kind, namespace and name."""

@@ -17,8 +17,9 @@ from converter.kustomize.layers.layered import Identity, LayeredObject, layered_
 from converter.kustomize.layers.merge import identity, patches_between
 from converter.kustomize.layers.origins import object_origins, patch_origins
 from converter.kustomize.layers.tree import Tree, TreeDocument, TreeFile
-from converter.mapping import ObjectSet, Path, Section
+from converter.mapping import ObjectSet, Section
 from converter.provenance import Origin
+from converter.source import Path
 
 KUSTOMIZATION = "kustomization.yaml"
 _HEAD = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}

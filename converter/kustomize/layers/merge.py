@@ -11,18 +11,16 @@ first sets the field to null, the second gives it its value.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from typing import Any, Final
 
 from converter.kustomize.document.emit import is_bare
 from converter.kustomize.document.merge_keys import Form, KeyedList, Order, Schema, UnionList, schema_of
-from converter.mapping import Path
+from converter.source import Path, env_references
 
 REPLACE: Final = {"$patch": "replace"}
 
-_REFERENCE: Final = re.compile(r"\$\$|\$\(([^()]*)\)")
 _NO_SCHEMA: Final[Schema] = {}
 
 
@@ -132,17 +130,11 @@ def _ordered_pairs(items: list[dict[str, Any]], form: KeyedList) -> Iterator[tup
     elif form.order is Order.REFERENCES:
         places = {item["name"]: index for index, item in enumerate(items)}
         for index, item in enumerate(items):
-            for name in references(item.get("value")):
+            value = item.get("value")
+            for name in env_references(value) if isinstance(value, str) else ():
                 other = places.get(name, index)
                 if other != index:
                     yield min(index, other), max(index, other)
-
-
-def references(value: object) -> list[str]:
-    """The names of the environment variables that a value uses by `$(NAME)`; `$$(NAME)` uses none."""
-    if not isinstance(value, str) or "$(" not in value:
-        return []
-    return [match[1] for match in _REFERENCE.finditer(value) if match[1]]
 
 
 def _add_predecessors(named: set[int], pairs: Sequence[tuple[int, int]], places: list[int]) -> None:

@@ -8,8 +8,9 @@ from typing import Any
 
 from converter.kustomize.document.merge_keys import KeyedList, Schema, schema_of
 from converter.kustomize.layers.merge import REPLACE
-from converter.mapping import KubernetesObject, Path
+from converter.mapping import KubernetesObject
 from converter.provenance import Kind, Origin
+from converter.source import Path
 
 
 def object_origins(body: dict[str, Any], source: KubernetesObject) -> dict[Path, Origin]:

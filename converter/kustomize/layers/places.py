@@ -20,8 +20,9 @@ from converter.kustomize.layers.images import image
 from converter.kustomize.layers.layered import LayeredObject, layered_objects
 from converter.kustomize.layers.origins import leaves
 from converter.kustomize.layers.tree import Tree, TreeDocument, TreeFile
-from converter.mapping import KubernetesObject, ObjectSet, Path, Section
+from converter.mapping import KubernetesObject, ObjectSet, Section
 from converter.provenance import Kind, Origin
+from converter.source import Path
 
 KUSTOMIZATION = "kustomization.yaml"
 NAME: Path = ("metadata", "name")

@@ -12,9 +12,8 @@ from typing import Any
 from converter.kustomize.document.emit import emit
 from converter.kustomize.document.reading import untyped
 from converter.kustomize.layers.inputs import Inputs
-from converter.mapping import Path
 from converter.provenance import Origin
-from converter.source import DiagnosticError
+from converter.source import DiagnosticError, Path
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,7 @@ from typing import Any, Final, TypeAlias
 from converter.kustomize.document.fields import formatted_path
 from converter.kustomize.document.merge_keys import KeyedList, Order, schema_of
 from converter.kustomize.layers.merge import equal
-from converter.mapping import Path
+from converter.source import Path
 
 
 class Absent(Enum):

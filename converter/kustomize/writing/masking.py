@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from converter.mapping import Path
-from converter.source import SourceFile, Span
+from converter.source import Path, SourceFile, Span
 
 MASK: Final = "•••"
 """What is shown of a text that may be a secret."""

@@ -13,7 +13,7 @@ from typing import Any
 from converter.kustomize.document.merge_keys import KeyedList, schema_of
 from converter.kustomize.layers.merge import REPLACE
 from converter.kustomize.writing.lock import Lock
-from converter.mapping import Path
+from converter.source import Path
 
 KUSTOMIZATION = "kustomization.yaml"
 

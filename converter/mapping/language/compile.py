@@ -27,13 +27,12 @@ from converter.mapping.language.nodes import (
     Sequence,
     TextPlaceholder,
 )
-from converter.mapping.language.objects import Path
 from converter.mapping.language.paths import ListOf, PathError, PlaceholderPath, Shape, compile_path
 from converter.mapping.language.state import Node
 from converter.mapping.language.tables import ChoiceRow, Row
 from converter.mapping.language.transforms import TRANSFORMS
 from converter.mapping.language.variables import ResourceId, Variable
-from converter.source import Category, Diagnostic, Severity, Span, did_you_mean
+from converter.source import Category, Diagnostic, Path, Severity, Span, did_you_mean
 
 PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}|]+)(?:\|([A-Za-z]+))?\}")
 

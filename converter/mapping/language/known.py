@@ -14,11 +14,10 @@ from typing import Any, Final
 from converter.mapping.language.conditions import Condition
 from converter.mapping.language.knowledge import joined
 from converter.mapping.language.lookup import CompiledRow, Tables, is_public
-from converter.mapping.language.objects import Path
 from converter.mapping.language.paths import Shape
 from converter.mapping.language.state import OMIT, Images, Run, Scope, ignore
 from converter.provenance import Kind, Object, Origin, ResourceProperty, Scalar, Value, nearest_span
-from converter.source import Category, Diagnostic, Label, Severity
+from converter.source import Category, Diagnostic, Label, Path, Severity
 
 KNOWN: Final = "known"
 NO_ANSWER: Final = "B2F315"

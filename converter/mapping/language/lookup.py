@@ -10,20 +10,18 @@ from converter.aca import AcaModel
 from converter.mapping.language.conditions import Condition
 from converter.mapping.language.knowledge import Knowledge, described, joined, knowledge
 from converter.mapping.language.nodes import (
-    DOLLAR,
     Placeholder,
     TextPlaceholder,
     property_of,
     refuse_secret,
     report_unknown,
 )
-from converter.mapping.language.objects import Path
 from converter.mapping.language.paths import Found, PlaceholderPath, resolve
 from converter.mapping.language.state import OMIT, Entry, Node, Omitted, Outcome, Rendered, Scope, ignore
 from converter.mapping.language.tables import ChoiceRow, Row, Table
 from converter.project import is_substitutable
 from converter.provenance import Array, Kind, Object, Origin, Scalar, Value, deciding_span, nearest_span
-from converter.source import Label, Severity, Span, dotted
+from converter.source import Label, Path, Severity, Span, dotted, escape_variables
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,7 +160,7 @@ class Substitute:
         if given is not None and not is_substitutable(str(given.data)):
             origin = replace(origin, kind=Kind.MAPPING_ROW, detail=name, sources=(given.origin, *sources))
             scope.run.inlined.add(name)
-            return scope.put(at, DOLLAR.sub("$$", str(given.data)), origin, found)
+            return scope.put(at, escape_variables(str(given.data)), origin, found)
         origin = replace(origin, kind=Kind.MAPPING_ROW, detail=name, sources=sources)
         return scope.put(at, scope.run.substitute(name, means or described(value), origin), origin, found)
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from converter.mapping.language.conditions import Condition
 from converter.mapping.language.knowledge import Knowledge, described, joined, knowledge
-from converter.mapping.language.objects import Absence, Path
+from converter.mapping.language.objects import Absence
 from converter.mapping.language.paths import Found, PlaceholderPath, resolve
 from converter.mapping.language.state import OMIT, Node, Outcome, Rendered, Scope
 from converter.mapping.language.transforms import NAMES
 from converter.provenance import Array, Kind, Object, Origin, Scalar, Text, Value, is_null, nearest_span
-from converter.source import Severity, Span, dotted
-
-DOLLAR = re.compile(r"\$(?=[{$])")
+from converter.source import Path, Severity, Span, dotted, escape_variables
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,7 +154,7 @@ class Placeholder:
                 )
                 return OMIT
         if isinstance(plain, str) and scope.substituted:
-            plain = DOLLAR.sub("$$", plain)
+            plain = escape_variables(plain)
         return scope.put(at, plain, self._origin(scope, value, found), found)
 
     def _origin(self, scope: Scope, value: Value, found: Found) -> Origin:
@@ -258,7 +255,7 @@ class TextPlaceholder:
         if formatted is None:
             return OMIT
         if scope.substituted:
-            formatted = DOLLAR.sub("$$", formatted)
+            formatted = escape_variables(formatted)
         return scope.put(at, formatted, Origin(Kind.MAPPING_ROW, self.span, sources=sources, row=scope.row))
 
     def spell(self, scope: Scope, at: Path = ()) -> tuple[str | None, tuple[Origin, ...]]:

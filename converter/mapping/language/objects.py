@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any
 
 from converter.provenance import Origin
-
-Path: TypeAlias = tuple[str | int, ...]
-"""A place in an object: mapping keys and list indices from the root."""
+from converter.source import Path
 
 
 @dataclass(frozen=True, slots=True, eq=False)

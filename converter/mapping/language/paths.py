@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from types import UnionType
-from typing import Annotated, Any, TypeAlias, Union, get_args, get_origin
+from typing import Annotated, Any, Final, TypeAlias, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
 from converter.aca import TEXTS, AcaModel, member
 from converter.provenance import Array, Scalar, Value
+from converter.source import PathStep, PathSyntaxError, StepKind, below, scan_path
 
-STEP = re.compile(r"(?:^|\.)([A-Za-z_][\w-]*)|\[([A-Za-z]\w*)=([^\]]*)\]|\[(\d+)\]")
+_IDENTIFIER: Final = re.compile(r"[A-Za-z_][\w-]*")
 
 Shape: TypeAlias = "type[AcaModel | BaseModel] | dict[str, Shape] | ListOf | str"
 """What stands at a path: a model, a record of named shapes, a list, `leaf`, or `any` (not checked)."""
@@ -47,6 +48,11 @@ class Select:
 
     field: Field
     text: str
+
+    @property
+    def written(self) -> str:
+        """The step as it stands in a path."""
+        return f"[{self.field.name}={self.text}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,31 +84,45 @@ def compile_path(text: str, scope: dict[str, Shape]) -> PlaceholderPath:
 
     Raises `PathError` for a malformed path and for a name that its model doesn't have.
     """
-    matches = list(STEP.finditer(text))
-    if not matches or "".join(match.group(0) for match in matches) != text or matches[0].group(1) is None:
-        raise PathError(f"'{text}' is not a path: expected names joined by dots, like app.template.scale")
-    variable = matches[0].group(1)
+    first, *others = _steps(text)
+    variable = first.text
     if variable not in scope:
         raise PathError(f"nothing is called '{variable}' here", variable, tuple(sorted(scope)))
     shape = scope[variable]
     steps: list[Field | Select | Index] = []
-    for match in matches[1:]:
-        name, field, wanted, index = match.groups()
-        if name is not None:
-            step, shape = _field(shape, name)
+    for written in others:
+        if written.kind is StepKind.NAME:
+            step, shape = _field(shape, written.text)
             steps.append(step)
         else:
             item = shape.item if isinstance(shape, ListOf) else "any"
             if not isinstance(shape, ListOf) and shape != "any":
-                raise PathError(
-                    f"'{match.group(0)}' picks from a list, but '{text[: match.start()]}' is none"
-                )
-            if index is not None:
-                steps.append(Index(int(index)))
+                picker = text[written.start : written.end]
+                raise PathError(f"'{picker}' picks from a list, but '{text[: written.start]}' is none")
+            if written.kind is StepKind.INDEX:
+                steps.append(Index(int(written.text)))
             else:
-                steps.append(Select(_field(item, field)[0], wanted))
+                steps.append(Select(_field(item, written.text)[0], written.value))
             shape = item
     return PlaceholderPath(text, variable, tuple(steps), shape)
+
+
+def _steps(text: str) -> list[PathStep]:
+    """The steps of a path, a name before all others. Raises `PathError` for what is no path of a table."""
+    kinds = {StepKind.NAME, StepKind.INDEX, StepKind.SELECTION}
+    try:
+        steps = list(scan_path(text))
+    except PathSyntaxError:
+        steps = []
+    names = [step.text for step in steps if step.kind is StepKind.NAME]
+    if (
+        not steps
+        or steps[0].kind is not StepKind.NAME
+        or not all(step.kind in kinds for step in steps)
+        or not all(map(_IDENTIFIER.fullmatch, names))
+    ):
+        raise PathError(f"'{text}' is not a path: expected names joined by dots, like app.template.scale")
+    return steps
 
 
 def _field(shape: Shape, name: str) -> tuple[Field, Shape]:
@@ -202,15 +222,15 @@ def _walk(path: PlaceholderPath, thing: Any, at: str) -> Found:
             if isinstance(thing, AcaModel):
                 base = thing.at
                 thing = getattr(thing, step.attribute, None)
-                at = f"{base}.{step.place}" if base else step.place
+                at = below(base, step.place)
             else:
                 thing = member(thing, step.name) if isinstance(thing, Value) else None
-                at = f"{at}.{step.place}" if at else step.place
+                at = below(at, step.place)
         elif isinstance(step, Index):
             items = thing.items if isinstance(thing, Array) else thing
             if isinstance(items, tuple):
                 thing = items[step.at] if step.at < len(items) else None
-                at = f"{at}[{step.at}]"
+                at = below(at, step.at)
             # an unknown list has an unknown item: the list's symbol stands for it
         else:
             thing, at = _select(thing, step, at)
@@ -230,5 +250,5 @@ def _select(thing: Any, step: Select, at: str) -> tuple[Any, str]:
             else member(item, step.field.name)
         )
         if isinstance(found, Scalar) and str(found.data) == step.text:
-            return item, f"{at}[{index}]"
-    return None, f"{at}[{step.field.name}={step.text}]"
+            return item, below(at, index)
+    return None, below(at, step.written)

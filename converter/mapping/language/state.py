@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -12,12 +11,10 @@ from typing import Any, Final, NamedTuple, Protocol
 from converter.aca import ENVIRONMENT_ROOT
 from converter.mapping.language.conditions import Answer, Condition, Test
 from converter.mapping.language.knowledge import secret_parts
-from converter.mapping.language.objects import Absence, AbsentObject, Path
+from converter.mapping.language.objects import Absence, AbsentObject
 from converter.mapping.language.paths import Found, resolve
 from converter.provenance import Array, Kind, Object, Origin, Scalar, Value, is_null, nearest_span
-from converter.source import Category, Diagnostic, Label, Severity, Span, Subject
-
-STEPS: Final = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+from converter.source import Category, Diagnostic, Label, Path, Severity, Span, Subject, below, parse_dotted
 
 
 class Omitted:
@@ -206,13 +203,13 @@ class Run:
         return known
 
     def _way(self, owner: str, at: str) -> tuple[Origin, ...]:
-        steps = STEPS.findall(at)
+        steps = parse_dotted(at)
         leading = islice(self._parts(owner, steps), len(steps))
         return tuple(part.origin for _, part in leading if is_decided(part.origin))
 
     def part(self, owner: str, at: str) -> Value | None:
         """The part of a workload's resource at a place, as it was evaluated; None where nothing is."""
-        steps = STEPS.findall(at)
+        steps = parse_dotted(at)
         _, part = next(islice(self._parts(owner, steps), len(steps), None), ("", None))
         return part
 
@@ -222,13 +219,13 @@ class Run:
         That part is the last one on the way that is there: a null, with `objects` also an object. Empty
         where neither is.
         """
-        place, whole = [("", None), *self._parts(owner, STEPS.findall(at))][-1]
+        place, whole = [("", None), *self._parts(owner, parse_dotted(at))][-1]
         if whole is None or not place or not (is_null(whole) or objects):
             return ()
         missing = Origin(Kind.PROPERTY, None, place, (whole.origin,))
         return (missing if place == at else Origin(Kind.PROPERTY, None, at, (missing,)),)
 
-    def _parts(self, owner: str, steps: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Value]]:
+    def _parts(self, owner: str, steps: Path) -> Iterator[tuple[str, Value]]:
         """A workload's resource and its parts on the way of some steps, as far as they are there.
 
         Each is with its place.
@@ -238,15 +235,11 @@ class Run:
         if value is None:
             return
         yield place, value
-        for name, index in steps:
-            below: Value | None = None
-            if isinstance(value, Object):
-                below = value.members.get(name)
-            elif isinstance(value, Array) and index and int(index) < len(value.items):
-                below = value.items[int(index)]
-            if below is None:
+        for step in steps:
+            value = step_into(value, step)
+            if value is None:
                 return
-            value, place = below, f"{place}[{index}]" if index else f"{place}.{name}" if place else name
+            place = below(place, step)
             yield place, value
 
     def secrets_in(self, value: Value) -> list[Value]:
@@ -271,6 +264,15 @@ class Run:
                 labels=(Label(other, "the other value"),) if other else (),
             )
         return f"${{{name}}}"
+
+
+def step_into(value: Value, step: str | int) -> Value | None:
+    """The member or item of an evaluated value; None where it has none."""
+    if isinstance(value, Object) and isinstance(step, str):
+        return value.members.get(step)
+    if isinstance(value, Array) and isinstance(step, int) and step < len(value.items):
+        return value.items[step]
+    return None
 
 
 DECIDING: Final = frozenset({Kind.CONDITION, Kind.FUNCTION, Kind.OPERATOR, Kind.ENVIRONMENT_VARIABLE})

@@ -55,7 +55,8 @@ class Outcomes(TableModel):
     @property
     def condition(self) -> dict[str, Any]:
         """The row's condition as it is written: paths with their tests, empty if the row always matches."""
-        return getattr(self, self.CONDITION)  # type: ignore[no-any-return]
+        condition: dict[str, Any] | None = getattr(self, self.CONDITION)
+        return condition
 
     @model_validator(mode="after")
     def _one_outcome(self) -> Self:

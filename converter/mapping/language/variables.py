@@ -9,19 +9,12 @@ from typing import Any
 from converter.aca import Segment, segments
 from converter.mapping.language.knowledge import Knowledge, described, joined, knowledge, secret_parts
 from converter.mapping.language.lookup import SUBSTITUTIONS, Tables, is_public
-from converter.mapping.language.nodes import (
-    DOLLAR,
-    TextPlaceholder,
-    property_of,
-    refuse_secret,
-    report_unknown,
-)
-from converter.mapping.language.objects import Path
+from converter.mapping.language.nodes import TextPlaceholder, property_of, refuse_secret, report_unknown
 from converter.mapping.language.paths import Found, PlaceholderPath, resolve
 from converter.mapping.language.state import OMIT, Scope, SubstitutionUse
 from converter.project import is_substitutable
 from converter.provenance import Kind, Origin, Scalar, Value, is_null, nearest_span
-from converter.source import Severity, Span, dotted
+from converter.source import Path, Severity, Span, dotted, escape_variables
 
 RESOURCE_TYPE = "resourceType"
 """What rows of `substitutions` and `public-values` call the type of the resource that a value names."""
@@ -80,7 +73,7 @@ class ResourceId:
         value = joined(part.value)
         if isinstance(value, Scalar):
             text = str(value.data)
-            return (DOLLAR.sub("$$", text) if scope.substituted else text), ()
+            return (escape_variables(text) if scope.substituted else text), ()
         held = self._standing_for(scope, described(value))
         if held is not None:
             return f"${{{held.name}}}", (held.origin,)
@@ -159,7 +152,7 @@ def _formatted(scope: Scope, name: str, means: str, origin: Origin) -> str:
     given = scope.run.given.get(name)
     if given is not None and not is_substitutable(str(given.data)):
         scope.run.inlined.add(name)
-        return DOLLAR.sub("$$", str(given.data))
+        return escape_variables(str(given.data))
     return scope.run.substitute(name, means, origin)
 
 

@@ -29,13 +29,11 @@ from converter.mapping.language.nodes import (
 from converter.mapping.language.paths import Field, Index, PlaceholderPath, Select
 from converter.mapping.language.state import ENVIRONMENT, Node, Outcome
 from converter.mapping.language.variables import ResourceId, Variable
+from converter.source import ANY_ITEM, any_item, below, dotted
 
 COLLECTED: Final = "collected"
 SETTINGS: Final = ("settings.", "workload.")
 """Tests of these hold for whatever stands below, so they are told with it."""
-
-SELECTION: Final = re.compile(r"\[\w+=[^\]]*\]")
-"""What picks one item of a list in a path, where a pattern has any item."""
 
 NESTED_TEST: Final = re.compile(r"\{(\w+): (.*)\}")
 
@@ -87,7 +85,7 @@ def leads(profile: CompiledProfile) -> tuple[Lead, ...]:
     resolved: list[Lead] = []
     for lead in found:
         if lead.kind == COLLECTED:
-            ends = [end for end in gathered if SELECTION.sub("[]", end.path) == ".".join(lead.field)]
+            ends = [end for end in gathered if any_item(end.path) == dotted(lead.field)]
             resolved += [replace(lead, kind=end.kind, field=end.field) for end in ends]
         elif lead.resource != COLLECTED:
             resolved.append(lead)
@@ -123,7 +121,7 @@ class _Spot:
     def into(self, each: Each) -> _Spot:
         """Among the items of a list."""
         place = self.place(each.path)
-        item = None if place is None else replace(place, path=f"{place.path}[]", many=False)
+        item = None if place is None else replace(place, path=below(place.path, ANY_ITEM), many=False)
         return replace(self, bound={**self.bound, **({} if item is None else {each.variable: item})})
 
     def where(self, condition: Condition, *, own: bool = False) -> _Spot:
@@ -189,10 +187,10 @@ def said(test: Test) -> str:
 
 def _step(place: Place, step: Field | Select | Index) -> Place:
     if isinstance(step, Select):
-        return replace(place, path=f"{place.path}[{step.field.name}={step.text}]", many=False)
+        return replace(place, path=below(place.path, step.written), many=False)
     if isinstance(step, Index):
-        return replace(place, path=f"{place.path}[]", many=False)
-    path = f"{place.path}.{step.place}" if place.path else step.place
+        return replace(place, path=below(place.path, ANY_ITEM), many=False)
+    path = below(place.path, step.place)
     slots = place.model.slots if place.model is not None else ()
     slot = next((each for each in slots if each.attribute == step.attribute), None)
     if slot is None:
@@ -205,14 +203,15 @@ def _step(place: Place, step: Field | Select | Index) -> Place:
 def _home(resource: str, linked: Slot) -> str:
     """Where the parts stand that a reference looks up."""
     root = ROOTS[resource].model
-    return next((f"{path}[]" for path, slot in _parts(root) if slot.model is linked.model), "")
+    return next((below(path, ANY_ITEM) for path, slot in _parts(root) if slot.model is linked.model), "")
 
 
-def _parts(model: type[AcaModel] | None, prefix: str = "") -> Iterator[tuple[str, Slot]]:
+def _parts(model: type[AcaModel] | None, at: str = "") -> Iterator[tuple[str, Slot]]:
     for slot in model.slots if model is not None else ():
         if slot.model is not None and not slot.source:
-            yield f"{prefix}{slot.name}", slot
-            yield from _parts(slot.model, f"{prefix}{slot.name}{'[]' if slot.many else ''}.")
+            path = below(at, slot.name)
+            yield path, slot
+            yield from _parts(slot.model, below(path, ANY_ITEM) if slot.many else path)
 
 
 def _walk(node: Node | None, spot: _Spot) -> Iterator[Lead]:
@@ -225,7 +224,7 @@ def _walk(node: Node | None, spot: _Spot) -> Iterator[Lead]:
                 yield from _walk(member, spot if key is None else spot.at(key))
         case Sequence():
             for item in node.items:
-                yield from _walk(item, spot if isinstance(item, Each) else spot.at("[]"))
+                yield from _walk(item, spot if isinstance(item, Each) else spot.at(ANY_ITEM))
         case Placeholder():
             yield from _placeholder(node, spot)
         case Substitute():
@@ -248,7 +247,7 @@ def _walk(node: Node | None, spot: _Spot) -> Iterator[Lead]:
         case Each():
             inner = spot.into(node)
             yield from _walk(node.key, inner.at("*"))
-            yield from _walk(node.item, inner.at("[]" if node.key is None else "*"))
+            yield from _walk(node.item, inner.at(ANY_ITEM if node.key is None else "*"))
             for other in (node.unknown, node.empty):
                 yield from _walk(other, spot)
         case Lookup():

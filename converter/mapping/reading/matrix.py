@@ -21,8 +21,9 @@ from converter.aca import (
 from converter.mapping.language.compiled import CompiledProfile
 from converter.mapping.language.lookup import CompiledRow, Tables
 from converter.mapping.language.state import Outcome
-from converter.mapping.reading.leads import SELECTION, Lead, leads, said
+from converter.mapping.reading.leads import Lead, leads, said
 from converter.mapping.run.accounting import PATTERN, property_rows
+from converter.source import any_item, dotted, is_below
 
 RESOURCES: Final[dict[str, type[AcaModel]]] = {
     "app": ContainerApp,
@@ -82,7 +83,7 @@ def _lines(resource: str, model: type[AcaModel], found: list[Lead], tables: Tabl
     known = tuple(patterns(model))
     of: dict[str, list[Lead]] = {}
     for lead in found:
-        pattern = pattern_of(model, SELECTION.sub("[]", lead.path))
+        pattern = pattern_of(model, any_item(lead.path))
         of.setdefault(pattern if pattern in known else lead.path, []).append(lead)
     parts = [path for path in of if path not in known]
     for pattern in known:
@@ -97,8 +98,7 @@ def _lines(resource: str, model: type[AcaModel], found: list[Lead], tables: Tabl
 
 def _holds(path: str, pattern: str) -> bool:
     """Whether a part of a resource holds the property of a pattern."""
-    plain = SELECTION.sub("[]", path)
-    return pattern.startswith((f"{plain}.", f"{plain}["))
+    return is_below(pattern, any_item(path))
 
 
 def _fates(found: Iterable[Lead], path: str = "") -> tuple[Fate, ...]:
@@ -119,7 +119,7 @@ def _fates(found: Iterable[Lead], path: str = "") -> tuple[Fate, ...]:
             row,
             _ends(group),
             decides,
-            tuple(test for test in _in_all(group) if SELECTION.sub("[]", test) not in itself),
+            tuple(test for test in _in_all(group) if any_item(test) not in itself),
             reason,
             group[0].instead,
         )
@@ -133,11 +133,11 @@ def _fates(found: Iterable[Lead], path: str = "") -> tuple[Fate, ...]:
 def _ends(group: list[Lead]) -> tuple[tuple[str, str], ...]:
     """Where the leads of a row end: each field, or for what is decided the part that holds them all."""
     if not group[0].decides:
-        return tuple(dict.fromkeys((lead.kind, _dotted(lead.field)) for lead in group if lead.kind))
+        return tuple(dict.fromkeys((lead.kind, dotted(lead.field)) for lead in group if lead.kind))
     fields: dict[str, list[tuple[str, ...]]] = {}
     for lead in group:
         fields.setdefault(lead.kind, []).append(lead.field)
-    return tuple((kind, _dotted(_common(found))) for kind, found in fields.items())
+    return tuple((kind, dotted(_common(found))) for kind, found in fields.items())
 
 
 def _common(fields: list[tuple[str, ...]]) -> tuple[str, ...]:
@@ -146,10 +146,6 @@ def _common(fields: list[tuple[str, ...]]) -> tuple[str, ...]:
         (i for i, key in enumerate(shortest) if i >= len(longest) or longest[i] != key), len(shortest)
     )
     return shortest[:size]
-
-
-def _dotted(field: tuple[str, ...]) -> str:
-    return ".".join(field).replace(".[]", "[]")
 
 
 def _in_all(group: list[Lead]) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from converter.aca import flattened, pattern_of
 from converter.mapping.language.lookup import CompiledRow, Tables
-from converter.mapping.language.state import ENVIRONMENT, STEPS, Claim, Outcome, Run, ignore
+from converter.mapping.language.state import ENVIRONMENT, Claim, Outcome, Run, ignore, step_into
 from converter.provenance import Array, Kind, Object, Origin, Scalar, Value, is_null, nearest_span
-from converter.source import Severity, Span
+from converter.source import Severity, Span, below, enclosing, is_below, parse_dotted
 
 if TYPE_CHECKING:
     from converter.aca import AcaModel, Evaluation
@@ -175,28 +175,25 @@ def leaves(value: Value, path: str = "") -> Iterator[tuple[str, Value]]:
     """Every leaf below a value with its path; nulls and empty lists say nothing and are passed over."""
     if isinstance(value, Object) and (value.members or value.computed):
         for key, item in value.members.items():
-            yield from leaves(item, f"{path}.{key}" if path else key)
+            yield from leaves(item, below(path, key))
         for _, item in value.computed:
             yield f"{path}.*", item
     elif isinstance(value, Array) and value.items:
         for index, item in enumerate(value.items):
-            yield from leaves(item, f"{path}[{index}]")
+            yield from leaves(item, below(path, index))
     elif not is_null(value) and not isinstance(value, Object | Array):
         yield path, value
 
 
 def _claim(path: str, claims: dict[str, Claim]) -> Claim | None:
     """The claim on the property or on anything that contains it; else the weightiest on a part of it."""
-    around = path
-    while around:
+    for around in enclosing(path):
         # What a part lacks says nothing of what it has.
         if around in claims and (around == path or claims[around].outcome is not Outcome.DEFAULTED):
             return claims[around]
-        cut = max(around.rfind("."), around.rfind("["))
-        around = around[:cut] if cut > 0 else ""
     found: Claim | None = None
     for at, claim in claims.items():
-        if at.startswith((f"{path}.", f"{path}[")) and claim.outweighs(found):
+        if is_below(at, path) and claim.outweighs(found):
             found = claim
     return found
 
@@ -205,12 +202,8 @@ def _place(path: str, body: Object) -> Span | None:
     """Where the nearest part of the resource that would hold the property is written."""
     value: Value = body
     span = nearest_span(body.origin)
-    for name, index in STEPS.findall(path):
-        inner: Value | None = None
-        if isinstance(value, Object) and name:
-            inner = value.members.get(name)
-        elif isinstance(value, Array) and index and int(index) < len(value.items):
-            inner = value.items[int(index)]
+    for step in parse_dotted(path):
+        inner = step_into(value, step)
         if inner is None or is_null(inner):
             break
         value = inner

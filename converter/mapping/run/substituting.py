@@ -1,23 +1,19 @@
-"""Flux's variables in what was emitted: `${NAME}`."""
+"""The variables that Flux has to supply for what was emitted."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
-from converter.mapping.language.objects import Path
-
-_VARIABLE: Final = re.compile(r"\$\$|\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+from converter.source import Path, readable_variables
 
 
 def variables_in(value: Any, at: Path = ()) -> Iterator[tuple[str, Path]]:
-    """Each variable in an object's texts with the place of its leaf; `$${NAME}` is none."""
+    """The name of each variable without a default in an object's texts, with the place of its leaf."""
     if isinstance(value, str):
         if "${" in value:
-            for match in _VARIABLE.finditer(value):
-                if match[1]:
-                    yield match[1], at
+            for outer in readable_variables(value):
+                yield from ((each.name, at) for each in outer.walk() if each.needs_value)
     elif isinstance(value, dict):
         for key, item in value.items():
             yield from variables_in(item, (*at, key))
