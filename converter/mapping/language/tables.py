@@ -55,7 +55,7 @@ class Outcomes(TableModel):
     @property
     def condition(self) -> dict[str, Any]:
         """The row's condition as it is written: paths with their tests, empty if the row always matches."""
-        condition: dict[str, Any] | None = getattr(self, self.CONDITION)
+        condition: dict[str, Any] = getattr(self, self.CONDITION)
         return condition
 
     @model_validator(mode="after")
