@@ -11,6 +11,8 @@ from hypothesis import Phase, settings
 from converter.bicep.evaluation.evaluator import FRAMES
 from converter.source import Diagnostic, DiagnosticError
 
+pytest_plugins = ["pytester", "tests.goldens"]
+
 # The same examples in every run, so that a change is judged by what it changes. To look for new ones:
 # pytest --hypothesis-profile=explore
 settings.register_profile("settled", derandomize=True, deadline=None, phases=[Phase.explicit, Phase.generate])

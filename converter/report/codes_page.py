@@ -1,8 +1,7 @@
-"""The page that lists every diagnostic code: `python -m converter.report.codes_page` prints it."""
+"""The page that lists every diagnostic code, `docs/diagnostics.md`."""
 
 from __future__ import annotations
 
-import sys
 from typing import Final
 
 from converter.source import CODES
@@ -24,7 +23,7 @@ def render() -> str:
         "",
         "Every message has a code that stays the same from version to version.",
         "What those of Bicep look like shows [Diagnostics of Bicep, by example](bicep-diagnostics.md).",
-        "This page is generated from `converter/source/codes.py` by `python -m converter.report.codes_page`.",
+        "This page is generated from `converter/source/codes.py` by `pytest --update-goldens`.",
     ]
     chapter = ""
     for code, meaning in CODES.items():
@@ -34,7 +33,3 @@ def render() -> str:
         escaped = meaning.replace("|", "\\|")
         lines.append(f"| `{code}` | {escaped} |")
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(render())

@@ -2,11 +2,7 @@
 
 A case has a `main.bicep`, which is evaluated without an environment, parameter files, and
 `expected/<name>.json` for each of them. `case.json` holds the variables and the deployment
-context, where there are any. After a change that is meant,
-
-    python -m tests.bicep.test_evaluate_golden
-
-writes the expected files anew; read the difference before committing it.
+context, where there are any.
 """
 
 from __future__ import annotations
@@ -19,6 +15,7 @@ import pytest
 
 from converter.bicep import DeploymentContext, FileResolver, evaluate_parameters, evaluate_template
 from tests.bicep.rendering import rendered_deployment
+from tests.goldens import Golden
 
 GOLDEN = Path(__file__).parent / "golden" / "evaluate"
 EVALUATIONS = [
@@ -39,13 +36,10 @@ def evaluated(case: str, file: str) -> dict[str, Any]:
     )
 
 
-def expectation(case: str, file: str) -> Path:
-    return GOLDEN / case / "expected" / f"{Path(file).stem}.json"
-
-
 @pytest.mark.parametrize(("case", "file"), EVALUATIONS, ids=map("/".join, EVALUATIONS))
-def test_a_source_evaluates_to(case: str, file: str) -> None:
-    assert evaluated(case, file) == json.loads(expectation(case, file).read_text())
+def test_a_source_evaluates_to(case: str, file: str, golden: Golden) -> None:
+    path = GOLDEN / case / "expected" / f"{Path(file).stem}.json"
+    golden(path, json.dumps(evaluated(case, file), indent=2, ensure_ascii=False) + "\n")
 
 
 def test_evaluating_again_gives_the_same() -> None:
@@ -58,10 +52,3 @@ def test_one_resolver_serves_several_evaluations() -> None:
     evaluate_template(resolver, "main.bicep")
     evaluate_parameters(resolver, "test.bicepparam", variables={"IMAGE_TAG": "1.2.3"})
     assert rendered_deployment(evaluate_parameters(resolver, "prod.bicepparam")) == first
-
-
-if __name__ == "__main__":
-    for one in EVALUATIONS:
-        target = expectation(*one)
-        target.parent.mkdir(exist_ok=True)
-        target.write_text(json.dumps(evaluated(*one), indent=2, ensure_ascii=False) + "\n")

@@ -18,6 +18,7 @@ from converter.bicep.syntax.tokens import BracketError, settle
 from converter.source import SourceFile
 from tests.bicep.programs import programs
 from tests.fuzz.mutate import mutated
+from tests.goldens import Golden
 
 WHOLE_LANGUAGE = sorted((Path(__file__).parent / "syntax").glob("whole_language.*"))
 
@@ -27,8 +28,8 @@ def generated() -> str:
     return generate.text(generate.tables())
 
 
-def test_the_committed_tables_are_those_of_the_grammar(generated: str) -> None:
-    assert generate.TABLES.read_text("utf-8") == generated, "run python -m converter.bicep.syntax.generate"
+def test_the_committed_tables_are_those_of_the_grammar(generated: str, golden: Golden) -> None:
+    golden(generate.TABLES, generated)
 
 
 def test_generating_again_gives_the_same_bytes(generated: str) -> None:

@@ -12,6 +12,6 @@ CASES = sorted((Path(__file__).parent / "golden").iterdir())
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_document_says_what_is_expected(case):
+def test_a_document_says_what_is_expected(case, golden):
     document = read((case / "document.md").read_text("utf-8"))
-    assert told(document) == (case / "facts.txt").read_text("utf-8")
+    golden(case / "facts.txt", told(document))

@@ -1,11 +1,7 @@
 """Golden cases of the mapping: a source in a folder, and the objects that it becomes.
 
 Each case under `golden/` is a source with its project file; `expected/` has a file for the base and
-one for each overlay, the objects in order, each under the name of its file. To write them anew:
-
-    python -m tests.mapping.test_golden
-
-and then read what changed.
+one for each overlay, the objects in order, each under the name of its file.
 """
 
 from pathlib import Path
@@ -34,9 +30,8 @@ def objects_of(case: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_objects_are_as_expected(case):
-    expected = {path.name: path.read_text() for path in (case / "expected").glob("*.yaml")}
-    assert objects_of(case) == expected
+def test_objects_are_as_expected(case, golden):
+    golden.folder(case / "expected", objects_of(case))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -57,14 +52,3 @@ def leaf_paths(body, at=()):
             yield from leaf_paths(item, (*at, index))
     else:
         yield at
-
-
-def main() -> None:
-    for case in CASES:
-        (case / "expected").mkdir(exist_ok=True)
-        for name, text in objects_of(case).items():
-            (case / "expected" / name).write_text(text)
-
-
-if __name__ == "__main__":
-    main()

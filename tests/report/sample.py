@@ -1,4 +1,4 @@
-"""One readable set of findings, and what each format makes of it: `python -m tests.report.sample` writes it anew."""
+"""One readable set of findings, and the files that show what each format makes of it."""
 
 from __future__ import annotations
 
@@ -110,8 +110,3 @@ def findings() -> list[Diagnostic]:
 def rendered(to: Format, **options) -> str:
     environments = ("prod", "staging", "test", "yt01")
     return render_findings(findings(), to, title="drift", environments=environments, accepted=2, **options)
-
-
-if __name__ == "__main__":
-    for each, name in NAMES.items():
-        (FOLDER / name).write_text(rendered(each), "utf-8")

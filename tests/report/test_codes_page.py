@@ -8,10 +8,8 @@ from converter.source.codes import CODES
 PAGE = Path(__file__).parents[2] / "docs" / "diagnostics.md"
 
 
-def test_the_published_page_is_up_to_date():
-    assert PAGE.read_text("utf-8") == render(), (
-        "run: python -m converter.report.codes_page > docs/diagnostics.md"
-    )
+def test_the_published_page_is_up_to_date(golden):
+    golden(PAGE, render())
 
 
 def test_every_code_has_a_row_below_its_chapter():

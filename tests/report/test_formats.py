@@ -104,8 +104,8 @@ def test_the_order_of_finding_and_repetition_make_no_difference(some, shuffle):
 
 
 @pytest.mark.parametrize("to", list(Format))
-def test_a_readable_set_of_findings_in_each_format(to):
-    assert rendered(to) == (FOLDER / NAMES[to]).read_text("utf-8"), "run: python -m tests.report.sample"
+def test_a_readable_set_of_findings_in_each_format(to, golden):
+    golden(FOLDER / NAMES[to], rendered(to))
 
 
 @pytest.mark.parametrize("to", list(Format))

@@ -1,4 +1,4 @@
-"""Makes `parse_tables.json` from `grammar/bicep.lark`: `python -m converter.bicep.syntax.generate`.
+"""Makes `parse_tables.json` from `grammar/bicep.lark`; `pytest --update-goldens` writes it.
 
 Lark builds the LALR(1) tables, strictly: a conflict is an error. Two things are then done to them.
 
@@ -11,7 +11,6 @@ Lark builds the LALR(1) tables, strictly: a conflict is an error. Two things are
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -185,8 +184,3 @@ def text(content: dict[str, Any]) -> str:
         rows = ",\n".join(json.dumps(row, separators=(",", ":")) for row in content[key])
         lines.append(f'"{key}": [\n{rows}\n]')
     return "{" + ",\n".join(lines) + "}\n"
-
-
-if __name__ == "__main__":
-    TABLES.write_text(text(tables()), "utf-8")
-    sys.stdout.write(f"{TABLES.name}: {TABLES.stat().st_size} bytes\n")

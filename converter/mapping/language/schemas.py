@@ -1,13 +1,8 @@
-"""The JSON schemas of a profile's files and of a project's own rows, for editors.
-
-`python -m converter.mapping.language.schemas FOLDER` writes each of them to a file.
-"""
+"""The JSON schemas of a profile's files and of a project's own rows, for editors: `docs/schemas/`."""
 
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -113,8 +108,3 @@ def _rows_by_table() -> dict[str, Any]:
 def text_of(schema: dict[str, Any]) -> str:
     """A schema as the text of a file."""
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
-
-
-if __name__ == "__main__":
-    for each in KINDS:
-        (Path(sys.argv[1]) / f"{each}.schema.json").write_text(text_of(schema_of(each)), encoding="utf-8")

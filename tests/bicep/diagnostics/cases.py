@@ -1,12 +1,8 @@
 """The example of each diagnostic of Bicep: a folder a code, and what it gives.
 
 A folder has a `main.bicep` and, where parameters matter, one parameter file, which is then what is
-evaluated. `case.json` sets limits, or another command. `expected.txt` holds what the terminal shows. After a change that is
-meant,
-
-    python -m tests.bicep.diagnostics.cases
-
-writes the expected files and `docs/bicep-diagnostics.md` anew; read the difference before committing it.
+evaluated. `case.json` sets limits, or another command. `expected.txt` holds what the terminal shows, and
+`docs/bicep-diagnostics.md` has all of them.
 """
 
 from __future__ import annotations
@@ -62,7 +58,7 @@ def page() -> str:
         "# Diagnostics of Bicep, by example",
         "",
         "What each code of [Diagnostics](diagnostics.md) looks like, with the sources that give it. This page is",
-        "generated from `tests/bicep/diagnostics/cases` by `python -m tests.bicep.diagnostics.cases`.",
+        "generated from `tests/bicep/diagnostics/cases` by `pytest --update-goldens`.",
     ]
     for code in BICEP_CODES:
         lines += ["", f"## {code}", "", CODES[code]]
@@ -72,11 +68,5 @@ def page() -> str:
             lines += ["", f"With the limit {', '.join(limits)}:"]
         if "command" in given:
             lines += ["", f"From `{given['command']}`:"]
-        lines += ["", "```text", expectation(code).read_text().rstrip(), "```"]
+        lines += ["", "```text", render(diagnostics(code)).rstrip(), "```"]
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    for one in BICEP_CODES:
-        expectation(one).write_text(render(diagnostics(one)))
-    PAGE.write_text(page())

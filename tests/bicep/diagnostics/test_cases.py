@@ -9,6 +9,7 @@ import pytest
 from converter.report.terminal import render
 from converter.source import Severity
 from tests.bicep.diagnostics.cases import BICEP_CODES, FOLDER, PAGE, diagnostics, expectation, page
+from tests.goldens import Golden
 
 
 def test_each_code_has_an_example_and_each_example_a_code() -> None:
@@ -21,8 +22,8 @@ def test_an_example_gives_its_code(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", BICEP_CODES)
-def test_an_example_is_shown_like_this(code: str) -> None:
-    assert render(diagnostics(code)) == expectation(code).read_text()
+def test_an_example_is_shown_like_this(code: str, golden: Golden) -> None:
+    golden(expectation(code), render(diagnostics(code)))
 
 
 @pytest.mark.parametrize("code", BICEP_CODES)
@@ -37,5 +38,5 @@ def test_a_message_is_a_sentence_without_a_full_stop_with_a_place_inside_of_the_
             assert found.severity is Severity.ERROR or found.code in {"B2F111", "B2F120"}
 
 
-def test_the_page_of_examples_is_up_to_date() -> None:
-    assert PAGE.read_text() == page(), "run: python -m tests.bicep.diagnostics.cases"
+def test_the_page_of_examples_is_up_to_date(golden: Golden) -> None:
+    golden(PAGE, page())
