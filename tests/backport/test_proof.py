@@ -112,7 +112,7 @@ def test_two_values_of_one_place_are_contested_and_two_new_items_are_not() -> No
 
 def test_one_edit_for_several_fields_is_about_the_first() -> None:
     changes = (change("a", 1), change("b", 1, of="ConfigMap/y"))
-    told = together(Bundle(changes, (("prod", wish(10, 1)),), contested=False))
+    told = together(Bundle(changes, (("prod", wish(10, 1)), ("prod", wish(22, 1))), contested=False))
     assert told.subject == Subject("prod", "ConfigMap/x")
     assert told.message == "one edit for 2 fields: data.a, data.b"
     assert str(told.span) == "prod.bicepparam:1:11"

@@ -5,9 +5,10 @@
 
 PATH is a folder or a file of `converter/`, or `FILE:LINE` for the changes of one line. Each change
 (`mutation_operators`) is made in a copy of the checkout, and the tests of its room run until one fails: those that
-execute the changed statement, the fastest first, for at most `--budget` seconds of tests. A change that no test sees
-is a survivor. It breaks a promise that no test guards, or it is equivalent: look at each. `--sample` and `--every`
-take some of the changes of each room, the same ones for the same seed. Prints the survivors, and killed and all
+execute the changed statement, the fastest first, for at most `--budget` seconds of tests; of a survivor it is said
+when that left tests out. A change that no test sees is a survivor. It breaks a promise that no test guards, or it is
+equivalent: look at each. `--sample` and `--every` take some of the changes of each room, the same ones for the same
+seed, `--again` the survivors that an earlier run printed into a file. Prints the survivors, and killed and all
 changes by room. The bench asserts nothing.
 
 Which test executes what is found out by one run of all of them; what a test does in another process isn't seen.
@@ -392,18 +393,22 @@ def _has_to_come_first(statement: ast.stmt) -> bool:
 
 
 def _outcomes(copies: list[Path], mutants: list[Mutant], coverage: Coverage, budget: float) -> list[str]:
-    """What becomes of each change: killed, survived, or that no test executes it."""
+    """What becomes of each change: killed, survived (and how many tests, if not all), not executed by any."""
     outcomes = ["" for _ in mutants]
+    cut: dict[int, str] = {}
     waiting = list(range(len(mutants)))[::-1]
     free = list(copies)
     running: dict[int, tuple[int, Path, float]] = {}
     while waiting or running:
         while waiting and free:
             index = waiting.pop()
-            tests, seconds = _within_budget(coverage.of(mutants[index]), coverage.seconds, budget)
+            concerned = coverage.of(mutants[index])
+            tests, seconds = _within_budget(concerned, coverage.seconds, budget)
             if not tests:
                 outcomes[index] = "not executed"
                 continue
+            if len(tests) < len(concerned):
+                cut[index] = f" {len(tests)} of {len(concerned)} tests"
             copy = free.pop()
             (copy / mutants[index].file).write_text(mutants[index].text, "utf-8")
             chosen = Selection(tests)
@@ -418,6 +423,8 @@ def _outcomes(copies: list[Path], mutants: list[Mutant], coverage: Coverage, bud
                 continue
             if ended:
                 outcomes[index] = OUTCOMES.get(os.waitstatus_to_exitcode(status), "killed")
+                if outcomes[index] == "survived":
+                    outcomes[index] += cut.get(index, "")
             else:
                 os.killpg(child, signal.SIGKILL)
                 os.waitpid(child, 0)

@@ -121,6 +121,23 @@ def test_a_field_is_missing_extra_changed_or_nobodys() -> None:
     assert differing(pair(one, other, elsewhere, known, open_, a=ORIGIN)) == [(Case.EXTRA, TABLES)]
 
 
+@pytest.mark.parametrize(
+    ("known", "is_known"),
+    [
+        (("data", "b"), True),
+        (("data",), True),
+        (("data", "b", "deeper"), True),
+        (("data", "c"), False),
+        (("data", "c", "b"), False),
+        (("metadata",), False),
+    ],
+)
+def test_an_absence_is_known_there_around_it_and_in_it(known: tuple[str, ...], *, is_known: bool) -> None:
+    absence = Absence((("spec",), known), TABLES)
+    found = differing(pair(config_map("x", a="1"), config_map("x", a="1", b="2"), absence, a=ORIGIN))
+    assert found == ([(Case.EXTRA, TABLES)] if is_known else [(Case.UNMANAGED, None)])
+
+
 def test_an_object_is_missing_extra_or_nobodys() -> None:
     one = config_map("x", a="1")
     assert [case for case, _ in differing(pair(one, None))] == [Case.OBJECT_MISSING]
@@ -177,7 +194,11 @@ def test_each_case_has_its_code_and_only_what_is_nobodys_is_a_note() -> None:
         (Case.CHANGED, Direction.TREE_EDITED, TABLES, "a row of your own"),
         (Case.CHANGED, Direction.BOTH, TABLES, "both sides moved"),
         (Case.OBJECT_EXTRA, Direction.TREE_EDITED, ORIGIN, "make the same objects"),
+        (Case.OBJECT_MISSING, Direction.TREE_EDITED, TABLES, "make the same objects"),
         (Case.UNDECIDABLE, Direction.TREE_EDITED, TABLES, "--set-env"),
+        (Case.UNMANAGED, Direction.TREE_EDITED, None, "--unmanaged"),
+        (Case.CHANGED, Direction.RULES_MOVED, TABLES, "tables, project file or bicep2flux changed"),
+        (Case.CHANGED, Direction.UNKNOWN, TABLES, "accept it in the ledger"),
     ],
 )
 def test_the_advice_fits_the_side_and_what_gives_the_value(
@@ -209,3 +230,29 @@ def test_objects_come_in_the_sources_order_extra_ones_last() -> None:
         ("ConfigMap/a", True, True),
         ("ConfigMap/c", False, True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "shown"),
+    [
+        ("Secret", "data", "•••"),
+        ("Secret", "stringData", "•••"),
+        ("Secret", "labels", "theirs"),
+        ("ConfigMap", "data", "theirs"),
+    ],
+)
+def test_what_a_secret_holds_is_never_shown_nor_are_the_lines_around_it(
+    kind: str, field: str, shown: str
+) -> None:
+    def body(value: str) -> dict[str, Any]:
+        made = {**config_map("x"), "kind": kind}
+        return {**made, field: {"a": value}}
+
+    (one,) = drifted(pair(body("ours"), body("theirs")), frozenset())
+    place = Span(SourceFile("secret.yaml", "a: theirs"), 0, 9)
+    told = finding(one, "prod", place, Direction.UNKNOWN)
+    assert told.subject is not None
+    assert told.subject.actual == shown
+    assert told.subject.place is not None
+    assert ("theirs" in told.subject.place.text) == (kind == "ConfigMap")
+    assert one.is_near_secret == (kind == "Secret")

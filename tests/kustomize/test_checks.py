@@ -45,6 +45,16 @@ def test_a_fault_names_its_environment_and_object(faults: Faults) -> None:
     assert (fault.subject.environment, fault.subject.object) == ("dev", "Namespace/n")
 
 
+def test_faults_of_the_base_come_before_those_of_the_overlays(faults: Faults) -> None:
+    namespace = {"a.yaml": manifest("Namespace", "n")}
+    assert [
+        fault.subject and fault.subject.environment for fault in faults(lambda: tree_of(namespace, namespace))
+    ] == [
+        None,
+        "dev",
+    ]
+
+
 def test_the_same_name_in_two_namespaces_is_two_objects() -> None:
     one, two = (manifest("ConfigMap", "c", metadata={"namespace": name}) for name in ("one", "two"))
     assert tree_of({"a.yaml": one, "b.yaml": two}, section=ROOT_SECTION)

@@ -1,5 +1,6 @@
 """The accounts have every property of every resource once, with what became of it, by which row and where."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,27 @@ def test_of_two_rows_that_speak_of_a_property_the_weightier_outcome_counts():
         assert Claim(outcome).outweighs(None)
         lighter = [other for other in order if Claim(outcome, "one").outweighs(Claim(other, "other"))]
         assert lighter == list(order[:weight])
+
+
+def test_a_part_that_is_unknown_as_a_whole_has_the_outcome_of_what_was_asked_of_it(tmp_path):
+    """No row asks for `resources`, all ask for `resources.cpu` and `resources.memory`."""
+    app = shutil.copytree(Path(__file__).parent / "golden" / "app", tmp_path / "app")
+    template = app / ".azure/applications/web/main.bicep"
+    text = template.read_text("utf-8")
+    text = text.replace(
+        "resources: resources", "resources: which == 'a' ? resources : {cpu: 1, memory: '2Gi'}"
+    )
+    template.write_text(f"param which string\n{text}", "utf-8")
+    for name in ("test", "prod"):
+        path = template.with_name(f"{name}.bicepparam")
+        path.write_text(
+            f"{path.read_text('utf-8')}\nparam which = readEnvironmentVariable('WHICH')\n", "utf-8"
+        )
+    _, prod = convert_source(SourceOptions(source=app), tmp_path / "out").overlays
+    (account,) = [account for account in prod.accounts if account.name == "web"]
+    (item,) = [item for item in account.properties if item.path.endswith(".resources")]
+    assert (item.claim.outcome, item.claim.row) == (Outcome.UNSUPPORTED, "container.common")
+    assert item.claim.reason == "its value is unknown before deployment"
 
 
 def test_the_samples_report_adds_up_and_leaves_nothing_unmapped(tmp_path):

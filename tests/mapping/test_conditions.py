@@ -62,6 +62,34 @@ def test_answers_yes_no_or_nobody_knows(check, thing, answer):
     assert check(thing, {}) is answer
 
 
+@pytest.mark.parametrize(
+    ("thing", "other", "answer"),
+    [
+        (known("a"), known("a"), True),
+        (known("a"), known("b"), False),
+        (UNKNOWN, UNKNOWN, True),
+        # An unknown may turn out to be anything, whichever side it is on.
+        (UNKNOWN, known("a"), None),
+        (known("a"), UNKNOWN, None),
+        (UNKNOWN, parameter("q"), None),
+        (variable("X"), known("a"), None),
+        (text("a", UNKNOWN), text("a", UNKNOWN), True),
+        (None, None, True),
+        (None, known("a"), False),
+        (known("a"), None, False),
+    ],
+)
+def test_two_values_are_the_same_are_not_or_nobody_knows(thing, other, answer):
+    check = conditions.same_as(PlaceholderPath("other", "other", (), "any"))
+    assert check(thing, {"other": other}) is answer
+
+
+@pytest.mark.parametrize(("least", "answer"), [(None, None), (0, None), (1, True), (2, True)])
+def test_an_unknown_is_not_empty_where_its_least_length_says_so(least, answer):
+    assert conditions.not_empty(parameter("p", least=least), {}) is answer
+    assert conditions.empty(parameter("p", least=least), {}) is (None if answer is None else not answer)
+
+
 def condition(**checks):
     return Condition(
         tuple(Check(PlaceholderPath(name, name, (), "any"), check, NOWHERE) for name, check in checks.items())
