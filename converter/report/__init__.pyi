@@ -4,9 +4,8 @@ from .conversion import (
     conversion_renderer as conversion_renderer,
     conversion_text as conversion_text,
 )
-from .findings_json import json_text as json_text
 from .formats import Format as Format, render_findings as render_findings
-from .json import render_check as render_check, render_document as render_document
+from .json import json_text as json_text, render_check as render_check, render_document as render_document
 from .matrix import matrix_json as matrix_json, matrix_markdown as matrix_markdown
 from .plain_text import plain as plain
 from .reference import reference_markdown as reference_markdown

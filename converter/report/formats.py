@@ -24,7 +24,7 @@ class Format(StrEnum):
 
 _RENDERERS: Final[dict[Format, str]] = {
     Format.TEXT: "findings_text",
-    Format.JSON: "findings_json",
+    Format.JSON: "json",
     Format.MARKDOWN: "markdown",
     Format.SARIF: "sarif",
     Format.JUNIT: "junit",

@@ -1,54 +1,71 @@
-"""Diagnostics for programs: a JSON document whose form only grows."""
+"""Diagnostics for programs: one JSON document, whatever was looked for. docs/findings.md describes it.
+
+`converter.report.json_schema` has its schema. The deprecated members repeat what others say, under the names
+of version 1; they go with the next version.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import Any
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, Final
 
+from converter.report.findings import FindingsReport, about, in_sync, summary
 from converter.report.ordering import ordered
-from converter.source import Diagnostic, Severity, Span
+from converter.source import Diagnostic, Span
+
+VERSION: Final = 2
+
+# JSON may hold these as they are, but neither terminals nor UTF-8 can be trusted with all of them.
+_ESCAPED: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 
 
-def render(diagnostics: Iterable[Diagnostic]) -> str:
-    """A JSON object with `version` and `diagnostics`, in order and each once.
-
-    Keys are always there, null where there is nothing to say. Lines and columns count from 1, the
-    end is exclusive. Source text is never part of it.
-    """
-    return render_document({"version": 1, "diagnostics": _listed(diagnostics)})
+def render(report: FindingsReport) -> str:
+    """The document of a command that has findings."""
+    old = [_finding_of_version_1(report, finding) for finding in report.findings]
+    return json_text({**_document(report), "findings": old})
 
 
 def render_check(files: Iterable[str], diagnostics: Iterable[Diagnostic]) -> str:
-    """A JSON object of a check: `version`, the `files` by name, the number of `errors`, `diagnostics`."""
-    found = tuple(diagnostics)
-    errors = sum(1 for diagnostic in found if diagnostic.severity is Severity.ERROR)
-    return render_document(
-        {"version": 1, "files": list(files), "errors": errors, "diagnostics": _listed(found)}
-    )
+    """The document of a check of `files`: the diagnostics by place, each once."""
+    document = _document(FindingsReport(findings=tuple(ordered(diagnostics))))
+    errors = document["summary"]["severity"]["error"]
+    return json_text({**document, "files": list(files), "errors": errors})
 
 
 def render_document(document: dict[str, Any]) -> str:
-    """JSON-like data as text."""
+    """JSON-like data as text, every character as it is."""
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _listed(diagnostics: Iterable[Diagnostic]) -> list[dict[str, Any]]:
-    return [as_json(diagnostic) for diagnostic in ordered(diagnostics)]
+def json_text(document: Any) -> str:
+    """JSON-like data as text, with control characters and halves of surrogate pairs escaped."""
+    text = json.dumps(document, indent=2, ensure_ascii=False, default=str)
+    return _ESCAPED.sub(lambda character: f"\\u{ord(character[0]):04x}", text) + "\n"
 
 
-def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
-    """One diagnostic as JSON-like data."""
+def _document(report: FindingsReport) -> dict[str, Any]:
+    counts = {**summary(report.findings), "accepted": report.accepted, "inSync": list(in_sync(report))}
+    return {
+        "version": VERSION,
+        "diagnostics": [_diagnostic(report, diagnostic) for diagnostic in report.findings],
+        "summary": counts,
+    }
+
+
+def _diagnostic(report: FindingsReport, diagnostic: Diagnostic) -> dict[str, Any]:
     subject = diagnostic.subject
     return {
         "code": diagnostic.code,
         "severity": diagnostic.severity.value,
-        "blame": diagnostic.category.value,
+        "category": diagnostic.category.value,
         "message": diagnostic.message,
         "help": diagnostic.help,
-        "location": _location(diagnostic.span),
+        "location": _location(diagnostic.span, report.source_file),
         "related": [
-            {"message": label.message, "location": _location(label.span)} for label in diagnostic.labels
+            {"message": label.message, "location": _location(label.span, report.source_file)}
+            for label in diagnostic.labels
         ],
         "subject": subject
         and {
@@ -59,18 +76,46 @@ def as_json(diagnostic: Diagnostic) -> dict[str, Any]:
             "actual": subject.actual,
             "direction": subject.direction and subject.direction.value,
             "row": subject.row,
-            "place": _location(subject.place),
+            "place": _location(subject.place, report.tree_file),
         },
+        "blame": diagnostic.category.value,
     }
 
 
-def _location(span: Span | None) -> dict[str, Any] | None:
+def _location(span: Span | None, file: Callable[[Span], str]) -> dict[str, Any] | None:
     if span is None:
         return None
     return {
-        "file": span.file,
+        "file": file(span),
         "line": span.line,
         "column": span.column,
         "endLine": span.end_line,
         "endColumn": span.end_column,
     }
+
+
+def _finding_of_version_1(report: FindingsReport, finding: Diagnostic) -> dict[str, Any]:
+    subject = about(finding)
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "environment": subject.environment,
+        "object": subject.object,
+        "path": subject.path,
+        "expected": subject.expected,
+        "actual": subject.actual,
+        "direction": subject.direction and subject.direction.value,
+        "source": finding.span and _place(report.source_file(finding.span), finding.span),
+        "tree": subject.place and _place(report.tree_file(subject.place), subject.place),
+        "row": subject.row,
+        "message": finding.message,
+        "advice": finding.help,
+        "related": [
+            {"message": label.message, **_place(report.source_file(label.span), label.span)}
+            for label in finding.labels
+        ],
+    }
+
+
+def _place(file: str, span: Span) -> dict[str, Any]:
+    return {"file": file, "line": span.line, "column": span.column}

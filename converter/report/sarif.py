@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from converter import __version__
 from converter.report.findings import FindingsReport, about, is_compared
-from converter.report.findings_json import json_text
+from converter.report.json import json_text
 from converter.report.plain_text import one_line, plain, shown_pair
 from converter.source import CODES, Diagnostic, Span
 

@@ -51,3 +51,10 @@ from .suggest import did_you_mean as did_you_mean, nearest as nearest
 from .validation import validate as validate
 from .yaml import Node as Node, YamlDocument as YamlDocument, read_yaml as read_yaml
 from .yaml_documents import read_documents as read_documents, read_inline as read_inline
+from .yaml_loading import (
+    UNRESOLVED as UNRESOLVED,
+    Scalars as Scalars,
+    YamlError as YamlError,
+    yaml_data as yaml_data,
+    yaml_nodes as yaml_nodes,
+)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
 import yaml
 
@@ -14,6 +14,7 @@ from converter.source.diagnostics import Diagnostic, DiagnosticError, Label
 from converter.source.field_paths import Path
 from converter.source.span import SourceFile, Span
 from converter.source.yaml_faults import syntax_fault, unprintable_fault, yaml_diagnostic
+from converter.source.yaml_loading import YamlParser, yaml_events
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def built(source: SourceFile, build: Callable[[YamlParser], T], text: str, shift
     Raises `DiagnosticError` (B2F201) for text that isn't YAML.
     """
     try:
-        return build(_LOADER(text))
+        return build(yaml_events(text))
     except yaml.reader.ReaderError:
         raise unprintable_fault(source, shift) from None
     except yaml.MarkedYAMLError as error:
@@ -115,8 +116,6 @@ def after_byte_order_mark(source: SourceFile) -> int:
     """Where the YAML begins: the parsers differ in whether a byte-order mark counts."""
     return len(source.text) - len(source.text.lstrip("\ufeff"))
 
-
-_LOADER: Final[Callable[[str], YamlParser]] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _INTEGER: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
 _PREFIXED: Final = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
@@ -149,12 +148,6 @@ def plain_scalar(text: str) -> str | int | float | bool | None:
 
 
 _LONGEST_INTEGER: Final = 300  # digits; Python refuses to convert a few thousand
-
-
-class YamlParser(Protocol):
-    """What the C parser and the Python one have in common."""
-
-    def get_event(self) -> Any: ...
 
 
 class Builder:

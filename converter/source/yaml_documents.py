@@ -17,14 +17,11 @@ from converter.source.yaml import (
     Builder,
     Node,
     YamlDocument,
-    YamlParser,
     after_byte_order_mark,
     built,
     plain_scalar,
 )
-
-MOST_NODES: Final = 500_000
-"""Values that one text may unfold to: a few nested aliases are enough for billions."""
+from converter.source.yaml_loading import MOST_NODES, YamlParser
 
 _MERGE: Final = "<<"
 _CORE: Final = "tag:yaml.org,2002:"

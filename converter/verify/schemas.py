@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from converter.source import Category, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Scalars, Severity, YamlError, yaml_data
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,11 +27,9 @@ class CustomSchemas:
 
 def our_schemas(folder: Path) -> CustomSchemas:
     """The schemas in the tool's own form (see `mappings/schemas/README.md`)."""
-    import yaml
-
     schemas = CustomSchemas()
     for path in sorted(folder.glob("*.yaml")):
-        for said in yaml.load_all(path.read_bytes(), Loader=_loader()):
+        for said in yaml_data(path.read_bytes(), Scalars.YAML_1_1):
             whole = {
                 "type": "object",
                 "required": said.get("required", []),
@@ -49,15 +47,13 @@ def exported_schemas(folder: Path) -> CustomSchemas:
 
     Raises `DiagnosticError` (B2F430) for a folder without any, or a file that can't be read.
     """
-    import yaml
-
     schemas = CustomSchemas()
     for path in sorted(path for path in folder.glob("**/*") if path.suffix in {".yaml", ".yml", ".json"}):
         try:
-            documents = list(yaml.load_all(path.read_bytes(), Loader=_loader()))
+            documents = yaml_data(path.read_bytes(), Scalars.YAML_1_1)
             for crd in _crds(documents):
                 _add_exported(schemas, crd)
-        except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError, RecursionError):
+        except (OSError, YamlError, KeyError, TypeError, AttributeError, RecursionError):
             raise _fault(f"{path.as_posix()} is no CRD as `kubectl get crd -o yaml` gives it") from None
     if not schemas.served and not schemas.retired:
         raise _fault(f"{folder.as_posix()} holds no CRD")
@@ -117,12 +113,6 @@ def _closed(schema: Any) -> Any:
     if "properties" in strict and not preserves:
         strict.setdefault("additionalProperties", False)
     return strict
-
-
-def _loader() -> Any:
-    import yaml
-
-    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def _fault(message: str) -> DiagnosticError:

@@ -35,12 +35,12 @@ SUBJECTS = st.builds(
 )
 FINDINGS = st.builds(
     Diagnostic,
-    st.sampled_from(["B2F301", "B2F404", "B2F999"]),
-    st.sampled_from(list(Severity)),
-    HOSTILE,
-    SPANS,
-    st.lists(st.builds(Label, SPANS.filter(bool), HOSTILE), max_size=1).map(tuple),
-    NAME,
+    code=st.sampled_from(["B2F301", "B2F404", "B2F999"]),
+    severity=st.sampled_from(list(Severity)),
+    message=HOSTILE,
+    span=SPANS,
+    labels=st.lists(st.builds(Label, SPANS.filter(bool), HOSTILE), max_size=1).map(tuple),
+    help=NAME,
     subject=st.none() | SUBJECTS,
 )
 UNSAFE = re.compile(
@@ -50,7 +50,7 @@ UNSAFE = re.compile(
 
 def json_counts(text: str) -> dict[str, int]:
     document = json.loads(text)
-    counted = [each["severity"] for each in document["findings"]]
+    counted = [each["severity"] for each in document["diagnostics"]]
     assert document["summary"]["severity"] == {name: counted.count(name) for name in Severity}
     return document["summary"]["severity"]
 

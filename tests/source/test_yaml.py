@@ -28,7 +28,7 @@ nothing:
 @pytest.fixture(params=["C parser", "Python parser"])
 def read(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch):
     if request.param == "Python parser":
-        monkeypatch.setattr(reader, "_LOADER", yaml.SafeLoader)
+        monkeypatch.setattr(reader, "yaml_events", yaml.SafeLoader)
     elif not yaml.__with_libyaml__:
         pytest.skip("PyYAML without libyaml")
     return lambda text: read_yaml(SourceFile("x.yaml", text))

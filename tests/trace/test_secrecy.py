@@ -10,7 +10,7 @@ import pytest
 
 from converter.commands.convert import ConvertOptions, convert
 from converter.commands.trace import Answers, Asked, TraceOptions
-from converter.report.json import render as render_json
+from converter.report.json import render_check
 from converter.report.terminal import render
 from converter.source import Diagnostic, DiagnosticError
 from converter.trace.as_file import annotated
@@ -185,4 +185,4 @@ def impact_text(answers: Answers) -> str:
 
 
 def diagnosed(diagnostics: tuple[Diagnostic, ...]) -> str:
-    return render(diagnostics) + render_json(diagnostics)
+    return render(diagnostics) + render_check([], diagnostics)

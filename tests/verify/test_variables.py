@@ -6,34 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from converter.verify.substitution import applies, check_variables, has_variable
+from converter.verify.substitution import applies, check_variables
 from tests.verify.making import environment_of
-
-
-@pytest.mark.parametrize(
-    ("text", "replaced"),
-    [
-        ("${A}", True),
-        ("a${ A}b", True),
-        ("${A", True),
-        ("${A:?none}", True),
-        ("$A", False),
-        ("${1}", False),
-        # With a default there is always a value.
-        ("${A:=b}", False),
-        ("${A:-b}", False),
-        ("${A=b}", False),
-        ("${A-b}", False),
-        ("${A:+b}", False),
-        # A doubled dollar is an escaped one; the next stands for itself.
-        ("$${A}", False),
-        ("$$${A}", True),
-        ("$$$${A}", False),
-        ("${A:=b} ${B}", True),
-    ],
-)
-def test_what_flux_would_replace(text: str, *, replaced: bool) -> None:
-    assert has_variable(text) is replaced
 
 
 @pytest.mark.parametrize(
@@ -104,3 +78,31 @@ def test_why_a_variable_has_no_value_and_how_often_it_is_used(
     tmp_path: Path, texts, code: str, message: str
 ) -> None:
     assert found(tmp_path, "${B} ${B}", *texts) == [(code, "data.a", f"{message} (used in 2 fields)")]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("${A} ${B:=b} ${C:-${D}} ${E:1}", ["A", "D", "E"]),
+        ("$${A} $$${B} $$$${C} $D $(E)", ["B"]),
+        ("${A} ${B-b} ${C}", ["A"]),
+    ],
+)
+def test_which_variables_of_a_text_need_a_value(tmp_path: Path, text: str, names: list[str]) -> None:
+    messages = [message for _, _, message in found(tmp_path, text) if "has no value" in message]
+    assert [message.partition(" ")[0] for message in messages] == [f"${{{name}}}" for name in names]
+
+
+@pytest.mark.parametrize(
+    ("texts", "codes"),
+    [
+        ([kustomization(FROM), VARIABLES], ["B2F434", "B2F434"]),
+        # Without postBuild Flux leaves every text as it is.
+        ([kustomization("")], []),
+        ([], ["B2F435", "B2F435"]),
+    ],
+)
+def test_a_variable_that_flux_can_not_read(tmp_path: Path, texts: list[str], codes: list[str]) -> None:
+    findings = found(tmp_path, "${A-b}", *texts)
+    assert [code for code, _, _ in findings] == codes
+    assert all("Flux can't read a variable here" in message for _, _, message in findings)

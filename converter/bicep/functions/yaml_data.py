@@ -8,12 +8,13 @@ Keys are always text.
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Final
 
 import yaml
 
 from converter.bicep.functions.registry import Rejected, Undecided
 from converter.provenance import Plain
+from converter.source import Scalars, YamlError, yaml_nodes
 
 DEEPEST: Final = 64
 """How deep sequences and mappings may be nested."""
@@ -28,15 +29,7 @@ _LONG: Final = 2**63
 _LONGEST: Final = 400
 
 _STRING: Final = "tag:yaml.org,2002:str"
-_IMPLICIT: Final = "?"
 _MERGE: Final = "<<"
-
-
-class _Loader(yaml.SafeLoader):
-    """Composes nodes, and leaves the reading of scalars without a tag to us."""
-
-    def resolve(self, *_: Any) -> str:
-        return _IMPLICIT
 
 
 def parsed_yaml(text: str, most: int) -> Plain:
@@ -45,8 +38,8 @@ def parsed_yaml(text: str, most: int) -> Plain:
     Raises `Rejected` for what Bicep doesn't read, `Undecided` where its reading isn't certain.
     """
     try:
-        root = next(iter(yaml.compose_all(text, _Loader)), None)
-    except (yaml.YAMLError, ValueError, RecursionError):
+        root = next(yaml_nodes(text, Scalars.OPEN), None)
+    except YamlError:
         raise Rejected("a file that is YAML") from None
     if root is None:
         raise Rejected("a file that is YAML and not empty")
