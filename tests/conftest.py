@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import Phase, settings
@@ -21,6 +22,42 @@ settings.load_profile("settled")
 
 # The evaluator raises it when it is first needed, which hypothesis objects to within one of its tests.
 sys.setrecursionlimit(max(sys.getrecursionlimit(), FRAMES))
+
+
+SLOW = (
+    "backport",
+    "bench",
+    "bicep/functions/test_any_arguments.py",
+    "bicep/test_evaluate_limits.py",
+    "bicep/test_parse_limits.py",
+    "bicep/test_parse_tables.py",
+    "cli",
+    "commands",
+    "drift",
+    "fuzz",
+    "kustomize/test_law.py",
+    "mapping/test_accounting.py",
+    "mapping/test_every_row.py",
+    "nightly",
+    "pipeline",
+    "scaffold",
+    "test_sample.py",
+    "trace",
+    "verify",
+)
+"""The folders and files of tests that `-m "not slow"` leaves out.
+
+They run whole commands, convert whole sources, call Kustomize, or try many inputs. The tests in a browser are
+among them, for `-m` on the command line replaces the one in pyproject.toml.
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    slow = [here / name for name in SLOW]
+    for item in items:
+        if any(item.path.is_relative_to(path) for path in slow):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import SLOW
+from tests.test_house import IMPORTS
+
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md", *(ROOT / "samples").glob("*.md")])
+PAGES = sorted(path for folder in ("", "docs", "samples") for path in (ROOT / folder).glob("*.md"))
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text("utf-8")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
@@ -51,3 +55,22 @@ def test_each_point_of_the_plan_is_shown_in_an_emitted_file_or_a_test() -> None:
     shown = re.compile(r"\]\(\.\./(flux|tests)/")
     assert [point for point in points if not shown.search(point)] == []
     assert not re.search(r"\b(later|todo|tbd|pending)\b", text, re.IGNORECASE)
+
+
+def test_architecture_has_every_room_from_the_ground_floor_to_the_roof() -> None:
+    _, _, below = ARCHITECTURE.partition("| room | holds |")
+    table, _, _ = below.partition("\n\n")
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == list(IMPORTS)
+
+
+def test_architecture_names_what_its_files_define() -> None:
+    """Functions before `in`, and the records before their file."""
+    steps = re.findall(r"`(\w+)` in \[[\w.-]+\]\(\.\./(converter/[\w/]+\.py)\)", ARCHITECTURE)
+    records = re.findall(r"^\| `(\w+)` \|.*\(\.\./(converter/[\w/]+\.py)\) \|$", ARCHITECTURE, re.MULTILINE)
+    assert (len(steps), len(records)) == (11, 9)
+    for name, file in (*steps, *records):
+        assert re.search(rf"^(def|class) {name}\b", (ROOT / file).read_text("utf-8"), re.MULTILINE), name
+
+
+def test_every_folder_and_file_of_slow_tests_is_there() -> None:
+    assert [name for name in SLOW if not (ROOT / "tests" / name).exists()] == []

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from converter.report.codes_page import render
 from converter.source.codes import CODES
 
-PAGE = Path(__file__).parents[2] / "docs" / "diagnostics.md"
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "diagnostics.md"
+HOUSE = ROOT / "converter"
 
 
 def test_the_published_page_is_up_to_date(golden):
@@ -21,3 +24,13 @@ def test_every_code_has_a_row_below_its_chapter():
 
 def test_codes_are_listed_in_their_own_order():
     assert list(CODES) == sorted(CODES)
+
+
+def test_every_code_is_listed_and_used():
+    used = {
+        code
+        for path in HOUSE.rglob("*.py")
+        if path.name != "codes.py"
+        for code in re.findall(r'"(B2F\d{3})"', path.read_text("utf-8"))
+    }
+    assert used == CODES.keys()

@@ -67,7 +67,11 @@ def test_a_page_shows_each_cell_as_it_is_whatever_it_holds(path, actual, message
 
 
 def html_free(message: str) -> str:
-    """A message on one line as prose shows it: breaks and controls gone, spaces at the ends too."""
+    """A message on one line as prose shows it: breaks and controls gone, spaces at the ends too.
+
+    What is between single backticks is code: it is shown without them.
+    """
+    message = re.sub("(?<!`)`([^`\n]+)`(?!`)", r"\1", message)
     return "".join(one_line(part) for part in message.split("\n")).replace("\u2060", "").strip()
 
 
