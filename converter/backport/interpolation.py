@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from converter.backport.refusal import RefusalError
-from converter.bicep import Expression, InterpolatedString, Literal, Node, names, parse_source, walk
+from converter.bicep import Expression, InterpolatedString, Literal, Node, function_names, parse_source, walk
 from converter.provenance import CARRIERS, Kind, Origin
 from converter.source import SourceFile, Span
 
@@ -45,7 +45,7 @@ def _fixed(origin: Origin) -> str:
         literal = syntax_at(origin.span)
         if isinstance(literal, Literal) and isinstance(literal.value, str | int):
             return str(literal.value).lower() if isinstance(literal.value, bool) else str(literal.value)
-    own = origin.kind is Kind.FUNCTION and origin.detail not in names()
+    own = origin.kind is Kind.FUNCTION and origin.detail not in function_names()
     if (own or origin.kind in CARRIERS) and len(origin.sources) == 1:
         return _fixed(origin.sources[0])
     raise RefusalError("what stands beside the parameter in this text isn't written out", origin.span)

@@ -127,9 +127,9 @@ class _Walk:
             raise
 
     def _function(self, node: Origin, value: Any, missing: tuple[str, ...]) -> Wish:
-        from converter.bicep import names
+        from converter.bicep import function_names
 
-        if node.detail not in names():
+        if node.detail not in function_names():
             # A function of the source's own: what it gives has an origin of its own.
             return self.back(_only(node), value, missing)
         if node.detail not in _CONVERSIONS or len(node.sources) != 1 or missing:

@@ -1,17 +1,17 @@
 from .api import PARAMETERS as PARAMETERS, evaluate as evaluate, opened as opened, parse as parse
 from .arm.parameters import build_parameters as build_parameters
-from .arm.snapshot import predicted as predicted
+from .arm.snapshot import build_snapshot as build_snapshot
 from .deployment import (
     DeployedResource as DeployedResource,
     Deployment as Deployment,
     DeploymentContext as DeploymentContext,
     GivenValue as GivenValue,
 )
-from .evaluation.accepted import accepted_texts as accepted_texts
+from .evaluation.accepted import allowed_texts as allowed_texts
 from .evaluation.arrival import redact as redact
 from .evaluation.declared import (
-    asked_variables as asked_variables,
     declared_types as declared_types,
+    environment_variables_of as environment_variables_of,
     module_files as module_files,
     remote_modules as remote_modules,
     required_parameters as required_parameters,
@@ -24,7 +24,7 @@ from .evaluation.evaluator import (
 )
 from .evaluation.files import FileResolver as FileResolver
 from .evaluation.json_parameters import json_parameters as json_parameters
-from .functions import names as names
+from .functions import function_names as function_names
 from .limits import DEFAULTS as DEFAULTS, Limits as Limits
 from .symbolic.references import RuntimeProperty as RuntimeProperty
 from .symbolic.symbols import decided as decided

@@ -1,4 +1,4 @@
-"""The two doors for Python programs: text to a syntax tree, a file to the resources that it deploys."""
+"""The two entry points for Python programs: text to a syntax tree, a file to the resources it deploys."""
 
 from __future__ import annotations
 

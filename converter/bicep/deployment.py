@@ -37,9 +37,9 @@ class DeploymentContext:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GivenValue:
-    """A value for a template's parameter that no `.bicepparam` file says.
+    """A value for a template's parameter that comes from no `.bicepparam` file.
 
-    `span` is where it stands, `name_span` the parameter's name there. `filled` is a text that the tool
+    `span` is its place, `name_span` that of the parameter's name. `filled` is a text that the tool
     which deploys puts in: ARM takes it for a boolean or integer where the parameter is one.
     """
 
@@ -51,13 +51,13 @@ class GivenValue:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExternalInput:
-    """One question to whoever deploys: `externalInput(kind, config)`; `key` is its name in JSON."""
+    """One question to the tool that deploys: `externalInput(kind, config)`; `key` is its name in JSON."""
 
     key: str
     kind: str
     config: Plain
     question: str
-    """What tells it from other questions: the kind, and behind a colon the config, if there is one."""
+    """Its distinction from other questions: the kind, and behind a colon the config, if there is one."""
 
     @classmethod
     def of(cls, function: str, arguments: tuple[Value, ...], number: int) -> ExternalInput | None:
@@ -126,7 +126,7 @@ class Deployment:
     `resources` are those of the template and of all its modules, in source order, existing ones
     included and marked. `parameters` are the values that the template was evaluated with.
     `diagnostics` are warnings and notes: errors are raised. `external_inputs` are those of the
-    parameter file that nothing answers. `lacking` are the known conditions, and those around them,
+    parameter file that nothing answers. `missing` are the known conditions, and those around them,
     that keep resources from being deployed.
     """
 

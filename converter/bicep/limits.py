@@ -1,4 +1,4 @@
-"""How much a source may ask of parsing and evaluation before that ends in a diagnostic.
+"""How much work parsing and evaluating a source may take before it ends in a diagnostic.
 
 Every limit has a code of its own. The defaults are far above what a deployment needs: Azure
 Resource Manager takes templates of 4 MiB, 800 resources and loops of 800 rounds.

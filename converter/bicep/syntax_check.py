@@ -40,7 +40,7 @@ def check_syntax(paths: Iterable[Path], *, limits: Limits = DEFAULTS) -> SyntaxC
             continue
         wrong = parse(source.text, name, limits=limits).diagnostics
         if name.endswith(PARAMETERS):
-            # Where the syntax is broken nobody can tell which values are secrets.
+            # In a file with syntax errors it isn't known which values are secrets.
             for span in [diagnostic.span for diagnostic in wrong if diagnostic.span]:
                 redact_line(span)
         found += wrong

@@ -12,10 +12,10 @@ from converter.bicep import (
     Limits,
     SyntaxCheck,
     build_parameters,
+    build_snapshot,
     check_syntax,
     evaluate_assignments,
     opened,
-    predicted,
 )
 from converter.source import Diagnostic
 
@@ -89,7 +89,9 @@ def snapshot(options: SnapshotOptions) -> Document:
         management_group=options.management_group,
     )
     resolver, name = opened(options.file, options.root, Limits(**options.limits))
-    found = predicted(resolver, name, variables=options.variables, inputs=options.inputs, context=context)
+    found = build_snapshot(
+        resolver, name, variables=options.variables, inputs=options.inputs, context=context
+    )
     return Document(found.document, tuple(found.diagnostics))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from converter.aca import kebab
-from converter.bicep import FileResolver, accepted_texts, asked_variables, required_parameters
+from converter.bicep import FileResolver, allowed_texts, environment_variables_of, required_parameters
 from converter.scaffold.layout import Found, layout_of, ordered
 from converter.scaffold.repository import Repository, azd_name, repository_of
 from converter.scaffold.templates import Templates
@@ -118,7 +118,7 @@ def _environments(
     if found.parameters.environments:
         return found.parameters.environments, None
     for path in templates.workloads:
-        for name, texts in accepted_texts(resolver, path).items():
+        for name, texts in allowed_texts(resolver, path).items():
             if asks_for_environment(name) and all(map(_ENVIRONMENT.fullmatch, texts)):
                 return ordered(texts), None
     return ("prod",), "nothing in the source tells its environments"
@@ -142,7 +142,7 @@ def _asked(resolver: FileResolver, files: Iterable[str]) -> list[str]:
     found: dict[str, None] = {}
     for file in files:
         try:
-            found |= dict.fromkeys(asked_variables(resolver, file).values())
+            found |= dict.fromkeys(environment_variables_of(resolver, file).values())
         except DiagnosticError:
             continue  # told when it is evaluated
     return list(found)

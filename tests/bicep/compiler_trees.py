@@ -1,7 +1,7 @@
 """Our trees beside the Bicep compiler's own: `python -m tests.bicep.compiler_trees DIR…`.
 
 The compiler's repository keeps its tree of every baseline as notes between the lines (`main.syntax.bicep`).
-Kind and place of a node say what belongs to what, so two trees are the same when they have the same
+The kind and place of each node show the structure, so two trees are the same when they have the same
 nodes. Prints the nodes that only one of the two has, and how many they have in common. Differences
 that are meant: the parentheses of `if (…)` and the sign of a literal type are no nodes of ours, the name of an
 extension is one. Where a line has characters beyond U+FFFF the compiler counts them twice.
@@ -67,7 +67,7 @@ COMPARED: Final = {*KINDS.values(), *CALLS, *ACCESSES}
 
 
 def compilers(annotated: str, text: str) -> Counter[Place]:
-    """The nodes that the notes tell of."""
+    """The nodes in the notes."""
     starts = [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))]
     found: Counter[Place] = Counter()
     line = -1
@@ -85,7 +85,7 @@ def compilers(annotated: str, text: str) -> Counter[Place]:
 def ours(source: SourceFile) -> Counter[Place]:
     """The same of our tree."""
     found: Counter[Place] = Counter()
-    pieces: set[nodes.Node] = set()  # of strings with holes: the compiler has no nodes for them
+    pieces: set[nodes.Node] = set()  # of interpolated strings: the compiler has no nodes for them
     for node in nodes.walk(parse_source(source).program):
         if isinstance(node, nodes.InterpolatedString):
             pieces.update(node.pieces)

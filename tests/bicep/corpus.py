@@ -21,7 +21,7 @@ ANNOTATED: Final = (".diagnostics.", ".ir.", ".sourcemap.", ".symbols.", ".synta
 
 
 def is_valid(path: Path) -> bool:
-    """Whether nothing in a file's name says that it has errors, or notes that break its strings."""
+    """Whether a file's name shows neither errors nor notes that break its strings."""
     return "Invalid" not in str(path) and not any(mark in path.name for mark in ANNOTATED)
 
 
@@ -32,7 +32,7 @@ def main(folders: list[str]) -> int:
     for path in filter(is_valid, bicep_files([Path(folder) for folder in folders])):
         source = SourceFile(path.name, read(path))
         result = parse_source(source)
-        errors = [f"{told.span}: {told.message}" for told in result.diagnostics]
+        errors = [f"{error.span}: {error.message}" for error in result.diagnostics]
         problems = errors[:1] + broken_laws(source, result)
         found[path.suffix] += 1
         understood[path.suffix] += not errors

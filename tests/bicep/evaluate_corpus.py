@@ -18,7 +18,7 @@ from pathlib import Path
 
 from converter.bicep import FileResolver, evaluate_parameters, evaluate_template
 from converter.source import DiagnosticError
-from tests.bicep.sources import told
+from tests.bicep.sources import diagnostic_line
 
 
 def main() -> None:
@@ -65,7 +65,7 @@ def outcome(resolver: FileResolver, path: str) -> dict[str, dict[str, None]]:
     except DiagnosticError as error:
         found: dict[str, dict[str, None]] = defaultdict(dict)
         for diagnostic in error.diagnostics:
-            found[diagnostic.code][told(diagnostic)] = None
+            found[diagnostic.code][diagnostic_line(diagnostic)] = None
         return found
     except Exception:  # noqa: BLE001 -- whatever it is, the corpus goes on
         return {"failed": {f"{path}: {traceback.format_exc(limit=-3)}": None}}

@@ -31,7 +31,7 @@ def _tokens(lexed: Lexed) -> Iterator[str]:
     if "".join(piece.text for piece in pieces) != text:
         yield "tokens and trivia together are not the text"
     if not all(piece.text == text[piece.start : piece.end] for piece in pieces):
-        yield "a token's text is not what stands at its place"
+        yield "a token's text is not the text at its place"
     if any(one.end != other.start for one, other in pairwise(pieces)):
         yield "two tokens overlap"
 
@@ -60,9 +60,9 @@ def _tree(lexed: Lexed, program: nodes.Program) -> Iterator[str]:
 
 
 def _string(string: nodes.InterpolatedString) -> Iterator[str]:
-    """A string's pieces and holes put together, with their signs, are its text."""
+    """A string's pieces and interpolations put together, with their signs, are its text."""
     if len(string.pieces) != len(string.expressions) + 1:
-        yield f"{_name(string)} has too many holes or pieces"
+        yield f"{_name(string)} has too many interpolations or pieces"
     dollars = strings.dollars(string.span.text)
     for at, piece in enumerate(string.pieces):
         if strings.resolved(piece.span.text, dollars, first=at == 0) != piece.value:
@@ -75,10 +75,12 @@ def _string(string: nodes.InterpolatedString) -> Iterator[str]:
         yield f"{_name(string)} doesn't begin with its quotes"
     if Span(source, last.end, string.span.end).text != closing:
         yield f"{_name(string)} doesn't end with its quotes"
-    for piece, hole, following in zip(string.pieces, string.expressions, string.pieces[1:], strict=False):
+    for piece, expression, following in zip(
+        string.pieces, string.expressions, string.pieces[1:], strict=False
+    ):
         between = Span(source, piece.span.end, following.span.start).text
-        if not between.startswith("$" * abs(dollars) + "{") or hole.span.text not in between:
-            yield f"{_name(string)} has a hole that isn't in its text"
+        if not between.startswith("$" * abs(dollars) + "{") or expression.span.text not in between:
+            yield f"{_name(string)} has an interpolation that isn't in its text"
 
 
 def _name(node: Node) -> str:

@@ -38,8 +38,8 @@ def outline(node: object) -> str:
             return repr(value)
         case nodes.InterpolatedString(_, pieces, expressions):
             parts = [repr(pieces[0].value)]
-            for hole, piece in zip(expressions, pieces[1:], strict=True):
-                parts += [outline(hole), repr(piece.value)]
+            for inner, piece in zip(expressions, pieces[1:], strict=True):
+                parts += [outline(inner), repr(piece.value)]
             return f"<{' '.join(parts)}>"
         case nodes.Identifier(_, name) | nodes.Variable(_, name):
             return name

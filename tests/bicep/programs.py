@@ -3,7 +3,7 @@
 `programs()` gives `(file name, text)`, free of syntax errors; that names mean something is not
 promised. `template()`, `parameter_file()`, `expression()` and `type_expression()` give texts.
 
-White space stands wherever Bicep allows it: spaces, tabs and comments between tokens, line breaks where they
+White space is wherever Bicep allows it: spaces, tabs and comments between tokens, line breaks where they
 mean nothing.
 """
 
@@ -33,7 +33,7 @@ NAMES = (
 )
 SPACE = st.sampled_from(("", "", "", " ", "  ", "\t", "/**/", " /* x\n' ${ */ "))
 GAP = st.sampled_from((" ", " ", "  ", "\t", " /* y */ "))
-# a line break with what may stand on the lines around it
+# a line break with what may be on the lines around it
 BREAK = st.sampled_from(
     ("\n", "\n", "\r\n", "\r", "\n\n", " // note '\n", "\n#disable-next-line BCP001\n", "\n  // x\n\n")
 )
@@ -71,7 +71,7 @@ plain_string = (
 
 
 def joined(*parts: str | Text) -> Text:
-    """The parts one behind the other, in front of each of them what may stand between tokens."""
+    """The parts one behind the other, in front of each of them what may be between tokens."""
     spaced: list[Text] = []
     for part in parts:
         if isinstance(part, str):
@@ -104,37 +104,37 @@ def entries(opening: str, item: Text, closing: str) -> Text:
 
 
 def listed_arguments(opening: str, item: Text, closing: str) -> Text:
-    """What stands in parentheses: line breaks after the opening one, after commas, before the closing one."""
+    """The content of parentheses: line breaks after the opening one, after commas, before the closing one."""
     between = glued(SPACE, ",", MAYBE_BREAK)
     return glued(opening, MAYBE_BREAK, several(item, between, most=3), MAYBE_BREAK, closing)
 
 
-def quoted(hole: Text | None = None) -> Text:
+def quoted(expression: Text | None = None) -> Text:
     complete = glued("'", plain_string, "'")
-    if hole is None:
+    if expression is None:
         return complete
-    with_holes = glued("'", several(plain_string, glued("${", SPACE, hole, SPACE, "}"), least=2), "'")
-    return st.one_of(complete, complete, with_holes)
+    interpolated = glued("'", several(plain_string, glued("${", SPACE, expression, SPACE, "}"), least=2), "'")
+    return st.one_of(complete, complete, interpolated)
 
 
-def raw(hole: Text) -> Text:
-    def spelled(parts: list[str], dollars: str, placeholders: list[str]) -> str:
+def raw(expression: Text) -> Text:
+    def formatted(parts: list[str], dollars: str, expressions: list[str]) -> str:
         text = parts[0]
-        for part, inner in zip(parts[1:], placeholders, strict=False):
+        for part, inner in zip(parts[1:], expressions, strict=False):
             text += (dollars + "{" + inner + "}" if dollars else "") + part
         return f"{dollars}'''{text}'''"
 
     part = st.lists(raw_characters, max_size=3).map("".join).map(_harmless)
     return st.builds(
-        spelled,
+        formatted,
         st.lists(part, min_size=1, max_size=3),
         st.sampled_from(("", "$", "$$")),
-        st.lists(hole, min_size=2, max_size=2),
+        st.lists(expression, min_size=2, max_size=2),
     )
 
 
 def _harmless(text: str) -> str:
-    """No end of the string and no hole in a part of a `'''` string, at its edges neither."""
+    """No end of the string and no interpolation in a part of a `'''` string, at its edges neither."""
     while "'''" in text or "${" in text or "$$" in text:
         text = text.replace("'''", "'").replace("${", "{").replace("$$", "$")
     return text.rstrip("'$") + "."
@@ -142,7 +142,9 @@ def _harmless(text: str) -> str:
 
 def _grown(inner: Text) -> Text:
     """Expressions one level deeper."""
-    flat = inner.filter(lambda text: "\n" not in text and "\r" not in text)  # a line break ends a hole
+    flat = inner.filter(
+        lambda text: "\n" not in text and "\r" not in text
+    )  # a line break ends an interpolation
     key = st.one_of(name, quoted(flat))
     member = st.one_of(joined(key, ":", inner), joined("...", inner))
     # `for` at the beginning of an array is a loop's

@@ -27,7 +27,7 @@ OPERATORS = {"&&", "||", "??", "==", "=~", "<", "<=", ">", ">=", "+", "-", "*", 
 
 
 def rendered(value: Value) -> Any:
-    """Plain data; an unknown is `<…>`, a hole in a string `{…}`, a secret has a `!` in front."""
+    """Plain data; an unknown is `<…>`, an unknown part of a string `{…}`, a secret has a `!` in front."""
     if isinstance(value, Scalar):
         return f"!{value.data}" if value.secret else value.data
     if isinstance(value, Array):

@@ -73,7 +73,7 @@ class Source:
         return list(caught.value.diagnostics)
 
 
-def told(diagnostic: Diagnostic) -> str:
+def diagnostic_line(diagnostic: Diagnostic) -> str:
     """A diagnostic in one line: code, place, message, and help behind a bar."""
     span = diagnostic.span
     place = f"{span.file}:{span.line}:{span.column}" if span is not None else "-"

@@ -24,13 +24,13 @@ def test_parsing_gives_the_statements_and_no_diagnostics():
     assert statement.value.span.text == "1 + 2"
 
 
-def test_parsing_tells_errors_under_the_name_that_was_given():
+def test_parsing_reports_errors_under_the_name_that_was_given():
     result = parse("param a int =\nvar b = 1\n", "some/where.bicep")
     assert [str(diagnostic.span) for diagnostic in result.diagnostics] == ["some/where.bicep:1:14"]
     assert [type(statement) for statement in result.program.statements] == [nodes.VariableDeclaration]
 
 
-def test_the_ending_says_what_the_text_is():
+def test_the_ending_decides_the_kind_of_file():
     assert parse("param a = 1\n", "a.bicepparam").diagnostics == ()
     assert parse("param a = 1\n", "a.bicep").diagnostics
 
@@ -82,7 +82,7 @@ def test_the_azure_clis_own_folder_makes_no_project(project, monkeypatch):
 
 
 @pytest.mark.parametrize(("name", "root"), [("apps/env.bicepparam", "shared"), ("notes.txt", None)])
-def test_a_file_that_can_not_be_opened_is_told(project, name, root):
+def test_a_file_that_can_not_be_opened_is_reported(project, name, root):
     with pytest.raises(DiagnosticError) as caught:
         evaluate(project / name, root=None if root is None else project / root)
     assert [diagnostic.code for diagnostic in caught.value.diagnostics] == ["B2F209"]

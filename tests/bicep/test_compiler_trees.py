@@ -24,7 +24,7 @@ var c = '${a}'
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         (TEXT, ["1 files: 6 nodes in common, 0 only ours, 0 only theirs"]),
         (
@@ -47,11 +47,11 @@ var c = '${a}'
     ],
 )
 def test_nodes_are_matched_by_kind_and_place(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, told: list[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, expected: list[str]
 ) -> None:
     folder = tmp_path / "case"
     folder.mkdir()
     (folder / "main.bicep").write_text(text)
     (folder / "main.syntax.bicep").write_text(NOTES)
     compiler_trees.main([str(tmp_path)])
-    assert capsys.readouterr().out.splitlines() == told
+    assert capsys.readouterr().out.splitlines() == expected

@@ -1,4 +1,4 @@
-"""What is told of templates and parameter files without evaluating them."""
+"""What is known of templates and parameter files without evaluating them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import pytest
 
 from converter.bicep import (
     FileResolver,
-    accepted_texts,
-    asked_variables,
+    allowed_texts,
     declared_types,
+    environment_variables_of,
     module_files,
     remote_modules,
     template_of,
@@ -52,7 +52,7 @@ def resolver(source: Source) -> FileResolver:
     return FileResolver(source.root)
 
 
-def test_a_declaration_stands_for_what_it_or_its_module_declares_whether_it_is_deployed_or_not(resolver):
+def test_a_declaration_has_the_types_of_it_or_its_module_whether_it_is_deployed_or_not(resolver):
     assert declared_types(resolver, "main.bicep") == {
         "made": {"Microsoft.App/jobs"},
         "inner": {"Microsoft.App/containerApps"},
@@ -67,14 +67,14 @@ def test_modules_are_files_of_the_source_or_a_registrys(resolver):
     assert remote_modules(resolver, "main.bicep") == ("br/public:avm/res/app/job:0.1.0",)
 
 
-def test_parameters_that_take_certain_texts_alone(resolver):
-    assert accepted_texts(resolver, "main.bicep") == {
+def test_parameters_that_take_certain_texts_only(resolver):
+    assert allowed_texts(resolver, "main.bicep") == {
         "environment": ("dev", "prod"),
         "size": ("small", "large"),
     }
 
 
-def test_a_parameter_file_asks_for_variables_without_default_and_says_its_template(source, resolver):
+def test_a_parameter_file_reads_variables_without_default_and_names_its_template(source, resolver):
     asking = """\
 using '../main.bicep'
 param environment = readEnvironmentVariable('STAGE')
@@ -82,6 +82,6 @@ param size = readEnvironmentVariable('SIZE', 'small')
 param plain = 'x-${readEnvironmentVariable('INSIDE')}'
 """
     source.write({"params/a.bicepparam": asking, "params/b.bicepparam": "using none\n"})
-    assert asked_variables(resolver, "params/a.bicepparam") == {"environment": "STAGE"}
+    assert environment_variables_of(resolver, "params/a.bicepparam") == {"environment": "STAGE"}
     assert template_of(resolver, "params/a.bicepparam") == "main.bicep"
     assert template_of(resolver, "params/b.bicepparam") is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from converter.source import Severity
-from tests.bicep.sources import Source, told
+from tests.bicep.sources import Source, diagnostic_line
 
 MEANT = " | did you mean 'name'?"
 
@@ -13,7 +13,7 @@ MEANT = " | did you mean 'name'?"
 @pytest.mark.parametrize(
     ("expression", "expected"),
     [
-        ("nam", "B2F101 3:24 nothing declares the name 'nam' | did you mean 'name'?"),
+        ("nam", "B2F101 3:24 the name 'nam' is not declared | did you mean 'name'?"),
         ("toLowr('a')", "B2F106 3:24 there is no function 'toLowr' | did you mean 'toLower'?"),
         ("az.toLowr('a')", "B2F106 3:27 there is no function 'toLowr' | did you mean 'toLower'?"),
         ("toLower('a', 'b')", "B2F106 3:24 `toLower` takes 1 argument, not 2"),
@@ -29,11 +29,11 @@ MEANT = " | did you mean 'name'?"
                 "write [?…] where the item may be missing"
             ),
         ),
-        ("null.a", "B2F107 3:29 null has no property 'a' | write .?a where what it belongs to may be null"),
+        ("null.a", "B2F107 3:29 null has no property 'a' | write .?a where the value before it may be null"),
         ("'x'.a", "B2F109 3:28 a string has no property 'a'"),
         ("[1].a", "B2F109 3:28 an array has no property 'a'"),
-        ("{ a: 1 }[0]", "B2F109 3:33 an int can't pick from an object"),
-        ("['a']['x']", "B2F109 3:30 a string can't pick from an array"),
+        ("{ a: 1 }[0]", "B2F109 3:33 an object can't be indexed with an int"),
+        ("['a']['x']", "B2F109 3:30 an array can't be indexed with a string"),
         ("1 + 'a'", "B2F109 3:28 `+` needs integers, this is a string"),
         ("1 / 0", "B2F109 3:28 division by zero"),
         ("7 % 0", "B2F109 3:28 division by zero"),
@@ -49,8 +49,8 @@ MEANT = " | did you mean 'name'?"
         ("{ ...['a'] }", "B2F109 3:24 only objects can be merged, this is an array"),
         (
             "fail('stop here')",
-            "B2F110 3:24 fail(): stop here | the source refuses the values that lead here: "
-            "change them, or the condition around fail()",
+            "B2F110 3:24 fail(): stop here "
+            "| change the values that lead here, or the condition around fail()",
         ),
         ("name.x()", "B2F106 3:29 a string has no function 'x'"),
         ("nameof(1 + 1)", "B2F106 3:31 `nameof` expects a name or a property"),
@@ -59,10 +59,10 @@ MEANT = " | did you mean 'name'?"
 )
 def test_an_expression_that_cannot_be_evaluated(source: Source, expression: str, expected: str) -> None:
     declared = "param name string = 'x'\nfunc double(text string) string => '${text}${text}'"
-    assert told(source.error(expression, declared)).replace("main.bicep:", "") == expected
+    assert diagnostic_line(source.error(expression, declared)).replace("main.bicep:", "") == expected
 
 
-def test_unknown_names_are_told_wherever_they_stand(source: Source) -> None:
+def test_unknown_names_are_reported_wherever_they_are_used(source: Source) -> None:
     text = """\
 param flag bool = false
 var unused = missing1
@@ -76,7 +76,7 @@ resource r 'A.B/c@2020-01-01' = if (missing4) {
 param p string = map([1], x => missing8)[0]
 """
     found = [diagnostic.message for diagnostic in source.errors(text)]
-    assert found == [f"nothing declares the name 'missing{number}'" for number in (1, 2, 3, 4, 5, 6, 8, 7)]
+    assert found == [f"the name 'missing{number}' is not declared" for number in (1, 2, 3, 4, 5, 6, 8, 7)]
 
 
 def test_errors_of_several_statements_come_together(source: Source) -> None:
@@ -85,19 +85,20 @@ def test_errors_of_several_statements_come_together(source: Source) -> None:
     assert [found.code for found in source.errors(text)] == ["B2F110", "B2F109", "B2F107"]
 
 
-def test_a_failure_is_told_once_however_often_it_is_used(source: Source) -> None:
+def test_a_failure_is_reported_once_however_often_it_is_used(source: Source) -> None:
     text = "var a = {}.x\noutput b string = a\noutput c string = a\n"
     assert len(source.errors(text)) == 1
 
 
-def test_a_variable_that_nobody_uses_is_not_evaluated(source: Source) -> None:
+def test_an_unused_variable_is_not_evaluated(source: Source) -> None:
     assert source.result("1", "var unused = fail('never')") == 1
 
 
 def test_declaring_a_name_twice(source: Source) -> None:
     (found,) = source.errors("param a string = 'x'\nvar a = 1\n")
     assert (
-        told(found) == "B2F112 main.bicep:2:5 'a' is declared more than once | give one of them another name"
+        diagnostic_line(found)
+        == "B2F112 main.bicep:2:5 'a' is declared more than once | give one of them another name"
     )
     assert [(str(label.span), label.message) for label in found.labels] == [
         ("main.bicep:1:7", "declared here first")
@@ -113,10 +114,10 @@ def test_declaring_a_name_twice(source: Source) -> None:
         ("resource r 'A.B/c@1' = {\n  name: r.name\n}\n", "'r' → 'r'"),
     ],
 )
-def test_a_value_made_of_itself(source: Source, text: str, way: str) -> None:
+def test_a_value_that_depends_on_itself(source: Source, text: str, way: str) -> None:
     (found,) = source.errors(text)
     assert found.code == "B2F105"
-    assert found.message == f"{way}: a value can't be made of itself"
+    assert found.message == f"{way}: a value can't depend on itself"
 
 
 def test_a_function_that_calls_itself(source: Source) -> None:
@@ -125,12 +126,15 @@ def test_a_function_that_calls_itself(source: Source) -> None:
     assert (found.code, found.message) == ("B2F105", "'f' → 'g' → 'f': a function can't call itself")
 
 
-def test_modules_that_lead_back(source: Source) -> None:
+def test_modules_that_deploy_themselves(source: Source) -> None:
     files = {"a.bicep": "module b 'b.bicep' = {}\n", "b.bicep": "module a './a.bicep' = {}\n"}
     (found,) = source.errors("module a 'a.bicep' = {}\n", files)
-    assert told(found) == "B2F105 b.bicep:1:10 this module leads back to itself: a.bicep → b.bicep → a.bicep"
+    assert (
+        diagnostic_line(found)
+        == "B2F105 b.bicep:1:10 this module deploys itself: a.bicep → b.bicep → a.bicep"
+    )
     (itself,) = source.errors("module a 'main.bicep' = {}\n")
-    assert itself.message == "this module leads back to itself: main.bicep → main.bicep"
+    assert itself.message == "this module deploys itself: main.bicep → main.bicep"
 
 
 def test_modules_whose_outputs_need_each_other(source: Source) -> None:
@@ -146,7 +150,7 @@ module b 'm.bicep' = {
     assert {diagnostic.code for diagnostic in found} == {"B2F105"}
 
 
-def test_imports_that_lead_back(source: Source) -> None:
+def test_imported_values_that_depend_on_each_other(source: Source) -> None:
     files = {
         "a.bicep": "import { y } from 'b.bicep'\n@export()\nvar x = y\n",
         "b.bicep": "import { x } from 'a.bicep'\n@export()\nvar y = x\n",
@@ -155,10 +159,10 @@ def test_imports_that_lead_back(source: Source) -> None:
     assert [diagnostic.code for diagnostic in found] == ["B2F105"]
 
 
-def test_a_type_declared_as_itself(source: Source) -> None:
+def test_a_type_that_refers_to_itself(source: Source) -> None:
     found = source.errors("type A = B\ntype B = A\nparam p A\n")
     assert [(diagnostic.code, diagnostic.message) for diagnostic in found] == [
-        ("B2F105", "'A' → 'B' → 'A': a type can't be a part of itself")
+        ("B2F105", "'A' → 'B' → 'A': a type can't contain itself")
     ]
 
 
@@ -191,15 +195,15 @@ def test_a_recursive_type_is_fine(source: Source) -> None:
         ("module m '.' = {}\n", "B2F102 main.bicep:1:10 there is no file '.'"),
         (
             "import { nme } from 'module.bicep'\noutput o string = nme\n",
-            "B2F101 main.bicep:1:10 'module.bicep' exports nothing with the name 'nme'" + MEANT,
+            "B2F101 main.bicep:1:10 'module.bicep' doesn't export 'nme'" + MEANT,
         ),
         (
             "import * as lib from 'module.bicep'\noutput o string = lib.nme\n",
-            "B2F101 main.bicep:2:23 'module.bicep' exports nothing with the name 'nme'" + MEANT,
+            "B2F101 main.bicep:2:23 'module.bicep' doesn't export 'nme'" + MEANT,
         ),
         (
             "import * as lib from 'module.bicep'\noutput o string = lib.nme()\n",
-            "B2F101 main.bicep:2:23 'module.bicep' exports nothing with the name 'nme'" + MEANT,
+            "B2F101 main.bicep:2:23 'module.bicep' doesn't export 'nme'" + MEANT,
         ),
         (
             "module m 'module.bicep' = {\n  params: { siz: 1, size: 2 }\n}\n",
@@ -240,7 +244,7 @@ def test_a_recursive_type_is_fine(source: Source) -> None:
 def test_what_a_file_refers_to(source: Source, text: str, expected: str) -> None:
     files = {"module.bicep": "@export()\nvar name = 'x'\nparam size int\noutput named string = name\n"}
     (found,) = source.errors(text, files)
-    assert told(found) == expected
+    assert diagnostic_line(found) == expected
 
 
 @pytest.mark.parametrize("name", ["hidden", "Hidden", "hide"])
@@ -248,15 +252,15 @@ def test_a_name_that_is_not_exported(source: Source, name: str) -> None:
     files = {"lib.bicep": "var hidden = 1\ntype Hidden = int\nfunc hide() int => 1\n"}
     uses = {"hidden": "output o int = hidden", "Hidden": "param p Hidden", "hide": "output o int = hide()"}
     (found,) = source.errors(f"import {{ {name} }} from 'lib.bicep'\n{uses[name]}\n", files)
-    assert told(found) == (
-        f"B2F101 main.bicep:1:10 'lib.bicep' exports nothing with the name '{name}' | put @export() before '{name}'"
+    assert diagnostic_line(found) == (
+        f"B2F101 main.bicep:1:10 'lib.bicep' doesn't export '{name}' | put @export() before '{name}'"
     )
     assert [(label.span.text, label.message) for label in found.labels] == [
         (name, "declared here, without @export()")
     ]
 
 
-def test_syntax_errors_of_a_module_are_told_with_its_file(source: Source) -> None:
+def test_syntax_errors_of_a_module_are_reported_with_its_file(source: Source) -> None:
     found = source.errors("module m 'm.bicep' = {}\nmodule n 'm.bicep' = {}\n", {"m.bicep": "param x =\n"})
     assert [diagnostic.span.file for diagnostic in found if diagnostic.span] == ["m.bicep"]
 
@@ -271,9 +275,9 @@ def test_a_registry_module_stays_symbolic_with_a_warning(source: Source) -> None
     text = "module m 'br/public:avm/res/x:1.0' = {\n  name: 'x'\n  params: {}\n}\n"
     deployment = source.template(f"{text}output o string = m.outputs.id\n")
     (found,) = deployment.diagnostics
-    assert told(found) == (
+    assert diagnostic_line(found) == (
         "B2F111 main.bicep:1:10 'br/public:avm/res/x:1.0' is not a file of this source: "
-        "what the module gives back stays symbolic"
+        "its outputs stay symbolic"
     )
     assert source.result("m.outputs.id", text) == "<Microsoft.Resources/deployments('x').outputs.id>"
 
@@ -291,9 +295,8 @@ def test_a_template_that_does_not_exist(source: Source, using: str) -> None:
 
 def test_a_parameter_file_without_using(source: Source) -> None:
     (found,) = source.parameter_errors("param a = 1\n", "param a int\n")
-    assert told(found) == (
-        "B2F102 env.bicepparam:1:1 'env.bicepparam' doesn't say which template it is for "
-        "| begin with using 'main.bicep'"
+    assert diagnostic_line(found) == (
+        "B2F102 env.bicepparam:1:1 'env.bicepparam' doesn't name its template | begin with using 'main.bicep'"
     )
 
 

@@ -151,7 +151,7 @@ def test_modules_that_multiply(source: Source) -> None:
             "a.bicep": "param p string\nmodule m 'main.bicep' = if (length(p) < 1000000) {\n  params: { p: '${p}x' }\n}\n",
         },
     ],
-    ids=["itself", "a ring"],
+    ids=["itself", "a cycle"],
 )
 def test_modules_that_include_themselves(source: Source, files: dict[str, str]) -> None:
     found = source.errors(files["main.bicep"], files)

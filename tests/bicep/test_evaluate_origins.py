@@ -11,7 +11,7 @@ from tests.bicep.sources import Source
 
 
 def at(value: Value, *path: str | int) -> Value:
-    """What stands at a path inside a value."""
+    """The part at a path inside a value."""
     for step in path:
         if isinstance(step, str):
             assert isinstance(value, Object)
@@ -78,7 +78,7 @@ def body(deployment: Deployment) -> Value:
     return at(deployment.resources[-1].body, "properties")
 
 
-def test_a_leaf_of_a_module_leads_back_to_the_parameter_file(source: Source) -> None:
+def test_a_leaf_of_a_module_comes_from_the_parameter_file(source: Source) -> None:
     assert steps(at(evaluated(source), "size").origin) == [
         "module parameter size main.bicep:6:5",
         "parameter assignment size env.bicepparam:2:1",
@@ -96,7 +96,7 @@ def test_a_member_of_a_parameter_leads_to_its_own_literal(source: Source) -> Non
     assert steps(at(evaluated(source), "most").origin) == expected
 
 
-def test_what_a_value_shadows_is_told_step_by_step(source: Source) -> None:
+def test_what_a_value_shadows_is_reported_step_by_step(source: Source) -> None:
     origin = at(evaluated(source), "scale", "most").origin
     shadowed = [
         [(old.kind, old.span.file, old.span.text) for old in node.shadowed if old.span]
@@ -115,7 +115,7 @@ def test_a_default_that_wins_shadows_nothing(source: Source) -> None:
     assert all(not node.shadowed for node in found.origin.walk())
 
 
-def test_a_member_that_the_default_lacks_shadows_the_default_as_a_whole(source: Source) -> None:
+def test_a_member_missing_in_the_default_shadows_the_default_as_a_whole(source: Source) -> None:
     found = source.parameters(
         "using 'main.bicep'\nparam a = { new: 1 }", "param a object = { old: 1 }"
     ).parameters["a"]
@@ -222,7 +222,7 @@ def test_an_extended_parameter_file_is_shadowed(source: Source) -> None:
     }
 
 
-def test_a_declaration_with_decorators_stands_where_its_keyword_is(source: Source) -> None:
+def test_a_declaration_with_decorators_has_the_place_of_its_keyword(source: Source) -> None:
     text = """\
 @description('How many. // no comment')
 // A comment between

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.bicep.rendering import rendered
-from tests.bicep.sources import Source, told
+from tests.bicep.sources import Source, diagnostic_line
 
 
 @pytest.mark.parametrize(
@@ -42,9 +42,13 @@ from tests.bicep.sources import Source, told
         ("param p string", "null", "must be a string, this is null"),
         ("param p 'a' | 'b'", "'c'", "must be 'a' or 'b', this is 'c'"),
         ("param p 1 | 2", "'1'", "must be 1 or 2, this is '1'"),
-        ("param p { a: string }", "{}", "lacks the property 'a'"),
-        ("param p { name: string }", "{ nam: 'x' }", "lacks the property 'name' | 'nam' is close to it"),
-        ("@sealed()\nparam p { a: string }", "{ a: 'x', b: 1 }", "has no property 'b' by its type"),
+        ("param p { a: string }", "{}", "is missing the property 'a'"),
+        (
+            "param p { name: string }",
+            "{ nam: 'x' }",
+            "is missing the property 'name' | 'nam' looks like a misspelling of it",
+        ),
+        ("@sealed()\nparam p { a: string }", "{ a: 'x', b: 1 }", "has no property 'b' in its type"),
         (
             "@discriminator('k')\nparam p { k: 'a', x: int } | { k: 'b' }",
             "{ k: 'c' }",
@@ -57,8 +61,8 @@ def test_a_value_that_breaks_its_declaration(
 ) -> None:
     (found,) = source.parameter_errors(f"using 'main.bicep'\nparam p = {given}\n", f"{declared}\n")
     assert found.code == "B2F104"
-    _, said = found.message.split("' ", 1)
-    assert f"{said} | {found.help}".removesuffix(" | None") == expected
+    _, problem = found.message.split("' ", 1)
+    assert f"{problem} | {found.help}".removesuffix(" | None") == expected
     (label,) = found.labels
     assert label.message == "declared here"
     assert label.span.text == "p"
@@ -130,10 +134,10 @@ param b all.Size
     ]
 
 
-def test_all_that_is_wrong_with_parameters_is_told(source: Source) -> None:
+def test_every_error_in_parameters_is_reported(source: Source) -> None:
     text = "param a string\nparam b int\nparam c string\nparam size string = ''\n"
     found = source.parameter_errors("using 'main.bicep'\nparam a = 1\nparam b = 'x'\nparam siz = ''\n", text)
-    assert [told(diagnostic).split(" | ")[0] for diagnostic in found] == [
+    assert [diagnostic_line(diagnostic).split(" | ")[0] for diagnostic in found] == [
         "B2F108 env.bicepparam:4:7 'main.bicep' has no parameter 'siz'",
         "B2F103 env.bicepparam:1:7 the parameter 'c' of 'main.bicep' has no value and no default",
         "B2F104 env.bicepparam:2:11 the parameter 'a' must be a string, this is an int",
@@ -141,7 +145,7 @@ def test_all_that_is_wrong_with_parameters_is_told(source: Source) -> None:
     ]
 
 
-def test_who_decides_a_value(source: Source) -> None:
+def test_which_source_of_a_value_wins(source: Source) -> None:
     text = """
 param given string = 'default'
 param defaulted string = 'default'
@@ -162,7 +166,7 @@ param made string = '${given}-${defaulted}'
 
 def test_a_default_is_checked_too(source: Source) -> None:
     (found,) = source.errors("@minLength(3)\nparam p string = 'ab'\n")
-    assert told(found) == (
+    assert diagnostic_line(found) == (
         "B2F104 main.bicep:2:18 the default of the parameter 'p' must have at least 3 characters, this has 2"
     )
 

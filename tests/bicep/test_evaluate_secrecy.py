@@ -155,7 +155,7 @@ def test_what_a_resource_lists_is_secret_and_its_properties_are_not(source: Sour
     assert is_secret(source.value("r.id", declared))
 
 
-def test_a_secret_key_is_not_spelt_out(source: Source) -> None:
+def test_a_secret_key_is_not_written_out(source: Source) -> None:
     template = f"{DECLARED}\noutput o object = {{ '${{password}}': 1 }}\n"
     found = source.parameters(
         "using 'main.bicep'\nparam password = 'kv'\nparam flag = true", template
@@ -204,7 +204,7 @@ def test_messages_do_not_hold_a_secret(source: Source) -> None:
     ]
 
 
-def test_fail_does_not_tell_a_secret(source: Source) -> None:
+def test_fail_does_not_show_a_secret(source: Source) -> None:
     template = "@secure()\nparam a string\nvar b = fail('no ${a}')\noutput o string = b\n"
     with pytest.raises(DiagnosticError) as caught:
         source.parameters("using 'main.bicep'\nparam a = 'hidden'", template)

@@ -1,4 +1,4 @@
-"""What is known of the unknown: symbols, choices, repetitions and strings with holes."""
+"""Values that are not known: symbols, choices, repetitions and strings with unknown parts."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ param maybe string?
 @pytest.mark.parametrize(
     ("expression", "expected"),
     [
-        # strings with holes
+        # strings with unknown parts
         ("'a${text}b'", "a{text}b"),
         ("'${text}'", "<text>"),
         ("'${'a'}${'b'}${text}'", "ab{text}"),
@@ -229,7 +229,7 @@ def test_a_nullable_parameter_without_a_value_is_null(source: Source) -> None:
     assert maybe.data is None
 
 
-def test_an_environment_variable_without_answer_is_a_symbol_and_its_name_no_hole(source: Source) -> None:
+def test_an_environment_variable_without_answer_is_a_symbol_and_its_name_is_known(source: Source) -> None:
     found = source.parameters("using none\nparam a = 'x${readEnvironmentVariable('NAME')}'").parameters["a"]
     assert isinstance(found, Text)
     assert isinstance(found.parts[1], EnvironmentVariable)

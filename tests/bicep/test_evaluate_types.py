@@ -74,7 +74,7 @@ def test_a_value_that_a_type_takes(source: Source, declared: str, value: str) ->
 
 
 @pytest.mark.parametrize(
-    ("declared", "value", "told"),
+    ("declared", "value", "message"),
     [
         ("short", "'c'", "'{}' must be 'a', 'b' or null, this is 'c'"),
         ("pair", "['x', 'y']", "'{}[1]' must be an int, this is a string"),
@@ -82,11 +82,11 @@ def test_a_value_that_a_type_takes(source: Source, declared: str, value: str) ->
         ("open", "{ name: 'n', more: 'm' }", "'{}.more' must be an int, this is a string"),
         ("list", "{ value: 1, next: { value: 'x' } }", "'{}.next.value' must be an int, this is a string"),
         ("pet", "{ kind: 'cow' }", "'{}.kind' must be 'cat' or 'dog', this is 'cow'"),
-        ("pet", "{ lives: 9 }", "'{}' lacks the property 'kind', which tells its type"),
-        ("pet", "{ kind: 'cat' }", "'{}' lacks the property 'lives'"),
+        ("pet", "{ lives: 9 }", "'{}' is missing the property 'kind', which decides its type"),
+        ("pet", "{ kind: 'cat' }", "'{}' is missing the property 'lives'"),
         ("code", "'a'", "'{}' must have at least 2 characters, this has 1"),
         ("code[]", "['ab', 'abcd']", "'{}[1]' must have at most 3 characters, this has 4"),
-        ("closed", "{ name: 'n', other: 1 }", "'{}' has no property 'other' by its type"),
+        ("closed", "{ name: 'n', other: 1 }", "'{}' has no property 'other' in its type"),
         ("names", "['a', 1]", "'{}[1]' must be a string, this is an int"),
         ("-1 | 0", "1", "'{}' must be -1 or 0, this is 1"),
         ("string", "null", "'{}' must be a string, this is null"),
@@ -104,27 +104,27 @@ class TestAValueThatATypeRefuses:
         assert {error.code for error in found} == {"B2F104"}
         return found[0].message
 
-    def test_as_a_default(self, source: Source, declared: str, value: str, told: str) -> None:
+    def test_as_a_default(self, source: Source, declared: str, value: str, message: str) -> None:
         found = self.error(source, f"param p {declared} = {value}")
-        assert found == f"the default of the parameter {told.format('p')}"
+        assert found == f"the default of the parameter {message.format('p')}"
 
-    def test_as_a_module_s_parameter(self, source: Source, declared: str, value: str, told: str) -> None:
+    def test_as_a_module_s_parameter(self, source: Source, declared: str, value: str, message: str) -> None:
         imports = "import { outer } from 'lib.bicep'\nimport * as lib from 'lib.bicep'\n"
         source.write({"m.bicep": f"{imports}{TYPES}param p {declared}\n"})
         found = self.error(source, f"module m 'm.bicep' = {{\n  name: 'm'\n  params: {{ p: {value} }}\n}}")
-        assert found == f"the module parameter {told.format('p')}"
+        assert found == f"the module parameter {message.format('p')}"
 
-    def test_as_an_output(self, source: Source, declared: str, value: str, told: str) -> None:
+    def test_as_an_output(self, source: Source, declared: str, value: str, message: str) -> None:
         found = self.error(source, f"output p {declared} = {value}")
-        assert found == f"the output {told.format('p')}"
+        assert found == f"the output {message.format('p')}"
 
-    def test_as_an_argument(self, source: Source, declared: str, value: str, told: str) -> None:
+    def test_as_an_argument(self, source: Source, declared: str, value: str, message: str) -> None:
         text = f"func f(p {declared}) bool => true\noutput o bool = f({value})"
-        assert self.error(source, text) == f"the argument {told.format('p')}"
+        assert self.error(source, text) == f"the argument {message.format('p')}"
 
-    def test_as_a_result(self, source: Source, declared: str, value: str, told: str) -> None:
+    def test_as_a_result(self, source: Source, declared: str, value: str, message: str) -> None:
         text = f"func f() {declared} => {value}\noutput o any = f()"
-        assert self.error(source, text) == f"the result of the function {told.format('f')}"
+        assert self.error(source, text) == f"the result of the function {message.format('f')}"
 
 
 def test_an_output_s_decorators_hold_too(source: Source) -> None:

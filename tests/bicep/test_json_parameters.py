@@ -37,7 +37,7 @@ def parameters(source: Source, text: str, **variables: str) -> dict[str, Value]:
     return evaluate_template(resolver, "main.bicep", given=given).parameters
 
 
-def test_values_arrive_with_the_line_that_says_them(source):
+def test_values_have_the_line_that_gives_them(source):
     found = parameters(source, "// ours\n" + file_of(name="parcels", tags={"a": [1, None]}))
     assert rendered(found["tags"]) == {"a": [1, None]}
     assert found["replicas"].origin.kind is Kind.PARAMETER_DEFAULT
@@ -86,7 +86,7 @@ def test_a_secure_parameters_text_is_in_no_message(source, name):
 @pytest.mark.parametrize(
     "text", ["nothing", "[]", '{"parameters": []}', '{"parameters": {"name": "shop"}}', '{"parameters": {']
 )
-def test_another_form_is_told(source, text, faults):
+def test_another_form_is_reported(source, text, faults):
     source.write({"p.json": text})
     (fault,) = faults(lambda: json_parameters(FileResolver(source.root), "p.json", {}))
     assert fault.code == "B2F221"

@@ -43,7 +43,7 @@ def test_a_broken_program_keeps_the_laws(program: tuple[str, str], seed: int) ->
     assert broken_laws(SourceFile(name, mutated(text, Random(seed)))) == []
 
 
-def test_a_law_that_doesn_t_hold_is_told() -> None:
+def test_a_law_that_doesn_t_hold_is_reported() -> None:
     shifted = parse_source(SourceFile("main.bicep", "var a =  [b]"))
     assert broken_laws(SourceFile("main.bicep", "var a = [b]"), shifted) == [
         "VariableDeclaration at main.bicep:1:1 is not a run of tokens",
@@ -57,8 +57,8 @@ def test_the_corpus_counts_what_is_understood(tmp_path: Path, capsys: pytest.Cap
     (tmp_path / "InvalidOnPurpose.bicep").write_text("var\n")
     (tmp_path / "good.bicepparam").write_text("using none\n")
     assert corpus.main([str(tmp_path)]) == 1
-    told, *counts = capsys.readouterr().out.splitlines()
-    assert told.startswith(f"{tmp_path / 'bad.bicep'}: bad.bicep:1:8: expected a value")
+    error, *counts = capsys.readouterr().out.splitlines()
+    assert error.startswith(f"{tmp_path / 'bad.bicep'}: bad.bicep:1:8: expected a value")
     assert counts == [".bicep: 1 of 2 files understood", ".bicepparam: 1 of 1 files understood"]
     (tmp_path / "bad.bicep").unlink()
     assert corpus.main([str(tmp_path)]) == 0

@@ -127,7 +127,7 @@ def test_a_byte_order_mark_is_trivia() -> None:
         ("$$'''${not} one'''", "${not} one"),
     ],
 )
-def test_a_string_stands_for_its_characters(text: str, value: str) -> None:
+def test_a_string_means_its_characters(text: str, value: str) -> None:
     (token,) = lexed(text).tokens
     assert token.type == "STRING"
     assert strings.value(token.text) == value
@@ -161,7 +161,7 @@ def test_what_is_not_closed_is_shown_from_its_beginning(text: str, at: str, mess
     assert found.span.text == at
 
 
-def test_a_hole_ends_with_its_line() -> None:
+def test_an_interpolation_ends_with_its_line() -> None:
     (found,) = lexed("var x = 'a${f('b\nvar y = 1").diagnostics
     assert found.code == "B2F003"
     assert found.span is not None
@@ -185,22 +185,22 @@ def test_unknown_escapes_are_shown(escape: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('"text"', "a string stands in single quotes"),
+        ('"text"', "a string is written in single quotes"),
         ("x;", "a statement ends with its line, not with ';'"),
-        ("a & b", "'&' is no operator"),
-        ("# note", "'#' begins no comment"),
-        ("a\u00a0b", "Bicep doesn't take this no-break space for a space"),
+        ("a & b", "'&' isn't an operator"),
+        ("# note", "'#' doesn't begin a comment"),
+        ("a\u00a0b", "Bicep doesn't accept this no-break space as a space"),
         ("\u00fcber", "'\u00fc' can't be part of a name"),
-        ("a\x00", "Bicep has no use for the character U+0000"),
+        ("a\x00", "unexpected character U+0000"),
         ("9223372036854775809", "an integer is at most 9223372036854775807"),
         ("9" * 5000, "an integer is at most 9223372036854775807"),
     ],
 )
-def test_a_character_that_is_none_of_bicep_s_is_explained(text: str, message: str) -> None:
+def test_a_character_that_bicep_doesn_t_use_is_explained(text: str, message: str) -> None:
     assert messages(text) == [("B2F004", message)]
 
 
-def test_a_name_has_an_end() -> None:
+def test_a_name_has_a_limit() -> None:
     assert messages("x" * 255) == []
     assert messages("x" * 256) == [("B2F004", "a name has at most 255 characters, this one has 256")]
 
@@ -215,11 +215,11 @@ def test_a_directive_needs_a_code(directive: str) -> None:
 @pytest.mark.parametrize("space", ["\x0b", "\x0c", "\x85", "\u2028", "\u3000"])
 def test_only_spaces_and_tabs_are_white_space(space: str) -> None:
     (found,) = lexed(f"var{space}x").diagnostics
-    assert found.message == f"Bicep doesn't take this white space U+{ord(space):04X} for a space"
+    assert found.message == f"Bicep doesn't accept this white space U+{ord(space):04X} as a space"
     assert lexed(f"// a{space}b\nvar x = 'a{space}b'").diagnostics == []
 
 
-def test_of_a_line_only_so_many_errors_are_told() -> None:
+def test_the_errors_reported_for_a_line_have_a_limit() -> None:
     found = lexed("#" * 5_000 + "\n" + "; ; ;")
     assert len(found.diagnostics) == 20 + 3
 

@@ -66,7 +66,7 @@ TYPES = {
 )
 def test_what_is_too_deep_ends_in_a_diagnostic(text: str, message: str) -> None:
     result = parse_source(SourceFile("main.bicep", text))
-    assert [(told.code, told.message) for told in result.diagnostics] == [("B2F005", message)]
+    assert [(found.code, found.message) for found in result.diagnostics] == [("B2F005", message)]
     assert len(terminal.render(result.diagnostics)) < 10_000
 
 
@@ -102,11 +102,11 @@ def test_a_file_past_the_limit_of_its_size_is_not_parsed(text: str) -> None:
     size = len(text.encode())
     assert parse_source(SourceFile("main.bicep", text), Limits(file_size=size)).diagnostics == ()
     result = parse_source(SourceFile("main.bicep", text), Limits(file_size=size - 1))
-    assert [told.code for told in result.diagnostics] == ["B2F006"]
+    assert [found.code for found in result.diagnostics] == ["B2F006"]
     assert result.program.statements == ()
 
 
-def test_of_a_file_only_so_many_errors_are_told() -> None:
+def test_the_errors_reported_for_a_file_have_a_limit() -> None:
     result = parse_source(SourceFile("main.bicep", "var = 1\n" * 5_000 + "var last = 1\n"))
     assert len(result.diagnostics) == 1_000
     assert "last" in result.lost

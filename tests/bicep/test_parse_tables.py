@@ -14,7 +14,7 @@ from lark.parsers.lalr_parser_state import ParseConf, ParserState
 
 from converter.bicep.syntax import build, generate, tables
 from converter.bicep.syntax.lexer import Token, lex
-from converter.bicep.syntax.tokens import BracketError, settle
+from converter.bicep.syntax.tokens import BracketError, normalize
 from converter.source import SourceFile
 from tests.bicep.programs import programs
 from tests.fuzz.mutate import mutated
@@ -70,10 +70,10 @@ def lark_s_parser() -> LarkParser:
 def test_our_loop_reads_what_lark_s_reads(lark_s_parser: LarkParser, path: Path) -> None:
     """The same trees, and the same first wrong token in what has been broken."""
     source = SourceFile(path.name, path.read_text("utf-8"))
-    settled = settle(lex(source).tokens)
-    assert ours(source, settled) == lark_s_parser.outcome(source, settled)
-    for missing in range(0, len(settled), 9):
-        broken = settled[:missing] + settled[missing + 1 :]
+    normalized = normalize(lex(source).tokens)
+    assert ours(source, normalized) == lark_s_parser.outcome(source, normalized)
+    for missing in range(0, len(normalized), 9):
+        broken = normalized[:missing] + normalized[missing + 1 :]
         assert ours(source, broken) == lark_s_parser.outcome(source, broken)
 
 
@@ -86,16 +86,16 @@ def test_our_loop_agrees_with_lark_s_on_any_program(
     for version in (text, mutated(text, Random(seed))):
         source = SourceFile(name, version)
         try:
-            settled = settle(lex(source).tokens)
+            normalized = normalize(lex(source).tokens)
         except BracketError:
             continue
-        assert ours(source, settled) == lark_s_parser.outcome(source, settled)
+        assert ours(source, normalized) == lark_s_parser.outcome(source, normalized)
 
 
-def ours(source: SourceFile, settled: list[Token]) -> str:
+def ours(source: SourceFile, normalized: list[Token]) -> str:
     """The tree as text, or the place of the first token that doesn't fit."""
     try:
-        return repr(tables.drive(source.name, [*settled, end_of(source)], build.Builder(source)))
+        return repr(tables.drive(source.name, [*normalized, end_of(source)], build.Builder(source)))
     except tables.UnexpectedTokenError as error:
         return f"stops at {error.token.start}"
 
@@ -112,7 +112,7 @@ class LarkParser:
         rows = self.table.states.values()
         self.rules = {rule for row in rows for _, rule in row.values() if isinstance(rule, Rule)}
 
-    def outcome(self, source: SourceFile, settled: list[Token]) -> str:
+    def outcome(self, source: SourceFile, normalized: list[Token]) -> str:
         builder = build.Builder(source)
         callbacks = {
             rule: builder.same
@@ -123,7 +123,7 @@ class LarkParser:
         start = "parameter_file" if source.name.endswith(".bicepparam") else "template"
         state = ParserState(ParseConf(self.table, callbacks, start), None)
         try:
-            for token in settled:
+            for token in normalized:
                 state.feed_token(self.renamed(token))
             return repr(state.feed_token(end_of(source), is_end=True))
         except UnexpectedToken as error:

@@ -91,7 +91,7 @@ def test_access_and_calls_read_from_left_to_right(text: str) -> None:
     assert expression(text) == text
 
 
-def test_white_space_may_stand_between_the_signs_of_an_access() -> None:
+def test_white_space_is_allowed_between_the_signs_of_an_access() -> None:
     assert expression("a . ? b [ ? ^ 1 ]") == "a.?b[?^1]"
 
 
@@ -171,7 +171,7 @@ def test_other_line_breaks_and_signs_are_errors(text: str) -> None:
     assert parse_source(SourceFile("main.bicep", f"var it = {text}\n")).diagnostics
 
 
-def test_a_declaration_after_an_arrow_is_no_body() -> None:
+def test_a_declaration_after_an_arrow_is_not_its_body() -> None:
     result = parse_source(SourceFile("main.bicep", "func f() string =>\nvar x = 1\n"))
     assert [type(statement).__name__ for statement in result.program.statements] == ["VariableDeclaration"]
 
@@ -370,7 +370,7 @@ def test_extensions(text: str, parts: tuple[str | None, ...]) -> None:
     assert extension.span.text == text
 
 
-def test_import_of_a_string_is_a_template_s_alone() -> None:
+def test_import_of_a_string_is_for_templates_only() -> None:
     assert parse_source(SourceFile("main.bicepparam", "import 'k8s@1' as y")).diagnostics
 
 

@@ -1,4 +1,4 @@
-"""What a broken file is told, and what of it survives."""
+"""The errors of a broken file, and what of it is still parsed."""
 
 from __future__ import annotations
 
@@ -66,10 +66,10 @@ def kinds(result: ParseResult) -> list[str]:
     ("text", "message", "at"),
     [
         # where a statement begins
-        ("parm x string", "'parm' begins no statement", "parm"),
-        ("targetscope = 'tenant'", "'targetscope' begins no statement", "targetscope"),
-        ("{}", "'{' begins no statement", "{"),
-        ("using 'main.bicep'", "'using' can't stand in a template", "using"),
+        ("parm x string", "no statement begins with 'parm'", "parm"),
+        ("targetscope = 'tenant'", "no statement begins with 'targetscope'", "targetscope"),
+        ("{}", "no statement begins with '{'", "{"),
+        ("using 'main.bicep'", "'using' isn't allowed in a template", "using"),
         ("@secure\nparam x string", "expected '(' after the decorator 'secure'", ""),
         ("@secure() param x string", "expected a new line after the decorator", "param"),
         ("@description('x')\n", "expected a declaration after its decorator", ""),
@@ -137,11 +137,11 @@ def kinds(result: ParseResult) -> list[str]:
         ("var x = a[]", "expected a value after '['", ""),
         ("var x = a.", "expected a name after '.', found the end of the line", ""),
         ("var x = !!a", "'!' can't follow '!'", "!"),
-        ("var x = +1", "there is no sign '+' before a value", "+"),
-        ("var x = a and b", "'and' is no operator", "and"),
+        ("var x = +1", "Bicep has no unary '+'", "+"),
+        ("var x = a and b", "'and' isn't an operator", "and"),
     ],
 )
-def test_an_error_says_what_was_expected_and_where(text: str, message: str, at: str) -> None:
+def test_an_error_names_what_was_expected_and_where(text: str, message: str, at: str) -> None:
     found = error(text)
     assert found.message == message
     assert found.span is not None
@@ -152,7 +152,7 @@ def test_an_error_says_what_was_expected_and_where(text: str, message: str, at: 
     ("text", "message"),
     [
         ("param x string = 'a'", "expected '=' after 'x', found 'string'"),
-        ("resource a 'b@1' = {}", "'resource' can't stand in a parameter file"),
+        ("resource a 'b@1' = {}", "'resource' isn't allowed in a parameter file"),
         ("using", "expected 'none' or a string after 'using', found the end of the line"),
         ("extends", "expected a file's path in quotes after 'extends', found the end of the line"),
     ],
@@ -177,7 +177,7 @@ def test_the_next_step_is_named(text: str, advice: str) -> None:
     assert error(text).help == advice
 
 
-def test_a_string_s_text_is_in_no_message() -> None:
+def test_no_message_has_the_text_of_a_string() -> None:
     for text in (
         "param x int 'hunter2'",
         "var x = 1 'hunter2'",
@@ -234,12 +234,12 @@ def test_a_bracket_too_many_closes_nothing() -> None:
         ("1" + " + 1" * 20_000, "1000 operators"),
     ],
 )
-def test_nesting_has_an_end(text: str, limit: str) -> None:
+def test_nesting_has_a_limit(text: str, limit: str) -> None:
     found = error(f"var x = {text}")
     assert (found.code, found.message) == ("B2F005", f"this is more than {limit} deep")
 
 
-def test_what_stands_side_by_side_is_not_deep() -> None:
+def test_what_is_side_by_side_is_not_deep() -> None:
     assert parsed("var x = [\n" + "  a.b + 1 ? f(c)[0] : 2\n" * 5_000 + "]").diagnostics == ()
 
 

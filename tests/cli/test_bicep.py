@@ -112,7 +112,7 @@ def test_parameters_are_built_from_what_is_given(shell, project):
 def test_what_is_not_given_is_asked_for_or_told(shell, project):
     done = shell("bicep", "build-params", "env/test.bicepparam")
     assert (done.returncode, done.stdout) == (3, "")
-    assert "help: give them: --set-env SIZE=…" in done.stderr
+    assert "help: pass --set-env SIZE=…" in done.stderr
     done = shell("bicep", "build-params", "env/test.bicepparam", "--set-env", "SIZE=3")
     assert (done.returncode, done.stderr) == (0, "")
     assert list(json.loads(done.stdout)["externalInputDefinitions"]) == ["kind_0", "sys_cliArg_1"]

@@ -78,7 +78,7 @@ FAULTS = (
         exit=INPUT,
         file=MAIN,
         marked="import { «nameOff» as",
-        message="names.bicep' exports nothing with the name 'nameOff'",
+        message="names.bicep' doesn't export 'nameOff'",
         help="did you mean 'nameOf'?",
     ),
     Fault(
@@ -209,7 +209,7 @@ FAULTS = (
         file=MAIN,
         marked="var «name» = '${other}'",
         message="'name' → 'other' → 'name'",
-        help="one of these declarations must do without the next",
+        help="remove one of these references",
     ),
     Fault(
         name="unknown name",
@@ -218,7 +218,7 @@ FAULTS = (
         exit=INPUT,
         file=MAIN,
         marked="«regoin»",
-        message="nothing declares the name 'regoin'",
+        message="the name 'regoin' is not declared",
         help="did you mean 'region'?",
     ),
     Fault(
@@ -239,7 +239,7 @@ FAULTS = (
         file=MAIN,
         marked="«fail('no name')»",
         message="fail(): no name",
-        help="change them, or the condition around fail()",
+        help="change the values that lead here, or the condition around fail()",
     ),
     Fault(
         name="limit of the project file",

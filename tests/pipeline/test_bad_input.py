@@ -66,8 +66,8 @@ def test_several_faults_are_told_in_one_run_each_once(write, run):
     assert (ended.code, ended.out, tree_of(shop.out)) == (INPUT, "", None)
     told = [(block.splitlines()[0], block.splitlines()[1].strip()) for block in blocks(ended.err)]
     assert told == [
-        ("error[B2F101]: nothing declares the name 'arguments'", f"--> {NIGHTLY}/main.bicep:17:18"),
-        ("error[B2F101]: nothing declares the name 'quee'", f"--> {NIGHTLY}/main.bicep:19:41"),
+        ("error[B2F101]: the name 'arguments' is not declared", f"--> {NIGHTLY}/main.bicep:17:18"),
+        ("error[B2F101]: the name 'quee' is not declared", f"--> {NIGHTLY}/main.bicep:19:41"),
         ("error[B2F104]: the parameter 'replicas' must be at most 9, this is 12", f"--> {PROD}:4:18"),
         (
             "error[B2F104]: the parameter 'region' must have at least 3 characters, this has 1",

@@ -1,1 +1,1 @@
-"""Evaluated values as Azure Resource Manager's JSON: what is unknown as the expression that stands for it."""
+"""Evaluated values as Azure Resource Manager's JSON: what is unknown as an expression."""

@@ -1,4 +1,4 @@
-"""Questions to whoever runs a command that stayed without an answer."""
+"""Environment variables without a value, and the unknowns that values are made of."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ def unanswered(values: Iterable[Value], severity: Severity) -> Diagnostic | None
     places = {name: nearest_span(variable.origin) for name, variable in missing.items()}
     labels = [Label(span, f"'{name}' is read here") for name, span in places.items() if span is not None]
     names = ", ".join(f"'{name}'" for name in missing)
-    verb = "variable has" if len(missing) == 1 else "variables have"
+    noun, verb = ("variable", "has") if len(missing) == 1 else ("variables", "have")
     return Diagnostic(
         code="B2F119",
         severity=severity,
-        message=f"the environment {verb} no value here: {names}",
+        message=f"the environment {noun} {names} {verb} no value",
         span=next(iter(places.values())),
         labels=tuple(labels[1:]),
-        help="give them: " + " ".join(f"--set-env {name}=…" for name in missing),
+        help="pass " + " ".join(f"--set-env {name}=…" for name in missing),
     )
 
 

@@ -1,4 +1,4 @@
-"""Values as ARM template expressions, the way Bicep leaves what only a deployment can know.
+"""Values as ARM template expressions, as Bicep writes what is known only at deployment.
 
 The forms are those of Bicep's `ExpressionConverter`: operators are functions, interpolation is
 `format`, arrays and objects are made by `createArray` and `createObject`.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from converter.bicep.arm.notation import OPERATORS, called, escaped, literal, quoted, reached
+from converter.bicep.arm.notation import OPERATORS, accessed, called, escaped, literal, quoted
 from converter.bicep.arm.secrets import NO_SECRETS, SecretNames, is_hidden_whole, shows_a_secret
 from converter.bicep.evaluation.loops import Loop
 from converter.bicep.evaluation.modules import DEPLOYMENTS
@@ -43,7 +43,7 @@ NESTED_DEPLOYMENT: Final = "2025-04-01"
 class Printer:
     """Prints the values of one evaluation.
 
-    `secrets` knows what to print in place of secrets, `external_input` the name of an external
+    `secrets` has what to print in place of secrets, `external_input` the name of an external
     input's definition.
     """
 
@@ -183,10 +183,10 @@ class Printer:
             return f"{base[:-1]}, {key})"
         if isinstance(value, SpecialAccess):
             return called("indexFromEnd", (base, key))
-        return reached(base, key)
+        return accessed(base, key)
 
     def _may_be_missing(self, base: Value) -> bool:
-        """Whether what is reached through the base is an argument more of its `tryGet`."""
+        """Whether the member is one more argument of the base's `tryGet`."""
         if self._secrets.name(base) is not None:
             return False
         while type(base) is Access:
@@ -224,7 +224,7 @@ class Printer:
         else:
             base = called("reference", (identifier, quoted(value.api_version), quoted("full")))
         for key in path[:optional]:
-            base = reached(base, quoted(key))
+            base = accessed(base, quoted(key))
         return base if optional is None else called("tryGet", (base, *map(quoted, path[optional:])))
 
     def _deployed(self, value: ResourceProperty) -> str:
@@ -235,7 +235,7 @@ class Printer:
         if value.resource_type == DEPLOYMENTS and path[:1] == ("outputs",) and len(path) > 1:
             path = (*path[:2], "value", *path[2:])
         for key in path:
-            base = reached(base, quoted(key))
+            base = accessed(base, quoted(key))
         return base
 
 
@@ -260,7 +260,7 @@ def _scope_of(segments: tuple[Value, ...]) -> str | None:
 
 
 def _item_name(template: Value) -> str:
-    """The name of the loop's item: what its index goes by."""
+    """The name of the loop's item, by which its index is called."""
     queue = [template]
     for value in queue:
         if isinstance(value, Call) and value.function == "copyIndex" and value.arguments:

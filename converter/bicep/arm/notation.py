@@ -1,6 +1,6 @@
 """How ARM template expressions are written: calls, literals, members.
 
-A literal stands in single quotes, its own quotes doubled; `true`, `false` and `null` are
+A string literal is in single quotes, its own quotes doubled; `true`, `false` and `null` are
 functions; ARM reads whole numbers of 32 bits only, others come from `json`.
 """
 
@@ -56,7 +56,7 @@ def literal(scalar: Scalar) -> str:
     return called("json", [quoted(to_json(data))])
 
 
-def reached(base: str, key: str) -> str:
+def accessed(base: str, key: str) -> str:
     """A member or item of what an expression gives; `key` is an expression too."""
     name = key[1:-1] if key.startswith("'") else ""
     return f"{base}.{name}" if _NAME.fullmatch(name) else f"{base}[{key}]"

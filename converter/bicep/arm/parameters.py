@@ -29,10 +29,10 @@ class BuiltParameters:
 def build_parameters(assignments: Assignments, *, show_secrets: bool = False) -> BuiltParameters:
     """The deployment parameters file of what a parameter file gives.
 
-    A secret's text isn't in it: where a secure parameter is given as one, an expression stands
+    A secret's text isn't in it: where a secure parameter is given as one, it has an expression
     that no deployment accepts, with a warning. With `show_secrets` the text is written, as Bicep does,
-    and the warning says so. Raises `DiagnosticError` (B2F119) where the value of
-    an environment variable is needed that nobody gave.
+    and the warning reports that. Raises `DiagnosticError` (B2F119) where the value of an environment
+    variable is needed and missing.
     """
     missing = unanswered(_all_values(assignments), Severity.ERROR)
     if missing is not None:
@@ -98,8 +98,8 @@ def _all_values(assignments: Assignments) -> Iterator[Value]:
 
 def _secrets(assignments: Assignments, *, shown: bool) -> Iterator[Diagnostic]:
     """A warning for each parameter whose value is a secret's text."""
-    fate = "which is written in clear" if shown else "which isn't written"
-    otherwise = "" if shown else ", or --show-secrets to have it written"
+    outcome = "which is written in clear" if shown else "which isn't written"
+    otherwise = "" if shown else ", or pass --show-secrets to write it"
     for name, value in assignments.values.items():
         if any(isinstance(leaf, Scalar) and is_secret(leaf) for leaf in leaves(value)):
             span = next(
@@ -108,7 +108,7 @@ def _secrets(assignments: Assignments, *, shown: bool) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 code="B2F120",
                 severity=Severity.WARNING,
-                message=f"the secure parameter '{name}' is given as text, {fate}",
+                message=f"the secure parameter '{name}' is given as text, {outcome}",
                 span=span,
                 help=f"use getSecret(…), or give '{name}' to the command that deploys{otherwise}",
             )

@@ -32,7 +32,7 @@ _PARAMETERS: Final = frozenset(
 )
 
 _SHOWN: Final = frozenset({"externalInput", "getSecret", "lambda", "lambdaVariables"})
-"""Functions that may give a secret, but whose arguments are none."""
+"""Functions that may give a secret, but whose arguments aren't secret."""
 
 
 class SecretNames:
@@ -67,7 +67,7 @@ class SecretNames:
         return None if name is None else f"parameters('{name}')"
 
     def stand_in(self, value: Value) -> str:
-        """What stands for a secret's text: its parameter, or the parameters that it was made of."""
+        """What is printed for a secret's text: its parameter, or the parameters that it was made of."""
         whole = self.parameter(value)
         if whole is not None:
             return whole

@@ -30,7 +30,7 @@ class Snapshot:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def predicted(
+def build_snapshot(
     resolver: FileResolver,
     path: str,
     *,

@@ -1,4 +1,4 @@
-"""What the parameters of a template take, told without values for them."""
+"""The texts that the parameters of a template accept, found without values for them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from converter.provenance import Array, Scalar
 from converter.source import DiagnosticError
 
 
-def accepted_texts(resolver: FileResolver, path: str) -> dict[str, tuple[str, ...]]:
-    """The texts that a template's parameter takes, for each that takes some texts alone, in their order.
+def allowed_texts(resolver: FileResolver, path: str) -> dict[str, tuple[str, ...]]:
+    """The texts that a template's parameter accepts, for each that accepts certain texts only.
 
-    They are said by `@allowed` or by a type that is a union of literals. What can't be resolved has none,
-    nor has a secret.
+    They come from `@allowed` or from a type that is a union of literals. A parameter that can't be
+    resolved, or is a secret, has none.
     """
     try:
         unit = resolver.unit(path)

@@ -88,7 +88,7 @@ def _no_member(base: Value, key: str, place: nodes.Node) -> Fault:
     message = f"{article(base)} has no property '{key}'"
     if is_null(base):
         return fault(
-            "B2F107", message, place.span, help=f"write .?{key} where what it belongs to may be null"
+            "B2F107", message, place.span, help=f"write .?{key} where the value before it may be null"
         )
     return fault("B2F109", message, place.span)
 
@@ -178,7 +178,7 @@ def item(base: Value, index: Value, node: nodes.ArrayAccess, *, lenient: bool = 
 
 
 def _wrong_index(base: Value, index: Value, node: nodes.ArrayAccess) -> Fault:
-    return fault("B2F109", f"{article(index)} can't pick from {article(base)}", node.index.span)
+    return fault("B2F109", f"{article(base)} can't be indexed with {article(index)}", node.index.span)
 
 
 def _array_item(base: Array, at: int, node: nodes.ArrayAccess) -> Value:

@@ -13,17 +13,17 @@ from converter.source import Span
 _STRING: Final = re.compile(r"'(?:\\.|[^'\\])*'?")
 
 
-def arrived(
+def parameter_value(
     value: Value,
     kind: Kind,
     span: Span,
     declaration: nodes.ParameterDeclaration,
     shadowed: tuple[Origin, ...],
 ) -> Value:
-    """The value as the parameter's, each leaf with the default that it stands in for, if any."""
+    """The value of a parameter from the value given for it, each leaf with the default that it replaces."""
     name = declaration.name.name
 
-    def arrive(value: Value, default: nodes.Expression | None, defaulted: tuple[Origin, ...]) -> Value:
+    def with_origin(value: Value, default: nodes.Expression | None, defaulted: tuple[Origin, ...]) -> Value:
         if default is not None:
             defaulted = (*shadowed, Origin(Kind.PARAMETER_DEFAULT, default.span, name))
         origin = Origin(kind, span, name, (value.origin,), defaulted)
@@ -32,15 +32,16 @@ def arrived(
         if type(value) is Object:
             defaults = _members(default)
             members = {
-                key: arrive(member, defaults.get(key), defaulted) for key, member in value.members.items()
+                key: with_origin(member, defaults.get(key), defaulted)
+                for key, member in value.members.items()
             }
             return Object(members, value.computed, origin=origin)
         if type(value) is Array:
-            items = [arrive(item, None, defaulted) for item in value.items]
+            items = [with_origin(item, None, defaulted) for item in value.items]
             return Array(tuple(items), origin=origin)
         return through(value, origin)
 
-    return arrive(value, declaration.default if kind is not Kind.PARAMETER_DEFAULT else None, shadowed)
+    return with_origin(value, declaration.default if kind is not Kind.PARAMETER_DEFAULT else None, shadowed)
 
 
 def _members(default: nodes.Expression | None) -> dict[str, nodes.Expression]:
@@ -75,7 +76,7 @@ def _redact_answers(origin: Origin) -> None:
 
 
 def redact_line(span: Span) -> None:
-    """Mask the strings on the first line of a span, where nobody can tell yet which are secrets."""
+    """Mask the strings on the first line of a span, where it isn't known yet which are secrets."""
     source = span.source
     text = source.line(span.line)
     if not text.lstrip().startswith(("using", "extends", "import")):

@@ -73,7 +73,7 @@ def _check_place(scope: Scope, node: nodes.FunctionCall) -> None:
 def unknown_function(scope: Scope, node: nodes.FunctionCall) -> Fault:
     """The fault for the name of a function that doesn't exist."""
     name = node.name.name
-    candidates = (*functions.names(), *scope.unit.functions, *scope.unit.imports)
+    candidates = (*functions.function_names(), *scope.unit.functions, *scope.unit.imports)
     return fault(
         "B2F106", f"there is no function '{name}'", node.name.span, help=did_you_mean(name, candidates)
     )
@@ -136,7 +136,7 @@ def _method(scope: Scope, node: nodes.FunctionCall, base: nodes.Expression, name
     arguments = tuple([evaluate(scope, argument, names) for argument in node.arguments])
     origin = Origin(Kind.FUNCTION, node.span, node.name.name, (value.origin,))
     if isinstance(value, Resource):
-        # What a resource lists (keys, secrets, connection strings) is for its holder alone.
+        # What a resource lists (keys, secrets, connection strings) is secret.
         secret = node.name.name.startswith(("list", "get"))
         identifier = value.member("id", base.span)
         if not arguments and node.name.name.startswith("list"):

@@ -1,4 +1,4 @@
-"""Whether a value keeps the promise of its declared type and decorators."""
+"""Whether a value fits its declared type and decorators."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def keeps_type(
 ) -> None:
     """Raise `Fault` (B2F104) for a value that isn't of its declared type.
 
-    `what` says what the value is, `name` is declared with the type, `given` where the value comes from.
+    `what` names the value in the message, `name` is declared with the type, `given` is the value's place.
     """
     if (
         type(declared) is nodes.TypeReference
@@ -46,7 +46,7 @@ def keeps_type(
 
 @dataclass(slots=True, eq=False)
 class Check:
-    """A value against a type: `given` is where the value was given, `declared` where the type stands."""
+    """A value against a type: `given` is where the value was given, `declared` where the type is declared."""
 
     what: str
     given: Span
@@ -57,7 +57,7 @@ class Check:
     def check(
         self, scope: Scope, value: Value, declared: nodes.TypeExpression, rules: Rules, path: str
     ) -> None:
-        """Collect what is wrong with the value, at the place that gave it."""
+        """Collect the problems of the value, at the place that gave it."""
         node, inside, more = resolved(scope, declared)
         rules = merged(more, rules)
         if isinstance(node, nodes.NullableType):
@@ -144,8 +144,8 @@ class Check:
                 self.check(scope, member, entry.type, rules_of(scope, entry, entry.decorators), inner)
             elif not value.computed and not is_nullable(scope, entry.type):
                 near = nearest(name, [key for key in value.members if key not in _names(node)])
-                help_line = f"'{near}' is close to it" if near else None
-                self.problem(value, path, f"lacks the property '{name}'", help_line)
+                help_line = f"'{near}' looks like a misspelling of it" if near else None
+                self.problem(value, path, f"is missing the property '{name}'", help_line)
         for key, member in value.members.items():
             if key in known:
                 continue
@@ -153,7 +153,7 @@ class Check:
             if additional is not None:
                 self.check(scope, member, additional.type, NO_RULES, inner)
             elif rules.sealed:
-                self.problem(member, path, f"has no property '{key}' by its type", did_you_mean(key, known))
+                self.problem(member, path, f"has no property '{key}' in its type", did_you_mean(key, known))
 
     def _union(self, scope: Scope, value: Value, node: nodes.UnionType, rules: Rules, path: str) -> None:
         members = members_of(scope, node)
@@ -190,7 +190,7 @@ class Check:
                             self.check(inside, value, member, more, path)
                             return
         if tag is None:
-            self.problem(value, path, f"lacks the property '{key}', which tells its type")
+            self.problem(value, path, f"is missing the property '{key}', which decides its type")
         elif isinstance(tag, Scalar):
             self._one_of(tag, tags, f"{path}.{key}" if path else key)
 

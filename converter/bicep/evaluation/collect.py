@@ -8,7 +8,7 @@ from typing import Final
 from converter.bicep.deployment import DeployedResource
 from converter.bicep.evaluation.loops import Loop
 from converter.bicep.evaluation.modules import Module
-from converter.bicep.evaluation.resources import Resource, body_of, declare, inside, nested_declarations
+from converter.bicep.evaluation.resources import Resource, body_of, declare, names_inside, nested_declarations
 from converter.bicep.evaluation.scopes import evaluate
 from converter.bicep.evaluation.templates import Template
 from converter.bicep.symbolic.faults import Fault, Faults, fault
@@ -22,9 +22,9 @@ DEPENDS_ON_VALUES: Final = frozenset({"B2F104", "B2F107", "B2F109", "B2F110"})
 
 
 class Collector:
-    """Gathers resources; what is wrong with one goes to `faults`, and the next one follows.
+    """Gathers resources; the errors of one go to `faults`, and the next one follows.
 
-    `thorough` looks at variables too that nothing uses, as a deployment does. `over` is what the
+    `thorough` evaluates unused variables too, as a deployment does. `over` is what the
     loop over an unknown around a resource runs over.
     """
 
@@ -58,7 +58,7 @@ class Collector:
         if condition is None:
             self.faults.add(failure.diagnostics)
             return
-        # Whether this comes to pass depends on an unknown: it is told, and the rest goes on.
+        # Whether this happens depends on an unknown: it is a warning, and the rest goes on.
         for diagnostic in failure.diagnostics:
             if diagnostic.code in DEPENDS_ON_VALUES and diagnostic.span is not None:
                 key = (diagnostic.code, diagnostic.span.file, diagnostic.span.start)
@@ -82,8 +82,12 @@ class Collector:
                     self.over = around
             case Choice():
                 negated = call("!", (value.condition,), value.condition.origin)
-                self._each(template, value.then, both(condition, value.condition), repeated=repeated)
-                self._each(template, value.otherwise, both(condition, negated), repeated=repeated)
+                self._each(
+                    template, value.then, combined_condition(condition, value.condition), repeated=repeated
+                )
+                self._each(
+                    template, value.otherwise, combined_condition(condition, negated), repeated=repeated
+                )
             case Resource():
                 self._guarded(template, value, condition, repeated=repeated)
             case Module():
@@ -101,7 +105,7 @@ class Collector:
                     self.missing += (*before, exists.origin)
                     return
                 if isinstance(exists, Symbol):
-                    condition = both(outer, exists)
+                    condition = combined_condition(outer, exists)
                 elif not (isinstance(exists, Scalar) and exists.data is True):
                     message = f"a condition must be a boolean, this is {article(exists)}"
                     raise fault("B2F109", message, value.condition.span)
@@ -140,7 +144,7 @@ class Collector:
             )
         )
         for child in nested_declarations(resource):
-            nested = declare(template, child, inside(resource), resource)
+            nested = declare(template, child, names_inside(resource), resource)
             self._each(template, nested, condition, repeated=repeated)
 
     def _module(self, module: Module, condition: Value | None, *, repeated: bool) -> None:
@@ -157,7 +161,7 @@ class Collector:
 
 
 def outputs(template: Template, faults: Faults) -> dict[str, Value]:
-    """The outputs of a template by name; what is wrong with them goes to `faults`."""
+    """The outputs of a template by name; their errors go to `faults`."""
     found = {}
     for name in template.unit.outputs:
         try:
@@ -167,7 +171,7 @@ def outputs(template: Template, faults: Faults) -> dict[str, Value]:
     return found
 
 
-def both(outer: Value | None, condition: Value) -> Value:
+def combined_condition(outer: Value | None, condition: Value) -> Value:
     """The condition under which a resource of a conditional module exists."""
     if outer is None:
         return condition

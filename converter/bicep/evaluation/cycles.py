@@ -1,4 +1,4 @@
-"""Declarations that lead back to themselves, found by looking at who needs whom."""
+"""Cycles of declarations, found from which declaration needs which."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from converter.bicep.symbolic.faults import error
 from converter.source import Diagnostic, Label, Span
 
 Needs: TypeAlias = "dict[str, dict[str, Span]]"
-"""For each declared name the names that its declaration needs, and where it says so."""
+"""For each declared name the names that its declaration needs, and where it names them."""
 
 LONGEST_SHOWN: Final = 8
 
 
-def cycles(unit: Unit, needs: Needs) -> Iterator[Diagnostic]:
-    """An error (B2F105) for each ring of values or functions that need each other."""
+def cycle_errors(unit: Unit, needs: Needs) -> Iterator[Diagnostic]:
+    """An error (B2F105) for each cycle of values or functions that need each other."""
     declared = {
         **{name: node.name.span for name, node in unit.parameters.items()},
         **{name: node.name.span for name, node in unit.assignments.items()},
@@ -24,42 +24,42 @@ def cycles(unit: Unit, needs: Needs) -> Iterator[Diagnostic]:
         **{name: node.name.span for name, node in unit.deployables.items()},
         **{name: node.name.span for name, node in unit.functions.items()},
     }
-    for ring in rings(needs, declared):
-        if ring[0] in unit.functions:
-            yield ring_error(ring, needs, declared, "a function can't call itself")
+    for cycle in shortest_cycles(needs, declared):
+        if cycle[0] in unit.functions:
+            yield cycle_error(cycle, needs, declared, "a function can't call itself")
         else:
-            yield ring_error(ring, needs, declared, "a value can't be made of itself")
+            yield cycle_error(cycle, needs, declared, "a value can't depend on itself")
 
 
-def ring_error(
-    ring: list[str],
+def cycle_error(
+    cycle: list[str],
     needs: Needs,
     declared: Mapping[str, Span],
-    law: str,
-    step: str = "one of these declarations must do without the next",
+    problem: str,
+    help_line: str = "remove one of these references",
 ) -> Diagnostic:
-    """The error at the first declaration of a ring, with a label at each place that leads on."""
-    shown = [*ring, ring[0]]
+    """The error at the first declaration of a cycle, with a label at each reference to the next."""
+    shown = [*cycle, cycle[0]]
     if len(shown) > LONGEST_SHOWN:
         half = LONGEST_SHOWN // 2
-        way = [*(f"'{name}'" for name in shown[:half]), "…", *(f"'{name}'" for name in shown[-half:])]
+        names = [*(f"'{name}'" for name in shown[:half]), "…", *(f"'{name}'" for name in shown[-half:])]
     else:
-        way = [f"'{name}'" for name in shown]
+        names = [f"'{name}'" for name in shown]
     labels = [
         Label(needs[name][following], f"'{name}' needs '{following}'")
-        for name, following in list(zip(ring, shown[1:], strict=True))[:LONGEST_SHOWN]
+        for name, following in list(zip(cycle, shown[1:], strict=True))[:LONGEST_SHOWN]
     ]
     return error(
         "B2F105",
-        f"{' → '.join(way)}: {law}",
-        declared[ring[0]],
+        f"{' → '.join(names)}: {problem}",
+        declared[cycle[0]],
         *labels,
-        help=step,
+        help=help_line,
     )
 
 
-def rings(needs: Needs, declared: Mapping[str, object]) -> Iterator[list[str]]:
-    """A ring of names in each group that need each other, the first declared of them first."""
+def shortest_cycles(needs: Needs, declared: Mapping[str, object]) -> Iterator[list[str]]:
+    """One cycle of names for each group that need each other, the first declared of them first."""
     order = {name: at for at, name in enumerate(declared)}
     for group in _groups(needs, declared):
         start = min(group, key=order.__getitem__)
@@ -67,7 +67,7 @@ def rings(needs: Needs, declared: Mapping[str, object]) -> Iterator[list[str]]:
 
 
 def _shortest(start: str, needs: Needs, group: set[str]) -> list[str]:
-    """The names on a shortest way from `start` back to itself inside of the group."""
+    """The names on a shortest path from `start` back to itself inside of the group."""
     before: dict[str, str] = {}
     wave = [start]
     while wave:
@@ -75,10 +75,10 @@ def _shortest(start: str, needs: Needs, group: set[str]) -> list[str]:
         for name in wave:
             for following in needs.get(name, ()):
                 if following == start:
-                    ring = [name]
-                    while ring[-1] != start:
-                        ring.append(before[ring[-1]])
-                    return ring[::-1]
+                    cycle = [name]
+                    while cycle[-1] != start:
+                        cycle.append(before[cycle[-1]])
+                    return cycle[::-1]
                 if following in group and following not in before:
                     before[following] = name
                     further.append(following)

@@ -17,7 +17,7 @@ Deployable: TypeAlias = "nodes.ResourceDeclaration | nodes.ModuleDeclaration"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ImportedName:
-    """`name as alias` of an import; `name` None stands for the whole file (`* as alias`)."""
+    """`name as alias` of an import; `name` None means the whole file (`* as alias`)."""
 
     name: nodes.Identifier | None
     alias: nodes.Identifier
@@ -26,7 +26,7 @@ class ImportedName:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """What the decorators of a parameter, type, member or output ask of its value."""
+    """What the decorators of a parameter, type, member or output require of its value."""
 
     secure: bool = False
     sealed: bool = False
@@ -44,7 +44,7 @@ class Unit:
 
     `errors` are those of its syntax and of names declared twice. `constants` remembers the values
     of expressions that are the same in every evaluation. `partial` are the statements with syntax
-    errors, without their wrong parts, `lost` the names of those that nothing is left of.
+    errors, without their wrong parts, `lost` the names of those that couldn't be parsed at all.
     """
 
     path: str

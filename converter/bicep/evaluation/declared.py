@@ -1,11 +1,11 @@
-"""What a template declares, told without evaluating it: no condition and no loop is asked."""
+"""What a template declares, found without evaluating it: conditions and loops play no part."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from converter.bicep.evaluation.files import FileResolver
-from converter.bicep.evaluation.json_parameters import ENDING, asked_in_json
+from converter.bicep.evaluation.json_parameters import ENDING, environment_variables_in_json
 from converter.bicep.evaluation.links import Links
 from converter.bicep.evaluation.literals import is_secret_parameter
 from converter.bicep.evaluation.scopes import is_remote
@@ -17,10 +17,10 @@ from converter.source import DiagnosticError, Span
 def declared_types(
     resolver: FileResolver, path: str, chain: tuple[str, ...] = ()
 ) -> Mapping[str, frozenset[str]]:
-    """The types of the resources that each resource or module of a template stands for, by its name.
+    """The types of the resources that each resource or module of a template deploys, by its name.
 
-    Types are without API version; existing resources don't count. A module stands for what its template
-    declares, however deep; one that can't be read, or is a registry's, for nothing. Raises
+    Types are without API version; existing resources don't count. A module deploys what its template
+    declares, however deep; one that can't be read, or is a registry's, nothing. Raises
     `DiagnosticError` for a template that can't be read itself.
     """
     found: dict[str, frozenset[str]] = {}
@@ -58,7 +58,7 @@ def module_files(resolver: FileResolver, path: str) -> tuple[str, ...]:
 
 
 def template_of(resolver: FileResolver, parameters: str) -> str | None:
-    """The template that a parameter file is for; None where none is said, or it isn't of this source."""
+    """The template that a parameter file is for; None where it names none, or one outside of this source."""
     using = resolver.unit(parameters).using
     reference = None if using is None or using.path is None else _text(using.path)
     return None if using is None or reference is None else _file(resolver, reference, parameters, using.span)
@@ -82,7 +82,7 @@ def _file(resolver: FileResolver, reference: str, importer: str, span: Span) -> 
     try:
         return resolver.find(reference, importer, span)
     except Fault:
-        return None  # told when it is evaluated
+        return None  # reported when it is evaluated
 
 
 def _of_module(
@@ -94,7 +94,7 @@ def _of_module(
     try:
         return frozenset[str]().union(*declared_types(resolver, target, chain).values())
     except DiagnosticError:
-        return frozenset()  # told when it is evaluated
+        return frozenset()  # reported when it is evaluated
 
 
 def _text(node: nodes.Expression) -> str | None:
@@ -104,13 +104,13 @@ def _text(node: nodes.Expression) -> str | None:
 _FUNCTIONS = frozenset({"readEnvironmentVariable", "readEnvVar"})
 
 
-def asked_variables(resolver: FileResolver, path: str) -> dict[str, str]:
+def environment_variables_of(resolver: FileResolver, path: str) -> dict[str, str]:
     """The environment variables that a parameter file gives to parameters as they are, by parameter.
 
-    Those with a default aren't asked for. Raises `DiagnosticError` for a file that can't be read.
+    Those with a default are left out. Raises `DiagnosticError` for a file that can't be read.
     """
     if path.endswith(ENDING):
-        return asked_in_json(resolver, path)
+        return environment_variables_in_json(resolver, path)
     assignments = resolver.unit(path).assignments.items()
     return {name: asked for name, given in assignments if (asked := _asked(given.value)) is not None}
 

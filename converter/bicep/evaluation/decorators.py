@@ -1,4 +1,4 @@
-"""Decorators: which there are, what they can stand before, and what they take.
+"""Decorators: which there are, where they are allowed, and what they take.
 
 Source: the decorators of Bicep's `sys` namespace (`SystemNamespaceType.cs`).
 """
@@ -45,7 +45,7 @@ RESOURCES: Final[frozenset[type]] = frozenset((nodes.ResourceDeclaration,))
 
 @dataclass(frozen=True, slots=True)
 class Decoration:
-    """What a decorator stands before, and the kinds of its arguments; `least` of them must be given."""
+    """What a decorator is allowed before, and the kinds of its arguments; `least` of them are required."""
 
     targets: frozenset[type]
     takes: tuple[str, ...] = ()
@@ -81,12 +81,12 @@ DECORATIONS: Final[dict[str, Decoration]] = {
 
 
 def check_decorators(node: nodes.Node, decorators: Sequence[nodes.Decorator]) -> Iterator[Diagnostic]:
-    """What is wrong with the decorators of a declaration, a member or an item of a type."""
+    """The errors in the decorators of a declaration, a member or an item of a type."""
     seen: dict[str, nodes.Decorator] = {}
     for decorator in decorators:
         call = decorator.expression
         if not isinstance(call, nodes.FunctionCall):
-            yield error("B2F106", "a decorator is called: '@name(…)'", decorator.span)
+            yield error("B2F106", "a decorator must be a call: '@name(…)'", decorator.span)
             continue
         base = call.base
         if base is not None and not (isinstance(base, nodes.Variable) and base.name in {"sys", "az"}):
@@ -97,7 +97,7 @@ def check_decorators(node: nodes.Node, decorators: Sequence[nodes.Decorator]) ->
             message = f"there is no decorator '{name}'"
             yield error("B2F106", message, call.name.span, help=did_you_mean(name, DECORATIONS))
             continue
-        # The compiler doesn't look where a qualified one stands, nor how often: there are sources with such.
+        # The compiler checks neither the place nor the number of qualified ones: there are sources with such.
         first = seen.setdefault(name, decorator) if base is None else decorator
         if first is not decorator:
             label = Label(first.span, "given here first")
@@ -113,8 +113,8 @@ def _misplaced(node: nodes.Node, call: nodes.FunctionCall, known: Decoration) ->
     here = KINDS.get(type(node), "this statement")
     others = [noun for kind, noun in KINDS.items() if kind in known.targets]
     there = others[0] if len(others) == 1 else f"{', '.join(others[:-1])} or {others[-1]}"
-    message = f"the decorator '{call.name.name}' can't stand before {here}"
-    return error("B2F106", message, call.name.span, help=f"it stands before {there}")
+    message = f"the decorator '{call.name.name}' isn't allowed before {here}"
+    return error("B2F106", message, call.name.span, help=f"it is allowed before {there}")
 
 
 def _arguments(call: nodes.FunctionCall, known: Decoration) -> Iterator[Diagnostic]:

@@ -24,7 +24,7 @@ from converter.bicep.evaluation.given import arguments_of
 from converter.bicep.evaluation.parameter_files import ParameterFile, parameter_file
 from converter.bicep.evaluation.run import Run
 from converter.bicep.evaluation.scopes import is_remote, warn_of_registry
-from converter.bicep.evaluation.survey import survey
+from converter.bicep.evaluation.survey import static_errors
 from converter.bicep.evaluation.templates import Argument, Template
 from converter.bicep.limits import Limits
 from converter.bicep.symbolic.contexts import Context, context_of
@@ -82,7 +82,7 @@ def evaluate_parameters(
     a default in the call, is a symbol. The process environment plays no part. `inputs` answers
     `externalInput` by its kind, with a colon and the configuration behind it where there is one (as
     compact JSON if it isn't a string). `given` are values of parameters that go before the file's.
-    `limits` hold instead of the resolver's. `thorough` evaluates variables too that nothing uses,
+    `limits` hold instead of the resolver's. `thorough` evaluates unused variables too,
     as a deployment does.
     Raises `DiagnosticError` with every error found.
     """
@@ -127,7 +127,7 @@ def evaluate_assignments(
             raise DiagnosticError(faults)
         values = file.values_in_order()
         for name, value in declared.items():
-            # Only the template knows which parameters are secrets.
+            # Which parameters are secrets is declared in the template only.
             if name in values and is_secret(value):
                 values[name] = value
         return Assignments(
@@ -156,7 +156,7 @@ def _opened(
         if reference is None:
             return file, None
         if is_remote(reference):
-            warn_of_registry(run, reference, span, "the template")
+            warn_of_registry(run, reference, span, "the template stays symbolic")
             return file, None
         target = run.resolver.find(reference, source.unit.path, span)
         unit = load(run.resolver, target)
@@ -202,7 +202,7 @@ def _deployment(template: Template, faults: Faults, *, thorough: bool = False) -
 
 
 def _given(arguments: Mapping[str, Argument], faults: Faults) -> dict[str, Value]:
-    """The values of parameters that no template is at hand for."""
+    """The values of parameters whose template isn't at hand."""
     parameters: dict[str, Value] = {}
     for name, argument in arguments.items():
         try:
@@ -215,7 +215,7 @@ def _given(arguments: Mapping[str, Argument], faults: Faults) -> dict[str, Value
 
 
 def _within_limits(work: Callable[[], T], path: str, resolver: FileResolver) -> T:
-    """What `work` gives. An evaluation that nests too deep ends in a diagnostic (B2F113)."""
+    """The result of `work`. An evaluation that nests too deep ends in a diagnostic (B2F113)."""
     if sys.getrecursionlimit() < FRAMES:
         sys.setrecursionlimit(FRAMES)
     faults = Faults()
@@ -228,5 +228,5 @@ def _within_limits(work: Callable[[], T], path: str, resolver: FileResolver) -> 
         message = f"'{path}' nests expressions too deep to be evaluated"
         faults.add((error("B2F113", message, span),))
     # What stopped the evaluation may hide what is wrong in other files.
-    faults.add(survey(resolver, path))
+    faults.add(static_errors(resolver, path))
     raise DiagnosticError(faults)

@@ -204,8 +204,8 @@ def _ternary(scope: Scope, node: nodes.Ternary, names: Names) -> Value:
         if type(condition.data) is not bool:
             raise not_a_condition(condition, node.condition)
         taken = evaluate(scope, node.then if condition.data else node.otherwise, names)
-        said = str(condition.data).lower()
-        origin = Origin(Kind.CONDITION, node.span, said, (taken.origin,), conditions=(condition.origin,))
+        outcome = str(condition.data).lower()
+        origin = Origin(Kind.CONDITION, node.span, outcome, (taken.origin,), conditions=(condition.origin,))
         return through(taken, origin)
     if not isinstance(condition, Symbol):
         raise not_a_condition(condition, node.condition)
@@ -266,4 +266,4 @@ def _parenthesized(scope: Scope, node: nodes.Parenthesized, names: Names) -> Val
 
 @evaluates(nodes.IfCondition)
 def _misplaced(_: Scope, node: nodes.Expression, __: Names) -> Value:
-    raise fault("B2F109", "`if (…)` stands before the body of a resource or module only", node.span)
+    raise fault("B2F109", "`if (…)` is allowed only before the body of a resource or module", node.span)

@@ -28,7 +28,7 @@ def external_inputs(file: ParameterFile) -> tuple[ExternalInput, ...]:
             arguments = tuple([evaluate(scope, argument, NO_NAMES) for argument in call.arguments])
             value = evaluate(scope, call, NO_NAMES)
         except Fault:
-            continue  # told where the value is evaluated; what depends on a lambda's variable isn't known
+            continue  # reported where the value is evaluated; what depends on a lambda's variable isn't known
         asked = ExternalInput.of(call.name.name, arguments, len(found))
         if asked is None:
             continue

@@ -18,8 +18,8 @@ class FileResolver:
     """Reads each file below `root` once.
 
     Paths are relative to `root`, with forward slashes. Nothing outside of `root` is read, not even
-    through a symbolic link. `limits` hold for reading the files and for evaluating them. `texts` are
-    those of files that are taken to hold something else than they do.
+    through a symbolic link. `limits` hold for reading the files and for evaluating them. `texts`
+    replace the contents of files, by path.
     """
 
     def __init__(
@@ -93,8 +93,12 @@ class FileResolver:
         """
         path, folder = self._target(reference, importer, span)
         if not folder.is_dir():
-            kind = "a file" if folder.is_file() else "no folder that exists"
-            raise fault("B2F102", f"'{reference}' is {kind}: this takes a folder", span)
+            message = (
+                f"'{reference}' is a file: a folder is expected"
+                if folder.is_file()
+                else f"there is no folder '{reference}'"
+            )
+            raise fault("B2F102", message, span)
         try:
             names = [entry.name for entry in folder.iterdir() if entry.is_file()]
         except OSError:
@@ -112,7 +116,7 @@ class FileResolver:
             message = (
                 f"there is no file '{path}'"
                 if same
-                else f"there is no file '{path}', which '{reference}' means"
+                else f"there is no file '{path}', which '{reference}' refers to"
             )
             raise fault("B2F102", message, span, help=self._nearest(path))
         return path

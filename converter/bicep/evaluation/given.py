@@ -1,4 +1,4 @@
-"""Values for a template's parameters that stand outside of Bicep, as the template's arguments."""
+"""Values for a template's parameters from outside of Bicep, as the template's arguments."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _INTEGER: Final = re.compile(r"-?[0-9]{1,18}")
 def arguments_of(
     given: Mapping[str, GivenValue], unit: Unit, replaced: Mapping[str, Argument] | None = None
 ) -> dict[str, Argument]:
-    """What is given, by parameter, for the template `unit`; `replaced` is what it goes before."""
+    """What is given, by parameter, for the template `unit`; it takes precedence over `replaced`."""
     found = {}
     for name, one in given.items():
         below = (replaced or {}).get(name)

@@ -59,7 +59,7 @@ def json_parameters(
     return {name: reader.given(name, entry) for name, entry in data.items()}
 
 
-def asked_in_json(resolver: FileResolver, path: str) -> dict[str, str]:
+def environment_variables_in_json(resolver: FileResolver, path: str) -> dict[str, str]:
     """The variables without a default that a parameter file's values are, by parameter."""
     found = {}
     for name, entry in _data(resolver.source(path)).items():
@@ -86,7 +86,7 @@ def _data(source: SourceFile) -> dict[str, Any]:
 
 
 def _positions(source: SourceFile) -> YamlDocument | None:
-    """Where everything stands: JSON without comments and tabs is YAML. None where it isn't all the same."""
+    """The places of all values: JSON without comments and tabs is YAML. None where that isn't so."""
     text = _TO_BLANK.sub(_blank, source.text)
     try:
         return read_yaml(SourceFile(source.name, text))
@@ -99,9 +99,9 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _fault(source: SourceFile, problem: str, step: str) -> DiagnosticError:
-    # Nobody can tell what in it is a secret: none of it is shown.
+    # It isn't known which parts are secrets: none of it is shown.
     source.redact(Span(source, 0, len(source.text)))
-    message = f"{source.name} is no file of deployment parameters: {problem}"
+    message = f"{source.name} is not a deployment parameters file: {problem}"
     return DiagnosticError(
         Diagnostic(
             code="B2F221",
@@ -139,7 +139,7 @@ class _Reader:
         return GivenValue(value, Span(self.source, key.start, self.span(at).end), key, filled)
 
     def span(self, at: Path) -> Span:
-        """Where the value at `at` stands; the file where that can't be told."""
+        """The place of the value at `at`; the whole file where that isn't known."""
         if self.positions is None:
             return Span(self.source, 0, len(self.source.text))
         found = self.positions.span(at)
@@ -182,13 +182,13 @@ class _Reader:
         """A secret of a Key Vault, which the deployment fetches."""
         origin = Origin(Kind.FUNCTION, self.span(at), "getSecret")
         vault = data.get("keyVault") if isinstance(data, dict) else None
-        told = (
+        arguments = (
             vault.get("id") if isinstance(vault, dict) else None,
             data.get("secretName") if vault else None,
         )
         return Call(
             "getSecret",
-            tuple(Scalar(str(one), origin=origin) for one in told if one is not None),
+            tuple(Scalar(str(one), origin=origin) for one in arguments if one is not None),
             secret=True,
             origin=origin,
         )

@@ -1,4 +1,4 @@
-"""What a file asks of other files: modules and their parameters, imports, the template of parameters."""
+"""What a file needs from other files: modules and their parameters, imports, the template of parameters."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 class Links:
-    """The files that one file refers to. What is wrong with the references is gathered on the way."""
+    """The files that one file refers to, and the errors in its references."""
 
     def __init__(self, unit: Unit, resolver: FileResolver) -> None:
         self.unit = unit
         self.resolver = resolver
         self.errors: list[Diagnostic] = []
         self._units: dict[nodes.Expression, Unit | None] = {}
-        self._told: set[nodes.Identifier] = set()
+        self._reported: set[nodes.Identifier] = set()
 
     def of(self, unit: Unit) -> Links:
         """The references of another file."""
@@ -49,11 +49,11 @@ class Links:
         except Fault as missing:
             self.errors += missing.diagnostics
         except DiagnosticError:
-            pass  # told with the file itself
+            pass  # reported with the file itself
         return None
 
     def check(self) -> list[Diagnostic]:
-        """All that is wrong with what the file asks of others."""
+        """The errors in what the file needs from others."""
         for statement in (*self.unit.program.statements, *self.unit.partial):
             match statement:
                 case nodes.ModuleDeclaration():
@@ -67,7 +67,7 @@ class Links:
         return self.errors
 
     def content(self, path: nodes.Expression) -> None:
-        """An error for a file whose content is asked for, when it isn't there."""
+        """Add an error when the file whose content is read doesn't exist."""
         if isinstance(path, nodes.Literal) and isinstance(path.value, str):
             try:
                 self.resolver.find(path.value, self.unit.path, path.span)
@@ -83,7 +83,7 @@ class Links:
                 self._exported(source, symbol.name)
 
     def imported(self, name: str) -> Exportable | None:
-        """The declaration that an imported name stands for, where it can be found."""
+        """The declaration that an imported name refers to, where it can be found."""
         imported = self.unit.imports.get(name)
         if imported is None or imported.name is None:
             return None
@@ -91,7 +91,7 @@ class Links:
         return None if source is None else declared_in(source, imported.name.name)
 
     def member(self, library: str, name: nodes.Identifier) -> Exportable | None:
-        """What `library.name` means, `library` being imported as a whole; an error when it's nothing."""
+        """What `library.name` means, `library` being imported as a whole; an error when it means nothing."""
         imported = self.unit.imports[library]
         if imported.name is not None:
             return None
@@ -101,8 +101,8 @@ class Links:
     def _exported(self, source: Unit, name: nodes.Identifier) -> Exportable | None:
         found = declared_in(source, name.name)
         if (found is None or not is_exported(found)) and name.name not in source.lost:
-            if name not in self._told:
-                self._told.add(name)
+            if name not in self._reported:
+                self._reported.add(name)
                 self.errors += not_exported(source, name).diagnostics
             return None
         return found
@@ -115,7 +115,7 @@ class Links:
             return
         if template is self.unit:
             path = self.unit.path
-            message = f"this module leads back to itself: {path} → {path}"
+            message = f"this module deploys itself: {path} → {path}"
             self.errors.append(error("B2F105", message, module.path.span))
             return
         body = object_of(module.body)
@@ -131,7 +131,7 @@ class Links:
     def _unknown(self, template: Unit, keys: Iterable[tuple[str, Span]]) -> None:
         for key, span in keys:
             if key not in template.parameters and key not in template.lost:
-                # Misspelt, a secret's name is unknown: its value must not be shown all the same.
+                # A misspelled name may be a secret's: its value must not be shown.
                 redact_line(span)
                 message = f"'{template.path}' has no parameter '{key}'"
                 advice = did_you_mean(key, template.parameters)
@@ -182,7 +182,7 @@ def declared_in(source: Unit, name: str) -> Exportable | None:
 
 
 def missing_parameter(template: Unit, declaration: nodes.ParameterDeclaration, span: Span) -> Diagnostic:
-    """The error (B2F103) for a parameter that nobody gives a value."""
+    """The error (B2F103) for a parameter without a value."""
     name = declaration.name.name
     message = f"the parameter '{name}' of '{template.path}' has no value and no default"
     label = Label(declaration.name.span, "declared here")

@@ -13,8 +13,8 @@ SECRET_TYPES = frozenset({"secureString", "secureObject"})
 def redact_secrets(unit: Unit, links: Links) -> None:
     """Mask what a file gives for secrets: defaults, arguments of modules, assigned parameters.
 
-    Where nobody can tell what a parameter is, because the template can't be read or has no such
-    parameter, it counts as one.
+    A parameter whose declaration isn't known, because the template can't be read or has no such
+    parameter, counts as one.
     """
     mask = _Mask(unit)
     for declaration in unit.parameters.values():
@@ -67,7 +67,7 @@ def template_of(unit: Unit, links: Links) -> Unit | None:
 
 
 def is_secret_parameter(unit: Unit, declaration: nodes.ParameterDeclaration, links: Links) -> bool:
-    """Whether any part of a parameter's value is secret, as far as its declaration and types tell."""
+    """Whether any part of a parameter's value is secret, as far as its declaration and types show."""
     return _is_secure(declaration) or _mentions_secret(unit, declaration.type, links, set())
 
 

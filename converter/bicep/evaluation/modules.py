@@ -1,4 +1,4 @@
-"""Modules: templates that a template deploys, and what they give back."""
+"""Modules: templates that a template deploys, and their outputs."""
 
 from __future__ import annotations
 
@@ -135,12 +135,12 @@ def _template(module: Module) -> Template | None:
     path_node = module.declaration.path
     reference = plain_path(path_node, "a module")
     if is_remote(reference):
-        warn_of_registry(caller.run, reference, path_node.span, "what the module gives back")
+        warn_of_registry(caller.run, reference, path_node.span, "its outputs stay symbolic")
         return None
     path = caller.run.resolver.find(reference, caller.unit.path, path_node.span)
     if path in caller.chain:
-        ring = [*caller.chain[caller.chain.index(path) :], path]
-        message = f"this module leads back to itself: {' → '.join(ring)}"
+        cycle = [*caller.chain[caller.chain.index(path) :], path]
+        message = f"this module deploys itself: {' → '.join(cycle)}"
         raise fault("B2F105", message, path_node.span)
     deepest = caller.run.limits.modules
     if len(caller.chain) > deepest:

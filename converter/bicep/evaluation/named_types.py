@@ -1,11 +1,11 @@
-"""The names in types: whether they are declared, and whether a type needs itself."""
+"""The names in types: whether they are declared, and whether a type contains itself."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from converter.bicep.evaluation.cycles import Needs, ring_error, rings
+from converter.bicep.evaluation.cycles import Needs, cycle_error, shortest_cycles
 from converter.bicep.evaluation.declarations import Unit
 from converter.bicep.evaluation.decorators import check_decorators
 from converter.bicep.symbolic.faults import error
@@ -23,7 +23,7 @@ NAMESPACES: Final = frozenset({"sys", "az"})
 
 
 def check_types(unit: Unit, links: Links) -> Iterator[Diagnostic]:
-    """What is wrong with the names and decorators in the types of a file."""
+    """The errors in the names and decorators of the types of a file."""
     walk = _Walk(unit, links)
     for statement in (*unit.program.statements, *unit.partial):
         match statement:
@@ -67,7 +67,7 @@ class _Walk:
         text = name.name
         advice = did_you_mean(text, (*BUILT_IN, *self.unit.types, *self.unit.imports))
         if text in set(self.unit.value_names()):
-            advice = f"'{text}' is a value: a value is no type"
+            advice = f"'{text}' is a value, not a type"
         elif text in {"number", "integer", "float"}:
             advice = "write 'int': Bicep has whole numbers only"
         elif text == "boolean":
@@ -109,17 +109,17 @@ _VISITS: Final[dict[type, Callable[[_Walk, Any], Iterator[Diagnostic]]]] = {
 }
 
 
-def type_cycles(unit: Unit) -> Iterator[Diagnostic]:
-    """An error (B2F105) for each ring of types that no value could ever have."""
+def type_cycle_errors(unit: Unit) -> Iterator[Diagnostic]:
+    """An error (B2F105) for each cycle of types that no value could ever have."""
     needs: Needs = {}
     for name, declaration in unit.types.items():
         for reference in _needed(declaration.type):
             if reference.name.name in unit.types:
                 needs.setdefault(name, {}).setdefault(reference.name.name, reference.span)
     declared = {name: node.name.span for name, node in unit.types.items()}
-    for ring in rings(needs, declared):
-        step = "put a '?' behind one of these, so that it may be missing"
-        yield ring_error(ring, needs, declared, "a type can't be a part of itself", step)
+    for cycle in shortest_cycles(needs, declared):
+        help_line = "make one of these nullable with '?'"
+        yield cycle_error(cycle, needs, declared, "a type can't contain itself", help_line)
 
 
 def _needed(node: nodes.TypeExpression) -> Iterator[nodes.TypeReference]:
@@ -130,7 +130,7 @@ def _needed(node: nodes.TypeExpression) -> Iterator[nodes.TypeReference]:
         case nodes.ParenthesizedType() | nodes.NonNullableType():
             yield from _needed(node.type)
         case nodes.UnionType():
-            # One of its members is enough for a value; only a name among them leads straight back.
+            # One of its members is enough for a value; only a name among them can close a cycle.
             yield from (member for member in node.members if isinstance(member, nodes.TypeReference))
         case nodes.ObjectType():
             for entry in node.properties:

@@ -1,4 +1,4 @@
-"""What a file shows without being evaluated: names, functions, types and decorators that don't exist."""
+"""The errors of a file that need no evaluation: names, functions, types, decorators that don't exist."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from converter.bicep import functions
 from converter.bicep.evaluation.calls import wrong_count
-from converter.bicep.evaluation.cycles import Needs, cycles
+from converter.bicep.evaluation.cycles import Needs, cycle_errors
 from converter.bicep.evaluation.declarations import Unit
 from converter.bicep.evaluation.decorators import check_decorators
 from converter.bicep.evaluation.links import Links
 from converter.bicep.evaluation.literals import redact_secrets
-from converter.bicep.evaluation.named_types import check_types, type_cycles
+from converter.bicep.evaluation.named_types import check_types, type_cycle_errors
 from converter.bicep.evaluation.shapes import check_member
 from converter.bicep.symbolic.faults import error
 from converter.bicep.syntax import nodes
@@ -53,9 +53,9 @@ NOTHING: Final[Local] = frozenset()
 
 
 def check_names(unit: Unit, resolver: FileResolver) -> None:
-    """Add to the unit's errors all that can be told of its names, wherever they stand.
+    """Add to the unit's errors those of its names, wherever they are used.
 
-    Done once for each file, so that also what no evaluation reaches is seen. Literals that are
+    Done once for each file, so that what no evaluation reaches is checked too. Literals that are
     given for secrets are masked, whatever is wrong elsewhere.
     """
     if unit.names_checked:
@@ -67,8 +67,8 @@ def check_names(unit: Unit, resolver: FileResolver) -> None:
     for statement in (*unit.program.statements, *unit.partial):
         walk.top(statement)
     unit.errors += check_types(unit, links)
-    unit.errors += type_cycles(unit)
-    unit.errors += cycles(unit, walk.needs)
+    unit.errors += type_cycle_errors(unit)
+    unit.errors += cycle_errors(unit, walk.needs)
     unit.errors += links.check()
 
 
@@ -133,12 +133,12 @@ class _Walk:
             if self.owner:
                 self.needs.setdefault(self.owner, {}).setdefault(name, node.span)
             return
-        message = f"nothing declares the name '{name}'"
+        message = f"the name '{name}' is not declared"
         self.unit.errors.append(error("B2F101", message, node.span, help=self._other_use(name, local)))
 
     def _other_use(self, name: str, local: Local) -> str | None:
         if name in self.unit.types:
-            return f"'{name}' is a type: a type is no value"
+            return f"'{name}' is a type, not a value"
         if functions.find(name) is not None or name in self.unit.functions:
             return f"'{name}' is a function: call it with {name}(…)"
         return did_you_mean(name, (*self.unit.value_names(), *local))
@@ -152,7 +152,7 @@ class _Walk:
             self.expression(base, local)
         owner = self.owner
         if node.name.name == "nameof":
-            self.owner = ""  # a name's name doesn't need its value
+            self.owner = ""  # `nameof` doesn't need the value
         self.all(node.arguments, local)
         self.owner = owner
 
@@ -192,7 +192,7 @@ class _Walk:
             return error(
                 "B2F106", f"Bicep has no function '{name}'", node.name.span, help=f"write {OPERATORS[name]}"
             )
-        candidates = (*functions.names(), *self.callable)
+        candidates = (*functions.function_names(), *self.callable)
         message = f"there is no function '{name}'"
         return error("B2F106", message, node.name.span, help=did_you_mean(name, candidates))
 
@@ -207,9 +207,9 @@ class _Walk:
         if type(base) is nodes.Variable and base.name in self.unit.imports and base.name not in local:
             self.links.member(base.name, node.name)
             return
-        told = self.links.output(node, local) or check_member(self.unit, node, local)
-        if told is not None:
-            (self.unit.errors if told.severity is Severity.ERROR else self.unit.warnings).append(told)
+        found = self.links.output(node, local) or check_member(self.unit, node, local)
+        if found is not None:
+            (self.unit.errors if found.severity is Severity.ERROR else self.unit.warnings).append(found)
         self.expression(base, local)
 
     def object(self, node: nodes.ObjectLiteral, local: Local) -> None:

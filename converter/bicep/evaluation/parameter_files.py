@@ -71,7 +71,7 @@ class ParameterFile(Scope):
             file = file.extended
 
     def values_in_order(self) -> dict[str, Value]:
-        """What the file gives for each parameter: its own assignments, then what it has from others."""
+        """The value of each parameter: the file's own assignments, then those of the files it extends."""
         found: dict[str, Value] = {}
         for file in self.chain():
             for name, assignment in file.unit.assignments.items():
@@ -97,7 +97,7 @@ class ParameterFile(Scope):
         return evaluate(self, statement.configuration, NO_NAMES)
 
     def using(self) -> tuple[str | None, Span, Scope]:
-        """The path in the `using` statement (None: none), where it stands and in which file."""
+        """The path in the `using` statement (None: none), its place and its file."""
         statement = self.unit.using
         if statement is not None and (statement.path is not None or self.extended is None):
             if statement.path is None:
@@ -106,16 +106,16 @@ class ParameterFile(Scope):
         if self.extended is not None:
             return self.extended.using()
         span = Span(self.unit.source, 0, 0)
-        message = f"'{self.unit.path}' doesn't say which template it is for"
+        message = f"'{self.unit.path}' doesn't name its template"
         raise fault("B2F102", message, span, help="begin with using 'main.bicep'")
 
     def check(self, faults: Faults) -> None:
-        """Collect names that nothing declares, and parameters that can't be evaluated."""
+        """Collect the errors of undeclared names and of parameters that can't be evaluated."""
         if self.extended is not None:
             self.extended.check(faults)
         check_names(self.unit, self.run.resolver)
         faults.add(self.unit.errors)
-        self.run.remark(self.unit.warnings)
+        self.run.add_warnings(self.unit.warnings)
         for name, assignment in self.unit.assignments.items():
             try:
                 self.resolve(name, assignment.name.span)
@@ -134,7 +134,7 @@ def parameter_file(run: Run, path: str, context: Context, chain: tuple[str, ...]
         node = unit.extends.path
         target = run.resolver.find(plain_path(node, "`extends`"), path, node.span)
         if target in (*chain, path):
-            ring = " → ".join((*chain, path, target))
-            raise fault("B2F105", f"this parameter file extends itself: {ring}", node.span)
+            cycle = " → ".join((*chain, path, target))
+            raise fault("B2F105", f"this parameter file extends itself: {cycle}", node.span)
         extended = parameter_file(run, target, context, (*chain, path))
     return ParameterFile(run, unit, context, extended)

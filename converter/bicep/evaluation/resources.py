@@ -21,10 +21,10 @@ from converter.source import Span, did_you_mean
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 PLACING: Final = frozenset({"name", "parent", "scope", "dependsOn"})
-"""The properties that say which resource it is, not what it is like."""
+"""The properties that identify the resource and place it, and aren't part of its body."""
 
 POSITION: Final = "#"
-"""Under what the round of a loop over resources or modules is kept where the loop names no index."""
+"""The key of a loop's index among the names where the loop over resources or modules names none."""
 
 Build = Callable[[Names, nodes.ObjectLiteral, "nodes.Expression | None"], Value]
 
@@ -52,7 +52,7 @@ class Resource(ResourceProperty, Holder, Enclosing):
     def member(self, key: str, span: Span, place: Span | None = None, *, safe: bool = False) -> Value:  # noqa: ARG002 -- the signature is `Holder`'s
         """`id`, `name`, `type` and `apiVersion`; anything else is a runtime property.
 
-        So is everything of a resource without a name: an extension's, which has its own ways.
+        So is every property of a resource without a name, which an extension deploys.
         """
         if safe and self.condition is not None:
             exists = evaluate(self.site, self.condition, self.names)
@@ -102,7 +102,7 @@ class Resource(ResourceProperty, Holder, Enclosing):
         return around.nested(name) if found is None and isinstance(around, Resource) else found
 
     def identifier(self) -> Value:
-        """The resource's ARM id, with holes where the place or a name is unknown."""
+        """The resource's ARM id, with unknown parts where the place or a name is unknown."""
         found: Value | None = self.memo.get("id")
         if found is None:
             found = self.memo["id"] = self._identifier()
@@ -173,7 +173,7 @@ def unfold(
                     raise
                 if not _is_false(exists):
                     scope.run.warn_of(failure)
-                # What doesn't exist needs no name; nobody can say more about it either.
+                # What doesn't exist needs no name, and nothing more is known of it.
                 return call("absent", (), Origin(Kind.ABSENT, body.span))
         case nodes.IfCondition():
             return unfold(scope, body.body, names, build, body.condition)
@@ -262,7 +262,7 @@ def _placed(scope: Scope, node: nodes.Expression, names: Names) -> tuple[Context
     if isinstance(place, Symbol) or is_null(place) or scope.unit.has_extensions:
         return scope.context, place if isinstance(place, Symbol) else None
     raise fault(
-        "B2F109", "`scope` must be a resource, or what a function like `resourceGroup()` gives", node.span
+        "B2F109", "`scope` must be a resource, or the result of a function like `resourceGroup()`", node.span
     )
 
 
@@ -292,7 +292,7 @@ def _name_of(
     if name is None and isinstance(whole, Symbol):
         return call("name", (whole,), Origin(Kind.OPERATOR, body.span, "name", (whole.origin,)))
     if name is None and scope.unit.has_extensions:
-        # Resources of an extension are told apart by other properties.
+        # Resources of an extension are identified by other properties.
         return Scalar(None, origin=Origin(Kind.ABSENT, declaration.name.span, "name"))
     if name is None:
         span = declaration.name.span
@@ -317,7 +317,7 @@ def _nested_resource(scope: Scope, node: nodes.NestedResourceAccess, names: Name
         candidates = [child.name.name for child in nested_declarations(base)]
         message = f"the resource '{base.declaration.name.name}' has no nested resource '{name.name}'"
         raise fault("B2F101", message, name.span, help=did_you_mean(name.name, candidates))
-    raise fault("B2F109", "`::` leads into a resource only", name.span)
+    raise fault("B2F109", "`::` needs a resource before it", name.span)
 
 
 def nested_declarations(resource: Resource) -> list[nodes.ResourceDeclaration]:
@@ -331,13 +331,13 @@ def find_nested(resource: Resource, name: str) -> Value | None:
     if found is None:
         for child in nested_declarations(resource):
             if child.name.name == name:
-                found = declare(resource.site, child, inside(resource), resource)
+                found = declare(resource.site, child, names_inside(resource), resource)
                 resource.memo[f"::{name}"] = found
                 break
     return found
 
 
-def inside(resource: Resource) -> Names:
+def names_inside(resource: Resource) -> Names:
     """The names that expressions in the resource's body see."""
     return {**resource.names, ENCLOSING: resource}
 
@@ -346,7 +346,7 @@ def body_of(resource: Resource) -> Object:
     """The evaluated body, without the properties that only place the resource."""
     body = resource.body
     has_nested = any(isinstance(entry, nodes.ResourceDeclaration) for entry in body.properties)
-    names = inside(resource) if has_nested else resource.names
+    names = names_inside(resource) if has_nested else resource.names
     shown = [
         entry
         for entry in body.properties

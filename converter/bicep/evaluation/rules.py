@@ -1,4 +1,4 @@
-"""Decorators: what they ask of the value of a parameter, type, member or output."""
+"""Decorators: what they require of the value of a parameter, type, member or output."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NO_RULES: Final = Rules()
 
 
 def rules_of(scope: Scope, node: nodes.Node, decorators: Sequence[nodes.Decorator]) -> Rules:
-    """What the decorators of a declaration ask."""
+    """What the decorators of a declaration require."""
     if not decorators:
         return NO_RULES
     found = scope.unit.rules.get(node)

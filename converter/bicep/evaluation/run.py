@@ -48,7 +48,7 @@ class Run:
         self.variables = variables
         self.inputs = inputs or {}
         self.limits = limits
-        self.imported: dict[str, Any] = {}  # the scopes of imported files: they know runs, not runs them
+        self.imported: dict[str, Any] = {}  # scopes, a class that this module can't import
         self.notes: dict[tuple[str, str, int], Diagnostic] = {}
         self.calling: dict[object, Span] = {}
         self.depth = 0
@@ -119,9 +119,9 @@ class Run:
             raise fault("B2F118", message, span, help=raise_limit("steps"))
 
     def weigh(self, value: Value, span: Span) -> None:
-        """A name is bound to the value, which may now be used several times, and the result again.
+        """Check the size of a value that gets a name and may now be used several times.
 
-        Raises `Fault` (B2F115) for a value that has grown too large that way.
+        Raises `Fault` (B2F115) for a value that has grown too large by such repetition.
         """
         if type(value) is not Scalar and self._weight(value) > self.limits.parts:
             self.check_parts(self._weight(value), span)
@@ -148,7 +148,7 @@ class Run:
         return weight
 
     def warn_of(self, failure: Fault) -> None:
-        """Tell what is wrong where an unknown condition decides whether it comes to pass.
+        """Report a fault as warnings, where an unknown condition decides whether it happens.
 
         Raises the fault again where it doesn't depend on values.
         """
@@ -159,13 +159,13 @@ class Run:
             self.warn(found.code, found.message, found.span, found.help)
 
     def warn(self, code: str, message: str, span: Span, help: str | None = None) -> None:
-        """Something to tell that doesn't stop the evaluation, once for each place."""
-        self.remark(
+        """Add a warning, once for each place."""
+        self.add_warnings(
             (Diagnostic(code=code, severity=Severity.WARNING, message=message, span=span, help=help),)
         )
 
-    def remark(self, warnings: Iterable[Diagnostic]) -> None:
-        """Warnings of a file, which have places, each once."""
+    def add_warnings(self, warnings: Iterable[Diagnostic]) -> None:
+        """Add the warnings of a file, which have places, each once."""
         for warning in warnings:
             assert warning.span is not None
             key = (warning.code, warning.span.file, warning.span.start)

@@ -21,7 +21,7 @@ Names: TypeAlias = "dict[str, Value]"
 """Loop, lambda and function variables."""
 
 ENCLOSING: Final = "::"
-"""Under what the names inside a resource's body keep that resource; no identifier looks like it."""
+"""The key of the enclosing resource among the names in its body; no identifier looks like it."""
 
 NO_NAMES: Final[Names] = {}
 Exportable: TypeAlias = "nodes.VariableDeclaration | nodes.TypeDeclaration | nodes.FunctionDeclaration"
@@ -29,10 +29,10 @@ REGISTRIES: Final = ("br:", "br/", "ts:", "ts/", "oci:")
 
 
 class Scope:
-    """The names of a file and their values, found when they are first asked for.
+    """The names of a file and their values, computed when they are first used.
 
-    `values` holds what was found. A declaration that fails, fails again with the same diagnostics
-    whenever it is asked for; one that waits for itself is a cycle (B2F105).
+    `values` holds what was computed. A declaration that fails, fails again with the same diagnostics
+    whenever it is used; one that waits for itself is a cycle (B2F105).
     """
 
     __slots__ = ("busy", "context", "failed", "run", "unit", "values")
@@ -69,10 +69,10 @@ class Scope:
 
     def _cycle(self, key: object) -> Fault:
         waiting = list(self.busy)
-        ring = waiting[waiting.index(key) :]
-        way = " → ".join([f"'{name}'" for name in (*ring, key)])
-        labels = [Label(self.busy[name], f"'{name}' waits here") for name in ring[1:]]
-        return fault("B2F105", f"{way}: a value can't be made of itself", self.busy[key], *labels)
+        cycle = waiting[waiting.index(key) :]
+        shown = " → ".join([f"'{name}'" for name in (*cycle, key)])
+        labels = [Label(self.busy[name], f"'{name}' is declared here") for name in cycle[1:]]
+        return fault("B2F105", f"{shown}: a value can't depend on itself", self.busy[key], *labels)
 
     def resolve(self, name: str, span: Span) -> Value:
         """The value of a name of this file. Raises `Fault` when there is none."""
@@ -117,7 +117,7 @@ class Scope:
         """
         reference = plain_path(statement.path, "an import")
         if is_remote(reference):
-            warn_of_registry(self.run, reference, statement.path.span, "what it imports")
+            warn_of_registry(self.run, reference, statement.path.span, "its exports stay symbolic")
             return None
         path = self.run.resolver.find(reference, self.unit.path, statement.path.span)
         found: Scope | None = self.run.imported.get(path)
@@ -196,7 +196,7 @@ def exported(source: Scope, name: nodes.Identifier) -> Value:
 
 
 def is_exported(declaration: nodes.Statement | None) -> bool:
-    """Whether `@export()` stands before the declaration."""
+    """Whether the declaration has `@export()`."""
     return declaration is not None and any(
         isinstance(decorator.expression, nodes.FunctionCall) and decorator.expression.name.name == "export"
         for decorator in declaration.decorators
@@ -205,7 +205,7 @@ def is_exported(declaration: nodes.Statement | None) -> bool:
 
 def not_exported(unit: Unit, name: nodes.Identifier) -> Fault:
     """The fault (B2F101) for a name that the file doesn't export."""
-    message = f"'{unit.path}' exports nothing with the name '{name.name}'"
+    message = f"'{unit.path}' doesn't export '{name.name}'"
     declared: dict[str, Exportable] = {**unit.variables, **unit.types, **unit.functions}
     if name.name in declared:
         span = declared[name.name].name.span
@@ -216,9 +216,9 @@ def not_exported(unit: Unit, name: nodes.Identifier) -> Fault:
 
 
 def unknown_name(name: str, span: Span, unit: Unit, local: tuple[str, ...] = ()) -> Fault:
-    """The fault for a name that nothing declares."""
+    """The fault for a name that is not declared."""
     help_line = did_you_mean(name, (*local, *unit.value_names()))
-    return fault("B2F101", f"nothing declares the name '{name}'", span, help=help_line)
+    return fault("B2F101", f"the name '{name}' is not declared", span, help=help_line)
 
 
 def is_remote(reference: str) -> bool:
@@ -233,5 +233,6 @@ def plain_path(path: nodes.Expression, what: str) -> str:
     raise fault("B2F102", f"the path of {what} must be a plain string", path.span)
 
 
-def warn_of_registry(run: Run, reference: str, span: Span, what: str) -> None:
-    run.warn("B2F111", f"'{reference}' is not a file of this source: {what} stays symbolic", span)
+def warn_of_registry(run: Run, reference: str, span: Span, consequence: str) -> None:
+    """Warn (B2F111) about a file of a registry; the consequence is such as `its outputs stay symbolic`."""
+    run.warn("B2F111", f"'{reference}' is not a file of this source: {consequence}", span)

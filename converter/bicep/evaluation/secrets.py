@@ -11,7 +11,7 @@ from converter.provenance import Array, Object, Symbol, Value, tainted
 
 
 def secured(scope: Scope, value: Value, declared: nodes.TypeExpression) -> Value:
-    """The value, tainted where its type says that it is secret; an unknown one as a whole."""
+    """The value, tainted where its type is secret; an unknown one as a whole."""
     return _secured(value, resolved(scope, declared)) if has_secrets(scope, declared) else value
 
 

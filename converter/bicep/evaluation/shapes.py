@@ -1,4 +1,4 @@
-"""Values whose properties are known at a glance: what some functions give, what is written out."""
+"""Values whose properties are known without evaluation: results of some functions, written-out objects."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ RESULTS: Final[dict[str, Members]] = {
 
 
 def check_member(unit: Unit, node: nodes.PropertyAccess, local: frozenset[str]) -> Diagnostic | None:
-    """The error (B2F107) for a property that what it is asked of certainly doesn't have."""
+    """The error (B2F107) for a property that its base certainly doesn't have."""
     if node.safe or isinstance(node.base, nodes.ObjectLiteral):
         return None
     found = _shape(unit, node.base, local, 0)
@@ -70,7 +70,7 @@ def _shape(unit: Unit, node: nodes.Expression, local: frozenset[str], depth: int
             return _shape(unit, node.base, local, depth)
         case nodes.FunctionCall() if _is_own_name(unit, node, local):
             members = RESULTS.get(node.name.name) if not node.arguments or "parse" in node.name.name else None
-            return _Shape(f"what '{node.name.name}()' gives", members) if members is not None else None
+            return _Shape(f"the result of '{node.name.name}()'", members) if members is not None else None
         case nodes.ObjectLiteral():
             return _written_out(node)
         case nodes.Variable() if node.name not in local and depth < DEEPEST:

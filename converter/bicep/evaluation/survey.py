@@ -1,4 +1,4 @@
-"""Everything that can be told of a source without evaluating it, in all files that belong to it."""
+"""The errors of a source that need no evaluation, in all files that belong to it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from converter.bicep.syntax import nodes
 from converter.source import Diagnostic, DiagnosticError
 
 
-def survey(resolver: FileResolver, path: str) -> list[Diagnostic]:
-    """The errors of a file and of those that it refers to, near and far: syntax, names, references.
+def static_errors(resolver: FileResolver, path: str) -> list[Diagnostic]:
+    """The errors of a file and of those that it refers to, directly or not: syntax, names, references.
 
     `path` is relative to the resolver's root. Nothing is raised: a fault in one file hides no other.
     """

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from converter.bicep.evaluation.arrival import arrived, redact, redact_line
+from converter.bicep.evaluation.arrival import parameter_value, redact, redact_line
 from converter.bicep.evaluation.checks import Check
 from converter.bicep.evaluation.declarations import Rules, Unit
 from converter.bicep.evaluation.names import check_names
@@ -22,7 +22,7 @@ from converter.bicep.syntax import nodes
 from converter.provenance import Kind, Origin, RequiredParameter, Scalar, Value, is_null, tainted
 from converter.source import Diagnostic, Label, Span, did_you_mean
 
-WAYS: Final = {
+NOUNS: Final = {
     Kind.PARAMETER_ASSIGNMENT: "the parameter",
     Kind.MODULE_PARAMETER: "the module parameter",
     Kind.PARAMETER_DEFAULT: "the default of the parameter",
@@ -81,9 +81,9 @@ class Template(Scope):
         self.called_from = called_from
 
     def check_names(self) -> None:
-        """Raise `Fault` for names in the file that nothing declares, and what else a glance shows."""
+        """Raise `Fault` for the errors in the file that need no evaluation."""
         check_names(self.unit, self.run.resolver)
-        self.run.remark(self.unit.warnings)
+        self.run.add_warnings(self.unit.warnings)
         if self.unit.errors:
             raise Fault(self.unit.errors)
 
@@ -113,7 +113,7 @@ class Template(Scope):
         """An error for each value that is given for a parameter that the template doesn't have."""
         for name, argument in self.arguments.items():
             if name not in self.unit.parameters:
-                # Misspelt, a secret's name is unknown: its value must not be shown all the same.
+                # A misspelled name may be a secret's: its value must not be shown.
                 redact_line(argument.name_span)
                 if argument.value is not None:
                     redact(argument.value)
@@ -151,7 +151,7 @@ class Template(Scope):
     ) -> Value:
         self._check(declaration, rules, value, argument.kind, argument.span)
         value = self._secured(declaration, rules, value)
-        return arrived(value, argument.kind, argument.span, declaration, argument.shadowed)
+        return parameter_value(value, argument.kind, argument.span, declaration, argument.shadowed)
 
     def _default(self, declaration: nodes.ParameterDeclaration, rules: Rules) -> Value:
         assert declaration.default is not None
@@ -162,7 +162,7 @@ class Template(Scope):
         value = evaluate(self, declaration.default, NO_NAMES)
         self._check(declaration, rules, value, Kind.PARAMETER_DEFAULT, declaration.default.span)
         value = self._secured(declaration, rules, value)
-        found = arrived(value, Kind.PARAMETER_DEFAULT, declaration.undecorated, declaration, ())
+        found = parameter_value(value, Kind.PARAMETER_DEFAULT, declaration.undecorated, declaration, ())
         if declaration.default in constants:
             constants[declaration] = found
         return found
@@ -176,7 +176,7 @@ class Template(Scope):
     def _check(
         self, declaration: nodes.ParameterDeclaration, rules: Rules, value: Value, kind: Kind, span: Span
     ) -> None:
-        check = Check(WAYS[kind], span, declaration.name.span, hidden=rules.secure)
+        check = Check(NOUNS[kind], span, declaration.name.span, hidden=rules.secure)
         own = rules_of(self, declaration, declaration.decorators)
         check.check(self, value, declaration.type, own, declaration.name.name)
         if check.problems:

@@ -33,7 +33,7 @@ def is_nullable(scope: Scope, declared: nodes.TypeExpression) -> bool:
 def resolved(scope: Scope, declared: nodes.TypeExpression) -> Resolved:
     """The type behind names and parentheses, the scope its own names are in, and its rules.
 
-    Raises `Fault` for a name that no type has (B2F101) or that leads back to itself (B2F105).
+    Raises `Fault` for a name that no type has (B2F101) or that refers to itself (B2F105).
     """
     rules = NO_RULES
     node = declared
@@ -52,7 +52,7 @@ def resolved(scope: Scope, declared: nodes.TypeExpression) -> Resolved:
             rules = merged(more, rules)
         else:
             return node, scope, rules
-    raise fault("B2F105", "this type is declared as itself", declared.span)
+    raise fault("B2F105", "this type refers to itself", declared.span)
 
 
 def _is_built_in(scope: Scope, node: nodes.TypeReference) -> bool:

@@ -51,7 +51,7 @@ def find(name: str) -> Builtin | None:
     return found
 
 
-def names() -> Iterable[str]:
+def function_names() -> Iterable[str]:
     """The names of all functions."""
     return _WHERE.keys()
 

@@ -64,7 +64,7 @@ def cidr_subnet(text: str, prefix: int, index: int) -> str:
 
 @known("cidrHost", "string", "int")
 def cidr_host(text: str, index: int) -> str:
-    """The host of that index, from the address behind the network's own on; a broadcast is no host."""
+    """The host of that index, from the address behind the network's own on; a broadcast isn't a host."""
     network = _network(text)
     if network.version == 4 and network.prefixlen > _WITH_BROADCAST:
         raise Undecided

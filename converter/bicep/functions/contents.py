@@ -38,7 +38,7 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-"""What a file begins with whose encoding wins over the one that is asked for."""
+"""The byte order marks, whose encoding wins over the one that is requested."""
 
 MOST_CHARACTERS: Final = 131_072
 """How long a text may be that Bicep loads, and the base64 of a file."""
@@ -101,7 +101,7 @@ def _narrowed(site: Site, data: Plain, selector: Value) -> Plain:
     except NotAPathError:
         found = []
     if not found:
-        site.reject(f"a path that leads to something in the file, '{path}' doesn't", 1)
+        site.reject(f"a path that matches something in the file, '{path}' doesn't", 1)
     return found[0] if len(found) == 1 else found
 
 
@@ -154,8 +154,8 @@ def load_directory_file_info(site: Site, path: Value, *pattern: Value) -> Value:
 def _matching(files: list[str], pattern: str) -> list[str]:
     """The files whose name has the pattern.
 
-    Raises `Undecided` where that hangs on the system Bicep runs on: by the case of letters, or by
-    the ways in which `?` and a last `.` may stand for nothing.
+    Raises `Undecided` where that depends on the system Bicep runs on: by the case of letters, or by
+    whether `?` and a last `.` match the empty text.
     """
     if pattern in _EVERYTHING:
         return files

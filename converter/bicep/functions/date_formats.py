@@ -1,4 +1,4 @@
-"""Dates printed by .NET's date and time format strings, as far as neither culture nor type has a say.
+"""Dates printed by .NET's date and time format strings, as far as neither the culture nor the type decides.
 
 Rules: "Standard date and time format strings" and "Custom date and time format strings" of .NET's
 documentation. The names of days and months are English in the invariant culture and in `en-US`.
@@ -27,7 +27,7 @@ STANDARD: Final = {
 """The standard formats that are the same in every culture."""
 
 DEPENDENT: Final = frozenset("dDfFgGmMoOtTUyY")
-"""The standard formats that a culture decides, and the one that tells how .NET holds the date."""
+"""The standard formats that a culture decides, and the one that shows how .NET holds the date."""
 
 _TOKEN: Final = re.compile(
     r"(?P<field>d+|f+|F+|h+|H+|m+|M+|s+|t+|y+|z+|g+|K)"

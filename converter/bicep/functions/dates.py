@@ -26,7 +26,7 @@ _DURATION: Final = re.compile(
     re.ASCII,
 )
 _SELDOM: Final = re.compile(r"(?=[^W.,+]*[W.,+])[+-]?P[\dYMWDTHS.,]*", re.ASCII)
-"""What ISO 8601 has too, while nothing says what ARM makes of it: weeks, fractions, a plus."""
+"""What ISO 8601 has too, while it isn't documented what ARM makes of it: weeks, fractions, a plus."""
 
 _DIGITS: Final = 12
 """A number with more digits than this is too large a part of any duration."""
@@ -37,7 +37,7 @@ def date_time_add(base: str, duration: str, pattern: str | None = None) -> str:
     """The date moved by a duration, in the format given.
 
     Without one the format is the base's own, by the documentation; for any base but
-    `yyyy-MM-ddTHH:mm:ssZ` the documentation's own examples say otherwise.
+    `yyyy-MM-ddTHH:mm:ssZ` the documentation's own examples differ.
     """
     date, moved = _date(base), _duration(duration)
     if not base.endswith(("Z", "00:00", "0000")):

@@ -1,4 +1,4 @@
-"""Where a deployment goes, who deploys, and what only a running deployment can answer."""
+"""Where a deployment goes, who deploys, and what is known only at deployment."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def get_secret(site: Site, *arguments: Value) -> Value:
 
 @values("list", "string", "string", "any*")
 def list_secrets(site: Site, *arguments: Value) -> Value:
-    """`listKeys`, `listSecrets` and their likes: what a resource tells its holder alone."""
+    """`listKeys`, `listSecrets` and their like: secrets that a resource lists."""
     return call(site.name, arguments, _origin(site, *arguments), secret=True)
 
 

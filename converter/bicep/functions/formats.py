@@ -18,7 +18,7 @@ from converter.provenance import Scalar, Symbol, Value, is_known, is_secret, pla
 FUNCTIONS: Final = Table()
 values = FUNCTIONS.of_values
 
-_HOLE: Final = re.compile(
+_FORMAT_ITEM: Final = re.compile(
     r"\{\{|\}\}|\{(?P<index>\d+) *(?:, *(?P<width>-?\d+) *)?(?::(?P<pattern>[^{}]*))?\}(?P<more>\})?|[{}]",
     re.ASCII,
 )
@@ -64,7 +64,7 @@ def _is_empty(part: Value) -> bool:
 
 
 def _parts(site: Site, template: Value, text: str, arguments: tuple[Value, ...]) -> list[Value]:
-    """What stands between the holes of the template, and in them."""
+    """The text between the format items of the template, and what each of them prints."""
     parts: list[Value] = []
     grown = end = 0
 
@@ -78,7 +78,7 @@ def _parts(site: Site, template: Value, text: str, arguments: tuple[Value, ...])
         add(Scalar(piece, is_secret(template), origin=template.origin))
 
     at = 0
-    while (match := _HOLE.search(text, at)) is not None:
+    while (match := _FORMAT_ITEM.search(text, at)) is not None:
         literal(text[end : match.start()])
         at = end = match.end()
         if match[0] in {"{{", "}}"}:
@@ -97,10 +97,10 @@ def _parts(site: Site, template: Value, text: str, arguments: tuple[Value, ...])
 
 
 def _filled(match: re.Match[str], arguments: tuple[Value, ...]) -> Value:
-    """One hole of a format, filled."""
-    hole = match[0].rstrip("}") + "}"
+    """What one format item prints."""
+    item = match[0].rstrip("}") + "}"
     if len(match["index"]) > _DIGITS or int(match["index"]) >= len(arguments):
-        raise Rejected(f"an argument for {hole}")
+        raise Rejected(f"an argument for {item}")
     value, width, pattern = arguments[int(match["index"])], match["width"], match["pattern"]
     if not width and not pattern:
         return printed(value, value.origin)
@@ -111,12 +111,12 @@ def _filled(match: re.Match[str], arguments: tuple[Value, ...]) -> Value:
         try:
             text = number_formats.formatted(value.data, pattern)
         except number_formats.NotAFormatError:
-            raise Rejected(f"a numeric format of .NET in {hole}, such as `D3` or `N0`") from None
+            raise Rejected(f"a numeric format of .NET in {item}, such as `D3` or `N0`") from None
     elif pattern and isinstance(value.data, float):
         raise Undecided
     if width:
         if len(width) > _DIGITS or abs(int(width)) >= _LIMIT:
-            raise Rejected(f"a width below {_LIMIT} in {hole}")
+            raise Rejected(f"a width below {_LIMIT} in {item}")
         blanks = " " * (abs(int(width)) - units.length(text))
         text = f"{text}{blanks}" if int(width) < 0 else f"{blanks}{text}"
     return Scalar(text, value.secret, origin=value.origin)

@@ -15,7 +15,7 @@ values = FUNCTIONS.of_values
 
 @values("resourceId", "string", "string+")
 def resource_id_(site: Site, *arguments: Value) -> Value:
-    """In front of the type may stand a resource group, or a subscription and a resource group."""
+    """Before the type there may be a resource group, or a subscription and a resource group."""
     at = _type_at(arguments, 2)
     context = site.scope.context
     if at == 1 and context.kind == "subscription":
@@ -56,7 +56,7 @@ def extension_resource_id(site: Site, *arguments: Value) -> Value:
 
 
 def _type_at(arguments: tuple[Value, ...], furthest: int) -> int | None:
-    """Where the resource type stands: a known text with as many segments as names follow it."""
+    """The position of the resource type: a known text with as many segments as names follow it."""
     for at in range(min(furthest, len(arguments) - 2) + 1):
         text = known_text(arguments[at])
         if text is not None and "." in text.split("/")[0] and text.count("/") == len(arguments) - at - 1:

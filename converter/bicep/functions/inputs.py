@@ -77,9 +77,9 @@ def _external(site: Site, arguments: tuple[Value, ...]) -> Value:
 @values("fail", "string")
 def fail(site: Site, message: Value) -> Value:
     known = None if is_secret(message) else known_text(message)
-    said = known or "the message is not known before deployment"
-    step = "the source refuses the values that lead here: change them, or the condition around fail()"
-    raise fault("B2F110", f"fail(): {said}", site.node.span, help=step)
+    text = known or "the message is not known before deployment"
+    help_line = "change the values that lead here, or the condition around fail()"
+    raise fault("B2F110", f"fail(): {text}", site.node.span, help=help_line)
 
 
 @values("nameof", "any")

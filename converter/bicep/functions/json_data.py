@@ -187,7 +187,7 @@ def _number(digits: str) -> int | float:
     if _INTEGER.fullmatch(digits):
         number = int(digits)
         if not -_LONG <= number < _LONG:
-            # Newtonsoft reads such an integer; no operator or function of ARM's is said to take it.
+            # Newtonsoft reads such an integer; no documented operator or function of ARM's takes it.
             raise Undecided
         return number
     other = _OTHER_BASE.fullmatch(digits)

@@ -22,7 +22,7 @@ _NUMBER_ENDS: Final = re.compile(r"[ )]")
 
 
 def selected(data: Any, path: str, most: int) -> list[Any]:
-    """The parts of the data that the path leads to, by way of at most so many others.
+    """The parts of the data that the path leads to, visiting at most so many others.
 
     Raises `NotAPathError`, `Rejected` where there are more parts, and `Undecided` where the reading of a
     path isn't documented.
@@ -50,7 +50,7 @@ class _Reader:
             for part in step(root, current):
                 self.most -= 1
                 if self.most < 0:
-                    raise Rejected("a path that leads by way of fewer parts", 1)
+                    raise Rejected("a path that visits fewer parts", 1)
                 yield part
 
         return counted

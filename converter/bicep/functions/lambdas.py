@@ -102,9 +102,9 @@ def filter_(site: Site, array: Value, function: Value) -> Value:
             site.reject("a lambda that gives a boolean", 1)
         if verdict.data:
             kept.append(item)
-    # What isn't kept has no origin in the result: that each was asked about is said of the whole.
-    asked = tuple(dict.fromkeys(verdict.origin for verdict in verdicts))
-    return Array(tuple(kept), origin=replace(origin, conditions=asked))
+    # What isn't kept has no origin in the result: the whole has the origins of all verdicts.
+    decisions = tuple(dict.fromkeys(verdict.origin for verdict in verdicts))
+    return Array(tuple(kept), origin=replace(origin, conditions=decisions))
 
 
 @values("reduce", "array", "any", "lambda")
@@ -200,6 +200,6 @@ def _keyed(site: Site, array: Value, key: Value, value: Value | None) -> list[tu
 
 
 def _unkeyed(site: Site, array: Value, *closures: Value | None) -> Call:
-    """What stays of a call whose keys nobody knows."""
+    """The symbol of a call whose keys aren't known."""
     written = [_written(closure, array) for closure in closures if isinstance(closure, Closure)]
     return site.unknown((array, *written))

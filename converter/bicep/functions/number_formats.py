@@ -1,4 +1,4 @@
-"""Integers printed by .NET's numeric format strings, as far as no culture has a say.
+"""Integers printed by .NET's numeric format strings, as far as no culture decides.
 
 Rules: "Standard numeric format strings" and "Custom numeric format strings" of .NET's documentation.
 """

@@ -41,7 +41,7 @@ def items(site: Site, value: Value) -> Value:
 
 @values("objectKeys", "object")
 def object_keys(site: Site, value: Value) -> Value:
-    """The keys in alphabetical order, without regard to case; those that differ by it alone as they stand."""
+    """The keys in alphabetical order, without regard to case; keys equal but for it keep their order."""
     if not isinstance(value, Object) or value.computed:
         return site.unknown((value,))
     return site.known([*_sorted_keys(value)], (value,))

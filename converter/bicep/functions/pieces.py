@@ -55,7 +55,7 @@ def skip(site: Site, value: Value, count: Value) -> Value:
 
 
 def _clipped(site: Site, value: Value, count: Value, start: int, length: int | None) -> Value | None:
-    """A piece of a string; None where a hole or half a letter decides."""
+    """A piece of a string; None where an unknown part or half a letter decides."""
     text = known_text(value)
     if text is not None and not units.is_even(text):
         total = units.length(text)

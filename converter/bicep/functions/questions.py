@@ -1,4 +1,4 @@
-"""Functions that ask how long a string, array or object is, and what is in it."""
+"""Functions about the length of a string, array or object, and about what is in it."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def _item_index(site: Site, array: Array, wanted: Value, places: range) -> Value
 
 @known("like", "string", "string")
 def like(text: str, pattern: str) -> bool:
-    """`*` stands for any text, without regard to case; other wildcards aren't documented."""
+    """`*` matches any text, without regard to case; other wildcards aren't documented."""
     if "?" in pattern or not (is_certain(text) and is_certain(pattern)):
         raise Undecided
     rest = upper(text)

@@ -34,7 +34,7 @@ ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
 class Undecided(Exception):  # noqa: N818 -- it is an outcome, not an error
-    """A function of known arguments whose result isn't known all the same."""
+    """The result of a function isn't known, although its arguments are."""
 
 
 class Rejected(Exception):  # noqa: N818 -- `Site.reject` makes the error of it
@@ -48,7 +48,7 @@ class Rejected(Exception):  # noqa: N818 -- `Site.reject` makes the error of it
 
 @dataclass(slots=True, eq=False)
 class Site:
-    """One call of a function: where it stands, and what its arguments are."""
+    """One call of a function: its place, and its arguments."""
 
     scope: Scope
     node: nodes.FunctionCall

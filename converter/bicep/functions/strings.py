@@ -1,6 +1,6 @@
 """Functions that make strings of strings, and `concat` and `split`, which go between them and arrays.
 
-Where a string has unknown parts the known ones may decide all the same: see `converter.bicep.symbolic.texts`.
+Where a string has unknown parts the known ones may still decide: see `converter.bicep.symbolic.texts`.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def _each_part(site: Site, text: Value, change: Callable[[str], str], *more: Val
 
 
 def _once(site: Site, part: Value, more: tuple[Value, ...]) -> Value:
-    """The call for a hole; the same call twice is the same as once."""
+    """The call for an unknown part; the same call twice is the same as once."""
     if isinstance(part, Call) and part.function == site.name and not more:
         return part
     arguments = (part, *more)
@@ -91,7 +91,7 @@ def replace(site: Site, text: Value, old: Value, new: Value) -> Value:
         return site.known(whole.replace(before, after), (text, old, new))
     if is_secret(old) or is_secret(new):
         return site.unknown((text, old, new))
-    # A match of more than one letter could begin in a known part and end in a hole.
+    # A match of more than one letter could begin in a known part and end in an unknown one.
     if len(before) == 1 and isinstance(text, Text):
         return _each_part(site, text, lambda part: part.replace(before, after), old, new)
     return site.unknown((text, old, new))

@@ -1,1 +1,1 @@
-"""What can be said of values that may be unknown: operators, strings with holes, scopes, merging."""
+"""Values that may be unknown: operators, strings with unknown parts, scopes, merging."""

@@ -1,7 +1,7 @@
-"""Upper and lower case as .NET's invariant culture maps it: letter by letter, whatever stands around.
+"""Upper and lower case as .NET's invariant culture maps it: letter by letter, whatever its neighbours.
 
-Where Windows and ICU, on which .NET relies, disagree about a letter, nobody here can tell what a
-deployment makes of it: `is_certain` says so.
+Where Windows and ICU, on which .NET relies, disagree about a letter, it isn't known what a
+deployment makes of it: `is_certain` is false then.
 """
 
 from __future__ import annotations

@@ -92,7 +92,7 @@ def _equal_data(left: object, right: object, *, ignore_case: bool) -> bool | Non
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if isinstance(left, float) is not isinstance(right, float) and left == right:
-        # 1 and 1.0, which only JSON tells apart.
+        # 1 and 1.0, which only JSON distinguishes.
         return None
     return left == right
 

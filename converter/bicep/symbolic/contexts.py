@@ -106,7 +106,7 @@ class ScopeValue(Call, Holder):
     context: Context
 
     def member(self, key: str, span: Span, place: Span | None = None, *, safe: bool = False) -> Value | None:  # noqa: ARG002 -- the signature is `Holder`'s
-        """A property that the scope's place decides, None for one that only deployment knows."""
+        """A property that the scope's place decides, None for one known only at deployment."""
         context, kind = self.context, self.function
         origin = Origin(Kind.DEPLOYMENT, span, f"{kind}().{key}")
         if kind == "deployment":
@@ -157,7 +157,7 @@ def id_below(
 
 
 def name_segments(name: Value, count: int) -> list[Value] | None:
-    """A resource's name as the `count` segments that its type asks for; None when it can't be told."""
+    """A resource's name as the `count` segments that its type asks for; None when that isn't known."""
     if count == 1:
         return [name]
     text = printed(name, name.origin)

@@ -34,7 +34,7 @@ def identity(value: Value, *, folded: bool = False) -> Hashable | None:
 
 
 class Pool:
-    """Values, asked whether one of them equals another value."""
+    """A set of values, some of them unknown, that finds whether it has an equal of another value."""
 
     def __init__(self, values: Iterable[Value] = ()) -> None:
         self._exact: set[Hashable] = set()
@@ -74,7 +74,7 @@ class Pool:
 def distinct(values: Sequence[Value], spend: Callable[[int], None]) -> list[Value] | None:
     """The values, each once, in order; None where it isn't decided which are equal.
 
-    `spend` is told what the comparisons cost, in items of an array, before they are made.
+    `spend` is called with the cost of the comparisons, in items of an array, before they are made.
     """
     pool = Pool()
     kept = []

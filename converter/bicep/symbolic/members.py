@@ -1,4 +1,4 @@
-"""Values that answer for their own members and for the resources in their bodies."""
+"""Values that resolve their own members and the resources in their bodies."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from converter.source import Span
 
 
 class Holder(ABC):
-    """A value that knows what its members are: a resource, a module, an import, a deployment scope."""
+    """A value that resolves its own members: a resource, a module, an import, a deployment scope."""
 
     __slots__ = ()
 
     @abstractmethod
     def member(self, key: str, span: Span, place: Span | None = None, *, safe: bool = False) -> Value | None:
-        """The member of that name; None for one that only deployment knows.
+        """The member of that name; None for one known only at deployment.
 
         `span` is the whole access, `place` the name in it. With `safe` a missing member is null.
         Raises `Fault` (B2F101, B2F107) for a member that there can't be.

@@ -66,7 +66,7 @@ def _boolean(value: Value, node: nodes.Binary, side: nodes.Expression) -> bool |
 
 
 def _logical(node: nodes.Binary, left: Value, right: Callable[[], Value]) -> Value:
-    """`&&` and `||`: the side that decides alone decides, known or not where the other stands."""
+    """`&&` and `||`: a side that decides alone decides, whether or not the other is known."""
     decisive = node.operator == "||"
     first = _boolean(left, node, node.left)
     if first is decisive:

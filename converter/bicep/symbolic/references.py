@@ -1,4 +1,4 @@
-"""What is asked of unknowns: runtime properties of resources, and members that may be missing."""
+"""Members of unknowns: runtime properties of resources, and members that may be missing."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class RuntimeProperty(ResourceProperty, Holder):
     answer: PropertyAnswer | None = None
 
     def member(self, key: str, span: Span, place: Span | None = None, *, safe: bool = False) -> Value:  # noqa: ARG002 -- the signature is `Holder`'s
-        asked = self.further(key, Origin(Kind.RESOURCE_PROPERTY, span, key, (self.origin,)), safe=safe)
-        known = self.answer(asked) if self.answer is not None else None
-        return asked if known is None else known
+        property_ = self.further(key, Origin(Kind.RESOURCE_PROPERTY, span, key, (self.origin,)), safe=safe)
+        known = self.answer(property_) if self.answer is not None else None
+        return property_ if known is None else known
 
     def further(self, key: str, origin: Origin, *, safe: bool) -> RuntimeProperty:
         """The property of that name in this one; `safe` for `.?`."""

@@ -1,4 +1,4 @@
-"""The algebra of unknowns: what can still be said about a value that is not known."""
+"""The algebra of unknowns: what is still known about a value that is not."""
 
 from __future__ import annotations
 
@@ -212,7 +212,7 @@ def article(value: Value) -> str:
     """What kind of value this is, for a message: `a string`, `an array`, `null`."""
     kind = kind_of(value)
     if kind is None:
-        return "a value that only deployment knows"
+        return "a value known only at deployment"
     if kind == "null":
         return "null"
     return f"an {kind}" if kind[0] in "aio" else f"a {kind}"
@@ -257,7 +257,7 @@ def least_length(value: Value) -> int:
 
 
 def greatest_length(value: Value) -> int | None:
-    """How long the string, array or object is at most; None when nothing says."""
+    """How long the string, array or object is at most; None when that isn't known."""
     match value:
         case Scalar(data=str(text)):
             return len(text)

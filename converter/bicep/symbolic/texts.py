@@ -34,10 +34,10 @@ _LINE_ENDS: Final = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ResourceId(Text):
-    """An ARM id with unknown parts; `segments` are what stands between its slashes.
+    """An ARM id with unknown parts; `segments` are the parts between its slashes.
 
-    ARM resource names have one segment for each segment of their type, so no hole of an id
-    holds a slash of its own.
+    ARM resource names have one segment for each segment of their type, so no unknown part of
+    an id holds a slash of its own.
     """
 
     segments: tuple[Value, ...]
@@ -45,7 +45,7 @@ class ResourceId(Text):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Interpolation(Text):
-    """A string with holes as it is written: `arguments`, and before, between and behind them `pieces`."""
+    """An interpolated string as it is written: `arguments`, and before, between and behind them `pieces`."""
 
     pieces: tuple[str, ...]
     arguments: tuple[Value, ...]
@@ -135,21 +135,21 @@ def printed(value: Value, origin: Origin) -> Value:
 
 
 def interpolated(parts: list[Value], origin: Origin) -> Value:
-    """The string that `parts` spell; a string symbol that stands alone remains itself."""
+    """The string that `parts` spell; a string symbol alone remains itself."""
     if len(parts) == 1 and isinstance(parts[0], Symbol) and kind_of(parts[0]) == "string":
         return through(parts[0], origin)
     return text_of(parts, origin)
 
 
 def as_written(text: Value, pieces: Sequence[str], arguments: Sequence[Value]) -> Value:
-    """The string of an interpolation; where it has holes, with what it was made of."""
+    """The string of an interpolation; where it has unknown parts, with what it was made of."""
     if not isinstance(text, Text):
         return text
     return Interpolation(text.parts, tuple(pieces), tuple(arguments), origin=text.origin)
 
 
 def size(value: Value) -> int:
-    """How long a string is at least, each hole counted as one character."""
+    """How long a string is at least, each unknown part counted as one character."""
     parts = parts_of(value)
     return sum([len(part.data) if type(part) is Scalar and type(part.data) is str else 1 for part in parts])
 
@@ -200,7 +200,7 @@ def never_holds(value: Value, text: str) -> bool:
 
 
 def split_text(value: Value, separator: str, origin: Origin) -> list[Value] | None:
-    """The pieces of a string between single-character separators; None when a hole may hold one."""
+    """The pieces of a string between single-character separators; None when an unknown part may hold one."""
     pieces: list[list[Value]] = [[]]
     for part in parts_of(value):
         if isinstance(part, Scalar):
@@ -224,7 +224,7 @@ def _piece(parts: list[Value], origin: Origin) -> Value:
 
 
 def clipped(value: Value, start: int, count: int | None, origin: Origin) -> Value | None:
-    """`count` characters from `start`, part by part; None where a hole decides."""
+    """`count` characters from `start`, part by part; None where an unknown part decides."""
     taken: list[Value] = []
     at = 0
     for part in parts_of(value):

@@ -1,4 +1,4 @@
-"""What to say about brackets that have no partner."""
+"""The diagnostics for brackets that have no partner."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def bracket_error(source: SourceFile, tokens: Sequence[Token], error: BracketErr
         message=f"expected '{partner}' before {before}",
         span=span,
         labels=(Label(shown, f"this '{_bracket(opener)}' is not closed"),),
-        help=f"add the '{partner}' where what begins there ends",
+        help=f"close it with '{partner}'",
     )
 
 
@@ -52,9 +52,9 @@ def _bracket(opener: Token) -> str:
 
 
 def _shifted(source: SourceFile, tokens: Sequence[Token]) -> Token | None:
-    """The bracket that most likely lacks its partner, if the indentation tells.
+    """The bracket whose partner is most likely missing, if the indentation shows it.
 
-    A closing bracket that begins a line stands as far in as the line of its opener; the first for
+    A closing bracket that begins a line is indented like the line of its opener; the first for
     which that isn't so was meant for another.
     """
     opened: list[Token] = []

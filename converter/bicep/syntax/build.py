@@ -44,7 +44,7 @@ class Builder:
         start = values[0][0].span.start if values[0] else values[1].start
         return Span(self.source, start, last.span.end)
 
-    # --- lists and what stands for nothing ---------------------------------------------------
+    # --- lists and the empty alternative ------------------------------------------------------
 
     def empty(self, _: Values) -> list[Any]:
         return []

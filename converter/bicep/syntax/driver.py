@@ -1,4 +1,4 @@
-"""An LALR driver that can be asked what fits next, and be set back: for files with errors."""
+"""An LALR driver that knows which tokens fit next and can be set back: for files with errors."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Syntax errors in Bicep's own words.
 
-The parser knows the token that doesn't fit and what would have fitted. What that means to whoever
-wrote the line depends on the tokens around it: the rules look at them, the first that knows wins.
+The parser knows the token that doesn't fit and what would have fitted. What that means for the
+author of the line depends on the tokens around it: the rules look at them, the first that applies wins.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ OTHER_LANGUAGES: Final = {"and": "&&", "or": "||", "eq": "==", "ne": "!=", "mod"
 
 @dataclass(frozen=True, slots=True)
 class Error:
-    """What to say, where, and what to do."""
+    """The message, its place, and what to do."""
 
     message: str
     span: Span
@@ -44,12 +44,16 @@ def syntax_error(
 ) -> Diagnostic:
     """The diagnostic for the first token of `rest`.
 
-    Behind the settled tokens `before` one of the terminals `expected` should stand there.
+    After the normalized tokens `before`, one of the terminals `expected` was possible there.
     """
     place = misfit(source, before, rest, expected)
-    said = next(filter(None, (rule(place) for rule in RULES)))
+    problem = next(filter(None, (rule(place) for rule in RULES)))
     return Diagnostic(
-        code="B2F002", severity=Severity.ERROR, message=said.message, span=said.span, help=said.advice
+        code="B2F002",
+        severity=Severity.ERROR,
+        message=problem.message,
+        span=problem.span,
+        help=problem.advice,
     )
 
 
@@ -68,13 +72,13 @@ def no_declaration(place: Misfit) -> Error | None:
         here, there = "template", "parameter file (.bicepparam)"
         if parameter_file:
             here, there = "parameter file", "template (.bicep)"
-        return Error(f"'{word}' can't stand in a {here}", place.span, f"it belongs in a {there}")
+        return Error(f"'{word}' isn't allowed in a {here}", place.span, f"it belongs in a {there}")
     if place.at and place.token.type in CONTINUING:
         return line_begins_with_operator(place)
     words = sorted(WORDS[keyword] for keyword in keywords)
     advice = did_you_mean(word, words) if place.token.type == "IDENTIFIER" else None
     advice = advice or f"a statement begins with {_one_of(words)}"
-    return Error(f"{place.found()} begins no statement", place.span, advice)
+    return Error(f"no statement begins with {place.found()}", place.span, advice)
 
 
 def decorator_not_called(place: Misfit) -> Error | None:
@@ -109,7 +113,7 @@ def line_begins_with_operator(place: Misfit) -> Error | None:
     return Error(
         f"a line can't begin with '{token.text}'",
         place.of(token),
-        "a line break ends what is before it: write it all on one line",
+        "a line break ends the expression: write it on one line",
     )
 
 
@@ -171,7 +175,7 @@ def parameter_without_type(place: Misfit) -> Error | None:
     return Error(
         f"expected the type of parameter '{name}' before '='",
         place.span,
-        f"write 'param {name} string = …'; only a parameter file (.bicepparam) gives a value alone",
+        f"write 'param {name} string = …'; only a parameter file (.bicepparam) leaves out the type",
     )
 
 
@@ -212,18 +216,18 @@ def operator_of_another_language(place: Misfit) -> Error | None:
     operator = OTHER_LANGUAGES.get(place.token.text)
     if not operator or not place.follows_value():
         return None
-    return Error(f"'{place.token.text}' is no operator", place.span, f"write '{operator}'")
+    return Error(f"'{place.token.text}' isn't an operator", place.span, f"write '{operator}'")
 
 
 def repeated_unary(place: Misfit) -> Error | None:
     if place.token.type not in ("!", "-", "+") or not place.wants_value():
         return None
     if place.token.type == "+":
-        return Error("there is no sign '+' before a value", place.span, "remove the '+'")
+        return Error("Bicep has no unary '+'", place.span, "remove the '+'")
     return Error(
         f"'{place.token.text}' can't follow '{place.previous.text}'",
         place.span,
-        "put what belongs to it in parentheses",
+        "put the operand in parentheses",
     )
 
 

@@ -2,7 +2,7 @@
 
 Lark builds the LALR(1) tables, strictly: a conflict is an error. Two things are then done to them.
 
-- Punctuation is named by its own text: the table says `=>`, not the name that Lark made up for it.
+- Punctuation is named by its own text: the table has `=>`, not the name that Lark made up for it.
 - Reductions that only pass a value on (`?sum: product`) are taken out. An operand would go through
   ten of them on its way up the ladder. A state reached by such a value gets, for each lookahead, the
   action that the chain of those reductions would end with, so the language stays the same.
@@ -119,7 +119,7 @@ class _Collapse:
     def entered(self, origin: int, symbol: str) -> int:
         state = self.table[origin][symbol] if symbol else origin
         if isinstance(state, Rule):
-            raise TypeError(f"{symbol} is no way into a state")
+            raise TypeError(f"{symbol} doesn't lead to a state")
         return state
 
     def add_rules(self, row: Row, state: int) -> None:

@@ -2,7 +2,7 @@
 
 The rules are those of Bicep's own lexer: identifiers and white space are ASCII, a line break ends
 an interpolation, a run of line breaks is one token, and a `'''` string interpolates only when `$`
-signs stand before it: then a hole opens with as many of them.
+signs come before it: then an interpolation opens with as many of them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ LITERALS: Final = {"true": "TRUE", "false": "FALSE", "null": "NULL"}
 LARGEST_INTEGER: Final = 2**63  # its negative is the smallest one
 MANY_DIGITS: Final = 18  # as many can't be too large
 LONGEST_NAME: Final = 255
-MOST_IN_LINE: Final = 20  # diagnostics of one line that are told
+MOST_IN_LINE: Final = 20  # diagnostics of one line that are reported
 
 NEXT: Final = re.compile(
     r"""
@@ -42,12 +42,12 @@ NEXT: Final = re.compile(
     re.VERBOSE,
 )
 REST_OF_STRING: Final = re.compile(r"(?:[^'\\$\r\n]++|\\[^\r\n]|\$(?!\{))*+(?:(?P<close>'|\$\{)|\\?)")
-QUOTES_OR_HOLE: Final = re.compile(r"'{3,}|(?<!\$)\$++\{")
+QUOTES_OR_INTERPOLATION: Final = re.compile(r"'{3,}|(?<!\$)\$++\{")
 
 
 @dataclass(slots=True, eq=False)
 class Token:
-    """A token or a piece of trivia: `text` is what stands from `start` (inclusive) to `end` (exclusive).
+    """A token or a piece of trivia: `text` is the source from `start` (inclusive) to `end` (exclusive).
 
     `type` is the text itself for punctuation and operators, else `IDENTIFIER`, `INTEGER`, `TRUE`, `FALSE`,
     `NULL`, `NEWLINE`, one of the `STRING…` types; in trivia `COMMENT`, `DIRECTIVE`, `SPACE`, `UNKNOWN`.
@@ -62,7 +62,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Lexed:
-    """A file's tokens (line breaks among them), its trivia but for spaces, and what its characters break."""
+    """A file's tokens (line breaks among them), its trivia but for spaces, and its errors."""
 
     source: SourceFile
     tokens: list[Token]
@@ -100,11 +100,11 @@ class _Lexer:
         self.source = source
         self.text = source.text
         self.lexed = Lexed(source, [], [], [])
-        self.placeholders: list[_Interpolation] = []
+        self.interpolations: list[_Interpolation] = []
         self.silent_until = 0
 
     def run(self) -> Lexed:
-        text, placeholders = self.text, self.placeholders
+        text, interpolations = self.text, self.interpolations
         add, add_trivia = self.lexed.tokens.append, self.lexed.trivia.append
         match_next, literals = NEXT.match, LITERALS
         at = 0
@@ -123,13 +123,13 @@ class _Lexer:
             elif kind == "OPERATOR":
                 add(Token(piece, piece, start, at))
             elif kind == "NEWLINE":
-                if placeholders:
+                if interpolations:
                     self.close_interpolations(start)
                 add(Token(kind, piece, start, at))
             elif kind == "STRING":
                 at = self.string_piece(match["close"], start, at)
             elif kind == "BRACE":
-                if not placeholders:
+                if not interpolations:
                     add(Token(piece, piece, start, at))
                 else:
                     at = self.brace_in_interpolation(piece, start, at)
@@ -143,7 +143,7 @@ class _Lexer:
                 add_trivia(Token(kind, piece, start, at))
             else:
                 self.unusual(kind, piece, start, at)
-        if placeholders:
+        if interpolations:
             self.close_interpolations(len(text))
         return self.lexed
 
@@ -154,55 +154,55 @@ class _Lexer:
         token = self.add("STRING_LEFT" if close == "${" else "STRING", start, end)
         self.check_escapes(token)
         if close == "${":
-            self.placeholders.append(_Interpolation(token))
-        elif close is None and not self.placeholders:  # else the hole is what isn't closed
+            self.interpolations.append(_Interpolation(token))
+        elif close is None and not self.interpolations:  # else the interpolation isn't closed
             self.unclosed_string(token)
         return end
 
     def multi_line_piece(self, start: int, at: int, dollars: int) -> int:
         """The complete `'''` string or its first piece; `at` is right after the quotes."""
-        end, hole = self.multi_line_end(at, dollars)
-        token = self.add("STRING_LEFT" if hole else "STRING", start, end or len(self.text))
-        if hole:
-            self.placeholders.append(_Interpolation(token, dollars))
+        end, interpolation = self.multi_line_end(at, dollars)
+        token = self.add("STRING_LEFT" if interpolation else "STRING", start, end or len(self.text))
+        if interpolation:
+            self.interpolations.append(_Interpolation(token, dollars))
         elif not end:
             self.unclosed_string(token)
         return token.end
 
     def brace_in_interpolation(self, brace: str, start: int, end: int) -> int:
-        """A brace inside of `${…}`: an object's, or the one that goes on with the string."""
-        hole = self.placeholders[-1]
+        """A brace inside of `${…}`: an object's, or the one after which the string goes on."""
+        interpolation = self.interpolations[-1]
         if brace == "{":
-            self.placeholders.append(_Interpolation())
-        elif hole.string is None:
-            self.placeholders.pop()
+            self.interpolations.append(_Interpolation())
+        elif interpolation.string is None:
+            self.interpolations.pop()
         else:
-            return self.string_goes_on(hole, hole.string, start, end)
+            return self.continue_string(interpolation, interpolation.string, start, end)
         self.add(brace, start, end)
         return end
 
-    def string_goes_on(self, hole: _Interpolation, opening: Token, start: int, at: int) -> int:
+    def continue_string(self, interpolation: _Interpolation, opening: Token, start: int, at: int) -> int:
         end: int | None
-        if hole.dollars < 0:
+        if interpolation.dollars < 0:
             match = REST_OF_STRING.match(self.text, at)
             close = match["close"] if match else None
             end, more = match.end() if match else at, close == "${"
             closed = close is not None
         else:
-            end, more = self.multi_line_end(at, hole.dollars)
+            end, more = self.multi_line_end(at, interpolation.dollars)
             closed = end is not None
         token = self.add("STRING_MIDDLE" if more else "STRING_RIGHT", start, end or len(self.text))
-        if hole.dollars < 0:
+        if interpolation.dollars < 0:
             self.check_escapes(token)
         if not more:
-            self.placeholders.pop()
+            self.interpolations.pop()
         if not closed:
             self.unclosed_string(opening)
         return token.end
 
     def multi_line_end(self, at: int, dollars: int) -> tuple[int | None, bool]:
-        """Where a piece of a `'''` string ends (None: nowhere), and whether a hole follows."""
-        for match in QUOTES_OR_HOLE.finditer(self.text, at):
+        """Where a piece of a `'''` string ends (None: nowhere), and whether an interpolation follows."""
+        for match in QUOTES_OR_INTERPOLATION.finditer(self.text, at):
             if match[0][0] == "'":
                 return match.end(), False
             if 0 < dollars < len(match[0]):
@@ -211,9 +211,9 @@ class _Lexer:
 
     def close_interpolations(self, at: int) -> None:
         """End every open interpolation where a line break or the file's end cuts it off."""
-        outermost = self.placeholders[0].string
-        while self.placeholders:
-            if self.placeholders.pop().string is not None:
+        outermost = self.interpolations[0].string
+        while self.interpolations:
+            if self.interpolations.pop().string is not None:
                 self.add("STRING_RIGHT", at, at)
         if outermost is not None:
             opening = Span(self.source, outermost.start, outermost.end)
@@ -252,7 +252,7 @@ class _Lexer:
         span = Span(self.source, start, end)
         if kind == "QUOTED":
             self.add("STRING", start, end)
-            self.report("B2F004", "a string stands in single quotes", span, "write '…' instead of \"…\"")
+            self.report("B2F004", "a string is written in single quotes", span, "write '…' instead of \"…\"")
             return
         if kind == "DIRECTIVE" and self.at_line_start():
             self.lexed.trivia.append(Token(kind, piece, start, end))
@@ -296,13 +296,13 @@ class _Lexer:
     ) -> None:
         if span.start < self.silent_until:
             return
-        told = self.lexed.diagnostics
-        told.append(
+        diagnostics = self.lexed.diagnostics
+        diagnostics.append(
             Diagnostic(
                 code=code, severity=Severity.ERROR, message=message, span=span, labels=labels, help=advice
             )
         )
-        early = told[-MOST_IN_LINE].span if len(told) >= MOST_IN_LINE else None
+        early = diagnostics[-MOST_IN_LINE].span if len(diagnostics) >= MOST_IN_LINE else None
         if early and "\n" not in self.text[early.start : span.start]:
             line_end = self.text.find("\n", span.start)
             self.silent_until = len(self.text) if line_end < 0 else line_end
@@ -313,14 +313,14 @@ def _unknown(character: str) -> tuple[str, str | None]:
     if character == ";":
         return "a statement ends with its line, not with ';'", "remove the ';'"
     if character == "&":
-        return "'&' is no operator", "write '&&' for a logical and"
+        return "'&' isn't an operator", "write '&&' for a logical and"
     if character == "#":
-        return "'#' begins no comment", "write '//' for a comment"
+        return "'#' doesn't begin a comment", "write '//' for a comment"
     if character.isspace():
         name = "no-break space" if character == "\u00a0" else f"white space U+{ord(character):04X}"
-        return f"Bicep doesn't take this {name} for a space", "replace it with an ordinary space"
+        return f"Bicep doesn't accept this {name} as a space", "replace it with an ordinary space"
     if character.isalpha():
         return f"'{character}' can't be part of a name", "names have ASCII letters, digits and '_' only"
     if character.isprintable():
-        return f"Bicep has no use for the character '{character}'", None
-    return f"Bicep has no use for the character U+{ord(character):04X}", "remove it"
+        return f"unexpected character '{character}'", None
+    return f"unexpected character U+{ord(character):04X}", "remove it"

@@ -1,7 +1,7 @@
-"""Strings that no code frame of a broken file shows, because nobody can tell yet which are secrets.
+"""Strings that no code frame of a broken file shows, because it isn't known yet which are secrets.
 
-What a `@secure()` parameter is given is masked where it is evaluated. A file with errors is not: there
-it goes by the tokens of its statements.
+What a `@secure()` parameter is given is masked where it is evaluated. A file with errors isn't
+evaluated: its strings are masked by the tokens of its statements.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ WITH_PATH: Final = frozenset(("using", "extends", "import", "module", "extension
 
 
 def mask_secrets(source: SourceFile, statements: Sequence[Sequence[Token]]) -> None:
-    """Mask the strings of statements in which a secret may stand.
+    """Mask the strings of statements that may hold a secret.
 
-    In a parameter file those are all of them, in a template the ones that say `secure`, with the one
+    In a parameter file those are all of them, in a template the ones with the word `secure`, with the one
     that follows, modules, and the variables that any of these use. Paths stay.
     """
     everything = source.name.endswith(".bicepparam")

@@ -30,7 +30,7 @@ NOUNS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """A settled token that is none of the `expected` ones.
+    """A normalized token that is none of the `expected` ones.
 
     `statement` is the keyword of the statement so far (empty: none yet), `opener` the innermost open
     bracket.
@@ -91,7 +91,7 @@ class Misfit:
         return Span(self.source, end, end)
 
     def found(self) -> str:
-        """The token in words; a string's text may be a secret and stays unsaid."""
+        """The token in words; a string's text may be a secret and isn't shown."""
         if self.ends_line:
             return "the end of the line"
         return "a string" if self.token.type.startswith("STRING") else f"'{self.token.text}'"
@@ -127,7 +127,7 @@ class Misfit:
 def misfit(
     source: SourceFile, before: Sequence[Token], rest: Sequence[Token], expected: frozenset[str]
 ) -> Misfit:
-    """What is known of the first token of `rest`, which doesn't fit behind the settled tokens `before`."""
+    """What is known of the first token of `rest`, which doesn't fit behind the normalized tokens `before`."""
     statement = ""
     opened: list[Token] = []
     for token in before:

@@ -19,7 +19,7 @@ class NodeType(type):
     """Turns a class's annotations into slots and an `__init__` that takes them in order.
 
     Fields of a base class come first, defaults are `None` or `False`. Nodes are equal when they are the
-    same node; that nobody changes one is left to the type checker.
+    same node; that none is changed is left to the type checker.
     """
 
     __match_args__: tuple[str, ...]
@@ -46,7 +46,7 @@ def _initializer(fields: tuple[str, ...], defaults: tuple[object, ...]) -> Calla
 
 
 _BETWEEN: Final = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
-"""What may stand between two tokens."""
+"""What may be between two tokens."""
 
 
 class Node(metaclass=NodeType):
@@ -132,7 +132,7 @@ class Property(Node):
 
 
 class ObjectLiteral(Expression):
-    """Properties in order; in a resource body nested resource declarations stand among them."""
+    """Properties in order; in a resource body nested resource declarations are among them."""
 
     properties: tuple[Property | Spread | ResourceDeclaration, ...]
 
@@ -227,7 +227,7 @@ class For(Expression):
 
 
 class TypeExpression(Node):
-    """Anything that stands where a type stands."""
+    """Anything that declares a type."""
 
 
 class TypeReference(TypeExpression):

@@ -14,7 +14,7 @@ from converter.bicep.syntax.build import Builder
 from converter.bicep.syntax.lexer import Lexed, Token, lex
 from converter.bicep.syntax.nodes import Program, Statement
 from converter.bicep.syntax.tables import UnexpectedTokenError
-from converter.bicep.syntax.tokens import BracketError, settle
+from converter.bicep.syntax.tokens import BracketError, normalize
 from converter.source import Diagnostic, Severity, SourceFile, Span
 
 
@@ -43,16 +43,16 @@ def parse_source(source: SourceFile, limits: Limits = DEFAULTS) -> ParseResult:
         lexed = lex(source)
         if not lexed.diagnostics:
             try:
-                return ParseResult(program(source, settle(lexed.tokens, limits)), ())
+                return ParseResult(program(source, normalize(lexed.tokens, limits)), ())
             except (UnexpectedTokenError, BracketError):
                 pass
         return _recovered(source, lexed, limits)
 
 
-def program(source: SourceFile, settled: Sequence[Token]) -> Program:
-    """The syntax tree of settled tokens; raises `UnexpectedTokenError`."""
+def program(source: SourceFile, normalized: Sequence[Token]) -> Program:
+    """The syntax tree of normalized tokens; raises `UnexpectedTokenError`."""
     end = len(source.text)
-    tokens = [*settled, Token("$END", "", end, end)]
+    tokens = [*normalized, Token("$END", "", end, end)]
     return cast("Program", tables.drive(source.name, tokens, Builder(source)))
 
 
@@ -71,10 +71,10 @@ def _no_collection() -> Iterator[None]:
 def _too_large(source: SourceFile, limits: Limits) -> ParseResult:
     beginning = Span(source, 0, 0)
     message = f"the file is larger than {limits.file_size} bytes"
-    told = Diagnostic(
+    diagnostic = Diagnostic(
         code="B2F006", severity=Severity.ERROR, message=message, span=beginning, help="divide it into modules"
     )
-    return ParseResult(Program(beginning, ()), (told,))
+    return ParseResult(Program(beginning, ()), (diagnostic,))
 
 
 def _recovered(source: SourceFile, lexed: Lexed, limits: Limits) -> ParseResult:

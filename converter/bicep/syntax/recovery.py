@@ -47,7 +47,7 @@ def cut(tokens: Sequence[Token], source: SourceFile) -> list[list[Token]]:
 
 
 def _could_declare(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a line outside of brackets begins a declaration, its keyword perhaps misspelt."""
+    """Whether a line outside of brackets begins a declaration, its keyword perhaps misspelled."""
     return tokens[at].type == "@" or tokens[at].text in STATEMENTS or _type_at(tokens, at + 1) == "IDENTIFIER"
 
 

@@ -21,11 +21,11 @@ from converter.bicep.syntax.lexer import MANY_DIGITS, Lexed, Token
 from converter.bicep.syntax.masking import mask_secrets
 from converter.bicep.syntax.nodes import Program, Statement
 from converter.bicep.syntax.recovery import cut
-from converter.bicep.syntax.tokens import CLOSED_BY, CLOSERS, STATEMENTS, BracketError, settle
+from converter.bicep.syntax.tokens import CLOSED_BY, CLOSERS, STATEMENTS, BracketError, normalize
 from converter.source import Diagnostic, SourceFile, Span
 
 MOST_ERRORS: Final = 20
-"""How many errors of one statement are told."""
+"""How many errors of one statement are reported."""
 MOST_OF_FILE: Final = 1000
 """After so many, the statements that follow are not looked at."""
 
@@ -38,7 +38,7 @@ HEADS: Final = {
     "RESOURCE": (("RESOURCE", "resource"), *_NAMED),
     "MODULE": (("MODULE", "module"), *_NAMED),
 }
-"""What may stand before an object, by the keyword of the statement whose first line is wrong."""
+"""What may come before an object, by the keyword of the statement whose first line is wrong."""
 
 
 @dataclass(slots=True)
@@ -58,7 +58,11 @@ class Salvage:
 def salvage(source: SourceFile, lexed: Lexed, limits: Limits = DEFAULTS) -> Salvage:
     """Every statement of a file parsed by itself, so that each can have its own errors."""
     found = Salvage(diagnostics=list(lexed.diagnostics))
-    wrong = sorted((told.span.start, told.span.end, told.code) for told in lexed.diagnostics if told.span)
+    wrong = sorted(
+        (diagnostic.span.start, diagnostic.span.end, diagnostic.code)
+        for diagnostic in lexed.diagnostics
+        if diagnostic.span
+    )
     starts = [start for start, _, _ in wrong]
     parts = cut(lexed.tokens, source)
     mask_secrets(source, parts)
@@ -69,7 +73,7 @@ def salvage(source: SourceFile, lexed: Lexed, limits: Limits = DEFAULTS) -> Salv
             _statement(found, source, [_sane(token) for token in tokens], wrong[first:last], limits)
         else:
             found.lost |= declared_names(tokens)
-    found.diagnostics.sort(key=lambda told: told.span.start if told.span else 0)
+    found.diagnostics.sort(key=lambda diagnostic: diagnostic.span.start if diagnostic.span else 0)
     return found
 
 
@@ -80,29 +84,33 @@ def _statement(
     wrong: Sequence[tuple[int, int, str]],
     limits: Limits,
 ) -> None:
-    """Add what becomes of one statement; `wrong` are the stretches that the lexer complained about."""
+    """Add the result for one statement; `wrong` are the ranges that the lexer found errors in."""
     errors: list[Diagnostic] = []
     try:
-        settled = settle(tokens, limits)
-        walk = _Walk(source, settled)
+        normalized = normalize(tokens, limits)
+        walk = _Walk(source, normalized)
         statements = walk.run()
         errors += walk.errors
         if statements is None:
-            errors += _errors_of_body(source, settled, after=errors[-1].span)
+            errors += _errors_of_body(source, normalized, after=errors[-1].span)
     except BracketError as unmatched:
         statements = None
         error = bracket_error(source, tokens, unmatched)
-        # The lines before the bracket that has no partner are as good as ever.
-        walk = _Walk(source, () if unmatched.limit else unmatched.settled)
+        # The lines before the bracket that has no partner are unaffected.
+        walk = _Walk(source, () if unmatched.limit else unmatched.normalized)
         walk.run()
         before = min(span.line for span in (error.span, *(label.span for label in error.labels)) if span)
-        errors += [told for told in walk.errors if told.span and told.span.line < before]
+        errors += [
+            diagnostic for diagnostic in walk.errors if diagnostic.span and diagnostic.span.line < before
+        ]
         if not any(code == "B2F003" for _, _, code in wrong):
             errors.append(error)
     # An error on a line whose characters are wrong already follows from that.
     lines = [(source.position(start)[0], source.position(end)[0]) for start, end, _ in wrong]
     errors = [
-        told for told in errors if told.span and not any(low <= told.span.line <= high for low, high in lines)
+        diagnostic
+        for diagnostic in errors
+        if diagnostic.span and not any(low <= diagnostic.span.line <= high for low, high in lines)
     ]
     found.diagnostics += errors
     if statements is None:
@@ -113,15 +121,15 @@ def _statement(
         found.statements += statements
 
 
-def _errors_of_body(source: SourceFile, settled: Sequence[Token], after: Span | None) -> list[Diagnostic]:
+def _errors_of_body(source: SourceFile, normalized: Sequence[Token], after: Span | None) -> list[Diagnostic]:
     """The errors in the object behind a statement's first line, when that line is what can't be parsed."""
-    at = next((at for at, token in enumerate(settled) if token.type in ("{", "NEWLINE")), None)
-    if at is None or after is None or settled[at].type != "{" or settled[at].start < after.start:
+    at = next((at for at, token in enumerate(normalized) if token.type in ("{", "NEWLINE")), None)
+    if at is None or after is None or normalized[at].type != "{" or normalized[at].start < after.start:
         return []
-    keyword = settled[0].type
+    keyword = normalized[0].type
     head = HEADS.get(keyword, HEADS["VAR"]) if not source.name.endswith(".bicepparam") else HEADS["VAR"]
-    start = settled[at].start
-    walk = _Walk(source, [*(Token(kind, text, start, start) for kind, text in head), *settled[at:]])
+    start = normalized[at].start
+    walk = _Walk(source, [*(Token(kind, text, start, start) for kind, text in head), *normalized[at:]])
     walk.run()
     return walk.errors
 
@@ -158,10 +166,10 @@ class _Mark:
 class _Walk:
     """The parse of one statement, errors and all."""
 
-    def __init__(self, source: SourceFile, settled: Sequence[Token]) -> None:
+    def __init__(self, source: SourceFile, normalized: Sequence[Token]) -> None:
         self.source = source
-        end = settled[-1].end if settled else 0
-        self.tokens = [*settled, Token("$END", "", end, end)]
+        end = normalized[-1].end if normalized else 0
+        self.tokens = [*normalized, Token("$END", "", end, end)]
         self.driver = Driver(source.name, Builder(source))
         self.fed: list[Token] = []
         # For the statement and each open bracket: where to go on, and how the line or entry begins.
@@ -209,7 +217,7 @@ class _Walk:
             self.begins[-1] = ""
 
     def resume(self, at: int) -> int | None:
-        """Leave out what the token at `at` spoils; the place to go on from, None when there is none."""
+        """Leave out the entry that the token at `at` breaks; where to go on, None when nowhere."""
         depth = 0
         while self.levels:
             mark = self.levels[-1]

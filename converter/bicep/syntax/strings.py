@@ -1,4 +1,4 @@
-"""What the pieces of a string token say: delimiters cut off, escapes resolved."""
+"""The text of a string token's pieces: delimiters cut off, escapes resolved."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ ESCAPED: Final = {"n": "\n", "r": "\r", "t": "\t", "\\": "\\", "'": "'", "$": "$
 
 
 def value(text: str) -> str:
-    """What the text of a string token without holes stands for, delimiters included."""
-    hole_dollars = dollars(text)
-    start, end = content(text, hole_dollars, first=True)
-    return resolved(text[start:end], hole_dollars, first=True)
+    """The value of a string token without interpolation, from its text with its delimiters."""
+    dollar_count = dollars(text)
+    start, end = content(text, dollar_count, first=True)
+    return resolved(text[start:end], dollar_count, first=True)
 
 
 def dollars(opening: str) -> int:
-    """How many `$` open a hole in a `'''` string that begins like this; -1 for a `'…'` string."""
+    """How many `$` open an interpolation in a `'''` string that begins like this; -1 for a `'…'` string."""
     quotes = opening.find("'")
     return quotes if opening.startswith("'''", quotes) else -1
 
 
-def content(text: str, hole_dollars: int, *, first: bool) -> tuple[int, int]:
+def content(text: str, dollar_count: int, *, first: bool) -> tuple[int, int]:
     """Where the content of a string token's text begins and ends, between its delimiters."""
-    if hole_dollars < 0:
+    if dollar_count < 0:
         return 1, len(text) - (2 if text.endswith("${") else 1)
-    start = hole_dollars + 3 if first else 1
-    return start, len(text) - (3 if text.endswith("'''") else hole_dollars + 1)
+    start = dollar_count + 3 if first else 1
+    return start, len(text) - (3 if text.endswith("'''") else dollar_count + 1)
 
 
-def resolved(text: str, hole_dollars: int, *, first: bool) -> str:
-    """The characters that a string's content stands for; escapes that Bicep doesn't have for themselves.
+def resolved(text: str, dollar_count: int, *, first: bool) -> str:
+    """The characters that a string's content means; escapes that Bicep doesn't have stay as they are.
 
     A `'''` string knows no escapes; the line break right after its quotes doesn't count.
     """
-    if hole_dollars < 0:
+    if dollar_count < 0:
         return ESCAPE.sub(_character, text) if "\\" in text else text
     return text.removeprefix("\r").removeprefix("\n") if first else text
 

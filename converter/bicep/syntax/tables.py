@@ -50,7 +50,7 @@ def load() -> Tables:
 
 
 def drive(file: str, tokens: Iterable[Token], builder: object) -> Any:
-    """What the builder's methods make of a file's settled tokens and the `$END` token behind them.
+    """What the builder's methods make of a file's normalized tokens and the `$END` token behind them.
 
     A file whose name ends in `.bicepparam` is a parameter file, any other a template. Raises
     `UnexpectedTokenError`.

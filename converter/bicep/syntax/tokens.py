@@ -1,4 +1,4 @@
-"""The token pass: settles, in one walk, what a grammar with one token of lookahead can't.
+"""The token pass: decides, in one walk, what a grammar with one token of lookahead can't.
 
 - Which words are keywords: `param`, `if`, `for`, `existing`… are ordinary names in any other place.
 - Which line breaks separate, and which mean nothing (before `?`, after `(`…).
@@ -47,10 +47,10 @@ class BracketError(Exception):
 
     `closer` is the token that doesn't fit (None: the tokens ended), `opener` the innermost bracket
     that was open (None: none was). `limit` is set where the nesting was too deep at `closer`.
-    `settled` are the tokens before it.
+    `normalized` are the tokens before it.
     """
 
-    settled: Sequence[Token] = ()
+    normalized: Sequence[Token] = ()
 
     def __init__(self, closer: Token | None, opener: Token | None, limit: str = "") -> None:
         super().__init__(limit or "a bracket has no partner")
@@ -67,7 +67,7 @@ class _Level:
     def __init__(self, opener: Token, index: int, *, is_call: bool) -> None:
         self.opener = opener
         self.type = opener.type
-        self.index = index  # of the opener among the settled tokens
+        self.index = index  # of the opener among the normalized tokens
         self.is_call = is_call
         self.ternaries = 0  # `?` whose `:` is still to come
         self.angles = 0  # `<` before a type's arguments whose `>` is still to come
@@ -81,7 +81,7 @@ class _Level:
         self.operators = self.inner = self.ternaries = 0
 
 
-def settle(tokens: Sequence[Token], limits: Limits = DEFAULTS) -> list[Token]:
+def normalize(tokens: Sequence[Token], limits: Limits = DEFAULTS) -> list[Token]:
     """What the grammar is to see of a file's tokens, or of the tokens of some of its statements.
 
     Every statement ends with a `NEWLINE`, the last one too. Raises `BracketError`.
@@ -90,24 +90,24 @@ def settle(tokens: Sequence[Token], limits: Limits = DEFAULTS) -> list[Token]:
     try:
         return walk.run()
     except BracketError as error:
-        error.settled = walk.settled
+        error.normalized = walk.normalized
         raise
 
 
 class _Pass:
-    """The state of the walk: what has been settled, and the brackets that are open."""
+    """The state of the walk: what has been normalized, and the brackets that are open."""
 
     def __init__(self, tokens: Sequence[Token], limits: Limits) -> None:
         self.tokens = tokens
         self.limits = limits
-        self.settled: list[Token] = []
+        self.normalized: list[Token] = []
         self.level = _Level(Token("NEWLINE", "", 0, 0), -1, is_call=False)
         self.outer: list[_Level] = []
         self.last_closed = -1  # the index of the opener that the last closer closed
         self.statement = ""
 
     def run(self) -> list[Token]:
-        add = self.settled.append
+        add = self.normalized.append
         previous = "NEWLINE"
         line_break: Token | None = None
         for at, token in enumerate(self.tokens):
@@ -136,17 +136,17 @@ class _Pass:
         if previous != "NEWLINE":
             end = self.tokens[-1].end
             add(line_break or Token("NEWLINE", "", end, end))
-        return self.settled
+        return self.normalized
 
     def shape(self, kind: str, previous: str, token: Token) -> None:
-        """Keep the books on brackets, operators and ternaries, before `token` is added."""
+        """Track brackets, operators and ternaries, before `token` is added."""
         level = self.level
         if kind in CLOSED_BY:
             if kind == "{" and previous == ")":
                 self.mark_condition()
             is_call = kind == "(" and previous == "IDENTIFIER" and self.before_previous() != "FUNC"
             self.outer.append(level)
-            self.level = _Level(token, len(self.settled), is_call=is_call)
+            self.level = _Level(token, len(self.normalized), is_call=is_call)
             if len(self.outer) > self.limits.nesting:
                 raise BracketError(token, None, f"{self.limits.nesting} brackets")
         elif kind in CLOSERS:
@@ -162,7 +162,7 @@ class _Pass:
                 self.mark_lambda(previous)
             elif kind == "?":
                 level.ternaries += previous not in (".", "[")
-            elif kind == "<" and self.settled and self.settled[-1].text in TYPES_WITH_ARGUMENTS:
+            elif kind == "<" and self.normalized and self.normalized[-1].text in TYPES_WITH_ARGUMENTS:
                 level.angles += 1
             elif kind == ">" and level.angles:
                 level.angles -= 1
@@ -170,7 +170,7 @@ class _Pass:
     # --- line breaks -----------------------------------------------------------------------
 
     def separates(self, previous: str, at: int) -> bool:
-        """Whether the line break between the settled `previous` and the token at `at` has a meaning."""
+        """Whether the line break between the normalized `previous` and the token at `at` has a meaning."""
         token = self.tokens[at]
         following = token.type
         if previous in ("NEWLINE", "{", "[") or following in ("?", "|"):
@@ -214,15 +214,15 @@ class _Pass:
     def mark_lambda(self, previous: str) -> None:
         """At `=>`: the bracket that was closed right before opened the lambda's variables."""
         if previous == ")":
-            opener = self.settled[self.last_closed]
-            self.settled[self.last_closed] = Token("LAMBDA_OPEN", "(", opener.start, opener.end)
+            opener = self.normalized[self.last_closed]
+            self.normalized[self.last_closed] = Token("LAMBDA_OPEN", "(", opener.start, opener.end)
 
     def mark_condition(self) -> None:
-        """At a `{` behind a `)`: an `if` before those parentheses is no function."""
+        """At a `{` behind a `)`: an `if` before those parentheses isn't a function."""
         at = self.last_closed - 1
-        if at > 0 and self.settled[at].text == "if" and self.settled[at - 1].type in ("=", ":"):
-            word = self.settled[at]
-            self.settled[at] = Token("IF", "if", word.start, word.end)
+        if at > 0 and self.normalized[at].text == "if" and self.normalized[at - 1].type in ("=", ":"):
+            word = self.normalized[at]
+            self.normalized[at] = Token("IF", "if", word.start, word.end)
 
     # --- keywords --------------------------------------------------------------------------
 
@@ -269,15 +269,17 @@ class _Pass:
         """Whether a resource's or module's body comes next, or that of a loop."""
         if previous == "=":
             return self.before_previous() in ENDS_OF_STRING or self.before_previous() == "EXISTING"
-        return previous == ":" and self.level.type == "[" and self.settled[self.level.index + 1].type == "FOR"
+        return (
+            previous == ":" and self.level.type == "[" and self.normalized[self.level.index + 1].type == "FOR"
+        )
 
     def follows_loop_variables(self, previous: str) -> bool:
         if previous == "IDENTIFIER":
             return self.before_previous() == "FOR"
-        return previous == ")" and self.settled[self.last_closed - 1].type == "FOR"
+        return previous == ")" and self.normalized[self.last_closed - 1].type == "FOR"
 
     def before_previous(self) -> str:
-        return self.settled[-2].type if len(self.settled) > 1 else "NEWLINE"
+        return self.normalized[-2].type if len(self.normalized) > 1 else "NEWLINE"
 
     def type_at(self, at: int) -> str:
         return self.tokens[at].type if at < len(self.tokens) else "NEWLINE"

@@ -6,7 +6,7 @@ FOLDER is one like `src/Bicep.Core.Samples/Files/baselines_bicepparam` in a chec
 Azure/bicep: in each folder below it a `parameters.bicepparam` and the `parameters.json` that Bicep
 makes of it. Folders called `Invalid…` are wrong on purpose and skipped. NAME=VALUE answers an
 environment variable. Secrets that a parameter file holds as text are withheld by us: a difference
-in such a parameter is told, and isn't counted.
+in such a parameter is printed, and isn't counted.
 """
 
 from __future__ import annotations

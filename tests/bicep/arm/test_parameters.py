@@ -12,7 +12,7 @@ from converter.bicep.arm.parameters import SCHEMA, BuiltParameters, build_parame
 from converter.bicep.evaluation.evaluator import evaluate_assignments
 from converter.source import DiagnosticError
 from tests.bicep.arm.baselines import main as compare_baselines
-from tests.bicep.sources import Source, told
+from tests.bicep.sources import Source, diagnostic_line
 
 
 def built(source: Source, text: str, template: str = "", **options: Any) -> BuiltParameters:
@@ -61,15 +61,15 @@ def test_own_assignments_come_before_those_of_the_file_that_is_extended(source: 
     }
 
 
-def test_what_the_template_asks_is_checked(source: Source) -> None:
+def test_what_the_template_requires_is_checked(source: Source) -> None:
     template = "@allowed(['a'])\nparam a string\nparam b string\n"
     with pytest.raises(DiagnosticError) as caught:
         built(source, "using 'main.bicep'\nparam a = 'x'\nparam c = 1\n", template)
     assert {diagnostic.code for diagnostic in caught.value.diagnostics} == {"B2F103", "B2F104", "B2F108"}
 
 
-def test_a_resource_that_can_not_be_evaluated_is_no_matter_of_parameters(source: Source) -> None:
-    template = "param a string\noutput b string = fail('never asked')\n"
+def test_parameters_are_built_without_evaluating_resources(source: Source) -> None:
+    template = "param a string\noutput b string = fail('never evaluated')\n"
     assert parameters(source, "using 'main.bicep'\nparam a = 'x'\n", template) == {"a": {"value": "x"}}
 
 
@@ -171,7 +171,7 @@ def test_the_deploy_clause_is_an_expression_whatever_it_holds(source: Source) ->
     }
 
 
-def test_every_environment_variable_without_a_value_is_told_at_once(source: Source) -> None:
+def test_every_environment_variable_without_a_value_is_reported_at_once(source: Source) -> None:
     text = """\
 using none
 param a = readEnvironmentVariable('ONE')
@@ -182,9 +182,9 @@ param d = readEnvironmentVariable('ONE')
     with pytest.raises(DiagnosticError) as caught:
         built(source, text, variables={"GIVEN": "x"})
     (found,) = caught.value.diagnostics
-    assert told(found) == (
-        "B2F119 env.bicepparam:2:11 the environment variables have no value here: 'ONE', 'TWO' "
-        "| give them: --set-env ONE=… --set-env TWO=…"
+    assert diagnostic_line(found) == (
+        "B2F119 env.bicepparam:2:11 the environment variables 'ONE', 'TWO' have no value "
+        "| pass --set-env ONE=… --set-env TWO=…"
     )
     assert [(str(label.span), label.message) for label in found.labels] == [
         ("env.bicepparam:3:49", "'TWO' is read here")
@@ -213,14 +213,14 @@ param open = 'shown'
         "both": {"expression": "[createObject('key', parameters('both'), 'name', 'shown')]"},
         "open": {"value": "shown"},
     }
-    assert [told(diagnostic) for diagnostic in found.diagnostics] == [
+    assert [diagnostic_line(diagnostic) for diagnostic in found.diagnostics] == [
         f"B2F120 env.bicepparam:{line}:1 the secure parameter '{name}' is given as text, which isn't written "
-        f"| use getSecret(…), or give '{name}' to the command that deploys, or --show-secrets to have it written"
+        f"| use getSecret(…), or give '{name}' to the command that deploys, or pass --show-secrets to write it"
         for line, name in ((2, "password"), (3, "both"))
     ]
 
 
-def test_the_text_of_a_secret_is_written_for_who_asks_for_it(source: Source) -> None:
+def test_the_text_of_a_secret_is_written_on_request(source: Source) -> None:
     source.write(
         {
             "main.bicep": "@secure()\nparam password string\n",

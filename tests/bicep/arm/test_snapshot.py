@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from converter.bicep import DeploymentContext, FileResolver
-from converter.bicep.arm.snapshot import Snapshot, predicted
+from converter.bicep.arm.snapshot import Snapshot, build_snapshot
 from converter.source import DiagnosticError
-from tests.bicep.sources import Source, told
+from tests.bicep.sources import Source, diagnostic_line
 
 SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
 PLACE = DeploymentContext(subscription_id=SUBSCRIPTION, resource_group="shop")
@@ -27,7 +27,7 @@ def taken(
     **options: Any,
 ) -> Snapshot:
     source.write({**(files or {}), "main.bicep": template, "env.bicepparam": text})
-    return predicted(FileResolver(source.root), "env.bicepparam", context=context, **options)
+    return build_snapshot(FileResolver(source.root), "env.bicepparam", context=context, **options)
 
 
 def resources(source: Source, template: str, *arguments: Any, **options: Any) -> Any:
@@ -172,7 +172,7 @@ def test_modules_are_expanded_and_give_each_other_their_outputs(source: Source) 
     ]
 
 
-def test_what_does_not_come_to_be_is_left_out(source: Source) -> None:
+def test_what_is_not_deployed_is_left_out(source: Source) -> None:
     template = """\
     param yes bool
     resource old 'A.B/c@2024-01-01' existing = { name: 'old' }
@@ -182,10 +182,10 @@ def test_what_does_not_come_to_be_is_left_out(source: Source) -> None:
     """
     files = {"inner.bicep": "resource deep 'A.B/c@2024-01-01' = { name: 'deep' }\n"}
     text = "using 'main.bicep'\nparam yes = bool(readCliArg('yes'))\n"
-    asked = "bool(externalInputs('sys_cliArg_0'))"
+    input_ = "bool(externalInputs('sys_cliArg_0'))"
     assert [(r["name"], r["condition"]) for r in resources(source, template, text, files)] == [
-        ("maybe", f"[{asked}]"),
-        ("deep", f"[not({asked})]"),
+        ("maybe", f"[{input_}]"),
+        ("deep", f"[not({input_})]"),
     ]
 
 
@@ -268,7 +268,7 @@ def test_every_target_scope(
 
 
 @pytest.mark.parametrize("place", ["main.bicep", "inner.bicep"])
-def test_a_variable_that_nothing_uses_can_fail_all_the_same(source: Source, place: str) -> None:
+def test_an_unused_variable_can_fail(source: Source, place: str) -> None:
     failing = "var unused = 1 < 2 ? fail('must not be so') : 'x'\n"
     files = {"inner.bicep": failing if place == "inner.bicep" else ""}
     template = "module inner 'inner.bicep' = {}\n" + (failing if place == "main.bicep" else "")
@@ -285,7 +285,7 @@ def test_answered_inputs_and_variables_are_values(source: Source) -> None:
     assert (found["name"], found["kind"]) == ("answer", "[externalInputs('k_1')]")
 
 
-def test_variables_without_an_answer_stay_and_are_told(source: Source) -> None:
+def test_variables_without_an_answer_stay_and_are_reported(source: Source) -> None:
     template = (
         "param a string\n@secure()\nparam b string\n"
         "resource r 'A.B/c@2024-01-01' = {\n name: a\n kind: b\n tag: '${b}-${a}'\n}\n"
@@ -297,12 +297,12 @@ def test_variables_without_an_answer_stay_and_are_told(source: Source) -> None:
     (resource,) = found.document["predictedResources"]
     assert (resource["name"], resource["kind"]) == ("[readEnvironmentVariable('A')]", "[parameters('b')]")
     assert resource["tag"] == "[format('{0}-{1}', parameters('b'), readEnvironmentVariable('A'))]"
-    assert [told(diagnostic) for diagnostic in found.diagnostics] == [
-        "B2F119 env.bicepparam:2:11 the environment variables have no value here: 'A', 'B' "
-        "| give them: --set-env A=… --set-env B=…"
+    assert [diagnostic_line(diagnostic) for diagnostic in found.diagnostics] == [
+        "B2F119 env.bicepparam:2:11 the environment variables 'A', 'B' have no value "
+        "| pass --set-env A=… --set-env B=…"
     ]
     assert found.document["diagnostics"] == [
-        "env.bicepparam:2:11 warning B2F119: the environment variables have no value here: 'A', 'B'"
+        "env.bicepparam:2:11 warning B2F119: the environment variables 'A', 'B' have no value"
     ]
 
 
@@ -350,7 +350,7 @@ def test_no_secret_is_shown(source: Source) -> None:
         assert text_of_a_secret not in str(found)
 
 
-def test_what_can_not_be_fetched_is_told_and_referred_to(source: Source) -> None:
+def test_what_can_not_be_fetched_is_reported_and_referred_to(source: Source) -> None:
     template = """\
     module far 'br:example.azurecr.io/far:1.0' = { name: 'far' }
     output answer string = far.outputs.answer

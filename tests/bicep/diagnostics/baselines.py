@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Final
 
 from converter.bicep import FileResolver
-from converter.bicep.evaluation.survey import survey
+from converter.bicep.evaluation.survey import static_errors
 from converter.bicep.syntax.parser import parse_source
 from converter.source import Diagnostic, SourceFile
 
-TOLD: Final = re.compile(r"//@\[(\d+):\d+\) \[([\w-]+) \((\w+)\)\] (.*)")
+NOTE: Final = re.compile(r"//@\[(\d+):\d+\) \[([\w-]+) \((\w+)\)\] (.*)")
 ARGUMENTS: Final = re.compile(r" \(bicep https.*")
 
 SYNTAX: Final = frozenset(
@@ -42,7 +42,7 @@ NAMES: Final = frozenset(
         *("BCP060", "BCP061", "BCP069", "BCP071", "BCP100", "BCP101", "BCP102", "BCP107"),  # functions
         *("BCP079", "BCP080", "BCP094", "BCP095", "BCP298", "BCP299"),  # cycles
         *("BCP050", "BCP051", "BCP085", "BCP086", "BCP091", "BCP092", "BCP098", "BCP275"),  # paths
-        *("BCP258", "BCP259", "BCP360"),  # what other files lack
+        *("BCP258", "BCP259", "BCP360"),  # missing in other files
         *("BCP126", "BCP127", "BCP128", "BCP129", "BCP152", "BCP269", "BCP292", "BCP297"),  # decorators
     }
 )
@@ -50,7 +50,7 @@ NAMES: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class WorkloadFacts:
+class CompilerError:
     """One diagnostic of the compiler."""
 
     line: int
@@ -60,11 +60,11 @@ class WorkloadFacts:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A source, and what the compiler says of it."""
+    """A source, and the compiler's diagnostics of it."""
 
     path: Path
     text: str
-    errors: tuple[WorkloadFacts, ...]
+    errors: tuple[CompilerError, ...]
 
 
 def samples(folder: Path) -> Iterator[Sample]:
@@ -73,12 +73,12 @@ def samples(folder: Path) -> Iterator[Sample]:
         lines: list[str] = []
         errors = []
         for line in path.read_bytes().decode("utf-8").splitlines(keepends=True):
-            told = TOLD.match(line)
-            if told is None:
+            note = NOTE.match(line)
+            if note is None:
                 lines.append(line)
-            elif told[3] == "Error":
-                message = ARGUMENTS.sub("", told[4].strip())
-                errors.append(WorkloadFacts(max(1, len(lines)), told[2], message))
+            elif note[3] == "Error":
+                message = ARGUMENTS.sub("", note[4].strip())
+                errors.append(CompilerError(max(1, len(lines)), note[2], message))
         source = path.with_name(path.name.replace(".diagnostics", ""))
         yield Sample(source, "".join(lines), tuple(errors))
 
@@ -89,9 +89,11 @@ def syntax_of(sample: Sample) -> list[Diagnostic]:
 
 
 def names_of(sample: Sample) -> list[Diagnostic]:
-    """What we say of the names, beside the syntax."""
-    found = survey(FileResolver(sample.path.parent), sample.path.name)
-    return [told for told in found if told.span and told.span.file == sample.path.name and told.code > "B2F1"]
+    """Our errors in names, without those of syntax."""
+    found = static_errors(FileResolver(sample.path.parent), sample.path.name)
+    return [
+        error for error in found if error.span and error.span.file == sample.path.name and error.code > "B2F1"
+    ]
 
 
 def by_line(found: list[Diagnostic]) -> dict[int, str]:
@@ -118,11 +120,11 @@ def compare(
     by_code: dict[str, list[int]] = {}
     for sample in all_samples:
         theirs: dict[int, str] = {}
-        broken = {told.line for told in sample.errors if told.code in SYNTAX} if codes is NAMES else set()
-        for told in sample.errors:
-            if told.code in codes and told.line not in broken:
-                theirs.setdefault(told.line, f"{told.code} {told.message}")
-        any_line = {told.line for told in sample.errors}
+        broken = {found.line for found in sample.errors if found.code in SYNTAX} if codes is NAMES else set()
+        for found in sample.errors:
+            if found.code in codes and found.line not in broken:
+                theirs.setdefault(found.line, f"{found.code} {found.message}")
+        any_line = {found.line for found in sample.errors}
         ours = by_line(ours_of(sample))
         agreed += len(theirs.keys() & ours.keys())
         for line, text in theirs.items():

@@ -35,7 +35,7 @@ def options(code: str) -> dict[str, Any]:
 
 
 def diagnostics(code: str) -> tuple[Diagnostic, ...]:
-    """What evaluating a case, or building its parameters, has to tell."""
+    """The diagnostics of evaluating a case, or of building its parameters."""
     given = options(code)
     resolver = FileResolver(FOLDER / code, limits=Limits(**given.get("limits", {})))
     file = entry(code)

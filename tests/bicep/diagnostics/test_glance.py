@@ -1,10 +1,10 @@
-"""What is told of names without evaluating anything, and in which files."""
+"""The errors in names that are found without evaluating anything, and in which files."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.bicep.sources import Source, told
+from tests.bicep.sources import Source, diagnostic_line
 
 FILES = {
     "lib.bicep": "@export()\nfunc double(a int) int => a * 2\n@export()\ntype Size = int\nvar own = 1\n",
@@ -18,16 +18,16 @@ FILES = {
         # values
         (
             "type T = int\nvar a = T\n",
-            "B2F101 2:9 nothing declares the name 'T' | 'T' is a type: a type is no value",
+            "B2F101 2:9 the name 'T' is not declared | 'T' is a type, not a value",
         ),
         (
             "var a = resourceGroup\n",
-            "B2F101 1:9 nothing declares the name 'resourceGroup' "
+            "B2F101 1:9 the name 'resourceGroup' is not declared "
             "| 'resourceGroup' is a function: call it with resourceGroup(…)",
         ),
-        ("var a = base\n", "B2F101 1:9 nothing declares the name 'base'"),
-        ("var a = map([1], (x, i) => y)\n", "B2F101 1:28 nothing declares the name 'y'"),
-        ("func f(a int) int => b\n", "B2F101 1:22 nothing declares the name 'b'"),
+        ("var a = base\n", "B2F101 1:9 the name 'base' is not declared"),
+        ("var a = map([1], (x, i) => y)\n", "B2F101 1:28 the name 'y' is not declared"),
+        ("func f(a int) int => b\n", "B2F101 1:22 the name 'b' is not declared"),
         # functions
         ("param a int\nvar b = a()\n", "B2F106 2:9 'a' is a value, not a function"),
         ("var a = equals(1, 2)\n", "B2F106 1:9 Bicep has no function 'equals' | write a == b"),
@@ -46,12 +46,12 @@ FILES = {
         ),
         # types
         ("param a strng\n", "B2F101 1:9 there is no type 'strng' | did you mean 'string'?"),
-        ("var n = 1\nparam a n\n", "B2F101 2:9 there is no type 'n' | 'n' is a value: a value is no type"),
+        ("var n = 1\nparam a n\n", "B2F101 2:9 there is no type 'n' | 'n' is a value, not a type"),
         ("func f(a { b: boolean }) int => 1\n", "B2F101 1:15 there is no type 'boolean' | write 'bool'"),
         ("output a (string | Sise)[] = []\n", "B2F101 1:20 there is no type 'Sise'"),
         (
             "import * as lib from 'lib.bicep'\nparam a lib.Sise\n",
-            "B2F101 2:13 'lib.bicep' exports nothing with the name 'Sise' | did you mean 'Size'?",
+            "B2F101 2:13 'lib.bicep' doesn't export 'Sise' | did you mean 'Size'?",
         ),
         # decorators
         ("@secur()\nparam a string\n", "B2F106 1:2 there is no decorator 'secur' | did you mean 'secure'?"),
@@ -61,7 +61,7 @@ FILES = {
         ),
         (
             "@allowed([1])\nvar a = 1\n",
-            "B2F106 1:2 the decorator 'allowed' can't stand before a variable | it stands before a parameter",
+            "B2F106 1:2 the decorator 'allowed' isn't allowed before a variable | it is allowed before a parameter",
         ),
         (
             "type T = {\n  @minValue()\n  a: int\n}\n",
@@ -78,7 +78,7 @@ FILES = {
         ),
         (
             "var a = az.environment().sufixes\n",
-            "B2F107 1:26 what 'environment()' gives has no property 'sufixes' | did you mean 'suffixes'?",
+            "B2F107 1:26 the result of 'environment()' has no property 'sufixes' | did you mean 'suffixes'?",
         ),
         (
             "module m 'module.bicep' = [for i in [1]: { params: { size: i } }]\nvar a = m[0].outputs.nmed\n",
@@ -87,11 +87,11 @@ FILES = {
         # other files
         (
             "module m 'main.bicep' = {}\n",
-            "B2F105 1:10 this module leads back to itself: main.bicep → main.bicep",
+            "B2F105 1:10 this module deploys itself: main.bicep → main.bicep",
         ),
         (
             "import { own } from 'lib.bicep'\n",
-            "B2F101 1:10 'lib.bicep' exports nothing with the name 'own' | put @export() before 'own'",
+            "B2F101 1:10 'lib.bicep' doesn't export 'own' | put @export() before 'own'",
         ),
         ("module m '${'x'}.bicep' = {}\n", "B2F102 1:10 the path of a file must be a plain string"),
         (
@@ -105,9 +105,9 @@ FILES = {
         ),
     ],
 )
-def test_what_is_told_at_a_glance(source: Source, text: str, expected: str) -> None:
+def test_errors_that_need_no_evaluation(source: Source, text: str, expected: str) -> None:
     (found,) = source.errors(text, FILES)
-    assert told(found).replace("main.bicep:", "", 1) == expected
+    assert diagnostic_line(found).replace("main.bicep:", "", 1) == expected
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def evaluation_errors(tmp_path: Path, files: dict[str, str], path: str) -> str:
     evaluate = evaluate_parameters if path.endswith(".bicepparam") else evaluate_template
     with pytest.raises(DiagnosticError) as caught:
         evaluate(resolver, path)
-    sources = {told.span.source for told in caught.value.diagnostics if told.span}
+    sources = {diagnostic.span.source for diagnostic in caught.value.diagnostics if diagnostic.span}
     return render(caught.value.diagnostics) + "\n".join(map(frames, sources))
 
 

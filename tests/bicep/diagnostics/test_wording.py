@@ -1,4 +1,4 @@
-"""What a message never says, whatever is wrong: names of terminals, of Python's types, strings of the source."""
+"""What is never in a message, whatever is wrong: names of terminals, of Python's types, strings of the source."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TERMINAL = re.compile(
 PYTHON = re.compile(r"\b(NoneType|None|dict|tuple|frozenset|KeyError|Traceback)\b|<class|\bToken\(")
 
 
-def said(found: Diagnostic) -> str:
+def own_words(found: Diagnostic) -> str:
     """The words of a diagnostic that are ours: names and strings in quotes may be the source's."""
     parts = (found.message, found.help or "", *(label.message for label in found.labels))
     return re.sub(r"(?<!\w)'[^']*'", "'…'", " | ".join(parts))
@@ -34,22 +34,22 @@ def test_messages_speak_bicep(seed: int) -> None:
     path = random.choice(paths)
     text = mutated(read(path), random, [read(other) for other in paths])
     found = parse(text, path.name).diagnostics
-    for told in found:
-        words = said(told)
+    for diagnostic in found:
+        words = own_words(diagnostic)
         assert not TERMINAL.search(words), words
         assert not PYTHON.search(words), words
-        assert not told.message.endswith(".")
-        assert told.span is not None
-        assert 0 <= told.span.start <= told.span.end <= len(text)
+        assert not diagnostic.message.endswith(".")
+        assert diagnostic.span is not None
+        assert 0 <= diagnostic.span.start <= diagnostic.span.end <= len(text)
     assert bool(render(found)) == bool(found)
 
 
-def test_a_string_s_text_is_in_no_message() -> None:
+def test_no_message_has_the_text_of_a_string() -> None:
     for path in bicep_files(FOLDERS):
         random = Random(7)
         text = mutated(re.sub(r"'[a-z]+'", "'hunter2'", read(path)), random)
-        for told in parse(text, path.name).diagnostics:
-            assert "'hunter2'" not in f"{told.message} {told.help}"
+        for diagnostic in parse(text, path.name).diagnostics:
+            assert "'hunter2'" not in f"{diagnostic.message} {diagnostic.help}"
 
 
 def test_a_bad_line_hides_no_other() -> None:
@@ -75,5 +75,5 @@ param two {
 @sys.
 param three string
 """
-    lines = [told.span.line for told in parse(text).diagnostics if told.span]
+    lines = [diagnostic.span.line for diagnostic in parse(text).diagnostics if diagnostic.span]
     assert lines == [2, 4, 5, 7, 9, 11, 12, 15, 16, 18, 19]

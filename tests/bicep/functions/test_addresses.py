@@ -85,7 +85,9 @@ NETWORK = "a network in CIDR notation, such as '10.0.0.0/16'"
         ("parseCidr('')", NETWORK, "''"),
     ],
 )
-def test_what_is_no_network_or_not_in_it(source: Source, expression: str, expected: str, place: str) -> None:
+def test_what_is_not_a_network_or_not_in_it(
+    source: Source, expression: str, expected: str, place: str
+) -> None:
     found = source.error(expression)
     assert (found.code, found.message) == ("B2F106", f"`{expression.partition('(')[0]}` expects {expected}")
     assert found.span is not None

@@ -80,7 +80,7 @@ def room_for_frames() -> None:
     sys.setrecursionlimit(max(FRAMES, sys.getrecursionlimit()))
 
 
-@pytest.mark.parametrize("name", sorted(functions.names()))
+@pytest.mark.parametrize("name", sorted(functions.function_names()))
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_function_takes_anything(tmp_path: Path, name: str, data: st.DataObject) -> None:

@@ -48,7 +48,7 @@ from tests.bicep.sources import Source
         ("max([4, 2, 3])", 4),
         ("items({ foo: 'abc', bar: 123 })", [{"key": "bar", "value": 123}, {"key": "foo", "value": "abc"}]),
         ("map(items({ b: 1, A: 2, a1: 3, '_': 4, '1': 5 }), i => i.key)", ["1", "A", "a1", "b", "_"]),
-        # sorted without regard to case, as they stand where nothing else differs: Azure/bicep issue 14057
+        # sorted without regard to case, in their own order where nothing else differs: Azure/bicep issue 14057
         ("objectKeys({ b: 2, a: 1 })", ["a", "b"]),
         ("objectKeys(json('{\"A\": 2, \"a\": 1}'))", ["A", "a"]),
         ("objectKeys(json('{\"a\": 2, \"A\": 1}'))", ["a", "A"]),

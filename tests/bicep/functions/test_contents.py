@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.bicep.sources import Source, told
+from tests.bicep.sources import Source, diagnostic_line
 
 FILES = {
     "texts/a.txt": "Grüße\n",
@@ -70,14 +70,14 @@ def test_a_file_is_read(source: Source, expression: str, expected: object) -> No
 )
 def test_a_file_that_cannot_be_used(source: Source, expression: str, message: str) -> None:
     source.write(FILES)
-    assert told(source.error(expression)) == message
+    assert diagnostic_line(source.error(expression)) == message
 
 
 def test_a_path_into_json_that_leads_nowhere(source: Source) -> None:
     source.write(FILES)
     found = source.error("loadJsonContent('texts/a.json', '$.x')")
     assert (
-        found.message == "`loadJsonContent` expects a path that leads to something in the file, '$.x' doesn't"
+        found.message == "`loadJsonContent` expects a path that matches something in the file, '$.x' doesn't"
     )
     assert found.span is not None
     assert found.span.text == "'$.x'"
@@ -111,7 +111,7 @@ def test_a_value_from_a_file_comes_from_that_file(source: Source) -> None:
         ("Grüße".encode("latin-1"), "iso-8859-1", "Grüße"),
         ("Grüße".encode("utf-16-le"), "utf-16", "Grüße"),
         ("Grüße".encode("utf-16-be"), "utf-16BE", "Grüße"),
-        # a byte order mark wins over the encoding that is asked for
+        # a byte order mark wins over the encoding that is requested
         (b"\xef\xbb\xbf" + "Grüße".encode(), "iso-8859-1", "Grüße"),
         ("\ufeffGrüße".encode("utf-16-le"), "utf-8", "Grüße"),
         ("\ufeffGrüße".encode("utf-32-be"), "utf-8", "Grüße"),
@@ -175,7 +175,7 @@ def test_the_files_of_a_folder(source: Source, expression: str, expected: list[s
     assert [entry["relativePath"] for entry in source.result(expression)] == expected
 
 
-def test_what_is_told_of_a_file_in_a_folder(source: Source) -> None:
+def test_what_is_known_of_a_file_in_a_folder(source: Source) -> None:
     source.write(FOLDER)
     names = source.result("loadDirectoryFileInfo('modules')")
     assert names[2] == {"relativePath": "modules/b.bicep", "baseName": "b.bicep", "extension": ".bicep"}
@@ -200,15 +200,15 @@ def test_a_pattern_that_systems_read_differently_is_undecided(source: Source, pa
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("nowhere", "'nowhere' is no folder that exists: this takes a folder"),
-        ("d.txt", "'d.txt' is a file: this takes a folder"),
+        ("nowhere", "there is no folder 'nowhere'"),
+        ("d.txt", "'d.txt' is a file: a folder is expected"),
         ("..", "'..' leads out of the source root"),
         ("../other", "'../other' leads out of the source root"),
         ("/etc", "'/etc' leads out of the source root"),
         ("a\\\\b", "'a\\b' has a backslash: a path in Bicep is written with forward slashes"),
     ],
 )
-def test_a_folder_that_is_none(source: Source, path: str, message: str) -> None:
+def test_a_folder_that_is_not_one(source: Source, path: str, message: str) -> None:
     source.write(FOLDER)
     found = source.error(f"loadDirectoryFileInfo('{path}')")
     assert (found.code, found.message) == ("B2F102", message)

@@ -15,7 +15,7 @@ from tests.bicep.sources import Source
         ("bool(0)", False),
         ("bool(1)", True),
         ("bool(-7)", True),
-        # nothing says whether ARM reads these
+        # it isn't documented whether ARM reads these
         ("bool('1')", "<bool('1')>"),
         ("bool(' true ')", "<bool(' true ')>"),
         ("bool(null)", "<bool(null)>"),

@@ -1,4 +1,4 @@
-"""Dates and times. That a year is 365 days and a month is 30 is what the documentation says of `dateTimeAdd`."""
+"""Dates and times. A year is 365 days and a month is 30, by the documentation of `dateTimeAdd`."""
 
 import pytest
 
@@ -124,6 +124,6 @@ FORMAT = "a date and time format of .NET, such as 'yyyy-MM-dd' or 'u'"
         ("dateTimeFromEpoch(-62135596801)", "seconds of a year from 1 to 9999"),
     ],
 )
-def test_what_is_no_date_duration_or_format(source: Source, expression: str, expected: str) -> None:
+def test_what_is_not_a_date_duration_or_format(source: Source, expression: str, expected: str) -> None:
     found = source.error(expression)
     assert (found.code, found.message) == ("B2F106", f"`{expression.partition('(')[0]}` expects {expected}")

@@ -42,7 +42,7 @@ def test_a_json_text(text: str, expected: object) -> None:
     ["", "  ", "TRUE", "tru", "truex", "+1", "08", "1 2", "[1 2]", '{"a" 1}', "{a-b: 1}", '"\\x"', '"a', "'a\"",
      "{}}", "{]", "[}", "1a", "--1", "0x", "0xg", "1.2.3", "\ufeff1", "\\", "{1.5: 1}"],
 )  # fmt: skip
-def test_what_is_no_json(text: str) -> None:
+def test_what_is_not_json(text: str) -> None:
     with pytest.raises(Rejected):
         parsed_json(text)
 
@@ -53,7 +53,7 @@ def test_what_is_no_json(text: str) -> None:
     ['{"a": 1', "[", '{"a":', "[1,,2]", "[,]", "{a: , }", "NaN", "[-Infinity]", "undefined", "new Date(1)",
      "9223372036854775808", "1" * 5000, "1e400", "0xFFFFFFFFFFFFFFFF"],
 )  # fmt: skip
-def test_what_nobody_says_how_it_is_read(text: str) -> None:
+def test_a_text_whose_reading_is_not_documented(text: str) -> None:
     with pytest.raises(Undecided):
         parsed_json(text)
 

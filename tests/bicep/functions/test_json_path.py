@@ -79,7 +79,7 @@ def test_a_path(path: str, expected: list[Any]) -> None:
     [".", "[]", "$.", "$.a[", "$..", "$.a]", "[0", "['a'", "['a", "[a]", "[?]", "[?(@.a]", "[?(@.a ==)]",
      "[?(@.a = 1)]", "[?(@.a == 1]", "$.a.b[0]c", "$.a.b[-1]", "$.a.b[::0]", "['\\x']", "[1.5]", "a b]", "$.x y"],
 )  # fmt: skip
-def test_what_is_no_path(path: str) -> None:
+def test_what_is_not_a_path(path: str) -> None:
     with pytest.raises(NotAPathError):
         selected(DATA, path, 1000)
 
@@ -94,6 +94,6 @@ def test_a_path_whose_reading_is_undecided(path: str) -> None:
         selected(DATA, path, 1000)
 
 
-def test_a_path_by_way_of_too_many_parts() -> None:
-    with pytest.raises(Rejected, match="by way of fewer parts"):
+def test_a_path_that_visits_too_many_parts() -> None:
+    with pytest.raises(Rejected, match="visits fewer parts"):
         selected(DATA, "$" + "..*" * 30, 1000)

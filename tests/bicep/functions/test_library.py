@@ -6,7 +6,7 @@ import pytest
 
 from converter.bicep import functions
 from converter.source import DiagnosticError
-from tests.bicep.sources import Source, told
+from tests.bicep.sources import Source, diagnostic_line
 
 SYS = """
 any 1 1 | array 1 1 | base64 1 1 | base64ToJson 1 1 | base64ToString 1 1 | bool 1 1 | buildUri 1 1
@@ -42,7 +42,7 @@ def rows(table: str) -> list[tuple[str, int, int | None]]:
 
 def test_the_names_are_bicep_s_own() -> None:
     declared = {name for name, _, _ in rows(SYS) + rows(AZ)}
-    assert set(functions.names()) == declared | WILD
+    assert set(functions.function_names()) == declared | WILD
 
 
 @pytest.mark.parametrize(
@@ -71,9 +71,9 @@ def test_a_function_has_its_namespace_and_its_number_of_arguments(
         ("readEnvironmentVariable('A')", "only parameter files have the function 'readEnvironmentVariable'"),
     ],
 )
-def test_a_call_that_bicep_has_not(source: Source, expression: str, message: str) -> None:
+def test_a_call_that_bicep_doesn_t_have(source: Source, expression: str, message: str) -> None:
     found = source.error(expression)
-    assert told(found) == f"B2F106 main.bicep:2:{found.span.column if found.span else 0} {message}"
+    assert diagnostic_line(found) == f"B2F106 main.bicep:2:{found.span.column if found.span else 0} {message}"
     assert found.span is not None
     assert found.span.text in expression
 
@@ -93,7 +93,7 @@ def test_a_parameter_file_has_the_functions_of_sys(source: Source) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name, least, most in rows(SYS) if most != 0 and least < 2])
-def test_a_lambda_is_no_value(source: Source, name: str) -> None:
+def test_a_lambda_is_not_a_value(source: Source, name: str) -> None:
     if name in {"readEnvironmentVariable", "readEnvVar", "readCliArg", "externalInput"}:
         with pytest.raises(DiagnosticError):
             source.parameters(f"using none\nparam a = {name}(x => x)")

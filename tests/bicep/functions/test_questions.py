@@ -108,7 +108,7 @@ def test_many_items_are_found_at_once_and_not_one_by_one(source: Source) -> None
     assert source.result("length(more[3])", declared) == 10000
 
 
-def test_a_question_asked_too_often_ends(source: Source) -> None:
+def test_a_search_repeated_too_often_ends(source: Source) -> None:
     declared = "var many = map(range(0, 5000), i => string(i))"
     found = source.error("map(many, x => indexOf(many, x))", declared)
     assert found.code == "B2F118"

@@ -1,4 +1,4 @@
-"""Functions that make strings of strings. What .NET's documentation says of its string methods holds here."""
+"""Functions that make strings of strings. The rules of .NET's documentation of its string methods hold here."""
 
 import pytest
 

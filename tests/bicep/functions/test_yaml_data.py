@@ -59,6 +59,6 @@ def test_aliases_that_multiply() -> None:
 
 
 @pytest.mark.parametrize("text", [".inf", "-.INF", ".nan"])
-def test_a_number_that_json_has_not(text: str) -> None:
+def test_a_number_that_json_doesn_t_have(text: str) -> None:
     with pytest.raises(Undecided):
         parsed_yaml(text, 1000)
