@@ -1,4 +1,4 @@
-"""The ids of Azure resources, known or with holes: their segments, and what each of them names."""
+"""The ids of Azure resources, known or with unknown parts: their segments, and what each of them names."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ PROVIDERS = "providers"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
-    """What stands between two slashes of an id.
+    """The part of an id between two slashes.
 
     `names` is the type of the resource whose name it is (`subscriptions`, `resourceGroups`,
-    `Microsoft.KeyVault/vaults`), empty for a word of the id's own.
+    `Microsoft.KeyVault/vaults`), empty for a fixed word of the id.
     """
 
     value: Value
@@ -37,7 +37,7 @@ def formatted(parts: tuple[Segment, ...], origin: Origin) -> Value:
 
 
 def is_same_id(left: Value, right: Value) -> bool:
-    """Whether two ids are those of one resource; Azure doesn't tell upper case from lower in them."""
+    """Whether two ids are those of one resource; Azure ignores their case."""
     if is_known(left) and is_known(right):
         return str(plain(left)).lower() == str(plain(right)).lower()
     return same(left, right)
@@ -58,13 +58,13 @@ def _split(identifier: Value) -> Iterator[Value]:
 
 
 def _joined(parts: list[Value]) -> Value:
-    """One value of the parts; a hole alone stays itself."""
-    said = [part for part in parts if not isinstance(part, Scalar) or part.data != ""]
-    return said[0] if len(said) == 1 else text_of(said, parts[0].origin)
+    """One value of the parts; a single unknown part stays itself."""
+    given = [part for part in parts if not isinstance(part, Scalar) or part.data != ""]
+    return given[0] if len(given) == 1 else text_of(given, parts[0].origin)
 
 
 def _named(words: list[Value]) -> Iterator[Segment]:
-    """Each word with what it names: names stand behind their type, types behind their provider."""
+    """Each word with what it names: a name follows its type, a type its provider."""
     kind, inside, index = "", False, 0
     while index < len(words):
         word = known_text(words[index]) or "*"

@@ -1,8 +1,8 @@
-"""What the classes of the ACA model are made of: fields under their ARM names, read only.
+"""The building blocks of the ACA model's classes: read-only fields under their ARM names.
 
-A class says its fields as `min_replicas: Leaf = integer()`, `scale: Scale | None = part(Scale)` or
+A class declares its fields as `min_replicas: Leaf = integer()`, `scale: Scale | None = part(Scale)` or
 `rules: tuple[ScaleRule, ...] | Value = many(ScaleRule)`. Nothing is checked when one is made: the values
-were evaluated already, and what an unknown turns out to be only the deployment knows.
+were evaluated already, and what an unknown turns out to be is known only at deployment.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from typing import Any, ClassVar, Final, Self, TypeAlias
 from converter.provenance import Value
 
 Leaf: TypeAlias = Value | None
-"""What stands in a leaf: a value with its origin, or None where the source says nothing."""
+"""A leaf's value with its origin, or None where the source gives none."""
 
 MAPPING: Final = "mapping"
 TEXTS: Final = "texts"
 
 
 class Slot:
-    """How a field is read: its ARM name, and its type or the model of what stands there.
+    """How a field is read: its ARM name, and its type or the model of its object.
 
     `type` is `string`, `integer`, `number`, `boolean`, `texts` (a list of strings) or `mapping` (an
-    object with keys of anybody's choice) where there is no `model`. `source` names the attribute of
-    the same part that a field is made from which ARM doesn't have. `words` are those that a text is one of.
+    object with free keys) where there is no `model`. For a field that ARM doesn't have, `source` names the
+    attribute of the same part that it is made from. `words` are those that a text is one of.
     """
 
     __slots__ = ("attribute", "many", "model", "name", "source", "type", "words")
@@ -53,7 +53,7 @@ def string(name: str = "") -> Any:
 
 
 def word(*words: str) -> Any:
-    """A field that holds one of ARM's own words, which a source may spell in any case."""
+    """A field that holds one of ARM's own words, which a source may write in any case."""
     return Slot("string", words=words)
 
 
@@ -78,7 +78,7 @@ def texts() -> Any:
 
 
 def mapping() -> Any:
-    """A field that holds an object whose keys are not ARM's to say."""
+    """A field that holds an object whose keys ARM doesn't define."""
     return Slot(MAPPING)
 
 
@@ -88,7 +88,7 @@ def part(model: type[AcaModel]) -> Any:
 
 
 def many(model: type[AcaModel]) -> Any:
-    """A field that holds a list of objects; the `Value` that stands for a list of unknown length."""
+    """A field that holds a list of objects; a single `Value` for a list of unknown length."""
     return Slot(model=model, many=True)
 
 

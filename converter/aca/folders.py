@@ -17,7 +17,7 @@ class WorkloadFolder:
     """A template; `parameters` names the parameter file of each environment that it is deployed to.
 
     None instead of a name: the environment deploys it without a parameter file. `name` is empty for a
-    template whose place says nothing about its workloads. `unclaimed` are parameter files beside it
+    template that isn't in a folder of its own. `unclaimed` are parameter files beside it
     that belong to none of the environments.
     """
 
@@ -33,7 +33,7 @@ class Layout:
 
     `applications` has a folder with a `main.bicep` for each workload, or a `main.bicep` that deploys them
     all. `templates` names each template's file below `root` instead. `parameter_files` is a parameter
-    file's name beside a template: `{environment}` stands for the environment's name, `{template}` for
+    file's name beside a template: `{environment}` is replaced by the environment's name, `{template}` by
     the template's; without `{environment}` one file serves all, None: there is none.
     """
 
@@ -100,7 +100,7 @@ def _none(layout: Layout) -> DiagnosticError:
             severity=Severity.ERROR,
             message=f"no workload found: expected {MAIN}, or folders with one, below {layout.applications}/",
             help="SOURCE is the folder that holds them; source.root and source.applications in the "
-            "project file say where, source.templates names files that are called otherwise",
+            "project file give their folder, source.templates names files with other names",
             category=Category.INPUT,
         )
     )

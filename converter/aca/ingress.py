@@ -48,7 +48,7 @@ class PortMapping(AcaModel):
 
 
 class Ingress(AcaModel):
-    """`exposedPort` counts for the transport `tcp` alone."""
+    """`exposedPort` only matters for the transport `tcp`."""
 
     external: Leaf = boolean()
     target_port: Leaf = integer()

@@ -2,11 +2,11 @@
 
 Fields follow the ARM resources `Microsoft.App/containerApps`, `Microsoft.App/jobs`,
 `Microsoft.App/managedEnvironments` and `Microsoft.Authorization/roleAssignments`: the same names
-and nesting, except that what ARM wraps in `properties` stands directly on the resource. A leaf is
-a `Value` with its origin, which may be a symbol; None where the source says nothing. A list whose
-length is unknown is the `Value` that stands for it instead of a tuple.
+and nesting, except that what ARM wraps in `properties` is directly on the resource. A leaf is
+a `Value` with its origin, which may be a symbol; None where the source gives none. A list whose
+length is unknown is a single `Value` instead of a tuple.
 
-The classes are the table author's vocabulary: a hole in a table names a field by its ARM name, and
+The classes are the table author's vocabulary: a placeholder in a table names a field by its ARM name, and
 the name is checked against these classes.
 """
 
@@ -42,7 +42,7 @@ class DaprAppHealth(AcaModel):
 
 
 class Dapr(AcaModel):
-    """The Dapr sidecar; sizes are in KB and MB as their names in ARM's reference say."""
+    """The Dapr sidecar; sizes are in KB and MB, as in ARM's reference."""
 
     enabled: Leaf = boolean()
     app_id: Leaf = string()
@@ -65,7 +65,7 @@ class Runtime(AcaModel):
 
 
 class DevService(AcaModel):
-    """A development add-on that the app stands for (`redis`, `postgres`…)."""
+    """A development add-on that the app provides (`redis`, `postgres`…)."""
 
     type: Leaf = string()
 

@@ -17,9 +17,9 @@ def names_of(folder: str, declared: int, resources: Sequence[DeployedResource]) 
     """The name of each app and job that a template deploys.
 
     A folder with one workload gives its name. One with several (`declared` of its template's resources
-    and modules stand for apps or jobs, whether an environment has them or not) has the name of the
+    and modules are apps or jobs, whether an environment has them or not) has the name of the
     declaration behind it; a template without a folder of its own (`folder` empty) that name alone. Several
-    resources of one declaration have what tells them apart at the end.
+    resources of one declaration end in what distinguishes them.
     """
     placed: list[Placed] = [((*resource.module, resource.symbolic_name), resource) for resource in resources]
     names: list[str] = [""] * len(placed)
@@ -39,7 +39,7 @@ def kebab(name: str) -> str:
 
 
 def _labels(placed: Sequence[Placed]) -> list[str]:
-    """What tells resources apart: the symbolic names that differ; of a loop's, their resources' names."""
+    """What distinguishes resources: the symbolic names that differ; in a loop, the resources' names."""
     if len(placed) == 1:
         return [""]
     heads = list(dict.fromkeys(path[:1] for path, _ in placed))
@@ -56,7 +56,7 @@ def _labels(placed: Sequence[Placed]) -> list[str]:
 
 
 def _by_resource_name(resources: Sequence[DeployedResource]) -> list[str]:
-    """The words of each name that not all of them have; numbers where that says nothing."""
+    """The words of each name that not all of them have; numbers where that doesn't distinguish them."""
     words = [list(_words(resource.name)) for resource in resources]
     common = set(words[0]).intersection(*words)
     labels = [_joined(*(word for word in own if word not in common)) for own in words]

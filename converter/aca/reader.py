@@ -35,7 +35,7 @@ HTTPS = "https://"
 
 
 def read(model: type[Model], value: Value, at: str = "") -> Model:
-    """The model instance that an evaluated object spells.
+    """The model instance with the fields of an evaluated object.
 
     Takes any value: a member of an unknown is an unknown, a member of a choice is the choice of
     its members, so the instance is complete in shape even where the source isn't known.
@@ -56,7 +56,7 @@ def read(model: type[Model], value: Value, at: str = "") -> Model:
         fields |= _role_id(fields.get("role_definition_id"))
     if model is Secret:
         if "value" in fields:
-            # A secret whatever its parameter says: its text mustn't show where the source is shown.
+            # A secret even if its parameter isn't secure: its text mustn't show where the source is shown.
             redact(fields["value"])
         fields |= _key_vault_reference(fields.get("key_vault_url"))
     return model(**fields)
@@ -111,7 +111,7 @@ def _role_id(definition: Value | None) -> dict[str, Value]:
 def _key_vault_reference(url: Value | None) -> dict[str, Value]:
     """The vault's URL and the secret's name in `https://<vault>/secrets/<name>[/<version>]`.
 
-    Works on a URL with holes as well: the name is usable even where the vault is unknown.
+    Works on a URL with unknown parts as well: the name is usable even where the vault is unknown.
     """
     if isinstance(url, Scalar):
         parts: tuple[Value, ...] = (url,)
@@ -147,15 +147,15 @@ def _vault_name(url: Value) -> Value | None:
         host, dot, _ = (text.removeprefix(HTTPS) if index == 0 else text).partition(".")
         name.append(Scalar(host, part.secret, origin=part.origin))
         if dot:
-            said = [part for part in name if not isinstance(part, Scalar) or part.data != ""]
-            return said[0] if len(said) == 1 else text_of(said, url.origin)
+            given = [part for part in name if not isinstance(part, Scalar) or part.data != ""]
+            return given[0] if len(given) == 1 else text_of(given, url.origin)
     return None
 
 
 def in_vault(secret: Secret, vaults: tuple[Value, ...]) -> Secret:
     """The secret, knowing the id of the vault that its URL names: one of the ids, else one of its own.
 
-    Where no id tells, only the deployment knows the subscription and the resource group.
+    Where no id gives them, the subscription and the resource group are known only at deployment.
     """
     if secret.vault_name is None or secret.key_vault_url is None:
         return secret

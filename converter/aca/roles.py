@@ -29,8 +29,8 @@ class Role:
 
     `name` is its way through the templates, from the folder on, and the only one of its kind. `body` is
     what `resource` reads. `workloads` are those that run as the identity which it is given to: none for
-    an identity, or a principal, that no workload has. `infrastructure` says that it isn't a workload's
-    folder that makes it.
+    an identity, or a principal, that no workload has. `infrastructure` is true where the infrastructure
+    makes it, not a workload's folder.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Role:
 
 
 def numbered(roles: Iterable[Role]) -> tuple[Role, ...]:
-    """The roles in their order; those that share a name, as those of a loop do, get their index behind it."""
+    """The roles in their order; those that share a name, as in a loop, get their index behind it."""
     given = tuple(roles)
     shared = Counter(role.name for role in given)
     seen: Counter[str] = Counter()
@@ -68,10 +68,10 @@ def role_of(
     near: Iterable[Workload],
     all_workloads: Iterable[Workload],
 ) -> Role:
-    """The role assignment that a resource of a folder is; `body` has its properties beside each other.
+    """A resource of a folder as a role assignment; `body` has its properties beside each other.
 
-    Its workloads are looked for among those that are `near`, its own folder's, before all others:
-    without an environment folders may call different things the same.
+    Its workloads are looked for among `near`, those of its own folder, before all others:
+    without an environment, folders may have different identities under one name.
     """
     members = {**body.members, "scope": _scope(deployed)}
     whole = Object(members, origin=body.origin)

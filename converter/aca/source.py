@@ -1,4 +1,4 @@
-"""A source tree becomes workloads: what each template says for an environment."""
+"""A source tree becomes workloads: what each template deploys in an environment."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ APP = "Microsoft.App/containerApps"
 JOB = "Microsoft.App/jobs"
 MANAGED_ENVIRONMENT = "Microsoft.App/managedEnvironments"
 ENVIRONMENT_ROOT = "managedEnvironment"
-"""Where the properties of a managed environment have their place, so that no workload's are like them."""
+"""The path below which a managed environment's properties are, apart from those of workloads."""
 
 AppOrJob = TypeVar("AppOrJob", ContainerApp, Job)
 
@@ -47,11 +47,11 @@ class EnvironmentResource:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluation:
-    """Everything that the source says for one environment, or (None) without any.
+    """Everything that the source deploys in one environment, or (None) without any.
 
     `managed_environments` has those that are deployed; where none is, those that workloads refer to.
     `roles` are the role assignments of the workloads' templates, and of the infrastructure.
-    `lacking` are the conditions that keep resources of a template away, by its path.
+    `missing` are the conditions that keep resources of a template away, by its path.
     """
 
     environment: str | None
@@ -75,8 +75,8 @@ def evaluate_source(
     """Every workload that the environment has, evaluated and read; and the managed environments.
 
     `environment` None evaluates each template without any parameter file. `given` are values for the
-    parameters of whatever templates have them; they go before the parameter files. `infrastructure` is
-    what stands around the workloads (see `evaluate_infrastructure`): its managed environments are theirs,
+    parameters of whatever templates have them; they override the parameter files. `infrastructure` is
+    what the workloads run in (see `evaluate_infrastructure`): its managed environments are theirs,
     and it may give their identities roles. Raises `DiagnosticError` with the errors of all folders.
     """
     given = given or {}
@@ -133,11 +133,10 @@ def evaluate_infrastructure(
     required: bool,
     given: Mapping[str, GivenValue] | None = None,
 ) -> tuple[Deployment | None, tuple[Diagnostic, ...]]:
-    """What the infrastructure folder deploys, and what is to be told of it.
+    """What the infrastructure folder deploys, and the warnings about it.
 
-    None where the source has none for the environment. `given` is as for `evaluate_source`. What is wrong
-    with it is a warning, for no manifest needs it, unless its names are `required`: then `DiagnosticError`
-    is raised.
+    None where the source has none for the environment. `given` is as for `evaluate_source`. Its faults are
+    warnings, because no manifest needs it, unless its names are `required`: then `DiagnosticError` is raised.
     """
     if folder is None or (environment is not None and environment not in folder.parameters):
         return None, ()
@@ -188,7 +187,7 @@ def _evaluate(
 
 
 def _not_given(deployment: Deployment, template: str, environment: str) -> Iterator[Diagnostic]:
-    """A warning for each parameter without which nobody could deploy the template, secrets left out."""
+    """A warning for each required parameter without a value, secrets left out."""
     for name, value in deployment.parameters.items():
         if isinstance(value, RequiredParameter) and not value.secret:
             yield Diagnostic(

@@ -1,7 +1,7 @@
 """The whole surface of a resource: the pattern of every property that it may have.
 
-A pattern is a property's path without what differs from one resource to the next: `[]` stands for
-any index of a list, `.*` for any key of an object whose keys are not ARM's to say
+A pattern is a property's path without what differs from one resource to the next: `[]` is
+any index of a list, `.*` any key of an object whose keys ARM doesn't define
 (`template.scale.rules[].custom.metadata.*`).
 """
 
@@ -14,7 +14,7 @@ from converter.source import ANY_ITEM, any_item, below, dotted, parse_dotted
 
 
 def patterns(model: type[AcaModel], at: str = "") -> Iterator[str]:
-    """The pattern of every property of a model that stands at a place, in the order of its fields."""
+    """The pattern of every property of a model whose path is `at`, in the order of its fields."""
     for slot in model.slots:
         if slot.source:
             continue

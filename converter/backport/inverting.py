@@ -44,7 +44,7 @@ def invert(origin: Origin, actual: Any, home: Home) -> Wish:
 
     Whether that is all that changes, only a conversion of the edited source tells. Raises `RefusalError`.
     """
-    templates = (node.span.file for node in origin.reach() if node.span is not None)
+    templates = (node.span.file for node in origin.walk_with_conditions() if node.span is not None)
     template = next((file for file in templates if file in home.by_template), None)
     return _Walk(home, template).back(origin, actual, ())
 
@@ -247,7 +247,7 @@ def _constant(node: Origin) -> str:
 def _deciding(node: Origin) -> Iterator[Label]:
     """The place in the parameter files, or else the source, that chose the row."""
     for reason in node.conditions:
-        for ground in reason.ground():
+        for ground in reason.roots():
             if ground.span is not None and ground.span.file.endswith(".bicepparam"):
                 yield Label(ground.span, f"row {node.row or reason.row} was chosen for this")
                 return

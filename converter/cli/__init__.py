@@ -1,4 +1,4 @@
-"""The command line: options in, one function called, its answer rendered, an exit code out."""
+"""The command line: read the options, call one function, render its result, end with an exit code."""
 
 from __future__ import annotations
 

@@ -20,7 +20,8 @@ from converter.cli.verify import verify_command
 app = typer.Typer(
     name="bicep2flux",
     help="Read Azure Container Apps in Bicep, write the Flux/Kustomize tree for Kubernetes.",
-    epilog="Exit codes: 0 done, 1 findings, 2 wrong usage or configuration, 3 bad input, 4 our defect.",
+    epilog="Exit codes: 0 done, 1 findings, 2 wrong usage or configuration, 3 input that can't be read, "
+    "4 a defect of bicep2flux.",
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -33,8 +34,8 @@ app = typer.Typer(
 )
 
 
-def _show_version(*, asked: bool) -> None:
-    if asked:
+def _show_version(*, requested: bool) -> None:
+    if requested:
         typer.echo(f"bicep2flux {__version__}")
         raise typer.Exit
 

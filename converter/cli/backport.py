@@ -27,7 +27,7 @@ def backport_command(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="The ledger of accepted findings, which stay as they are.",
+            help="The ledger of accepted findings, which aren't brought back.",
             show_default="SOURCE/bicep2flux.accepted.yaml, if it exists",
         ),
     ] = None,
@@ -36,8 +36,8 @@ def backport_command(
     """Bring edits of the tree back, as edits of the parameter files.
 
     The edits are printed as a unified diff, which `git apply` takes in SOURCE. Every edit is proved by
-    a conversion in memory: it gives exactly what the tree says, and changes no other field. What no
-    parameter file can say is told with the reason. The exit code is 1 when there is any of that.
+    a conversion in memory: it gives exactly the tree's value, and changes no other field. What no
+    parameter file can express is reported with the reason; then the exit code is 1.
     """
     variables = assignments(set_env or [])
     ids = options.subscriptions(subscription_id or [])

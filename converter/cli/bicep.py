@@ -1,4 +1,4 @@
-"""`bicep2flux bicep …`: the Bicep front end on its own."""
+"""`bicep2flux bicep …`: the Bicep front end by itself."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def build_params_command(
     """Print the deployment parameters that FILE gives, as JSON.
 
     What `bicep build-params` writes: values, Key Vault references, expressions of external inputs.
-    Secrets that FILE holds as text are left out, with a warning, unless they are asked for.
+    Secrets that FILE holds as text are left out, with a warning, unless --show-secrets is given.
     """
     path = options.parameter_file(file)
     variables, inputs = assignments(set_env or []), options.inputs(external_input, cli_arg)
@@ -79,8 +79,10 @@ def build_params_command(
     with outcome(debug=debug):
         from converter.commands.bicep import ParameterFileOptions, build_params
 
-        asked = ParameterFileOptions(file=path, root=root, variables=variables, inputs=inputs, limits=limits)
-        _print(build_params(asked, show_secrets=show_secrets))
+        settings = ParameterFileOptions(
+            file=path, root=root, variables=variables, inputs=inputs, limits=limits
+        )
+        _print(build_params(settings, show_secrets=show_secrets))
 
 
 @bicep.command("snapshot")
@@ -138,8 +140,8 @@ def snapshot_command(
 ) -> None:
     """Print the resources that deploying FILE sends, as JSON.
 
-    What `bicep snapshot` writes. What only a deployment knows is an ARM expression, such as
-    [resourceGroup().location]; a secret is the parameter that it came in by, never its text.
+    What `bicep snapshot` writes. What is known only at deployment is an ARM expression, such as
+    [resourceGroup().location]; a secret is shown as the parameter that gives it, never as its text.
     """
     path = options.parameter_file(file)
     variables, inputs = assignments(set_env or []), options.inputs(external_input, cli_arg)
@@ -147,7 +149,7 @@ def snapshot_command(
     with outcome(debug=debug):
         from converter.commands.bicep import SnapshotOptions, snapshot
 
-        asked = SnapshotOptions(
+        settings = SnapshotOptions(
             file=path,
             root=root,
             variables=variables,
@@ -160,7 +162,7 @@ def snapshot_command(
             deployment_name=deployment_name,
             management_group=management_group_id,
         )
-        _print(snapshot(asked))
+        _print(snapshot(settings))
 
 
 def _print(document: Document) -> None:

@@ -1,4 +1,4 @@
-"""What the options of `bicep2flux bicep …` say."""
+"""The options of `bicep2flux bicep …` and their values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SetEnv: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME=VALUE",
-        help="Answer readEnvironmentVariable('NAME'); repeat it for more. "
+        help="The value of readEnvironmentVariable('NAME'); repeat it for more. "
         "The process's own environment is never read.",
     ),
 ]
@@ -23,13 +23,15 @@ ExternalInput: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
         metavar="KIND:CONFIG=VALUE",
-        help="Answer externalInput('KIND', 'CONFIG'), KIND alone where there is no configuration, which "
-        "is JSON if it isn't a string; repeat it for more.",
+        help="The value of externalInput('KIND', 'CONFIG'), KIND alone without a configuration; CONFIG is "
+        "JSON unless it is a string; repeat it for more.",
     ),
 ]
 CliArgument: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--cli-arg", metavar="NAME=VALUE", help="Answer readCliArg('NAME'); repeat it for more."),
+    typer.Option(
+        "--cli-arg", metavar="NAME=VALUE", help="The value of readCliArg('NAME'); repeat it for more."
+    ),
 ]
 Root: TypeAlias = Annotated[
     Path | None,
@@ -43,13 +45,13 @@ Limit: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME=NUMBER",
-        help="Set a limit of reading and evaluating, such as steps; repeat it for more.",
+        help="Set a limit for reading and evaluating, such as steps; repeat it for more.",
     ),
 ]
 
 
 def parameter_file(path: Path | None) -> Path:
-    """The file that a command is for; wrong usage without one, or for one that is none."""
+    """The parameter file of a command; wrong usage without one, or for one that can't be one."""
     if path is None:
         raise typer.BadParameter("name a parameter file", param_hint="FILE")
     if path.suffix != ".bicepparam":
@@ -60,7 +62,7 @@ def parameter_file(path: Path | None) -> Path:
 
 
 def inputs(external: Iterable[str] | None, arguments: Iterable[str] | None) -> dict[str, str]:
-    """Answers to external inputs, by kind and configuration, those of `readCliArg` among them."""
+    """The values of external inputs, by kind and configuration, those of `readCliArg` included."""
     found: dict[str, str] = {}
     for question, value in _pairs(external, "--external-input"):
         _put(found, question, value, "--external-input")
@@ -70,7 +72,7 @@ def inputs(external: Iterable[str] | None, arguments: Iterable[str] | None) -> d
 
 
 def limits(texts: Iterable[str] | None) -> dict[str, int]:
-    """The limits that are set; wrong usage for one that doesn't exist, or that is no number from 1."""
+    """The limits that are set; wrong usage for one that doesn't exist, or whose value is no number from 1."""
     from converter.commands.bicep import limit_names
 
     option = "--limit"

@@ -31,7 +31,7 @@ def convert_command(
         list[str] | None,
         typer.Option(
             metavar="NAME=VALUE",
-            help="Answer readEnvironmentVariable('NAME') in the Bicep files; repeat it for more. "
+            help="The value of readEnvironmentVariable('NAME') in the Bicep files; repeat it for more. "
             "The process's own environment is never read.",
         ),
     ] = None,
@@ -40,12 +40,12 @@ def convert_command(
         str | None,
         typer.Option(metavar="TAG", help="The image tag of overlays that have none yet, such as 1.100.1."),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything but write.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything except writing.")] = False,
     diff: Annotated[
         bool, typer.Option("--diff", help="Show what changes in the tree, as a unified diff.")
     ] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Take a source property that no table row handles as an error.")
+        bool, typer.Option("--strict", help="Treat a source property that no table row handles as an error.")
     ] = False,
     report: Annotated[
         Path | None,
@@ -63,8 +63,8 @@ def convert_command(
         bool,
         typer.Option(
             "--adopt",
-            help="Take over a tree that was written by hand: show the diff, overwrite files at our paths, "
-            "leave others and image tags. Its folder has to be clean in Git.",
+            help="Take over a tree that was written by hand: show the diff, overwrite the files that convert "
+            "makes, leave others and image tags. Its folder has to be clean in Git.",
         ),
     ] = False,
     debug: options.Debug = False,
@@ -73,8 +73,8 @@ def convert_command(
 
     Reads every workload's Bicep once for each environment and writes a base, an overlay for each
     environment, and the Flux objects that apply them. The same input gives the same tree; running
-    it again changes nothing. A tree with hand edits is left alone, each edited field told at its
-    line, unless --force or --keep says what becomes of them.
+    it again changes nothing. A tree with hand edits is left alone, each edited field reported at
+    its line, unless --force or --keep is given.
     """
     variables = assignments(set_env or [])
     ids = options.subscriptions(subscription_id or [])

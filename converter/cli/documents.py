@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from converter.cli import options
-from converter.cli.findings import ExitZeroOption, FormatOption, WriteOption, files, tell
+from converter.cli.findings import ExitZeroOption, FormatOption, WriteOption, files, report_and_exit
 from converter.cli.options import assignments
 from converter.cli.outcome import outcome, show
 from converter.report import Format
@@ -26,12 +26,14 @@ def docs_command(
         ),
     ] = None,
     missing: Annotated[
-        bool, typer.Option("--missing", help="Also tell what the source says and no document does.")
+        bool,
+        typer.Option("--missing", help="Also report the settings of the source that no document mentions."),
     ] = False,
     show_lines: Annotated[
         bool,
         typer.Option(
-            "--show-lines", help="Also tell which lines weren't understood and which facts can't be decided."
+            "--show-lines",
+            help="Also report the lines that weren't understood and the facts that can't be checked.",
         ),
     ] = False,
     config: options.Config = None,
@@ -67,7 +69,7 @@ def docs_command(
         show(checked.notes)
         if format_ is not Format.TEXT:
             typer.echo(checked.summary, err=True)
-        tell(
+        report_and_exit(
             checked.findings,
             format_,
             also,

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from converter.cli import options
-from converter.cli.findings import ExitZeroOption, FormatOption, WriteOption, files, tell
+from converter.cli.findings import ExitZeroOption, FormatOption, WriteOption, files, report_and_exit
 from converter.cli.options import assignments
 from converter.cli.outcome import outcome, show
 from converter.report import Format
@@ -28,10 +28,13 @@ def drift_command(
     write: WriteOption = None,
     unmanaged: Annotated[
         bool,
-        typer.Option("--unmanaged", help="Also show what stands in the tree and no table row speaks of."),
+        typer.Option("--unmanaged", help="Also show what the tree holds and no table row covers."),
     ] = False,
     image_tags: Annotated[
-        bool, typer.Option("--image-tags", help="Compare image tags too; else the release flow owns them.")
+        bool,
+        typer.Option(
+            "--image-tags", help="Compare image tags too; by default they belong to the release flow."
+        ),
     ] = False,
     ledger: Annotated[
         Path | None,
@@ -50,11 +53,11 @@ def drift_command(
     exit_zero: ExitZeroOption = False,
     debug: options.Debug = False,
 ) -> None:
-    """Tell where the Bicep and the tree differ, and which side moved.
+    """Show where the Bicep and the tree differ, and which side moved.
 
     The source is converted in memory, the overlays are rendered with Kustomize, and both are compared
-    object by object and field by field, on what they mean. Nothing is written but, with --accept,
-    the ledger. The exit code is 1 when there are findings.
+    object by object and field by field, by their meaning. Nothing is written, except the ledger
+    with --accept. The exit code is 1 when there are findings.
     """
     variables, also = assignments(set_env or []), files(write)
     ids = options.subscriptions(subscription_id or [])
@@ -79,7 +82,7 @@ def drift_command(
             )
         )
         show(result.diagnostics)
-        tell(
+        report_and_exit(
             result.findings,
             format_,
             also,

@@ -1,4 +1,4 @@
-"""What the commands that have findings share: their options, and how they end."""
+"""What the commands with findings share: their options, and how they end."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ WriteOption: TypeAlias = Annotated[
     ),
 ]
 ExitZeroOption: TypeAlias = Annotated[
-    bool, typer.Option("--exit-zero", help="End with 0 although there are findings.")
+    bool, typer.Option("--exit-zero", help="End with exit code 0 even if there are findings.")
 ]
 
 
 def files(texts: Iterable[str] | None) -> list[tuple[Format, Path]]:
-    """The files that `--write` names, each with its format. Wrong usage for what is no `FORMAT=FILE`."""
+    """The files that `--write` names, each with its format. Wrong usage for text that isn't `FORMAT=FILE`."""
     found = []
     for text in texts or ():
         name, sign, file = text.partition("=")
@@ -43,7 +43,7 @@ def files(texts: Iterable[str] | None) -> list[tuple[Format, Path]]:
     return found
 
 
-def tell(
+def report_and_exit(
     findings: Iterable[Diagnostic],
     to: Format,
     also: Iterable[tuple[Format, Path]],
@@ -56,11 +56,11 @@ def tell(
     text: str | None = None,
     exit_zero: bool = False,
 ) -> NoReturn:
-    """Write the findings to stdout and the files, and end: 1 where one of them is an error.
+    """Write the findings to stdout and the files, and end the process: with 1 where one is an error.
 
-    With `exit_zero` findings end it with 0 too, wrong configuration and unreadable input don't. `text`
-    is what stdout gets in the text format where a command has a form of its own. The other
-    arguments are those of `render_findings`.
+    With `exit_zero` findings end it with 0; wrong configuration and unreadable input don't. `text`
+    replaces the text format on stdout where a command has a form of its own. The other arguments are
+    those of `render_findings`.
     """
     found = tuple(findings)
     for form, path in ((to, None), *also):

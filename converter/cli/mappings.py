@@ -1,4 +1,4 @@
-"""`bicep2flux mappings …`: the mapping tables on their own."""
+"""`bicep2flux mappings …`: the mapping tables by themselves."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from converter.cli.outcome import exit_code, outcome, show
 
 mappings = typer.Typer(
     name="mappings",
-    help="The mapping tables: check them, print what they say.",
+    help="The mapping tables: check and print them.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -39,7 +39,7 @@ def schema_command(
         FileKind | None,
         typer.Argument(
             metavar="KIND",
-            help="The kind of file; 'rows' are a project's own, as tablesFrom names them.",
+            help="The kind of file; 'rows' is for a project's own rows, in the files of tablesFrom.",
             show_default="all of them in one schema",
         ),
     ] = None,
@@ -56,7 +56,9 @@ def schema_command(
 @mappings.command("matrix")
 def matrix_command(
     *,
-    profile: Annotated[str, typer.Option(metavar="NAME", help="The set of mapping tables.")] = "dis",
+    profile: Annotated[
+        str, typer.Option(metavar="NAME", help="The platform profile (set of mapping tables).")
+    ] = "dis",
     format_: Annotated[
         MatrixFormat, typer.Option("--format", help="How the matrix is written.")
     ] = MatrixFormat.MARKDOWN,
@@ -64,8 +66,8 @@ def matrix_command(
 ) -> None:
     """Print what becomes of every property of Container Apps.
 
-    Those that an app, a job, a role assignment or a managed environment may have. Made of the tables
-    alone, without any source: where each property ends, or why it doesn't.
+    Those that an app, a job, a role assignment or a managed environment may have. It is made from the
+    tables alone, without a source: the field that each property becomes, or why there is none.
     """
     with outcome(debug=debug):
         from converter.commands.mappings import profile_named
@@ -78,7 +80,9 @@ def matrix_command(
 @mappings.command("reference")
 def reference_command(
     *,
-    profile: Annotated[str, typer.Option(metavar="NAME", help="The set of mapping tables.")] = "dis",
+    profile: Annotated[
+        str, typer.Option(metavar="NAME", help="The platform profile (set of mapping tables).")
+    ] = "dis",
     debug: Debug = False,
 ) -> None:
     """Print every setting, manifest and row of a profile."""
@@ -99,13 +103,15 @@ def check_command(
         Path | None,
         typer.Option(metavar="FILE", help="The project file.", show_default="SOURCE/bicep2flux.yaml"),
     ] = None,
-    profile: Annotated[str | None, typer.Option(metavar="NAME", help="The set of mapping tables.")] = None,
+    profile: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The platform profile (set of mapping tables).")
+    ] = None,
     debug: Debug = False,
 ) -> None:
     """Check a profile's tables and the project's own rows.
 
-    Nothing is converted. Every fault is told at its place, and so is each row that can never match
-    because of one before it.
+    Nothing is converted. Every fault is reported at its place, and so is each row that can never
+    match because of one before it.
     """
     with outcome(debug=debug):
         from converter.commands.mappings import check_tables

@@ -1,4 +1,4 @@
-"""Options that several commands read alike."""
+"""Options that several commands have in common."""
 
 from __future__ import annotations
 
@@ -26,19 +26,24 @@ ComparedEnvironments: TypeAlias = Annotated[
 ]
 Profile: TypeAlias = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="Use this set of mapping tables instead of the project file's."),
+    typer.Option(
+        metavar="NAME",
+        help="The platform profile (set of mapping tables) to use instead of the project file's.",
+    ),
 ]
 SetEnv: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option(metavar="NAME=VALUE", help="Answer readEnvironmentVariable('NAME'); repeat it for more."),
+    typer.Option(
+        metavar="NAME=VALUE", help="The value of readEnvironmentVariable('NAME'); repeat it for more."
+    ),
 ]
 SubscriptionIds: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
         "--subscription-id",
         metavar="[ENV=]ID",
-        help="The id of the Azure subscription, to compute names with, for one environment or for all that "
-        "aren't named; repeat it for more.",
+        help="The id of the Azure subscription, to compute names with, for one environment or for all "
+        "others; repeat it for more.",
         show_default="the project file's",
     ),
 ]
@@ -48,7 +53,7 @@ Debug: TypeAlias = Annotated[
 
 
 def subscriptions(texts: list[str]) -> dict[str, str]:
-    """The `[ENV=]ID`s by environment; under the empty name the one for all that aren't named."""
+    """The `[ENV=]ID`s by environment; under the empty name the one for all others."""
     found: dict[str, str] = {}
     for text in texts:
         environment, _, value = text.rpartition("=")

@@ -13,7 +13,7 @@ from converter.source import Category, Diagnostic, DiagnosticError, Severity
 
 
 class ExitCode(IntEnum):
-    """What the exit code says to a script."""
+    """The exit codes (see `docs/exit-codes.md`)."""
 
     DONE = 0
     FINDINGS = 1
@@ -39,7 +39,7 @@ def outcome(*, debug: bool) -> Iterator[None]:
         if debug:
             raise
         if isinstance(error, OSError) and error.filename:
-            # A folder that can't be written, a full disk: nothing that we could put right.
+            # A folder that can't be written, a full disk: no defect of ours.
             sys.stderr.write(f"bicep2flux: {error.filename}: {error.strerror}\n")
             raise SystemExit(ExitCode.CONFIGURATION) from None
         # The error's own text may quote input, and input may hold secrets.
@@ -51,7 +51,7 @@ def outcome(*, debug: bool) -> Iterator[None]:
 
 
 def exit_code(diagnostics: Iterable[Diagnostic]) -> ExitCode:
-    """The code for the errors among the diagnostics: whoever has to act first decides."""
+    """The code for the errors among the diagnostics: what has to be corrected first decides."""
     categories = {diagnostic.category for diagnostic in diagnostics if diagnostic.severity is Severity.ERROR}
     if Category.CONFIGURATION in categories:
         return ExitCode.CONFIGURATION

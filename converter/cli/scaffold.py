@@ -19,14 +19,14 @@ def init_command(
     stdout: Annotated[
         bool, typer.Option("--stdout", "--dry-run", help="Print the project file, write nothing.")
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace a project file that is there.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing project file.")] = False,
     debug: options.Debug = False,
 ) -> None:
-    """Write a project file for a source never seen, guesses marked.
+    """Write a project file for a new source, with its guesses marked.
 
     Looks for the templates that deploy container apps and jobs, for parameter files and the
     environments in their names, evaluates them, and writes bicep2flux.yaml into SOURCE. What the
-    source can't tell is a guess with its reason beside it, to be confirmed before `convert`.
+    source doesn't define is a guess with its reason beside it, to confirm before `convert`.
     """
     with outcome(debug=debug):
         from converter.commands.scaffold import ScaffoldOptions, scaffold

@@ -21,7 +21,9 @@ class AnswerFormat(StrEnum):
     JSON = "json"
 
 
-Profile = Annotated[str | None, typer.Option(metavar="NAME", help="The set of mapping tables.")]
+Profile = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The platform profile (set of mapping tables).")
+]
 ImageTag = Annotated[
     str | None, typer.Option(metavar="TAG", help="The image tag of overlays that have none yet.")
 ]
@@ -33,14 +35,14 @@ def trace_command(
         list[str] | None,
         typer.Argument(
             metavar="WHERE [SOURCE]",
-            help="FILE:LINE of the tree (a line holds one value: a column behind it says no more), or "
+            help="FILE:LINE of the tree (a line has one value: a column behind it is ignored), or "
             "ENV Kind/name field.path (prod Deployment/web spec.replicas); then the folder that holds "
             "'.azure', if it isn't the current one.",
         ),
     ] = None,
     *,
     all_: Annotated[
-        str | None, typer.Option("--all", metavar="ENV", help="Answer for every field of an environment.")
+        str | None, typer.Option("--all", metavar="ENV", help="Trace every field of an environment.")
     ] = None,
     show_file: Annotated[
         str | None,
@@ -59,17 +61,17 @@ def trace_command(
     format_: Format = AnswerFormat.TEXT,
     debug: Debug = False,
 ) -> None:
-    """Tell where a field of the tree comes from, step by step.
+    """Show where a field of the tree comes from, step by step.
 
     The steps are the mapping row, the Bicep, the parameter file or the default. The source is converted
-    in memory; nothing but OUT is written, and the tree needn't exist.
+    in memory; only OUT is written, and the tree needn't exist.
     """
     others = [name for name, value in (("--all", all_), ("--show", show_file), ("--html", html)) if value]
     if len(others) > 1:
         raise typer.BadParameter(f"{' and '.join(others)} are different questions", param_hint=others[-1])
     if format_ is AnswerFormat.JSON and (show_file or html):
         raise typer.BadParameter(f"{others[0]} has a form of its own", param_hint="--format")
-    words, source = _place_and_source(where or [], asked=not others)
+    words, source = _place_and_source(where or [], needs_place=not others)
     options = _options(
         source,
         flux,
@@ -80,19 +82,19 @@ def trace_command(
         image_tag=image_tag,
     )
     with outcome(debug=debug):
-        from converter.commands.trace import Asked
+        from converter.commands.trace import TraceSession
 
-        asked = Asked(options)
+        session = TraceSession(options)
         if html is not None:
-            asked.write_page(html)
-            show(asked.conversion.diagnostics)
+            session.write_page(html)
+            show(session.conversion.diagnostics)
             typer.echo(f"wrote {html.as_posix()}", err=True)
-            raise SystemExit(exit_code(asked.conversion.diagnostics))
+            raise SystemExit(exit_code(session.conversion.diagnostics))
         if show_file is not None:
-            _print_text(asked.annotated(show_file))
-            show(asked.conversion.diagnostics)
-            raise SystemExit(exit_code(asked.conversion.diagnostics))
-        answers = asked.everything(all_) if all_ is not None else asked.where(words)
+            _print_text(session.annotated(show_file))
+            show(session.conversion.diagnostics)
+            raise SystemExit(exit_code(session.conversion.diagnostics))
+        answers = session.everything(all_) if all_ is not None else session.where(words)
         _answer(answers, format_)
 
 
@@ -101,7 +103,7 @@ def impact_command(
         str,
         typer.Argument(
             metavar="FILE[:LINE[:COLUMN]]",
-            help="A parameter file, Bicep file, mapping table or the project file; a column asks for one "
+            help="A parameter file, Bicep file, mapping table or the project file; a column selects one "
             "value of several on its line. Or env:NAME for a readEnvironmentVariable.",
         ),
     ],
@@ -118,7 +120,7 @@ def impact_command(
     format_: Format = AnswerFormat.TEXT,
     debug: Debug = False,
 ) -> None:
-    """Tell which fields of the tree a line of the source reaches.
+    """Show which fields of the tree a line of the source reaches.
 
     All of them are listed, by environment and object.
     """
@@ -132,10 +134,10 @@ def impact_command(
         image_tag=image_tag,
     )
     with outcome(debug=debug):
-        from converter.commands.trace import Asked
+        from converter.commands.trace import TraceSession
 
-        asked = Asked(options)
-        answers = asked.impact(what)
+        session = TraceSession(options)
+        answers = session.impact(what)
         if format_ is AnswerFormat.JSON:
             _print_json(answers.targets_data())
         else:
@@ -144,13 +146,13 @@ def impact_command(
         raise SystemExit(exit_code(answers.diagnostics))
 
 
-def _place_and_source(words: list[str], *, asked: bool) -> tuple[list[str], Path]:
-    """The words of WHERE, and SOURCE. Nothing but SOURCE is given where no place is asked for.
+def _place_and_source(words: list[str], *, needs_place: bool) -> tuple[list[str], Path]:
+    """The words of WHERE, and SOURCE; only SOURCE without `needs_place`.
 
-    Several words in one argument are the whole place, so that an object without a path can be asked for.
+    Several words in one argument are the whole place, so that it can be an object without a path.
     """
     count = 0
-    if asked and words:
+    if needs_place and words:
         is_file = "/" in words[0] and " " not in words[0]
         count = 1 if is_file or FILE_AND_LINE.fullmatch(words[0]) else 3
         if " " in words[0] and count == 3:
@@ -159,7 +161,7 @@ def _place_and_source(words: list[str], *, asked: bool) -> tuple[list[str], Path
     place, rest = words[:count], words[count:]
     if len(rest) > 1:
         raise typer.BadParameter(f"'{rest[1]}' is one word too many", param_hint="WHERE [SOURCE]")
-    if asked and not place:
+    if needs_place and not place:
         raise typer.BadParameter("give a place, --all ENV, --show FILE or --html OUT", param_hint="WHERE")
     return place, Path(*rest)
 
@@ -197,7 +199,7 @@ def _answer(answers: Answers, format_: AnswerFormat) -> None:
 
 
 def _print_text(text: str) -> None:
-    """Text with values and lines of the source, none of which may steer a terminal."""
+    """Print text with values and lines of the source, whose control characters are replaced."""
     from converter.report import plain
 
     typer.echo(plain(text), nl=False)

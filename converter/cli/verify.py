@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from converter.cli.findings import ExitZeroOption, FormatOption, WriteOption, files, tell
+from converter.cli.findings import ExitZeroOption, FormatOption, WriteOption, files, report_and_exit
 from converter.cli.options import Debug
 from converter.cli.outcome import outcome
 from converter.report import Format
@@ -20,7 +20,7 @@ def verify_command(
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="A folder of CRDs, as `kubectl get crd -o yaml` gives them; they go before our own schemas.",
+            help="A folder of CRDs, as `kubectl get crd -o yaml` gives them, before the built-in ones.",
         ),
     ] = None,
     kubernetes_version: Annotated[
@@ -37,7 +37,7 @@ def verify_command(
     """Render every overlay and check what a cluster would find wrong.
 
     Objects are checked against their schemas, references and variables against what the tree holds,
-    scaling, selectors and ports against each other. The tree may be anybody's: what would fetch or
+    scaling, selectors and ports against each other. The tree isn't trusted: what would fetch or
     run something is refused before Kustomize runs. The exit code is 1 when there are errors.
     """
     also = files(write)
@@ -45,7 +45,7 @@ def verify_command(
         from converter.commands.verify import VerifyOptions, verify
 
         result = verify(VerifyOptions(flux=flux, crds=crds, kubernetes=kubernetes_version))
-        tell(
+        report_and_exit(
             result.findings,
             format_,
             also,

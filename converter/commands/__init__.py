@@ -1,4 +1,4 @@
 """What each command does: options in, a result out. Nothing is printed here, no argument is parsed.
 
-One module a command, called as the command's room is.
+One module for each command, named like the command's room.
 """

@@ -1,4 +1,4 @@
-"""`backport`: what was edited in the tree, as edits of the parameter files that should say it."""
+"""`backport`: edits of the tree as edits of the parameter files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from converter.pipeline import Conversion
 
 TAKEN_BACK: Final = frozenset({Direction.TREE_EDITED, Direction.BOTH, Direction.UNKNOWN, None})
-"""Directions of differences that the source can take over; the others are for `convert`."""
+"""Directions of the differences that `backport` takes over; the others are for `convert`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +25,10 @@ class BackportOptions(DriftOptions):
 
 
 @dataclass(frozen=True, slots=True)
-class Backported:
+class BackportResult:
     """The edits: by file of the source its new text, and all of it as a unified diff without secrets.
 
-    `taken` are the differences that the edits take over; `diagnostics` say why the others aren't.
+    `taken` are the differences that the edits take over; `diagnostics` have the reasons for the others.
     """
 
     texts: Mapping[str, str]
@@ -47,7 +47,7 @@ class Backported:
         return f"{len(self.taken)} of {total} difference{'s' * (total != 1)} {verb}{files}"
 
 
-def backport(options: BackportOptions, *, write: bool = False) -> Backported:
+def backport(options: BackportOptions, *, write: bool = False) -> BackportResult:
     """The edits for all that `drift` finds edited in the tree; with `write` they are made, all or none.
 
     Raises `DiagnosticError` for a source or tree that can't be read, and where nothing can be written.
@@ -67,18 +67,18 @@ def backport(options: BackportOptions, *, write: bool = False) -> Backported:
     return result
 
 
-def edits_for(options: BackportOptions, differences: Iterable[Subject]) -> Backported:
+def edits_for(options: BackportOptions, differences: Iterable[Subject]) -> BackportResult:
     """The edits of the parameter files for differences between the source and a tree.
 
-    Of a difference count `environment` (the overlay), `object`, `path`, `expected` and `actual`, None for
-    nothing. Each edit is proved by a conversion in memory, one that changes more than the tree shows
-    is dropped.
+    `environment` (the overlay), `object`, `path`, `expected` and `actual` of each difference are used,
+    None for nothing. Each edit is proved by a conversion in memory; one that changes more than was edited
+    in the tree is dropped.
     """
     return _Backport(options).result(list(differences))
 
 
 class _Backport:
-    """One run: what the source says now, and what of the tree it could say."""
+    """One run: the conversion of the source as it is, and of the source with edits."""
 
     def __init__(self, options: BackportOptions) -> None:
         from converter.backport import Rewriter
@@ -103,58 +103,58 @@ class _Backport:
             },
         )
 
-    def result(self, differences: list[Subject]) -> Backported:
+    def result(self, differences: list[Subject]) -> BackportResult:
         from converter.backport import changes_of, together, unknown
 
-        changes, strangers = changes_of(differences, [mapped.objects for mapped in self.before.overlays])
-        told = [unknown(subject) for subject in strangers]
-        bundles = self._bundles(changes, told)
-        texts, good = self._proved(bundles, changes, told)
-        taken = [subject for bundle in good for change in bundle.changes for subject in change.subjects]
-        told += [together(bundle) for bundle in good if len(bundle.changes) > 1]
-        return Backported(texts, self._diff(texts), tuple(taken), tuple(told))
+        changes, others = changes_of(differences, [mapped.objects for mapped in self.before.overlays])
+        diagnostics = [unknown(subject) for subject in others]
+        bundles = self._bundles(changes, diagnostics)
+        texts, proved = self._proved(bundles, changes, diagnostics)
+        taken = [subject for bundle in proved for change in bundle.changes for subject in change.subjects]
+        diagnostics += [together(bundle) for bundle in proved if len(bundle.changes) > 1]
+        return BackportResult(texts, self._diff(texts), tuple(taken), tuple(diagnostics))
 
-    def _bundles(self, changes: list[Change], told: list[Diagnostic]) -> list[Bundle]:
-        """What each change wants of the parameter files, where that can be said."""
+    def _bundles(self, changes: list[Change], diagnostics: list[Diagnostic]) -> list[Bundle]:
+        """The edits of the parameter files that each change needs; refused ones go to `diagnostics`."""
         from converter.backport import RefusalError, bundled, contested, refused, wishes_for
 
-        wished = []
+        wanted = []
         for change in changes:
             try:
-                wished.append((change, wishes_for(change, self.homes[change.overlay])))
+                wanted.append((change, wishes_for(change, self.homes[change.overlay])))
             except RefusalError as why:
-                told += refused(change.subjects, why)
-        bundles = bundled(wished)
+                diagnostics += refused(change.subjects, why)
+        bundles = bundled(wanted)
         for bundle in bundles:
             if bundle.contested:
-                told += contested(bundle)
+                diagnostics += contested(bundle)
         return [bundle for bundle in bundles if not bundle.contested]
 
     def _proved(
-        self, bundles: list[Bundle], changes: list[Change], told: list[Diagnostic]
+        self, bundles: list[Bundle], changes: list[Change], diagnostics: list[Diagnostic]
     ) -> tuple[dict[str, str], list[Bundle]]:
-        """The new texts, and the bundles that they are for: those that a conversion bears out."""
+        """The new texts, and the bundles that they are for: those that a conversion confirms."""
         if not bundles:
             return {}, []
         texts, objections = self._tried(bundles, bundles[-1], changes)
         if not objections:
             return texts, bundles
-        # One of them is wrong: each has to show that it is not.
-        good: list[Bundle] = []
+        # One of them is wrong: try them one by one.
+        proved: list[Bundle] = []
         texts = {}
         for bundle in bundles:
-            tried, objections = self._tried([*good, bundle], bundle, changes)
+            tried, objections = self._tried([*proved, bundle], bundle, changes)
             if objections:
-                told += objections
+                diagnostics += objections
             else:
-                good.append(bundle)
+                proved.append(bundle)
                 texts = tried
-        return texts, good
+        return texts, proved
 
     def _tried(
         self, bundles: list[Bundle], last: Bundle, changes: list[Change]
     ) -> tuple[dict[str, str], list[Diagnostic]]:
-        """The new texts for some bundles, and what speaks against the last of them."""
+        """The new texts for some bundles, and the objections to the last of them."""
         from converter.backport import (
             RefusalError,
             astray,
@@ -177,7 +177,7 @@ class _Backport:
             after = self._converted(touched, texts) if texts else self.before
         except DiagnosticError as error:
             why_not = "; ".join(fault.message for fault in error.diagnostics[:2])
-            return {}, list(rejected(last, f"the source refuses the edit: {why_not}"))
+            return {}, list(rejected(last, f"the edited source can't be converted: {why_not}"))
         overlays = [mapped.objects for mapped in self.before.overlays]
         untouched = [mapped.objects for mapped in self.before.overlays if mapped.environment not in touched]
         again = [mapped.objects for mapped in after.overlays if mapped.environment in touched]
@@ -186,7 +186,7 @@ class _Backport:
         if others:
             return {}, list(astray(last, _formatted_fields(others, [*overlays, *again])))
         if unmet:
-            message = f"after the edit the source still says something else of {formatted(unmet[0])}"
+            message = f"after the edit the source still gives another value for {formatted(unmet[0])}"
             return {}, list(rejected(last, message))
         return texts, []
 

@@ -1,4 +1,4 @@
-"""`bicep`: the Bicep front end on its own: check syntax, build parameters, predict resources."""
+"""`bicep`: the Bicep front end by itself: check syntax, build parameters, predict resources."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from converter.source import Diagnostic
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParameterFileOptions:
-    """Which parameter file is evaluated, and the answers to what it asks for.
+    """Which parameter file is evaluated, and the values that it reads from outside.
 
     `root` is the folder that references may not leave (None: the nearest above the file with `.git` or
     `.azure`). `variables` answer `readEnvironmentVariable`, `inputs` external inputs, by kind and
@@ -39,7 +39,7 @@ class ParameterFileOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotOptions(ParameterFileOptions):
-    """Which parameter file is deployed, and where to; what is None only the deployment knows."""
+    """Which parameter file is deployed, and where to; None is known only at deployment."""
 
     tenant_id: str | None = None
     subscription_id: str | None = None
@@ -51,7 +51,7 @@ class SnapshotOptions(ParameterFileOptions):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A JSON-like document in the Bicep CLI's format, and what there is to say about its source."""
+    """A JSON-like document in the Bicep CLI's format, and the diagnostics about its source."""
 
     data: dict[str, Any]
     diagnostics: tuple[Diagnostic, ...]
@@ -65,7 +65,7 @@ def parse(paths: list[Path], limits: Mapping[str, int]) -> SyntaxCheck:
 def build_params(options: ParameterFileOptions, *, show_secrets: bool = False) -> Document:
     """The deployment parameters that a file gives, as `bicep build-params` writes them.
 
-    Secrets that the file holds as text are left out, with a warning, unless `show_secrets` asks for them.
+    Secrets that the file holds as text are left out, with a warning, unless `show_secrets` is set.
     Raises `DiagnosticError` for a file that can't be evaluated.
     """
     resolver, name = opened(options.file, options.root, Limits(**options.limits))
@@ -77,7 +77,7 @@ def build_params(options: ParameterFileOptions, *, show_secrets: bool = False) -
 def snapshot(options: SnapshotOptions) -> Document:
     """The resources that deploying a file sends, as `bicep snapshot` writes them.
 
-    What only a deployment knows is an ARM expression. Raises `DiagnosticError` for a file that can't be
+    What is known only at deployment is an ARM expression. Raises `DiagnosticError` for a file that can't be
     evaluated.
     """
     context = DeploymentContext(

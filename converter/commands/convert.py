@@ -1,4 +1,4 @@
-"""`convert`: a source's tree written, or shown, and a summary of what became of the source."""
+"""`convert`: write a source's tree, or show it, with a summary of what became of the source."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class ConvertOptions(SourceOptions):
     """What to convert, and how it is written.
 
-    `out` is the tree's folder. At most one of `force`, `keep` and `adopt` says what becomes of files that a
-    person wrote or edited. With `strict` a property that no row handles is an error.
+    `out` is the tree's folder. At most one of `force`, `keep` and `adopt` decides what becomes of files that
+    a person wrote or edited. With `strict` a property that no row handles is an error.
     """
 
     out: Path
@@ -38,8 +38,8 @@ class ConvertOptions(SourceOptions):
 class ConvertResult:
     """What a conversion did, or with `dry_run` would do.
 
-    `diff` is a unified diff, empty unless one was asked for. Without a `summary` the tree was left alone:
-    the diagnostics say why. `headline` says in a line what was written.
+    `diff` is a unified diff, empty unless the options include it. Without a `summary` the tree was left
+    alone: the diagnostics give the reasons. `headline` is one line about what was written.
     """
 
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -52,11 +52,11 @@ _MARK: Final = re.compile(r"# (?:guess|give): .*")
 
 
 def convert(options: ConvertOptions) -> ConvertResult:
-    """Convert the source as the options say.
+    """Convert the source with the given options.
 
     Raises `DiagnosticError` for a source or configuration that can't be converted, an output folder
     that isn't ours to write, and, with `strict`, properties that no row handles. Nothing is written
-    then, nor where the result has errors: a diff is shown beside what speaks against writing it. Taking
+    then, nor where the result has errors: a diff is shown beside the objections to writing it. Taking
     a folder over shows its diff first.
     """
     from converter.kustomize import diff_of, plan, recover, write_tree
@@ -80,17 +80,17 @@ def convert(options: ConvertOptions) -> ConvertResult:
             # The diff is how a person sees what was edited by hand.
             return ConvertResult(diagnostics=(*conversion.diagnostics, *steps.told), diff=diff)
     if options.dry_run:
-        told = steps.told
+        diagnostics = steps.told
         counts = (len(steps.written), len(steps.removed), len(steps.kept))
         verbs = ("would write", "would remove", "would keep")
     else:
         done = write_tree(conversion.tree, options.out, mode)
-        told = done.told
+        diagnostics = done.told
         counts = (len(done.written), len(done.removed), len(done.kept))
         verbs = ("wrote", "removed", "kept")
     summary = summary_of(conversion)
     return ConvertResult(
-        diagnostics=(*conversion.diagnostics, *told, *_guesses(conversion.project)),
+        diagnostics=(*conversion.diagnostics, *diagnostics, *_guesses(conversion.project)),
         diff=diff,
         headline=_headline(verbs, counts, options.out, len(conversion.tree.files), summary),
         summary=summary,
@@ -98,14 +98,12 @@ def convert(options: ConvertOptions) -> ConvertResult:
 
 
 def _mode(options: ConvertOptions) -> Mode:
-    """What the options say of hand edits. Raises `DiagnosticError` (B2F209) for more than one."""
+    """The options' mode for hand edits. Raises `DiagnosticError` (B2F209) for more than one."""
     from converter.kustomize import Mode
 
-    asked = [mode for mode in (Mode.FORCE, Mode.KEEP, Mode.ADOPT) if getattr(options, mode.name.lower())]
-    if len(asked) > 1:
-        message = (
-            f"{asked[0]} and {asked[1]} can't be used together: each says what becomes of files that differ"
-        )
+    chosen = [mode for mode in (Mode.FORCE, Mode.KEEP, Mode.ADOPT) if getattr(options, mode.name.lower())]
+    if len(chosen) > 1:
+        message = f"{chosen[0]} and {chosen[1]} can't be used together: each decides about files that differ"
         step = "--force overwrites hand edits, --keep leaves them, --adopt takes over a folder without a lock"
         raise DiagnosticError(
             Diagnostic(
@@ -116,11 +114,11 @@ def _mode(options: ConvertOptions) -> Mode:
                 category=Category.CONFIGURATION,
             )
         )
-    return asked[0] if asked else Mode.PLAIN
+    return chosen[0] if chosen else Mode.PLAIN
 
 
 def _guesses(project: Project) -> Iterable[Diagnostic]:
-    """What `init` marked in the project file and nobody has looked at yet."""
+    """A warning for the marks of `init` that are still in the project file."""
     source = project.document.source
     marks = [mark.span() for mark in _MARK.finditer(source.text)]
     if marks:
@@ -129,7 +127,7 @@ def _guesses(project: Project) -> Iterable[Diagnostic]:
             severity=Severity.WARNING,
             message=f"lines of the project file that are marked as a guess, or to give: {len(marks)}",
             span=Span(source, *marks[0]),
-            help="put it right, and take the mark away",
+            help="correct the value where needed, and remove the mark",
             category=Category.FINDING,
         )
 
@@ -148,7 +146,7 @@ def _headline(
 ) -> str:
     """A run in one line.
 
-    `counts` are the files written, removed and left as a hand changed them, `verbs` what happens to each of
+    `counts` are the files written, removed and left with their hand edits, `verbs` what happens to each of
     them; `total` is how many files the tree has.
     """
     write, remove, keep = verbs

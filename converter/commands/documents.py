@@ -37,8 +37,8 @@ NO_DOCUMENT: Final = "B2F546"
 class DocumentsOptions(SourceOptions):
     """Which source and documents are compared.
 
-    `documents` are paths as given, instead of the project file's. `missing` asks for what no document
-    says, `lines` for the lines that weren't understood and the facts that can't be decided.
+    `documents` are paths as given, instead of the project file's. `missing` adds the settings that no
+    document mentions, `lines` the lines that weren't understood and the facts that can't be decided.
     """
 
     documents: tuple[Path, ...] = ()
@@ -47,8 +47,8 @@ class DocumentsOptions(SourceOptions):
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """The source's side: its facts, and the names that documents may speak of."""
+class SourceSide:
+    """The source's side of the comparison: its facts, and the names that documents may use."""
 
     facts: SourceFacts
     names: Names
@@ -59,14 +59,14 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """The documents, their facts with verdicts, the findings, and what the evaluation had to tell."""
+class DocumentsCheck:
+    """The documents, their facts with verdicts, the findings, and the diagnostics of the evaluation."""
 
     documents: tuple[Document, ...]
     compared: tuple[Compared, ...]
     findings: tuple[Diagnostic, ...]
     notes: tuple[Diagnostic, ...]
-    side: Side
+    side: SourceSide
 
     @property
     def summary(self) -> str:
@@ -84,7 +84,7 @@ class Checked:
         return f"{len(verdicts)} facts: {facts}; bullets and rows: {lines}"
 
 
-def check_documents(options: DocumentsOptions) -> Checked:
+def check_documents(options: DocumentsOptions) -> DocumentsCheck:
     """Compare the documents with the source of every environment.
 
     Raises `DiagnosticError` for a source that can't be evaluated and a document that can't be read.
@@ -96,13 +96,13 @@ def check_documents(options: DocumentsOptions) -> Checked:
     documents = tuple(side.read(read_source(path, name)) for name, path in paths.items())
     compared = compare((fact for document in documents for fact in document.facts), side.facts)
     findings = [finding for one in compared for finding in one.findings]
-    findings += _asked_for(options, documents, compared, side.facts)
+    findings += _optional_notes(options, documents, compared, side.facts)
     notes = unique(note for evaluation in evaluated.evaluations for note in evaluation.diagnostics)
-    return Checked(documents, compared, tuple(findings), notes, side)
+    return DocumentsCheck(documents, compared, tuple(findings), notes, side)
 
 
 def _mapper(options: DocumentsOptions, project: Project) -> Mapper | None:
-    """The tables, which the documents need only where names are computed."""
+    """The tables, which are needed only where names are computed."""
     if not options.subscriptions and not any(
         environment.subscription_id for environment in project.file.environments.values()
     ):
@@ -112,19 +112,19 @@ def _mapper(options: DocumentsOptions, project: Project) -> Mapper | None:
     return rules_of(project).mapper
 
 
-def judged(document: SourceFile, side: Side) -> tuple[Compared, ...]:
+def verdicts_of(document: SourceFile, side: SourceSide) -> tuple[Compared, ...]:
     """The facts of another document with their verdicts."""
     return compare(side.read(document).facts, side.facts)
 
 
-def _side(project: Project, evaluated: Evaluated) -> Side:
+def _side(project: Project, evaluated: Evaluated) -> SourceSide:
     overlays = {name: made.overlay for name, made in project.file.environments.items()}
     base, *evaluations = evaluated.evaluations
     facts = describe(base, evaluations, overlays)
-    return Side(facts, Names((*overlays, *overlays.values()), facts.names, profile_names(facts)))
+    return SourceSide(facts, Names((*overlays, *overlays.values()), facts.names, profile_names(facts)))
 
 
-def _asked_for(
+def _optional_notes(
     options: DocumentsOptions,
     documents: Iterable[Document],
     compared: tuple[Compared, ...],
@@ -140,13 +140,13 @@ def _asked_for(
 
 
 def _lines(documents: Iterable[Document]) -> list[Diagnostic]:
-    """A note for each line, or part of a line, that speaks of a setting but wasn't understood."""
+    """A note for each line, or part of a line, that mentions a setting but wasn't understood."""
     notes = []
     for document in documents:
         for one in document.lines:
             whole = one.reading is Reading.NOT_UNDERSTOOD
             spans = (one.line.span,) if whole else one.unread
-            message = f"this {'' if whole else 'part of the '}line speaks of a setting, but isn't understood"
+            message = f"this {'' if whole else 'part of the '}line mentions a setting, but isn't understood"
             notes += [
                 Diagnostic(
                     code=NOT_UNDERSTOOD,
@@ -178,9 +178,9 @@ def _undecidable(compared: Compared) -> Diagnostic:
 
 def _given(options: DocumentsOptions) -> dict[str, Path]:
     """The documents of `--document`, by their paths seen from the source folder as all of its files are."""
-    absent = [path.as_posix() for path in options.documents if not path.is_file()]
-    if absent:
-        raise DiagnosticError(_no_document(f"there is no document {name}") for name in absent)
+    missing = [path.as_posix() for path in options.documents if not path.is_file()]
+    if missing:
+        raise DiagnosticError(_no_document(f"there is no document {name}") for name in missing)
     return {_name(path, options.source): path for path in options.documents}
 
 
@@ -200,7 +200,7 @@ def _found(source: Path, project: Project) -> dict[str, Path]:
         try:
             found.update(path for path in source.glob(pattern) if path.is_file())
         except (ValueError, IndexError) as error:
-            step = "`*` stands for any part of a file's name, `**` between slashes for any folders"
+            step = "`*` matches any part of a file's name, `**` between slashes any folders"
             place = project.document.span(("documents", index))
             raise DiagnosticError(_no_document(f"'{pattern}' is no pattern", step, place)) from error
     if not found:

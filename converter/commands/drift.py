@@ -1,4 +1,4 @@
-"""`drift`: what the source says now against what the tree says now, both as rendered objects."""
+"""`drift`: the source against the tree, both as rendered objects."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ if TYPE_CHECKING:
 
 
 SHADOWED: Final = "B2F421"
+"""A hand edit of the base that has no effect in any overlay."""
 _OURS_MOVED: Final = frozenset({Direction.SOURCE_MOVED, Direction.RULES_MOVED, Direction.BOTH})
-"""What a conversion calls a hand edit of the base that shows in no overlay."""
+"""Directions in which the source or the rules moved, whether or not the tree did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriftOptions(SourceOptions):
-    """What is compared: see `ConvertOptions` for what is alike.
+    """What is compared; see `ConvertOptions` for the options in common.
 
-    `flux` is the tree's folder. `unmanaged` also tells what no row of the tables speaks of,
-    `image_tags` compares the tags that else belong to the release flow. `ledger` is the file of
+    `flux` is the tree's folder. `unmanaged` also reports what no table row covers, `image_tags`
+    compares the tags that otherwise belong to the release flow. `ledger` is the file of
     accepted findings (None: `bicep2flux.accepted.yaml` in `source`, if it is there), and with `accept` the
     findings are added to it; `today` decides which of its entries still count.
     """
@@ -42,9 +43,9 @@ class DriftOptions(SourceOptions):
 
 @dataclass(frozen=True, slots=True)
 class DriftResult:
-    """The findings that nobody accepted, how many were accepted, the overlays that were compared.
+    """The findings that aren't accepted, how many are accepted, the overlays that were compared.
 
-    `diagnostics` is what the conversion has to say besides.
+    `diagnostics` are those of the conversion.
     """
 
     findings: tuple[Diagnostic, ...]
@@ -63,7 +64,7 @@ def drift(options: DriftOptions) -> DriftResult:
 
     name = options.ledger or options.source / LEDGER_FILE
     ledger = load_ledger(name, name.as_posix(), is_required=options.ledger is not None and not options.accept)
-    conversion, findings = compare(options)
+    conversion, findings = conversion_and_findings(options)
     overlays = tuple(str(mapped.objects.overlay) for mapped in conversion.overlays)
     applied = apply(ledger, findings, options.today, only=overlays if options.environments else None)
     if options.accept:
@@ -76,11 +77,11 @@ def drift(options: DriftOptions) -> DriftResult:
     )
 
 
-def compare(options: DriftOptions) -> tuple[Conversion, list[Diagnostic]]:
+def conversion_and_findings(options: DriftOptions) -> tuple[Conversion, list[Diagnostic]]:
     """The converted source, and every finding.
 
-    An edited tree is rendered while the source is evaluated. One that is as its lock says may well be what
-    the source says now: of that, only what turns out not to be is rendered. The lock is believed no further.
+    An edited tree is rendered while the source is evaluated. A tree that matches its lock is probably in
+    sync: only overlays whose files differ from the conversion are rendered. The lock isn't trusted further.
     """
     from converter.drift import RenderedTree
     from converter.kustomize import matches_lock, read_lock, refuse_half_written
@@ -105,7 +106,7 @@ def compare(options: DriftOptions) -> tuple[Conversion, list[Diagnostic]]:
             tree.start(folders)
         conversion = convert_source(
             options,
-            # A tag that the tree has is the tree's to keep, unless somebody asks what it should be.
+            # A tag that the tree has is kept, unless tags are compared too.
             options.flux / "no tags" if options.image_tags else options.flux,
             rules=rules,
             explain=True,
@@ -116,18 +117,18 @@ def compare(options: DriftOptions) -> tuple[Conversion, list[Diagnostic]]:
 
 
 def _differing(flux: Path, conversion: Conversion, folders: Folders) -> Folders:
-    """The overlays whose files are any others than `convert` would write."""
+    """The overlays whose files differ from those that `convert` would write."""
     from converter.kustomize import is_as_generated
 
     bases = {section.name: section.base for section in conversion.sections}
-    stands = {
+    unchanged = {
         folder: is_as_generated(flux, conversion.tree, folder)
         for folder in {*bases.values(), *folders.values()}
     }
     return {
         (section, overlay): folder
         for (section, overlay), folder in folders.items()
-        if not (stands[bases[section]] and stands[folder])
+        if not (unchanged[bases[section]] and unchanged[folder])
     }
 
 
@@ -159,7 +160,7 @@ def _findings(
         one = difference
         direction = directions.of(one, overlay) if directions is not None else Direction.UNKNOWN
         if one.case is Case.UNMANAGED and one.difference is None and direction in _OURS_MOVED:
-            # Generated once, by rows that the tables no longer have: `convert` would remove it.
+            # Generated before, by rows that the tables no longer have: `convert` would remove it.
             one = replace(one, case=Case.OBJECT_EXTRA)
         if one.case is not Case.UNMANAGED or options.unmanaged:
             yield finding(one, overlay, _place(one, overlay, tree), direction)
@@ -168,7 +169,7 @@ def _findings(
 
 
 def _folders(rules: Rules, environments: tuple[str, ...]) -> dict[tuple[str, str], str]:
-    """Where the tree has the overlays, by section and overlay."""
+    """The folders of the overlays in the tree, by section and overlay."""
     known = rules.project.file.environments
     sections = [section.name for section in rules.sections]
     wrong = [
@@ -214,7 +215,7 @@ def _drifted(
 
 
 def _place(one: Drifted, overlay: str, tree: RenderedTree) -> Span | None:
-    """The line of the tree that a difference is about; None for an object that it doesn't have."""
+    """The line of the tree that a difference is about; None for an object that is missing from it."""
     pair = one.pair
     if pair.rendered is None:
         return None
@@ -223,16 +224,16 @@ def _place(one: Drifted, overlay: str, tree: RenderedTree) -> Span | None:
 
 
 def _shadowed(flux: Path, conversion: Conversion) -> Iterator[Diagnostic]:
-    """The hand edits that no rendered object shows; the lock alone knows of them."""
+    """The hand edits that no rendered object shows; only the lock reveals them."""
     from converter.drift import shadowed_edit
     from converter.kustomize import plan
 
     try:
-        told = plan(conversion.tree, flux).told
+        diagnostics = plan(conversion.tree, flux).told
     except DiagnosticError:
-        # A link or folder in the way of a file keeps `convert` from writing; what it renders is compared.
+        # A link or folder in the place of a file stops `convert` from writing; its rendering is compared.
         return iter(())
-    return (shadowed_edit(one) for one in told if one.code == SHADOWED)
+    return (shadowed_edit(one) for one in diagnostics if one.code == SHADOWED)
 
 
 def _kinds(conversion: Conversion) -> frozenset[str]:
@@ -243,7 +244,7 @@ def _kinds(conversion: Conversion) -> frozenset[str]:
 
 
 def _directions(flux: Path, conversion: Conversion, folders: Folders, lock: Lock | None) -> Directions | None:
-    """What tells which side moved; None for a tree that nobody generated, as far as its lock says."""
+    """What decides which side moved; None for a tree without the lock of a generated one."""
     from converter.drift import Directions, GeneratedTree
 
     if lock is None or lock.inputs is None or not lock.restorable:

@@ -1,4 +1,4 @@
-"""`mappings`: the tables on their own: whether they are sound, and their schemas."""
+"""`mappings`: the tables by themselves: a check of them, and their schemas."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from converter.source import Diagnostic, mappings_folder
 
 
 def profile_named(name: str) -> CompiledProfile:
-    """The tables of a profile of ours. Raises `DiagnosticError` for one that doesn't exist."""
+    """The tables of a built-in profile. Raises `DiagnosticError` for one that doesn't exist."""
     return load_profile(mappings_folder(), name)
 
 
@@ -40,9 +40,9 @@ class TablesCheck:
 
 
 def check_tables(source: Path, *, config: Path | None = None, profile: str | None = None) -> TablesCheck:
-    """Read and check the tables of the source's profile, the project's own rows and manifests in front.
+    """Read and check the tables of the source's profile, the project's own rows and manifests first.
 
-    Raises `DiagnosticError` for whatever is wrong with the project file or the tables, each fault at its
+    Raises `DiagnosticError` with every fault in the project file or the tables, each at its
     place. Rows that can never match are warnings.
     """
     project = load_project(source, config)

@@ -1,4 +1,4 @@
-"""`init`: the project file of a source that was never seen, everything that nobody said marked."""
+"""`init`: the project file of a new source, with every guess marked."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class ScaffoldOptions:
 class ScaffoldResult:
     """The project file, what was found, and the lines that a person has to look at.
 
-    `diagnostics` are what kept files from being read, or the source from being evaluated: the project
-    file is written all the same.
+    `diagnostics` are about files that couldn't be read or a source that couldn't be evaluated: the
+    project file is written all the same.
     """
 
     path: Path
@@ -50,9 +50,9 @@ class ScaffoldResult:
 
 
 def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
-    """The project file for the source; written unless `show` says otherwise.
+    """The project file for the source; written unless `show` is set.
 
-    Raises `DiagnosticError`: B2F222 for a file that is there, B2F207 for a source without any workload.
+    Raises `DiagnosticError`: B2F222 for a file that exists already, B2F207 for a source without any workload.
     """
     from converter.bicep import FileResolver
     from converter.project import PROJECT_FILE
@@ -72,9 +72,9 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     if not templates.workloads:
         step = "expected a template below it that deploys Microsoft.App/containerApps or Microsoft.App/jobs"
         if templates.remote:
-            step = f"modules of registries can't be looked into: {', '.join(templates.remote)}"
+            step = f"modules of registries can't be read: {', '.join(templates.remote)}"
         if templates.unread:
-            step = "put right what can't be read: it may deploy some"
+            step = "correct the files that can't be read: they may deploy some"
         fault = _fault("B2F207", f"no workload found in {source.as_posix()}", step, Category.INPUT)
         raise DiagnosticError((*fault.diagnostics, *templates.unread))
     draft = draft_of(source, resolver, templates)
@@ -94,7 +94,7 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
 
 
 def _evaluated(source: Path, draft: Draft) -> tuple[Evaluation, ...]:
-    """What the source says where the project file is the draft's."""
+    """The evaluations of the source with the draft as project file."""
     from converter.pipeline import SourceOptions, evaluate_project
     from converter.scaffold import project_text
 
@@ -103,7 +103,7 @@ def _evaluated(source: Path, draft: Draft) -> tuple[Evaluation, ...]:
 
 
 def _checked(text: str, name: str, source: Path) -> Project:
-    """The project that the text is: what we write is what we read."""
+    """The text as a project: it must be readable as a project file."""
     from converter.project import Project, ProjectFile
     from converter.source import read_yaml, validate
 

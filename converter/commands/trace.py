@@ -34,14 +34,14 @@ CODE: Final = "B2F210"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraceOptions(SourceOptions):
-    """Which source and tree are asked about; see `ConvertOptions` for what is alike."""
+    """Which source and tree the questions are about; see `ConvertOptions` for the options in common."""
 
     flux: Path
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The leaves that answer a question, and how to call the files of the tree they stand in."""
+    """The leaves that answer a question, and how to show the names of their files."""
 
     leaves: Sequence[PlacedLeaf]
     called: Callable[[str], str]
@@ -72,8 +72,8 @@ class Answers:
         return [target_json(leaf, self.called) for leaf in self.leaves]
 
 
-class Asked:
-    """A converted source, ready to be asked. Raises `DiagnosticError` where it can't be converted."""
+class TraceSession:
+    """A converted source, to ask questions about. Raises `DiagnosticError` where it can't be converted."""
 
     def __init__(self, options: TraceOptions) -> None:
         from converter.pipeline import convert_source
@@ -86,7 +86,7 @@ class Asked:
     # --- questions ---------------------------------------------------------------------------
 
     def where(self, words: Sequence[str]) -> Answers:
-        """What a place of the tree (`FILE:LINE`) or a field (`ENV Kind/name path`) holds."""
+        """The leaves at a place of the tree (`FILE:LINE`), or of a field (`ENV Kind/name path`)."""
         if len(words) == 1 and (match := FILE_AND_LINE.fullmatch(words[0])):
             return self._at_line(match["file"], int(match["line"]))
         if len(words) in {2, 3}:
@@ -97,7 +97,7 @@ class Asked:
                 f"name a line of it too, such as {words[0]}:1; --show {words[0]} answers for all of them",
             )
         raise _fault(
-            f"'{' '.join(words)}' is no place",
+            f"'{' '.join(words)}' is neither a line nor a field",
             "give FILE:LINE of the tree, or ENV Kind/name field.path, such as "
             "prod Deployment/web spec.template.spec.containers[web].image",
         )
@@ -109,7 +109,7 @@ class Asked:
     def impact(self, what: str) -> Answers:
         """Every leaf that `FILE[:LINE[:COLUMN]]` or `env:NAME` reaches.
 
-        A column asks for the innermost of what stands there: one literal of several on its line.
+        A column selects the innermost value there: one literal of several on its line.
         """
         from converter.trace import (
             at_environment_variable,
@@ -145,7 +145,7 @@ class Asked:
             if candidate is not None and candidate in made:
                 return candidate
         if _below(given, self.options.flux) is None and self._source_name(given) is not None:
-            raise _fault(f"'{path}' is a file of the source", "bicep2flux impact says what it reaches")
+            raise _fault(f"'{path}' is a file of the source", "bicep2flux impact shows what it reaches")
         near = nearest(given.as_posix(), made)
         raise _fault(
             f"'{path}' is no file of the tree",
@@ -159,7 +159,7 @@ class Asked:
             return False
 
     def called(self, file: str) -> str:
-        """A file of the tree from the source folder on if it lies there, else as `--flux` says."""
+        """A file of the tree, relative to the source folder if it is inside, else below `--flux`."""
         root = _below(self.options.flux, self.options.source)
         return Path(self.options.flux if root is None else root, file).as_posix()
 
@@ -186,12 +186,12 @@ class Asked:
         if not leaves:
             raise _fault(
                 f"{self.called(file)}:{line} gives no field",
-                "what Kustomize alone needs comes from nowhere: ask for a line with a value of an object",
+                "lines that only Kustomize needs have no origin: name a line with a value of an object",
             )
         return self._answers(leaves, *self._edited(file))
 
     def _edited(self, file: str) -> list[Diagnostic]:
-        """A warning where the file on disk isn't what the source says now: its lines may be others."""
+        """A warning where the file on disk differs from the conversion, whose lines may be others."""
         try:
             text = (self.options.flux / file).read_text("utf-8", errors="replace")
         except OSError:
@@ -216,12 +216,12 @@ class Asked:
         path = Path(given)
         if (below := _below(path, self.options.flux)) in self.conversion.tree.files:
             called = self.called(str(below))
-            raise _fault(f"{called} is a file of the tree", "bicep2flux trace says where it comes from")
+            raise _fault(f"{called} is a file of the tree", "bicep2flux trace shows where it comes from")
         if (name := self._source_name(path)) is not None:
             return name
         near = nearest(path.as_posix(), self._sources)
         raise _fault(
-            f"'{given}' is no file of the source, of the tables, nor the project file",
+            f"'{given}' is no file of the source or of the tables, nor the project file",
             f"did you mean {near}?" if near else "give a file that the tree is made from, or env:NAME",
         )
 
@@ -234,7 +234,7 @@ class Asked:
 
     @cached_property
     def _sources(self) -> dict[str, SourceFile]:
-        """The files that origins stand in, by name."""
+        """The files that origins point into, by name."""
         from converter.trace import reachable
 
         origins = reachable(self.tracer.everything(absent=True))
@@ -256,7 +256,7 @@ class Asked:
 
 
 def _below(path: Path, folder: Path) -> str | None:
-    """The path from the folder on, None for one outside; nothing on disk is asked."""
+    """The path relative to the folder, None for one outside; the disk isn't read."""
     relative = os.path.relpath(path, folder)
     return None if relative.startswith("..") else Path(relative).as_posix()
 

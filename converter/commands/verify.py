@@ -1,4 +1,4 @@
-"""`verify`: a tree as Flux gets it, judged by what an API server, Flux and a pod would say."""
+"""`verify`: a tree as Flux gets it, checked for what an API server, Flux or a pod would refuse."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ class VerifyResult:
 
 
 def verify(options: VerifyOptions) -> VerifyResult:
-    """Survey and render every folder of a tree that Flux is given, and judge the objects.
+    """Scan and render every folder of a tree that Flux is given, and check the objects.
 
-    Nothing is rendered unless all of them are harmless. Raises `DiagnosticError` for a tree that isn't
-    there (B2F408) or half written (B2F402), that Kustomize must not run on (see `survey`), without
+    Nothing is rendered unless all of them are harmless. Raises `DiagnosticError` for a tree that
+    doesn't exist (B2F408) or half written (B2F402), that Kustomize must not run on (see `survey`), without
     Kustomize (B2F405), or without schemas (B2F430).
     """
     from converter.kustomize import refuse_half_written
@@ -72,7 +72,7 @@ def verify(options: VerifyOptions) -> VerifyResult:
 
 
 def _scanned(root: Path, folders: list[str]) -> list[ScannedFolder]:
-    """Each folder surveyed; all refusals are told at once."""
+    """The scan of each folder; all refusals are raised together."""
     from converter.kustomize import survey
 
     scanned: list[ScannedFolder] = []
@@ -145,7 +145,7 @@ def _idle_patches(scanned: ScannedFolder) -> Iterator[Diagnostic]:
             message="this patch changes no object",
             span=None,
             labels=(),
-            help="correct its target, or take it out",
+            help="correct its target, or remove it",
             category=Category.FINDING,
             subject=subject,
         )

@@ -52,7 +52,9 @@ class Directions:
     def _source_or_rules(self, drifted: Drifted) -> Direction:
         """What in the value's own chain changed; where nothing in it did, what changed at all."""
         if drifted.origin is not None:
-            files = {node.span.file for node in drifted.origin.reach() if node.span is not None}
+            files = {
+                node.span.file for node in drifted.origin.walk_with_conditions() if node.span is not None
+            }
             if files & self._sources:
                 return Direction.SOURCE_MOVED
             if files & self._rules:

@@ -1,6 +1,6 @@
-"""The way of the data, on one page: source, evaluation, ACA model, objects, tree.
+"""The flow of the data on one page: source, evaluation, ACA model, objects, tree.
 
-Convert writes what this makes; whatever else asks about the tree reads the same record.
+`convert` writes the result; every other command that needs the tree reads the same record.
 """
 
 from __future__ import annotations
@@ -43,8 +43,7 @@ class Conversion:
     """A source, converted but not written: what each evaluation became, and the tree of it all.
 
     `base` is the source without any environment; `overlays` are in the project file's order. `rows`
-    says where each row and manifest of the tables stands, by id.
-    `sections` are the parts of the tree.
+    has the place of each row and manifest of the tables, by id. `sections` are the parts of the tree.
     """
 
     project: Project
@@ -59,7 +58,7 @@ class Conversion:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """What decides about a source besides itself: the project file, and the tables, ready for it."""
+    """What decides about a source besides itself: the project file and the compiled tables."""
 
     project: Project
     profile: CompiledProfile
@@ -107,12 +106,12 @@ def convert_source(
     explain: bool = False,
     texts: Mapping[str, str] | None = None,
 ) -> Conversion:
-    """Convert the source as its project file says, or as `rules` that were loaded before do.
+    """Convert the source by its project file, or by `rules` that were loaded before.
 
     `out` is only read: the image tags that its overlays have are kept. Where the options choose environments,
-    the tree leaves the files of the others alone. With `explain` the objects know what isn't in them, and
-    why. `texts` are those of source files that are taken to hold something else than they do. Raises
-    `DiagnosticError` with every fault that could be found.
+    the tree leaves the files of the others alone. With `explain` the objects also have what is absent from
+    them, and why. `texts` replace the text of source files, by name. Raises `DiagnosticError` with every
+    fault that could be found.
     """
     rules = rules or load_rules(options)
     project, mapper, sections = rules.project, rules.mapper, rules.sections
@@ -190,7 +189,7 @@ def _undeployed(folders: Iterable[WorkloadFolder]) -> list[Diagnostic]:
             code="B2F224",
             severity=Severity.WARNING,
             message=f"no environment has a parameter file for {folder.template}: it is in no overlay",
-            help="source.parameterFiles in the project file says what such a file is called",
+            help="source.parameterFiles in the project file gives the name of such a file",
             category=Category.FINDING,
         )
         for folder in folders
@@ -199,7 +198,7 @@ def _undeployed(folders: Iterable[WorkloadFolder]) -> list[Diagnostic]:
 
 
 def _check_workloads(project: Project, evaluations: Iterable[Evaluation]) -> None:
-    """The project file's workloads have to be the source's, and a public one needs a path."""
+    """Raise `DiagnosticError` for workloads that the source doesn't have, and public ones without a path."""
     workloads = {w.name: w for evaluation in evaluations for w in evaluation.workloads}
     faults = []
     for name in project.file.workloads:

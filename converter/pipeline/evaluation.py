@@ -1,4 +1,4 @@
-"""A source, evaluated: once without any environment and once for each, as its project file says."""
+"""A source, evaluated: once without any environment and once for each of its project file."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluated:
-    """What a source says: `evaluations` are that without any environment, then each of `environments`.
+    """An evaluated source: `evaluations` has that without any environment, then each of `environments`.
 
     `resolver` has the files that they were made from.
     """
@@ -51,9 +51,9 @@ def evaluate_project(
 ) -> Evaluated:
     """Evaluate the source for its environments, in the project file's order.
 
-    `mapper` has the tables that say what is known with the subscriptions' ids; without one nothing is.
-    `texts` are those of files that are taken to hold something else than they do. Raises `DiagnosticError`
-    with the errors of all evaluations.
+    `mapper` has the tables of what is known with the subscriptions' ids; without one nothing is.
+    `texts` replace the text of source files, by name. Raises `DiagnosticError` with the errors of all
+    evaluations.
     """
     chosen = _chosen(project, options.environments)
     check_subscriptions(project, options.subscriptions)
@@ -82,14 +82,14 @@ def evaluate_project(
             infrastructure=place.infrastructure,
             given=parameters,
         )
-        return replace(found, diagnostics=(*found.diagnostics, *place.told()))
+        return replace(found, diagnostics=(*found.diagnostics, *place.diagnostics()))
 
     _check_parameters(project, resolver, (*folders, *([infrastructure] if infrastructure else ())))
     return Evaluated(folders, chosen, tuple(for_all(evaluate, [None, *chosen])), resolver)
 
 
 def _answers(project: Project, environment: str | None, set_env: Mapping[str, str]) -> dict[str, Scalar]:
-    """The answers to `readEnvironmentVariable`, each with where it was given."""
+    """The answers to `readEnvironmentVariable`, each with the place that gives it."""
     found: dict[str, Scalar] = {}
     if environment is not None:
         for name, text in project.file.environments[environment].variables.items():
@@ -102,7 +102,7 @@ def _answers(project: Project, environment: str | None, set_env: Mapping[str, st
 
 
 def layout_of(file: ProjectFile) -> Layout:
-    """Where the project file says that things are, below the source folder."""
+    """The layout of the source folder that the project file describes."""
     where = file.source
     return Layout(
         where.root,
@@ -114,7 +114,7 @@ def layout_of(file: ProjectFile) -> Layout:
 
 
 def _given(project: Project, environment: str | None) -> dict[str, GivenValue]:
-    """The values that the project file gives for parameters, each with where it stands."""
+    """The values that the project file gives for parameters, each with its place."""
     if environment is None:
         return {}
     found = {}
@@ -132,12 +132,12 @@ def _check_parameters(project: Project, resolver: FileResolver, folders: Iterabl
         return
     known = {name for folder in folders for name in resolver.unit(folder.template).parameters}
     faults = []
-    for environment, said in project.file.environments.items():
-        for name in said.parameters:
+    for environment, settings in project.file.environments.items():
+        for name in settings.parameters:
             if name in known:
                 continue
             at = ("environments", environment, "parameters", name)
-            # Misspelt, a secret's name is unknown: its value must not be shown all the same.
+            # It may be a secret with a typing error in its name: its value must not be shown.
             project.document.source.redact(project.document.span(at))
             faults.append(
                 Diagnostic(
@@ -168,7 +168,7 @@ def for_all(step: Callable[[Given], Result], inputs: Iterable[Given]) -> list[Re
 
 
 def unique(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """The diagnostics without those that say the same of the same place, as several environments do."""
+    """The diagnostics without repetitions: several environments report the same at the same place."""
     seen = {(d.code, d.message, str(d.span)): d for d in reversed(tuple(diagnostics))}
     return tuple(reversed(seen.values()))
 

@@ -1,7 +1,7 @@
 """What an environment's infrastructure decides, carried into the evaluation of its workloads.
 
-The source's infrastructure folder is evaluated first. The table of known values says which of its names
-answer to which of CI's variables; this needs the subscription's id, which no file of the source has.
+The source's infrastructure folder is evaluated first. The table of known values maps its names to
+CI's variables; this needs the subscription's id, which no file of the source has.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ EVERY: Final = ""
 class Answers(Mapping[str, Scalar]):
     """The answers to `readEnvironmentVariable`: those given first, then the computed ones.
 
-    A variable is looked up when it is read, so that `findings` tell only of those that matter.
+    A variable is looked up when it is read, so that `findings` are only about those that matter.
     """
 
     def __init__(self, given: Mapping[str, Scalar], known: Known | None) -> None:
@@ -76,8 +76,8 @@ class Answers(Mapping[str, Scalar]):
 class Place:
     """Where the workloads of an environment are deployed to, and what is known of it.
 
-    `answers` are those to `readEnvironmentVariable`, `infrastructure` is what stands around them, `notes`
-    is what its evaluation had to tell.
+    `answers` are those to `readEnvironmentVariable`, `infrastructure` is what they run in, `notes` are
+    the diagnostics of its evaluation.
     """
 
     context: DeploymentContext
@@ -86,14 +86,14 @@ class Place:
     notes: tuple[Diagnostic, ...]
     known: Known | None = None
 
-    def told(self) -> tuple[Diagnostic, ...]:
-        """What there is to tell, once everything was asked."""
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """All diagnostics; complete once the workloads were evaluated."""
         found = self.known.findings if self.known is not None else []
         return (*self.notes, *self.answers.findings, *found)
 
 
 def check_subscriptions(project: Project, given: Mapping[str, str]) -> None:
-    """Raise `DiagnosticError` for a `--subscription-id` that is no id (B2F212), or of nothing (B2F206)."""
+    """Raise `DiagnosticError` for an invalid `--subscription-id` (B2F212) or its environment (B2F206)."""
     names = project.file.environments
     faults = []
     for environment, text in given.items():
@@ -132,7 +132,7 @@ def check_subscriptions(project: Project, given: Mapping[str, str]) -> None:
 class Places:
     """The places of a source's environments.
 
-    `folder` is the infrastructure's, if there is one; without a `mapper` no table is asked.
+    `folder` is the infrastructure's, if there is one; without a `mapper` no table is used.
     `subscriptions` are the ids of `--subscription-id`.
     """
 
@@ -145,7 +145,7 @@ class Places:
     def of(
         self, environment: str, given: Mapping[str, Scalar], parameters: Mapping[str, GivenValue]
     ) -> Place:
-        """Evaluate the infrastructure of an environment, and say what follows for the workloads.
+        """Evaluate the infrastructure of an environment: the place that its workloads are deployed to.
 
         `given` are the answers to `readEnvironmentVariable` that people gave, `parameters` the values for
         parameters. Raises `DiagnosticError` for an infrastructure that can't be evaluated although its
@@ -155,7 +155,7 @@ class Places:
         context = DeploymentContext(subscription_id=subscription)
         known = self._known(environment, subscription)
         is_computed = known is not None and subscription is not None
-        # The infrastructure itself can be told no more than the subscription's id.
+        # For the infrastructure itself nothing more is known than the subscription's id.
         answers = Answers(given, self._known(environment, subscription) if is_computed else None)
         deployment, notes = evaluate_infrastructure(
             self.resolver,
@@ -184,9 +184,9 @@ class Places:
         if known is None or not all(self._subscription(name) for name in names):
             return Place(DeploymentContext(), answers, deployment, notes)
 
-        def later(asked: ResourceProperty) -> Value | None:
-            found = known.property(asked)
-            return replace(asked, computed=True) if found is None and known.has_formula(asked) else found
+        def later(symbol: ResourceProperty) -> Value | None:
+            found = known.property(symbol)
+            return replace(symbol, computed=True) if found is None and known.has_formula(symbol) else found
 
         context = DeploymentContext(
             subscription_id=_given_later("subscriptionId"),
@@ -196,17 +196,17 @@ class Places:
         return Place(context, answers, deployment, notes)
 
     def _subscription(self, environment: str) -> Scalar | None:
-        """The id of an environment's subscription, if somebody gave one."""
+        """The id of an environment's subscription, if one is given."""
         for name, option in ((environment, f"{environment}="), (EVERY, "")):
             if name in self.subscriptions:
                 text = self.subscriptions[name]
                 return Scalar(text, origin=Origin(Kind.OPTION, detail=f"--subscription-id {option}{text}"))
-        said = self.project.file.environments[environment].subscription_id
-        if said is None:
+        given = self.project.file.environments[environment].subscription_id
+        if given is None:
             return None
         at = ("environments", environment, "subscriptionId")
         span = self.project.document.span(at)
-        return Scalar(said, origin=Origin(Kind.PROJECT_FILE, span, ".".join(at)))
+        return Scalar(given, origin=Origin(Kind.PROJECT_FILE, span, ".".join(at)))
 
     def _known(self, environment: str | None, subscription: Scalar | None) -> Known | None:
         if self.mapper is None:
@@ -240,13 +240,13 @@ def _disagreement(name: str, given: Scalar, computed: Scalar) -> Diagnostic:
     """The value that was given isn't shown: what a person sets by hand may be a secret."""
     place = nearest_span(given.origin)
     declared = nearest_span(computed.origin.sources[0]) if computed.origin.sources else None
-    said = "--set-env" if place is None else "the project file"
+    giver = "--set-env" if place is None else "the project file"
     return Diagnostic(
         code="B2F316",
         severity=Severity.WARNING,
-        message=f"{name} is '{computed.data}' in the infrastructure; another value, from {said}, is used",
+        message=f"{name} is '{computed.data}' in the infrastructure; another value, from {giver}, is used",
         span=place,
         labels=(Label(declared, "computed here"),) if declared is not None else (),
-        help="leave the answer out, or correct the subscription id",
+        help="remove the given value, or correct the subscription id",
         category=Category.FINDING,
     )

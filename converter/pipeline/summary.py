@@ -1,4 +1,4 @@
-"""What a conversion has to say for itself: what became of every property, and what needs a person."""
+"""The summary of a conversion: what became of every property, and what needs a person."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class RequiredInput:
-    """A Flux variable: what it stands for, the overlays that use it, and those that lack a value."""
+    """A Flux variable: what it stands for, the overlays that use it, and those without a value."""
 
     name: str
     stands_for: str
@@ -43,7 +43,7 @@ class PropertyLine:
     """What became of one property of one resource, in the overlays where it is the same.
 
     `workload` is the name of the app, job, role assignment or managed environment (`kind`). `row_place` is
-    where the claim's row stands in the tables, `place` where the property stands in the source.
+    the place of the claim's row in the tables, `place` that of the property in the source.
     """
 
     workload: str
@@ -60,7 +60,7 @@ class Summary:
     """A conversion, environments folded together where they agree.
 
     `matrix` has the overlays of each workload, `counts` the number of properties by outcome. `needs` is what
-    needs a person, `defaulted` says where the platform's rule filled a gap, `notes` what is good to know.
+    needs a person, `defaulted` is where the platform's rule filled a gap, `notes` is what is good to know.
     """
 
     matrix: dict[str, tuple[str, ...]]

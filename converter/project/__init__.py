@@ -1,4 +1,4 @@
-"""The project file `bicep2flux.yaml`: what the source itself can't say about its target."""
+"""The project file `bicep2flux.yaml`: what the source itself doesn't define about its target."""
 
 import lazy_loader
 

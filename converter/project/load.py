@@ -27,7 +27,7 @@ PROJECT_FILE: Final = "bicep2flux.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A checked project file, where its parts stand, and the source folder that it is about."""
+    """A checked project file, the document it was read from, and the source folder that it is about."""
 
     file: ProjectFile
     document: YamlDocument
@@ -51,7 +51,7 @@ def load_project(source_root: Path, config: Path | None = None) -> Project:
 
 
 def check_image_tag(tag: str) -> None:
-    """Raise `DiagnosticError` (B2F209) for a `--image-tag` that the project file wouldn't take either."""
+    """Raise `DiagnosticError` (B2F209) for a `--image-tag` that the project file wouldn't accept either."""
     try:
         image_tag(tag)
     except ExpectationError as error:

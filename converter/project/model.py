@@ -1,4 +1,4 @@
-"""The project file's form; what it describes is also what editors show."""
+"""The project file's schema; editors show its descriptions."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ class Source(Form):
     )
     parameter_files: values.ParameterFiles | None = Field(
         default="{environment}.bicepparam",
-        description="The parameter file beside a template, Bicep's or ARM's in JSON; `{environment}` stands "
-        "for the environment's name, `{template}` for the template's. Without `{environment}` one file is "
-        "for all environments; null: there is none, and every environment has every workload.",
+        description="The parameter file beside a template, Bicep's or ARM's JSON; `{environment}` is "
+        "replaced by the environment's name, `{template}` by the template's. Without `{environment}` one "
+        "file is for all environments; null: there is none, and every environment has every workload.",
     )
 
 
@@ -88,7 +88,7 @@ Repository: TypeAlias = Annotated[GitRepository | OCIRepository, Field(discrimin
 
 
 class Events(Form):
-    """Where Flux tells that the workloads of an environment are applied and healthy."""
+    """Where Flux reports that the workloads of an environment are applied and healthy."""
 
     repository: values.HttpsRepository | None = Field(
         None,
@@ -111,11 +111,11 @@ class Flux(Form):
     timeout: values.Duration = Field(
         "5m", description="How long Flux waits for the objects to be ready; less than 10 minutes."
     )
-    path: values.RelativePath = Field("./flux", description="Where the tree stands in the repository.")
+    path: values.RelativePath = Field("./flux", description="The path of the tree in the repository.")
     repository: Repository = Field(description="The repository or artifact that Flux reads the tree from.")
     events: Events | None = Field(
         None,
-        description="Who is told of each healthy reconciliation, so that tests start after it.",
+        description="Where each healthy reconciliation is reported, so that tests start after it.",
     )
 
     @field_validator("interval", "timeout")
@@ -142,7 +142,7 @@ class Flux(Form):
             and not values.is_https_repository(self.repository.url)
         ):
             raise ExpectationError(
-                f"events need a GitHub repository, and '{self.repository.url}' is no https address of one",
+                f"events need a GitHub repository, and '{self.repository.url}' isn't an https address of one",
                 "give it as flux.events.repository",
             )
         return self
@@ -159,14 +159,14 @@ class Environment(Form):
     subscription_id: values.SubscriptionId | None = Field(
         None,
         description="The id of the Azure subscription. With it, the names that the infrastructure gives "
-        "are computed, and no longer variables.",
+        "are computed instead of being Flux variables.",
     )
     variables: dict[values.VariableName, str] = Field(
         {}, description="Answers to `readEnvironmentVariable`, by the variable's name."
     )
     parameters: dict[values.VariableName, Any] = Field(
         {},
-        description="Values for the templates' parameters, by name; they go before those of the parameter "
+        description="Values for the templates' parameters, by name; they override those of the parameter "
         "file. No secrets.",
     )
     folders: dict[str, values.RelativePath] = Field(
@@ -177,7 +177,7 @@ class Environment(Form):
     substitutions: dict[values.VariableName, str] = Field(
         {},
         description="Values of Flux substitution variables. Flux writes them in clear: no secrets. "
-        "A value that wouldn't survive that as text stands in the manifests instead.",
+        "A value that wouldn't survive that as text is written into the manifests instead.",
     )
 
 
@@ -193,7 +193,7 @@ class ApimVersion(Form):
         "for a GraphQL API the schema."
     )
     subscription_required: StrictBool | None = Field(
-        None, description="Whether a call needs a subscription key; without a word the operator's default."
+        None, description="Whether a call needs a subscription key; if absent, the operator's default."
     )
 
 
@@ -204,7 +204,7 @@ class Apim(Form):
     path: values.ApiPath = Field(description="The path below the API gateway's host, without '/' around it.")
     api_type: Literal["http", "graphql"] = Field("http", description="What kind of API it is.")
     versioning_scheme: Literal["Segment", "Header", "Query"] | None = Field(
-        None, description="Where a call names the version; without a word the operator's default."
+        None, description="Where a call names the version; if absent, the operator's default."
     )
     versions: tuple[ApimVersion, ...] = Field(
         description="The versions of the API.", json_schema_extra={"minItems": 1}
@@ -219,14 +219,14 @@ class Apim(Form):
     @field_validator("versions")
     @classmethod
     def _at_least_one(cls, versions: tuple[ApimVersion, ...]) -> tuple[ApimVersion, ...]:
-        # Not `min_length`: that counts the items without fault, and tells of a list that isn't short.
+        # Not `min_length`: it counts only the items without fault, and reports a list that isn't short.
         if not versions:
             raise ExpectationError("expected at least one version")
         return versions
 
 
 class Workload(Form):
-    """What the source can't say about one workload."""
+    """What the source doesn't define about one workload."""
 
     path: values.UrlPath | None = Field(None, description="The URL path that its route matches.")
     priority: int | None = Field(
@@ -247,7 +247,7 @@ class Workload(Form):
     )
     apim: Apim | None = Field(None, description="The API of Azure API Management in front of the route.")
     settings: dict[str, str | StrictBool | int] = Field(
-        {}, description="Choices that are others for this workload than under the product's `settings`."
+        {}, description="Choices for this workload that differ from the product's `settings`."
     )
 
     @model_validator(mode="after")
@@ -274,10 +274,10 @@ class Workload(Form):
 
 
 class Limits(Form):
-    """How much the source may ask of reading and evaluating it; past a limit that is an error."""
+    """How much reading and evaluating the source may take; exceeding a limit is an error."""
 
     file_size: int = Field(default=DEFAULTS.file_size, ge=1, description="Bytes of a Bicep file.")
-    nesting: int = Field(default=DEFAULTS.nesting, ge=1, description="Brackets inside of each other.")
+    nesting: int = Field(default=DEFAULTS.nesting, ge=1, description="Levels of nested brackets.")
     depth: int = Field(
         default=DEFAULTS.depth, ge=1, description="Levels of an expression's syntax tree, operators included."
     )
@@ -288,26 +288,24 @@ class Limits(Form):
         description="Items and members of an array or object, at all its depths.",
     )
     loop: int = Field(
-        default=DEFAULTS.loop, ge=1, description="Rounds of one loop, or items that one function visits."
+        default=DEFAULTS.loop, ge=1, description="Iterations of one loop, or items that one function visits."
     )
-    modules: int = Field(default=DEFAULTS.modules, ge=1, description="Modules inside of each other.")
+    modules: int = Field(default=DEFAULTS.modules, ge=1, description="Levels of nested modules.")
     steps: int = Field(
         default=DEFAULTS.steps, ge=1, description="Items that an evaluation may visit and make in total."
     )
     waiting: int = Field(
-        default=DEFAULTS.waiting, ge=1, description="Declarations that wait for each other's values."
+        default=DEFAULTS.waiting, ge=1, description="Declarations in a chain that need each other's values."
     )
 
 
 class ProjectFile(Form):
-    """bicep2flux.yaml: what the Bicep source can't say about its target."""
+    """bicep2flux.yaml: what the Bicep source doesn't define about its target."""
 
     product: values.DnsLabel = Field(
         description="The product's name: the folder of the tree and the prefix of names."
     )
-    profile: values.ProfileName = Field(
-        "dis", description="The set of mapping tables: how the platform wants things."
-    )
+    profile: values.ProfileName = Field("dis", description="The platform profile: the set of mapping tables.")
     source: Source = Field(Source(), description="Where the Bicep files are.")
     namespace: Namespace = Field(description="The Kubernetes namespace of the workloads.")
     flux: Flux = Field(description="The Flux objects that apply the tree.")
@@ -317,15 +315,15 @@ class ProjectFile(Form):
     workloads: dict[str, Workload] = Field({}, description="Settings of single workloads, by folder name.")
     documents: tuple[values.RelativePath, ...] = Field(
         ("container-runtime*.md",),
-        description="The documents that `docs` compares with the source, relative to SOURCE; `*` stands for "
-        "any part of a file's name, `**` for any folders.",
+        description="The documents that `docs` compares with the source, relative to SOURCE; `*` matches "
+        "any part of a file's name, `**` any folders.",
     )
     limits: Limits = Field(
         Limits(),
-        description="How much the source may ask of reading and evaluating it.",
+        description="How much reading and evaluating the source may take.",
     )
     settings: dict[str, str | StrictBool | int] = Field(
-        {}, description="Choices that the profile offers, such as where telemetry goes."
+        {}, description="Choices that the platform profile offers, such as where telemetry goes."
     )
     tables: dict[str, Any] = Field(
         {}, description="Your own table rows, which are consulted before the profile's."

@@ -45,10 +45,10 @@ def _host(text: str) -> str:
 
 
 def image_tag(text: str) -> str:
-    """The same text when it is a tag that the release flow gives; raises `ExpectationError` otherwise."""
+    """The same text when it is a tag as releases have it; raises `ExpectationError` otherwise."""
     if text == "latest":
         raise ExpectationError(
-            "'latest' is no image tag: nobody can tell what runs", "give the released version"
+            "'latest' is no image tag: it doesn't show which version runs", "give the released version"
         )
     return _is_released(text)
 
@@ -88,14 +88,14 @@ def is_substitutable(text: str) -> bool:
 _is_guid = _matching(
     SUBSCRIPTION_ID := r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "a subscription id such as 0b1f6471-1bf0-4dda-aec3-cb9272f09590",
-    "the portal and `az account show --query id` tell it",
+    "the portal and `az account show --query id` show it",
 )
 
 
 def subscription_id(text: str) -> str:
-    """The same text when it is a subscription id as Azure spells it; raises `ExpectationError` otherwise."""
+    """The same text when it is a subscription id as Azure writes it; raises `ExpectationError` otherwise."""
     if text != text.lower() and re.fullmatch(SUBSCRIPTION_ID, text.lower()):
-        step = f"write {text.lower()}: names are hashed from it, letter by letter"
+        step = f"write {text.lower()}: names are hashed from its exact letters"
         raise ExpectationError(f"expected lower-case letters, found '{text}'", step)
     return _is_guid(text)
 
@@ -121,11 +121,11 @@ def _parameter_files(text: str) -> str:
 
 
 def _without_credentials(text: str) -> str:
-    """The same address unless it has a token or password in it; a user's name alone is ssh's affair."""
+    """The same address unless it contains a token or password; a user name alone is allowed for ssh."""
     if re.match(r"\s*(ssh://[^/@]*:[^/]*@|(?!ssh:)[^/]*//[^/]*@)", text):
         raise ExpectationError(
             "expected an address without credentials: it is written into manifests",
-            "take what stands before '@' out of it; Flux reads credentials from a Secret of the cluster",
+            "remove what is before '@'; Flux reads credentials from a Secret of the cluster",
             hidden=True,
         )
     return text

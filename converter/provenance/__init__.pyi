@@ -3,8 +3,8 @@ from .origin import (
     Kind as Kind,
     Origin as Origin,
     deciding_span as deciding_span,
+    deciding_steps as deciding_steps,
     nearest_span as nearest_span,
-    trail as trail,
 )
 from .values import (
     Access as Access,

@@ -1,4 +1,4 @@
-"""Where a value comes from: immutable nodes in a shared graph, walked from the field to the ground."""
+"""Where a value comes from: immutable nodes in a shared graph, walked from a field to its roots."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ class Origin:
     `sources` are the origins of what the step was made from, `shadowed` those of values that it
     replaced (a default that an assignment overrode). `row` is the id of the mapping row for steps
     that a table made. `detail` names the thing (the parameter, function, environment variable).
-    `conditions` are what was asked before this step was taken and not another: answered otherwise,
-    the value might be another or none. `transform` is the table's name for what a row made of the value.
+    `conditions` are the origins of what decided that this step was taken: with other results the
+    value might be different or absent. `transform` names the transform that a row applied to the value.
     """
 
     kind: Kind
@@ -68,7 +68,7 @@ class Origin:
                 yield node
                 queue.extend(node.sources)
 
-    def reach(self) -> Iterator[Origin]:
+    def walk_with_conditions(self) -> Iterator[Origin]:
         """Walk this node, what it was made from and what decided it, each once, nearest first."""
         seen: set[int] = set()
         queue = [self]
@@ -79,7 +79,7 @@ class Origin:
                 queue.extend(node.sources)
                 queue.extend(node.conditions)
 
-    def ground(self) -> Iterator[Origin]:
+    def roots(self) -> Iterator[Origin]:
         """The nodes of the chain that were made from nothing else."""
         return (node for node in self.walk() if not node.sources)
 
@@ -98,7 +98,7 @@ CARRIERS: Final = frozenset(
 
 
 def nearest_span(origin: Origin) -> Span | None:
-    """Where the value is said: the nearest span of a step that made it, else of one that handed it on."""
+    """Where the value is written: the nearest span of a step that made it, else of one that handed it on."""
     carried = None
     for node in origin.walk():
         if node.span is not None:
@@ -108,7 +108,7 @@ def nearest_span(origin: Origin) -> Span | None:
     return carried
 
 
-SAYING: Final = frozenset(
+DECIDING: Final = frozenset(
     {
         Kind.PARAMETER_ASSIGNMENT,
         Kind.PARAMETER_DEFAULT,
@@ -120,24 +120,26 @@ SAYING: Final = frozenset(
         Kind.ABSENT,
     }
 )
-"""Steps at which somebody said what the value is."""
+"""Steps at which a person or the platform decides the value."""
 
 
-def trail(origin: Origin) -> Iterator[Origin]:
-    """The steps from a value to the one place that tells most of it, that place last.
+def deciding_steps(origin: Origin) -> Iterator[Origin]:
+    """The steps from a value to the one that decides it, that one last.
 
-    Of several parts the one tells most that isn't simply written where it is used: a parameter
-    before the literals around it.
+    Where a value is made of several parts, a part that is decided elsewhere goes before one that is
+    written where it is used: a parameter before the literals around it.
     """
     node = origin
     while True:
         yield node
-        if not node.sources or (node.kind in SAYING and node.kind not in CARRIERS):
+        if not node.sources or (node.kind in DECIDING and node.kind not in CARRIERS):
             return
-        told = (one for one in node.sources if any(step.kind in SAYING for step in one.walk()))
-        node = next(told, node.sources[0])
+        decided = (one for one in node.sources if any(step.kind in DECIDING for step in one.walk()))
+        node = next(decided, node.sources[0])
 
 
 def deciding_span(origin: Origin) -> Span | None:
-    """Where a person changes the value: the parameter file's literal rather than the table's hole."""
-    return next((node.span for node in reversed(tuple(trail(origin))) if node.span is not None), None)
+    """Where a person changes the value: the parameter file's literal rather than the table's placeholder."""
+    return next(
+        (node.span for node in reversed(tuple(deciding_steps(origin))) if node.span is not None), None
+    )

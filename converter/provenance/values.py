@@ -1,13 +1,13 @@
-"""Evaluated values: plain data, or symbols for what deployment alone will know; each with its origin.
+"""Evaluated values: plain data, or symbols for what is known only at deployment; each with its origin.
 
 A value is one of
 
 - known: `Scalar`, `Array`, `Object`;
-- partly known: `Text`, a string with holes;
+- partly known: `Text`, a string with unknown parts;
 - unknown: a `Symbol`. A symbol is never replaced by a guess, and it is never emitted.
 
-Secrecy is part of a value: `secret` on a scalar or symbol says that its text must not be shown.
-It belongs to the part, not the whole: the literal tail of a string whose first hole is secret
+Secrecy is part of a value: `secret` on a scalar or symbol means that its text must not be shown.
+It belongs to the part, not the whole: the literal tail of a string whose first part is secret
 stays usable.
 """
 
@@ -57,7 +57,7 @@ class Object(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Text(Value):
-    """A string with holes: its parts in order, string scalars and symbols, adjacent scalars joined.
+    """A string with unknown parts: string scalars and symbols in order, adjacent scalars joined.
 
     A text whose parts are all scalars is known; it isn't one `Scalar` because some of its parts
     are secret and others aren't.
@@ -70,8 +70,8 @@ class Text(Value):
 class Symbol(Value):
     """An unknown. `secret` taints whatever is made from it.
 
-    `length` is the least and greatest length (or value, for integers) that the source promises
-    for it by decorators; None where it promises nothing.
+    `least` and `greatest` bound its length (or value, for integers), as the source's decorators
+    promise; None where they promise nothing.
     """
 
     secret: bool = False
@@ -102,7 +102,7 @@ class ResourceProperty(Symbol):
     """A runtime property of a resource: `identity.properties.clientId`.
 
     `resource_type` without API version (`Microsoft.App/containerApps`), `name` the resource's
-    evaluated name, `path` the property's segments (`("properties", "clientId")`). `computed` says
+    evaluated name, `path` the property's segments (`("properties", "clientId")`). `computed` means
     that it will be known as soon as the name is.
     """
 
@@ -114,7 +114,7 @@ class ResourceProperty(Symbol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Call(Symbol):
-    """A function or operator whose result needs an unknown argument. Operators go by their sign."""
+    """A function or operator whose result needs an unknown argument. Operators are named by their sign."""
 
     function: str
     arguments: tuple[Value, ...]
@@ -286,7 +286,7 @@ def plain(value: Value) -> Plain:
 
 
 def text_of(parts: list[Value], origin: Origin) -> Value:
-    """The string that `parts` spell: a `Scalar` when all are known and equally secret, else a `Text`.
+    """The string that `parts` form: a `Scalar` when all are known and equally secret, else a `Text`.
 
     `parts` are string scalars, texts and symbols; nested texts are opened, adjacent scalars of
     equal secrecy are joined, empty ones left out.

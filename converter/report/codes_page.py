@@ -22,7 +22,7 @@ def render() -> str:
         "# Diagnostics",
         "",
         "Every message has a code that stays the same from version to version.",
-        "What those of Bicep look like shows [Diagnostics of Bicep, by example](bicep-diagnostics.md).",
+        "[Diagnostics of Bicep, by example](bicep-diagnostics.md) shows those of the Bicep front end.",
         "This page is generated from `converter/source/codes.py` by `pytest --update-goldens`.",
     ]
     chapter = ""

@@ -1,4 +1,4 @@
-"""The report of a conversion: what became of the source, what was assumed, what is left to a person."""
+"""The report of a conversion: what became of the source, what was defaulted, what needs a person."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from converter.source import Category, Diagnostic, DiagnosticError, Severity, Sp
 
 
 def conversion_text(summary: Summary, headline: str) -> str:
-    """The summary for a terminal: a headline, the counts, and what somebody has to look at."""
+    """The summary for a terminal: a headline, the counts, and what needs attention."""
     lines = [headline, ""]
     counts = summary.counts
     lines.append(
@@ -24,7 +24,7 @@ def conversion_text(summary: Summary, headline: str) -> str:
         f"{counts[Outcome.DROPPED]} dropped on purpose, {counts[Outcome.UNSUPPORTED]} unsupported, "
         f"{counts[Outcome.UNMAPPED]} unmapped"
     )
-    lines += _remarks("defaulted: the source says nothing, the platform's rule applies", summary.defaulted)
+    lines += _remarks("defaulted: the source gives no value, the platform's rule applies", summary.defaulted)
     lines += _remarks("good to know", summary.notes)
     lines += _remarks("needs a person", summary.needs)
     missing = [one for one in summary.inputs if one.missing]
@@ -182,10 +182,10 @@ _BY_ENDING: Final[dict[str, Callable[[Summary, str], str]]] = {
 def conversion_renderer(path: Path) -> Callable[[Summary, str], str]:
     """The renderer for a report file, by the file's ending.
 
-    Raises `DiagnosticError` (B2F209) for an ending that is no format, and for a folder that doesn't exist.
+    Raises `DiagnosticError` (B2F209) for an ending without a format, and for a folder that doesn't exist.
     """
     if path.suffix not in _BY_ENDING:
-        problem, step = "the ending says the format", f"endings: {', '.join(_BY_ENDING)}"
+        problem, step = "the ending gives the format", f"endings: {', '.join(_BY_ENDING)}"
     elif not path.parent.is_dir():
         problem, step = f"there is no folder {path.parent.as_posix()}", "make it, or name another"
     else:

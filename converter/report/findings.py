@@ -1,4 +1,4 @@
-"""What every format tells of findings: which, in which order, which of them are alike, how many."""
+"""What all formats of findings share: which, in which order, which of them are alike, how many."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from converter.source import Diagnostic, Direction, Severity, Span, Subject
 _DIRECTIONS: Final = {
     direction: rank
     for rank, direction in enumerate(
-        # What two people changed comes first, then what nobody may know of, then what a new run settles.
+        # Conflicts first, then edits that may be unknown to others, then what a new conversion resolves.
         (
             Direction.BOTH,
             Direction.TREE_EDITED,
@@ -26,7 +26,7 @@ _DIRECTIONS: Final = {
     )
 }
 _TABLES: Final = "mappings/"
-_NOBODY: Final = Subject()
+_NO_SUBJECT: Final = Subject()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +34,8 @@ class FindingsReport:
     """What a renderer gets.
 
     `findings` are distinct, the most important first. `environments` are the overlays that were
-    looked at, those without any finding among them. `accepted` is how many findings the ledger has taken
-    out. `source_root` and `tree_root` are the folders that the files of the source and of the tree are
+    looked at, those without any finding among them. `accepted` is how many findings the ledger
+    accepts. `source_root` and `tree_root` are the folders that the files of the source and of the tree are
     relative to, seen from where the report is read; empty for the same folder.
     """
 
@@ -79,7 +79,7 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What there is to tell of one object in the same environments."""
+    """The findings about one object in the same environments."""
 
     environments: tuple[str, ...]
     object: str | None
@@ -87,12 +87,12 @@ class Group:
 
 
 def about(finding: Diagnostic) -> Subject:
-    """The finding's subject; for one without, a subject that says nothing."""
-    return finding.subject or _NOBODY
+    """The finding's subject; for one without, an empty subject."""
+    return finding.subject or _NO_SUBJECT
 
 
 def is_compared(subject: Subject) -> bool:
-    """Whether two sides were compared: one at least says something."""
+    """Whether two sides were compared: at least one has a value."""
     return subject.expected is not None or subject.actual is not None
 
 
@@ -173,7 +173,7 @@ def _weight(finding: Diagnostic) -> tuple[int | str, ...]:
 
 
 def _without_environment(finding: Diagnostic) -> str:
-    """What two findings have in common that are told once."""
+    """What findings have in common that are shown as one."""
     subject = about(finding)
     texts = (finding.code, finding.severity, finding.message, finding.help)
     values = (subject.expected, subject.actual, subject.direction, subject.row)

@@ -1,4 +1,4 @@
-"""Findings as an engineer reads them in the morning: what changed, where on both sides, what to do."""
+"""Findings as text for a terminal: what changed, where on both sides, what to do."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TITLE = 8  # columns of `source`, `tree` and `help` with their gap
 def render(report: FindingsReport) -> str:
     """A block for each object and its environments, and the counts at the end.
 
-    Of findings in a row that say the same, the first has the message and the last the advice.
+    Of consecutive findings with the same message, the first has the message and the last the advice.
     """
     blocks = ["".join(f"{line}\n" for line in _block(report, group)) for group in grouped(report.findings)]
     title = f"{one_line(report.title)}: " if report.title else ""
@@ -50,9 +50,9 @@ def _block(report: FindingsReport, group: Group) -> Iterator[str]:
 def _finding(report: FindingsReport, alike: Alike, *, is_new: bool) -> Iterator[str]:
     finding = alike.first
     head = painted(f"{finding.severity}[{finding.code}]", SEVERITIES[finding.severity], colour=report.colour)
-    said = _comparison(finding)
-    if said:
-        yield f"  {head} {said}"
+    compared = _comparison(finding)
+    if compared:
+        yield f"  {head} {compared}"
         yield from _indented(finding.message if is_new else "", _PAD)
     else:
         first, *more = plain(finding.message).split("\n")
@@ -87,7 +87,7 @@ def _places(
             environment = about(finding).environment
             places.setdefault(_where(span, file), []).append(one_line(environment) if environment else "")
     for where, environments in places.items():
-        # Whose line it is goes without saying where all have the same.
+        # Environments are only named where their lines differ.
         whose = f"  [{', '.join(sorted(environments))}]" if len(environments) < len(alike.findings) else ""
         yield f"{_PAD}{title:{_TITLE}}{where}{whose}"
         title = ""

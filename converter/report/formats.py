@@ -1,4 +1,4 @@
-"""The front of all formats that findings are told in."""
+"""Findings in any of the formats."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from converter.source import Diagnostic
 
 
 class Format(StrEnum):
-    """Who reads it: a person, a program, or a service that shows findings its own way."""
+    """The formats of findings: for people, programs, and services that show findings their own way."""
 
     TEXT = "text"
     JSON = "json"
@@ -46,11 +46,11 @@ def render_findings(
 ) -> str:
     """The findings as text of the format, each distinct one counted once, the most important first.
 
-    `title` says what looked for them, such as `drift`; `environments` are those that were looked at:
-    one without finding is told to be in sync. `accepted` is how many the ledger took out, which the
-    formats for people tell. `colour` is for text on a terminal, `limit` is the most characters of the
-    Markdown. `source_root` and `tree_root` go before the files of each side, so that a service finds
-    them from the root of the repository. The same findings give the same text, whatever their order.
+    `title` names the command, such as `drift`; `environments` are those that were checked: one without
+    a finding is reported as in sync. `accepted` is how many the ledger accepts, which the formats for
+    people show. `colour` is for text on a terminal, `limit` is the most characters of the
+    Markdown. `source_root` and `tree_root` are put before the files of each side, so that a service
+    finds them from the root of the repository. The same findings give the same text, whatever their order.
     """
     report = FindingsReport(
         findings=most_important_first(findings),

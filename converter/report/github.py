@@ -22,8 +22,8 @@ _LONGEST_TITLE: Final = 250  # characters; GitHub cuts at 255
 def render(report: FindingsReport) -> str:
     """A command a finding, each on one line, and the counts in the last line, which is no command.
 
-    GitHub shows the first ten of a kind and step, so findings of several environments that
-    stand at the same line and say the same share a command, which names the environments.
+    GitHub shows the first ten of a kind and step, so findings of several environments with
+    the same line and message share a command, which names the environments.
     """
     shared: dict[tuple[object, ...], list[Diagnostic]] = {}
     for finding in report.findings:

@@ -1,4 +1,4 @@
-"""Findings as JUnit XML: a suite an environment, a test a finding."""
+"""Findings as JUnit XML: one suite for each environment, one test for each finding."""
 
 from __future__ import annotations
 

@@ -19,14 +19,14 @@ from converter.report.markdown_text import code, prose
 from converter.report.plain_text import shown_pair
 from converter.source import Diagnostic, Span
 
-_RESERVE: Final = 200  # characters for the line that tells what was cut
+_RESERVE: Final = 200  # characters for the line about what was cut
 
 
 def render(report: FindingsReport) -> str:
     """The counts, then a table for each object and its environments, places and advice folded away.
 
     At most `report.limit` characters (a comment on GitHub has 65,536 at most): whole findings are cut
-    from the end, and the last line says how many.
+    from the end, and the last line gives their number.
     """
     text = "".join(_head(report))
     room = report.limit - _length(text) - _RESERVE
@@ -78,7 +78,7 @@ def _block(report: FindingsReport, group: Group, lines: tuple[Alike, ...]) -> st
 
 
 def _table(lines: tuple[Alike, ...]) -> str:
-    """A row a finding, with the columns that at least one of them fills."""
+    """One row for each finding, with the columns that at least one of them fills."""
     subjects = [about(line.first) for line in lines]
     columns: list[tuple[str, Callable[[Alike], str]]] = [("finding", _kind)]
     if any(subject.path for subject in subjects):

@@ -1,4 +1,4 @@
-"""Text of the input in GitHub's Markdown: it is shown as it is and means nothing."""
+"""Text of the input in GitHub's Markdown: it is shown literally, never as markup."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PUNCTUATION: Final = re.compile(r"[!-/:-@\[-`{-~]")
 def prose(text: str, longest: int = 1000) -> str:
     """A sentence that can't become markup, mention, reference or link; never to begin a line.
 
-    What stands in backticks is shown as code, as all messages mean it.
+    Text in backticks is shown as code, as in all messages.
     """
     parts = _QUOTED.split(plain(shortened(text, longest)))
     shown = [code(part) if at % 2 else _MARKUP.sub(_entity, part) for at, part in enumerate(parts)]
@@ -26,10 +26,10 @@ def prose(text: str, longest: int = 1000) -> str:
 
 
 def code(text: str, longest: int = 400) -> str:
-    """A name or value as inline code, which may stand in a table's cell."""
+    """A name or value as inline code, also for a table's cell."""
     shown = shortened(one_line(text), longest)
     if "|" in shown:
-        # Readers differ in what a backslash before a pipe means to a cell; of an entity they agree.
+        # Renderers differ about a backslash before a pipe in a cell; they agree about an entity.
         return f"<code>{_PUNCTUATION.sub(_entity, shown)}</code>"
     fence = "`" * (max((len(run) for run in re.findall("`+", shown)), default=0) + 1)
     pad = " " if not shown or shown[0] in "` " or shown[-1] in "` " else ""

@@ -14,10 +14,10 @@ from converter.source import Span
 POD: Final = re.compile(r"^spec\.(?:jobTemplate\.spec\.|jobTargetRef\.)?template\.spec\.?(?=.)")
 JOB: Final = re.compile(r"^spec\.(?:jobTemplate\.spec|jobTargetRef)\.?(?=.)")
 HEADED: Final = 2
-"""How many steps of a property's path may stand in the heading above it."""
+"""The most steps of a property's path in the heading above it."""
 
 GROUP: Final = 3
-"""How many lines a part has at least that gets a heading of its own."""
+"""The fewest lines of a part with a heading of its own."""
 
 TITLES: Final = {
     "app": "Container app",
@@ -79,11 +79,11 @@ def matrix_markdown(profile: CompiledProfile) -> str:
         "places; of the lines that leave it out, the first whose *when* holds counts.",
         "",
         "- **converted**: it ends in the field that is named, or it *decides* the part that is named.",
-        "- **dropped**: left out on purpose, because the platform sees to it or has no use for it.",
-        "- **unsupported**: the platform can't do it; what to do *instead* is a person's to decide.",
-        "- **defaulted**: the source says nothing, and a rule fills the gap.",
+        "- **dropped**: left out on purpose, because the platform takes care of it or has no use for it.",
+        "- **unsupported**: the platform can't do it; a person decides what to do *instead*.",
+        "- **defaulted**: the source gives no value, and a rule fills the gap.",
         "",
-        "*Pod* and *Job* stand for the templates that a Deployment, CronJob or ScaledJob holds.",
+        "*Pod* and *Job* are the templates in a Deployment, CronJob or ScaledJob.",
         "This page is generated from the tables by `bicep2flux mappings matrix`.",
         "",
         *_summary(found),
@@ -111,7 +111,7 @@ def _summary(lines: tuple[MatrixLine, ...]) -> Iterator[str]:
 
 
 def _groups(lines: list[MatrixLine]) -> dict[str, list[MatrixLine]]:
-    """The lines by the heading that they stand below, which has a certain number of them at least."""
+    """The lines by their heading, which has at least `GROUP` of them."""
     headings = [".".join(line.path.split(".")[:-1][:HEADED]) for line in lines]
     for size in range(HEADED, 0, -1):
         headings = [
@@ -127,12 +127,12 @@ def _groups(lines: list[MatrixLine]) -> dict[str, list[MatrixLine]]:
 
 
 def _label(file: str) -> str:
-    """A file's name as links of the page call it: its folder and its name."""
+    """A file's label in links of the page: its folder and its name."""
     return "/".join(file.removesuffix(".yaml").split("/")[-2:])
 
 
 def _rows(group: list[MatrixLine], heading: str, places: Mapping[str, Span]) -> Iterator[str]:
-    """The rows of one table; neighbours of which the tables say the same share them."""
+    """The rows of one table; neighbouring properties with the same outcome share them."""
     shared: list[tuple[list[str], MatrixLine]] = []
     for line in group:
         name = f"`{line.path.removeprefix(heading).removeprefix('.')}`"

@@ -17,7 +17,7 @@ def ordered(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 
 def identity(diagnostic: Diagnostic) -> tuple[str | int, ...]:
-    """What makes a diagnostic one of its own; also the order of two."""
+    """What distinguishes a diagnostic from others; also the sort key."""
     subject = diagnostic.subject
     return (
         *_place(diagnostic.span),

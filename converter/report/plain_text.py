@@ -1,4 +1,4 @@
-"""Text and values of the input as they may be shown: nothing steers a terminal, nothing breaks a line."""
+"""Text and values of the input made safe to show: without control characters, on one line."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def one_line(text: str) -> str:
 
 
 def shown_value(value: Any) -> str:
-    """A value on one line: text bare where nobody could take it for anything else, the rest as JSON."""
+    """A value on one line: text bare where it can't be mistaken for anything else, the rest as JSON."""
     if value is None:
         return NOTHING
     if isinstance(value, str) and _is_bare(value):

@@ -20,8 +20,8 @@ def reference_markdown(profile: CompiledProfile) -> str:
         f"# The tables of the profile {profile.profile.profile}",
         "",
         f"{description}. Here is what a project file may choose, every manifest that is made,",
-        "and every row that decides about it. [The mapping tables](tables.md) says how they are written,",
-        "[the conversion matrix](conversion-matrix.md) asks the other way round: what becomes of a property.",
+        "and every row that decides about it. [The mapping tables](tables.md) explains how they are written,",
+        "[the conversion matrix](conversion-matrix.md) shows the reverse: what becomes of a property.",
         "This page is generated from the tables by `bicep2flux mappings reference`.",
         "",
         "## Settings",
@@ -78,7 +78,7 @@ def _table(name: str, compiled: CompiledTable) -> Iterator[str]:
     subject = ", ".join(f"{code(variable)} ({type_})" for variable, type_ in table.subject.items())
     yield f"### [{name}]({_link(compiled.rows[-1].span)})"
     yield ""
-    yield f"{table.description}." + (f" It is asked about {subject}." if subject else "")
+    yield f"{table.description}." + (f" It is looked up for {subject}." if subject else "")
     yield ""
     yield from _rows((row.row for row in compiled.rows), "matches")
 

@@ -25,7 +25,7 @@ _LINK: Final = re.compile(r"\[(?=[^\]]*\]\()")
 
 
 def render(report: FindingsReport) -> str:
-    """One run with the rules of the findings' codes and one result a finding."""
+    """One run with the rules of the findings' codes and one result for each finding."""
     codes = sorted({finding.code for finding in report.findings})
     marks = _fingerprints(report.findings)
     run = {
@@ -62,7 +62,7 @@ def _result(report: FindingsReport, finding: Diagnostic, rule: int, mark: str) -
     primary = dict(tree or source or {})
     if name := "/".join(part for part in (subject.environment, subject.object, subject.path) if part):
         primary["logicalLocations"] = [{"fullyQualifiedName": name}]
-    related = [({**source}, "what the source says")] if tree and source else []
+    related = [({**source}, "the source")] if tree and source else []
     related += [(_location(label.span, report.source_file), label.message) for label in finding.labels]
     return {
         "ruleId": finding.code,
@@ -74,7 +74,7 @@ def _result(report: FindingsReport, finding: Diagnostic, rule: int, mark: str) -
             {"id": number, **location, "message": {"text": _text(message)}}
             for number, (location, message) in enumerate(related, start=1)
         ],
-        # GitHub goes by the first alone and would else hash the line, which environments may share.
+        # GitHub uses only the first and would otherwise hash the line, which environments may share.
         "partialFingerprints": {"primaryLocationLineHash": mark, "bicep2fluxFinding/v1": mark},
         "properties": {
             "environment": subject.environment,
@@ -121,9 +121,9 @@ def _artifact(file: str) -> dict[str, str]:
 
 
 def _fingerprints(findings: Iterable[Diagnostic]) -> list[str]:
-    """What a finding is called in every run, wherever its lines have moved and whatever its values are now.
+    """An identifier for each finding that stays the same when its lines move or its values change.
 
-    Several that can't be told apart by what they are about are numbered.
+    Findings with the same code and subject are numbered.
     """
     seen: Counter[str] = Counter()
     marks = []

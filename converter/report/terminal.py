@@ -14,7 +14,7 @@ from converter.source import Diagnostic, Label, Span, Subject, code_frame
 def render(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:
     """The text of all diagnostics, in order and each once, with their number at the end.
 
-    Those that differ in nothing but the environment are told once. Empty for no diagnostics.
+    Those that differ only in the environment are shown once. Empty for no diagnostics.
     """
     shown = ordered(diagnostics)
     blocks = []

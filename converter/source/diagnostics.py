@@ -1,4 +1,4 @@
-"""The one record for everything the tool has to say about its input."""
+"""The one record for everything that the tool reports about its input."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Severity(StrEnum):
 
 
 class Category(StrEnum):
-    """Whose turn it is, which decides the exit code (see `docs/exit-codes.md`)."""
+    """Who has to act, which decides the exit code (see `docs/exit-codes.md`)."""
 
     INPUT = "input"  # Bicep or documents that can't be read or evaluated: 3
     CONFIGURATION = "configuration"  # options, project file, tables, output folder: 2
@@ -28,7 +28,7 @@ class Category(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A secondary place and what it has to do with the primary one."""
+    """A secondary place and how it relates to the primary one."""
 
     span: Span
     message: str
@@ -48,10 +48,10 @@ class Direction(StrEnum):
 class Subject:
     """What a finding is about, in the terms of the emitted tree.
 
-    `environment` is the overlay's name, `object` is `Kind/name`, `path` a field as `trace` spells it.
-    Where two sides are compared, `expected` is what the source says and `actual` what the other
-    side says: JSON-like data without secrets, None for nothing. `place` is the line of the tree that
-    gives the actual value, `row` the id of the mapping row that owns the field.
+    `environment` is the overlay's name, `object` is `Kind/name`, `path` a field as `trace` writes it.
+    Where two sides are compared, `expected` is the source's value and `actual` the other side's:
+    JSON-like data without secrets, None for nothing. `place` is the line of the tree that
+    gives the actual value, `row` the id of the mapping row that makes the field.
     """
 
     environment: str | None = None
@@ -68,8 +68,8 @@ class Subject:
 class Diagnostic:
     """One thing about the input: what, where, what it relates to, and what to do.
 
-    `code` is stable and listed in `converter.source.codes`. `message` says what is wrong and what
-    was expected, `help` the next step. Neither ever holds a secret's value.
+    `code` is stable and listed in `converter.source.codes`. `message` states what is wrong and what
+    was expected, `help` the next step. Neither ever contains a secret's value.
     """
 
     code: str

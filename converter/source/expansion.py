@@ -1,7 +1,7 @@
 """References to environment variables in the values of a container: `$(NAME)`, as Kubernetes reads them.
 
-`$$` is a dollar, so that `$$(NAME)` is the text `$(NAME)`. A name is whatever stands between the brackets. A
-reference to a variable that isn't defined before it stays the text that it is. The rules are those of the
+`$$` is a dollar, so that `$$(NAME)` is the text `$(NAME)`. A name is whatever is between the brackets. A
+reference to a variable that isn't defined before it stays plain text. The rules are those of the
 package `expansion` of Kubernetes.
 """
 
@@ -22,7 +22,7 @@ def env_references(text: str) -> list[str]:
 
 
 def escape_unresolved(text: str, defined: Container[str]) -> str:
-    """The value that means the same, with `$$(NAME)` for each reference to no variable of `defined`."""
+    """The value with `$$(NAME)` for each reference to a variable that isn't in `defined`."""
     if "$(" not in text:
         return text
     return _REFERENCE.sub(

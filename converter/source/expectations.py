@@ -1,4 +1,4 @@
-"""What a pydantic error means in the words of somebody who writes YAML."""
+"""Pydantic's errors in the words of a person who writes YAML."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LONGEST_SHOWN: Final = 40
 class ExpectationError(ValueError):
     """A model's own complaint about a value: what was expected, and the next step.
 
-    With `hidden` the value holds a secret, which no code frame shows.
+    With `hidden` the value contains a secret, which no code frame shows.
     """
 
     def __init__(self, message: str, step: str | None = None, *, hidden: bool = False) -> None:
@@ -73,7 +73,7 @@ def expectation(detail: ErrorDetails) -> str:
 
 
 def remedy(detail: ErrorDetails, found: object, raw: str) -> str | None:
-    """The next step for a value that isn't what was expected; None where the message says it all."""
+    """The next step for a value that isn't what was expected; None where the message is enough."""
     kind = detail["type"]
     if kind == "value_error":
         return getattr(detail["ctx"]["error"], "step", None)

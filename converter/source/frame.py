@@ -1,4 +1,4 @@
-"""Code frames: the source line with a caret under the place that matters."""
+"""Code frames: the source line with carets under the span."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def shown_whole(source: SourceFile) -> str:
 
 
 def shown_text(span: Span) -> str:
-    """What stands at the span, to the end of its first line, redacted stretches masked."""
+    """The text at the span, to the end of its first line, redacted stretches masked."""
     line, column = span.source.position(span.start)
     last = span.end_column if span.end_line == line else None
     return shown_line(span.source, line)[column - 1 : None if last is None else last - 1]
@@ -45,7 +45,7 @@ def code_frame(span: Span, label: str = "") -> list[str]:
     """The lines of a frame: the numbered source line and carets under the span.
 
     A span over several lines is underlined to the end of its first line. Widths count terminal
-    cells, so that carets stand right below wide characters too.
+    cells, so that carets line up below wide characters too.
     """
     line, column = span.source.position(span.start)
     text = shown_line(span.source, line)

@@ -24,9 +24,9 @@ def grammar_folder() -> Path:
 def _folder(name: str) -> Path:
     """The package's own folder of that name, or in a checkout the one beside the package.
 
-    Raises `FileNotFoundError` for an installation that lacks it.
+    Raises `FileNotFoundError` for an installation without it.
     """
     for home in (_PACKAGE, _PACKAGE.parent):
         if (home / name).is_dir():
             return home / name
-    raise FileNotFoundError(f"this installation of bicep2flux lacks its folder '{name}'")
+    raise FileNotFoundError(f"this installation of bicep2flux is missing its folder '{name}'")

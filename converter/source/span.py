@@ -12,7 +12,7 @@ class SourceFile:
     """The text of one input file under the name that diagnostics show.
 
     `name` is the path relative to the source root, with forward slashes, so that messages and
-    outputs don't depend on where the checkout stands. `text` is the decoded file, its newlines
+    outputs don't depend on where the checkout is. `text` is the decoded file, its newlines
     as they are. `redacted` collects the offsets of text that must never be shown: literals that
     were given to a `@secure()` parameter.
     """
@@ -54,7 +54,7 @@ class SourceFile:
 class Span:
     """A stretch of a source file: `start` inclusive, `end` exclusive, in characters from 0.
 
-    Lines and columns are derived on demand: most spans are never shown to anybody.
+    Lines and columns are derived on demand: most spans are never shown.
     """
 
     source: SourceFile

@@ -1,4 +1,4 @@
-"""YAML documents into pydantic models, each fault of form told at the line where it stands."""
+"""YAML documents into pydantic models; each fault is reported at its line."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class _Fault:
     """One of pydantic's errors with its place in the document.
 
     `path` leads through the document's data, without a missing key. `tags` are the members of
-    unions that pydantic tried on the way, each with the path's length where it stood.
+    unions that pydantic tried on the way, each with the length of the path to it.
     """
 
     detail: ErrorDetails
@@ -74,7 +74,7 @@ def _located(detail: ErrorDetails, document: YamlDocument, root: Path) -> _Fault
 
 
 def _narrowed(faults: list[_Fault]) -> list[_Fault]:
-    """The faults of that member of each union which the value was most likely meant to be.
+    """The faults of the member of each union that the value was most likely meant to be.
 
     A member that got further into the value than its type is a better guess than one that didn't;
     among such, the one with the fewest faults.
@@ -102,7 +102,7 @@ def _inside(fault: _Fault, place: Path) -> bool:
 def _reports(
     model: type[BaseModel], document: YamlDocument, faults: Iterable[_Fault], code: str, root: Path
 ) -> list[Diagnostic]:
-    """One diagnostic a place and kind of fault; expectations of union members are joined."""
+    """One diagnostic for each place and kind of fault; expectations of union members are joined."""
     wrong: dict[Path, list[_Fault]] = {}
     reports = []
     for fault in faults:
@@ -162,10 +162,12 @@ def _wrong_value(document: YamlDocument, path: Path, faults: list[_Fault]) -> Di
     raw = document.key_span(path).text if is_key else document.span(path).text
     expected = " or ".join(dict.fromkeys(expectation(fault.detail) for fault in faults))
     place = f"'{dotted(path)}': " if path else ""
-    said = faults[0].type in {"value_error", "assertion_error"}
+    is_sentence = faults[0].type in {"value_error", "assertion_error"}
     if any(getattr(fault.detail.get("ctx", {}).get("error"), "hidden", False) for fault in faults):
         document.source.redact(document.span(path))
-    message = f"{place}{expected}" if said else f"{place}expected {expected}, found {shown(found, raw)}"
+    message = (
+        f"{place}{expected}" if is_sentence else f"{place}expected {expected}, found {shown(found, raw)}"
+    )
     return _report(message, document, path, remedy(faults[0].detail, found, raw), key=is_key)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from converter.kustomize import TreeFile, value_lines
-from converter.provenance import Kind, Origin, trail
+from converter.provenance import Kind, Origin, deciding_steps
 from converter.trace.tracer import Tracer
 
 _WIDEST: Final = 72
@@ -82,7 +82,7 @@ def summary(origin: Origin) -> tuple[str, str]:
 def ground_of(origin: Origin) -> tuple[str, Origin]:
     """The step at which a chain begins, that is where one would change the value, and its mark."""
     mark, ground = "B", origin
-    for node in trail(origin):
+    for node in deciding_steps(origin):
         mark = _MARK_OF.get(node.kind, mark)
         if node.span is not None:
             ground = node

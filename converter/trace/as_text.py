@@ -89,7 +89,7 @@ def _conditions(origin: Origin) -> Iterator[str]:
     if origin.conditions:
         yield f"{_INDENT}decided by"
         for reason in dict.fromkeys(origin.conditions):
-            grounds = [str(ground.span) for ground in reason.ground() if ground.span and ground is not reason]
+            grounds = [str(ground.span) for ground in reason.roots() if ground.span and ground is not reason]
             because = f" <- {', '.join(dict.fromkeys(grounds))}" if grounds else ""
             yield f"{_INDENT * 2}{described(reason)}{_at(reason)}{because}"
 

@@ -1,4 +1,4 @@
-"""What Azure's own SDK says that the resources of container apps may have.
+"""What the resources of container apps may have, by Azure's own SDK.
 
 The models of `azure-mgmt-appcontainers` (5.x) are generated from ARM's definition: each property is a
 `rest_field` with its ARM name and the requests that it takes part in. One that is only read isn't anybody's to
@@ -24,13 +24,13 @@ def _patterns(model: type, prefix: str) -> Iterator[str]:
         if field._visibility == ["read"]:
             continue
         name = field._rest_name_input or attribute
-        # What ARM wraps in `properties` stands directly on the resource.
+        # What ARM wraps in `properties` is directly on the resource.
         path = prefix if name == "properties" and not prefix else f"{prefix}{name}"
         yield from _below(_hint(model, attribute), path)
 
 
 def _below(hint: Any, path: str) -> Iterator[str]:
-    """The patterns of what a type hint stands for: a model, a list, a dictionary, or a plain value."""
+    """The patterns of a type hint: a model, a list, a dictionary, or a plain value."""
     if isinstance(hint, ForwardRef | str):
         name = (hint.__forward_arg__ if isinstance(hint, ForwardRef) else hint).removeprefix("_models.")
         hint = getattr(_models, name, str)

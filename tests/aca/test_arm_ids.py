@@ -43,11 +43,11 @@ def named(identifier):
         ),
     ],
 )
-def test_each_name_in_an_id_stands_behind_the_type_that_it_names(identifier, names):
+def test_each_name_in_an_id_is_behind_the_type_that_it_names(identifier, names):
     assert {key: value.data for key, value in named(known(identifier)).items()} == names
 
 
-def test_a_hole_that_is_a_whole_segment_stays_itself_and_one_in_a_segment_makes_it_a_text():
+def test_an_unknown_that_is_a_whole_segment_stays_itself_and_one_in_a_segment_makes_it_a_text():
     whole, part = parameter("vault"), parameter("group")
     identifier = text(
         "/subscriptions/s/resourceGroups/", part, "-rg/providers/Microsoft.KeyVault/vaults/", whole

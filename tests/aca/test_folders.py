@@ -59,7 +59,7 @@ def test_a_source_without_parameter_files_has_every_workload_in_every_environmen
     assert web.parameters == platform.parameters == dict.fromkeys(ENVIRONMENTS)
 
 
-def test_a_named_template_that_is_not_there_is_told(tmp_path, faults):
+def test_a_named_template_that_is_not_there_is_reported(tmp_path, faults):
     layout = replace(LAYOUT, templates={"web": "web.bicep"})
     (fault,) = faults(lambda: find_workloads(tmp_path, layout, ENVIRONMENTS))
     assert (fault.code, fault.message) == ("B2F207", "there is no template .azure/web.bicep")

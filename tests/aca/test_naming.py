@@ -44,18 +44,18 @@ def test_a_template_without_a_folder_of_its_own_names_by_declaration():
     assert found == ["store", "orders"]
 
 
-def test_several_of_one_module_are_told_apart_by_what_differs_in_it():
+def test_several_of_one_module_are_distinguished_by_what_differs_in_it():
     found = names_of("web", 1, [resource("all/one/app"), resource("all/two/app")])
     assert found == ["web-one", "web-two"]
 
 
 @pytest.mark.parametrize("environment", [known("prod"), parameter("environment")])
-def test_those_of_a_loop_have_the_words_that_tell_their_names_apart(environment):
+def test_those_of_a_loop_have_the_words_that_distinguish_their_names(environment):
     names = [text(environment, f"-shop-{what}-ca") for what in ("web", "api")]
     assert names_of("", 1, [resource("apps", name) for name in names]) == ["apps-web", "apps-api"]
 
 
-def test_those_of_a_loop_whose_names_say_nothing_are_numbered():
+def test_those_of_a_loop_whose_names_do_not_differ_are_numbered():
     name = parameter("name")
     assert names_of("", 1, [resource("apps", name), resource("apps", name)]) == ["apps-1", "apps-2"]
 

@@ -33,7 +33,7 @@ def test_members_of_an_unknown_object_are_unknown():
     assert isinstance(app.template.scale.max_replicas, Access)
 
 
-def test_a_list_of_unknown_length_stays_the_value_that_stands_for_it():
+def test_a_list_of_unknown_length_stays_a_single_value():
     ranges = repetition(parameter("ranges", least=1), {"action": "Allow"})
     app = read(ContainerApp, known({"configuration": {"ingress": {"ipSecurityRestrictions": ranges}}}))
     assert app.configuration.ingress.ip_security_restrictions is ranges
@@ -50,7 +50,7 @@ def test_members_of_a_choice_collapse_where_the_branches_agree():
     assert (trigger.then.data, trigger.otherwise.data) == ("Schedule", "Manual")
 
 
-def test_a_member_that_one_branch_lacks_is_a_choice_with_null():
+def test_a_member_that_one_branch_does_not_have_is_a_choice_with_null():
     found = member(choice(parameter("p"), {"a": 1}, {}), "a")
     assert isinstance(found, Choice)
     assert found.otherwise.data is None
@@ -112,7 +112,7 @@ def test_arms_own_words_are_read_in_any_case_and_others_as_they_are():
     assert same(types[3], parameter("type"))
 
 
-def test_an_allowlist_is_one_however_its_words_are_spelt():
+def test_an_allowlist_is_one_however_its_words_are_written():
     app = read(
         ContainerApp,
         known(

@@ -12,7 +12,7 @@ RESOURCES = {"ContainerApp": ContainerApp, "Job": Job, "ManagedEnvironment": Man
 @pytest.mark.parametrize("name", RESOURCES)
 def test_every_property_that_azure_takes_is_known(name):
     known = set(patterns(RESOURCES[name]))
-    # The SDK types the metadata of a job's scale rule as anything; for an app it says: an object.
+    # The SDK types the metadata of a job's scale rule as anything, that of an app as an object.
     missing = {pattern for pattern in writable(name) if pattern not in known and f"{pattern}.*" not in known}
     assert missing == set()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from converter.commands.backport import Backported, BackportOptions, edits_for
+from converter.commands.backport import BackportOptions, BackportResult, edits_for
 from converter.kustomize.document.fields import parse_path, resolved_path
 from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import Conversion, convert_source
@@ -76,7 +76,7 @@ class Source:
         }
         return [_at(bodies[overlay, name], path) for overlay, name, path in asked]
 
-    def back(self, *edits: Edit) -> Backported:
+    def back(self, *edits: Edit) -> BackportResult:
         """The edits of the source for edits of its tree."""
         expected = self.values(*(edit[:3] for edit in edits))
         subjects = [
@@ -91,7 +91,7 @@ class Source:
             subjects,
         )
 
-    def take(self, result: Backported) -> None:
+    def take(self, result: BackportResult) -> None:
         """Make the edits."""
         for path, text in result.texts.items():
             (self.root / path).write_bytes(text.encode())
@@ -123,10 +123,10 @@ def source(tmp_path: Path) -> Source:
 
 
 @pytest.fixture
-def reasons() -> Callable[[Backported], list[tuple[str, str]]]:
+def reasons() -> Callable[[BackportResult], list[tuple[str, str]]]:
     """Code and message of what is told."""
 
-    def call(result: Backported) -> list[tuple[str, str]]:
+    def call(result: BackportResult) -> list[tuple[str, str]]:
         return [(one.code, one.message) for one in result.diagnostics]
 
     return call

@@ -61,7 +61,7 @@ def test_a_value_that_the_source_or_the_tables_refuse_is_no_edit(source: Source,
 def test_a_decorator_forbids_with_its_own_words(source: Source):
     code, message, place = refusal(source, (*MIN_REPLICAS, 0))
     assert code == "B2F532"
-    assert message.startswith("the source refuses the edit: ")
+    assert message.startswith("the edited source can't be converted: ")
     assert place == ".azure/applications/web-api-eu/prod.bicepparam:16"
 
 

@@ -17,7 +17,7 @@ import sys
 import time
 from pathlib import Path
 
-from converter.commands.trace import Asked, TraceOptions
+from converter.commands.trace import TraceOptions, TraceSession
 from converter.trace.tracer import field_of
 
 HERE = Path(__file__).resolve().parents[2]
@@ -30,7 +30,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=7)
     given = parser.parse_args()
     more = ["--config", str(given.config)] if given.config else []
-    asked = Asked(TraceOptions(source=given.source, flux=given.source / "flux", config=given.config))
+    asked = TraceSession(TraceOptions(source=given.source, flux=given.source / "flux", config=given.config))
     environment = next(iter(asked.conversion.project.file.environments))
     leaves = asked.everything(environment).leaves
     field = field_of(next(leaf for leaf in leaves if leaf.path[-1] == "image"))

@@ -207,7 +207,7 @@ def test_every_leaf_of_a_body_has_a_place(source: Source) -> None:
             yield value
 
     for leaf in leaves(evaluated(source)):
-        assert any(node.kind is Kind.LITERAL and node.span for node in leaf.origin.ground())
+        assert any(node.kind is Kind.LITERAL and node.span for node in leaf.origin.roots())
 
 
 def test_an_extended_parameter_file_is_shadowed(source: Source) -> None:

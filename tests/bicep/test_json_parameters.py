@@ -41,7 +41,7 @@ def test_values_have_the_line_that_gives_them(source):
     found = parameters(source, "// ours\n" + file_of(name="parcels", tags={"a": [1, None]}))
     assert rendered(found["tags"]) == {"a": [1, None]}
     assert found["replicas"].origin.kind is Kind.PARAMETER_DEFAULT
-    (ground,) = found["name"].origin.ground()
+    (ground,) = found["name"].origin.roots()
     assert ground.span is not None
     assert (str(ground.span), ground.span.text) == ("main.parameters.json:5:13", '"parcels"')
     assert found["name"].origin.shadowed[0].kind is Kind.PARAMETER_DEFAULT

@@ -38,7 +38,7 @@ def test_no_command_shows_the_help_and_counts_as_wrong_usage(shell):
 @pytest.mark.parametrize(
     "arguments", [["konvert"], ["--verison"], ["convert", "--bogus"], ["convert", "a", "b"]]
 )
-def test_wrong_usage_is_told_on_stderr_with_code_2(shell, arguments):
+def test_wrong_usage_is_reported_on_stderr_with_code_2(shell, arguments):
     done = shell(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert "Error: " in done.stderr

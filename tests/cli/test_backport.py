@@ -57,7 +57,7 @@ def test_the_diff_alone_is_on_stdout_and_write_makes_it(run, sample: Path):
     assert [path.name for path in sample.iterdir() if path.name.startswith(".bicep2flux")] == []
 
 
-def test_what_cannot_be_brought_back_is_told_with_its_place_and_ends_with_one(run, sample: Path):
+def test_what_cannot_be_brought_back_is_reported_with_its_place_and_ends_with_one(run, sample: Path):
     base = "dialogporten/base/apps/web-api-eu/deployment.yaml"
     edit(sample / "flux", base, "value: parentbased_traceidratio", "value: always_on")
     code, out, err = run("backport", sample)

@@ -47,9 +47,9 @@ def test_every_error_is_shown_with_its_frame_and_listed(shell, tmp_path):
     write(tmp_path, main_bicep=BROKEN)
     done = shell("bicep", "parse", "main.bicep")
     assert done.returncode == 3
-    told = json.loads(done.stdout)
-    assert told["errors"] == len(told["diagnostics"]) == 2
-    assert [found["location"]["line"] for found in told["diagnostics"]] == [1, 3]
+    output = json.loads(done.stdout)
+    assert output["errors"] == len(output["diagnostics"]) == 2
+    assert [found["location"]["line"] for found in output["diagnostics"]] == [1, 3]
     assert "--> main.bicep:1:18" in done.stderr
     assert "1 | param size int = = 3" in done.stderr
 
@@ -109,7 +109,7 @@ def test_parameters_are_built_from_what_is_given(shell, project):
     assert values == {"size": 3, "name": "it=that", "argument": "me"}
 
 
-def test_what_is_not_given_is_asked_for_or_told(shell, project):
+def test_what_is_not_given_is_asked_for_or_reported(shell, project):
     done = shell("bicep", "build-params", "env/test.bicepparam")
     assert (done.returncode, done.stdout) == (3, "")
     assert "help: pass --set-env SIZE=…" in done.stderr

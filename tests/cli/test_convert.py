@@ -29,7 +29,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
 
 
 @pytest.fixture
-def told(run):
+def options_of(run):
     """The options that the conversion is called with."""
 
     def call(*arguments: str) -> ConvertOptions:
@@ -58,16 +58,16 @@ def failing(error: BaseException):
     return work
 
 
-def test_without_arguments_the_current_folder_is_converted_into_its_flux_folder(told):
-    assert told() == ConvertOptions(source=Path(), out=Path("flux"))
+def test_without_arguments_the_current_folder_is_converted_into_its_flux_folder(options_of):
+    assert options_of() == ConvertOptions(source=Path(), out=Path("flux"))
 
 
-def test_the_tree_goes_into_the_source_s_flux_folder(told):
-    assert told("some/source").out == Path("some/source/flux")
+def test_the_tree_goes_into_the_source_s_flux_folder(options_of):
+    assert options_of("some/source").out == Path("some/source/flux")
 
 
-def test_every_option_arrives(told):
-    options = told(
+def test_every_option_arrives(options_of):
+    options = options_of(
         *["src", "--out", "tree", "--config", "c.yaml", "--env", "test", "--env", "prod", "--profile", "p"],
         *["--set-env", "A=1=2", "--set-env", "B=", "--image-tag", "1.2.3"],
         *["--dry-run", "--diff", "--strict", "--force", "--keep", "--adopt"],
@@ -109,7 +109,7 @@ def test_two_answers_for_one_name_are_refused(run):
 
 
 @pytest.mark.parametrize(
-    ("blames", "code"),
+    ("categories", "code"),
     [
         ([Category.FINDING], 1),
         ([Category.CONFIGURATION], 2),
@@ -131,7 +131,7 @@ def test_diagnostics_go_to_stderr_and_the_answer_to_stdout(run):
     assert err.startswith("warning[B2F301]: warning of finding\n")
 
 
-def test_a_report_is_written_in_the_format_that_its_ending_says(run, tmp_path):
+def test_a_report_is_written_in_the_format_of_its_ending(run, tmp_path):
     summary = Summary({}, (), dict.fromkeys(Outcome, 0), (), (), (), (), ())
     result = ConvertResult(headline="42 files", summary=summary)
     for ending, start in ((".md", "# Conversion report\n"), (".json", '{\n  "version": 1')):
@@ -142,7 +142,7 @@ def test_a_report_is_written_in_the_format_that_its_ending_says(run, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("path", "problem"), [("r.html", "the ending says"), ("none/r.md", "there is no folder")]
+    ("path", "problem"), [("r.html", "the ending gives"), ("none/r.md", "there is no folder")]
 )
 def test_a_report_that_can_t_be_written_is_refused_before_anything_is_converted(run, path, problem):
     code, out, err = run("--report", path, work=failing(AssertionError()))
@@ -155,7 +155,7 @@ def test_a_finding_that_counts_as_an_error_fails_the_run(run):
     assert code == 1
 
 
-def test_a_defect_is_told_in_one_line_without_its_text(run):
+def test_a_defect_is_reported_in_one_line_without_its_text(run):
     code, out, err = run(work=failing(KeyError("hunter2")))
     assert (code, out) == (4, "")
     assert err.count("\n") == 1
@@ -192,16 +192,18 @@ def test_colour_is_for_terminals_and_for_those_who_want_it(monkeypatch, capsys, 
     assert ("\x1b[" in capsys.readouterr().err) == coloured
 
 
-def test_subscription_ids_are_by_environment_or_for_all(told):
-    given = told("--subscription-id", "0b1f", "--subscription-id", "prod=7c1d", "--subscription-id", "0b1f")
+def test_subscription_ids_are_by_environment_or_for_all(options_of):
+    given = options_of(
+        "--subscription-id", "0b1f", "--subscription-id", "prod=7c1d", "--subscription-id", "0b1f"
+    )
     assert given.subscriptions == {"": "0b1f", "prod": "7c1d"}
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "said"),
+    ("first", "second", "message"),
     [("prod=a", "prod=b", "'prod' has two of them"), ("a", "b", "two are given for everything")],
 )
-def test_two_subscription_ids_for_one_environment_are_wrong_usage(run, first, second, said):
+def test_two_subscription_ids_for_one_environment_are_wrong_usage(run, first, second, message):
     code, _, err = run("--subscription-id", first, "--subscription-id", second)
     assert code == 2
-    assert said in err
+    assert message in err

@@ -52,7 +52,7 @@ def test_a_stale_fact_ends_in_one_and_shows_both_lines(run, wrong):
 
 
 @pytest.mark.parametrize("format_", ["json", "sarif", "junit", "github", "markdown"])
-def test_a_format_for_programs_stands_alone_on_stdout(run, wrong, format_):
+def test_a_format_for_programs_is_alone_on_stdout(run, wrong, format_):
     code, out, err = run(SAMPLE, "--document", wrong, "--format", format_)
     assert code == 1
     assert "B2F540" in out
@@ -90,7 +90,7 @@ def test_a_pattern_that_finds_no_files_is_wrong_configuration(run, monkeypatch, 
     assert f"documents: ['{pattern}']" in err
 
 
-def test_a_secret_name_is_not_told(run, wrong, tmp_path):
+def test_a_secret_name_is_not_shown(run, wrong, tmp_path):
     source = tmp_path / "source"
     shutil.copytree(SOURCE, source)
     template = source / ".azure" / "infrastructure" / "main.bicep"

@@ -12,7 +12,7 @@ def run(*arguments: str) -> int:
     return int(ended.value.code or 0)
 
 
-def test_the_file_is_written_and_its_marks_are_told(tmp_path, capsys):
+def test_the_file_is_written_and_its_marks_are_reported(tmp_path, capsys):
     assert run(str(write(tmp_path, AZD))) == 0
     out = capsys.readouterr().out
     assert out.startswith(f"wrote {(tmp_path / 'bicep2flux.yaml').as_posix()}: 2 workloads, 1 environments; ")

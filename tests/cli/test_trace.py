@@ -44,7 +44,7 @@ def test_an_object_is_asked_for_in_one_word(run):
     assert out.count("prod HorizontalPodAutoscaler/web-api-so ") > 5
 
 
-def test_a_line_of_the_tree_is_asked_for_from_where_one_stands(run):
+def test_a_line_of_the_tree_is_asked_for_relative_to_the_current_folder(run):
     place = "flux/dialogporten/overlays/prod/apps/web-api-so/hpa.yaml:6"
     code, out, _ = run("trace", place, SAMPLE, "--flux", "flux", "--format", "json")
     assert code == 0
@@ -55,7 +55,7 @@ def test_a_line_of_the_tree_is_asked_for_from_where_one_stands(run):
 
 
 @pytest.mark.parametrize("content", [b"kind: Other\n", b"\xff\xfe"])
-def test_a_file_that_the_source_does_not_make_is_told(run, tmp_path, content):
+def test_a_file_that_the_source_does_not_make_is_reported(run, tmp_path, content):
     file = tmp_path / TREE
     file.parent.mkdir(parents=True)
     file.write_bytes(content)
@@ -110,11 +110,11 @@ def test_no_value_steers_a_terminal(run, tmp_path):
         ),
         (["trace", "--show", "hpa.yaml", SAMPLE, "--format", "json"], "--show has a form of its own"),
         (["trace", "--all", "none", SAMPLE], "there is no environment 'none'"),
-        (["trace", f"{PROD}:16", SAMPLE], "bicep2flux impact says what it reaches"),
+        (["trace", f"{PROD}:16", SAMPLE], "bicep2flux impact shows what it reaches"),
         (["impact", "none.bicepparam:1", SAMPLE], "is no file of the source"),
         (["impact", f"{PROD}:1000", SAMPLE], "has no line 1000"),
         (["impact", f"{PROD}:0:1", SAMPLE], "has no line 0"),
-        (["impact", f"{SAMPLE}/{TREE}:6", SAMPLE], "bicep2flux trace says where it comes from"),
+        (["impact", f"{SAMPLE}/{TREE}:6", SAMPLE], "bicep2flux trace shows where it comes from"),
         (["impact"], "Missing argument"),
     ],
 )
@@ -132,7 +132,7 @@ def test_an_option_of_another_form_is_wrong_usage(run, command, given):
     assert given[0] in err
 
 
-def test_a_file_without_a_line_is_told_what_to_add(run):
+def test_a_file_without_a_line_is_refused_with_what_to_add(run):
     code, _, err = run(
         "trace", "flux/dialogporten/overlays/prod/apps/web-api-so/hpa.yaml", SAMPLE, "--flux", "flux"
     )

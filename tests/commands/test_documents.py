@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from converter.commands.documents import Checked, DocumentsOptions, check_documents
+from converter.commands.documents import DocumentsCheck, DocumentsOptions, check_documents
 from converter.documents.comparison import Verdict
 from tests.pipeline.shop import FILES, PROJECT
 
@@ -15,10 +15,10 @@ DOCUMENT = "container-runtime.md"
 
 
 @pytest.fixture
-def check(tmp_path: Path) -> Callable[..., Checked]:
+def check(tmp_path: Path) -> Callable[..., DocumentsCheck]:
     """Compares a document, or several by name, with the tests' own small source."""
 
-    def run(document: str | dict[str, str] | None, *, project: str = "", **options: object) -> Checked:
+    def run(document: str | dict[str, str] | None, *, project: str = "", **options: object) -> DocumentsCheck:
         files = document if isinstance(document, dict) else {DOCUMENT: document} if document else {}
         for name, text in {**FILES, PROJECT: FILES[PROJECT] + project, **files}.items():
             path = tmp_path / name
@@ -29,7 +29,7 @@ def check(tmp_path: Path) -> Callable[..., Checked]:
     return run
 
 
-def messages(checked: Checked) -> list[str]:
+def messages(checked: DocumentsCheck) -> list[str]:
     return [finding.message for finding in checked.findings]
 
 
@@ -53,7 +53,7 @@ def test_a_stale_fact_has_both_places_both_values_and_the_field(check):
     assert (subject.path, subject.expected, subject.actual) == ("template.scale.minReplicas", "2", "3")
 
 
-def test_a_fact_about_all_is_told_once_for_each_value_that_it_should_have(check):
+def test_a_fact_about_all_is_reported_once_for_each_value_that_it_should_have(check):
     checked = check("# Apps\n- All apps: max 5\n- All apps: min 7\n")
     assert messages(checked) == [
         "stale fact: max replicas of web in every environment is 4, the document says 5",
@@ -67,7 +67,7 @@ def test_a_default_holds_where_nothing_overrides_it(check):
     assert len(check("- test/prod: min 5 unless overridden\n").findings) == 2
 
 
-def test_a_name_that_does_not_exist_is_told_once_with_the_nearest_right_one(check):
+def test_a_name_that_does_not_exist_is_reported_once_with_the_nearest_right_one(check):
     checked = check("# web\n- test: min 1\n- prd: min 2, max 4\n")
     (finding,) = checked.findings
     assert (finding.code, finding.help) == ("B2F541", "did you mean 'prod'?")
@@ -75,13 +75,13 @@ def test_a_name_that_does_not_exist_is_told_once_with_the_nearest_right_one(chec
     assert [one.verdict for one in checked.compared] == [Verdict.CONFIRMED, Verdict.STALE, Verdict.STALE]
 
 
-def test_a_workload_that_the_source_lacks_is_told_at_its_heading(check):
+def test_a_workload_that_the_source_does_not_have_is_reported_at_its_heading(check):
     (finding,) = check("# X\n## web\n- max 4\n## webb\n- max 4\n").findings
     assert finding.message == "the source has no workload 'webb'"
     assert finding.span.line == 4
 
 
-def test_what_is_not_set_is_said_with_what_the_platform_does(check):
+def test_what_is_not_set_is_reported_with_what_the_platform_does(check):
     (finding,) = check("# nightly\n- test: parallelism 2, workloadProfileName `Fast`\n").findings[:1]
     assert "is 1 (the platform's default), the document says 2" in finding.message
     assert finding.labels[0].message == "the source says nothing about it"
@@ -92,7 +92,7 @@ def test_values_are_compared_by_what_they_mean(check):
     assert {one.verdict for one in check(facts).compared} == {Verdict.CONFIRMED}
 
 
-def test_an_image_s_tag_that_nobody_knows_yet_is_undecidable(check):
+def test_an_image_s_tag_that_is_not_known_yet_is_undecidable(check):
     text = "# web\n- Image: `example.org/shop/web:{}`\n"
     assert check(text.format("<tag>")).compared[0].verdict is Verdict.CONFIRMED
     asked = check(text.format("1.2.3"), lines=True)
@@ -117,7 +117,7 @@ def test_overlays_are_known_by_both_names(check):
     assert finding.subject.expected == "t1"
 
 
-def test_what_no_document_says_is_a_note(check):
+def test_what_no_document_mentions_is_a_note(check):
     checked = check("# web\n- prod: min 2\n", missing=True)
     assert [finding.severity for finding in checked.findings] == ["note", "note"]
     assert messages(checked) == [
@@ -133,7 +133,7 @@ def test_lines_that_should_have_been_facts_are_listed_on_request(check):
     assert places == [(f"{DOCUMENT}:2:3", "B2F543"), (f"{DOCUMENT}:3:16", "B2F543")]
 
 
-def test_the_project_file_says_which_documents(check):
+def test_the_project_file_names_the_documents(check):
     both = {"docs/a.md": "# web\n- max 5\n", "docs/b.md": "# web\n- max 6\n"}
     checked = check(both, project="documents: ['docs/*.md']\n")
     assert [finding.span.file for finding in checked.findings] == ["docs/a.md", "docs/b.md"]

@@ -30,7 +30,7 @@ def guessed(result: ScaffoldResult) -> set[str]:
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
-def test_it_finds_what_the_samples_project_files_say(sample, tmp_path):
+def test_it_finds_what_the_samples_project_files_have(sample, tmp_path):
     skipped = shutil.ignore_patterns("bicep2flux.yaml", "flux")
     source = shutil.copytree(sample.source, tmp_path / "source", ignore=skipped)
     written = load_project(sample.source).file
@@ -57,13 +57,13 @@ def test_it_finds_what_the_samples_project_files_say(sample, tmp_path):
     ],
     ids=["folders", "azd", "no parameter files", "files"],
 )
-def test_convert_takes_the_file_and_tells_that_its_guesses_stand(tmp_path, files):
+def test_convert_takes_the_file_and_warns_of_its_guesses(tmp_path, files):
     files = {path: text.replace("{{", "{").replace("}}", "}") for path, text in files.items()}
     result, _ = initialised(tmp_path, files)
     converted = convert(ConvertOptions(source=tmp_path, out=tmp_path / "flux"))
-    (told,) = [one for one in converted.diagnostics if one.code != "B2F103"]
-    assert (told.code, told.severity) == ("B2F223", "warning")
-    assert told.message.endswith(f": {len(result.marks)}")
+    (warning,) = [one for one in converted.diagnostics if one.code != "B2F103"]
+    assert (warning.code, warning.severity) == ("B2F223", "warning")
+    assert warning.message.endswith(f": {len(result.marks)}")
 
 
 FOLDERS = st.sampled_from(["infra", "on", "08", "1e3", ".azure", "My Apps", "null", "é", "a.b"])
@@ -87,7 +87,7 @@ def test_folders_and_environments_are_found_whatever_they_are_called(folders, en
         assert set(found.environments) == set(environments)
 
 
-def test_each_mark_stands_on_the_line_that_is_told(tmp_path):
+def test_each_mark_is_on_the_line_that_is_reported(tmp_path):
     result, _ = initialised(tmp_path, AZD)
     lines = result.text.splitlines()
     for mark in result.marks:
@@ -95,7 +95,7 @@ def test_each_mark_stands_on_the_line_that_is_told(tmp_path):
     assert sum("# guess:" in line or "# give:" in line for line in lines) == len(result.marks)
 
 
-def test_what_the_source_says_is_no_guess(tmp_path):
+def test_what_the_source_gives_is_no_guess(tmp_path):
     result, found = initialised(tmp_path, BY_FOLDER)
     assert guessed(result) == {"product", "create", "url", "branch", "host", "path", "settings.keda"}
     assert list(found.environments) == ["test", "prod"]
@@ -113,7 +113,7 @@ def test_azds_template_gives_its_name_its_variable_and_the_workloads_that_take_r
     assert "infra/core/host/unused.bicep" in result.text
 
 
-def test_what_no_parameter_file_says_is_asked_for_with_its_place(tmp_path):
+def test_what_no_parameter_file_gives_is_asked_for_with_its_place(tmp_path):
     files = {"infra/main.bicep": "param image string\nparam environment string\n" + JOB.partition("\n")[2]}
     result, found = initialised(tmp_path, files)
     assert found.source.parameter_files is None
@@ -121,7 +121,7 @@ def test_what_no_parameter_file_says_is_asked_for_with_its_place(tmp_path):
     assert "#   image: ...  # infra/main.bicep:1:1\n" in result.text
 
 
-def test_a_template_without_the_others_parameter_file_is_told(tmp_path):
+def test_a_template_without_the_others_parameter_file_is_reported(tmp_path):
     parameters = "using 'web.bicep'\nparam name = 'web'\n"
     files = {"infra/web.bicep": APP.format(name="web"), "infra/web.prod.bicepparam": parameters}
     sweep = {
@@ -140,7 +140,7 @@ def test_the_environments_are_those_that_a_parameter_takes(tmp_path):
     assert list(initialised(tmp_path, files)[1].environments) == ["dev", "live"]
 
 
-def test_the_repository_says_where_flux_finds_the_tree(tmp_path):
+def test_the_repository_gives_where_flux_finds_the_tree(tmp_path):
     config = '[remote "origin"]\n\turl = git@example.org:post/parcels.git\n'
     write(tmp_path, {".git/config": config})
     (tmp_path / "part").mkdir()
@@ -160,7 +160,7 @@ def test_a_source_that_cant_be_evaluated_has_a_file_all_the_same(tmp_path):
     assert list(found.environments) == ["test", "prod"]
 
 
-def test_a_parameter_file_that_is_no_json_is_told_and_shows_nothing_of_itself(tmp_path):
+def test_a_parameter_file_that_is_no_json_is_reported_and_shows_nothing_of_itself(tmp_path):
     broken = '{"parameters": {"password": {"value": "hunter2"'
     result, _ = initialised(tmp_path, AZD | {"infra/main.parameters.json": broken})
     assert {fault.code for fault in result.diagnostics} == {"B2F221"}
@@ -179,7 +179,7 @@ def test_a_file_that_is_there_stays(tmp_path, faults):
     assert yaml.safe_load(path.read_text(encoding="utf-8"))["product"] == "parcel-post"
 
 
-def test_without_a_workload_it_says_what_it_looked_for(tmp_path, faults):
+def test_without_a_workload_it_reports_what_it_looked_for(tmp_path, faults):
     (fault,) = faults(lambda: initialised(tmp_path, {"main.bicep": "param a string\n"}))
     assert (fault.code, fault.category) == ("B2F207", "input")
     module = "module app 'br/public:avm/res/app/container-app:0.11.0' = {\n  name: 'x'\n}\n"
@@ -195,7 +195,7 @@ def test_a_file_that_cant_be_read_may_be_why_there_is_no_workload(tmp_path, faul
     assert "hunter2" not in render([first, *others])
 
 
-def test_a_file_that_cant_be_read_is_told_beside_those_that_can(tmp_path):
+def test_a_file_that_cant_be_read_is_reported_beside_those_that_can(tmp_path):
     result, found = initialised(tmp_path, BY_FOLDER | {"infra/lost.bicep": "param = {\n"})
     assert found.workloads.keys() == {"web"}
     assert {str(fault.span).partition(":")[0] for fault in result.diagnostics} == {"infra/lost.bicep"}

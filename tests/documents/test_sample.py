@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from converter.commands.documents import Checked, DocumentsOptions, check_documents, judged
+from converter.commands.documents import DocumentsCheck, DocumentsOptions, check_documents, verdicts_of
 from converter.documents.comparison import Verdict
 from converter.documents.facts import Fact, Kind
 from converter.documents.reader import Document, Reading
@@ -19,7 +19,7 @@ GROUPS = 3
 
 
 @pytest.fixture(scope="module")
-def checked() -> Checked:
+def checked() -> DocumentsCheck:
     return check_documents(DocumentsOptions(source=SAMPLE, missing=True))
 
 
@@ -52,7 +52,7 @@ def test_a_changed_number_in_any_fact_is_found_at_its_line_and_nothing_else_is(c
         numbers = [fact for fact in document.facts if has_number(fact)]
         chosen = numbers[group::GROUPS]
         assert chosen
-        again = judged(changed(document, chosen), checked.side)
+        again = verdicts_of(changed(document, chosen), checked.side)
         stale = {(one.fact.span.line, one.fact.kind) for one in again if one.findings}
         assert stale == {(fact.span.line, fact.kind) for fact in chosen}
         assert len(again) == len(document.facts)
@@ -79,7 +79,7 @@ def test_another_word_is_found_at_its_line(checked, words):
     other = WORDS[words]
     if words == "no IP allowlist":
         other = "IP allowlist `10.0.0.1`"
-    again = judged(SourceFile("document.md", before + other + after), checked.side)
+    again = verdicts_of(SourceFile("document.md", before + other + after), checked.side)
     found = {finding.span.line for one in again for finding in one.findings if finding.span}
     assert found == {before.count("\n") + 1}
 

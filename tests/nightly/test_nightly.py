@@ -125,7 +125,7 @@ def test_the_workflow_fails_where_nothing_can_be_compared(repository: Path, tmp_
     ("code", "issue", "called"),
     [
         ("0", "", []),
-        ("0", "7", ["issue close 7 --comment Both sides say the same again: https://run"]),
+        ("0", "7", ["issue close 7 --comment Both sides agree again: https://run"]),
         ("1", "7", ["issue edit 7 --body-file drift.md"]),
         (
             "1",
@@ -177,10 +177,10 @@ def test_the_action_compares(repository: Path, tmp_path: Path, *, drifts: bool, 
         FAIL=fail,
     )
     assert ran.returncode == code, ran.stderr
-    told = dict(line.split("=", 1) for line in output.read_text("utf-8").splitlines())
-    assert told["drifted"] == str(drifts).lower()
-    assert all(Path(told[name]).is_file() for name in ("markdown", "sarif", "json"))
-    assert summary.read_text("utf-8") == Path(told["markdown"]).read_text("utf-8")
+    outputs = dict(line.split("=", 1) for line in output.read_text("utf-8").splitlines())
+    assert outputs["drifted"] == str(drifts).lower()
+    assert all(Path(outputs[name]).is_file() for name in ("markdown", "sarif", "json"))
+    assert summary.read_text("utf-8") == Path(outputs["markdown"]).read_text("utf-8")
 
 
 def test_the_action_reads_what_it_declares() -> None:

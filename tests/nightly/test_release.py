@@ -36,7 +36,7 @@ def script(name: str, step: str) -> str:
 
 
 def fake(folder: Path, command: str, body: str) -> None:
-    """A command on the PATH that notes how it is called, one line a call, and then does as told."""
+    """A command on the PATH that notes how it is called, one line a call, and then runs its script."""
     folder.mkdir(exist_ok=True)
     path = folder / command
     path.write_text(f'#!/usr/bin/env bash\necho "{command} $*" >> "$CALLS"\n{body}\n', "utf-8")
@@ -64,11 +64,11 @@ def run(tmp_path: Path) -> Any:
 
 @pytest.fixture
 def calls(tmp_path: Path) -> Any:
-    def told() -> list[str]:
+    def lines() -> list[str]:
         path = tmp_path / "calls"
         return path.read_text("utf-8").splitlines() if path.exists() else []
 
-    return told
+    return lines
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -200,9 +200,9 @@ def test_what_runs_is_tested_once_when_nothing_newer_is_on_its_way(
         GITHUB_REPOSITORY="o/r",
     )
     assert ran.returncode == 0, ran.stderr
-    told = dict(line.split("=") for line in (tmp_path / "output").read_text("utf-8").splitlines())
+    outputs = dict(line.split("=") for line in (tmp_path / "output").read_text("utf-8").splitlines())
     changed = commits["first" if applied == "first" else "base"]
-    assert told == {"run": runs, "commit": changed}
+    assert outputs == {"run": runs, "commit": changed}
     asked = [call for call in calls() if f"repos/o/r/commits/{changed}/statuses" in call]
     assert len(asked) == (0 if applied == "first" else 1)
 
@@ -230,10 +230,10 @@ def test_an_event_of_another_form_is_refused(
     assert not (tmp_path / "output").exists()
 
 
-def test_the_outcome_stands_on_the_commit(run: Any, calls: Any, tmp_path: Path) -> None:
+def test_the_outcome_is_a_status_of_the_commit(run: Any, calls: Any, tmp_path: Path) -> None:
     fake(tmp_path / "bin", "gh", "")
     ran = run(
-        script("e2e", "Say how it ended"),
+        script("e2e", "Set the commit status"),
         tmp_path,
         GITHUB_REPOSITORY="o/r",
         OVERLAY="at23",

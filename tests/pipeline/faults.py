@@ -1,4 +1,4 @@
-"""What can be wrong with a source, a project file or the options, and what has to be said about it."""
+"""What can be wrong with a source, a project file or the options, and what has to be reported."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ DONE, FINDINGS, CONFIGURATION, INPUT = range(4)
 class Fault:
     """One way to go wrong.
 
-    `edits` break the source, `options` go to the command line. The fault is told with `code` and
-    ends the run with `exit`; the carets stand under what is `marked` with «» in a text of `file` (both
-    empty for a fault without a place). `message` and `help` are parts of what is said.
+    `edits` break the source, `options` go to the command line. The fault is reported with `code` and
+    ends the run with `exit`; the carets are under what is `marked` with «» in a text of `file` (both
+    empty for a fault without a place). `message` and `help` are parts of what is reported.
     """
 
     name: str
@@ -335,7 +335,7 @@ FAULTS = (
         file=PROJECT,
         marked="overlay: «base»",
         message="no overlay can be called 'base'",
-        help="call it otherwise",
+        help="choose another name",
     ),
     Fault(
         name="unknown workload",
@@ -389,7 +389,7 @@ FAULTS = (
         help="--config names a YAML file",
     ),
     Fault(
-        name="wrong hole in a table of one's own",
+        name="wrong placeholder in a table of one's own",
         edits=(
             Edit(
                 PROJECT,

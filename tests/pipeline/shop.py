@@ -153,7 +153,7 @@ param queue = 'sales'
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A change of a file: `old`, which stands there once, becomes `new`; without `old`, all of it does."""
+    """A change of a file: `old`, which is there once, becomes `new`; without `old`, all of it does."""
 
     path: str
     new: str
@@ -181,7 +181,7 @@ class Shop:
             text = edit.new
             if edit.old:
                 before = path.read_text(encoding="utf-8")
-                assert before.count(edit.old) == 1, f"{edit.old!r} doesn't stand once in {edit.path}"
+                assert before.count(edit.old) == 1, f"{edit.old!r} isn't exactly once in {edit.path}"
                 text = before.replace(edit.old, edit.new)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
@@ -194,7 +194,7 @@ class Shop:
         before, rest = marked.split("«")
         inside, after = rest.split("»")
         above, found, _ = self.text(path).partition(before + inside + after)
-        assert found, f"{marked!r} doesn't stand in {path}"
+        assert found, f"{marked!r} isn't in {path}"
         lines = (above + before).split("\n")
         return f"{path}:{len(lines)}:{len(lines[-1]) + 1}", inside
 

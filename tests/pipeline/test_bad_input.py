@@ -1,4 +1,4 @@
-"""Whatever is wrong is told with its place and the next step, and then nothing is written."""
+"""Whatever is wrong is reported with its place and the next step, and then nothing is written."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def blocks(text: str) -> list[str]:
 
 
 @every_fault
-def test_a_fault_is_told_with_its_place_and_the_next_step(written, run, fault: Fault):
+def test_a_fault_is_reported_with_its_place_and_the_next_step(written, run, fault: Fault):
     if fault.code == "B2F208":
         shutil.rmtree(written.out)  # an image that has a tag in the tree keeps it
     before = tree_of(written.out)
@@ -54,7 +54,7 @@ def test_a_fault_in_a_first_run_leaves_no_folder(write, run, fault: Fault):
     assert {path.name for path in shop.out.parent.iterdir()} == {"source"}
 
 
-def test_several_faults_are_told_in_one_run_each_once(write, run):
+def test_several_faults_are_reported_in_one_run_each_once(write, run):
     shop = write(
         Edit(f"{NIGHTLY}/main.bicep", "value: quee", "value: queue"),
         Edit(f"{NIGHTLY}/main.bicep", "args: [arguments]\n          image", "image"),
@@ -64,8 +64,8 @@ def test_several_faults_are_told_in_one_run_each_once(write, run):
     )
     ended = run(shop)
     assert (ended.code, ended.out, tree_of(shop.out)) == (INPUT, "", None)
-    told = [(block.splitlines()[0], block.splitlines()[1].strip()) for block in blocks(ended.err)]
-    assert told == [
+    reported = [(block.splitlines()[0], block.splitlines()[1].strip()) for block in blocks(ended.err)]
+    assert reported == [
         ("error[B2F101]: the name 'arguments' is not declared", f"--> {NIGHTLY}/main.bicep:17:18"),
         ("error[B2F101]: the name 'quee' is not declared", f"--> {NIGHTLY}/main.bicep:19:41"),
         ("error[B2F104]: the parameter 'replicas' must be at most 9, this is 12", f"--> {PROD}:4:18"),
@@ -78,13 +78,13 @@ def test_several_faults_are_told_in_one_run_each_once(write, run):
     assert ended.err.endswith("\n\n5 errors\n")
 
 
-def test_a_fault_that_every_environment_meets_is_told_once(write, faults):
+def test_a_fault_that_every_environment_meets_is_reported_once(write, faults):
     shop = write(Edit(MODULE, "name: nam\n  properties", "name: name\n  properties"))
-    (told,) = faults(lambda: convert(ConvertOptions(source=shop.source, out=shop.out)))
-    assert str(told.span) == shop.place(MODULE, "name: «nam»")[0]
+    (fault,) = faults(lambda: convert(ConvertOptions(source=shop.source, out=shop.out)))
+    assert str(fault.span) == shop.place(MODULE, "name: «nam»")[0]
 
 
-def test_faults_of_the_project_file_are_told_together(write, run):
+def test_faults_of_the_project_file_are_reported_together(write, run):
     shop = write(
         Edit(PROJECT, "profil: dis\nproduct: Shop", "product: shop"),
         Edit(PROJECT, "host: shop_test", "host: shop.test.example.org"),
@@ -159,11 +159,11 @@ def test_a_tree_that_was_changed_by_hand(written, run, what):
     before = tree_of(written.out)
     ended = run(written)
     assert (ended.code, ended.out) == (CONFIGURATION, "")
-    said = {
+    messages = {
         "edited": ': spec.template.spec.containers[web].resources.requests.cpu is "900m", generated was "500m"\n',
         "deleted": " was deleted by hand since bicep2flux wrote it\n",
     }
-    assert ended.err.startswith(f"error[B2F404]: {DEPLOYMENT}{said[what]}")
+    assert ended.err.startswith(f"error[B2F404]: {DEPLOYMENT}{messages[what]}")
     assert "--force" in ended.err
     assert tree_of(written.out) == before
     assert run(written, "--force").code == 0
@@ -183,7 +183,7 @@ def test_a_diff_shows_what_was_edited_by_hand(written, run, options):
     assert tree_of(written.out) == before
 
 
-def test_a_file_of_somebody_else_where_one_of_ours_would_stand(written, run):
+def test_a_foreign_file_where_a_generated_one_would_be(written, run):
     (written.out / "shop/base/apps/shelf").mkdir()
     (written.out / "shop/base/apps/shelf/deployment.yaml").write_text("mine")
     shutil.copytree(written.source / ".azure/applications/web", written.source / ".azure/applications/shelf")

@@ -97,7 +97,7 @@ def test_a_gate_holds_nothing_that_force_could_delete_but_its_jobs(tree):
     assert "ttlSecondsAfterFinished" not in job["spec"]
 
 
-def test_nobody_waits_for_a_claim_that_its_first_pod_may_have_to_bind(tree):
+def test_nothing_waits_for_a_claim_that_its_first_pod_may_have_to_bind(tree):
     claims = [b for b in rendered(tree, "shop/prerequisites/p1") if b["kind"] == "PersistentVolumeClaim"]
     spec = kustomizations(tree, "p1")["shop-prerequisites"]
     assert claims
@@ -116,10 +116,10 @@ def test_the_tree_is_valid_and_refers_to_nothing_that_is_not_there(tree):
     assert {each.code for each in found if each.severity is not Severity.NOTE} == {"B2F434"}
 
 
-def test_neither_a_schedule_nor_an_app_is_a_gate_and_that_is_told():
+def test_neither_a_schedule_nor_an_app_is_a_gate_and_that_is_reported():
     conversion = convert_source(SourceOptions(source=GATE), GATE / "nowhere")
-    told = [found for found in conversion.overlays[1].findings if "manualJobs" in found.message]
-    assert [found.subject.object for found in told] == ["web", "nightly"]
+    findings = [found for found in conversion.overlays[1].findings if "manualJobs" in found.message]
+    assert [found.subject.object for found in findings] == ["web", "nightly"]
 
 
 # --- image tags --------------------------------------------------------------------------------
@@ -147,7 +147,7 @@ def test_the_tags_that_a_release_sets_are_kept_when_a_job_becomes_the_gate(tmp_p
     assert images(out, "shop/overlays/p1") == {"nightly": "1.3.0", "reindex": "1.3.0", "web": "1.3.0"}
 
 
-def test_an_image_with_two_tags_in_an_environment_is_told(tmp_path):
+def test_an_image_with_two_tags_in_an_environment_is_reported(tmp_path):
     def pod(tag: str) -> str:
         return f"""
             apiVersion: v1

@@ -1,4 +1,4 @@
-"""What the lock says a tree was made from: every file that took part, and nothing else."""
+"""What a tree was made from, in its lock: every file that took part, and nothing else."""
 
 from __future__ import annotations
 
@@ -63,6 +63,6 @@ def test_a_partial_run_leaves_the_digests_of_the_last_whole_one(shop):
 
 def test_answers_of_the_command_line_are_not_in_the_lock(shop, written):
     text = (written.out / LOCK_NAME).read_text()
-    told = {"IMAGE_TAG": "7.7.7", "API_KEY": "Hunter2-In-Clear"}
-    convert(ConvertOptions(source=shop.source, out=shop.out, set_env=told))
+    answers = {"IMAGE_TAG": "7.7.7", "API_KEY": "Hunter2-In-Clear"}
+    convert(ConvertOptions(source=shop.source, out=shop.out, set_env=answers))
     assert (shop.out / LOCK_NAME).read_text() == text

@@ -135,7 +135,7 @@ def test_templates_by_name_and_parameters_of_the_project_file(tmp_path):
     assert "parcels/overlays/prod/apps/tracker/hpa.yaml" not in conversion.tree.files
 
 
-def test_a_parameter_that_no_template_has_is_told_with_the_nearest(tmp_path, faults):
+def test_a_parameter_that_no_template_has_is_reported_with_the_nearest(tmp_path, faults):
     (fault,) = faults(
         lambda: converted(
             tmp_path,
@@ -150,8 +150,8 @@ def test_a_parameter_that_no_template_has_is_told_with_the_nearest(tmp_path, fau
 
 
 @pytest.mark.parametrize("value", ["'many'", "[1]"])
-def test_a_parameter_of_another_type_is_told_where_the_project_file_says_it(tmp_path, faults, value):
-    told = faults(
+def test_a_parameter_of_another_type_is_reported_at_its_place_in_the_project_file(tmp_path, faults, value):
+    reported = faults(
         lambda: converted(
             tmp_path,
             {"deploy/web.bicep": APP},
@@ -159,8 +159,8 @@ def test_a_parameter_of_another_type_is_told_where_the_project_file_says_it(tmp_
             f"parameters: {{replicas: {value}}}",
         )
     )
-    assert [fault.code for fault in told] == ["B2F104"]
-    assert str(told[0].span).startswith("bicep2flux.yaml:7:")
+    assert [fault.code for fault in reported] == ["B2F104"]
+    assert str(reported[0].span).startswith("bicep2flux.yaml:7:")
 
 
 def test_a_workload_of_several_keeps_its_name_where_a_condition_leaves_it_alone(tmp_path):
@@ -182,19 +182,23 @@ resource cleanup 'Microsoft.App/jobs@2025-01-01' = if (replicas > 1) {
     assert workloads(conversion) == {"test": ["tracker", "cleanup"], "prod": ["tracker"]}
 
 
-def test_a_parameter_that_nobody_gives_is_told_for_each_environment(tmp_path):
+def test_a_parameter_without_a_value_is_reported_for_each_environment(tmp_path):
     conversion = converted(
         tmp_path,
         {"deploy/web.bicep": APP + "@secure()\nparam key string\n"},
         "{root: deploy, templates: {tracker: web.bicep}, parameterFiles: null}",
         "parameters: {name: tracker}",
     )
-    (told,) = conversion.diagnostics
-    assert (told.code, told.severity, str(told.span)) == ("B2F103", "warning", "deploy/web.bicep:1:1")
-    assert told.help == "give it under environments.prod.parameters in the project file"
+    (warning,) = conversion.diagnostics
+    assert (warning.code, warning.severity, str(warning.span)) == (
+        "B2F103",
+        "warning",
+        "deploy/web.bicep:1:1",
+    )
+    assert warning.help == "give it under environments.prod.parameters in the project file"
 
 
-def test_a_template_that_no_environment_deploys_is_told(tmp_path):
+def test_a_template_that_no_environment_deploys_is_reported(tmp_path):
     files = {"infra/web.bicep": APP, "infra/spare.bicep": APP.replace("bool = true", "bool = false")}
     conversion = converted(
         tmp_path,
@@ -203,15 +207,15 @@ def test_a_template_that_no_environment_deploys_is_told(tmp_path):
         " parameterFiles: '{template}.{environment}.bicepparam'}",
     )
     assert workloads(conversion) == {"test": [], "prod": ["tracker"]}
-    (told,) = conversion.diagnostics
-    assert (told.code, told.severity) == ("B2F224", "warning")
-    assert "infra/spare.bicep" in told.message
+    (warning,) = conversion.diagnostics
+    assert (warning.code, warning.severity) == ("B2F224", "warning")
+    assert "infra/spare.bicep" in warning.message
 
 
 def test_a_secret_among_the_parameters_is_in_no_manifest_and_no_message(tmp_path, faults):
     variables = "env: [{ name: 'KEY', value: key }]"
     template = APP.replace("image: image }]", f"image: image, {variables} }}]")
-    told = faults(
+    reported = faults(
         lambda: converted(
             tmp_path,
             {"deploy/web.bicep": template + "@secure()\nparam key string\n"},
@@ -219,5 +223,5 @@ def test_a_secret_among_the_parameters_is_in_no_manifest_and_no_message(tmp_path
             "parameters: {name: tracker, key: hunter2}",
         )
     )
-    assert {fault.code for fault in told} == {"B2F303"}
-    assert "hunter2" not in render(told)
+    assert {fault.code for fault in reported} == {"B2F303"}
+    assert "hunter2" not in render(reported)

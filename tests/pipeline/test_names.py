@@ -121,30 +121,30 @@ def test_the_project_file_gives_each_environment_its_own(tmp_path):
     for environment in ENVIRONMENTS:
         text = text.replace(f"  {environment}:\n", f"  {environment}:\n    subscriptionId: {ID}\n")
     project.write_text(text, "utf-8")
-    said = convert_source(SourceOptions(source=source), tmp_path / "flux")
-    assert variables_of(said) == set()
-    value, origin = leaf(said, "prod", *BUS)
+    given = convert_source(SourceOptions(source=source), tmp_path / "flux")
+    assert variables_of(given) == set()
+    value, origin = leaf(given, "prod", *BUS)
     assert any("subscriptionId" in step.detail for step in origin.walk() if step.kind is Kind.PROJECT_FILE)
     option = convert_source(
         SourceOptions(source=source, subscriptions={"prod": OTHER, "": ID}), tmp_path / "flux"
     )
     assert leaf(option, "prod", *BUS)[0] != value
-    assert leaf(option, "at23", *BUS)[0] == leaf(said, "at23", *BUS)[0]
+    assert leaf(option, "at23", *BUS)[0] == leaf(given, "at23", *BUS)[0]
 
 
-def test_an_answer_that_was_given_goes_first_and_a_contradiction_is_told(tmp_path):
+def test_an_answer_that_was_given_goes_first_and_a_contradiction_is_reported(tmp_path):
     given = {"AZURE_SERVICE_BUS_NAMESPACE_NAME": "mine"}
     conversion = convert_source(SourceOptions(source=SAMPLE, subscriptions={"": ID}, set_env=given), tmp_path)
     assert leaf(conversion, "prod", *BUS)[0] == "sb://mine.servicebus.windows.net/"
-    told = [note for note in conversion.diagnostics if note.code == "B2F316"]
-    assert len(told) == len(ENVIRONMENTS)
-    assert all("mine" not in note.message for note in told)
-    assert {label.span.file for note in told for label in note.labels} == {
+    notes = [note for note in conversion.diagnostics if note.code == "B2F316"]
+    assert len(notes) == len(ENVIRONMENTS)
+    assert all("mine" not in note.message for note in notes)
+    assert {label.span.file for note in notes for label in note.labels} == {
         ".azure/modules/serviceBus/main.bicep"
     }
 
 
-def test_an_answer_that_agrees_is_nothing_to_tell(computed, tmp_path):
+def test_an_answer_that_agrees_is_not_reported(computed, tmp_path):
     name = leaf(computed, "prod", *BUS)[0].removeprefix("sb://").partition(".")[0]
     again = convert_source(
         SourceOptions(

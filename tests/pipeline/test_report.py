@@ -1,4 +1,4 @@
-"""The report and the summary: what became of everything, and where the source says it."""
+"""The report and the summary: what became of everything, and its place in the source."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def rows(markdown: str, title: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[2:]]
 
 
-def test_the_report_says_which_environment_has_which_workload(shop, reported):
+def test_the_report_shows_which_environment_has_which_workload(shop, reported):
     (shop.source / NIGHTLY / "test.bicepparam").unlink()
     report, markdown = reported(shop)
     assert report["overlays"] == ["t1", "p1"]
@@ -59,13 +59,13 @@ def test_every_variable_of_the_tree_is_listed_with_its_place(shop, reported):
 
 def test_a_variable_is_owed_until_the_project_file_has_its_value(shop, reported):
     report, _ = reported(shop)
-    owed = {variable["name"]: variable["owed"] for variable in report["variables"]}
-    assert owed == {"SHOP_AZURE_APPCONFIG_URI": ["t1", "p1"], "SHOP_QUEUE": ["t1"]}
+    missing = {variable["name"]: variable["owed"] for variable in report["variables"]}
+    assert missing == {"SHOP_AZURE_APPCONFIG_URI": ["t1", "p1"], "SHOP_QUEUE": ["t1"]}
     given = "substitutions: {SHOP_AZURE_APPCONFIG_URI: https://store.example.org, SHOP_QUEUE: returns}"
     shop.edit(Edit(PROJECT, f"host: shop.test.example.org, {given}", "host: shop.test.example.org"))
     report, markdown = reported(shop)
-    owed = {variable["name"]: variable["owed"] for variable in report["variables"]}
-    assert owed == {"SHOP_AZURE_APPCONFIG_URI": ["p1"], "SHOP_QUEUE": []}
+    missing = {variable["name"]: variable["owed"] for variable in report["variables"]}
+    assert missing == {"SHOP_AZURE_APPCONFIG_URI": ["p1"], "SHOP_QUEUE": []}
     assert [row[3] for row in rows(markdown, "Flux variables")] == ["p1", "–"]
 
 
@@ -116,19 +116,19 @@ def test_what_needs_a_person_comes_with_its_place_and_what_to_do(write, reported
     assert (need["workloads"], need["overlays"]) == (["web"], ["t1", "p1"])
     assert need["place"] == shop.place(MODULE, "name: «'cpu'»")[0]
     assert "ask the platform for KEDA" in need["help"]
-    told = markdown.partition("## Needs a person\n")[2].partition("\n## ")[0]
-    assert need["text"] in told
-    assert need["place"] in told
+    section = markdown.partition("## Needs a person\n")[2].partition("\n## ")[0]
+    assert need["text"] in section
+    assert need["place"] in section
 
 
-def test_defaults_of_the_platform_are_told(shop, reported):
+def test_defaults_of_the_platform_are_reported(shop, reported):
     report, markdown = reported(shop)
     texts = {remark["text"]: remark["workloads"] for remark in report["defaulted"]}
     assert texts["container.resources.cpu isn't set; 500m is used"] == ["web", "nightly"]
     assert "container.resources.cpu isn't set; 500m is used (web, nightly: t1, p1)" in markdown
 
 
-def test_a_report_says_the_same_every_time(shop, reported):
+def test_a_report_is_the_same_every_time(shop, reported):
     convert(ConvertOptions(source=shop.source, out=shop.out))
     assert reported(shop) == reported(shop)
 

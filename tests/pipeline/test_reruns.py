@@ -1,4 +1,4 @@
-"""`convert` beside hand edits: what it says, how it ends, and taking over a tree that a person wrote."""
+"""`convert` beside hand edits: what it reports, how it ends, and taking over a tree that a person wrote."""
 
 from __future__ import annotations
 
@@ -43,16 +43,16 @@ def edited(written: Shop) -> Shop:
     return written
 
 
-SAID = f"{HPA}: spec.minReplicas is 7, generated was 2; the source says 3 now\n"
+MESSAGE = f"{HPA}: spec.minReplicas is 7, generated was 2; the source says 3 now\n"
 FRAME = "  minReplicas: 7\n"
 
 
 @pytest.mark.parametrize("options", [(), ("--dry-run",), ("--diff",), ("--diff", "--dry-run")])
-def test_a_hand_edit_stops_a_plain_run_and_is_told_at_its_line(edited, run, options):
+def test_a_hand_edit_stops_a_plain_run_and_is_reported_at_its_line(edited, run, options):
     before = tree_of(edited.out)
     ended = run(edited, *options)
     assert (ended.code, tree_of(edited.out)) == (CONFIGURATION, before)
-    assert ended.err.startswith(f"error[B2F404]: {SAID} --> {HPA}:6:16\n")
+    assert ended.err.startswith(f"error[B2F404]: {MESSAGE} --> {HPA}:6:16\n")
     assert FRAME in ended.err
     assert ("+  minReplicas: 3\n" in ended.out) == ("--diff" in options)
 
@@ -62,7 +62,7 @@ def test_keep_writes_all_but_the_edited_file(edited, run, options):
     before = tree_of(edited.out)
     ended = run(edited, "--keep", *options)
     assert ended.code == 0
-    assert f"warning[B2F404]: {SAID}" in ended.err
+    assert f"warning[B2F404]: {MESSAGE}" in ended.err
     after = tree_of(edited.out)
     changed = {path for path, content in after.items() if content != before[path]}
     cron = "shop/overlays/p1/jobs/nightly/cronjob.yaml"
@@ -79,7 +79,7 @@ def test_keep_writes_all_but_the_edited_file(edited, run, options):
 def test_force_writes_all_and_lists_what_was_lost(edited, run, options):
     ended = run(edited, "--force", *options)
     assert ended.code == 0
-    assert f"warning[B2F404]: {SAID}" in ended.err
+    assert f"warning[B2F404]: {MESSAGE}" in ended.err
     assert ("minReplicas: 7" in (edited.out / HPA).read_text()) == ("--dry-run" in options)
 
 
@@ -112,7 +112,7 @@ def test_a_lock_with_a_merge_s_conflict_has_a_way_out(written, run):
     assert ended.err.startswith("error[B2F420]: ")
     assert f"--> {LOCK_NAME}:" in ended.err
     assert "git checkout --ours" in ended.err
-    # Either side will do: what says the same as the source is no edit.
+    # Either side will do: what equals the source is no edit.
     written.edit(Edit(f"{WEB}/prod.bicepparam", "replicas = 3", "replicas = 2"))
     edit(written, HPA, "minReplicas: 2", "minReplicas: 3")
     lock.write_text(whole)
@@ -179,7 +179,7 @@ def test_adopt_with_dry_run_only_shows(by_hand, run, options):
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("spoil", "message"),
     [
         (lambda out: (out / "README.md").write_text("changed\n"), "aren't committed: tree/README.md"),
         (lambda out: (out / "new.txt").write_text("x"), "aren't committed: tree/new.txt"),
@@ -195,17 +195,17 @@ def test_adopt_with_dry_run_only_shows(by_hand, run, options):
     ],
     ids=["changed", "untracked", "no repository", "ignored"],
 )
-def test_adopt_needs_all_that_it_overwrites_in_git(by_hand, run, spoil, said):
+def test_adopt_needs_all_that_it_overwrites_in_git(by_hand, run, spoil, message):
     spoil(by_hand.out)
     before = tree_of(by_hand.out)
     ended = run(by_hand, "--adopt")
     assert (ended.code, tree_of(by_hand.out)) == (CONFIGURATION, before)
     assert ended.err.startswith("error[B2F423]: the folder can't be taken over: ")
-    assert said in ended.err
+    assert message in ended.err
     assert ended.out.startswith("--- ")
 
 
-def test_adopt_without_git_says_so(by_hand, run, monkeypatch):
+def test_adopt_without_git_is_reported(by_hand, run, monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     before = tree_of(by_hand.out)
     ended = run(by_hand, "--adopt")

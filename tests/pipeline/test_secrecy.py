@@ -20,18 +20,18 @@ TRACES = tuple(
 
 @pytest.fixture
 def leaks(run, tmp_path):
-    """Converts with every way to say something, and gives the exit code, and where the secret shows."""
+    """Converts with every kind of output, and gives the exit code, stderr, and where the secret shows."""
 
     def call(shop: Shop, *options: str) -> tuple[int, str, list[str]]:
-        said: dict[str, bytes] = {}
+        outputs: dict[str, bytes] = {}
         for name, more in (("report.json", ("--dry-run", "--diff")), ("report.md", ())):
             ended = run(shop, *options, *more, "--report", str(tmp_path / name))
-            said |= {f"stdout with {name}": ended.out.encode(), f"stderr with {name}": ended.err.encode()}
+            outputs |= {f"stdout with {name}": ended.out.encode(), f"stderr with {name}": ended.err.encode()}
             if (tmp_path / name).exists():
-                said[name] = (tmp_path / name).read_bytes()
-        said |= tree_of(shop.out) or {}
-        assert any(said.values())
-        places = [place for place, text in said.items() if any(trace in text.lower() for trace in TRACES)]
+                outputs[name] = (tmp_path / name).read_bytes()
+        outputs |= tree_of(shop.out) or {}
+        assert any(outputs.values())
+        places = [place for place, text in outputs.items() if any(trace in text.lower() for trace in TRACES)]
         return ended.code, ended.err, places
 
     return call
@@ -98,7 +98,7 @@ def test_a_secret_that_a_manifest_would_need_is_refused(write, leaks, expression
 
 
 @pytest.mark.parametrize(
-    ("edit", "said"),
+    ("edit", "message"),
     [
         pytest.param(
             Edit(MODULE, "tags: { key: key }\n  properties", "properties"),
@@ -130,7 +130,7 @@ def test_a_secret_that_a_manifest_would_need_is_refused(write, leaks, expression
         ),
     ],
 )
-def test_a_secret_that_no_manifest_needs_is_not_shown(write, leaks, run, edit, said):
+def test_a_secret_that_no_manifest_needs_is_not_shown(write, leaks, run, edit, message):
     shop = write(
         GIVEN,
         edit,
@@ -139,7 +139,7 @@ def test_a_secret_that_no_manifest_needs_is_not_shown(write, leaks, run, edit, s
     code, _, places = leaks(shop)
     assert (code, places) == (0, [])
     assert tree_of(shop.out)
-    assert said in run(shop, "--force", "--out", "again").out
+    assert message in run(shop, "--force", "--out", "again").out
 
 
 @pytest.mark.parametrize(

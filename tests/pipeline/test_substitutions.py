@@ -21,7 +21,7 @@ def given(**values: str) -> Edit:
     return Edit(PROJECT, f"{TEST}, substitutions: {values!r}", TEST)
 
 
-def told(conversion: Conversion, code: str) -> list[str]:
+def messages_of(conversion: Conversion, code: str) -> list[str]:
     findings = [finding for mapped in conversion.overlays for finding in mapped.findings]
     return [f"{finding.span}: {finding.message}" for finding in findings if finding.code == code]
 
@@ -42,27 +42,27 @@ def test_a_value_in_the_config_map_leads_to_the_project_file(write):
     overlay = made(write(given(**{URI: "https://store.example.org"}))).overlays[0]
     objects = overlay.objects.objects["syncroot"]
     origin = next(one.origins["data", URI] for one in objects if ("data", URI) in one.origins)
-    [said] = [step for step in origin.walk() if step.kind is Kind.PROJECT_FILE]
-    assert said.detail == f"environments.test.substitutions.{URI}"
-    assert any(step.row == "env.runtime-config" for step in origin.reach())
+    [decided] = [step for step in origin.walk() if step.kind is Kind.PROJECT_FILE]
+    assert decided.detail == f"environments.test.substitutions.{URI}"
+    assert any(step.row == "env.runtime-config" for step in origin.walk_with_conditions())
 
 
 @pytest.mark.parametrize("value", ["8080", "true", "a b", "x: y # z", "", "pa$${y}"])
-def test_a_value_that_would_not_survive_stands_in_the_manifests(write, value):
+def test_a_value_that_would_not_survive_is_in_the_manifests(write, value):
     shop = write(given(**{URI: value}))
     conversion = made(shop)
     tree = conversion.tree.files
-    said = yaml.safe_load(tree["shop/overlays/t1/common/runtime-config.yaml"].text)["data"]
-    assert said["AZURE_APPCONFIG_URI"] == value.replace("${", "$${").replace("$$$", "$$$$")
+    data = yaml.safe_load(tree["shop/overlays/t1/common/runtime-config.yaml"].text)["data"]
+    assert data["AZURE_APPCONFIG_URI"] == value.replace("${", "$${").replace("$$$", "$$$$")
     assert "syncroot/t1/substitutions.yaml" not in tree
     assert URI not in conversion.overlays[0].substitutions
     assert URI in conversion.overlays[1].substitutions
-    assert told(conversion, "B2F213") == []
+    assert messages_of(conversion, "B2F213") == []
 
 
-def test_a_value_that_nothing_needs_is_told_at_its_place(write):
+def test_a_value_that_nothing_needs_is_reported_at_its_place(write):
     shop = write(given(**{URI: "x", "SHOP_OLD": "y"}))
-    [message] = told(made(shop), "B2F213")
+    [message] = messages_of(made(shop), "B2F213")
     assert message.startswith(shop.place(PROJECT, "'SHOP_OLD': «'y'»")[0])
     assert "SHOP_OLD" not in made(shop).tree.files["syncroot/t1/substitutions.yaml"].text
 
@@ -72,12 +72,12 @@ ID = "0f3ac5a4-1111-4222-8333-abcdefabcdef"
 
 def test_a_value_that_is_computed_leaves_the_config_map_and_has_to_agree(write):
     agreeing = made(write(given(**{URI: "https://store-test.azconfig.io"})), subscriptions={"": ID})
-    assert told(agreeing, "B2F214") == []
-    assert len(told(agreeing, "B2F213")) == 1
+    assert messages_of(agreeing, "B2F214") == []
+    assert len(messages_of(agreeing, "B2F213")) == 1
     assert "syncroot/t1/substitutions.yaml" not in agreeing.tree.files
 
 
-def test_a_value_that_the_source_contradicts_is_told_with_both_places(write):
+def test_a_value_that_the_source_contradicts_is_reported_with_both_places(write):
     shop = write(given(**{URI: "https://other.azconfig.io"}))
     conversion = made(shop, subscriptions={"": ID})
     [finding] = [f for f in conversion.overlays[0].findings if f.code == "B2F214"]

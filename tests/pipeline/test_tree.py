@@ -33,11 +33,11 @@ def overlays(shop: Shop) -> set[str]:
 # again and again
 
 
-def test_a_second_run_changes_nothing_and_says_so(shop):
-    assert converted(shop).text.startswith("wrote 32 of 32 files in ")
+def test_a_second_run_changes_nothing_and_reports_that(shop):
+    assert converted(shop).headline.startswith("wrote 32 of 32 files in ")
     before = tree_of(shop.out)
     times = {path: path.stat().st_mtime_ns for path in shop.out.rglob("*")}
-    assert converted(shop).text.startswith("nothing to change in 32 files in ")
+    assert converted(shop).headline.startswith("nothing to change in 32 files in ")
     assert tree_of(shop.out) == before
     assert {path: path.stat().st_mtime_ns for path in shop.out.rglob("*")} == times
 
@@ -63,8 +63,8 @@ def test_a_workload_that_is_gone_takes_its_files_along(shop):
     converted(shop)
     for path in (shop.source / NIGHTLY).iterdir():
         path.unlink()
-    assert ", would remove " in converted(shop, dry_run=True).text
-    assert ", removed " in converted(shop).text
+    assert ", would remove " in converted(shop, dry_run=True).headline
+    assert ", removed " in converted(shop).headline
     left = tree_of(shop.out)
     assert not [path for path in left if "nightly" in path]
     assert not (shop.out / "shop/base/jobs").exists()
@@ -76,7 +76,7 @@ def test_files_of_others_stay(shop):
     mine = shop.out / "shop" / "README.md"
     mine.write_text("mine")
     shop.edit(Edit(f"{WEB}/prod.bicepparam", "replicas = 3", "replicas = 2"))
-    assert converted(shop).text.startswith("wrote 1 of 32 files")
+    assert converted(shop).headline.startswith("wrote 1 of 32 files")
     assert mine.read_text() == "mine"
 
 
@@ -84,19 +84,19 @@ def test_files_of_others_stay(shop):
 
 
 def test_a_dry_run_writes_nothing(shop):
-    assert converted(shop, dry_run=True).text.startswith("would write 32 of 32 files in ")
+    assert converted(shop, dry_run=True).headline.startswith("would write 32 of 32 files in ")
     assert tree_of(shop.out) is None
     converted(shop)
     before = tree_of(shop.out)
     shop.edit(Edit(f"{WEB}/prod.bicepparam", "replicas = 3", "replicas = 2"))
-    assert converted(shop, dry_run=True).text.startswith("would write 1 of 32 files in ")
+    assert converted(shop, dry_run=True).headline.startswith("would write 1 of 32 files in ")
     assert tree_of(shop.out) == before
 
 
 def test_a_diff_is_unified(shop):
     converted(shop)
     shop.edit(Edit(f"{WEB}/prod.bicepparam", "replicas = 3", "replicas = 2"))
-    lines = converted(shop, diff=True, dry_run=True).text.splitlines()
+    lines = converted(shop, diff=True, dry_run=True).diff.splitlines()
     assert lines[0] == "--- a/shop/overlays/p1/apps/web/hpa.yaml"
     assert lines[1] == "+++ b/shop/overlays/p1/apps/web/hpa.yaml"
     assert lines[2].startswith("@@ -")
@@ -104,14 +104,14 @@ def test_a_diff_is_unified(shop):
 
 
 def test_a_first_diff_makes_every_file(shop):
-    shown = converted(shop, diff=True, dry_run=True).text
+    shown = converted(shop, diff=True, dry_run=True).diff
     assert shown.count("--- /dev/null\n") == 32
     assert "+++ b/shop/base/apps/web/deployment.yaml\n" in shown
 
 
 def test_without_changes_there_is_no_diff(shop):
     converted(shop)
-    assert converted(shop, diff=True).text == ""
+    assert converted(shop, diff=True).diff == ""
 
 
 # one environment only
@@ -127,8 +127,8 @@ def test_only_the_environments_asked_for_get_an_overlay(shop):
 def test_the_overlays_of_other_environments_stay(shop):
     converted(shop)
     before = tree_of(shop.out)
-    said = converted(shop, environments=("test",)).text
-    assert said.startswith("nothing to change in ")
+    text = converted(shop, environments=("test",)).headline
+    assert text.startswith("nothing to change in ")
     assert tree_of(shop.out) == before
 
 
@@ -184,8 +184,8 @@ def test_a_tag_that_the_release_flow_set_stays(shop):
     converted(shop)
     path = shop.out / TAGS
     path.write_text(path.read_text().replace("1.2.3", "1.9.0"))
-    assert converted(shop).text.startswith("nothing to change")
-    assert converted(shop, image_tag="2.0.0").text.startswith("nothing to change")
+    assert converted(shop).headline.startswith("nothing to change")
+    assert converted(shop, image_tag="2.0.0").headline.startswith("nothing to change")
     shop.edit(Edit(f"{WEB}/prod.bicepparam", "replicas = 3", "replicas = 2"))
     converted(shop, image_tag="2.0.0")
     assert "newTag: 1.9.0" in text(shop, TAGS)
@@ -194,10 +194,10 @@ def test_a_tag_that_the_release_flow_set_stays(shop):
 def test_an_image_that_the_tree_has_a_tag_for_needs_none_from_elsewhere(shop):
     converted(shop)
     shop.edit(Edit(PROJECT, "host: shop.example.org}", "host: shop.example.org, imageTag: 1.2.3}"))
-    assert converted(shop).text.startswith("nothing to change")
+    assert converted(shop).headline.startswith("nothing to change")
 
 
-def test_a_tag_that_the_source_fixes_is_nobody_s_to_set(shop):
+def test_a_tag_that_the_source_fixes_is_not_settable(shop):
     converted(shop, image_tag="2.0.0")
     assert "image: example.org/shop/nightly:4.5.6" in text(shop, "shop/base/jobs/nightly/cronjob.yaml")
     assert "nightly" not in text(shop, TAGS).partition("images:")[2]
@@ -214,11 +214,11 @@ def test_a_workload_without_a_parameter_file_is_not_in_that_overlay(shop):
     assert (shop.out / "shop/base/jobs/nightly/cronjob.yaml").is_file()
 
 
-def test_a_parameter_file_of_no_environment_is_told(shop):
+def test_a_parameter_file_of_no_environment_is_reported(shop):
     shop.edit(Edit(f"{WEB}/staging.bicepparam", shop.text(f"{WEB}/test.bicepparam")))
-    (told,) = converted(shop).diagnostics
-    assert told.code == "B2F206"
-    assert told.message.startswith(f"{WEB}/staging.bicepparam belongs to no environment")
+    (warning,) = converted(shop).diagnostics
+    assert warning.code == "B2F206"
+    assert warning.message.startswith(f"{WEB}/staging.bicepparam belongs to no environment")
 
 
 @pytest.mark.parametrize("word", ["set-by", "placeholder", "TODO", "FIXME", "example.invalid"])

@@ -26,7 +26,7 @@ def test_another_project_file_can_be_named(tmp_path: Path):
     assert project.document.source.name.endswith("/other.yaml")
 
 
-def test_a_missing_project_file_is_told_with_where_it_belongs(tmp_path: Path, faults):
+def test_a_missing_project_file_is_reported_with_where_it_belongs(tmp_path: Path, faults):
     (fault,) = faults(lambda: load_project(tmp_path))
     assert (fault.code, fault.category, fault.span) == ("B2F202", Category.CONFIGURATION, None)
     assert fault.message == f"there is no bicep2flux.yaml in {tmp_path.as_posix()}"
@@ -43,7 +43,7 @@ def test_a_named_project_file_has_to_be_there(tmp_path: Path, faults):
     assert fault.message.startswith("there is no project file ")
 
 
-def test_broken_yaml_is_told_in_the_project_file(tmp_path: Path, faults):
+def test_broken_yaml_is_reported_in_the_project_file(tmp_path: Path, faults):
     (tmp_path / "bicep2flux.yaml").write_text("product: 'shop\n", "utf-8")
     (fault,) = faults(lambda: load_project(tmp_path))
     assert (fault.code, str(fault.span)) == ("B2F201", "bicep2flux.yaml:1:10")

@@ -28,7 +28,7 @@ def read(text: str) -> ProjectFile:
 
 
 @pytest.fixture
-def told(faults):
+def reported(faults):
     def run(text: str) -> list[tuple[str, str | None]]:
         return [(fault.message, fault.help) for fault in faults(lambda: read(text))]
 
@@ -105,9 +105,9 @@ tablesFrom: [tables/mine.yaml]
         ),
     ],
 )
-def test_events_go_to_a_repository_of_github(told, events, message):
-    ((said, _),) = told(changed("flux: {", f"flux: {{events: {events}, "))
-    assert said.startswith(message), said
+def test_events_go_to_a_repository_of_github(reported, events, message):
+    ((found, _),) = reported(changed("flux: {", f"flux: {{events: {events}, "))
+    assert found.startswith(message), found
 
 
 @pytest.mark.parametrize(
@@ -117,9 +117,9 @@ def test_events_go_to_a_repository_of_github(told, events, message):
         "{kind: GitRepository, url: ssh://git@github.com/example/shop}",
     ],
 )
-def test_events_of_a_source_that_is_no_https_repository_name_one(told, repository):
+def test_events_of_a_source_that_is_no_https_repository_name_one(reported, repository):
     text = changed("{kind: GitRepository, url: https://github.com/example/shop}", repository)
-    ((message, help_),) = told(text.replace("flux: {", "flux: {events: {secret: token}, "))
+    ((message, help_),) = reported(text.replace("flux: {", "flux: {events: {secret: token}, "))
     assert message.startswith("'flux': events need a GitHub repository")
     assert help_ == "give it as flux.events.repository"
     named = "flux: {events: {secret: token, repository: https://github.com/example/shop}, "
@@ -135,8 +135,8 @@ def changed(old: str, new: str) -> str:
 
 
 @pytest.mark.parametrize("tag", ["latest", "v.1.100.1", "1.100", "1.0.0-", "1.0.0-a-b", "1.0.0 "])
-def test_an_image_tag_is_a_released_version(told, tag):
-    ((message, _),) = told(changed("test.example.com}", f"test.example.com, imageTag: '{tag}'}}"))
+def test_an_image_tag_is_a_released_version(reported, tag):
+    ((message, _),) = reported(changed("test.example.com}", f"test.example.com, imageTag: '{tag}'}}"))
     assert message.startswith("'environments.test.imageTag': ")
     assert f"'{tag}'" in message
 
@@ -156,27 +156,27 @@ def test_an_image_tag_is_a_released_version(told, tag):
         ".".join(["a" * 60] * 5),
     ],
 )
-def test_a_host_is_a_dns_name(told, host):
-    ((message, help_),) = told(changed("shop.test.example.com", f"'{host}'"))
+def test_a_host_is_a_dns_name(reported, host):
+    ((message, help_),) = reported(changed("shop.test.example.com", f"'{host}'"))
     assert message == f"'environments.test.host': expected a DNS name such as app.example.com, found '{host}'"
     assert help_ is not None
 
 
 @pytest.mark.parametrize("name", ["Shop", "shop_a", "-a", "a-", "a" * 64, "a.b", ""])
-def test_names_are_kubernetes_names(told, name):
-    ((message, _),) = told(changed("product: shop", f"product: '{name}'"))
+def test_names_are_kubernetes_names(reported, name):
+    ((message, _),) = reported(changed("product: shop", f"product: '{name}'"))
     assert message.startswith("'product': expected a Kubernetes name")
 
 
 @pytest.mark.parametrize("timeout", ["10m", "600s", "1h", "599999ms1s"])
-def test_the_timeout_stays_below_the_platform_s(told, timeout):
-    ((message, _),) = told(changed("flux: {", f"flux: {{timeout: {timeout}, "))
+def test_the_timeout_stays_below_the_platform_s(reported, timeout):
+    ((message, _),) = reported(changed("flux: {", f"flux: {{timeout: {timeout}, "))
     assert message == f"'flux.timeout': expected less than 10m, found '{timeout}'"
 
 
 @pytest.mark.parametrize("interval", ["10", "10 m", "1d", "5 minutes", "m", "-1m", "0s"])
-def test_durations_are_go_durations_above_zero(told, interval):
-    ((message, _),) = told(changed("flux: {", f"flux: {{interval: '{interval}', "))
+def test_durations_are_go_durations_above_zero(reported, interval):
+    ((message, _),) = reported(changed("flux: {", f"flux: {{interval: '{interval}', "))
     assert message.startswith("'flux.interval': expected a duration")
 
 
@@ -270,8 +270,8 @@ def test_ordinary_text_is_substitutable(value):
         ),
     ],
 )
-def test_a_workload_s_settings_are_checked(told, workload, message, help_):
-    assert told(f"{SMALLEST}workloads: {{web: {workload}}}\n") == [(message, help_)]
+def test_a_workload_s_settings_are_checked(reported, workload, message, help_):
+    assert reported(f"{SMALLEST}workloads: {{web: {workload}}}\n") == [(message, help_)]
 
 
 @pytest.mark.parametrize(
@@ -284,8 +284,10 @@ def test_a_workload_s_settings_are_checked(told, workload, message, help_):
         "{kind: Bucket, url: https://github.com/a/b}",
     ],
 )
-def test_a_repository_says_exactly_where_the_tree_is(told, repository):
-    ((message, _),) = told(changed("{kind: GitRepository, url: https://github.com/example/shop}", repository))
+def test_a_repository_gives_exactly_where_the_tree_is(reported, repository):
+    ((message, _),) = reported(
+        changed("{kind: GitRepository, url: https://github.com/example/shop}", repository)
+    )
     assert message.startswith("'flux.repository")
 
 
@@ -313,19 +315,19 @@ def test_ssh_has_a_user():
 
 
 @pytest.mark.parametrize("path", ["/etc", "../x", "a/../../b", "a\\b", ""])
-def test_paths_stay_inside_the_source(told, path):
-    ((message, _),) = told(f"{SMALLEST}source: {{root: '{path}'}}\n")
+def test_paths_stay_inside_the_source(reported, path):
+    ((message, _),) = reported(f"{SMALLEST}source: {{root: '{path}'}}\n")
     assert message.startswith("'source.root': expected a path inside the source folder")
 
 
 @pytest.mark.parametrize("name", ["{env}.bicepparam", "params.yaml", "{environment.bicepparam"])
-def test_parameter_files_know_their_placeholders_and_endings(told, name):
-    ((message, _),) = told(f"{SMALLEST}source: {{parameterFiles: '{name}'}}\n")
+def test_parameter_files_know_their_placeholders_and_endings(reported, name):
+    ((message, _),) = reported(f"{SMALLEST}source: {{parameterFiles: '{name}'}}\n")
     assert message.startswith("'source.parameterFiles': expected a file name")
 
 
-def test_a_project_without_environments_is_refused(told):
-    ((message, _),) = told(SMALLEST.partition("environments:")[0] + "environments: {}\n")
+def test_a_project_without_environments_is_refused(reported):
+    ((message, _),) = reported(SMALLEST.partition("environments:")[0] + "environments: {}\n")
     assert message == "'environments': expected 1 or more items, found an empty mapping"
 
 
@@ -347,7 +349,7 @@ def test_the_published_schema_is_the_model_s(golden):
     golden(published, json.dumps(project_schema(), indent=2) + "\n")
 
 
-def test_an_api_goes_with_a_route(told):
+def test_an_api_goes_with_a_route(reported):
     for more in ("", ", exposure: internal, internalRanges: [10.0.0.0/8]"):
         project = read(f"{SMALLEST}workloads: {{web: {{path: /a{more}, apim: {API}}}}}\n")
         assert project.workloads["web"].apim.versions[0].document == "/openapi"

@@ -1,4 +1,4 @@
-"""The report of a conversion: what the source says means nothing to where it is read."""
+"""The report of a conversion: text of the source is never markup in it."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ def test_a_readable_set_of_findings_in_each_format(to, golden):
 
 
 @pytest.mark.parametrize("to", list(Format))
-def test_nothing_found_is_told_in_each_format(to):
+def test_nothing_found_is_reported_in_each_format(to):
     text = render_findings([], to, environments=["test", "prod"])
     assert {
         Format.TEXT: "no findings in 2 environments\n",
@@ -136,7 +136,7 @@ def test_nothing_found_is_told_in_each_format(to):
 
 
 @pytest.mark.parametrize("to", list(Format))
-def test_files_are_told_from_where_the_report_is_read(to):
+def test_files_are_reported_from_where_the_report_is_read(to):
     text = rendered(to, source_root="samples/shop", tree_root="deploy/")
     assert "samples/shop/.azure/applications/tidy/main.bicep" in text
     assert "deploy/flux/shop/overlays/prod/apps/web/deployment.yaml" in text

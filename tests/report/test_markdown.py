@@ -106,13 +106,13 @@ def many(count: int) -> list[Diagnostic]:
 
 
 @pytest.mark.parametrize("limit", [400, 2_000, 60_000])
-def test_a_long_comment_is_cut_between_findings_and_says_how_many_are_missing(limit):
+def test_a_long_comment_is_cut_between_findings_and_counts_the_rest(limit):
     findings = many(900)
     text = render_findings(findings, Format.MARKDOWN, limit=limit)
     assert len(text.encode("utf-16-le")) // 2 <= limit
-    told = len(re.findall(r"^\| error ", text, re.MULTILINE))
+    shown = len(re.findall(r"^\| error ", text, re.MULTILINE))
     [cut] = re.findall(r"\*\*(\d+) more findings?\*\* cut here", text)
-    assert told + int(cut) == 900
+    assert shown + int(cut) == 900
     assert text.count("<details>") == text.count("</details>")
 
 

@@ -61,7 +61,7 @@ def test_the_line_of_the_tree_comes_first_and_the_one_of_the_source_is_related()
         "endColumn": 5,
     }
     assert related["physicalLocation"]["artifactLocation"]["uri"] == ".azure/applications/web/prod.bicepparam"
-    assert related["message"]["text"] == "what the source says"
+    assert related["message"]["text"] == "the source"
 
 
 def test_without_a_line_of_the_tree_the_source_comes_first():
@@ -104,7 +104,7 @@ def test_fingerprints_stay_when_lines_move_and_values_change():
     assert results([before])[0]["partialFingerprints"] == results([after])[0]["partialFingerprints"]
 
 
-def test_fingerprints_tell_findings_apart():
+def test_fingerprints_distinguish_findings():
     same = [
         Diagnostic(
             code="B2F404", severity=Severity.ERROR, message=message, subject=Subject("prod", "A/b", "c")

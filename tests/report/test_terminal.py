@@ -63,7 +63,7 @@ def test_the_same_place_in_a_file_read_twice_is_one_place():
     assert render(twice).count("error[B2F101]") == 1
 
 
-def test_nothing_to_tell_is_no_text():
+def test_no_diagnostics_are_no_text():
     assert render([]) == ""
 
 
@@ -124,7 +124,7 @@ def test_secrets_stay_masked():
     )
 
 
-def test_the_line_of_the_tree_stands_below_the_one_of_the_source():
+def test_the_line_of_the_tree_is_below_the_one_of_the_source():
     source, tree = (
         SourceFile("a.bicepparam", "param size = 2\n"),
         SourceFile("b.yaml", "\n" * 9 + "replicas: 5\n"),
@@ -145,7 +145,7 @@ def test_the_line_of_the_tree_stands_below_the_one_of_the_source():
     ]
 
 
-def test_findings_at_different_lines_of_the_tree_are_told_apart():
+def test_findings_at_different_lines_of_the_tree_are_distinguished():
     tree = SourceFile("b.yaml", "a: 1\nb: 2\n")
     both = [
         Diagnostic(

@@ -9,7 +9,7 @@ def frame(text: str, part: str, label: str = "") -> list[str]:
     return code_frame(Span(SourceFile("a", text), at, at + len(part)), label)
 
 
-def test_the_caret_stands_below_the_span():
+def test_the_caret_is_below_the_span():
     assert frame("param x = 1\nparam yy = 2\n", "yy") == [
         "  |",
         "2 | param yy = 2",
@@ -21,7 +21,7 @@ def test_the_margin_is_as_wide_as_the_line_number():
     assert frame("\n" * 9 + "x", "x") == ["   |", "10 | x", "   | ^"]
 
 
-def test_a_label_stands_behind_the_carets():
+def test_a_label_is_behind_the_carets():
     assert frame("a: b", "b", "taken here")[2] == "  |    ^ taken here"
 
 

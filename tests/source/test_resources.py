@@ -21,7 +21,7 @@ def test_an_installation_has_its_folders_inside_the_package(tmp_path: Path, monk
     assert found == tmp_path / "site-packages" / "converter" / "mappings"
 
 
-def test_a_broken_installation_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_broken_installation_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(resources, "_PACKAGE", tmp_path / "converter")
-    with pytest.raises(FileNotFoundError, match="lacks its folder 'grammar'"):
+    with pytest.raises(FileNotFoundError, match="is missing its folder 'grammar'"):
         resources.grammar_folder.__wrapped__()

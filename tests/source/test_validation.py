@@ -56,7 +56,7 @@ class Table(Form):
 
 
 @pytest.fixture
-def told(faults):
+def reported(faults):
     """Each fault as place, message and help."""
 
     def run(text: str, path: tuple[str | int, ...] = ()):
@@ -76,29 +76,29 @@ def test_a_good_document_becomes_the_model():
     assert table.repository == Oci(kind="OCI", url="x")
 
 
-def test_a_part_of_a_document_can_be_validated_alone(told):
+def test_a_part_of_a_document_can_be_validated_alone(reported):
     document = read_yaml(SourceFile("t.yaml", "tables:\n  title: x\n"))
     assert validate(Table, document, code="B2F203", path=("tables",)).title == "x"
-    assert told("tables:\n  ttle: x\n", ("tables",)) == [
+    assert reported("tables:\n  ttle: x\n", ("tables",)) == [
         ("2:3", "unknown key 'ttle' in 'tables'", "did you mean 'title'?")
     ]
 
 
-def test_an_unknown_key_is_marked_and_the_nearest_known_one_named(told):
-    assert told("numberof: 4\n") == [("1:1", "unknown key 'numberof'", "did you mean 'numberOf'?")]
-    assert told("repository: {kind: Git, url: x, tga: y}\n") == [
+def test_an_unknown_key_is_marked_and_the_nearest_known_one_named(reported):
+    assert reported("numberof: 4\n") == [("1:1", "unknown key 'numberof'", "did you mean 'numberOf'?")]
+    assert reported("repository: {kind: Git, url: x, tga: y}\n") == [
         ("1:33", "unknown key 'tga' in 'repository'", "did you mean 'tag'?")
     ]
 
 
-def test_without_a_near_name_all_known_keys_are_listed(told):
-    assert told("more:\n- when: x\n  zzz: 1\n") == [
+def test_without_a_near_name_all_known_keys_are_listed(reported):
+    assert reported("more:\n- when: x\n  zzz: 1\n") == [
         ("3:3", "unknown key 'zzz' in 'more[0]'", "the keys here are value, when")
     ]
 
 
-def test_a_missing_key_is_told_at_the_key_of_what_lacks_it(told):
-    assert told("title: x\nsources:\n  a: {kind: Git}\n") == [
+def test_a_missing_key_is_reported_at_the_key_that_needs_it(reported):
+    assert reported("title: x\nsources:\n  a: {kind: Git}\n") == [
         ("3:3", "'sources.a' needs the key 'url'", "add 'url': where the repository is.")
     ]
 
@@ -141,20 +141,20 @@ def test_a_missing_key_is_told_at_the_key_of_what_lacks_it(told):
         ("", "expected a mapping, found nothing", None),
     ],
 )
-def test_a_wrong_value_is_told_with_what_was_expected(told, text, message, step):
-    ((_, said, help_),) = told(text)
-    assert (said, help_) == (message, step)
+def test_a_wrong_value_is_reported_with_what_was_expected(reported, text, message, step):
+    ((_, found, help_),) = reported(text)
+    assert (found, help_) == (message, step)
 
 
-def test_a_union_is_judged_by_the_member_that_fits_best(told):
-    assert told("rows:\n- wen: a\n") == [
+def test_a_union_is_checked_by_the_member_that_fits_best(reported):
+    assert reported("rows:\n- wen: a\n") == [
         ("2:3", "'rows[0]' needs the key 'when'", "add 'when'"),
         ("2:3", "unknown key 'wen' in 'rows[0]'", "did you mean 'when'?"),
     ]
 
 
-def test_all_faults_are_told_in_the_document_s_order(told):
-    assert [place for place, *_ in told("title: 1\nzzz: 1\non: 2\nrows:\n- a\n- 3\n")] == [
+def test_all_faults_are_reported_in_the_document_s_order(reported):
+    assert [place for place, *_ in reported("title: 1\nzzz: 1\non: 2\nrows:\n- a\n- 3\n")] == [
         "1:8",
         "2:1",
         "3:5",
@@ -162,8 +162,8 @@ def test_all_faults_are_told_in_the_document_s_order(told):
     ]
 
 
-def test_a_long_value_is_not_repeated(told):
-    ((_, message, _),) = told(f"exposure: {'x' * 100}")
+def test_a_long_value_is_not_repeated(reported):
+    ((_, message, _),) = reported(f"exposure: {'x' * 100}")
     assert message == "'exposure': expected 'public' or 'internal', found a long text"
 
 

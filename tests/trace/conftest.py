@@ -5,23 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from converter.commands.trace import Asked, TraceOptions
+from converter.commands.trace import TraceOptions, TraceSession
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "dialogporten"
 FLUX = Path(__file__).parents[2] / "flux"
 
 
 @pytest.fixture(scope="session")
-def asked() -> Asked:
+def asked() -> TraceSession:
     """The sample, ready to be asked about the committed tree."""
-    return Asked(TraceOptions(source=SAMPLE, flux=FLUX))
+    return TraceSession(TraceOptions(source=SAMPLE, flux=FLUX))
 
 
 @pytest.fixture
-def ask() -> Callable[..., Asked]:
+def ask() -> Callable[..., TraceSession]:
     """A source of a test's own."""
 
-    def call(source: Path) -> Asked:
-        return Asked(TraceOptions(source=source, flux=source / "flux"))
+    def call(source: Path) -> TraceSession:
+        return TraceSession(TraceOptions(source=source, flux=source / "flux"))
 
     return call

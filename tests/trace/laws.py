@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
 
-from converter.commands.trace import Asked, TraceOptions
+from converter.commands.trace import TraceOptions, TraceSession
 from converter.kustomize.document.fields import formatted_path
 from converter.kustomize.layers.layered import layered_objects
 from converter.kustomize.layers.origins import leaves
@@ -68,7 +68,7 @@ class Bench:
         self.source = source
         self.mappings = mappings
         with self._tables():
-            self.asked = Asked(TraceOptions(source=source, flux=source / "nowhere"))
+            self.asked = TraceSession(TraceOptions(source=source, flux=source / "nowhere"))
         self.everything = list(self.asked.tracer.everything(absent=True))
         self.environments = {
             str(mapped.objects.overlay): str(mapped.environment) for mapped in self.asked.conversion.overlays

@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from converter.commands.convert import ConvertOptions, convert
-from converter.commands.trace import Asked, TraceOptions
+from converter.commands.trace import TraceOptions, TraceSession
 from tests.trace.rendered import answered_leaves, differing, groundless, rendered_leaves
 
 
@@ -24,14 +24,14 @@ def main(sources: list[str]) -> int:
         with tempfile.TemporaryDirectory() as folder:
             tree = Path(folder) / "flux"
             convert(ConvertOptions(source=source, out=tree))
-            asked = Asked(TraceOptions(source=source, flux=tree))
+            asked = TraceSession(TraceOptions(source=source, flux=tree))
             for environment in asked.conversion.project.file.environments:
                 rendered = rendered_leaves(asked, environment, tree)
                 answered = answered_leaves(asked, environment)
                 wrong = differing(rendered, answered)
                 lost = groundless(asked, environment, source)
                 grounds = {
-                    origin for leaf in asked.everything(environment).leaves for origin in leaf.origin.ground()
+                    origin for leaf in asked.everything(environment).leaves for origin in leaf.origin.roots()
                 }
                 right = len(rendered.keys() & answered.keys())
                 print(

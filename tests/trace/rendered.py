@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from converter.commands.trace import Asked
+from converter.commands.trace import TraceSession
 from converter.kustomize.document.fields import formatted_path
 from converter.kustomize.layers.origins import leaves
 from converter.kustomize.layers.places import SPELT_OUT, PlacedLeaf
@@ -19,7 +19,7 @@ Leaf = tuple[str, str, str]
 """Folder below the tree, `Kind/name`, path."""
 
 
-def rendered_leaves(asked: Asked, environment: str, tree: Path) -> dict[Leaf, Any]:
+def rendered_leaves(asked: TraceSession, environment: str, tree: Path) -> dict[Leaf, Any]:
     """Every leaf of the overlays of an environment, one for each section, as Kustomize renders them."""
     overlay = overlay_of(asked, environment)
     folders = [section.overlay.replace("{overlay}", overlay) for section in asked.conversion.sections]
@@ -33,7 +33,7 @@ def rendered_leaves(asked: Asked, environment: str, tree: Path) -> dict[Leaf, An
     return found
 
 
-def answered_leaves(asked: Asked, environment: str) -> dict[Leaf, Any]:
+def answered_leaves(asked: TraceSession, environment: str) -> dict[Leaf, Any]:
     """Every leaf that `trace --all` answers for, by the folder of its section."""
     overlay = overlay_of(asked, environment)
     folders = {
@@ -59,7 +59,7 @@ def differing(rendered: dict[Leaf, Any], answered: dict[Leaf, Any]) -> list[str]
     ]
 
 
-def groundless(asked: Asked, environment: str, source: Path) -> list[str]:
+def groundless(asked: TraceSession, environment: str, source: Path) -> list[str]:
     """The fields without a line of the tree, and those whose chain ends where nothing stands."""
     texts: dict[str, str] = {}
 
@@ -72,7 +72,7 @@ def groundless(asked: Asked, environment: str, source: Path) -> list[str]:
     def faults(leaf: PlacedLeaf) -> Iterator[str]:
         if not leaf.places:
             yield f"{field_of(leaf)} is on no line of the tree"
-        for ground in leaf.origin.ground():
+        for ground in leaf.origin.roots():
             if not is_ground(ground) and not _stands(ground, text):
                 yield f"{field_of(leaf)} ends in {ground.kind.value} {ground.detail} at {ground.span}"
 
@@ -93,7 +93,7 @@ def _stands(ground: Origin, text: Any) -> bool:
     return is_name or (span.start < span.end and text(span.file)[span.start : span.end] == span.text)
 
 
-def overlay_of(asked: Asked, environment: str) -> str:
+def overlay_of(asked: TraceSession, environment: str) -> str:
     return str(asked.conversion.project.file.environments[environment].overlay)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from converter.commands.trace import Asked
+from converter.commands.trace import TraceSession
 from converter.provenance import Kind, Origin
 from converter.source import DiagnosticError
 from converter.trace.as_file import annotated
@@ -28,7 +28,7 @@ def kinds(origin: Origin) -> list[str]:
         origin = origin.sources[0]
 
 
-def test_minreplicas_comes_from_the_parameter_file(asked: Asked) -> None:
+def test_minreplicas_comes_from_the_parameter_file(asked: TraceSession) -> None:
     (leaf,) = asked.where(["prod", "HorizontalPodAutoscaler/web-api-so", "spec.minReplicas"]).leaves
     assert kinds(leaf.origin) == [
         "mapping row",
@@ -45,7 +45,7 @@ def test_minreplicas_comes_from_the_parameter_file(asked: Asked) -> None:
     assert default.kind is Kind.PARAMETER_DEFAULT
 
 
-def test_a_line_of_an_overlay_answers_for_its_environment(asked: Asked) -> None:
+def test_a_line_of_an_overlay_answers_for_its_environment(asked: TraceSession) -> None:
     path = "dialogporten/overlays/prod/apps/web-api-so/hpa.yaml"
     lines = (FLUX / path).read_text("utf-8").splitlines()
     line = next(number for number, text in enumerate(lines, 1) if "minReplicas" in text)
@@ -53,14 +53,14 @@ def test_a_line_of_an_overlay_answers_for_its_environment(asked: Asked) -> None:
     assert str(field_of(leaf)) == "prod HorizontalPodAutoscaler/web-api-so spec.minReplicas"
 
 
-def test_a_line_of_the_base_answers_for_every_environment(asked: Asked) -> None:
+def test_a_line_of_the_base_answers_for_every_environment(asked: TraceSession) -> None:
     path = "dialogporten/base/apps/web-api-so/hpa.yaml"
     leaves = asked.where([f"{FLUX / path}:1"]).leaves
     assert {leaf.overlay for leaf in leaves} == {"at23", "tt02", "yt01", "prod"}
     assert {leaf.path for leaf in leaves} == {("apiVersion",)}
 
 
-def test_the_line_of_a_collection_answers_for_all_that_is_below(asked: Asked) -> None:
+def test_the_line_of_a_collection_answers_for_all_that_is_below(asked: TraceSession) -> None:
     path = "dialogporten/base/apps/web-api-so/service.yaml"
     lines = (FLUX / path).read_text("utf-8").splitlines()
     leaves = asked.where([f"{FLUX / path}:{lines.index('spec:') + 1}"]).leaves
@@ -68,7 +68,7 @@ def test_the_line_of_a_collection_answers_for_all_that_is_below(asked: Asked) ->
     assert len({leaf.path for leaf in leaves}) > 1
 
 
-def test_a_tag_and_a_namespace_have_two_places(asked: Asked) -> None:
+def test_a_tag_and_a_namespace_have_two_places(asked: TraceSession) -> None:
     image = "spec.template.spec.containers[0].image"
     for path in (image, "metadata.namespace"):
         (leaf,) = asked.where(["prod", "Deployment/web-api-so", path]).leaves
@@ -78,18 +78,18 @@ def test_a_tag_and_a_namespace_have_two_places(asked: Asked) -> None:
 
 
 @pytest.mark.parametrize("environment", ["test", "staging", "yt01", "prod"])
-def test_every_leaf_that_kustomize_renders_has_an_answer(asked: Asked, environment: str) -> None:
+def test_every_leaf_that_kustomize_renders_has_an_answer(asked: TraceSession, environment: str) -> None:
     rendered = rendered_leaves(asked, environment, FLUX)
     assert len(rendered) > 500
     assert differing(rendered, answered_leaves(asked, environment)) == []
 
 
 @pytest.mark.parametrize("environment", ["test", "staging", "yt01", "prod"])
-def test_every_chain_ends_on_the_ground(asked: Asked, environment: str) -> None:
+def test_every_chain_ends_on_the_ground(asked: TraceSession, environment: str) -> None:
     assert groundless(asked, environment, SAMPLE) == []
 
 
-def test_json_says_everything_once(asked: Asked) -> None:
+def test_json_says_everything_once(asked: TraceSession) -> None:
     answers = answers_json(asked.everything("prod").leaves, asked.called)
     seen: set[int] = set()
 
@@ -119,7 +119,7 @@ def test_json_says_everything_once(asked: Asked) -> None:
     assert json.loads(json.dumps(answers)) == answers
 
 
-def test_text_shows_the_lines_of_the_chain(asked: Asked) -> None:
+def test_text_shows_the_lines_of_the_chain(asked: TraceSession) -> None:
     leaves = asked.where(["prod", "HorizontalPodAutoscaler/web-api-so", "spec.minReplicas"]).leaves
     text = answers_text(leaves, asked.called)
     assert text.startswith("prod HorizontalPodAutoscaler/web-api-so spec.minReplicas = 2\n")
@@ -128,20 +128,20 @@ def test_text_shows_the_lines_of_the_chain(asked: Asked) -> None:
     assert "row min-replicas.absent asked app.template.scale.minReplicas" in text
 
 
-def test_text_says_the_name_of_an_environment_variable_once(asked: Asked) -> None:
+def test_text_says_the_name_of_an_environment_variable_once(asked: TraceSession) -> None:
     (leaf,) = asked.where(["prod", "Deployment/web-api-so", "spec.template.spec.containers[0].image"]).leaves
     text = answers_text([leaf], asked.called)
     assert "environment variable IMAGE_TAG\n" in text
     assert [line.strip() for line in text.splitlines()].count("literal") == 1
 
 
-def test_text_says_why_a_field_is_absent(asked: Asked) -> None:
+def test_text_says_why_a_field_is_absent(asked: TraceSession) -> None:
     path = "spec.template.spec.nodeSelector"
     text = answers_text(asked.where(["test", "Deployment/web-api-so", path]).leaves, asked.called)
     assert "  absent on purpose: Consumption is any node here.\n" in text
 
 
-def test_a_dropped_item_answers_although_another_has_its_place(asked: Asked) -> None:
+def test_a_dropped_item_answers_although_another_has_its_place(asked: TraceSession) -> None:
     named = [
         field_of(leaf).path
         for leaf in asked.impact(".azure/modules/containerAppJob/main.bicep").leaves
@@ -150,17 +150,22 @@ def test_a_dropped_item_answers_although_another_has_its_place(asked: Asked) -> 
     assert any(path.endswith(".env[*].value") for path in named)
 
 
-def test_absent_fields_and_objects_answer(asked: Asked) -> None:
+def test_absent_fields_and_objects_answer(asked: TraceSession) -> None:
     (leaf,) = asked.where(["test", "Deployment/web-api-so", "spec.template.spec.nodeSelector"]).leaves
     assert leaf.origin.kind is Kind.ABSENT
     assert leaf.origin.row == "workload-profile.consumption"
-    reached = {node.span.file for reason in leaf.origin.conditions for node in reason.reach() if node.span}
+    reached = {
+        node.span.file
+        for reason in leaf.origin.conditions
+        for node in reason.walk_with_conditions()
+        if node.span
+    }
     assert ".azure/applications/web-api-so/main.bicep" in reached
     rows = {leaf.origin.row for leaf in asked.where(["test", "IngressRoute/service", ""]).leaves}
     assert rows == {"app.ingress-route", "app.internal-ingress-route"}
 
 
-def test_a_file_is_shown_with_the_origins_of_its_lines(asked: Asked) -> None:
+def test_a_file_is_shown_with_the_origins_of_its_lines(asked: TraceSession) -> None:
     text = annotated(asked.tracer, "dialogporten/overlays/prod/apps/web-api-so/hpa.yaml")
     (line,) = [line for line in text.splitlines() if "minReplicas" in line]
     assert line.endswith("# P .azure/applications/web-api-so/prod.bicepparam:16:21 (min-replicas.given)")
@@ -178,11 +183,11 @@ def test_a_file_is_shown_with_the_origins_of_its_lines(asked: Asked) -> None:
         (["prod", "Deployment/graphql", "spec[["], "is no field path", "such as"),
         ([f"{FLUX}/dialogporten/overlays/prod/nothing.yaml:3"], "is no file of the tree", ""),
         ([f"{FLUX}/dialogporten/overlays/prod/kustomization.yaml:1"], "gives no field", "Kustomize"),
-        (["one"], "is no place", "FILE:LINE"),
+        (["one"], "is neither a line nor a field", "FILE:LINE"),
     ],
 )
 def test_what_cannot_be_found_is_said_with_what_is_near(
-    asked: Asked, words: list[str], message: str, help_: str
+    asked: TraceSession, words: list[str], message: str, help_: str
 ) -> None:
     with pytest.raises(DiagnosticError) as caught:
         asked.where(words)

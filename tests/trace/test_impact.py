@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from converter.commands.trace import Asked
+from converter.commands.trace import TraceSession
 from converter.kustomize.layers.places import PlacedLeaf
 from converter.mapping.language.objects import KubernetesObject
 from converter.provenance import Kind, Origin
@@ -27,21 +27,21 @@ def named(leaves: list[PlacedLeaf]) -> list[str]:
     return [str(field_of(leaf)) for leaf in leaves]
 
 
-def test_a_parameter_reaches_its_field(asked: Asked) -> None:
+def test_a_parameter_reaches_its_field(asked: TraceSession) -> None:
     line = line_of(PROD, "param minReplicas")
     assert named(list(asked.impact(f"{PROD}:{line}").leaves)) == [
         "prod HorizontalPodAutoscaler/web-api-so spec.minReplicas"
     ]
 
 
-def test_files_are_called_from_here_or_from_the_source(asked: Asked) -> None:
+def test_files_are_called_from_here_or_from_the_source(asked: TraceSession) -> None:
     line = line_of(PROD, "param minReplicas")
     assert named(list(asked.impact(f"{SAMPLE / PROD}:{line}").leaves)) == named(
         list(asked.impact(f"{PROD}:{line}").leaves)
     )
 
 
-def test_a_file_reaches_what_all_of_its_lines_reach(asked: Asked) -> None:
+def test_a_file_reaches_what_all_of_its_lines_reach(asked: TraceSession) -> None:
     whole = set(named(list(asked.impact(PROD).leaves)))
     lines = len((SAMPLE / PROD).read_text("utf-8").splitlines())
     each = {
@@ -51,18 +51,18 @@ def test_a_file_reaches_what_all_of_its_lines_reach(asked: Asked) -> None:
     assert {name.split()[0] for name in whole} == {"prod"}
 
 
-def test_an_environment_variable_reaches_every_image_of_its_name(asked: Asked) -> None:
+def test_an_environment_variable_reaches_every_image_of_its_name(asked: TraceSession) -> None:
     leaves = asked.impact("env:IMAGE_TAG").leaves
     assert leaves
     assert {leaf.path[-1] for leaf in leaves if leaf.origin.kind is not Kind.ABSENT} == {"image"}
 
 
-def test_a_shared_module_reaches_every_environment(asked: Asked) -> None:
+def test_a_shared_module_reaches_every_environment(asked: TraceSession) -> None:
     leaves = asked.impact(".azure/modules/containerApp/main.bicep").leaves
     assert {leaf.overlay for leaf in leaves} == {"at23", "tt02", "yt01", "prod"}
 
 
-def test_a_table_reaches_the_leaves_of_its_rows_and_what_they_kept_out(asked: Asked) -> None:
+def test_a_table_reaches_the_leaves_of_its_rows_and_what_they_kept_out(asked: TraceSession) -> None:
     leaves = asked.impact("mappings/dis/tables/workload-profiles.yaml").leaves
     present = {field_of(leaf).environment for leaf in leaves if leaf.origin.kind is not Kind.ABSENT}
     absent = {field_of(leaf).environment for leaf in leaves if leaf.origin.kind is Kind.ABSENT}
@@ -70,13 +70,13 @@ def test_a_table_reaches_the_leaves_of_its_rows_and_what_they_kept_out(asked: As
     assert "at23" in absent
 
 
-def test_the_project_file_decides_about_objects_that_are_not_there(asked: Asked) -> None:
+def test_the_project_file_decides_about_objects_that_are_not_there(asked: TraceSession) -> None:
     line = line_of("bicep2flux.yaml", "exposure: internal")
     fields = [field_of(leaf) for leaf in asked.impact(f"bicep2flux.yaml:{line}").leaves]
     assert {"IngressRoute/service"} <= {field.object for field in fields if not field.path}
 
 
-def test_targets_are_grouped_for_people_and_listed_for_programs(asked: Asked) -> None:
+def test_targets_are_grouped_for_people_and_listed_for_programs(asked: TraceSession) -> None:
     answers = asked.impact(f"{PROD}:{line_of(PROD, 'param minReplicas')}")
     assert targets_text(answers.leaves) == (
         "prod\n  HorizontalPodAutoscaler/web-api-so\n    spec.minReplicas = 2\n1 field\n"
@@ -86,13 +86,13 @@ def test_targets_are_grouped_for_people_and_listed_for_programs(asked: Asked) ->
     assert target["files"][0]["file"].endswith("flux/dialogporten/overlays/prod/apps/web-api-so/hpa.yaml")
 
 
-def test_a_line_without_effect_says_so(asked: Asked) -> None:
+def test_a_line_without_effect_says_so(asked: TraceSession) -> None:
     answers = asked.impact(f"{PROD}:1")
     assert not answers.leaves
     assert "reaches no field" in answers.diagnostics[-1].message
 
 
-def test_an_unknown_file_is_refused_with_the_nearest(asked: Asked) -> None:
+def test_an_unknown_file_is_refused_with_the_nearest(asked: TraceSession) -> None:
     with pytest.raises(DiagnosticError) as caught:
         asked.impact(".azure/applications/web-api-so/prd.bicepparam:3")
     assert f"did you mean {PROD}?" in str(caught.value.diagnostics[0].help)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from converter.commands.trace import Asked
+from converter.commands.trace import TraceSession
 from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import convert_source
 from converter.provenance import Kind
@@ -20,40 +20,40 @@ from tests.trace.conftest import FLUX, SAMPLE
 HPA = "HorizontalPodAutoscaler/web-api-so"
 
 
-def test_the_origin_leads_from_the_row_to_the_parameter_file(asked: Asked) -> None:
+def test_the_origin_leads_from_the_row_to_the_parameter_file(asked: TraceSession) -> None:
     origin = lineage(asked.conversion, "prod", HPA, "spec.minReplicas")
     assert (origin.kind, origin.row) == (Kind.MAPPING_ROW, "min-replicas.given")
-    (ground,) = origin.ground()
+    (ground,) = origin.roots()
     assert str(ground.span) == ".azure/applications/web-api-so/prod.bicepparam:16:21"
 
 
-def test_an_environment_goes_by_its_own_name_or_its_overlay_s(asked: Asked) -> None:
+def test_an_environment_goes_by_its_own_name_or_its_overlay_s(asked: TraceSession) -> None:
     by_name = lineage(asked.conversion, "staging", HPA, "spec.minReplicas")
     assert lineage(asked.conversion, "tt02", HPA, "spec.minReplicas") is by_name
     assert lineage(asked.conversion, "prod", HPA, "spec.minReplicas") is not by_name
 
 
-def test_it_is_the_origin_that_trace_answers_with(asked: Asked) -> None:
+def test_it_is_the_origin_that_trace_answers_with(asked: TraceSession) -> None:
     leaves = asked.where(["prod", HPA, "spec"]).leaves
     assert len(leaves) > 5
     for leaf in leaves:
         assert asked.tracer.lineage("prod", HPA, field_of(leaf).path) is leaf.origin
 
 
-def test_a_field_that_is_absent_on_purpose_has_an_origin(asked: Asked) -> None:
+def test_a_field_that_is_absent_on_purpose_has_an_origin(asked: TraceSession) -> None:
     origin = lineage(asked.conversion, "test", "Deployment/web-api-so", "spec.template.spec.nodeSelector")
     assert (origin.kind, origin.row) == (Kind.ABSENT, "workload-profile.consumption")
     assert origin.conditions
 
 
 @pytest.mark.parametrize("path", ["", "spec.routes[0].match"])
-def test_an_object_that_no_row_makes_has_the_origins_of_all_of_them(asked: Asked, path: str) -> None:
+def test_an_object_that_no_row_makes_has_the_origins_of_all_of_them(asked: TraceSession, path: str) -> None:
     origin = lineage(asked.conversion, "test", "IngressRoute/service", path)
     assert origin.kind is Kind.ABSENT
     assert {one.row for one in origin.sources} == {"app.ingress-route", "app.internal-ingress-route"}
 
 
-def test_an_object_that_a_single_row_could_have_made_has_the_origin_of_that_one(asked: Asked) -> None:
+def test_an_object_that_a_single_row_could_have_made_has_the_origin_of_that_one(asked: TraceSession) -> None:
     origin = lineage(asked.conversion, "test", "ScaledObject/service", "")
     assert (origin.kind, origin.row) == (Kind.ABSENT, "app.scaled-object")
 
@@ -95,7 +95,7 @@ def test_absence_is_known_to_a_conversion_that_explains_alone() -> None:
     ],
 )
 def test_what_is_not_there_or_not_one_field_is_told_with_the_nearest_right_name(
-    asked: Asked, environment: str, name: str, path: str, message: str, help_: str
+    asked: TraceSession, environment: str, name: str, path: str, message: str, help_: str
 ) -> None:
     with pytest.raises(DiagnosticError) as caught:
         lineage(asked.conversion, environment, name, path)

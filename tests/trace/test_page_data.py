@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from converter.commands.trace import Asked
+from converter.commands.trace import TraceSession
 from converter.kustomize.document.fields import formatted_path
 from converter.provenance import Kind, Origin
 from converter.trace.page import page
@@ -24,7 +24,7 @@ from tests.trace.conftest import SAMPLE
 
 
 @pytest.fixture(scope="session")
-def data(asked: Asked) -> dict[str, Any]:
+def data(asked: TraceSession) -> dict[str, Any]:
     return page_data(asked.tracer, asked.conversion.project)
 
 
@@ -58,7 +58,9 @@ def embedded(text: str) -> dict[str, Any]:
     return json.loads(Parts(text).text_of("script", id="data"))
 
 
-def test_every_leaf_has_its_value_its_lines_and_its_whole_chain(asked: Asked, data: dict[str, Any]) -> None:
+def test_every_leaf_has_its_value_its_lines_and_its_whole_chain(
+    asked: TraceSession, data: dict[str, Any]
+) -> None:
     strings, values, files = data["strings"], data["values"], data["treeFiles"]
     rows = {}
     for where, name, path, value, origin, mark, ground, places in data["fields"]:

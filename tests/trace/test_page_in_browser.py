@@ -14,7 +14,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
-from converter.commands.trace import Asked
+from converter.commands.trace import TraceSession
 from converter.trace.page import page
 from converter.trace.page_data import page_data
 from tests.trace.browser import CONTRASTS, complaints, prefer, requests, settle, started
@@ -29,7 +29,7 @@ VIEWS = ("", REPLICAS, HPA, f"source/{PROD}:16", "source/.azure/modules/containe
 
 
 @pytest.fixture(scope="module")
-def address(asked: Asked, tmp_path_factory: pytest.TempPathFactory) -> str:
+def address(asked: TraceSession, tmp_path_factory: pytest.TempPathFactory) -> str:
     file = tmp_path_factory.mktemp("page") / "trace.html"
     file.write_text(page(page_data(asked.tracer, asked.conversion.project)), "utf-8")
     return file.as_uri()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from converter.commands.trace import Asked, TraceOptions
+from converter.commands.trace import TraceOptions, TraceSession
 from converter.trace.page import page
 from converter.trace.page_data import page_data
 from tests.pipeline.faults import MAIN, MODULE, PROD
@@ -23,7 +23,7 @@ def made(tmp_path: Path) -> Callable[..., str]:
 
     def call(*edits: Edit, **variables: str) -> str:
         shop = Shop.write(tmp_path, *edits)
-        asked = Asked(TraceOptions(source=shop.source, flux=shop.out, set_env=variables))
+        asked = TraceSession(TraceOptions(source=shop.source, flux=shop.out, set_env=variables))
         return page(page_data(asked.tracer, asked.conversion.project))
 
     return call

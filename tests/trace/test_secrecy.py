@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from converter.commands.convert import ConvertOptions, convert
-from converter.commands.trace import Answers, Asked, TraceOptions
+from converter.commands.trace import Answers, TraceOptions, TraceSession
 from converter.report.json import render_check
 from converter.report.terminal import render
 from converter.source import Diagnostic, DiagnosticError
@@ -148,7 +148,7 @@ def told(shop: Shop) -> Iterator[tuple[str, str]]:
     """All that `convert`, `trace` and `impact` have to say, by what says it."""
     yield from converted(shop)
     try:
-        asked = Asked(TraceOptions(source=shop.source, flux=shop.out))
+        asked = TraceSession(TraceOptions(source=shop.source, flux=shop.out))
     except DiagnosticError as error:
         yield "what keeps trace from answering", diagnosed(error.diagnostics)
         return
