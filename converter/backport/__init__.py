@@ -1,4 +1,4 @@
-"""The other way: what the tree says, brought back into the parameter files that should say it."""
+"""The way back: edits of the tree as edits of the parameter files."""
 
 import lazy_loader
 

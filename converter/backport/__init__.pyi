@@ -1,16 +1,16 @@
 from .bundles import Bundle as Bundle, bundled as bundled
 from .changes import Change as Change, FieldKey as FieldKey, changes_of as changes_of, fields as fields
 from .findings import (
-    astray as astray,
-    contested as contested,
+    conflicts as conflicts,
     formatted as formatted,
     refused as refused,
     rejected as rejected,
-    together as together,
+    shared_edit as shared_edit,
+    side_effects as side_effects,
     unknown as unknown,
 )
-from .inverting import Home as Home
-from .listing import wishes_for as wishes_for
-from .proof import shortcomings as shortcomings
+from .inverting import ParameterFiles as ParameterFiles
+from .listing import parameter_edits_for as parameter_edits_for
+from .proof import proof_failures as proof_failures
 from .refusal import RefusalError as RefusalError
 from .rewriting import Rewriter as Rewriter

@@ -1,6 +1,6 @@
-"""What the tree says otherwise, field by field of the converted objects.
+"""The differences between the tree and the converted objects, field by field.
 
-A list of plain values is one field: what differs in its items is put together to the list that the tree
+A list of plain values is one field: the differences in its items are combined to the list that the tree
 has.
 """
 
@@ -28,10 +28,10 @@ FieldKey: TypeAlias = tuple[str, str, Path]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Change:
-    """A field of a converted object that the tree says otherwise.
+    """A field of a converted object that has another value in the tree.
 
     `expected` and `actual` are a scalar, a list of scalars, or NOTHING. `subjects` are the differences that
-    it is about. `origins` are those of the field, for a list of its items.
+    it combines. `origins` are those of the field, for a list those of its items.
     """
 
     overlay: str
@@ -50,7 +50,7 @@ class Change:
 def changes_of(
     subjects: Iterable[Subject], overlays: Iterable[ObjectSet]
 ) -> tuple[list[Change], list[Subject]]:
-    """The changes that the differences come to, and the differences that are about no field of the source."""
+    """The changes that the differences make, and the differences that are about no field of the source."""
     objects = {
         (str(one.overlay), f"{made.kind}/{made.name}"): made
         for one in overlays
@@ -58,7 +58,7 @@ def changes_of(
         for made in section
     }
     found: list[Change] = []
-    strangers: list[Subject] = []
+    unknown_subjects: list[Subject] = []
     lists: dict[FieldKey, list[tuple[int | None, Subject]]] = {}
     for subject in subjects:
         made = objects.get((subject.environment or "", subject.object or ""))
@@ -72,12 +72,12 @@ def changes_of(
                 continue
             change = _field(made, subject, place, rest)
         if change is None:
-            strangers.append(subject)
+            unknown_subjects.append(subject)
         else:
             found.append(change)
     for key, items in lists.items():
         found.append(_list(objects[key[:2]], key, items))
-    return found, strangers
+    return found, unknown_subjects
 
 
 def fields(overlays: Iterable[ObjectSet]) -> dict[FieldKey, Any]:
@@ -118,7 +118,7 @@ def _resolved(made: KubernetesObject, path: str) -> tuple[Path, tuple[str, ...]]
 def _list_around(
     made: KubernetesObject, place: Path, rest: tuple[str, ...]
 ) -> tuple[Path | None, int | None]:
-    """The list of scalars that a place is an item of, and which."""
+    """The list of scalars that a place is an item of, and the index of the item."""
     if rest:
         more = len(rest) == 1 and rest[0].isdecimal() and _is_plain_list(_at(made.body, place))
         return (place, None) if more else (None, None)

@@ -1,4 +1,4 @@
-"""The whole value of a parameter that a file leaves to its default, with some of it changed."""
+"""The whole value for a parameter that a file leaves to its default, with parts of it changed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
 from converter.backport.edits import merge
+from converter.backport.parameter_edits import Action, ParameterEdit, Unassigned
 from converter.backport.refusal import RefusalError
-from converter.backport.wishes import Act, Unassigned, Wish
 from converter.backport.writing import Reference, retyped
 from converter.bicep import Expression, Identifier, ObjectLiteral, Property, Variable
 from converter.provenance import Array, Object, Origin, Value, is_known, is_secret, plain
@@ -16,43 +16,43 @@ ValuePath: TypeAlias = tuple[str | int, ...]
 
 
 def assigned_value(
-    value: Value, wishes: Iterable[Wish], default: Expression | None, given: Iterable[str]
+    value: Value, edits: Iterable[ParameterEdit], default: Expression | None, given: Iterable[str]
 ) -> Any:
-    """What the parameter has to be assigned so that the wishes come true, as plain data.
+    """The value to assign to the parameter so that it has the edits, as plain data.
 
-    `value` is what it has now, `default` how its template says that. A member that the default takes
-    from another parameter is taken from it still if the file assigns that (`given`). Raises
-    `RefusalError` where the value isn't known, is a secret, or a part can't be told from another.
+    `value` is its present value, `default` its default in the template. A member that the default takes
+    from another parameter still refers to it if the file assigns that one (`given`). Raises
+    `RefusalError` where the value isn't known, is a secret, or a part can't be distinguished from others.
     """
     if is_secret(value):
         raise RefusalError("the parameter is a secret")
     if not is_known(value):
-        raise RefusalError("a part of the parameter's default is only known to a deployment")
+        raise RefusalError("a part of the parameter's default is only known at deployment")
     whole = plain(value)
     touched: set[str | int] = set()
-    lists: dict[ValuePath, list[tuple[int, Wish]]] = {}
-    for wish in wishes:
-        place = wish.place
+    lists: dict[ValuePath, list[tuple[int, ParameterEdit]]] = {}
+    for edit in edits:
+        place = edit.place
         assert isinstance(place, Unassigned)
         path = _path_of(value, place)
         touched.update(path[:1] or place.path[:1])
-        if wish.act is not Act.SET:
+        if edit.action is not Action.SET:
             if not path or not isinstance(path[-1], int):
-                raise RefusalError("it is no item of a list")
-            lists.setdefault(path[:-1], []).append((path[-1], wish))
+                raise RefusalError("it isn't an item of a list")
+            lists.setdefault(path[:-1], []).append((path[-1], edit))
         else:
-            whole = _with(whole, (*path, *place.path), wish.value)
-    for path, acts in lists.items():
-        whole = _with(whole, path, _rebuilt(_at(whole, path), acts))
+            whole = _with(whole, (*path, *place.path), edit.value)
+    for path, actions in lists.items():
+        whole = _with(whole, path, _rebuilt(_at(whole, path), actions))
     return _with_references(whole, default, frozenset(given), touched)
 
 
 def _path_of(value: Value, place: Unassigned) -> ValuePath:
-    """Where in the parameter the part is that came by the step."""
+    """The path in the parameter to the part that has the step as its origin."""
     wanted = signature(place.step)
     found = [path for path, part in _parts(value, ()) if signature(part.origin) == wanted]
     if len(found) != 1:
-        raise RefusalError(f"the part of '{place.parameter}' can't be told from others")
+        raise RefusalError(f"the part of '{place.parameter}' can't be distinguished from others")
     return found[0]
 
 
@@ -67,7 +67,7 @@ def _parts(value: Value, path: ValuePath) -> Iterator[tuple[ValuePath, Value]]:
 
 
 def signature(origin: Origin) -> tuple[object, ...]:
-    """What tells a chain from another of the same source, evaluated once more."""
+    """What identifies a chain of origins among those of another evaluation of the same source."""
     return tuple(
         (node.kind, node.detail, node.span and (node.span.file, node.span.start, node.span.end))
         for node in origin.walk()
@@ -88,7 +88,7 @@ def _with(data: Any, path: ValuePath, value: Any) -> Any:
         if data is None:
             data = {}
         if not isinstance(data, dict):
-            raise RefusalError("it is a member of what is no object")
+            raise RefusalError("it is a member of a value that isn't an object")
         changed = dict(data)
         if step in data:
             changed[step] = _with(data[step], tuple(rest), value)
@@ -100,13 +100,17 @@ def _with(data: Any, path: ValuePath, value: Any) -> Any:
     return items
 
 
-def _rebuilt(items: list[Any], acts: list[tuple[int, Wish]]) -> list[Any]:
-    removed = {index for index, wish in acts if wish.act is Act.REMOVE}
+def _rebuilt(items: list[Any], actions: list[tuple[int, ParameterEdit]]) -> list[Any]:
+    removed = {index for index, edit in actions if edit.action is Action.REMOVE}
     result = []
     for index, item in enumerate(items):
         if index not in removed:
             result.append(item)
-        result += [retyped(wish.value, item) for at, wish in acts if at == index and wish.act is Act.AFTER]
+        result += [
+            retyped(edit.value, item)
+            for at, edit in actions
+            if at == index and edit.action is Action.INSERT_AFTER
+        ]
     return result
 
 

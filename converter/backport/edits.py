@@ -1,7 +1,7 @@
-"""Edits of a parameter file's text, by the places of its syntax; all around them stays as it is.
+"""Edits of a parameter file's text, by the places of its syntax; everything else stays as it is.
 
 Indentation, line ends and comments are the file's own. A comment on the line of an item that is
-taken away goes with it.
+removed goes with it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from converter.backport.interpolation import syntax_at
+from converter.backport.parameter_edits import Action, MissingMember, ParameterEdit, Written
 from converter.backport.refusal import RefusalError
-from converter.backport.wishes import Act, MissingMember, Wish, Written
 from converter.backport.writing import INDENT, bicep_text, key_text, retyped
 from converter.bicep import (
     ArrayLiteral,
@@ -35,26 +35,26 @@ _INDENTED: Final = re.compile(r"^([ \t]+)\S", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class TextEdit:
-    """Characters from `start` to `end` that make room for `text`."""
+    """Characters from `start` to `end` that are replaced by `text`."""
 
     start: int
     end: int
     text: str
 
 
-def edited(
+def edited_text(
     source: SourceFile,
-    wishes: Iterable[Wish],
+    edits: Iterable[ParameterEdit],
     assignments: Mapping[str, Any],
     order: Sequence[str],
 ) -> str:
-    """The file's text with the wishes about what it has, and with new assignments by parameter.
+    """The file's text with edits of what it has, and with new assignments by parameter.
 
-    `order` are the template's parameters as it declares them, and new assignments keep to it. Raises
-    `RefusalError` for a wish that the text has no room for.
+    `order` are the template's parameters in the order of their declarations, which new assignments follow.
+    Raises `RefusalError` for an edit that the text has no place for.
     """
     file = _File(source)
-    changes = [*file.wished(wishes), *file.assigned(assignments, order)]
+    changes = [*file.text_edits(edits), *file.assignment_edits(assignments, order)]
     return applied(source.text, changes)
 
 
@@ -63,14 +63,14 @@ def applied(text: str, edits: Iterable[TextEdit]) -> str:
     pieces, at = [], 0
     for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
         if edit.start < at:
-            raise RefusalError("two edits of the parameter file meet at the same place")
+            raise RefusalError("two edits of the parameter file overlap")
         pieces += [text[at : edit.start], edit.text]
         at = edit.end
     return "".join([*pieces, text[at:]])
 
 
 class _File:
-    """A parameter file and how it is written."""
+    """A parameter file with its line ends and indentation."""
 
     def __init__(self, source: SourceFile) -> None:
         self.source = source
@@ -90,31 +90,31 @@ class _File:
 
     # --- what the file has -------------------------------------------------------------------
 
-    def wished(self, wishes: Iterable[Wish]) -> Iterator[TextEdit]:
+    def text_edits(self, edits: Iterable[ParameterEdit]) -> Iterator[TextEdit]:
         missing: dict[tuple[int, int], dict[str, Any]] = {}
-        for wish in wishes:
-            if isinstance(wish.place, MissingMember):
-                span = wish.place.span
-                merge(missing.setdefault((span.start, span.end), {}), wish.place.path, wish.value)
-            elif isinstance(wish.place, Written):
-                yield from self._written(wish, wish.place.span)
+        for edit in edits:
+            if isinstance(edit.place, MissingMember):
+                span = edit.place.span
+                merge(missing.setdefault((span.start, span.end), {}), edit.place.path, edit.value)
+            elif isinstance(edit.place, Written):
+                yield from self._literal_edit(edit, edit.place.span)
         for (start, end), members in missing.items():
-            yield from self._members(Span(self.source, start, end), members)
+            yield from self._member_edits(Span(self.source, start, end), members)
 
-    def _written(self, wish: Wish, span: Span) -> Iterator[TextEdit]:
-        if wish.act is Act.SET:
-            value = retyped(wish.value, _literal(span))
+    def _literal_edit(self, edit: ParameterEdit, span: Span) -> Iterator[TextEdit]:
+        if edit.action is Action.SET:
+            value = retyped(edit.value, _literal(span))
             yield TextEdit(span.start, span.end, self.formatted(value, self.pad_at(span.start)))
             return
-        items = self._items_with(span)
+        items = self._sibling_items(span)
         index = next(number for number, item in enumerate(items) if item.span.start == span.start)
-        if wish.act is Act.REMOVE:
-            yield self._without(items, index)
+        if edit.action is Action.REMOVE:
+            yield self._removal(items, index)
         else:
-            yield self._after(items, index, self.formatted(retyped(wish.value, _literal(span))))
+            yield self._insertion(items, index, self.formatted(retyped(edit.value, _literal(span))))
 
-    def _items_with(self, span: Span) -> tuple[Node, ...]:
-        """The items of the list in which something stands as an item."""
+    def _sibling_items(self, span: Span) -> tuple[Node, ...]:
+        """The items of the list that has an item at the span."""
         for node in walk(self.program):
             if isinstance(node, ArrayLiteral):
                 for item in node.items:
@@ -123,15 +123,15 @@ class _File:
         raise RefusalError("it isn't written out as an item of a list", span, "change it by hand")
 
     def _line_of(self, node: Node) -> tuple[int, int] | None:
-        """The whole line that a node has for itself, a comment behind it included, break and all."""
+        """The whole line of a node that is alone on it, with a comment after it and the line break."""
         start = self.text.rfind("\n", 0, node.span.start) + 1
         end = self.text.find("\n", node.span.end)
         end = len(self.text) if end < 0 else end + 1
-        before, behind = self.text[start : node.span.start], self.text[node.span.end : end].strip()
-        alone = not before.strip() and (not behind or behind.startswith("//"))
+        before, after = self.text[start : node.span.start], self.text[node.span.end : end].strip()
+        alone = not before.strip() and (not after or after.startswith("//"))
         return (start, end) if alone else None
 
-    def _without(self, items: tuple[Node, ...], index: int) -> TextEdit:
+    def _removal(self, items: tuple[Node, ...], index: int) -> TextEdit:
         span = items[index].span
         line = self._line_of(items[index])
         if line is not None:
@@ -140,15 +140,15 @@ class _File:
             return TextEdit(span.start, items[index + 1].span.start, "")
         return TextEdit(items[index - 1].span.end if index else span.start, span.end, "")
 
-    def _after(self, items: tuple[Node, ...], index: int, text: str) -> TextEdit:
+    def _insertion(self, items: tuple[Node, ...], index: int, text: str) -> TextEdit:
         span = items[index].span
         line = self._line_of(items[index])
         if line is None:
             return TextEdit(span.end, span.end, f", {text}")
         return TextEdit(line[1], line[1], f"{self.pad_at(span.start)}{text}{self.newline}")
 
-    def _members(self, span: Span, members: dict[str, Any]) -> Iterator[TextEdit]:
-        """The members that an object literal, or a null, gets."""
+    def _member_edits(self, span: Span, members: dict[str, Any]) -> Iterator[TextEdit]:
+        """The edits that add members to an object literal, or in place of a null."""
         node = syntax_at(span)
         if isinstance(node, Literal) and node.value is None:
             yield TextEdit(span.start, span.end, self.formatted(members, self.pad_at(span.start)))
@@ -169,7 +169,7 @@ class _File:
 
     # --- what it leaves to defaults ----------------------------------------------------------
 
-    def assigned(self, assignments: Mapping[str, Any], order: Sequence[str]) -> Iterator[TextEdit]:
+    def assignment_edits(self, assignments: Mapping[str, Any], order: Sequence[str]) -> Iterator[TextEdit]:
         given = {
             one.name.name: one for one in self.program.statements if isinstance(one, ParameterAssignment)
         }
@@ -187,9 +187,9 @@ class _File:
             )
 
     def _new_statement(
-        self, statement: str, before: list[ParameterAssignment], behind: list[ParameterAssignment]
+        self, statement: str, before: list[ParameterAssignment], after: list[ParameterAssignment]
     ) -> TextEdit:
-        """A statement right behind those before it, or where a blank line is there, before the next."""
+        """A statement right after those before it, or after a blank line, before the next one."""
         heads = [one for one in self.program.statements if isinstance(one, Using | Extends)]
         anchor: Node | None = max([*before, *heads], key=lambda one: one.span.end, default=None)
         if anchor is None:
@@ -199,7 +199,7 @@ class _File:
             return TextEdit(len(self.text), len(self.text), f"{self.newline}{statement}")
         following = self.text[end + 1 :]
         gap = len(following) - len(following.lstrip())
-        if gap and behind and min(one.span.start for one in behind) == end + 1 + gap:
+        if gap and after and min(one.span.start for one in after) == end + 1 + gap:
             return TextEdit(end + 1 + gap, end + 1 + gap, statement)
         return TextEdit(end + 1, end + 1, statement if before else f"{self.newline}{statement}")
 
@@ -210,12 +210,12 @@ def merge(into: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
     for step in way:
         into = into.setdefault(step, {})
         if not isinstance(into, dict):
-            raise RefusalError(f"'{step}' is no object")
+            raise RefusalError(f"'{step}' isn't an object")
     into[last] = value
 
 
 def _literal(span: Span) -> Any:
-    """What is written at a span: a literal's value, the number of `json('0.5')`."""
+    """The value written at a span: a literal's; 0 stands for the number of `json('0.5')`."""
     node = syntax_at(span)
     if isinstance(node, Literal):
         return node.value

@@ -1,4 +1,4 @@
-"""What can't be brought back, as findings; and what one edit brings back at once."""
+"""Findings for what can't be brought back, and notes for edits of several fields."""
 
 from __future__ import annotations
 
@@ -7,54 +7,54 @@ from typing import Final
 
 from converter.backport.bundles import Bundle
 from converter.backport.changes import Change
+from converter.backport.parameter_edits import Unassigned
 from converter.backport.refusal import RefusalError
-from converter.backport.wishes import Unassigned
 from converter.source import Category, Diagnostic, Label, Severity, Span, Subject
 
 _SHOWN: Final = 3
-"""How many of the fields are named that an edit would change besides."""
+"""How many of the fields that an edit would also change are named."""
 
-_DECIDE: Final = "undo the edit (`bicep2flux convert --force`), or accept it in the ledger"
+_UNDO_OR_ACCEPT: Final = "undo the edit (`bicep2flux convert --force`), or accept it in the ledger"
 
 
 def refused(subjects: Iterable[Subject], why: RefusalError) -> Iterator[Diagnostic]:
-    """That there is no edit, for each of the differences."""
-    message = f"no parameter file can say this: {why.message}"
-    yield from _told("B2F530", message, subjects, why.span, why.step or _DECIDE, *why.labels)
+    """A finding for each of the differences: there is no edit."""
+    message = f"no parameter file can give this value: {why.message}"
+    yield from _findings("B2F530", message, subjects, why.span, why.step or _UNDO_OR_ACCEPT, *why.labels)
 
 
 def unknown(subject: Subject) -> Diagnostic:
-    """That the source has no such field."""
-    message = "no parameter file can say this: the source has nothing like it"
-    return next(_told("B2F530", message, [subject], None, _DECIDE))
+    """The finding for a field that the source doesn't have."""
+    message = "no parameter file can give this value: the source has no such field"
+    return next(_findings("B2F530", message, [subject], None, _UNDO_OR_ACCEPT))
 
 
-def contested(bundle: Bundle) -> Iterator[Diagnostic]:
-    """That one place gives several fields, and the tree has them differ."""
+def conflicts(bundle: Bundle) -> Iterator[Diagnostic]:
+    """A finding for each of several fields from one place that differ in the tree."""
     for change in bundle.changes:
         others = ", ".join(formatted(one) for one in bundle.changes if one is not change)
-        message = f"one place of the source gives this and {others}, of which the tree says different things"
-        yield from _told("B2F533", message, change.subjects, _place(bundle), _DECIDE)
+        message = f"one place of the source gives this and {others}, but they differ in the tree"
+        yield from _findings("B2F533", message, change.subjects, _place(bundle), _UNDO_OR_ACCEPT)
 
 
-def astray(bundle: Bundle, fields: Sequence[str]) -> Iterator[Diagnostic]:
-    """That an edit would change fields that the tree has as they were."""
+def side_effects(bundle: Bundle, fields: Sequence[str]) -> Iterator[Diagnostic]:
+    """Findings for an edit that would also change fields that are unchanged in the tree."""
     named = ", ".join(fields[:_SHOWN])
     more = f" and {len(fields) - _SHOWN} more" if len(fields) > _SHOWN else ""
-    message = f"the edit would change other fields too, which the tree has as they were: {named}{more}"
-    step = "change them in the tree as well if that is meant; else give this field a parameter of its own"
+    message = f"the edit would also change fields that are unchanged in the tree: {named}{more}"
+    step = "change them in the tree too if that is meant, or give this field a parameter of its own"
     for change in bundle.changes:
-        yield from _told("B2F531", message, change.subjects, _place(bundle), step)
+        yield from _findings("B2F531", message, change.subjects, _place(bundle), step)
 
 
 def rejected(bundle: Bundle, why: str) -> Iterator[Diagnostic]:
-    """That the source can't be converted after the edit, or says something else than the tree."""
+    """Findings for an edit after which the source can't be converted, or still differs from the tree."""
     for change in bundle.changes:
-        yield from _told("B2F532", why, change.subjects, _place(bundle), _DECIDE)
+        yield from _findings("B2F532", why, change.subjects, _place(bundle), _UNDO_OR_ACCEPT)
 
 
-def together(bundle: Bundle) -> Diagnostic:
-    """That one edit is for several fields."""
+def shared_edit(bundle: Bundle) -> Diagnostic:
+    """The note for an edit of several fields."""
     names = ", ".join(formatted(change) for change in bundle.changes)
     first = bundle.changes[0]
     about = Subject(first.overlay, first.object)
@@ -70,19 +70,19 @@ def together(bundle: Bundle) -> Diagnostic:
 
 
 def formatted(change: Change) -> str:
-    """A changed field in words, as the difference calls it."""
+    """The path of a changed field, as the difference has it."""
     subject = change.subjects[0]
     path = subject.path or ""
     return path if len(change.subjects) == 1 else path.rpartition("[")[0]
 
 
 def _place(bundle: Bundle) -> Span | None:
-    places = [wish.place for _, wish in bundle.wishes]
+    places = [edit.place for _, edit in bundle.edits]
     spans = [place.step.span if isinstance(place, Unassigned) else place.span for place in places]
     return spans[0] if spans else None
 
 
-def _told(
+def _findings(
     code: str,
     message: str,
     subjects: Iterable[Subject],

@@ -1,4 +1,4 @@
-"""Strings with holes, the other way: what the one hole that can change has to hold."""
+"""Interpolated strings, inverted: the text that the one changeable expression in it has to give."""
 
 from __future__ import annotations
 
@@ -13,34 +13,36 @@ from converter.provenance import CARRIERS, Kind, Origin
 from converter.source import SourceFile, Span
 
 
-def placeholder_of(node: Origin, value: Any, is_movable: Callable[[Origin], bool]) -> tuple[Origin, str]:
-    """The hole of an interpolated string that can change, and its text so that the whole is `value`.
+def changeable_part(node: Origin, value: Any, is_assignable: Callable[[Origin], bool]) -> tuple[Origin, str]:
+    """The changeable expression in an interpolated string, and its text so that the whole is `value`.
 
-    `is_movable` tells of a hole whether a parameter file decides it. Raises `RefusalError` unless one
-    hole is, and the text around it stays as it is.
+    `is_assignable` decides whether a parameter file gives an expression's value. Raises `RefusalError` unless
+    exactly one is assignable, and the text around it stays as it is.
     """
     syntax = syntax_at(node.span)
     if not isinstance(syntax, InterpolatedString) or len(syntax.expressions) != len(node.sources):
-        raise RefusalError("the source puts a text together there", node.span)
-    movable = [source for source in node.sources if is_movable(source)]
-    if len(movable) != 1:
-        found = sorted({one.detail for source in movable for one in source.walk() if one.kind in CARRIERS})
-        several = f"{', '.join(found)} together make this text" if movable else "no parameter is in this text"
-        raise RefusalError(several, node.span, "change one of them by hand" if movable else None)
+        raise RefusalError("the source composes a text there", node.span)
+    assignable = [source for source in node.sources if is_assignable(source)]
+    if len(assignable) != 1:
+        found = sorted({one.detail for source in assignable for one in source.walk() if one.kind in CARRIERS})
+        several = (
+            f"{', '.join(found)} together make this text" if assignable else "no parameter is in this text"
+        )
+        raise RefusalError(several, node.span, "change one of them by hand" if assignable else None)
     pattern = re.escape(str(syntax.pieces[0].value))
     for source, piece in zip(node.sources, syntax.pieces[1:], strict=True):
-        pattern += "(.*)" if source is movable[0] else re.escape(_fixed(source))
+        pattern += "(.*)" if source is assignable[0] else re.escape(_fixed(source))
         pattern += re.escape(str(piece.value))
     match = re.fullmatch(pattern, str(value), re.DOTALL)
     if match is None:
         raise RefusalError(
             "the text around the parameter would have to change", node.span, "change it by hand"
         )
-    return movable[0], match[1]
+    return assignable[0], match[1]
 
 
 def _fixed(origin: Origin) -> str:
-    """The text of a hole that no parameter file decides."""
+    """The text of an expression that no parameter file decides."""
     if origin.kind is Kind.LITERAL:
         literal = syntax_at(origin.span)
         if isinstance(literal, Literal) and isinstance(literal.value, str | int):
@@ -48,7 +50,7 @@ def _fixed(origin: Origin) -> str:
     own = origin.kind is Kind.FUNCTION and origin.detail not in function_names()
     if (own or origin.kind in CARRIERS) and len(origin.sources) == 1:
         return _fixed(origin.sources[0])
-    raise RefusalError("what stands beside the parameter in this text isn't written out", origin.span)
+    raise RefusalError("what is beside the parameter in this text isn't written out", origin.span)
 
 
 def syntax_at(span: Span | None) -> Node | None:

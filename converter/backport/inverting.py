@@ -1,6 +1,6 @@
-"""From a field of the tree back to the parameter file: each step of its origin, the other way.
+"""From a field of the tree back to the parameter file: each step of its origin, inverted.
 
-A step is only undone where there is one way back. Where there is none, or where two would do, the walk
+A step is only undone where there is one way back. Where there is none, or more than one, the walk
 ends with `RefusalError`: the reason, and the place of the step.
 """
 
@@ -10,47 +10,47 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from converter.backport.interpolation import placeholder_of
+from converter.backport.interpolation import changeable_part
+from converter.backport.parameter_edits import MissingMember, ParameterEdit, Place, Unassigned, Written
 from converter.backport.refusal import RefusalError
 from converter.backport.undoing import undone, unescaped
-from converter.backport.wishes import MissingMember, Place, Unassigned, Wish, Written
 from converter.provenance import Kind, Origin
 from converter.source import Label, Span, parse_dotted
 
 _CONVERSIONS: Final = frozenset({"any", "bool", "int", "json", "string"})
-"""Functions that change the type alone: the literal below says which one it was."""
+"""Functions that change the type alone: the literal below them has the original type."""
 
-_HANDED_ON: Final = frozenset(
+_PASSED_ON: Final = frozenset(
     {Kind.PROPERTY, Kind.VARIABLE, Kind.LOOP_ITEM, Kind.MODULE_PARAMETER, Kind.MODULE_OUTPUT}
 )
-_NEVER: Final = "change it by hand, or accept the difference in the ledger"
+_BY_HAND: Final = "change it by hand, or accept the difference in the ledger"
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
-    """What belongs to one environment: its parameter files, and those by the template they are for."""
+class ParameterFiles:
+    """The parameter files of one environment, and those of workloads by their template."""
 
     files: frozenset[str]
     by_template: Mapping[str, str]
 
     @classmethod
-    def of(cls, by_template: Mapping[str, str], *others: str) -> Home:
-        """The home with these parameter files, and others that belong to no workload."""
+    def of(cls, by_template: Mapping[str, str], *others: str) -> ParameterFiles:
+        """These parameter files, and `others` that belong to no workload."""
         return cls(frozenset({*by_template.values(), *others}), by_template)
 
 
-def invert(origin: Origin, actual: Any, home: Home) -> Wish:
-    """What a parameter file of `home` should say so that the field of `origin` is `actual`, a scalar.
+def invert(origin: Origin, actual: Any, parameter_files: ParameterFiles) -> ParameterEdit:
+    """The edit of one of the `parameter_files` that makes the field of `origin` `actual`, a scalar.
 
-    Whether that is all that changes, only a conversion of the edited source tells. Raises `RefusalError`.
+    Only a conversion of the edited source shows whether it changes anything else. Raises `RefusalError`.
     """
     templates = (node.span.file for node in origin.walk_with_conditions() if node.span is not None)
-    template = next((file for file in templates if file in home.by_template), None)
-    return _Walk(home, template).back(origin, actual, ())
+    template = next((file for file in templates if file in parameter_files.by_template), None)
+    return _Walk(parameter_files, template).back(origin, actual, ())
 
 
-def said_nothing(origin: Origin) -> Origin | None:
-    """What the tables know of a property that the source doesn't set, for a leaf that is there without it."""
+def unset_property(origin: Origin) -> Origin | None:
+    """The origin of a property that the source doesn't set, for a leaf that the tables give instead."""
     if origin.kind is Kind.ABSENT:
         return origin if origin.sources else None
     if origin.kind is not Kind.PLATFORM_CONSTANT:
@@ -62,23 +62,23 @@ def said_nothing(origin: Origin) -> Origin | None:
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    home: Home
+    parameter_files: ParameterFiles
     template: str | None
 
-    def back(self, node: Origin, value: Any, missing: tuple[str, ...]) -> Wish:
-        """The wish for a step to give `value`, at `missing` members below where it has something."""
+    def back(self, node: Origin, value: Any, missing: tuple[str, ...]) -> ParameterEdit:
+        """The edit that makes a step give `value`, at the path `missing` below the part that it has."""
         try:
             match node.kind:
                 case Kind.MAPPING_ROW:
                     return self._row(node, value)
-                case Kind.PLATFORM_CONSTANT | Kind.ABSENT if said_nothing(node) is not None:
+                case Kind.PLATFORM_CONSTANT | Kind.ABSENT if unset_property(node) is not None:
                     return self._unset(node, value)
-                case kind if kind in _HANDED_ON:
+                case kind if kind in _PASSED_ON:
                     return self.back(_only(node), value, missing)
                 case Kind.CONDITION if len(node.sources) == 1:
                     return self.back(node.sources[0], value, missing)
                 case Kind.INTERPOLATION:
-                    source, text = placeholder_of(node, value, self._is_movable)
+                    source, text = changeable_part(node, value, self._is_assignable)
                     return self.back(source, text, ())
                 case Kind.FUNCTION:
                     return self._function(node, value, missing)
@@ -98,18 +98,18 @@ class _Walk:
             raise
         raise _refusal(node)
 
-    def _row(self, node: Origin, value: Any) -> Wish:
+    def _row(self, node: Origin, value: Any) -> ParameterEdit:
         if len(node.sources) != 1:
             message = f"the row {node.row} makes it from {len(node.sources) or 'no'} values of the source"
-            raise RefusalError(message, node.span, _NEVER)
+            raise RefusalError(message, node.span, _BY_HAND)
         if not node.detail:
-            raise RefusalError(f"the row {node.row} writes a text of its own around it", node.span, _NEVER)
+            raise RefusalError(f"the row {node.row} adds a text of its own around it", node.span, _BY_HAND)
         return self.back(node.sources[0], undone(node.transform, unescaped(value)), ())
 
-    def _unset(self, node: Origin, value: Any) -> Wish:
-        nothing = said_nothing(node)
-        assert nothing is not None
-        whole = nothing.sources[0]
+    def _unset(self, node: Origin, value: Any) -> ParameterEdit:
+        unset = unset_property(node)
+        assert unset is not None
+        whole = unset.sources[0]
         part = whole
         if whole.sources and whole.sources[0].kind is Kind.PROPERTY:
             part = whole.sources[0]
@@ -118,7 +118,7 @@ class _Walk:
         if len(names) < len(steps) or not part.sources:
             raise _refusal(node)
         try:
-            wanted = undone(nothing.transform, unescaped(value))
+            wanted = undone(unset.transform, unescaped(value))
             return self.back(part.sources[0], wanted, names)
         except RefusalError as refused:
             if node.kind is Kind.PLATFORM_CONSTANT and refused.span is not None:
@@ -126,11 +126,11 @@ class _Walk:
                 raise RefusalError(_constant(node), node.span, refused.step, (label,)) from None
             raise
 
-    def _function(self, node: Origin, value: Any, missing: tuple[str, ...]) -> Wish:
+    def _function(self, node: Origin, value: Any, missing: tuple[str, ...]) -> ParameterEdit:
         from converter.bicep import function_names
 
         if node.detail not in function_names():
-            # A function of the source's own: what it gives has an origin of its own.
+            # A function of the source's own: its result has an origin of its own.
             return self.back(_only(node), value, missing)
         if node.detail not in _CONVERSIONS or len(node.sources) != 1 or missing:
             raise RefusalError(
@@ -139,11 +139,11 @@ class _Walk:
         source = node.sources[0]
         if node.detail == "json" and source.kind is Kind.LITERAL and self._is_ours(node.span):
             assert node.span is not None
-            return Wish(Written(node.span), value)
+            return ParameterEdit(Written(node.span), value)
         return self.back(source, value, ())
 
-    def _first(self, sources: tuple[Origin, ...], value: Any, missing: tuple[str, ...]) -> Wish:
-        """The wish for what an operator picked; for `??` also that for the null on its left."""
+    def _first(self, sources: tuple[Origin, ...], value: Any, missing: tuple[str, ...]) -> ParameterEdit:
+        """The edit for the operand that an operator picked; for `??` else that for the null on its left."""
         refusals = []
         for source in sources:
             try:
@@ -152,34 +152,34 @@ class _Walk:
                 refusals.append(refused)
         raise refusals[0]
 
-    def _overridden(self, node: Origin, value: Any, missing: tuple[str, ...]) -> Wish:
-        """An assignment in a file that the environment's own one extends."""
+    def _overridden(self, node: Origin, value: Any, missing: tuple[str, ...]) -> ParameterEdit:
+        """The edit for an assignment in a file that the environment's own one extends."""
         if self.template is None:
             raise _refusal(node)
-        return Wish(Unassigned(self.template, node.detail, node, missing), value)
+        return ParameterEdit(Unassigned(self.template, node.detail, node, missing), value)
 
-    def _default(self, node: Origin, value: Any, missing: tuple[str, ...]) -> Wish:
-        """The parameter that the default is made from, if it can be that, else the defaulted one."""
+    def _default(self, node: Origin, value: Any, missing: tuple[str, ...]) -> ParameterEdit:
+        """The edit of the parameter that the default is made from, if any, else of the defaulted one."""
         template = node.span.file if node.span is not None else ""
         try:
             return self.back(_only(node), value, missing)
         except RefusalError:
-            if template not in self.home.by_template:
+            if template not in self.parameter_files.by_template:
                 raise
-        return Wish(Unassigned(template, node.detail, node, missing), value)
+        return ParameterEdit(Unassigned(template, node.detail, node, missing), value)
 
-    def _literal(self, node: Origin, value: Any, missing: tuple[str, ...]) -> Wish:
+    def _literal(self, node: Origin, value: Any, missing: tuple[str, ...]) -> ParameterEdit:
         assert node.span is not None
         if any(low < node.span.end and node.span.start < high for low, high in node.span.source.redacted):
             raise RefusalError("the source has a secret there", node.span, "give a secret by reference")
         place: Place = MissingMember(node.span, missing) if missing else Written(node.span)
-        return Wish(place, value)
+        return ParameterEdit(place, value)
 
     def _is_ours(self, span: Span | None) -> bool:
-        return span is not None and span.file in self.home.files
+        return span is not None and span.file in self.parameter_files.files
 
-    def _is_movable(self, origin: Origin) -> bool:
-        """Whether a step leads to a parameter that an environment's file may assign."""
+    def _is_assignable(self, origin: Origin) -> bool:
+        """Whether a step leads to a parameter that an environment's file can assign."""
         return any(self._is_parameter(node) for node in origin.walk())
 
     def _is_parameter(self, node: Origin) -> bool:
@@ -187,7 +187,7 @@ class _Walk:
             return True
         if node.kind is not Kind.PARAMETER_DEFAULT or node.span is None:
             return node.kind in {Kind.ENVIRONMENT_VARIABLE, Kind.PARAMETER_REQUIRED}
-        return node.span.file in self.home.by_template
+        return node.span.file in self.parameter_files.by_template
 
 
 def _only(node: Origin) -> Origin:
@@ -197,7 +197,7 @@ def _only(node: Origin) -> Origin:
 
 
 def _refusal(node: Origin) -> RefusalError:
-    """Why a step has no way back."""
+    """The reason why a step has no way back."""
     file = node.span.file if node.span is not None else "the source"
     match node.kind:
         case Kind.PLATFORM_CONSTANT:
@@ -206,13 +206,15 @@ def _refusal(node: Origin) -> RefusalError:
             return RefusalError(_constant(node), node.span, step, labels)
         case Kind.LITERAL:
             step = "make it a parameter there first, then give it in the parameter file"
-            return RefusalError(f"a literal of {file}, which is no parameter file, gives it", node.span, step)
+            return RefusalError(
+                f"a literal of {file}, which isn't a parameter file, gives it", node.span, step
+            )
         case Kind.PARAMETER_DEFAULT:
-            step = "hand it on as a parameter of the workload first"
+            step = "pass it as a parameter of the workload first"
             return RefusalError(f"the default of '{node.detail}' in {file} gives it", node.span, step)
         case Kind.PARAMETER_ASSIGNMENT:
             return RefusalError(
-                f"{file} gives '{node.detail}', and no environment's own file", node.span, _NEVER
+                f"{file} assigns '{node.detail}', not an environment's own file", node.span, _BY_HAND
             )
         case Kind.ENVIRONMENT_VARIABLE:
             step = "change what the pipeline gives, and --set-env or the project file's variables"
@@ -221,21 +223,21 @@ def _refusal(node: Origin) -> RefusalError:
             step = "change it in the project file"
             return RefusalError(f"the project file's {node.detail} gives it", node.span, step)
         case Kind.OPTION:
-            return RefusalError(
-                f"it is given by {node.detail}, and by no file of the source", node.span, _NEVER
-            )
+            return RefusalError(f"{node.detail} gives it, not a file of the source", node.span, _BY_HAND)
         case Kind.FOLDER_NAME:
-            return RefusalError(f"the workload's folder '{node.detail}' is called so", node.span, _NEVER)
+            return RefusalError(
+                f"the name of the workload's folder '{node.detail}' gives it", node.span, _BY_HAND
+            )
         case Kind.OPERATOR | Kind.CONDITION:
             name = node.detail or "a condition"
             return RefusalError(
-                f"`{name}` can't be undone: several values may give the same", node.span, _NEVER
+                f"`{name}` can't be undone: several values may give the same", node.span, _BY_HAND
             )
         case Kind.RESOURCE_PROPERTY | Kind.DEPLOYMENT | Kind.PARAMETER_REQUIRED:
-            return RefusalError("only a deployment knows what the source says there", node.span, _NEVER)
+            return RefusalError("the source's value there is only known at deployment", node.span, _BY_HAND)
         case Kind.ABSENT:
-            return RefusalError("nothing in the source would make it", node.span, _NEVER)
-    return RefusalError(f"the source has no one place that gives it ({node.kind.value})", node.span, _NEVER)
+            return RefusalError("nothing in the source makes it", node.span, _BY_HAND)
+    return RefusalError(f"no single place of the source gives it ({node.kind.value})", node.span, _BY_HAND)
 
 
 def _constant(node: Origin) -> str:
@@ -245,7 +247,7 @@ def _constant(node: Origin) -> str:
 
 
 def _deciding(node: Origin) -> Iterator[Label]:
-    """The place in the parameter files, or else the source, that chose the row."""
+    """The place in a parameter file that chose the row."""
     for reason in node.conditions:
         for ground in reason.roots():
             if ground.span is not None and ground.span.file.endswith(".bicepparam"):

@@ -1,4 +1,4 @@
-"""Lists of plain values: which items changed, came and went, as wishes for the source's list."""
+"""Lists of plain values: changed, added and removed items, as edits of the source's list."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from converter.backport.changes import NOTHING, Change
-from converter.backport.inverting import Home, invert
+from converter.backport.inverting import ParameterFiles, invert
+from converter.backport.parameter_edits import Action, MissingMember, ParameterEdit
 from converter.backport.refusal import RefusalError
 from converter.backport.undoing import means_the_same, undone
-from converter.backport.wishes import Act, MissingMember, Wish
 from converter.provenance import Kind, deciding_span
 
 
-def wishes_for(change: Change, home: Home) -> tuple[Wish, ...]:
-    """What the parameter files of `home` should say for a changed field. Raises `RefusalError`."""
+def parameter_edits_for(change: Change, parameter_files: ParameterFiles) -> tuple[ParameterEdit, ...]:
+    """The edits of the `parameter_files` for a changed field. Raises `RefusalError`."""
     if change.actual is NOTHING:
         span = deciding_span(change.origins[0]) if change.origins else None
-        raise RefusalError("the tree has nothing there, and no value of a parameter says nothing", span)
+        raise RefusalError("the field is missing in the tree, and no value of a parameter removes it", span)
     if isinstance(change.actual, list):
-        return tuple(list_wishes(change, home))
-    return (invert(change.origins[0], change.actual, home),)
+        return tuple(list_edits(change, parameter_files))
+    return (invert(change.origins[0], change.actual, parameter_files),)
 
 
-def list_wishes(change: Change, home: Home) -> Iterator[Wish]:
-    """The wishes that make a list what the tree has; what stays keeps its place and its text.
+def list_edits(change: Change, parameter_files: ParameterFiles) -> Iterator[ParameterEdit]:
+    """The edits that make a list equal to the tree's; unchanged items keep their place and their text.
 
-    A new item is written as its neighbour is. Raises `RefusalError` for a list of which the source has
+    A new item is written like its neighbour. Raises `RefusalError` for a list of which the source has
     no item, and for what `invert` refuses.
     """
     origins, expected, actual = change.origins, change.expected, list(change.actual)
@@ -40,21 +40,25 @@ def list_wishes(change: Change, home: Home) -> Iterator[Wish]:
         actual = _in_order(expected, actual)
     forms = [_form(origins[0].transform, one) for one in (*expected, *actual)]
     old, new = forms[: len(expected)], forms[len(expected) :]
-    for act, low, high, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if act == "equal":
+    for tag, low, high, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
             continue
         changed = min(high - low, end - start)
         for step in range(changed):
-            yield _is_item(invert(origins[low + step], actual[start + step], home))
+            yield _checked_item(invert(origins[low + step], actual[start + step], parameter_files))
         for index in range(low + changed, high):
-            yield replace(_is_item(invert(origins[index], expected[index], home)), act=Act.REMOVE)
-        behind = max(low + changed - 1, 0)
+            yield replace(
+                _checked_item(invert(origins[index], expected[index], parameter_files)), action=Action.REMOVE
+            )
+        last = max(low + changed - 1, 0)
         for value in actual[start + changed : end]:
-            yield replace(_is_item(invert(origins[behind], value, home)), act=Act.AFTER)
+            yield replace(
+                _checked_item(invert(origins[last], value, parameter_files)), action=Action.INSERT_AFTER
+            )
 
 
 def is_set(change: Change) -> bool:
-    """Whether the order of a list says nothing: ranges of addresses, as far as we make lists."""
+    """Whether the order of a list has no meaning: of the lists that we make, those of address ranges."""
     return bool(change.origins) and all(
         one.kind is Kind.MAPPING_ROW and one.transform == "cidr" for one in change.origins
     )
@@ -68,7 +72,7 @@ def _form(transform: str, value: Any) -> Any:
 
 
 def _in_order(expected: list[Any], actual: list[Any]) -> list[Any]:
-    """The actual items in the source's order, new ones where others went, else at the end."""
+    """The actual items in the source's order, new ones in the places of removed ones, else at the end."""
     left = list(actual)
     result: list[Any] = []
     for one in expected:
@@ -82,7 +86,7 @@ def _in_order(expected: list[Any], actual: list[Any]) -> list[Any]:
     return [one for one in result if one is not None] + left[len(gaps) :]
 
 
-def _is_item(wish: Wish) -> Wish:
-    if isinstance(wish.place, MissingMember):
+def _checked_item(edit: ParameterEdit) -> ParameterEdit:
+    if isinstance(edit.place, MissingMember):
         raise RefusalError("the source has no item there")
-    return wish
+    return edit

@@ -1,4 +1,4 @@
-"""Whether a conversion of the edited source says what the tree says, and changes nothing else."""
+"""Whether a conversion of the edited source gives what the tree has, and changes nothing else."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from converter.backport.listing import is_set
 from converter.backport.undoing import means_the_same
 
 
-def shortcomings(
+def proof_failures(
     before: Mapping[FieldKey, Any],
     after: Mapping[FieldKey, Any],
     meant: Iterable[Change],
     known: Iterable[Change],
 ) -> tuple[list[Change], list[FieldKey]]:
-    """Which of the meant changes didn't come about, and which fields changed that the tree hasn't changed.
+    """The meant changes that weren't made, and the fields that changed though the tree hasn't changed them.
 
-    `before` and `after` are all fields of the overlays that were converted, `known` all that the tree
-    says otherwise. A field that comes to what the tree says is welcome.
+    `before` and `after` are all fields of the overlays that were converted, `known` all changes of the
+    tree. A field that changes to what the tree has is no side effect.
     """
     unmet = [change for change in meant if not _is(after.get(change.key, NOTHING), change)]
     wanted = {change.key: change for change in known}
-    astray = []
+    side_effects = []
     for key in dict.fromkeys((*before, *after)):
         new = after.get(key, NOTHING)
         if new != before.get(key, NOTHING) or type(new) is not type(before.get(key, NOTHING)):
             change = wanted.get(key)
             if change is None or not _is(new, change):
-                astray.append(key)
-    return unmet, astray
+                side_effects.append(key)
+    return unmet, side_effects
 
 
 def _is(value: Any, change: Change) -> bool:
-    """Whether a field is what the tree has."""
+    """Whether a field has the tree's value."""
     actual = change.actual
     if isinstance(value, tuple) and isinstance(actual, list):
         left, right = list(value), list(actual)

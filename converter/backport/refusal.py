@@ -1,4 +1,4 @@
-"""Why a value can't be brought back."""
+"""The reason why a value can't be brought back."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from converter.source import Label, Span
 class RefusalError(Exception):
     """A step that can't be undone without guessing.
 
-    The message says what it is, `span` where it stands, `step` what a person can do instead. `labels`
-    are other places that have to do with it.
+    The message has the reason, `span` the place of the step, `step` what a person can do instead. `labels`
+    are other places that matter.
     """
 
     def __init__(

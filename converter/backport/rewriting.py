@@ -1,4 +1,4 @@
-"""From wishes to the new texts of parameter files."""
+"""From edits to the new texts of parameter files."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 
 from converter.backport.bundles import Bundle
 from converter.backport.defaults import assigned_value
-from converter.backport.edits import edited
-from converter.backport.inverting import Home
-from converter.backport.wishes import Unassigned, Wish
+from converter.backport.edits import edited_text
+from converter.backport.inverting import ParameterFiles
+from converter.backport.parameter_edits import ParameterEdit, Unassigned
 from converter.bicep import DeploymentContext, FileResolver, Limits, evaluate_parameters
 from converter.provenance import Value
 from converter.source import shown_whole
@@ -22,12 +22,12 @@ from converter.source import shown_whole
 class Rewriter:
     """Writes parameter files below `root`.
 
-    `homes` and `variables` (answers to `readEnvironmentVariable`) are by overlay.
+    `parameter_files` and `variables` (answers to `readEnvironmentVariable`) are by overlay.
     """
 
     root: Path
     limits: Limits
-    homes: Mapping[str, Home]
+    parameter_files: Mapping[str, ParameterFiles]
     variables: Mapping[str, Mapping[str, str]]
     _resolver: FileResolver = field(init=False)
     _parameters: dict[str, Mapping[str, Value]] = field(init=False, default_factory=dict)
@@ -36,39 +36,39 @@ class Rewriter:
         self._resolver = FileResolver(self.root, limits=self.limits)
 
     def texts(self, bundles: Iterable[Bundle]) -> dict[str, str]:
-        """By file its new text, for those that change. Raises `RefusalError`."""
-        wishes: dict[str, list[Wish]] = defaultdict(list)
-        defaults: dict[str, dict[str, list[Wish]]] = defaultdict(lambda: defaultdict(list))
+        """The new texts of the files that change, by path. Raises `RefusalError`."""
+        edits: dict[str, list[ParameterEdit]] = defaultdict(list)
+        defaults: dict[str, dict[str, list[ParameterEdit]]] = defaultdict(lambda: defaultdict(list))
         about: dict[str, tuple[str, str]] = {}
         for bundle in bundles:
-            for overlay, wish in bundle.wishes:
-                place = wish.place
+            for overlay, edit in bundle.edits:
+                place = edit.place
                 if isinstance(place, Unassigned):
-                    path = self.homes[overlay].by_template[place.template]
+                    path = self.parameter_files[overlay].by_template[place.template]
                     about[path] = overlay, place.template
-                    defaults[path][place.parameter].append(wish)
+                    defaults[path][place.parameter].append(edit)
                 else:
-                    wishes[place.span.file].append(wish)
+                    edits[place.span.file].append(edit)
         found = {}
-        for path in sorted({*wishes, *defaults}):
+        for path in sorted({*edits, *defaults}):
             assignments = self._assignments(path, *about[path], defaults[path]) if path in about else {}
             order = list(self._resolver.unit(about[path][1]).parameters) if path in about else []
             source = self._resolver.source(path)
-            text = edited(source, wishes[path], assignments, order)
+            text = edited_text(source, edits[path], assignments, order)
             if text != source.text:
                 found[path] = text
         return found
 
     def _assignments(
-        self, path: str, overlay: str, template: str, wanted: Mapping[str, list[Wish]]
+        self, path: str, overlay: str, template: str, wanted: Mapping[str, list[ParameterEdit]]
     ) -> dict[str, Any]:
-        """What the file has to assign, by parameter."""
+        """The values that the file has to assign, by parameter."""
         given = self._resolver.unit(path).assignments
         declared = self._resolver.unit(template).parameters
         values = self._evaluated(path, overlay)
         return {
-            name: assigned_value(values[name], wishes, declared[name].default, given)
-            for name, wishes in wanted.items()
+            name: assigned_value(values[name], edits, declared[name].default, given)
+            for name, edits in wanted.items()
         }
 
     def _evaluated(self, path: str, overlay: str) -> Mapping[str, Value]:
@@ -77,7 +77,7 @@ class Rewriter:
         return self._parameters[path]
 
     def shown(self, path: str, overlay: str, text: str) -> tuple[str, str]:
-        """A file's old and new text as they may be printed: what a secret is given as is masked."""
+        """A file's old and new text as they may be printed: the values of secrets are masked."""
         self._evaluated(path, overlay)
         after = FileResolver(self.root, limits=self.limits, texts={path: text})
         _evaluated(after, path, self.variables[overlay])

@@ -1,8 +1,8 @@
-"""Transforms of the tables, the other way: what the source would say for what a manifest says.
+"""Transforms of the tables, inverted: the source's value for a manifest's value.
 
-Each function takes the manifest's scalar and gives a source's scalar from which the transform makes it
-again, or at least what means the same. A number that isn't whole is a `Decimal`. It raises `RefusalError`
-with the reason where there is no such value, or where there are several and one would be a guess.
+Each function takes the manifest's scalar and returns a scalar of the source from which the transform makes
+it again, or at least an equivalent one. A number that isn't whole is a `Decimal`. It raises `RefusalError`
+with the reason where there is no such value, or where there are several and choosing one would be a guess.
 """
 
 from __future__ import annotations
@@ -20,28 +20,28 @@ from converter.source import is_substituted, unescape_variables
 
 
 def undone(transform: str, value: Any) -> Any:
-    """What the source would say so that the transform called `transform` (empty: none) makes `value`."""
+    """The source's value from which the transform named `transform` (empty: none) makes `value`."""
     if not transform:
         return _itself(value)
-    # A transform without an entry hands on what it accepts.
+    # A transform without an entry returns what it accepts.
     found = _UNDO.get(transform, _itself)(value)
     forward = TRANSFORMS[transform]
     plain = str(found) if isinstance(found, Decimal) else found
     try:
         again = forward(plain)
     except ValueError as error:
-        raise RefusalError(f"'{value}' can't stand there: {error}") from None
+        raise RefusalError(f"'{value}' isn't valid there: {error}") from None
     if not means_the_same(again, value):
-        raise RefusalError(f"the transform `{transform}` makes '{again}' of it, never '{value}'")
+        raise RefusalError(f"the transform `{transform}` makes '{again}' of it, not '{value}'")
     return found
 
 
 def unescaped(value: Any) -> Any:
-    """A text as it is once Flux has gone over it. Raises `RefusalError` for one with a variable of Flux."""
+    """A text after Flux's substitution. Raises `RefusalError` for one with a variable of Flux."""
     if not isinstance(value, str):
         return value
     if is_substituted(value):
-        raise RefusalError("the tree has a variable there that only Flux fills")
+        raise RefusalError("the tree has a variable there that only Flux replaces")
     return unescape_variables(value)
 
 
@@ -74,7 +74,7 @@ def _cpu(value: Any) -> int | Decimal:
     """Cores: `500m` is 0.5, `2` and `2000m` are 2."""
     amount = quantity(value)
     if not isinstance(amount, Fraction):
-        raise RefusalError(f"'{value}' is no number of cores")
+        raise RefusalError(f"'{value}' isn't a number of cores")
     cores = Decimal(amount.numerator) / Decimal(amount.denominator)
     return int(cores) if cores == cores.to_integral_value() else cores.normalize()
 
@@ -83,12 +83,12 @@ def _memory(value: Any) -> str:
     """Memory in Gi, the only unit of container apps: `512Mi` is `0.5Gi`."""
     amount = quantity(value)
     if not isinstance(amount, Fraction):
-        raise RefusalError(f"'{value}' is no amount of memory")
+        raise RefusalError(f"'{value}' isn't an amount of memory")
     if isinstance(value, str) and value.endswith("Gi"):
         return value
     gibibytes = amount / 1024**3
     if (gibibytes * 100).denominator != 1:
-        raise RefusalError(f"'{value}' is no whole hundredth of a Gi, the unit of container apps")
+        raise RefusalError(f"'{value}' isn't a whole hundredth of a Gi, the unit of container apps")
     number = Decimal(gibibytes.numerator) / Decimal(gibibytes.denominator)
     return f"{number.normalize():f}Gi"
 
@@ -96,7 +96,7 @@ def _memory(value: Any) -> str:
 def _cidr(value: Any) -> str:
     """A range; that of one address alone is the address, as people write it."""
     if not _is_range(value):
-        raise RefusalError(f"'{value}' is no range of addresses")
+        raise RefusalError(f"'{value}' isn't a range of addresses")
     network = ip_network(str(value).strip(), strict=False)
     return str(network.network_address) if network.num_addresses == 1 else str(network)
 
@@ -105,9 +105,9 @@ def _integer(value: Any) -> int:
     try:
         number = Decimal(str(value))
     except InvalidOperation:
-        raise RefusalError(f"'{value}' is no integer") from None
+        raise RefusalError(f"'{value}' isn't an integer") from None
     if isinstance(value, bool) or not number.is_finite() or number != number.to_integral_value():
-        raise RefusalError(f"'{value}' is no integer")
+        raise RefusalError(f"'{value}' isn't an integer")
     return int(number)
 
 

@@ -59,20 +59,20 @@ def bicep_text(value: Any, *, pad: str = "", unit: str = INDENT, newline: str = 
 
 
 def quoted(text: str) -> str:
-    """A string of Bicep with its escapes: quotes, backslashes, breaks, `${`, what can't be seen."""
+    """A string of Bicep with its escapes: quotes, backslashes, line breaks, `${`, invisible characters."""
     escaped = "".join(_escaped(character) for character in text)
     return "'" + escaped.replace("${", "\\${") + "'"
 
 
 def key_text(key: str) -> str:
-    """A property's name, in quotes where it is none otherwise."""
+    """A property's name, in quotes where it isn't an identifier."""
     return key if _NAME.fullmatch(key) else quoted(key)
 
 
 def retyped(value: Any, like: Any) -> Any:
-    """The value in the type of what stood there before: `'300'` for 300 where that was a string.
+    """The value in the type of the one before: `'300'` for 300 where that was a string.
 
-    None was no type. Raises `RefusalError` where the value has no form in that type.
+    None has no type to keep. Raises `RefusalError` where the value has no form in that type.
     """
     if like is None or type(value) is type(like):
         return value
@@ -98,7 +98,7 @@ def _as_number(value: Any) -> Any:
         return int(value)
     if isinstance(value, str) and re.fullmatch(r"-?(0|[1-9]\d*)\.\d*[1-9]", value):
         return Decimal(value)
-    raise RefusalError(f"the source has a number there, and '{value}' is none")
+    raise RefusalError(f"the source has a number there, and '{value}' isn't one")
 
 
 def _number(value: Any) -> str:

@@ -11,7 +11,7 @@ from converter.commands.drift import DriftOptions, drift
 from converter.source import Category, Diagnostic, DiagnosticError, Direction, Severity, Subject
 
 if TYPE_CHECKING:
-    from converter.backport import Bundle, Change, FieldKey, Home
+    from converter.backport import Bundle, Change, FieldKey, ParameterFiles
     from converter.mapping import ObjectSet
     from converter.pipeline import Conversion
 
@@ -92,11 +92,13 @@ class _Backport:
         self.environments = {
             str(mapped.objects.overlay): str(mapped.environment) for mapped in self.before.overlays
         }
-        self.homes = {overlay: self._home(name) for overlay, name in self.environments.items()}
+        self.parameter_files = {
+            overlay: self._parameter_files(name) for overlay, name in self.environments.items()
+        }
         self.rewriter = Rewriter(
             options.source,
             Limits(**self.before.project.file.limits.model_dump()),
-            self.homes,
+            self.parameter_files,
             {
                 overlay: {**given[name].variables, **options.set_env}
                 for overlay, name in self.environments.items()
@@ -104,31 +106,31 @@ class _Backport:
         )
 
     def result(self, differences: list[Subject]) -> BackportResult:
-        from converter.backport import changes_of, together, unknown
+        from converter.backport import changes_of, shared_edit, unknown
 
         changes, others = changes_of(differences, [mapped.objects for mapped in self.before.overlays])
         diagnostics = [unknown(subject) for subject in others]
         bundles = self._bundles(changes, diagnostics)
         texts, proved = self._proved(bundles, changes, diagnostics)
         taken = [subject for bundle in proved for change in bundle.changes for subject in change.subjects]
-        diagnostics += [together(bundle) for bundle in proved if len(bundle.changes) > 1]
+        diagnostics += [shared_edit(bundle) for bundle in proved if len(bundle.changes) > 1]
         return BackportResult(texts, self._diff(texts), tuple(taken), tuple(diagnostics))
 
     def _bundles(self, changes: list[Change], diagnostics: list[Diagnostic]) -> list[Bundle]:
         """The edits of the parameter files that each change needs; refused ones go to `diagnostics`."""
-        from converter.backport import RefusalError, bundled, contested, refused, wishes_for
+        from converter.backport import RefusalError, bundled, conflicts, parameter_edits_for, refused
 
         wanted = []
         for change in changes:
             try:
-                wanted.append((change, wishes_for(change, self.homes[change.overlay])))
+                wanted.append((change, parameter_edits_for(change, self.parameter_files[change.overlay])))
             except RefusalError as why:
                 diagnostics += refused(change.subjects, why)
         bundles = bundled(wanted)
         for bundle in bundles:
-            if bundle.contested:
-                diagnostics += contested(bundle)
-        return [bundle for bundle in bundles if not bundle.contested]
+            if bundle.conflicting:
+                diagnostics += conflicts(bundle)
+        return [bundle for bundle in bundles if not bundle.conflicting]
 
     def _proved(
         self, bundles: list[Bundle], changes: list[Change], diagnostics: list[Diagnostic]
@@ -157,12 +159,12 @@ class _Backport:
         """The new texts for some bundles, and the objections to the last of them."""
         from converter.backport import (
             RefusalError,
-            astray,
             fields,
             formatted,
+            proof_failures,
             refused,
             rejected,
-            shortcomings,
+            side_effects,
         )
 
         subjects = [subject for change in last.changes for subject in change.subjects]
@@ -171,7 +173,9 @@ class _Backport:
         except RefusalError as why:
             return {}, list(refused(subjects, why))
         touched = tuple(
-            name for overlay, name in self.environments.items() if self.homes[overlay].files & texts.keys()
+            name
+            for overlay, name in self.environments.items()
+            if self.parameter_files[overlay].files & texts.keys()
         )
         try:
             after = self._converted(touched, texts) if texts else self.before
@@ -182,16 +186,16 @@ class _Backport:
         untouched = [mapped.objects for mapped in self.before.overlays if mapped.environment not in touched]
         again = [mapped.objects for mapped in after.overlays if mapped.environment in touched]
         meant = [change for bundle in bundles for change in bundle.changes]
-        unmet, others = shortcomings(fields(overlays), fields([*untouched, *again]), meant, changes)
+        unmet, others = proof_failures(fields(overlays), fields([*untouched, *again]), meant, changes)
         if others:
-            return {}, list(astray(last, _formatted_fields(others, [*overlays, *again])))
+            return {}, list(side_effects(last, _formatted_fields(others, [*overlays, *again])))
         if unmet:
             message = f"after the edit the source still gives another value for {formatted(unmet[0])}"
             return {}, list(rejected(last, message))
         return texts, []
 
-    def _home(self, environment: str) -> Home:
-        from converter.backport import Home
+    def _parameter_files(self, environment: str) -> ParameterFiles:
+        from converter.backport import ParameterFiles
         from converter.bicep import PARAMETERS
 
         by_template = {
@@ -201,7 +205,9 @@ class _Backport:
         }
         where = self.before.project.file.source
         name = (where.parameter_files or "").format(environment=environment, template="main")
-        return Home.of(by_template, PurePosixPath(where.root, where.infrastructure, name).as_posix())
+        return ParameterFiles.of(
+            by_template, PurePosixPath(where.root, where.infrastructure, name).as_posix()
+        )
 
     def _converted(self, environments: tuple[str, ...], texts: Mapping[str, str]) -> Conversion:
         from converter.pipeline import convert_source
@@ -219,7 +225,11 @@ class _Backport:
 
         lines: list[str] = []
         for path, text in sorted(texts.items()):
-            overlay = next(name for name, home in self.homes.items() if path in home.files)
+            overlay = next(
+                name
+                for name, parameter_files in self.parameter_files.items()
+                if path in parameter_files.files
+            )
             old, new = self.rewriter.shown(path, overlay, text)
             lines += unified_diff(
                 old.splitlines(keepends=True), new.splitlines(keepends=True), f"a/{path}", f"b/{path}"

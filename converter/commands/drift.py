@@ -73,7 +73,7 @@ def drift(options: DriftOptions) -> DriftResult:
         if text:
             name.write_text(text, "utf-8")
     return DriftResult(
-        (*applied.open, *applied.told), len(applied.accepted), overlays, conversion.diagnostics
+        (*applied.open, *applied.diagnostics), len(applied.accepted), overlays, conversion.diagnostics
     )
 
 

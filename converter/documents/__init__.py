@@ -1,4 +1,4 @@
-"""The container-runtime documents: their facts, held against what the source says."""
+"""The container-runtime documents: their facts, compared with the source."""
 
 import lazy_loader
 

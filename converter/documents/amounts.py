@@ -1,4 +1,4 @@
-"""Amounts: which setting a number with its unit is a value of, and what it comes to."""
+"""Amounts: the setting that a number with its unit belongs to, and its value."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ _NO_SUFFIX: Final = frozenset({"", "m", "s", "h", "%"})
 
 
 def kind_of_amount(claim: Claim, context: Context, *, of_profile: bool) -> Kind | None:
-    """The kind of fact that a claim with amounts makes; None where nothing says what is meant.
+    """The kind of fact that a claim with amounts makes; None where it isn't clear.
 
-    `of_profile` says that a workload profile was just spoken of: `min 3` is then its count.
+    `of_profile` means that a workload profile was just mentioned: `min 3` is then its count.
     """
     unit = claim.amounts[0].unit
-    word = _meant_by_topic(context, unit) if claim.kind == "bare" else claim.kind
+    word = _word_of_topic(context, unit) if claim.kind == "bare" else claim.kind
     if of_profile and word in _OF_PROFILES:
         return _OF_PROFILES[word]
     kind = _KEYS.get(word)
@@ -55,7 +55,7 @@ def kind_of_amount(claim: Claim, context: Context, *, of_profile: bool) -> Kind 
 
 
 def meaning_of_amount(kind: Kind, amount: Amount) -> Meaning:
-    """What an amount comes to as a value of the kind. Raises `ValueError` for a unit that doesn't fit."""
+    """The value of an amount for the kind. Raises `ValueError` for a unit that doesn't fit."""
     text, unit = amount.number, amount.unit
     if kind in _TIMES and unit in _SECONDS:
         return number(text) * _SECONDS[unit]
@@ -70,7 +70,7 @@ def meaning_of_amount(kind: Kind, amount: Amount) -> Meaning:
     return number(text)
 
 
-def _meant_by_topic(context: Context, unit: str) -> str:
+def _word_of_topic(context: Context, unit: str) -> str:
     """The word that gives a bare amount its meaning: the only one of the nearest topic."""
     nearest = context.topics[-1] if context.topics else ()
     keys = [topic.type for topic in nearest if topic.type in _KEYS]
@@ -82,7 +82,7 @@ def _meant_by_topic(context: Context, unit: str) -> str:
 
 
 def _are_cores(claim: Claim, context: Context) -> bool:
-    """Whether `CPU 2` means cores: where the talk is of resources, or for a fraction."""
+    """Whether `CPU 2` means cores: where the topic is resources, or for a fraction."""
     amount = claim.amounts[0]
     if amount.unit == "%":
         return False

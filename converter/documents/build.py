@@ -1,4 +1,4 @@
-"""What the grammar's phrases become: records of whom a phrase is about, and what it says of them."""
+"""The records of the grammar's phrases: the subject of each, and its claims."""
 
 from __future__ import annotations
 
@@ -14,20 +14,19 @@ Tokens: TypeAlias = tuple[Token, ...]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whom something is about; where it names nobody, the surroundings say it.
+    """What a phrase or claim is about; where it names nothing, its context decides.
 
-    `everywhere` and `everybody` are said outright: all environments, all workloads. `classes` are `app`
-    and `job`, `trigger` is the word for a job's. `elsewhere` means the environments that weren't named
-    before.
+    `all_environments` and `all_workloads` are set where the text names all of them. `classes` are `app` and
+    `job`, `trigger` is the word for a job's. `other_environments` are those that weren't named before.
     """
 
     environments: Tokens = ()
     workloads: Tokens = ()
     classes: frozenset[str] = frozenset()
     trigger: Token | None = None
-    everywhere: bool = False
-    everybody: bool = False
-    elsewhere: bool = False
+    all_environments: bool = False
+    all_workloads: bool = False
+    other_environments: bool = False
     unless_overridden: bool = False
 
     def __or__(self, other: Subject) -> Subject:
@@ -37,14 +36,14 @@ class Subject:
             (*self.workloads, *other.workloads),
             self.classes | other.classes,
             other.trigger or self.trigger,
-            self.everywhere or other.everywhere,
-            self.everybody or other.everybody,
-            self.elsewhere or other.elsewhere,
+            self.all_environments or other.all_environments,
+            self.all_workloads or other.all_workloads,
+            self.other_environments or other.other_environments,
             self.unless_overridden or other.unless_overridden,
         )
 
 
-NOBODY: Final = Subject()
+NO_SUBJECT: Final = Subject()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Something said: `kind` is the grammar's word or alternative for it.
+    """A statement: `kind` is the grammar's word or alternative for it.
 
     `amounts` are alternatives, one for each environment of `scope`; `names` are names and other tokens.
     """
@@ -67,15 +66,15 @@ class Claim:
     kind: str
     amounts: tuple[Amount, ...] = ()
     names: Tokens = ()
-    scope: Subject = NOBODY
+    scope: Subject = NO_SUBJECT
     inner: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase, understood. `topics` give values without a word of their own their meaning."""
+    """A parsed phrase. `topics` give values without a word of their own their meaning."""
 
-    subject: Subject = NOBODY
+    subject: Subject = NO_SUBJECT
     topics: Tokens = ()
     claims: tuple[Claim, ...] = ()
     inner: tuple[Phrase, ...] = ()
@@ -83,7 +82,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """Words before an amount; the last one means it, and those joined to it by a slash."""
+    """Words before an amount; it belongs to the last one, and to those joined to that by a slash."""
 
     words: Tokens
     meant: Tokens
@@ -97,7 +96,7 @@ _COUNTS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight"
 
 
 class Builder(Transformer[Token, Phrase]):
-    """One method for each alternative of the grammar; children come without brackets and slashes."""
+    """One method for each alternative of the grammar; its children are without brackets and slashes."""
 
     # --- lists -------------------------------------------------------------------------------
 
@@ -123,10 +122,10 @@ class Builder(Transformer[Token, Phrase]):
         inner = items[1] if len(items) > 1 else ()
         return replace(about, inner=inner)
 
-    def headed_alone(self, items: _Items) -> Phrase:
+    def key_topics_alone(self, items: _Items) -> Phrase:
         return Phrase(topics=items[0].words)
 
-    def headed_about(self, items: _Items) -> Phrase:
+    def key_topics_about(self, items: _Items) -> Phrase:
         about: Phrase = items[0]
         return replace(about, topics=(*about.topics, *items[1].words))
 
@@ -151,7 +150,7 @@ class Builder(Transformer[Token, Phrase]):
         left, _, right = items
         return Phrase(subject=Subject(environments=(left,)), claims=(Claim("mapping", names=(right,)),))
 
-    # --- whom --------------------------------------------------------------------------------
+    # --- subjects ----------------------------------------------------------------------------
 
     def joined(self, items: _Items) -> Any:
         before, _, name = items
@@ -166,11 +165,11 @@ class Builder(Transformer[Token, Phrase]):
     def workloads(self, items: _Items) -> Subject:
         return Subject(workloads=tuple(items))
 
-    def everywhere(self, _: _Items) -> Subject:
-        return Subject(everywhere=True)
+    def all_environments(self, _: _Items) -> Subject:
+        return Subject(all_environments=True)
 
-    def everything(self, _: _Items) -> Subject:
-        return Subject(everybody=True)
+    def all_workloads(self, _: _Items) -> Subject:
+        return Subject(all_workloads=True)
 
     def apps(self, _: _Items) -> Subject:
         return Subject(classes=frozenset({"app"}))
@@ -181,13 +180,13 @@ class Builder(Transformer[Token, Phrase]):
     def trigger(self, items: _Items) -> Subject:
         return Subject(trigger=items[0])
 
-    def elsewhere(self, _: _Items) -> Subject:
-        return Subject(elsewhere=True)
+    def other_environments(self, _: _Items) -> Subject:
+        return Subject(other_environments=True)
 
     def unless_overridden(self, _: _Items) -> Subject:
         return Subject(unless_overridden=True)
 
-    # --- what about --------------------------------------------------------------------------
+    # --- topics ------------------------------------------------------------------------------
 
     def about_subject(self, items: _Items) -> Phrase:
         return Phrase(subject=_merged(items[0]))
@@ -305,15 +304,15 @@ class Builder(Transformer[Token, Phrase]):
 
 
 def _merged(parts: tuple[Subject, ...]) -> Subject:
-    whole = NOBODY
+    whole = NO_SUBJECT
     for part in parts:
         whole |= part
     return whole
 
 
 def _scoped(claim: Claim, scope: tuple[Part, ...]) -> Claim:
-    """The claim with its scope: brackets that name somebody, or say `default`, belong to it; others stay."""
-    subject, inner = NOBODY, []
+    """The claim with its scope: brackets with a subject or `default` belong to it; others stay."""
+    subject, inner = NO_SUBJECT, []
     for part in scope:
         if isinstance(part, Subject):
             subject |= part

@@ -1,4 +1,4 @@
-"""What a phrase claims, in its context, as facts."""
+"""The claims of a phrase, in its context, as facts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from lark import Token
 
 from converter.documents.amounts import OF_PROBES, kind_of_amount, meaning_of_amount
-from converter.documents.build import NOBODY, Claim, Phrase, Subject
+from converter.documents.build import NO_SUBJECT, Claim, Phrase, Subject
 from converter.documents.context import Context
 from converter.documents.facts import OF_ENVIRONMENTS, Fact, Kind, Meaning, Name, Selection, meaning, network
 from converter.documents.lexer import UNKNOWN_ENVIRONMENT, UNKNOWN_WORKLOAD
@@ -19,11 +19,11 @@ _TRIGGERS: Final[Mapping[str, str]] = {"SCHEDULED": "Schedule", "MANUAL": "Manua
 
 
 @dataclass(slots=True)
-class Speaker:
+class FactCollector:
     """Turns the phrases of one line into `facts`.
 
     `overlays` are the overlays' names by the environments'. `named` are the environments that the line
-    has spoken of, `profile` the workload profile that was spoken of last, and in which context.
+    has mentioned, `profile` the workload profile that was mentioned last, and its context.
     """
 
     source: SourceFile
@@ -32,8 +32,8 @@ class Speaker:
     named: list[str] = field(default_factory=list)
     profile: tuple[str, Context] | None = None
 
-    def say(self, phrase: Phrase, context: Context) -> Context:
-        """The facts of a phrase; and the context behind it."""
+    def add(self, phrase: Phrase, context: Context) -> Context:
+        """Add the facts of a phrase; returns the context after it."""
         self.profile = None
         kinds = {claim.kind for claim in phrase.claims}
         if "mapping" in kinds:
@@ -46,26 +46,26 @@ class Speaker:
         for claim in phrase.claims:
             self._claim(claim, inside, alone=len(phrase.claims) == 1)
         for inner in phrase.inner:
-            # Brackets say whom the rest is about, or they state facts and are done.
-            behind = self.say(inner, inside)
-            inside = inside if inner.claims else behind
+            # Brackets name the subject of the rest, or they only have facts of their own.
+            after = self.add(inner, inside)
+            inside = inside if inner.claims else after
         self._trigger(phrase, context)
-        # `manual (parallelism 1)`: a kind of jobs is meant for the phrase alone.
-        if phrase.subject.trigger is not None and context.who.trigger is None:
-            return replace(inside, who=replace(inside.who, trigger=None))
+        # `manual (parallelism 1)`: the kind of jobs is meant for the phrase alone.
+        if phrase.subject.trigger is not None and context.workloads.trigger is None:
+            return replace(inside, workloads=replace(inside.workloads, trigger=None))
         return inside
 
     # --- claims ------------------------------------------------------------------------------
 
     def _claim(self, claim: Claim, context: Context, *, alone: bool) -> None:
-        scoped = context.about(replace(claim.scope, unless_overridden=False, elsewhere=False))
+        scoped = context.about(replace(claim.scope, unless_overridden=False, other_environments=False))
         if claim.amounts:
             self._amounts(claim, scoped)
         else:
             self._words(claim, scoped, alone=alone)
         for inner in claim.inner:
             if self.profile is None:
-                self.say(inner, scoped)
+                self.add(inner, scoped)
                 continue
             for count in inner.claims:
                 if count.amounts:
@@ -85,10 +85,10 @@ class Speaker:
             return
         contexts = self._distributed(context, len(values))
         for value, amount, where in zip(values, claim.amounts, contexts, strict=False):
-            self._say(claim, kind, value, self._between(amount.first, amount.last), where, detail=detail)
+            self._add_fact(claim, kind, value, self._between(amount.first, amount.last), where, detail=detail)
 
     def _distributed(self, context: Context, count: int) -> list[Context]:
-        """A context for each of several alternatives, or none where they aren't as many as environments."""
+        """A context for each of several alternatives, or none if there aren't as many environments."""
         if count == 1:
             return [context]
         names = context.environments.environments
@@ -97,7 +97,7 @@ class Speaker:
         return [replace(context, environments=Subject(environments=(name,))) for name in names]
 
     def _words(self, claim: Claim, context: Context, *, alone: bool) -> None:
-        """The fact of a claim that is made in other words than amounts."""
+        """The fact of a claim without amounts."""
         match claim.kind:
             case "cron":
                 self._schedule(claim, context)
@@ -141,7 +141,7 @@ class Speaker:
         for part, where in zip(parts[at], contexts, strict=True):
             text = " ".join([*fields[:at], part, *fields[at + 1 :]])
             span = Span(self.source, start, start + len(part))
-            self._say(claim, Kind.SCHEDULE, meaning(Kind.SCHEDULE, text), span, where)
+            self._add_fact(claim, Kind.SCHEDULE, meaning(Kind.SCHEDULE, text), span, where)
             start += len(part) + 1
 
     def _allowlist(self, claim: Claim, context: Context) -> None:
@@ -152,15 +152,15 @@ class Speaker:
         self._whole(claim, Kind.ALLOWLIST, ranges, context)
 
     def _switched(self, claim: Claim, context: Context) -> None:
-        """`enabled` and `disabled` mean what was named just before."""
+        """`enabled` and `disabled` refer to what was named just before."""
         if context.topics and any(topic.type == "ZONE_REDUNDANCY" for topic in context.topics[-1]):
             self._whole(claim, Kind.ZONE_REDUNDANCY, claim.kind == "on", context)
 
     def _profiles(self, claim: Claim, context: Context) -> None:
-        """A workload's profile; or those of the environment, where no workload is spoken of."""
+        """A workload's profile; or those of the environment, where no workload is the subject."""
         if not context.nearest("PROFILES") and claim.kind != "named_profiles":
             return
-        if context.who != NOBODY:
+        if context.workloads != NO_SUBJECT:
             if len(claim.names) == 1:
                 self._text(claim, Kind.WORKLOAD_PROFILE, context)
         elif claim.kind == "only_profiles":
@@ -168,28 +168,28 @@ class Speaker:
         else:
             for name in claim.names:
                 span = self._between(name, name)
-                self._say(claim, Kind.PROFILE, True, span, context, detail=str(name))
+                self._add_fact(claim, Kind.PROFILE, True, span, context, detail=str(name))
             self.profile = str(claim.names[-1]), context
 
     # --- whole phrases -----------------------------------------------------------------------
 
     def _mapping(self, phrase: Phrase, context: Context) -> None:
         (claim,) = phrase.claims
-        where = replace(context, environments=phrase.subject, who=NOBODY)
+        where = replace(context, environments=phrase.subject, workloads=NO_SUBJECT)
         self._whole(claim, Kind.OVERLAY, str(claim.names[0]), where)
 
     def _deployed_only(self, phrase: Phrase, context: Context) -> None:
-        about = self._selection(replace(context, environments=NOBODY).about(phrase.subject))
+        about = self._selection(replace(context, environments=NO_SUBJECT).about(phrase.subject))
         if about is not None and about.workloads and about.environments:
             names = phrase.subject.environments
             value = frozenset(about.environments)
-            everywhere = replace(about, environments=None)
-            self.facts.append(Fact(Kind.DEPLOYED, value, self._between(names[0], names[-1]), everywhere))
+            anywhere = replace(about, environments=None)
+            self.facts.append(Fact(Kind.DEPLOYED, value, self._between(names[0], names[-1]), anywhere))
 
     def _trigger(self, phrase: Phrase, context: Context) -> None:
-        """`web (manual)` says what starts a job; `manual` without a job says which jobs are meant."""
+        """`web (manual)` is the trigger of a job; `manual` without a job selects jobs."""
         word = phrase.subject.trigger
-        if word is not None and context.who.workloads and not phrase.claims:
+        if word is not None and context.workloads.workloads and not phrase.claims:
             claim = Claim("trigger", names=(word,))
             self._whole(claim, Kind.TRIGGER, _TRIGGERS[word.type], context)
 
@@ -197,15 +197,15 @@ class Speaker:
 
     def _text(self, claim: Claim, kind: Kind, context: Context, detail: str = "") -> None:
         (text,) = claim.names
-        self._say(claim, kind, meaning(kind, text), self._between(text, text), context, detail=detail)
+        self._add_fact(claim, kind, meaning(kind, text), self._between(text, text), context, detail=detail)
 
     def _whole(self, claim: Claim, kind: Kind, value: Meaning, context: Context) -> None:
-        self._say(claim, kind, value, self._between(claim.names[0], claim.names[-1]), context)
+        self._add_fact(claim, kind, value, self._between(claim.names[0], claim.names[-1]), context)
 
-    def _say(
+    def _add_fact(
         self, claim: Claim, kind: Kind, value: Meaning, span: Span, context: Context, *, detail: str = ""
     ) -> None:
-        about = self._selection(context, elsewhere=claim.scope.elsewhere)
+        about = self._selection(context, other_environments=claim.scope.other_environments)
         if about is not None:
             default = context.default or claim.scope.unless_overridden
             self.facts.append(Fact(kind, value, span, about, detail, default))
@@ -215,28 +215,28 @@ class Speaker:
         assert last.end_pos is not None
         return Span(self.source, first.start_pos, last.end_pos)
 
-    # --- whom --------------------------------------------------------------------------------
+    # --- subjects --------------------------------------------------------------------------------
 
-    def _selection(self, context: Context, *, elsewhere: bool = False) -> Selection | None:
-        """Whom a fact is about; None where nothing says it."""
-        if not context.names_somebody and not elsewhere:
+    def _selection(self, context: Context, *, other_environments: bool = False) -> Selection | None:
+        """What a fact is about; None where nothing names it."""
+        if not context.has_subject and not other_environments:
             return None
-        where, who = context.environments, context.who
+        where, subject = context.environments, context.workloads
         unknown = [token for token in where.environments if token.type == UNKNOWN_ENVIRONMENT]
         names = [self._environment(token) for token in where.environments if token not in unknown]
-        strangers = [token for token in who.workloads if token.type == UNKNOWN_WORKLOAD]
-        workloads = [str(token) for token in who.workloads if token not in strangers]
-        if elsewhere:
+        unknown_workloads = [token for token in subject.workloads if token.type == UNKNOWN_WORKLOAD]
+        workloads = [str(token) for token in subject.workloads if token not in unknown_workloads]
+        if other_environments:
             names = [name for name in self.overlays if name not in self.named]
         self.named += names
         return Selection(
             environments=tuple(dict.fromkeys(names)) if names or unknown else None,
             workloads=tuple(dict.fromkeys(workloads)) or None,
-            classes=who.classes,
-            trigger=_TRIGGERS[who.trigger.type] if who.trigger is not None else "",
+            classes=subject.classes,
+            trigger=_TRIGGERS[subject.trigger.type] if subject.trigger is not None else "",
             unknown=(
                 *(Name(str(token), self._between(token, token), "environment") for token in unknown),
-                *(Name(str(token), self._between(token, token), "workload") for token in strangers),
+                *(Name(str(token), self._between(token, token), "workload") for token in unknown_workloads),
             ),
         )
 
@@ -248,6 +248,6 @@ class Speaker:
 
 
 def _probe(context: Context) -> str:
-    """The type of the probe that is talked about; empty for all of them."""
+    """The type of the probe in the context; empty for all of them."""
     word = context.nearest("PROBE", "PROBES")
     return word.split()[0].capitalize() if word is not None and word.type == "PROBE" else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from converter.documents.facts import HOLE, OF_ENVIRONMENTS, Fact, Kind, Meaning, Selection
+from converter.documents.facts import OF_ENVIRONMENTS, PLACEHOLDER, Fact, Kind, Meaning, Selection
 from converter.documents.findings import (
     PLATFORM,
     Place,
@@ -22,7 +22,7 @@ from converter.source import Diagnostic, Span
 
 
 class Verdict(StrEnum):
-    """What the source has to say about a fact."""
+    """The result of comparing a fact with the source."""
 
     CONFIRMED = "confirmed"
     STALE = "stale"
@@ -31,7 +31,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A fact with its verdict, the findings about it, and what of the source it speaks of.
+    """A fact with its verdict, the findings about it, and the settings of the source that it is about.
 
     `covers` are `(environment, workload, key)`, the workload empty for a managed environment.
     """
@@ -51,16 +51,16 @@ class _Judged:
 
     @property
     def precision(self) -> int:
-        """How closely the fact says whom it is about: `web in prod` is closer than `web`, or `prod`."""
+        """How specific the subject of the fact is: `web in prod` is more specific than `web`, or `prod`."""
         about = self.fact.about
         return (about.environments is not None) + (about.workloads is not None)
 
 
 def compare(facts: Iterable[Fact], source: SourceFacts) -> tuple[Compared, ...]:
-    """Each fact with its verdict, in order. An unknown name is told once for each place it stands.
+    """Each fact with its verdict, in order. An unknown name is reported once for each of its places.
 
-    A general fact gives way to a closer one of the same document, if that one is confirmed: after
-    `min 1` and `prod: min 2` nobody is misled about prod.
+    A general fact gives way to a more specific one of the same document, if that one is confirmed: after
+    `min 1` and `prod: min 2` no reader is misled about prod.
     """
     judged = [_Judged(fact, tuple(_judge(fact, source))) for fact in facts]
     closest: dict[object, int] = {}
@@ -69,8 +69,8 @@ def compare(facts: Iterable[Fact], source: SourceFacts) -> tuple[Compared, ...]:
             if verdict is Verdict.CONFIRMED:
                 about = _about(one.fact, place)
                 closest[about] = max(closest.get(about, 0), one.precision)
-    told: set[Span] = set()
-    return tuple(_compared(one, closest, source, told) for one in judged)
+    reported: set[Span] = set()
+    return tuple(_compared(one, closest, source, reported) for one in judged)
 
 
 def _judge(fact: Fact, source: SourceFacts) -> Iterator[tuple[Place, Verdict]]:
@@ -84,12 +84,12 @@ def _about(fact: Fact, place: Place) -> object:
 
 
 def _compared(
-    judged: _Judged, closest: Mapping[object, int], source: SourceFacts, told: set[Span]
+    judged: _Judged, closest: Mapping[object, int], source: SourceFacts, reported: set[Span]
 ) -> Compared:
     fact = judged.fact
     if fact.about.unknown:
-        new = [name for name in fact.about.unknown if name.span not in told]
-        told.update(name.span for name in new)
+        new = [name for name in fact.about.unknown if name.span not in reported]
+        reported.update(name.span for name in new)
         return Compared(fact, Verdict.STALE, tuple(unknown_name(name, source) for name in new))
     if fact.kind is Kind.OVERLAY:
         return _overlay(fact, source)
@@ -103,17 +103,17 @@ def _compared(
     ]
     stale = [place for place, verdict in own if verdict is Verdict.STALE]
     if stale:
-        # Counts of a profile that isn't there: the fact that names the profile is told already.
-        told_apart = [place for place in stale if not _lacks_profile(place)]
-        return Compared(fact, Verdict.STALE, stale_findings(fact, told_apart, source), covers)
+        # Counts of a missing profile: the fact that names the profile is reported already.
+        unreported = [place for place in stale if not _has_no_profile(place)]
+        return Compared(fact, Verdict.STALE, stale_findings(fact, unreported, source), covers)
     decided = judged.places and all(verdict is Verdict.CONFIRMED for _, verdict in own)
     return Compared(fact, Verdict.CONFIRMED if decided else Verdict.UNDECIDABLE, (), covers)
 
 
-def _lacks_profile(place: Place) -> bool:
+def _has_no_profile(place: Place) -> bool:
     kind, detail = place.key
     counts = kind in {Kind.PROFILE_MINIMUM, Kind.PROFILE_MAXIMUM}
-    return counts and place.thing is not None and (Kind.PROFILE, detail) not in place.thing.values
+    return counts and place.resource is not None and (Kind.PROFILE, detail) not in place.resource.values
 
 
 # --- what a fact is compared with ---------------------------------------------------------------
@@ -123,9 +123,9 @@ def _places(fact: Fact, source: SourceFacts) -> Iterator[Place]:
     environments = fact.about.environments or tuple(source.overlays)
     for environment in environments:
         if fact.kind in OF_ENVIRONMENTS:
-            thing = source.managed.get(environment)
-            if thing is not None:
-                yield from _keyed(fact, environment, "", thing)
+            resource = source.managed.get(environment)
+            if resource is not None:
+                yield from _keyed(fact, environment, "", resource)
             continue
         described = source.workloads.get(environment, {})
         for name in _workloads(fact.about, described, source):
@@ -141,38 +141,38 @@ def _workloads(about: Selection, described: Mapping[str, Described], source: Sou
         yield from about.workloads
         return
     for name in source.names:
-        thing = described.get(name)
-        if thing is None:
+        resource = described.get(name)
+        if resource is None:
             continue
-        of_class = not about.classes or ("app" if thing.kind == "ContainerApp" else "job") in about.classes
-        if of_class and about.trigger in {"", thing.trigger}:
+        of_class = not about.classes or ("app" if resource.kind == "ContainerApp" else "job") in about.classes
+        if of_class and about.trigger in {"", resource.trigger}:
             yield name
 
 
-def _of_workload(fact: Fact, environment: str, name: str, thing: Described) -> Iterator[Place]:
-    """The values of a workload that a fact is about: none where nobody named it and it has none."""
+def _of_workload(fact: Fact, environment: str, name: str, resource: Described) -> Iterator[Place]:
+    """The values of a workload that a fact is about: none if it wasn't named and has no such value."""
     named = fact.about.workloads is not None
-    for place in _keyed(fact, environment, name, thing):
-        if named or fact.meaning is None or place.value.present or _has_platform_value(fact, thing):
+    for place in _keyed(fact, environment, name, resource):
+        if named or fact.meaning is None or place.value.present or _has_platform_value(fact, resource):
             yield place
 
 
-def _has_platform_value(fact: Fact, thing: Described) -> bool:
-    return fact.kind in PLATFORM and (fact.kind, "") in thing.values
+def _has_platform_value(fact: Fact, resource: Described) -> bool:
+    return fact.kind in PLATFORM and (fact.kind, "") in resource.values
 
 
-def _keyed(fact: Fact, environment: str, name: str, thing: Described) -> Iterator[Place]:
-    for key in _keys(fact, thing):
-        value = thing.values.get(key, SourceValue(""))
-        yield Place(environment, name, thing, key, value)
+def _keyed(fact: Fact, environment: str, name: str, resource: Described) -> Iterator[Place]:
+    for key in _keys(fact, resource):
+        value = resource.values.get(key, SourceValue(""))
+        yield Place(environment, name, resource, key, value)
 
 
-def _keys(fact: Fact, thing: Described) -> Iterator[Key]:
+def _keys(fact: Fact, resource: Described) -> Iterator[Key]:
     if fact.kind is Kind.RESOURCES:
         yield (Kind.CPU, "")
         yield (Kind.MEMORY, "")
     elif fact.kind.value.startswith("probe") and not fact.detail:
-        yield from ((fact.kind, probe) for probe in PROBE_TYPES if (fact.kind, probe) in thing.values)
+        yield from ((fact.kind, probe) for probe in PROBE_TYPES if (fact.kind, probe) in resource.values)
     else:
         yield (fact.kind, fact.detail)
 
@@ -181,7 +181,7 @@ def _keys(fact: Fact, thing: Described) -> Iterator[Key]:
 
 
 def _verdict(fact: Fact, place: Place, source: SourceFacts) -> Verdict:
-    if place.thing is None:
+    if place.resource is None:
         return Verdict.STALE
     if not place.value.known:
         return Verdict.UNDECIDABLE
@@ -197,31 +197,31 @@ def _verdict(fact: Fact, place: Place, source: SourceFacts) -> Verdict:
     return verdict
 
 
-def _agreement(kind: Kind, said: Meaning, value: SourceValue) -> Verdict:
+def _agreement(kind: Kind, documented: Meaning, value: SourceValue) -> Verdict:
     actual = value.meaning
     if not value.known:
         return Verdict.UNDECIDABLE
     if not value.present and kind in PLATFORM:
         platform = PLATFORM[kind]
         actual = platform == "true" if platform in {"true", "false"} else Decimal(platform)
-    if kind is Kind.IMAGE and isinstance(said, str) and isinstance(actual, str):
-        return _same_image(said, actual)
-    return Verdict.CONFIRMED if said == actual else Verdict.STALE
+    if kind is Kind.IMAGE and isinstance(documented, str) and isinstance(actual, str):
+        return _same_image(documented, actual)
+    return Verdict.CONFIRMED if documented == actual else Verdict.STALE
 
 
 def _same_value(left: SourceValue, right: SourceValue) -> bool:
     return left.known and right.known and left.meaning == right.meaning and left.present == right.present
 
 
-def _same_image(said: str, actual: str) -> Verdict:
-    """Whether two references agree; a hole stands for anything that isn't empty."""
-    if said == actual or _fits(said, actual):
+def _same_image(documented: str, actual: str) -> Verdict:
+    """Whether two references agree; a placeholder matches any text that isn't empty."""
+    if documented == actual or _fits(documented, actual):
         return Verdict.CONFIRMED
-    return Verdict.UNDECIDABLE if HOLE in actual and _fits(actual, said) else Verdict.STALE
+    return Verdict.UNDECIDABLE if PLACEHOLDER in actual and _fits(actual, documented) else Verdict.STALE
 
 
 def _fits(pattern: str, text: str) -> bool:
-    return bool(re.fullmatch(".+".join(map(re.escape, pattern.split(HOLE))), text))
+    return bool(re.fullmatch(".+".join(map(re.escape, pattern.split(PLACEHOLDER))), text))
 
 
 # --- facts that aren't about a field ------------------------------------------------------------
@@ -242,10 +242,10 @@ def _deployment(fact: Fact, source: SourceFacts) -> Compared:
     covers = []
     for name in fact.about.workloads or ():
         for environment in fact.about.environments or source.overlays:
-            said = environment in fact.meaning if isinstance(fact.meaning, frozenset) else False
+            documented = environment in fact.meaning if isinstance(fact.meaning, frozenset) else False
             actual = source.workloads.get(environment, {}).get(name)
             covers.append((environment, name, (Kind.DEPLOYED, "")))
-            if said != (actual is not None):
+            if documented != (actual is not None):
                 findings.append(wrongly_deployed(fact, name, environment, actual, source))
     if findings:
         return Compared(fact, Verdict.STALE, tuple(findings), tuple(covers))

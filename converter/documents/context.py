@@ -1,4 +1,4 @@
-"""What a line stands under: whom its facts are about, and what its values mean."""
+"""The context of a line: the subject of its facts, and the topics of its values."""
 
 from __future__ import annotations
 
@@ -7,41 +7,43 @@ from typing import Final
 
 from lark import Token
 
-from converter.documents.build import NOBODY, Phrase, Subject
+from converter.documents.build import NO_SUBJECT, Phrase, Subject
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The surroundings of a phrase, from the headings above to the phrases before it.
+    """The context of a phrase, from the headings above to the phrases before it.
 
-    `environments` and `who` say whom facts are about; a nearer one replaces one further away.
+    `environments` and `workloads` are the subject of facts; a nearer one replaces one further away.
     `topics` are groups of words, the nearest last. A `default` holds for those who don't override it.
-    Under a `closed` line nothing is understood, for its own words weren't.
+    Under a `closed` line nothing is understood, because its own words weren't.
     """
 
-    environments: Subject = NOBODY
-    who: Subject = NOBODY
+    environments: Subject = NO_SUBJECT
+    workloads: Subject = NO_SUBJECT
     topics: tuple[tuple[Token, ...], ...] = ()
     managed_environment: bool = False
     default: bool = False
     closed: bool = False
 
     def under(self, phrase: Phrase) -> Context:
-        """The context behind a phrase that names somebody or something to talk about."""
+        """The context after a phrase with a subject or topics."""
         context = self.about(phrase.subject)
         if phrase.topics:
             context = replace(context, topics=(*context.topics, phrase.topics))
             if any(topic.type == "MANAGED_ENVIRONMENT" for topic in phrase.topics):
-                context = replace(context, managed_environment=True, who=NOBODY)
+                context = replace(context, managed_environment=True, workloads=NO_SUBJECT)
         return context
 
     def about(self, subject: Subject) -> Context:
-        """The context with somebody new to talk about."""
+        """The context with a new subject."""
         context = self
         if where := environments_of(subject):
             context = replace(context, environments=where)
-        if who := workloads_of(subject):
-            context = replace(context, who=_narrowed(self.who, who), managed_environment=False)
+        if workloads := workloads_of(subject):
+            context = replace(
+                context, workloads=_narrowed(self.workloads, workloads), managed_environment=False
+            )
         return context
 
     def nearest(self, *types: str) -> Token | None:
@@ -50,20 +52,22 @@ class Context:
         return found[-1] if found else None
 
     @property
-    def names_somebody(self) -> bool:
-        """Whether anything says whom a fact is about; else a line is no more than a remark."""
-        return self.managed_environment or self.environments != NOBODY or self.who != NOBODY
+    def has_subject(self) -> bool:
+        """Whether facts have a subject; without one a line is only a remark."""
+        return self.managed_environment or self.environments != NO_SUBJECT or self.workloads != NO_SUBJECT
 
 
-ANYBODY: Final = Context()
+NO_CONTEXT: Final = Context()
 
 
 def environments_of(subject: Subject) -> Subject | None:
     """The part of a subject that is about environments; None where there is none."""
     part = Subject(
-        environments=subject.environments, everywhere=subject.everywhere, elsewhere=subject.elsewhere
+        environments=subject.environments,
+        all_environments=subject.all_environments,
+        other_environments=subject.other_environments,
     )
-    return part if part != NOBODY else None
+    return part if part != NO_SUBJECT else None
 
 
 def workloads_of(subject: Subject) -> Subject | None:
@@ -72,15 +76,15 @@ def workloads_of(subject: Subject) -> Subject | None:
         workloads=subject.workloads,
         classes=subject.classes,
         trigger=subject.trigger,
-        everybody=subject.everybody,
+        all_workloads=subject.all_workloads,
     )
-    return part if part != NOBODY else None
+    return part if part != NO_SUBJECT else None
 
 
 def _narrowed(before: Subject, now: Subject) -> Subject:
-    """A trigger alone, or `all` alone, narrows down or keeps whom it was about before."""
+    """A trigger alone narrows down the workloads before it; `all` alone keeps them."""
     if now == Subject(trigger=now.trigger):
         return replace(before, trigger=now.trigger)
-    if now == Subject(everybody=True) and before.classes:
-        return replace(before, everybody=True)
+    if now == Subject(all_workloads=True) and before.classes:
+        return replace(before, all_workloads=True)
     return now

@@ -1,4 +1,4 @@
-"""What documents and sources are compared by: kinds of facts, and values by what they mean."""
+"""The terms in which documents and sources are compared: kinds of facts, and meanings of values."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ OF_ENVIRONMENTS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in a document and where it stands. `kind` is what it is meant to name."""
+    """A name in a document and its place. `kind` is what it is meant to name."""
 
     text: str
     span: Span
@@ -93,9 +93,9 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that a document says.
+    """One fact in a document.
 
-    `span` are the words that give the value, `meaning` is what they come to. `detail` is a probe's type
+    `span` are the words that give the value, `meaning` is the value. `detail` is a probe's type
     or a profile's name. A `default` holds only for those who don't override it.
     """
 
@@ -120,9 +120,9 @@ _SUFFIXES: Final[Mapping[str, int]] = {
     **{f"{sign}i": 1024 ** (power + 1) for power, sign in enumerate("KMGT")},
 }
 _QUANTITY: Final = re.compile(r"(?P<number>\d+(?:\.\d+)?)(?P<suffix>(?:[KMGT]i?)?)")
-_PLACEHOLDER: Final = re.compile(r"<[^<>]*>|\$?\{[^{}]*\}")
-HOLE: Final = "\0"
-"""What stands in an image's meaning for a part that only the deployment knows."""
+_PLACEHOLDER_PATTERN: Final = re.compile(r"<[^<>]*>|\$?\{[^{}]*\}")
+PLACEHOLDER: Final = "\0"
+"""The mark in an image's meaning for a part that is only known at deployment."""
 
 
 def number(text: str) -> Decimal:
@@ -160,12 +160,12 @@ def cron(text: str) -> str:
 
 
 def image(text: str) -> str:
-    """An image's reference, with a hole for each placeholder (`<tag>`, `${tag}`)."""
-    return _PLACEHOLDER.sub(HOLE, text.strip())
+    """An image's reference, with one mark for every placeholder (`<tag>`, `${tag}`)."""
+    return _PLACEHOLDER_PATTERN.sub(PLACEHOLDER, text.strip())
 
 
 def name(text: str) -> str:
-    """Text that means what it says."""
+    """A name without the spaces around it."""
     return text.strip()
 
 
@@ -182,5 +182,5 @@ READINGS: Final[Mapping[Kind, Callable[[str], Meaning]]] = {
 
 
 def meaning(kind: Kind, text: str) -> Meaning:
-    """What a single value comes to. Raises `ValueError` for text that is no value of the kind."""
+    """The meaning of a single value. Raises `ValueError` for text that isn't a value of the kind."""
     return READINGS.get(kind, number)(text)

@@ -1,4 +1,4 @@
-"""What the comparison of documents with the source has to tell."""
+"""The findings of comparing documents with the source."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNKNOWN_NAME: Final = "B2F541"
 _ADVICE: Final = "correct the document; the Bicep decides what runs"
 _MOST_NAMES: Final = 4
 
-# What holds in Azure Container Apps where the source says nothing (ARM reference of Microsoft.App).
+# The defaults of Azure Container Apps for what the source doesn't set (ARM reference of Microsoft.App).
 PLATFORM: Final[Mapping[Kind, str]] = {
     Kind.MIN_REPLICAS: "0",
     Kind.MAX_REPLICAS: "10",
@@ -29,34 +29,34 @@ PLATFORM: Final[Mapping[Kind, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A value of the source that a fact is compared with. `thing` is None where there is no such resource."""
+    """A value of the source that a fact is compared with. `resource` is None where there is none."""
 
     environment: str
     workload: str
-    thing: Described | None
+    resource: Described | None
     key: Key
     value: SourceValue
 
 
 def stale_findings(fact: Fact, places: Iterable[Place], source: SourceFacts) -> tuple[Diagnostic, ...]:
-    """The findings about a fact that is wrong in some places: one for each value that it should have been."""
+    """The findings about a fact that is wrong in some places: one for each value that it should have."""
     groups: dict[str, list[Place]] = {}
-    for _, one in _by_thing(places):
+    for _, one in _by_resource(places):
         groups.setdefault(_expected(fact, one), []).extend(one)
     return tuple(_stale(fact, expected, group, source) for expected, group in groups.items())
 
 
-def _by_thing(places: Iterable[Place]) -> Iterator[tuple[tuple[str, str], list[Place]]]:
-    """The places of one workload in one environment together: its CPU and its memory are one answer."""
-    things: dict[tuple[str, str], list[Place]] = {}
+def _by_resource(places: Iterable[Place]) -> Iterator[tuple[tuple[str, str], list[Place]]]:
+    """The places of one workload in one environment together: its CPU and its memory are one finding."""
+    resources: dict[tuple[str, str], list[Place]] = {}
     for place in places:
-        things.setdefault((place.environment, place.workload), []).append(place)
-    yield from things.items()
+        resources.setdefault((place.environment, place.workload), []).append(place)
+    yield from resources.items()
 
 
 def _expected(fact: Fact, places: list[Place]) -> str:
-    """What the source says instead, in words."""
-    if places[0].thing is None:
+    """The source's value, in words."""
+    if places[0].resource is None:
         return "not deployed"
     shown = [place.value.shown for place in places]
     if fact.kind is Kind.RESOURCES:
@@ -71,16 +71,16 @@ def _stale(fact: Fact, expected: str, places: list[Place], source: SourceFacts) 
     environments = tuple(dict.fromkeys(place.environment for place in places))
     workloads = tuple(dict.fromkeys(place.workload for place in places))
     first = places[0]
-    whom = _listed(workloads, "workloads") if first.workload else "the managed environment"
+    subject = _listed(workloads, "workloads") if first.workload else "the managed environment"
     where = "every environment" if len(environments) == len(source.overlays) else ", ".join(environments)
-    if first.thing is None:
-        message = f"{whom} isn't deployed in {where}"
+    if first.resource is None:
+        message = f"{subject} isn't deployed in {where}"
     else:
-        what = _what(fact, first)
+        setting = _setting_name(fact, first)
         verb = "are" if fact.kind is Kind.RESOURCES else "is"
-        message = f"{what} of {whom} in {where} {verb} {expected}, the document says {fact.words}"
-    kind = first.thing.kind if first.thing else _kind(first.workload, source)
-    name = first.workload or (first.thing.name if first.thing else "")
+        message = f"{setting} of {subject} in {where} {verb} {expected}, the document has {fact.words}"
+    kind = first.resource.kind if first.resource else _kind(first.workload, source)
+    name = first.workload or (first.resource.name if first.resource else "")
     return Diagnostic(
         code=STALE,
         severity=Severity.ERROR,
@@ -99,7 +99,7 @@ def _stale(fact: Fact, expected: str, places: list[Place], source: SourceFacts) 
     )
 
 
-def _what(fact: Fact, place: Place) -> str:
+def _setting_name(fact: Fact, place: Place) -> str:
     """What is compared, in words: `Readiness probe period`, `resources`."""
     kind, detail = place.key
     if fact.kind is Kind.RESOURCES:
@@ -114,25 +114,25 @@ def _listed(names: tuple[str, ...], title: str) -> str:
 
 
 def _labels(places: Iterable[Place]) -> Iterator[Label]:
-    """Where the source says it; where it says nothing, the resource."""
+    """The places of the values in the source; for a setting without value, the resource."""
     seen = set()
     for place in places:
         value = place.value
         if value.shown is not None:
-            span, message = value.span, f"the source says {value.shown}"
+            span, message = value.span, f"the source has {value.shown}"
         else:
-            span, message = (place.thing.span if place.thing else None), "the source says nothing about it"
+            span, message = (place.resource.span if place.resource else None), "the source doesn't set it"
         if span is not None and str(span) not in seen:
             seen.add(str(span))
             yield Label(span, message)
 
 
 def wrong_overlay(fact: Fact, environment: str, expected: str) -> Diagnostic:
-    """The finding that an environment becomes another overlay than the document says."""
+    """The finding for an environment with another overlay than in the document."""
     return Diagnostic(
         code=STALE,
         severity=Severity.ERROR,
-        message=f"stale fact: the overlay of {environment} is {expected}, the document says {fact.words}",
+        message=f"stale fact: the overlay of {environment} is {expected}, the document has {fact.words}",
         span=fact.span,
         help="correct the document, or the environment's overlay in the project file",
         category=Category.FINDING,
@@ -148,14 +148,14 @@ def wrong_overlay(fact: Fact, environment: str, expected: str) -> Diagnostic:
 def wrongly_deployed(
     fact: Fact, name: str, environment: str, actual: Described | None, source: SourceFacts
 ) -> Diagnostic:
-    """The finding that an environment has a workload, or hasn't, against what the document says."""
+    """The finding for a workload that is deployed in an environment but not in the document, or reversed."""
     deployed, not_deployed = "deployed", "not deployed"
-    expected, said = (deployed, not_deployed) if actual else (not_deployed, deployed)
+    expected, documented = (deployed, not_deployed) if actual else (not_deployed, deployed)
     labels = (Label(actual.template, f"what is {deployed}"),) if actual and actual.template else ()
     return Diagnostic(
         code=STALE,
         severity=Severity.ERROR,
-        message=f"stale fact: {name} is {expected} in {environment}, the document says {said}",
+        message=f"stale fact: {name} is {expected} in {environment}, but {documented} in the document",
         span=fact.span,
         labels=labels,
         help=_ADVICE,
@@ -164,13 +164,13 @@ def wrongly_deployed(
             environment=source.overlays[environment],
             object=f"{_kind(name, source)}/{name}",
             expected=expected,
-            actual=said,
+            actual=documented,
         ),
     )
 
 
 def unknown_name(name: Name, source: SourceFacts) -> Diagnostic:
-    """The finding that a document speaks of a workload or environment that doesn't exist."""
+    """The finding for a workload or environment that a document names but that doesn't exist."""
     if name.kind == "workload":
         known, title = source.names, "workloads"
         message = f"the source has no workload '{name.text}'"

@@ -1,7 +1,7 @@
 """The words of a line as the tokens of `grammar/runtime_doc.lark`.
 
 The grammar's terminals are the vocabulary; the names of environments, workloads and workload profiles
-come from the source. What is neither is a `CODE` (in backticks) or a `WORD`.
+come from the source. Anything else is a `CODE` (in backticks) or a `WORD`.
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ _SLASH: Final = re.compile(r"/")
 _WORD: Final = re.compile(r"[^\s,;:()/+=`*]*[^\s,;:()/+=`*.]")
 _BRACKETS: Final[Mapping[str, str]] = {"(": OPEN, ")": CLOSE}
 
-# A token begins and ends where a word or number does; a unit may stand right behind its number.
+# A token begins and ends where a word or number does; a unit may follow its number without space.
 _BEFORE: Final = r"(?<![^\W\d])(?<!-)"
 _AFTER: Final = r"(?:(?<=\d)(?!\d)|(?<!\d)(?!\w))(?!-|\.\w)"
 
 
 @dataclass(frozen=True)
 class Names:
-    """What the source calls its environments (also by their overlays), workloads and workload profiles."""
+    """The source's names of environments (and overlays), workloads and workload profiles."""
 
     environments: tuple[str, ...]
     workloads: tuple[str, ...]
@@ -72,7 +72,7 @@ class Names:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Any of the names as a whole word, in its own spelling."""
+        """A pattern for any of the names as a whole word, case-sensitively."""
         longest_first = sorted(self.types, key=lambda name: (-len(name), name))
         return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])")
 
@@ -94,7 +94,7 @@ def _is_punctuation(pattern: object) -> bool:
 
 
 def lex(span: Span, names: Names, vocabulary: Vocabulary) -> list[Token]:
-    """The settled tokens of a stretch of a document, their places offsets in the file."""
+    """The normalized tokens of a span of a document; their positions are offsets in the file."""
     return normalized(_tokens(span.source.text, span.start, span.end, names, vocabulary))
 
 
@@ -114,7 +114,7 @@ def _tokens(text: str, at: int, end: int, names: Names, vocabulary: Vocabulary) 
 
 
 def _code(match: re.Match[str], names: Names, vocabulary: Vocabulary) -> Token:
-    """Code that is all one name, number or word of the vocabulary is that; any other is a `CODE`."""
+    """Code that is one whole name, number or word of the vocabulary has its type; any other is a `CODE`."""
     start, end = match.span(1)
     token = _known(match.string, start, end, names, vocabulary)
     whole = token is not None and len(token) == end - start and token.type != FILLER
@@ -167,7 +167,7 @@ def _alike(left: Token, right: Token) -> bool:
 
 
 def _with_unknown_names(tokens: list[Token]) -> list[Token]:
-    """A word that a slash or plus joins to an environment, without space, stands for one too."""
+    """The tokens, with a word that a slash or plus joins to an environment, without space, as one too."""
     joined = [
         at
         for at in range(1, len(tokens) - 1)

@@ -1,4 +1,4 @@
-"""Markdown as lines that may hold facts: headings, bullets and table rows, each with what it stands under."""
+"""Markdown as lines that may have facts: headings, bullets and table rows, each with its parent."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ class Form(StrEnum):
 class Line:
     """A heading, a bullet with the lines that continue it, or a table row.
 
-    `span` is its text without marks. `parent` is what it stands under: the bullet further left, else
-    the heading; a heading's is the heading above it. `group` is the same object for the lines of one
+    `span` is its text without marks. `parent` is the line that it is under: the bullet further left,
+    else the heading; a heading's is the heading above it. `group` is the same object for the lines of one
     list, table or row of headings. `cells` are a row's cells, `titles` the table's.
     """
 
@@ -44,7 +44,7 @@ class Line:
     titles: tuple[Span, ...] = ()
 
     def ancestors(self) -> Iterator[Line]:
-        """What the line stands under, nearest first."""
+        """The lines that it is under, nearest first."""
         line = self.parent
         while line is not None:
             yield line
@@ -52,7 +52,7 @@ class Line:
 
 
 def read_lines(source: SourceFile) -> tuple[Line, ...]:
-    """The lines of a document in order. Paragraphs and code blocks hold none."""
+    """The lines of a document in order. Paragraphs and code blocks have none."""
     reader = _Reader(source)
     for number, start in enumerate(source.line_starts, start=1):
         reader.take(source.line(number).rstrip(), start)
@@ -61,7 +61,7 @@ def read_lines(source: SourceFile) -> tuple[Line, ...]:
 
 @dataclass(slots=True)
 class _Reader:
-    """`headings` and `bullets` are what the next line may stand under, outermost first."""
+    """`headings` and `bullets` are the possible parents of the next line, outermost first."""
 
     source: SourceFile
     lines: list[Line] = field(default_factory=list)

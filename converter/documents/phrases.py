@@ -1,4 +1,4 @@
-"""Lines into phrases: where a line is cut, and what the grammar makes of each piece."""
+"""Lines into phrases: the pieces of a line, and their parses."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ _TITLES_OF_NAMES: Final = frozenset({"APPS", "ENVIRONMENTS", "JOBS"})
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The tokens of one phrase. A `label` is one that a colon follows."""
+    """The tokens of one phrase. A `label` is followed by a colon."""
 
     tokens: tuple[Token, ...]
     label: bool = False
 
 
 class _Ready(Lexer):
-    """What Lark parses are tokens already."""
+    """A lexer for input that is tokens already."""
 
     def __init__(self, _conf: object) -> None:
         pass
@@ -60,7 +60,7 @@ def _vocabulary() -> Vocabulary:
 
 
 def parse(tokens: Iterable[Token]) -> Phrase | None:
-    """What a phrase says; None for one that isn't understood."""
+    """The parsed phrase; None for one that isn't understood."""
     found = list(tokens)
     if sum(token.type == OPEN for token in found) > _MOST_BRACKETS:
         return None
@@ -72,7 +72,7 @@ def parse(tokens: Iterable[Token]) -> Phrase | None:
 
 
 def tokens_of(span: Span, names: Names) -> list[Token]:
-    """The tokens of a stretch of a document."""
+    """The tokens of a span of a document."""
     return lex(span, names, _vocabulary())
 
 
@@ -90,9 +90,9 @@ def pieces(line: Line, names: Names) -> tuple[Piece, ...]:
 
 
 def _titled(title: list[Token], content: list[Token]) -> Iterator[Piece]:
-    """A cell with its title before it: `CPU` and `2` are `CPU 2`; a title that names somebody is a label.
+    """A cell with its title before it: `CPU` and `2` are `CPU 2`; a title that names a subject is a label.
 
-    A title such as `Environment` says nothing that the names below it don't.
+    A title such as `Environment` adds nothing to the names below it.
     """
     cells = list(_cut(content))
     types = {token.type for token in title}

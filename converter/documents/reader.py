@@ -11,8 +11,8 @@ from typing import Final
 
 from lark import Token
 
-from converter.documents.claims import Speaker
-from converter.documents.context import ANYBODY, Context, workloads_of
+from converter.documents.claims import FactCollector
+from converter.documents.context import NO_CONTEXT, Context, workloads_of
 from converter.documents.facts import Fact
 from converter.documents.lexer import (
     CODE,
@@ -30,7 +30,7 @@ from converter.documents.markdown import Form, Line, read_lines
 from converter.documents.phrases import Piece, parse, pieces
 from converter.source import SourceFile, Span
 
-# A line that speaks of a setting and has a value, but gives no fact, should have been understood.
+# A line that mentions a setting and has a value, but gives no fact, should have been understood.
 _SETTINGS: Final = frozenset(
     {"ALLOWLIST", "COMPLETIONS", "CPU", "DELAY", "FAILURES", "IMAGE", "MAX", "MEMORY", "MIN", "PARALLELISM"}
     | {"PERIOD", "PROBE", "PROBES", "PROFILES", "RATIO", "RESOURCES", "RETRIES", "SCHEDULE", "SUCCESSES"}
@@ -44,7 +44,7 @@ _UNKNOWN: Final = {ENVIRONMENT: UNKNOWN_ENVIRONMENT, WORKLOAD: UNKNOWN_WORKLOAD}
 
 
 class Reading(StrEnum):
-    """What became of a line."""
+    """The result of reading a line."""
 
     FACTS = "facts"
     PROSE = "prose"
@@ -53,7 +53,7 @@ class Reading(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReadLine:
-    """A line with its facts. `unread` are its phrases that speak of a setting but weren't understood."""
+    """A line with its facts. `unread` are its phrases that mention a setting but weren't understood."""
 
     line: Line
     reading: Reading
@@ -63,7 +63,7 @@ class ReadLine:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document, read. Headings are among the `lines` where they state facts themselves."""
+    """A document that was read. Headings are among the `lines` if they have facts themselves."""
 
     source: SourceFile
     lines: tuple[ReadLine, ...]
@@ -73,7 +73,7 @@ class Document:
         return tuple(fact for line in self.lines for fact in line.facts)
 
     def count(self, reading: Reading) -> int:
-        """How many bullets and table rows were read like that."""
+        """The number of bullets and table rows with that result."""
         return sum(one.reading is reading and one.line.form is not Form.HEADING for one in self.lines)
 
 
@@ -86,16 +86,16 @@ def read_document(source: SourceFile, names: Names, overlays: Mapping[str, str])
     title = _title(lines, cut)
     read: list[ReadLine] = []
     for line in lines:
-        above = contexts[line.parent] if line.parent else ANYBODY
-        speaker = Speaker(source, overlays)
+        above = contexts[line.parent] if line.parent else NO_CONTEXT
+        collector = FactCollector(source, overlays)
         if line is title:
-            contexts[line] = ANYBODY
+            contexts[line] = NO_CONTEXT
         elif line.form is Form.HEADING:
-            contexts[line] = _read_heading(cut[line], replace(above, closed=False), speaker)
-            if speaker.facts:
-                read.append(ReadLine(line, Reading.FACTS, tuple(speaker.facts)))
+            contexts[line] = _read_heading(cut[line], replace(above, closed=False), collector)
+            if collector.facts:
+                read.append(ReadLine(line, Reading.FACTS, tuple(collector.facts)))
         else:
-            state = _LineState(above, speaker)
+            state = _LineState(above, collector)
             for piece in cut[line]:
                 state.take(piece)
             contexts[line] = state.context
@@ -114,22 +114,24 @@ def _title(lines: tuple[Line, ...], cut: Mapping[Line, list[Piece]]) -> Line | N
 
 
 def _classified(line: Line, cut: list[Piece], state: _LineState, source: SourceFile) -> ReadLine:
-    facts = tuple(state.speaker.facts)
+    facts = tuple(state.collector.facts)
     if facts and not any(map(_may_be_an_exception, state.unread)):
-        unread = tuple(_span(source, piece.tokens) for piece in state.unread if _should_say(piece.tokens))
+        unread = tuple(
+            _span(source, piece.tokens) for piece in state.unread if _has_setting_and_value(piece.tokens)
+        )
         return ReadLine(line, Reading.FACTS, facts, unread)
     tokens = [token for piece in cut for token in piece.tokens]
-    missed = _should_say(tokens)
+    missed = _has_setting_and_value(tokens)
     return ReadLine(line, Reading.NOT_UNDERSTOOD if missed else Reading.PROSE, ())
 
 
 def _may_be_an_exception(piece: Piece) -> bool:
-    """Whether words that weren't understood may take back what the line says: `max 10, but prod has 12`."""
+    """Whether words that weren't understood may be an exception: `max 10, but prod has 12`."""
     types = {token.type for token in piece.tokens}
     return bool(types & (ENVIRONMENTS | WORKLOADS)) and bool(types & _VALUES)
 
 
-def _should_say(tokens: Iterable[Token]) -> bool:
+def _has_setting_and_value(tokens: Iterable[Token]) -> bool:
     types = {token.type for token in tokens}
     return bool(types & _SETTINGS) and bool(types & _VALUES)
 
@@ -145,16 +147,16 @@ def _span(source: SourceFile, tokens: tuple[Token, ...]) -> Span:
 
 @dataclass(slots=True)
 class _LineState:
-    """How far a line is read. `stopped` is set where words that matter weren't understood."""
+    """The state of reading a line. `stopped` is set after important words that weren't understood."""
 
     context: Context
-    speaker: Speaker
+    collector: FactCollector
     unread: list[Piece] = field(default_factory=list)
     stopped: bool = False
     begun: bool = False
 
     def take(self, piece: Piece) -> None:
-        """Read the next phrase: what it says of the phrases behind it, and its facts."""
+        """Read the next phrase: its facts, and the context for the phrases after it."""
         phrase = None if self.stopped or self.context.closed else parse(piece.tokens)
         first, self.begun = not self.begun, True
         if phrase is None:
@@ -164,30 +166,30 @@ class _LineState:
             if label:
                 self.context = replace(self.context, closed=True)
             return
-        before = len(self.speaker.facts)
-        self.context = self.speaker.say(phrase, self.context)
+        before = len(self.collector.facts)
+        self.context = self.collector.add(phrase, self.context)
         if piece.label and [claim.kind for claim in phrase.claims] == ["defaults"]:
             self.context = replace(self.context, default=True)
             return
-        if phrase.claims and len(self.speaker.facts) == before:
+        if phrase.claims and len(self.collector.facts) == before:
             self.unread.append(piece)
 
 
-def _read_heading(cut: list[Piece], above: Context, speaker: Speaker) -> Context:
-    """What a heading says to the lines below: all names and topics in it, understood or not."""
+def _read_heading(cut: list[Piece], above: Context, collector: FactCollector) -> Context:
+    """The context that a heading gives the lines below: all names and topics in it, understood or not."""
     phrases = [parse(piece.tokens) for piece in cut]
     if cut and all(phrase is not None for phrase in phrases):
         context = above
         for phrase in phrases:
             assert phrase is not None
-            context = speaker.say(phrase, context)
+            context = collector.add(phrase, context)
         return context
     context = above
     for token in (token for piece in cut for token in piece.tokens):
         if (phrase := parse([token])) is not None and not phrase.claims:
             found = context.under(phrase)
-            if workloads_of(phrase.subject) and context.who != above.who:
-                found = replace(found, who=context.who | phrase.subject)
+            if workloads_of(phrase.subject) and context.workloads != above.workloads:
+                found = replace(found, workloads=context.workloads | phrase.subject)
             context = found
     return context
 
@@ -198,7 +200,7 @@ def _read_heading(cut: list[Piece], above: Context, speaker: Speaker) -> Context
 def _mark_unknown_names(cut: dict[Line, list[Piece]]) -> None:
     """Give words a name's type where the lines beside them have names of that type.
 
-    That is a word alone in front of a colon, in a list whose other lines have environments there; a
+    These are a single word before a colon, in a list whose other lines have environments there, and a
     heading of one word beside headings that are workloads.
     """
     labels = {line: label for line, pieces_ in cut.items() if (label := _label(line, pieces_))}
@@ -217,7 +219,7 @@ def _mark_unknown_names(cut: dict[Line, list[Piece]]) -> None:
 
 
 def _label(line: Line, cut: list[Piece]) -> tuple[Token, ...]:
-    """The tokens in front of a line's colon, arrow or bracket; a heading's up to its bracket."""
+    """The tokens before a line's colon, arrow or bracket; a heading's up to its bracket."""
     if not cut:
         return ()
     first = cut[0]

@@ -1,4 +1,4 @@
-"""What the source says, in the terms that documents speak in: one value a kind, workload and environment."""
+"""The source's values in the terms of documents: one for each kind, workload and environment."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from converter.aca import (
     Workload,
     WorkloadProfile,
 )
-from converter.documents.facts import HOLE, Kind, Meaning, meaning, network
+from converter.documents.facts import PLACEHOLDER, Kind, Meaning, meaning, network
 from converter.provenance import (
     Object,
     Origin,
@@ -46,10 +46,10 @@ Key: TypeAlias = "tuple[Kind, str]"
 
 @dataclass(frozen=True, slots=True)
 class SourceValue:
-    """What the source says of one thing.
+    """One value of the source.
 
-    `shown` is the value as text, None where there is none; `known` is False for what only the
-    deployment knows. `path` is the field of the resource, `span` where it is said.
+    `shown` is the value as text, None for a missing one; `known` is False for a value that is only known
+    at deployment. `path` is the field of the resource, `span` the value's place.
     """
 
     path: str
@@ -65,7 +65,7 @@ class SourceValue:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A workload, or the managed environment, as one environment has it.
+    """A workload, or the managed environment, in one environment.
 
     `kind` is the ARM type without namespace, `span` where the resource is, `template` the start of the
     workload's own `main.bicep`.
@@ -177,7 +177,7 @@ def _job(job: Job) -> Iterator[Entry]:
 
 
 def _shared(resource: ContainerApp | Job) -> Iterator[Entry]:
-    """What apps and jobs have in common; of several containers the first is the workload's own."""
+    """The values that apps and jobs have in common; of several containers the first is the workload's own."""
     yield from _one(Kind.WORKLOAD_PROFILE, "workloadProfileName", resource.workload_profile_name)
     containers = resource.template.containers if resource.template else ()
     if not isinstance(containers, tuple) or not containers:
@@ -314,7 +314,7 @@ def _value(kind: Kind, path: str, value: Leaf) -> SourceValue:
     if is_secret(value):
         return _unknown(path, value)
     if kind is Kind.IMAGE and (shown := _with_placeholders(value)) is not None:
-        return SourceValue(path, shown, shown.replace(HOLE, "<…>"), span=_place(value.origin))
+        return SourceValue(path, shown, shown.replace(PLACEHOLDER, "<…>"), span=_place(value.origin))
     if not is_known(value):
         return _unknown(path, value)
     data = plain(value)
@@ -327,17 +327,17 @@ def _value(kind: Kind, path: str, value: Leaf) -> SourceValue:
 
 
 def _is_readable(value: Value) -> TypeGuard[Scalar]:
-    """Whether the value may be a name in what is told."""
+    """Whether the value is a plain name that may be shown."""
     return isinstance(value, Scalar) and not is_secret(value)
 
 
 def _with_placeholders(value: Value) -> str | None:
-    """A text with a hole for each part that isn't known; None for what is no text at all."""
+    """A text with a placeholder for each part that isn't known; None for anything else than a text."""
     if isinstance(value, Scalar) and isinstance(value.data, str):
         return value.data
     if not isinstance(value, Text):
         return None
-    return "".join(str(part.data) if isinstance(part, Scalar) else HOLE for part in value.parts)
+    return "".join(str(part.data) if isinstance(part, Scalar) else PLACEHOLDER for part in value.parts)
 
 
 def _unknown(path: str, value: Leaf) -> SourceValue:
@@ -350,12 +350,12 @@ def _place(origin: Origin) -> Span | None:
 
 def profile_names(source: SourceFacts) -> tuple[str, ...]:
     """The workload profiles that managed environments have and workloads run on."""
-    things = [*source.managed.values(), *source.defaults.values()]
-    things += [thing for described in source.workloads.values() for thing in described.values()]
+    resources = [*source.managed.values(), *source.defaults.values()]
+    resources += [found for described in source.workloads.values() for found in described.values()]
     found = [
         detail or value.shown
-        for thing in things
-        for (kind, detail), value in thing.values.items()
+        for resource in resources
+        for (kind, detail), value in resource.values.items()
         if kind in {Kind.PROFILE, Kind.WORKLOAD_PROFILE}
     ]
     return tuple(dict.fromkeys(name for name in found if name))

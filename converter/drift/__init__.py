@@ -1,4 +1,4 @@
-"""What the source says against what the tree says: compared by meaning, with the side that moved."""
+"""The source against the tree: compared by meaning, with the side that moved."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""New entries of the ledger, written below those that are there."""
+"""New entries of the ledger, written below the existing ones."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from converter.source import (
 )
 
 DAYS: Final = 90
-"""How long an entry counts when nobody says otherwise."""
+"""How long an entry counts by default."""
 
 _HEAD: Final = """\
 # Findings that are known and may stay as they are. Each needs a reason, and counts through its date.
 accepted:
 """
 _BARE: Final = re.compile(r"[A-Za-z][A-Za-z0-9._/=\[\]-]*")
-# Neither controls nor what a reader of YAML or an editor folds away or doesn't show.
+# Without control characters and those that a reader of YAML or an editor normalizes or doesn't show.
 _PRINTABLE: Final = re.compile(
     "[\x20-\x7e\xa1-\u061b\u061d-\u200a\u2010-\u2027\u2030-\u205f\u2070-\ud7ff"
     "\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufffd\U00010000-\U0001fffd]+"
 )
-_NOBODY: Final = Subject()
+_NO_SUBJECT: Final = Subject()
 
 
 def accept(
@@ -44,11 +44,11 @@ def accept(
     environments: Iterable[str] = (),
     days: int = DAYS,
 ) -> str:
-    """The ledger's new text: what was there byte for byte, and below it an entry for the findings.
+    """The ledger's new text: the old text byte for byte, and below it entries for the findings.
 
     There is one entry for each code, object and path, without environment when all of `environments`
-    have the finding, else one for each that has. The reason is left empty, and nobody can
-    use the ledger until somebody fills it in. Errors of input and configuration are left out.
+    have the finding, else one for each that has. The reason is left empty, and the ledger
+    is refused until somebody fills it in. Errors of input and configuration are left out.
 
     Raises `DiagnosticError` (B2F523) for a ledger whose list is not in block style.
     """
@@ -67,36 +67,36 @@ def accept(
     return new
 
 
-Signs = dict[str, str]
+Patterns = dict[str, str]
 
 
-def _entries(findings: Iterable[Diagnostic], environments: frozenset[str]) -> Iterator[Signs]:
-    """What each new entry matches, sorted."""
+def _entries(findings: Iterable[Diagnostic], environments: frozenset[str]) -> Iterator[Patterns]:
+    """The patterns of each new entry, sorted."""
     places: dict[tuple[str, str, str], set[str]] = {}
     for finding in findings:
-        if finding.category is Category.FINDING and not _is_the_ledgers(finding):
-            subject = finding.subject or _NOBODY
+        if finding.category is Category.FINDING and not _is_about_ledger(finding):
+            subject = finding.subject or _NO_SUBJECT
             key = (subject.object or "", subject.path or "", finding.code)
             places.setdefault(key, set()).add(subject.environment or "")
     for (object_, path, code), found in sorted(places.items()):
         is_everywhere = "" in found or (environments and found >= environments)
         for environment in [""] if is_everywhere else sorted(found):
-            signs = {"code": code, "environment": environment, "object": object_, "path": path}
-            yield {sign: literally(text) for sign, text in signs.items() if text}
+            patterns = {"code": code, "environment": environment, "object": object_, "path": path}
+            yield {key: literally(text) for key, text in patterns.items() if text}
 
 
-def _is_the_ledgers(finding: Diagnostic) -> bool:
+def _is_about_ledger(finding: Diagnostic) -> bool:
     return finding.code.startswith("B2F52")
 
 
-def _lines(signs: Signs, until: date, pad: str) -> Iterator[str]:
-    lines = [f"{sign}: {_scalar(text)}" for sign, text in signs.items()]
+def _lines(patterns: Patterns, until: date, pad: str) -> Iterator[str]:
+    lines = [f"{key}: {_scalar(text)}" for key, text in patterns.items()]
     lines += ["reason: ''", "owner: ''", f"until: {until.isoformat()}"]
     yield from (f"{pad}{'  ' if at else '- '}{line}" for at, line in enumerate(lines))
 
 
 def _scalar(text: str) -> str:
-    """A text of YAML on one line that every reader takes for this text."""
+    """A YAML scalar on one line that every reader reads as this text."""
     if _BARE.fullmatch(text) and not is_ambiguous(text):
         return text
     if _PRINTABLE.fullmatch(text):
@@ -113,7 +113,7 @@ def _escaped(character: str) -> str:
 
 
 def _start(document: YamlDocument | None) -> tuple[str, str]:
-    """The text that the new entries are added to, and what they are indented with."""
+    """The text that the new entries are added to, and their indentation."""
     if document is None:
         return _HEAD, "  "
     text = document.source.text
@@ -130,7 +130,7 @@ def _start(document: YamlDocument | None) -> tuple[str, str]:
 
 
 def _check(text: str, entries: int, document: YamlDocument | None) -> None:
-    """Raise unless the new text has all entries, for the old one may be written in a way of its own."""
+    """Raise unless the new text has all entries: the old one may be in flow style."""
     try:
         data = read_yaml(SourceFile("", text)).data
     except DiagnosticError:
@@ -141,9 +141,9 @@ def _check(text: str, entries: int, document: YamlDocument | None) -> None:
         Diagnostic(
             code="B2F523",
             severity=Severity.ERROR,
-            message="no entry can be added below a ledger that is written like this",
+            message="no entry can be added to a ledger in this style",
             span=document.span(("accepted",)) if document is not None else None,
-            help="write 'accepted:' as a list with one '- ' an entry, and nothing below it",
+            help="write 'accepted:' as a list with one '- ' an entry, and nothing after it",
             category=Category.CONFIGURATION,
         )
     )

@@ -1,4 +1,4 @@
-"""Two objects, field by field, on what they mean."""
+"""Two objects compared field by field, by meaning."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from converter.drift.forms import NOTHING, PLAIN, Form, Nothing
 from converter.source import Path
 
 Where: TypeAlias = tuple[Hashable, ...]
-"""A field's place by names: list items go by their keys, so that it is the same in two objects."""
+"""A field's place by names: list items by their keys, so that it is the same in two objects."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field that two objects don't agree on.
+    """A field in which two objects differ.
 
-    `expected_path` and `actual_path` lead to it on their sides; on the one that lacks an item of a
-    list, to the list. `where` is the same for both. `expected` or `actual` is `NOTHING` where that side
-    lacks it. `owned` says that who made what is around the field made all of that, so that an extra one
-    belongs to nobody else.
+    `expected_path` and `actual_path` lead to it on their sides; where an item of a list is missing, to
+    the list. `where` is the same for both. `expected` or `actual` is `NOTHING` where
+    it is missing. `owned` means that the source owns all members around the field, so that an extra one
+    belongs to no one else.
     """
 
     where: Where
@@ -33,7 +33,7 @@ class Difference:
 
     @property
     def path(self) -> Path:
-        """Its place in the object that has it, the actual one where both have."""
+        """Its place in the object that has it, in the actual one where both have."""
         return self.expected_path if self.actual is NOTHING else self.actual_path
 
 
@@ -48,7 +48,7 @@ class _At:
         return _At((*self.where, key), (*self.expected, key), (*self.actual, key), owned)
 
     def item(self, name: Hashable, expected: int | None, actual: int | None) -> _At:
-        """An item of a list; the side that lacks it keeps the list's own path."""
+        """An item of a list; on the side where it is missing the path is the list's own."""
         return _At(
             (*self.where, name),
             self.expected if expected is None else (*self.expected, expected),
@@ -58,7 +58,7 @@ class _At:
 
 
 def differences(expected: Any, actual: Any, form: Form) -> Iterator[Difference]:
-    """Where two objects of one kind differ. A part that one side lacks whole is one difference."""
+    """The differences of two objects of one kind. A part that is missing as a whole is one difference."""
     return _compare(expected, actual, form, _At())
 
 
@@ -66,7 +66,7 @@ def _compare(expected: Any, actual: Any, form: Form, at: _At) -> Iterator[Differ
     if isinstance(expected, dict) and isinstance(actual, dict):
         for key in dict.fromkeys((*expected, *actual)):
             ours, theirs = expected.get(key, NOTHING), actual.get(key, NOTHING)
-            yield from _compare(ours, theirs, form.below(key), at.member(key, owned=form.together))
+            yield from _compare(ours, theirs, form.below(key), at.member(key, owned=form.owns_members))
     elif isinstance(expected, list) and isinstance(actual, list):
         yield from _items(expected, actual, form, at)
     elif _meaning(expected, form) != _meaning(actual, form):
@@ -98,7 +98,7 @@ _Pairs: TypeAlias = list[tuple[Hashable, int | None, int | None]]
 
 
 def _by_key(expected: list[Any], actual: list[Any], form: Form) -> _Pairs:
-    """The items of both lists that have the same keys; of several, those that mean the same first."""
+    """The items of both lists with the same keys in pairs; of several, first those with the same meaning."""
     inner = form.item or PLAIN
     there: dict[Hashable, list[int]] = defaultdict(list)
     for index, item in enumerate(actual):
@@ -129,7 +129,7 @@ def _key(item: Any, form: Form) -> Hashable:
 
 
 def _as_sets(expected: list[Any], actual: list[Any], form: Form) -> _Pairs:
-    """What both lists have in any order; of the rest the first goes with the first, and so on."""
+    """The items that only one list has in pairs: the first with the first, and so on."""
     there: dict[Hashable, list[int]] = defaultdict(list)
     for index, item in enumerate(actual):
         there[_meaning(item, form)].append(index)
@@ -142,16 +142,16 @@ def _as_sets(expected: list[Any], actual: list[Any], form: Form) -> _Pairs:
             alone.append(index)
     more = sorted(index for rest in there.values() for index in rest)
     count = max(len(alone), len(more))
-    # One name for all of them: which item went with which says nothing.
+    # One name for all of them: the pairs have no meaning.
     return [
         ("*", alone[n] if n < len(alone) else None, more[n] if n < len(more) else None) for n in range(count)
     ]
 
 
 def _meaning(value: Any, form: Form) -> Hashable:
-    """What a value means; a part of which everything is as if nobody said it means nothing.
+    """The meaning of a value; a part in which every field has its default means nothing.
 
-    To an API server `null` says nothing, so that the default takes its place.
+    To an API server `null` is a missing field, so that the default applies.
     """
     if value is None or isinstance(value, Nothing):
         value = form.default
@@ -159,13 +159,15 @@ def _meaning(value: Any, form: Form) -> Hashable:
         return None
     if isinstance(value, dict):
         members = {key: _meaning(below, form.below(key)) for key, below in value.items()}
-        said = tuple(
+        not_default = tuple(
             (key, meaning)
             for key, meaning in sorted(members.items())
             if meaning != _meaning(NOTHING, form.below(key))
         )
         # An empty mapping may be a choice of its own, as in `emptyDir: {}`; free keys are none.
-        return ("{}", said) if said or (form.others is None and not form.fields) or form.together else None
+        if not_default or (form.others is None and not form.fields) or form.owns_members:
+            return ("{}", not_default)
+        return None
     if isinstance(value, list):
         item = form.item or PLAIN
         meanings = [_meaning(one, item) for one in value]

@@ -1,4 +1,4 @@
-"""What differs between the source's objects and the tree's, and to whom it belongs."""
+"""The differences between the source's objects and the tree's, and who owns them."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from converter.source import Path, is_substituted, replace_variables
 
 
 class Case(Enum):
-    """What a difference is."""
+    """The kinds of differences."""
 
     CHANGED = auto()
     MISSING = auto()
     EXTRA = auto()
     OBJECT_MISSING = auto()
     OBJECT_EXTRA = auto()
-    UNDECIDABLE = auto()  # only the deployment knows what the source says
-    UNMANAGED = auto()  # no row of the tables speaks of it
+    UNDECIDABLE = auto()  # the source's value is only known at deployment
+    UNMANAGED = auto()  # no table row covers it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drifted:
-    """A difference with its case, and the origin of what the source says (None: it says nothing of it)."""
+    """A difference with its case, and the origin of the source's side (None: nothing is there)."""
 
     case: Case
     pair: Pair
@@ -39,14 +39,14 @@ class Drifted:
 
     @property
     def expected(self) -> Any:
-        """What the source says, JSON-like; None for nothing."""
+        """The source's value, JSON-like; None for a missing one."""
         if self.difference is None or self.difference.expected is NOTHING:
             return None
         return self.difference.expected
 
     @property
     def actual(self) -> Any:
-        """What the tree says, without what may be a secret's text; None for nothing."""
+        """The tree's value, with texts that may be secrets masked; None for a missing one."""
         difference = self.difference
         if difference is None or difference.actual is NOTHING:
             return None
@@ -74,11 +74,12 @@ class Drifted:
 def drifted(
     pair: Pair, kinds: frozenset[str], *, generated: bool = False, image_tags: bool = False
 ) -> Iterator[Drifted]:
-    """Where the two sides of an object differ.
+    """The differences between the two sides of an object.
 
-    `kinds` are those that the tables make: an object of another kind is nobody's business. A tree that
-    was `generated` has the tables' own substitution variables; in any other, one of another name
-    says as much. With `image_tags` the tags of images count, which else belong to the release flow.
+    `kinds` are those that the tables make: an extra object of another kind is unmanaged. A tree that
+    was `generated` has the tables' own substitution variables; in any other tree, one of another name
+    is equivalent. With `image_tags` the tags of images are compared, which otherwise belong to the
+    release flow.
     """
     expected, actual = pair.expected, pair.actual
     if expected is None:
@@ -107,12 +108,12 @@ def _drifted(pair: Pair, expected: Expected, difference: Difference, *, generate
     origin = _nearest(expected, difference.expected_path)
     if difference.actual is NOTHING:
         return Drifted(Case.MISSING, pair, difference, origin)
-    is_open = _is_open(difference.expected) and not (generated and _is_open(difference.actual))
-    return Drifted(Case.UNDECIDABLE if is_open else Case.CHANGED, pair, difference, origin)
+    has_variable = _has_variable(difference.expected) and not (generated and _has_variable(difference.actual))
+    return Drifted(Case.UNDECIDABLE if has_variable else Case.CHANGED, pair, difference, origin)
 
 
 def _absence(absences: Iterable[Absence], path: Path) -> Absence | None:
-    """What the tables know of the absence of a place, or of something in it or around it."""
+    """The absence that the tables have for a place, or for something in it or around it."""
     for absence in absences:
         for known in absence.paths:
             length = min(len(known), len(path))
@@ -131,14 +132,14 @@ def _nearest(expected: Expected, path: Path) -> Origin | None:
     return None
 
 
-def _is_open(value: Any) -> bool:
-    """Whether a value that the source gives has a hole that only Flux fills."""
+def _has_variable(value: Any) -> bool:
+    """Whether a value has a variable that Flux substitutes."""
     return isinstance(value, str) and is_substituted(value)
 
 
 def same_but_for_substitutions(expected: Any, actual: Any) -> bool:
-    """Whether two texts are one, whatever their substitution variables are called."""
-    if not _is_open(expected) or not _is_open(actual):
+    """Whether two texts are equal apart from the names of their substitution variables."""
+    if not _has_variable(expected) or not _has_variable(actual):
         return False
     return _without_names(expected) == _without_names(actual)
 

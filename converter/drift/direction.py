@@ -1,4 +1,4 @@
-"""Which side moved since the tree was generated: told by what the lock says was generated."""
+"""Which side moved since the tree was generated, by the lock's record of what was generated."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ Objects: TypeAlias = Callable[[Section, str], list[dict[str, Any]]]
 
 
 class Directions:
-    """The directions of differences, as the objects that were generated tell.
+    """The directions of differences, decided by the objects that were generated.
 
-    `generated` gives those; `then` are the inputs that they were made from, `now` today's.
+    `generated` returns those; `then` are the inputs that they were made from, `now` today's.
     """
 
     def __init__(self, generated: Objects, then: Inputs, now: Inputs) -> None:
@@ -30,7 +30,7 @@ class Directions:
         self._rules = _changed(then.tables, now.tables) | _changed(then.project, now.project)
 
     def of(self, drifted: Drifted, overlay: str) -> Direction:
-        """The side that no longer is what was generated."""
+        """The side that differs from what was generated."""
         pair = drifted.pair
         before = self._before(drifted, overlay)
         where = drifted.difference.where if drifted.difference is not None else ()
@@ -50,7 +50,7 @@ class Directions:
         return normalized(generated) if generated is not None else None
 
     def _source_or_rules(self, drifted: Drifted) -> Direction:
-        """What in the value's own chain changed; where nothing in it did, what changed at all."""
+        """The side of a changed file in the value's own chain, else of any changed file."""
         if drifted.origin is not None:
             files = {
                 node.span.file for node in drifted.origin.walk_with_conditions() if node.span is not None
@@ -63,7 +63,7 @@ class Directions:
 
 
 def _changed(then: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
-    """The files that are new, gone or different."""
+    """The files that are new, removed or different."""
     return {file for file in {*then, *now} if then.get(file) != now.get(file)}
 
 

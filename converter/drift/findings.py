@@ -21,13 +21,13 @@ CODES: Final = {
     Case.UNMANAGED: "B2F507",
 }
 _MESSAGES: Final = {
-    Case.CHANGED: "the tree says something else than the source",
-    Case.MISSING: "the source says this, the tree doesn't",
-    Case.EXTRA: "the tree says this, the source doesn't",
-    Case.OBJECT_MISSING: "the source makes this object, the tree lacks it",
-    Case.OBJECT_EXTRA: "the tree has this object, the source doesn't make it",
-    Case.UNDECIDABLE: "only a deployment knows what the source says here",
-    Case.UNMANAGED: "no row of the tables speaks of this",
+    Case.CHANGED: "the tree differs from the source",
+    Case.MISSING: "the source has this, the tree doesn't",
+    Case.EXTRA: "the tree has this, the source doesn't",
+    Case.OBJECT_MISSING: "the source makes this object, but the tree doesn't have it",
+    Case.OBJECT_EXTRA: "the tree has this object, but the source doesn't make it",
+    Case.UNDECIDABLE: "the source's value is only known at deployment",
+    Case.UNMANAGED: "no table row covers this",
 }
 _ADVICE: Final = {
     Direction.SOURCE_MOVED: "run `bicep2flux convert` to bring the tree up to date",
@@ -64,7 +64,7 @@ def finding(drifted: Drifted, overlay: str, place: Span | None, direction: Direc
 
 
 def missing_overlay(overlay: str, folder: str) -> Diagnostic:
-    """The finding for an overlay that should be in a folder of the tree, and isn't."""
+    """The finding for an overlay whose folder the tree doesn't have."""
     return Diagnostic(
         code="B2F508",
         severity=Severity.ERROR,
@@ -75,17 +75,17 @@ def missing_overlay(overlay: str, folder: str) -> Diagnostic:
     )
 
 
-def shadowed_edit(told: Diagnostic) -> Diagnostic:
-    """The finding for a hand edit that shows in no overlay, from what a conversion has to say of it."""
-    assert told.subject is not None
+def shadowed_edit(diagnostic: Diagnostic) -> Diagnostic:
+    """The finding for a hand edit without effect in any overlay, from the conversion's diagnostic."""
+    assert diagnostic.subject is not None
     return replace(
-        told,
+        diagnostic,
         severity=Severity.WARNING,
-        message="a hand edit that shows in no environment: every overlay says its own",
+        message="a hand edit without effect in any environment: every overlay sets its own value",
         span=None,
         help="undo it, or edit the overlays",
         category=Category.FINDING,
-        subject=replace(told.subject, place=told.span),
+        subject=replace(diagnostic.subject, place=diagnostic.span),
     )
 
 
@@ -107,19 +107,19 @@ def _advice(drifted: Drifted, direction: Direction) -> str:
         return "nothing to do: it is shown because of --unmanaged"
     if direction is Direction.TREE_EDITED and drifted.difference is None:
         return f"let the source make the same objects, {_UNDO}"
-    if direction is Direction.TREE_EDITED and _is_of_the_tables(drifted.origin):
-        return f"the tables give this value: say another with a row of your own in the project file, {_UNDO}"
+    if direction is Direction.TREE_EDITED and _is_tables_own(drifted.origin):
+        return f"the tables give this value: set another with a row of your own in the project file, {_UNDO}"
     return _ADVICE[direction]
 
 
-def _is_of_the_tables(origin: Origin | None) -> bool:
-    """Whether a value is the tables' own: no edit of the source could change it."""
+def _is_tables_own(origin: Origin | None) -> bool:
+    """Whether a value is the tables' own: no edit of the source can change it."""
     tables = {Kind.PLATFORM_CONSTANT, Kind.MAPPING_ROW}
     return origin is not None and all(node.kind in tables for node in origin.walk())
 
 
 def _source_place(origin: Origin | None) -> Span | None:
-    """The source's line, that of the reason for what isn't there, else the table's."""
+    """The source's line, for a missing value that of its reason, else the table's."""
     if origin is None:
         return None
     if origin.kind is not Kind.ABSENT:

@@ -1,8 +1,8 @@
-"""What Kubernetes makes of a field that a manifest leaves out, writes in another way, or in another order.
+"""How Kubernetes reads a field that a manifest leaves out, writes in another form, or in another order.
 
 A `Form` is the part of a kind's schema that matters to a comparison. The facts are those of the
 Kubernetes API reference (defaults, list map keys), of Traefik's, External Secrets', Flux' and KEDA's own
-API pages. A field without form is compared as it stands.
+API pages. A field without form is compared as it is.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from converter.kustomize import cidr, cron, duration, image_name, itself, quanti
 
 
 class Nothing:
-    """A field that isn't there."""
+    """A missing field."""
 
     def __repr__(self) -> str:
         return "NOTHING"
@@ -29,11 +29,11 @@ NOTHING: Final = Nothing()
 class Form:
     """How a field is compared.
 
-    `default` is what it is when nobody says it. `meaning` makes equal what means the same. `fields`
+    `default` is its value when it is left out. `meaning` makes equivalent values equal. `fields`
     are those below, `others` the form of any other one (a mapping with free keys). `item` is the form
-    of a list's items: `keys` tell them apart, `is_set` says that their order means nothing.
-    `together` says of a mapping that whoever made it owns all that stands in it, such as the one
-    source of a variable's value.
+    of a list's items: `keys` identify them, `is_set` means that their order has no meaning.
+    `owns_members` marks a mapping whose owner owns every member of it, such as the one source of a
+    variable's value.
     """
 
     default: Any = NOTHING
@@ -43,7 +43,7 @@ class Form:
     item: Form | None = None
     keys: tuple[str, ...] = ()
     is_set: bool = False
-    together: bool = False
+    owns_members: bool = False
 
     def below(self, key: str) -> Form:
         """The form of a member."""
@@ -58,7 +58,7 @@ def _object(**fields: Form) -> Form:
 
 
 def _whole(**fields: Form) -> Form:
-    return Form(fields=MappingProxyType(fields), together=True)
+    return Form(fields=MappingProxyType(fields), owns_members=True)
 
 
 def _list(item: Form, *keys: str) -> Form:
@@ -90,7 +90,7 @@ _PROBE: Final = Form(
             "httpGet": _HTTP_GET,
         }
     ),
-    together=True,
+    owns_members=True,
 )
 _ENV: Final = _whole(
     value=_is(""),
@@ -314,7 +314,7 @@ def form_of(kind: str, *, image_tags: bool = False) -> Form:
 
 
 def _with_tags(form: Form) -> Form:
-    """The same form, in which an image means what stands there."""
+    """The same form with images compared whole."""
     if form.meaning is image_name:
         return replace(form, meaning=itself)
     fields = MappingProxyType({key: _with_tags(below) for key, below in form.fields.items()})

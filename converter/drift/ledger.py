@@ -1,4 +1,4 @@
-"""What of the findings is accepted, and what the ledger itself has to hear about."""
+"""The findings that the ledger accepts, and the findings about the ledger itself."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from converter.source import Category, Diagnostic, Severity, Subject
 if TYPE_CHECKING:
     from converter.drift.ledger_file import Entry, Ledger
 
-_NOBODY = Subject()
+_NO_SUBJECT = Subject()
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The findings after a look into the ledger.
+    """The findings after the ledger was applied.
 
-    `open` are those that nothing accepts, `accepted` the others, each with the entry that does, and
-    `told` the findings about the ledger: entries whose date has passed, and those that nothing needs.
+    `open` are those that no entry accepts, `accepted` the others, each with its entry, and
+    `diagnostics` the findings about the ledger: entries whose date has passed, and unused ones.
     """
 
     open: tuple[Diagnostic, ...]
     accepted: tuple[tuple[Diagnostic, Entry], ...]
-    told: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
 
 def apply(
@@ -35,8 +35,8 @@ def apply(
     """The findings as of `today`, in their order; an entry counts through the day of its `until`.
 
     Only findings can be accepted, not errors of input or configuration. With `only`, the
-    environments that were looked at when it wasn't all, an entry that may be needed elsewhere is not
-    told to be unused.
+    environments that were compared if not all, an entry that may be needed elsewhere is not
+    reported as unused.
     """
     found = tuple(findings)
     entries = list(enumerate(ledger.entries))
@@ -55,38 +55,38 @@ def apply(
         else:
             accepted.append((finding, entry))
     seen = None if only is None else frozenset(only)
-    told = []
+    diagnostics = []
     for number, entry in entries:
         if number in expired:
-            told.append(_expired(ledger, number, entry, len(hits[number])))
+            diagnostics.append(_expired(ledger, number, entry, len(hits[number])))
         elif not hits[number] and (seen is None or entry.environment in seen):
-            told.append(_unused(ledger, number, entry))
-    return Applied(tuple(left), tuple(accepted), tuple(told))
+            diagnostics.append(_unused(ledger, number, entry))
+    return Applied(tuple(left), tuple(accepted), tuple(diagnostics))
 
 
 def _accepts(entry: Entry, finding: Diagnostic) -> bool:
-    subject = finding.subject or _NOBODY
-    signs = (
+    subject = finding.subject or _NO_SUBJECT
+    patterns = (
         (entry.code, finding.code),
         (entry.environment, subject.environment),
         (entry.object, subject.object),
         (entry.path, subject.path),
     )
     return finding.category is Category.FINDING and all(
-        pattern is None or (text is not None and matches(pattern, text)) for pattern, text in signs
+        pattern is None or (text is not None and matches(pattern, text)) for pattern, text in patterns
     )
 
 
 def _expired(ledger: Ledger, number: int, entry: Entry, hits: int) -> Diagnostic:
-    """An error while it is missed, for somebody has to decide anew; else it only wants to be deleted."""
-    owner = f", which {entry.owner} decided," if entry.owner.strip() else ""
+    """An error while its findings are there, for somebody has to decide anew; else a warning to delete it."""
+    owner = f", decided by {entry.owner}," if entry.owner.strip() else ""
     message = f"this entry{owner} counted until {entry.until}"
     if hits:
         findings = "the finding is" if hits == 1 else f"its {hits} findings are"
         message += f": {findings} open again"
-        step = "put the difference right and delete the entry, or decide anew with a later 'until'"
+        step = "resolve the difference and delete the entry, or decide anew with a later 'until'"
     else:
-        message += ", and nothing needs it any more"
+        message += ", and no finding needs it any more"
         step = "delete the entry"
     severity = Severity.ERROR if hits else Severity.WARNING
     span = ledger.span(number, "until")
@@ -96,17 +96,17 @@ def _expired(ledger: Ledger, number: int, entry: Entry, hits: int) -> Diagnostic
 
 
 def _unused(ledger: Ledger, number: int, entry: Entry) -> Diagnostic:
-    signs = (
+    patterns = (
         ("code", entry.code),
         ("environment", entry.environment),
         ("object", entry.object),
         ("path", entry.path),
     )
-    said = ", ".join(f"{name} '{pattern}'" for name, pattern in signs if pattern is not None)
+    criteria = ", ".join(f"{name} '{pattern}'" for name, pattern in patterns if pattern is not None)
     return Diagnostic(
         code="B2F522",
         severity=Severity.WARNING,
-        message=f"no finding has {said}",
+        message=f"no finding has {criteria}",
         span=ledger.span(number),
         help="delete the entry, or correct what it matches",
         category=Category.FINDING,

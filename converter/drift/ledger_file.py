@@ -1,4 +1,4 @@
-"""The form of the ledger `bicep2flux.accepted.yaml`, and reading it."""
+"""The form of the ledger `bicep2flux.accepted.yaml`, and its reader."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from converter.source import (
 )
 
 LEDGER_FILE: Final = "bicep2flux.accepted.yaml"
-_SIGNS: Final = ("code", "environment", "object", "path")
+_PATTERN_KEYS: Final = ("code", "environment", "object", "path")
 
 
 def _known_code(pattern: str) -> str:
@@ -35,9 +35,9 @@ def _known_code(pattern: str) -> str:
     return pattern
 
 
-def _said(reason: str) -> str:
+def _non_empty(reason: str) -> str:
     if not reason.strip():
-        raise ExpectationError("an accepted finding needs a reason", "say why it may stay as it is")
+        raise ExpectationError("an accepted finding needs a reason", "write why it may stay as it is")
     return reason
 
 
@@ -45,17 +45,17 @@ Pattern = Annotated[str, Field(min_length=1)]
 
 
 class Entry(BaseModel):
-    """A finding, or several that are alike, that somebody has decided to live with.
+    """A finding, or several similar ones, that somebody has decided to accept.
 
-    An entry matches what matches all of the patterns that it has; at least one of the four it needs.
-    `*` in a pattern stands for any text, `?` for any character, a backslash takes the next one as it is.
+    An entry needs at least one of the four patterns, and accepts the findings that match all it has.
+    `*` in a pattern matches any text, `?` any character, a backslash escapes the next one.
     """
 
     model_config = ConfigDict(
         frozen=True,
         strict=True,
         extra="forbid",
-        json_schema_extra={"anyOf": [{"required": [sign]} for sign in _SIGNS]},
+        json_schema_extra={"anyOf": [{"required": [key]} for key in _PATTERN_KEYS]},
     )
 
     code: Annotated[Pattern, AfterValidator(_known_code)] | None = Field(
@@ -63,8 +63,8 @@ class Entry(BaseModel):
     )
     environment: Pattern | None = Field(None, description="The overlay's name.")
     object: Pattern | None = Field(None, description="The object as `Kind/name`.")
-    path: Pattern | None = Field(None, description="The field as findings spell it.")
-    reason: Annotated[str, Field(json_schema_extra={"pattern": r"\S"}), AfterValidator(_said)] = Field(
+    path: Pattern | None = Field(None, description="The field's path as in findings.")
+    reason: Annotated[str, Field(json_schema_extra={"pattern": r"\S"}), AfterValidator(_non_empty)] = Field(
         description="Why it may stay as it is."
     )
     owner: str = Field("", description="Who decided, and answers questions.")
@@ -72,10 +72,10 @@ class Entry(BaseModel):
 
     @model_validator(mode="after")
     def _matches_something(self) -> Entry:
-        if all(getattr(self, sign) is None for sign in _SIGNS):
+        if all(getattr(self, key) is None for key in _PATTERN_KEYS):
             raise ExpectationError(
                 "an entry needs at least one of 'code', 'environment', 'object' and 'path'",
-                "say which findings it accepts: it can't be all of them",
+                "name the findings that it accepts: it can't be all of them",
             )
         return self
 
@@ -90,13 +90,13 @@ class LedgerFile(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """A checked ledger and where its parts stand; without document when there is no file."""
+    """A valid ledger and its document; without document when there is no file."""
 
     entries: tuple[Entry, ...] = ()
     document: YamlDocument | None = None
 
     def span(self, number: int, key: str | None = None) -> Span | None:
-        """Where an entry stands, or one of its values; entries count from 0."""
+        """The place of an entry, or of one of its values; entries count from 0."""
         if self.document is None:
             return None
         path = ("accepted", number) if key is None else ("accepted", number, key)
@@ -104,7 +104,7 @@ class Ledger:
 
 
 def load_ledger(path: Path, name: str, *, is_required: bool = False) -> Ledger:
-    """The ledger at `path` under the name that diagnostics show; one that doesn't exist has no entry.
+    """The ledger at `path`, with the name to show in diagnostics; one that doesn't exist has no entry.
 
     Raises `DiagnosticError` for a file that can't be read or is missing though required (B2F001),
     isn't YAML (B2F201) or not of the ledger's form (B2F520, one diagnostic for each fault).
@@ -132,12 +132,12 @@ _SPECIAL: Final = re.compile(r"[*?\\\ud800-\udfff]")
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether the pattern matches the whole of the text, upper and lower case told apart."""
+    """Whether the pattern matches the whole text, case-sensitively."""
     return _compiled(pattern).fullmatch(text) is not None
 
 
 def literally(text: str) -> str:
-    """The pattern that matches this text; half of a surrogate pair, which no file can hold, as `?`."""
+    """The pattern for exactly this text; half of a surrogate pair, which no file can hold, is `?` in it."""
     return _SPECIAL.sub(lambda found: f"\\{found[0]}" if found[0].isascii() else "?", text)
 
 

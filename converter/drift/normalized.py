@@ -1,4 +1,4 @@
-"""An object with what Kubernetes derives from its own other fields."""
+"""An object with the fields that Kubernetes derives from its other fields."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from converter.source import escape_unresolved
 def normalized(body: dict[str, Any]) -> dict[str, Any]:
     """The object, in which
 
-    - a container's requests are its limits where it doesn't give them,
-    - a `$(NAME)` without such a variable before it is `$$(NAME)`, which is the same to Kubernetes,
-    - a probe's port is a number where the container gives that number the name, and
-    - a Service's target port is its port where it doesn't say another.
+    - a container's requests are its limits where it doesn't set them,
+    - a `$(NAME)` without such a variable before it is `$$(NAME)`, which means the same to Kubernetes,
+    - a probe's named port is the number that the container has for the name, and
+    - a Service's target port is its port where it doesn't set another.
 
-    The input stays as it is; what isn't changed is shared with it.
+    The input isn't changed; unchanged parts are shared with it.
     """
     if body.get("kind") == "Service":
         return _changed(body, ("spec", "ports"), lambda ports: [_targeted(port) for port in ports])
@@ -65,7 +65,7 @@ def _container(item: Any) -> Any:
 
 
 def _resolved(env: list[Any]) -> list[Any]:
-    """The variables, in which a reference that finds nothing before it is the text that it stays."""
+    """The variables, with references to no earlier variable escaped as the text that they stay."""
     found: list[Any] = []
     before: set[str] = set()
     for item in env:

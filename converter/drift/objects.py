@@ -1,4 +1,4 @@
-"""The objects of an environment on both sides, and which belong together."""
+"""The objects of an environment on both sides, in pairs."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from converter.kustomize import layered_objects
 from converter.mapping import KubernetesObject, ObjectSet, Section
 
 Key: TypeAlias = tuple[str, str, str]
-"""What makes two objects the same one on both sides: API group, kind and name. A version is a field."""
+"""What identifies an object on both sides: API group, kind and name. A version is a field."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Expected:
-    """An object as the source gives it, complete, beside the mapped object that knows its origins."""
+    """A complete object of the source, beside the mapped object that has its origins."""
 
     body: dict[str, Any]
     source: KubernetesObject
@@ -26,9 +26,9 @@ class Expected:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pair:
-    """One object on both sides; None where a side lacks it.
+    """One object on both sides; None where a side doesn't have it.
 
-    `rendered` is the actual object as Kustomize gives it, `actual` what Kubernetes makes of that.
+    `rendered` is the actual object as Kustomize renders it, `actual` the same normalized.
     """
 
     section: Section
@@ -38,7 +38,7 @@ class Pair:
 
     @property
     def body(self) -> dict[str, Any]:
-        """The side that has it, the actual one before the expected."""
+        """The actual object, else the expected one."""
         if self.actual is not None:
             return self.actual
         assert self.expected is not None
@@ -64,7 +64,7 @@ def expected_objects(objects: ObjectSet, section: Section) -> list[Expected]:
 def pairs(section: Section, expected: Iterable[Expected], actual: Iterable[dict[str, Any]]) -> Iterator[Pair]:
     """The objects of a section, each with its counterpart, in the source's order, extra ones last.
 
-    Of several of one kind and name, those in the same namespace go together first.
+    Of several of one kind and name, those in the same namespace are paired first.
     """
     there: dict[Key, list[dict[str, Any]]] = defaultdict(list)
     for body in actual:
@@ -85,7 +85,7 @@ def pairs(section: Section, expected: Iterable[Expected], actual: Iterable[dict[
 
 
 def nearest(body: dict[str, Any], others: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The one of several objects that is a given one on another side; in its namespace before elsewhere."""
+    """The counterpart of an object among several; one in the same namespace before any other."""
     same = [other for other in others if key_of(other) == key_of(body)]
     return next(iter(_in_its_namespace(body, same) or same), None)
 

@@ -1,4 +1,4 @@
-"""The overlays of a tree, rendered side by side by the real Kustomize, as far as somebody asks for them."""
+"""The overlays of a tree, rendered side by side by the real Kustomize, when they are needed."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ Folders: TypeAlias = Mapping[tuple[str, str], str]
 class RenderedTree:
     """A tree's overlays. `start` begins with some of them, `objects` waits for one.
 
-    As a context it ends what runs at its end without anybody having waited for it.
+    As a context manager it cancels at its end the renderings that are still running.
     """
 
     def __init__(self, root: FilePath, folders: Folders) -> None:
         self._root = root
         self._folders = folders
-        self._surveys: dict[tuple[str, str], ScannedFolder] = {}
+        self._scans: dict[tuple[str, str], ScannedFolder] = {}
         self._renderings: dict[tuple[str, str], Rendering] = {}
         self._objects: dict[tuple[str, str], list[dict[str, Any]]] = {}
 
@@ -47,16 +47,16 @@ class RenderedTree:
             rendering.cancel()
 
     def start(self, keys: Iterable[tuple[str, str]]) -> None:
-        """Start rendering overlays, by section and overlay, as far as they are there and nobody has.
+        """Start rendering overlays, by section and overlay, that exist and aren't started yet.
 
-        Each is looked into before Kustomize runs on what somebody else wrote. Raises `DiagnosticError`
-        with every reason not to let it, and without Kustomize.
+        Each is scanned before Kustomize runs on files that somebody else wrote. Raises `DiagnosticError`
+        with every reason not to run it, and without Kustomize.
         """
         new = [key for key in keys if self.has(*key) and key not in self._renderings]
         faults: list[Diagnostic] = []
         for key in new:
             try:
-                self._surveys[key] = survey(self._root, self._folders[key])
+                self._scans[key] = survey(self._root, self._folders[key])
             except DiagnosticError as error:
                 faults.extend(error.diagnostics)
         if faults:
@@ -65,24 +65,24 @@ class RenderedTree:
             self._renderings[key] = start_rendering(self._root / self._folders[key])
 
     def has(self, section: str, overlay: str) -> bool:
-        """Whether the tree has the overlay of the section called so."""
+        """Whether the tree has the overlay of a section, by their names."""
         folder = self._folders.get((section, overlay))
         return folder is not None and (self._root / folder).is_dir()
 
     def place(self, section: Section, overlay: str, body: dict[str, Any], path: Path) -> Span | None:
-        """The line of the checked tree that gives a field of a rendered object, or takes it away."""
-        scanned = self._surveys.get((section.name, overlay))
+        """The line of the scanned tree that gives a field of a rendered object, or removes it."""
+        scanned = self._scans.get((section.name, overlay))
         return place_of(scanned, body, path) if scanned is not None else None
 
     def finish(self) -> None:
-        """Wait for all of them, after which the folder is no longer needed."""
+        """Wait for all of them; the folder isn't needed afterwards."""
         for section, overlay in self._renderings:
             self._read((section, overlay))
 
     def objects(self, section: Section, overlay: str) -> list[dict[str, Any]]:
-        """What an overlay gives for a section; nothing where the tree doesn't have it.
+        """The objects that an overlay renders for a section; none where the tree doesn't have it.
 
-        Raises `DiagnosticError` for what Kustomize can't render.
+        Raises `DiagnosticError` for an overlay that Kustomize can't render.
         """
         return self._read((section.name, overlay))
 
@@ -100,9 +100,9 @@ class RenderedTree:
 
 
 class GeneratedTree:
-    """The tree as a lock says that it was generated; made and rendered when somebody asks.
+    """The generated tree that a lock records; restored and rendered at the first use.
 
-    Asking raises `DiagnosticError` (B2F420) for a lock whose tree can't be rendered, or must not be.
+    That raises `DiagnosticError` (B2F420) for a lock whose tree can't be rendered, or must not be.
     """
 
     def __init__(self, lock: Lock, present: FilePath, folders: Folders) -> None:
@@ -112,7 +112,7 @@ class GeneratedTree:
         self._rendered: RenderedTree | None = None
 
     def objects(self, section: Section, overlay: str) -> list[dict[str, Any]]:
-        """What an overlay gave for a section; image tags are those of the present tree."""
+        """The objects that an overlay rendered for a section; image tags are those of the present tree."""
         if self._rendered is None:
             self._rendered = self._render()
         return self._rendered.objects(section, overlay)
@@ -123,10 +123,10 @@ class GeneratedTree:
             restore(self._lock, folder, tags_from=self._present)
             try:
                 with RenderedTree(folder, self._folders) as rendered:
-                    # The lock came with the tree: what it lists is no more to be trusted than that is.
+                    # The lock came with the tree and is trusted no more than the tree.
                     rendered.start(self._folders)
                     rendered.finish()
             except DiagnosticError as error:
                 reason = error.diagnostics[0].message.replace(f"{folder}/", "")
-                raise unusable(f"what it says was generated can't be rendered: {reason}") from error
+                raise unusable(f"the generated tree that it records can't be rendered: {reason}") from error
         return rendered

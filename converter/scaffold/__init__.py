@@ -1,4 +1,4 @@
-"""What a source that was never seen before tells of itself: its templates, layout and environments."""
+"""The facts of a new source that a project file needs: templates, layout and environments."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""What is told of a source without evaluating it, and what only its evaluation tells besides."""
+"""The draft of a project file: what can be found without evaluating the source, and with it."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ FOLDER: Final = "the folder's name"
 """The reason for a product's name where there is no better one."""
 
 _ENVIRONMENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-_ASKING: Final = frozenset({"environment", "env", "stage"})
+_ENVIRONMENT_WORDS: Final = frozenset({"environment", "env", "stage"})
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Everything that a project file is made of.
+    """The content of a project file.
 
     `why_environments` is the reason where the environments are a guess. `variables` are answers to
-    environment variables by environment, `asked` those that nothing answers. `parameters` are values by
-    environment for parameters that no file gives, `required` those without a value, each with the place
-    that needs it. `workloads` None: the source couldn't be evaluated. `passed` are templates not taken,
-    `bare` those without a parameter file of the pattern.
+    environment variables by environment, `asked` the variables without an answer. `parameters` are values by
+    environment for parameters that no file gives, `required` those without a value, each with its place.
+    `workloads` None: the source couldn't be evaluated. `passed` are templates that were left out, `bare`
+    those without a parameter file of the pattern.
     """
 
     found: Found
@@ -54,7 +54,7 @@ class Draft:
 
 
 def draft_of(source: Path, resolver: FileResolver, templates: Templates) -> Draft:
-    """All that can be told without evaluating anything."""
+    """The draft as far as it can be made without evaluating anything."""
     found = layout_of(source, templates)
     environments, why = _environments(found, resolver, templates)
     pattern = found.parameters.pattern
@@ -80,7 +80,7 @@ def draft_of(source: Path, resolver: FileResolver, templates: Templates) -> Draf
 
 
 def evaluated(draft: Draft, workloads: tuple[WorkloadFacts, ...]) -> Draft:
-    """The draft with its workloads; the product is called as their images are if only a folder named it."""
+    """The draft with its workloads; the common name of their images replaces one from the folder."""
     name = label(common_name(workloads))
     product = draft.product
     if name and product.reason == FOLDER:
@@ -93,16 +93,16 @@ def asks_for_environment(name: str) -> bool:
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().split("_")
     if words[-1] == "name":
         words.pop()
-    return bool(words) and words[-1] in _ASKING
+    return bool(words) and words[-1] in _ENVIRONMENT_WORDS
 
 
 def label(name: str) -> str:
-    """The name as Kubernetes takes it, as much of it as there is."""
+    """The name as a Kubernetes label: kebab case, at most 63 characters."""
     return kebab(name)[:63].strip("-")
 
 
 def _product(source: Path) -> Guess:
-    """What the files beside the source call it, else its folder."""
+    """The product's name from the files beside the source, else from its folder."""
     repository = repository_of(source)
     if repository is not None and repository.folder == "." and label(repository.name):
         return Guess(label(repository.name), "the repository's name")
@@ -121,7 +121,7 @@ def _environments(
         for name, texts in allowed_texts(resolver, path).items():
             if asks_for_environment(name) and all(map(_ENVIRONMENT.fullmatch, texts)):
                 return ordered(texts), None
-    return ("prod",), "nothing in the source tells its environments"
+    return ("prod",), "nothing in the source names its environments"
 
 
 def _parameter_files(
@@ -138,13 +138,13 @@ def _parameter_files(
 
 
 def _asked(resolver: FileResolver, files: Iterable[str]) -> list[str]:
-    """The environment variables that parameter files ask for, each once."""
+    """The environment variables that parameter files read, each once."""
     found: dict[str, None] = {}
     for file in files:
         try:
             found |= dict.fromkeys(environment_variables_of(resolver, file).values())
         except DiagnosticError:
-            continue  # told when it is evaluated
+            continue  # reported when it is evaluated
     return list(found)
 
 

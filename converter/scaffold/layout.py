@@ -30,7 +30,7 @@ _FOR_ALL: Final = (
     "parameters.json",
 )
 _OF_WORKLOADS: Final = frozenset({"applications", "apps", "jobs", "services", "workloads"})
-"""Folders that are called by what they hold: a folder for each workload."""
+"""Names of folders that have a folder for each workload."""
 
 _NO_ENVIRONMENTS: Final = frozenset({"main", "params", "parameters"})
 _LAST: Final = ("staging", "stage", "preprod", "prod", "production", "live")
@@ -39,9 +39,9 @@ _FIRST: Final = ("local", "dev", "development", "test")
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What parameter files tell: their name's pattern (None: there are none), and the environments.
+    """The pattern of the parameter files' names (None: there are none), and the environments.
 
-    `environments` is empty where the names don't tell any.
+    `environments` is empty where there are none in the names.
     """
 
     pattern: str | None
@@ -80,7 +80,7 @@ def layout_of(source: Path, templates: Templates) -> Found:
 
 
 def _root_of(applications: PurePosixPath, platforms: Iterable[str]) -> PurePosixPath:
-    """The folder that holds that of the workloads, and that of the platform if there is one."""
+    """The folder above that of the workloads, and above that of the platform if there is one."""
     platform = next((PurePosixPath(path).parent for path in platforms), applications.parent)
     return _common([applications.parent, platform.parent if platform != applications.parent else platform])
 
@@ -90,7 +90,7 @@ def _common(folders: Iterable[PurePosixPath]) -> PurePosixPath:
 
 
 def _platform(root: PurePosixPath, platforms: Iterable[str]) -> str | None:
-    """The folder of the managed environment, as it is called below the root."""
+    """The folder of the managed environment, relative to the root."""
     folders = [PurePosixPath(path).parent for path in platforms]
     return next((str(folder.relative_to(root)) for folder in folders if folder.is_relative_to(root)), None)
 
@@ -145,5 +145,5 @@ def _rank(environment: str) -> tuple[int, int, str]:
 
 
 def ordered(environments: Iterable[str]) -> tuple[str, ...]:
-    """The same environments, from those where a version is tried to the one where it counts."""
+    """The same environments, from development to production."""
     return tuple(sorted(environments, key=_rank))

@@ -18,8 +18,8 @@ def project_text(draft: Draft) -> Text:
     text = Text()
     text.comment(*(line.removeprefix("# ") for line in HEAD.splitlines()))
     text.comment(
-        "Written by `bicep2flux init`: put right what is marked `guess`, add what is marked `give`,",
-        "and take the marks away.",
+        "Written by `bicep2flux init`: correct what is marked `guess`, add what is marked `give`,",
+        "and remove the marks.",
     )
     text.entry("product", draft.product)
     _source(text, draft)
@@ -38,57 +38,57 @@ def project_text(draft: Draft) -> Text:
 
 
 def _source(text: Text, draft: Draft) -> None:
-    """Only what differs from where things are by themselves."""
+    """The folders that differ from the default layout."""
     found = draft.found
     defaults = Source()
-    said: dict[str, Any] = {}
+    settings: dict[str, Any] = {}
     if found.root != defaults.root:
-        said["root"] = found.root
+        settings["root"] = found.root
     if found.templates:
-        said["templates"] = dict(found.templates)
+        settings["templates"] = dict(found.templates)
     elif found.applications != defaults.applications:
-        said["applications"] = found.applications
+        settings["applications"] = found.applications
     if found.infrastructure not in {None, defaults.infrastructure}:
-        said["infrastructure"] = found.infrastructure
+        settings["infrastructure"] = found.infrastructure
     pattern = found.parameters.pattern
     if pattern != defaults.parameter_files:
-        said["parameterFiles"] = NOTHING if pattern is None else pattern
-    if said or draft.passed or draft.bare:
+        settings["parameterFiles"] = NOTHING if pattern is None else pattern
+    if settings or draft.passed or draft.bare:
         text.blank()
     if found.applications == "." and not found.templates:
-        text.comment("One template deploys all workloads; each is called by its declaration in it.")
+        text.comment("One template deploys all workloads; each is named by its declaration in it.")
     if pattern is None:
         text.comment("No parameter file was found: every environment has every workload.")
     elif "{environment}" not in pattern:
         text.comment("One parameter file is for all environments.")
     if draft.passed:
-        text.comment("Not taken, as nothing deploys them: " + ", ".join(draft.passed))
+        text.comment("Left out, as nothing deploys them: " + ", ".join(draft.passed))
     if draft.bare:
         text.to_give(
             "source",
-            "no environment has these, for no such parameter file is beside them:",
+            "no environment has these, as no such parameter file is beside them:",
             _wrapped(draft.bare),
         )
-    if said:
-        text.entry("source", said)
+    if settings:
+        text.entry("source", settings)
 
 
 def _flux(draft: Draft) -> dict[str, Any]:
     repository = draft.repository
-    said: dict[str, Any] = {}
+    settings: dict[str, Any] = {}
     if repository is not None and repository.folder != ".":
-        said["path"] = f"./{repository.folder}/flux"
+        settings["path"] = f"./{repository.folder}/flux"
     url: str | Guess
     if repository is None:
         url = Guess(f"https://github.com/example/{draft.name}", "no Git origin beside the source")
     else:
         url = repository.url
-    said["repository"] = {
+    settings["repository"] = {
         "kind": "GitRepository",
         "url": url,
         "branch": Guess("main", "the branch that Flux follows; OCIRepository is the other kind"),
     }
-    return said
+    return settings
 
 
 def _environments(text: Text, draft: Draft) -> None:
@@ -96,14 +96,14 @@ def _environments(text: Text, draft: Draft) -> None:
         text.guessed("environments", draft.why_environments)
     if draft.asked:
         text.comment(
-            "The parameter files ask for these variables besides. Answer what isn't secret as `variables:`;",
+            "The parameter files also read these variables. Answer what isn't secret as `variables:`;",
             "without an answer a value becomes a substitution variable of Flux, or it is reported.",
             *_wrapped(draft.asked),
         )
     if draft.required:
         text.to_give(
             "parameters",
-            "no parameter file says what these templates require; add what isn't secret as `parameters:`",
+            "no parameter file gives what these templates require; add what isn't secret as `parameters:`",
             [f"  {name}: ...  # {place}" for name, place in draft.required.items()],
         )
     untagged = draft.workloads is None or not all(one.tagged for one in draft.workloads)
@@ -120,12 +120,12 @@ def _environments(text: Text, draft: Draft) -> None:
             entry["variables"] = dict(draft.variables[environment])
         if draft.parameters.get(environment):
             entry["parameters"] = {
-                name: Guess(value, "required, and no parameter file says it")
+                name: Guess(value, "required, and no parameter file gives it")
                 for name, value in draft.parameters[environment].items()
             }
         entries[environment] = entry
     text.comment(
-        "`overlay` is the folder's name: another one where the platform calls the environment otherwise."
+        "`overlay` is the folder's name: change it where the platform has another name for the environment."
     )
     text.entry("environments", entries)
 
@@ -135,7 +135,7 @@ def _workloads(text: Text, draft: Draft) -> None:
         text.blank()
         text.to_give(
             "workloads",
-            "the source couldn't be evaluated, so nobody could tell which workloads take requests",
+            "the source couldn't be evaluated, so it isn't known which workloads take requests",
             ("workloads:", "  web:", "    path: /web"),
         )
         return
@@ -168,7 +168,7 @@ def _settings(text: Text, draft: Draft) -> None:
         text.blank()
         text.to_give(
             "settings.keda",
-            "queues or events scale or start these: say so if the platform runs KEDA",
+            "queues or events scale or start these: set this if the platform runs KEDA",
             (*_wrapped(events), "settings:", "  keda: true"),
         )
 

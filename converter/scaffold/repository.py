@@ -1,4 +1,4 @@
-"""What a source is called and where it is kept, as the files beside it tell."""
+"""The name and repository of a source, from the files beside it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def azd_name(source: Path) -> str:
 def repository_of(source: Path) -> Repository | None:
     """The repository that the source folder is in; None without one, or without an `origin`.
 
-    What `origin` says besides host and path is left out: a user's name, a token.
+    Anything else in `origin` than host and path is left out: a user's name, a token.
     """
     place = source.resolve()
     for folder in (place, *place.parents):

@@ -1,4 +1,4 @@
-"""Which of a source's Bicep files are deployed, and which of them make container apps, jobs, environments."""
+"""The deployed Bicep files of a source, and those that make container apps, jobs and environments."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from converter.bicep import FileResolver, declared_types, module_files, remote_m
 from converter.source import Diagnostic, DiagnosticError
 
 SKIPPED: Final = frozenset({"node_modules", "bin", "obj", "flux", "dist"})
-"""Folders that hold no source; of the hidden ones `.azure` alone does."""
+"""Folders without source; of the hidden ones only `.azure` has any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,8 @@ class Templates:
     `workloads` deploy container apps or jobs, `platforms` managed environments and no workload; nothing
     else in the source uses them as a module. `passed` would deploy workloads too, but seem to be modules
     that nothing uses: no parameter file is for them, and they aren't called `main.bicep`. `remote` are
-    modules of registries, which nobody can look into here. `unread` is what is wrong with Bicep files
-    that can't be read, or not as a whole.
+    modules of registries, which aren't read here. `unread` are the diagnostics of Bicep files that can't be
+    read, or only in part.
     """
 
     workloads: tuple[str, ...]
@@ -73,7 +73,7 @@ def find_templates(source: Path, resolver: FileResolver) -> Templates:
 
 
 def _with_parameters(source: Path, resolver: FileResolver) -> set[str | None]:
-    """The templates that parameter files are for: Bicep's say so, ARM's are called like them."""
+    """The templates of parameter files: Bicep's name theirs in `using`, ARM's have the same name."""
     found: set[str | None] = set()
     for path in files_of(source, ".bicepparam"):
         try:

@@ -1,4 +1,4 @@
-"""The text of a project file: what was found, and beside each thing that nobody said the reason for it."""
+"""The text of a project file: what was found, and a reason beside each guess."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Any, Final
 from converter.kustomize import emit
 
 GUESS: Final = "guess"
-"""The mark of a value that the source doesn't say: it holds until somebody knows better."""
+"""The mark of a value that isn't in the source: a person should check it."""
 
 GIVE: Final = "give"
-"""The mark of what is left out because nobody but a person can know it."""
+"""The mark of what is left out because only a person can know it."""
 
 HEAD: Final = """\
-# What the Bicep source can't say about its target: names, hosts and paths on the platform, and
+# The target, which the Bicep source doesn't describe: names, hosts and paths on the platform, and
 # where Flux finds the tree."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """A value with the reason for it, which is written behind it."""
+    """A value with the reason for it, which is written after it."""
 
     value: Any
     reason: str
@@ -29,7 +29,7 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a person has to look at: a line of the file, the key there, `guess` or `give`, and why."""
+    """A place for a person to check: a line of the file, the key there, `guess` or `give`, and the reason."""
 
     line: int
     key: str
@@ -78,7 +78,7 @@ class Text:
 
 
 NOTHING: Final = object()
-"""YAML's null, which says something: there is no such thing."""
+"""YAML's null as a value of its own: there is no such thing."""
 
 
 def _written(key: str, value: Any) -> str:

@@ -1,4 +1,4 @@
-"""What an evaluated source tells about its workloads that a project file has to know."""
+"""The facts of evaluated workloads that a project file needs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TAGGED: Final = re.compile(r"(?P<name>.+?):(?P<tag>[^:/@]+)")
 
 @dataclass(frozen=True, slots=True)
 class WorkloadFacts:
-    """One workload: `exposure` is who its ingress lets in (`public`, `internal`, `none`, `unknown`).
+    """One workload: `exposure` is the reach of its ingress (`public`, `internal`, `none`, `unknown`).
 
     `images` are the known parts of its images' names, `tagged` whether each of them has a released tag.
     `events`: something else than CPU, memory or a clock starts or scales it.
@@ -33,15 +33,15 @@ class WorkloadFacts:
 
 
 def workload_facts(evaluations: Iterable[Evaluation]) -> tuple[WorkloadFacts, ...]:
-    """What the evaluations say of each workload, by name."""
+    """The facts of each workload in the evaluations, by name."""
     found: dict[str, list[tuple[str | None, Workload]]] = {}
     for evaluation in evaluations:
         for workload in evaluation.workloads:
             found.setdefault(workload.name, []).append((evaluation.environment, workload))
-    return tuple(_told(name, found[name]) for name in sorted(found))
+    return tuple(_facts(name, found[name]) for name in sorted(found))
 
 
-def _told(name: str, places: list[tuple[str | None, Workload]]) -> WorkloadFacts:
+def _facts(name: str, places: list[tuple[str | None, Workload]]) -> WorkloadFacts:
     workloads = [workload for _, workload in places]
     exposures = {_exposure(workload) for workload in workloads}
     images = [image for workload in workloads for image in _images(workload)]
@@ -107,9 +107,9 @@ def _has_events(workload: Workload) -> bool:
 
 
 def common_name(workloads: Iterable[WorkloadFacts]) -> str:
-    """What all images are called alike: `shop` of `r.example.com/shop-web` and `r.example.com/shop-api`.
+    """The common name of all images: `shop` of `r.example.com/shop-web` and `r.example.com/shop-api`.
 
-    Empty where there is nothing, or one image alone.
+    Empty where there is none, or only one image.
     """
     images = {image for one in workloads for image in one.images}
     if len(images) < 2:

@@ -1,4 +1,4 @@
-"""Forward, from a field of a rendered manifest to what made it; backward, from a source line to fields."""
+"""Forward, from a field of a rendered manifest to its origins; backward, from a source line to fields."""
 
 import lazy_loader
 

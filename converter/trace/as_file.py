@@ -1,4 +1,4 @@
-"""A file of the tree, each line with where its value comes from at its end."""
+"""A file of the tree with the origin of each line's value at the end of the line."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ MARKS: Final[dict[str, str]] = {
     "T": "a constant of a mapping table",
     "O": "an option, or the tags of the existing tree",
     "N": "the name of the workload's folder",
-    "-": "a value taken away",
+    "-": "a removed value",
 }
-"""What the letter before an origin says of it."""
+"""The meaning of the letter before an origin."""
 
 _MARK_OF: Final = {
     Kind.PARAMETER_ASSIGNMENT: "P",
@@ -38,7 +38,7 @@ _MARK_OF: Final = {
 
 
 def annotated(tracer: Tracer, path: str) -> str:
-    """The text of a file of the tree, aligned origins behind its values, and a legend."""
+    """The text of a file of the tree, with aligned origins after its values, and a legend."""
     file = tracer.placed.tree.files[path]
     origins = dict(_origins(tracer, file))
     lines = file.text.splitlines()
@@ -73,14 +73,14 @@ def _origins(tracer: Tracer, file: TreeFile) -> Iterator[tuple[int, Origin]]:
 
 
 def summary(origin: Origin) -> tuple[str, str]:
-    """The mark of an origin's ground, and where that stands with the row that made the value of it."""
+    """The mark of an origin's ground, and its place with the row that made the value of it."""
     mark, ground = ground_of(origin)
     place = str(ground.span) if ground.span is not None else ground.detail
     return mark, f"{place} ({origin.row})" if origin.row and ground.row != origin.row else place
 
 
 def ground_of(origin: Origin) -> tuple[str, Origin]:
-    """The step at which a chain begins, that is where one would change the value, and its mark."""
+    """The mark of a chain, and the step at which it begins: the place to change the value."""
     mark, ground = "B", origin
     for node in deciding_steps(origin):
         mark = _MARK_OF.get(node.kind, mark)

@@ -11,7 +11,7 @@ from converter.source import shown_text
 from converter.trace.tracer import field_of
 
 FileName = Callable[[str], str]
-"""How a file of the tree is called in answers."""
+"""A function from a file's path in the tree to its name in answers."""
 
 
 def target_json(leaf: PlacedLeaf, called: FileName) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def target_json(leaf: PlacedLeaf, called: FileName) -> dict[str, Any]:
 
 
 def answers_json(leaves: Iterable[PlacedLeaf], called: FileName) -> list[dict[str, Any]]:
-    """One answer for each leaf; a node of the graph that stood before is `{"ref": id}`."""
+    """One answer for each leaf; a node that was already written is `{"ref": id}`."""
     graph = _Graph()
     return [
         {"target": target_json(leaf, called), "value": leaf.value, "origin": graph.node(leaf.origin)}

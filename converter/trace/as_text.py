@@ -1,4 +1,4 @@
-"""Answers as a person reads them: the field, then step by step what made it, with the source lines."""
+"""Answers as text: the field, then the steps that made it, with the source lines."""
 
 from __future__ import annotations
 
@@ -31,26 +31,26 @@ def targets_text(leaves: Iterable[PlacedLeaf]) -> str:
                 lines.append(field.environment)
             lines.append(f"{_INDENT}{field.object}")
             group = (field.environment, field.object)
-        lines.append(f"{_INDENT * 2}{field.path or 'the object'} {_said(leaf)}")
+        lines.append(f"{_INDENT * 2}{field.path or 'the object'} {_value_text(leaf)}")
         count += 1
     lines.append(f"{count} field{'s' * (count != 1)}")
     return "".join(f"{line}\n" for line in lines)
 
 
 def _answer(leaf: PlacedLeaf, called: FileName) -> Iterator[str]:
-    yield f"{field_of(leaf)} {_said(leaf)}"
+    yield f"{field_of(leaf)} {_value_text(leaf)}"
     for place in leaf.places:
         yield f"{_INDENT}in {called(place.file)}:{place.line}"
     yield from _steps(leaf.origin, _INDENT, set())
     yield from _conditions(leaf.origin)
 
 
-def _said(leaf: PlacedLeaf) -> str:
+def _value_text(leaf: PlacedLeaf) -> str:
     return "is absent" if leaf.origin.kind is Kind.ABSENT else f"= {formatted(leaf.value)}"
 
 
 def _steps(origin: Origin, pad: str, seen: set[Origin]) -> Iterator[str]:
-    """A step and those below it; where there are several, each stands further in."""
+    """A step and those below it; where there are several, each is indented."""
     while True:
         again = origin in seen
         seen.add(origin)
@@ -60,7 +60,7 @@ def _steps(origin: Origin, pad: str, seen: set[Origin]) -> Iterator[str]:
         yield from _framed(origin, pad)
         for shadowed in origin.shadowed:
             yield f"{pad}  in place of {described(shadowed)}{_at(shadowed)}"
-        sources = _told(origin)
+        sources = _shown_sources(origin)
         if len(sources) != 1:
             break
         origin = sources[0]
@@ -68,8 +68,8 @@ def _steps(origin: Origin, pad: str, seen: set[Origin]) -> Iterator[str]:
         yield from _steps(source, pad + _INDENT, seen)
 
 
-def _told(origin: Origin) -> list[Origin]:
-    """What a step was made from, but for what it says itself: the name of an environment variable."""
+def _shown_sources(origin: Origin) -> list[Origin]:
+    """The sources of a step, without the name of an environment variable, which the step shows itself."""
     if origin.kind is not Kind.ENVIRONMENT_VARIABLE:
         return list(origin.sources)
     return [one for one in origin.sources if one.span is None or one.span.text != f"'{origin.detail}'"]
@@ -85,7 +85,7 @@ def _framed(origin: Origin, pad: str) -> Iterator[str]:
 
 
 def _conditions(origin: Origin) -> Iterator[str]:
-    """What was asked on the way, a line each."""
+    """The conditions of an origin, a line each."""
     if origin.conditions:
         yield f"{_INDENT}decided by"
         for reason in dict.fromkeys(origin.conditions):

@@ -9,11 +9,11 @@ from converter.provenance import CARRIERS, Kind, Origin
 
 
 def reached(leaves: Iterable[PlacedLeaf], matches: Callable[[Origin], bool]) -> list[PlacedLeaf]:
-    """The leaves with an origin that matches, among what they were made from and what decided them."""
+    """The leaves with a matching origin among those that they were made from and decided by."""
     known: dict[int, bool] = {}
 
     def hit(origin: Origin) -> bool:
-        # Chains share nodes: each is judged once, from the ground up.
+        # Chains share nodes: each is tested once, sources first.
         waiting = [(origin, False)]
         while waiting:
             node, done = waiting.pop()
@@ -31,15 +31,15 @@ def reached(leaves: Iterable[PlacedLeaf], matches: Callable[[Origin], bool]) -> 
 
 
 def at_file(file: str) -> Callable[[Origin], bool]:
-    """Matches what stands anywhere in a file."""
+    """Matches origins anywhere in a file."""
     return lambda origin: origin.span is not None and origin.span.file == file
 
 
 def at_line(file: str, line: int) -> Callable[[Origin], bool]:
-    """Matches what stands on a line of a file.
+    """Matches origins on a line of a file.
 
-    A step that only hands a value on (a parameter, a variable) stands on the line where it begins:
-    its other lines hold the parts of the value, which have steps of their own.
+    A step that only hands a value on (a parameter, a variable) is on the line where it begins:
+    its other lines have the parts of the value, which have steps of their own.
     """
 
     def matches(origin: Origin) -> bool:
@@ -54,7 +54,7 @@ def at_line(file: str, line: int) -> Callable[[Origin], bool]:
 
 
 def at_position(leaves: Iterable[PlacedLeaf], file: str, line: int, column: int) -> Callable[[Origin], bool]:
-    """Matches the innermost of what stands at a column of a line; where nothing does, the whole line."""
+    """Matches the innermost origin at a column of a line; where there is none, the whole line."""
     on_line = at_line(file, line)
     around: dict[tuple[int, int], None] = {}
     for origin in reachable(leaves):
@@ -89,7 +89,7 @@ def reachable(leaves: Iterable[PlacedLeaf]) -> Iterator[Origin]:
 
 
 def environment_variables(leaves: Iterable[PlacedLeaf]) -> set[str]:
-    """The names that `readEnvironmentVariable` is asked for, as far as a leaf has to do with them."""
+    """The names of the `readEnvironmentVariable` calls that leaves depend on."""
     return {
         origin.detail
         for origin in reachable(leaves)
@@ -98,5 +98,5 @@ def environment_variables(leaves: Iterable[PlacedLeaf]) -> set[str]:
 
 
 def at_environment_variable(name: str) -> Callable[[Origin], bool]:
-    """Matches what a `readEnvironmentVariable` of that name gives."""
+    """Matches the results of `readEnvironmentVariable` for that name."""
     return lambda origin: origin.kind is Kind.ENVIRONMENT_VARIABLE and origin.detail == name

@@ -1,4 +1,4 @@
-"""One HTML file that answers for every value of the tree, and for every line of the source."""
+"""One HTML file with the origins of every value of the tree, and the reach of every line of the source."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _SCRIPTS: Final = (
 
 
 def page(data: Mapping[str, Any]) -> str:
-    """The page about what `page_data` gives: text, style, script and data in one, nothing to load.
+    """The page with the data of `page_data`: text, style, script and data in one, nothing to load.
 
     Its content security policy names the style and the script by their hashes and forbids
     everything else, requests above all.
@@ -76,7 +76,7 @@ def _embedded(data: Mapping[str, Any]) -> str:
 
 
 def write_page(tracer: Tracer, project: Project, out: Path) -> None:
-    """Write the page about a converted source; a file that is there is replaced as a whole.
+    """Write the page about a converted source; an existing file is replaced as a whole.
 
     Raises `DiagnosticError` (B2F209) for a folder, and where the system refuses.
     """

@@ -1,7 +1,7 @@
-"""What the page shows, as JSON-like data: files, fields, and one graph of origins for all of them.
+"""The data of the page, JSON-like: files, fields, and one graph of origins for all of them.
 
-Everything that repeats stands once and goes by its index: strings, values, files, and nodes of the
-graph that say the same of the same place, which the evaluations of several environments make.
+Whatever repeats is listed once and referred to by index: strings, values, files, and equal nodes of the
+graph, which the evaluations of several environments make.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def page_data(tracer: Tracer, project: Project) -> dict[str, Any]:
     `aside` rows of file, line, object, path and origin for lines of the tree that no environment's
     object takes its value from.
     A node of `origins` is kind, file, line, column, end line, end column, detail, row, sources,
-    shadowed, conditions, and comes behind all nodes that it names. No secret's text is in it.
+    shadowed, conditions, and comes after all nodes that it refers to. No secret's text is in it.
     """
     graph = _Graph()
     everything = list(tracer.everything())
@@ -38,7 +38,7 @@ def page_data(tracer: Tracer, project: Project) -> dict[str, Any]:
     for origin in (*(leaf.origin for leaf in (*everything, *absences)), *(row[-1] for row in aside)):
         graph.add(origin)
 
-    sources = shown_files(graph.met())
+    sources = shown_files(graph.nodes())
     number = {file.path: index for index, file in enumerate(files)}
     named = {source.name: index for index, source in enumerate(sources, len(files))}
     strings = _Table()
@@ -118,7 +118,7 @@ def _aside(
 
 
 def _tree_file(file: TreeFile) -> dict[str, Any]:
-    """A file of the tree with the lines from and to which its values and collections go."""
+    """A file of the tree with the first and last lines of its values and collections."""
     bodies = [document.body for document in file.documents]
     values, groups = [], []
     for body, lines in zip(bodies, value_lines(bodies), strict=True):
@@ -136,7 +136,7 @@ def _tree_file(file: TreeFile) -> dict[str, Any]:
 
 
 def _last_lines(body: dict[str, Any], lines: dict[Any, int]) -> Iterator[tuple[Any, int]]:
-    """The last line of each value: what comes next in the order of the file begins behind it."""
+    """The last line of each value: the one before the next path in the order of the file."""
     paths = list(lines)
     for index, path in enumerate(paths):
         below = index + 1
@@ -155,7 +155,7 @@ def _end(body: dict[str, Any], lines: dict[Any, int]) -> int:
 
 
 def _shared_rows(tracer: Tracer, rows: Iterable[tuple[PlacedLeaf, list[Any]]]) -> list[list[Any]]:
-    """Rows that several environments have alike, once, the environments' indices before them."""
+    """Rows that are equal in several environments, once, after the indices of those environments."""
     environments = {overlay: index for index, overlay in enumerate(tracer.overlays)}
     shared: dict[str, list[Any]] = {}
     for leaf, row in rows:
@@ -165,7 +165,7 @@ def _shared_rows(tracer: Tracer, rows: Iterable[tuple[PlacedLeaf, list[Any]]]) -
 
 
 class _Table:
-    """Things that stand once and go by their index."""
+    """Items that are listed once and referred to by index."""
 
     def __init__(self) -> None:
         self.items: list[Any] = []
@@ -180,7 +180,7 @@ class _Table:
 
 
 class _Graph:
-    """Origins without doubles, each behind those that it names."""
+    """Origins without duplicates, each after those that it refers to."""
 
     def __init__(self) -> None:
         self._numbers: dict[int, int] = {}
@@ -189,7 +189,7 @@ class _Graph:
         self._below: list[tuple[tuple[int, ...], ...]] = []
 
     def add(self, origin: Origin) -> None:
-        """Take up an origin and all that it names. Chains may be longer than Python's stack."""
+        """Add an origin and all that it refers to. Chains may be longer than Python's stack."""
         waiting = [origin]
         while waiting:
             node = waiting[-1]
@@ -202,9 +202,9 @@ class _Graph:
                 waiting += unknown
                 continue
             waiting.pop()
-            self._take(node)
+            self._number_node(node)
 
-    def _take(self, node: Origin) -> None:
+    def _number_node(self, node: Origin) -> None:
         below = tuple(
             tuple(self._numbers[id(one)] for one in some)
             for some in (node.sources, node.shadowed, node.conditions)
@@ -221,8 +221,8 @@ class _Graph:
     def number(self, origin: Origin) -> int:
         return self._numbers[id(origin)]
 
-    def met(self) -> list[Origin]:
-        """Every node, those that others were made from first."""
+    def nodes(self) -> list[Origin]:
+        """Every node, sources before the nodes made from them."""
         return self._nodes
 
     def rows(self, files: dict[str, int], strings: _Table) -> list[list[Any]]:

@@ -1,4 +1,4 @@
-"""The source files as a page may show them whole, and what the tables say of their rows."""
+"""The source files as a page may show them whole, and the reasons of the tables' rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _REASONS = ("why", "drop", "unsupported", "defaulted")
 
 
 def shown_files(origins: Iterable[Origin]) -> list[SourceFile]:
-    """The files that origins stand in, by name, what must not be shown masked in their texts."""
+    """The files of the origins, sorted by name, with everything secret masked in their texts."""
     found: dict[str, SourceFile] = {}
     redacted: dict[str, set[tuple[int, int]]] = {}
     for origin in origins:
@@ -30,7 +30,7 @@ def _masked(source: SourceFile, redacted: list[tuple[int, int]]) -> SourceFile:
 
 
 def row_reasons(tables: Iterable[SourceFile]) -> dict[str, str]:
-    """By id of a row or manifest, why it is as it is; else what its table is about."""
+    """The reasons of rows and manifests by id, or the descriptions of their tables."""
     reasons: dict[str, str] = {}
     for table in tables:
         try:
@@ -47,7 +47,7 @@ def row_reasons(tables: Iterable[SourceFile]) -> dict[str, str]:
 
 
 def _rows(data: Any) -> Iterator[dict[str, Any]]:
-    """The mappings with an id, wherever they stand."""
+    """The mappings with an id, at any depth."""
     if isinstance(data, dict):
         if isinstance(data.get("id"), str):
             yield data

@@ -1,4 +1,4 @@
-"""The fields of every environment, asked for by a line of the tree or by their own names."""
+"""The fields of every environment, found by a line of the tree or by their own names."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ NOT_FOUND: Final = "B2F210"
 
 
 def lineage(conversion: Conversion, environment: str, object_name: str, path: str) -> Origin:
-    """Where one field of an environment's objects comes from: the last step of its way, with all before it.
+    """The origin of one field of an environment's objects: its last step, which leads to all before it.
 
         conversion = convert_source(Path("."), Path("flux"), explain=True)
         origin = lineage(conversion, "prod", "Deployment/web", "spec.template.spec.containers[web].image")
         for step in origin.walk():
             print(step.kind, step.span)
 
-    `environment` goes by its own name or its overlay's, `object_name` is `Kind/name`, `path` a field as
+    `environment` is its own name or its overlay's, `object_name` is `Kind/name`, `path` a field as
     `trace` writes it: names joined by dots, items of lists by index or key in brackets, `["…"]` for a name
     with dots of its own. The origin's `sources` are what the field was made from, `shadowed` what that
     replaced, `conditions` what decided that it is so; `ground()` are the literals where it all begins.
@@ -56,8 +56,8 @@ def lineage(conversion: Conversion, environment: str, object_name: str, path: st
 class Tracer:
     """A converted source: its tree, and the objects of its environments with their origins.
 
-    The conversion's answers to `readEnvironmentVariable` that the tree doesn't show are masked in the
-    project file's text from then on.
+    The project file's answers to `readEnvironmentVariable` that aren't in the tree are masked in its
+    text from then on.
     """
 
     def __init__(self, conversion: Conversion) -> None:
@@ -87,7 +87,7 @@ class Tracer:
     def fields(self, environment: str, object_name: str, path: str) -> list[PlacedLeaf]:
         """The leaves at and below a written path of the objects called `Kind/name`.
 
-        Where there is nothing, what the tables know of the absence: an object that isn't made is a leaf
+        Where there are none, the absences that the tables define: an object that isn't made is a leaf
         with an empty path. Never empty: raises `DiagnosticError` (B2F210) with the nearest right name.
         """
         overlay = self.overlay_of(environment)
@@ -109,7 +109,7 @@ class Tracer:
         return leaves
 
     def overlay_of(self, environment: str) -> str:
-        """The overlay of an environment, which may go by either name. Raises `DiagnosticError` (B2F210)."""
+        """The overlay of an environment, given by either name. Raises `DiagnosticError` (B2F210)."""
         if environment not in self._overlay_names:
             raise _fault(
                 f"there is no environment '{environment}'",
@@ -125,7 +125,7 @@ class Tracer:
         return self._leaves[overlay]
 
     def everything(self, *, absent: bool = False) -> Iterator[PlacedLeaf]:
-        """The leaves of all overlays; with `absent` also those that the tables know and the tree lacks."""
+        """The leaves of all overlays; with `absent` also the absences that the tables define."""
         for overlay in self.overlays:
             yield from self.leaves(overlay)
             if absent:
@@ -135,7 +135,7 @@ class Tracer:
         """The leaves that a line of the tree gives.
 
         The line of a key or dash with more below it gives all that is below. A line of the base
-        answers for every environment whose overlay doesn't say otherwise.
+        answers for every environment whose overlay doesn't override it.
         """
         values = self.placed.values_at(file, line)
         wanted = {Place(file, value) for value in values}
@@ -150,8 +150,8 @@ class Tracer:
                 found.append(leaf)
         if found:
             return found
-        absent = [leaf for leaf in self.absences(overlay) if _is_asked(leaf, name, path)]
-        # That another row doesn't make the object says nothing about a field of the one that is made.
+        absent = [leaf for leaf in self.absences(overlay) if _is_requested(leaf, name, path)]
+        # Why another row doesn't make the object is no answer for a field of an object that is made.
         return [leaf for leaf in absent if leaf.path or not there]
 
     def _field_paths(self, overlay: str, name: str) -> list[str]:
@@ -161,7 +161,7 @@ class Tracer:
         return [field.path for field in fields if field.object == name]
 
     def absences(self, overlay: str) -> Iterator[PlacedLeaf]:
-        """The leaves that the tables know and an overlay's objects don't have, and the objects that it lacks.
+        """The leaves that an overlay's objects don't have on purpose, and the objects that aren't made.
 
         An object that isn't made is one leaf with an empty path.
         """
@@ -187,9 +187,9 @@ class Tracer:
 
 
 def _absences(made: KubernetesObject) -> dict[Path, Origin]:
-    """Why each leaf is missing that a table has for the object.
+    """The origin of each absence that the tables have for the object.
 
-    What was asked last is nearest to the leaf; what others asked who could have given it decided as well.
+    The last condition is nearest to the leaf; those of other rows that could have given it decided too.
     """
     found: dict[Path, Origin] = {}
     for absence in made.absences:
@@ -204,20 +204,20 @@ def _absences(made: KubernetesObject) -> dict[Path, Origin]:
 
 
 def field_of(leaf: PlacedLeaf) -> Field:
-    """How a leaf is named in answers."""
+    """The field of a leaf, as answers name it."""
     made = leaf.object
     return Field(leaf.overlay, f"{made.kind}/{made.name}", formatted_path(made.body, leaf.path))
 
 
-def _is_asked(leaf: PlacedLeaf, name: str, path: FieldPath) -> bool:
+def _is_requested(leaf: PlacedLeaf, name: str, path: FieldPath) -> bool:
     """Whether an absent leaf is what a written path asks for, or something below it."""
     if f"{leaf.object.kind}/{leaf.object.name}" != name:
         return False
     if not leaf.path:
         return True
     place, rest = resolved_path(leaf.object.body, path)
-    asked = (*place, *(int(step) if step.isdecimal() else step for step in rest))
-    return leaf.path[: len(asked)] == asked
+    wanted = (*place, *(int(step) if step.isdecimal() else step for step in rest))
+    return leaf.path[: len(wanted)] == wanted
 
 
 def _fault(message: str, help_: str) -> DiagnosticError:
@@ -241,9 +241,9 @@ def _whole(leaf: PlacedLeaf) -> dict[str, object]:
 
 
 def mask_hidden_answers(fields: Iterable[PlacedLeaf], project: Project) -> None:
-    """Mask in the project file every answer but those that stand in a value that was made from them.
+    """Mask in the project file every answer but those that appear in a value that was made from them.
 
-    Nobody can tell of the others whether they are secrets: a line of the file may hold several.
+    The others may be secrets, and a line of the file can hold several.
     """
     answers: dict[tuple[int, int], tuple[Span, str]] = {}
     for name, environment in project.file.environments.items():

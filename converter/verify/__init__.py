@@ -1,4 +1,4 @@
-"""What an API server, Flux and a running pod would find wrong with a rendered tree."""
+"""The faults of a rendered tree that an API server, Flux or a running pod would report."""
 
 import lazy_loader
 

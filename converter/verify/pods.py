@@ -22,21 +22,21 @@ _TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class PodTemplate:
-    """A pod template, `path` its place in the object."""
+    """A pod template; `path` is its place in the object."""
 
     path: Path
     labels: dict[str, str]
     spec: dict[str, Any]
 
     def containers(self, *fields: str) -> Iterator[tuple[Path, dict[str, Any]]]:
-        """The containers with their places; the `fields` are `containers` unless told otherwise."""
+        """The containers with their places, from the lists named by `fields` (default: `containers`)."""
         for field in fields or ("containers",):
             for index, container in enumerate(items(self.spec, field)):
                 yield (*self.path, "spec", field, index), container
 
 
 def pod_template(body: Mapping[str, Any]) -> PodTemplate | None:
-    """The pods of a workload; None for an object that makes none."""
+    """The pod template of a workload; None for an object that makes no pods."""
     path = _TEMPLATES.get(str(body.get("kind")))
     if path is None:
         return None
@@ -53,6 +53,6 @@ def member(value: Any, *path: str) -> dict[str, Any]:
 
 
 def items(value: Any, *path: str) -> list[dict[str, Any]]:
-    """The mappings in the list at a path; a list with other things in it counts as empty."""
+    """The mappings in the list at a path; a list with other items counts as empty."""
     found = member(value, *path[:-1]).get(path[-1]) if path else value
     return found if isinstance(found, list) and all(isinstance(item, dict) for item in found) else []

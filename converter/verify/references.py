@@ -1,4 +1,4 @@
-"""What objects refer to, and whether it is there: as far as the tree can know."""
+"""The references of objects, and whether their targets are in the tree."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ OUTSIDE: Final = "B2F443"
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A name in an object and what it stands for: one of the `kinds`, where told with a `key`.
+    """A reference to an object of one of the `kinds` by `name`, and to its `key` if there is one.
 
-    `by_hand` tells of a kind that people also make outside of a tree, `namespace` where it is looked
-    for if not beside the object. `outside` tells of what is never part of a tree: a credential.
+    The object is looked for in `namespace`, or if that is None in the referring object's. `by_hand` marks
+    a target that people often make outside of a tree, `outside` one that is never part of a tree: a
+    credential.
     """
 
     path: Path
@@ -34,7 +35,7 @@ class Reference:
 
 
 def check_references(environment: Environment, folder: RenderedFolder) -> Iterator[Diagnostic]:
-    """The references in a folder's objects that lead nowhere."""
+    """Findings for the references in a folder's objects whose target is missing."""
     for body in folder.objects:
         for reference in references(body):
             yield from _check(environment, folder, body, reference)
@@ -46,16 +47,16 @@ def _check(
     if "${" in reference.name:
         return
     namespace = namespace_of(body) if reference.namespace is None else reference.namespace
-    called = f"{reference.kinds[0]} '{reference.name}'"
+    target = f"{reference.kinds[0]} '{reference.name}'"
     found = _found(environment, reference.kinds, reference.name, namespace)
     if not found:
         if reference.optional:
             return
         if reference.outside:
-            yield _of_outside(folder, body, reference, called)
+            yield _of_outside(folder, body, reference, target)
             return
         severity = Severity.WARNING if reference.by_hand else Severity.ERROR
-        message = f"there is no {called}"
+        message = f"there is no {target}"
         known = {name for kind in reference.kinds for name in _names(environment, kind)}
         help_ = (
             did_you_mean(reference.name, known) or f"add it to the tree, or correct {_last(reference.path)}"
@@ -70,17 +71,17 @@ def _check(
     ):
         return
     known = {key for each in keys for key in each or ()}
-    message = f"{called} has no key '{reference.key}'"
+    message = f"{target} has no key '{reference.key}'"
     help_ = did_you_mean(reference.key, known) or f"keys: {', '.join(sorted(known)) or 'none'}"
     yield folder.finding(MISSING_KEY, Severity.ERROR, message, body, reference.path, help_=help_)
 
 
 def _of_outside(
-    folder: RenderedFolder, body: dict[str, Any], reference: Reference, called: str
+    folder: RenderedFolder, body: dict[str, Any], reference: Reference, target: str
 ) -> Diagnostic:
     key = f" with the key '{reference.key}'" if reference.key is not None else ""
-    message = f"whether there is a {called}{key}, the tree can't know"
-    help_ = "see that the cluster has it: a credential is made by hand and is never part of a tree"
+    message = f"the tree doesn't show whether there is a {target}{key}"
+    help_ = "make sure that the cluster has it: a credential is made by hand and is never part of a tree"
     return folder.finding(OUTSIDE, Severity.NOTE, message, body, reference.path, help_=help_)
 
 
@@ -117,7 +118,7 @@ def secret_of(external: dict[str, Any]) -> str:
 
 
 def _keys(one: dict[str, Any]) -> set[str] | None:
-    """The keys of a ConfigMap or Secret; None where they can't be known."""
+    """The keys of a ConfigMap or Secret; None where they aren't known."""
     if one.get("kind") == "ExternalSecret":
         if items(one, "spec", "dataFrom") or member(one, "spec", "target", "template").get("templateFrom"):
             return None
@@ -128,11 +129,11 @@ def _keys(one: dict[str, Any]) -> set[str] | None:
     return None
 
 
-# --- what refers to what -----------------------------------------------------------------------
+# --- references by kind -------------------------------------------------------------------------
 
 
 def references(body: dict[str, Any]) -> Iterator[Reference]:
-    """Every reference of an object to another one that a tree may hold."""
+    """The references of an object to others that can be in a tree."""
     yield from _of_pods(body)
     kind = body.get("kind")
     if kind in _OF_KINDS:
@@ -157,18 +158,18 @@ def _of_pods(body: dict[str, Any]) -> Iterator[Reference]:
     for path, container in pod.containers("containers", "initContainers"):
         for index, entry in enumerate(items(container, "env")):
             for field, kind in (("configMapKeyRef", "ConfigMap"), ("secretKeyRef", "Secret")):
-                said = member(entry, "valueFrom", field)
-                if said:
+                ref = member(entry, "valueFrom", field)
+                if ref:
                     place = (*path, "env", index, "valueFrom", field, "name")
-                    key, optional = str(said.get("key")), said.get("optional") is True
-                    yield Reference(place, (kind,), str(said.get("name")), key, optional=optional)
+                    key, optional = str(ref.get("key")), ref.get("optional") is True
+                    yield Reference(place, (kind,), str(ref.get("name")), key, optional=optional)
         for index, entry in enumerate(items(container, "envFrom")):
             for field, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
-                said = member(entry, field)
-                if said:
+                ref = member(entry, field)
+                if ref:
                     place = (*path, "envFrom", index, field, "name")
-                    optional = said.get("optional") is True
-                    yield Reference(place, (kind,), str(said.get("name")), optional=optional)
+                    optional = ref.get("optional") is True
+                    yield Reference(place, (kind,), str(ref.get("name")), optional=optional)
 
 
 def _of_volume(volume: dict[str, Any], path: Path) -> Iterator[Reference]:
@@ -177,28 +178,28 @@ def _of_volume(volume: dict[str, Any], path: Path) -> Iterator[Reference]:
         ("secret", "secretName", "Secret"),
         ("persistentVolumeClaim", "claimName", "PersistentVolumeClaim"),
     ):
-        said = member(volume, field)
-        if said:
-            optional = said.get("optional") is True
-            yield Reference((*path, field, key), (kind,), str(said.get(key)), optional=optional)
+        ref = member(volume, field)
+        if ref:
+            optional = ref.get("optional") is True
+            yield Reference((*path, field, key), (kind,), str(ref.get(key)), optional=optional)
 
 
 def _of_route(body: dict[str, Any]) -> Iterator[Reference]:
     for number, route in enumerate(items(body, "spec", "routes")):
         path: Path = ("spec", "routes", number)
-        for index, said in enumerate(items(route, "middlewares")):
-            yield _beside(said, (*path, "middlewares", index), "Middleware")
-        for index, said in enumerate(items(route, "services")):
-            yield _beside(said, (*path, "services", index), str(said.get("kind", "Service")))
+        for index, ref in enumerate(items(route, "middlewares")):
+            yield _beside(ref, (*path, "middlewares", index), "Middleware")
+        for index, ref in enumerate(items(route, "services")):
+            yield _beside(ref, (*path, "services", index), str(ref.get("kind", "Service")))
 
 
 def _of_gateway_route(body: dict[str, Any]) -> Iterator[Reference]:
-    """What an HTTPRoute leads to. The Gateway that it is attached to is the platform's."""
+    """The backends of an HTTPRoute. The Gateway that it is attached to is the platform's."""
     for number, rule in enumerate(items(body, "spec", "rules")):
-        for index, said in enumerate(items(rule, "backendRefs")):
-            if not said.get("group"):
+        for index, ref in enumerate(items(rule, "backendRefs")):
+            if not ref.get("group"):
                 path: Path = ("spec", "rules", number, "backendRefs", index)
-                yield _beside(said, path, str(said.get("kind", "Service")))
+                yield _beside(ref, path, str(ref.get("kind", "Service")))
 
 
 def _of_api(body: dict[str, Any]) -> Iterator[Reference]:
@@ -208,14 +209,14 @@ def _of_api(body: dict[str, Any]) -> Iterator[Reference]:
             yield _beside(member(value, "idFromBackend"), path, "Backend")
 
 
-def _beside(said: dict[str, Any], path: Path, kind: str) -> Reference:
-    """A name with a namespace of its own; another namespace's objects are often not the tree's."""
-    namespace = said.get("namespace")
+def _beside(ref: dict[str, Any], path: Path, kind: str) -> Reference:
+    """A reference that may name a namespace; another namespace's objects are often not in the tree."""
+    namespace = ref.get("namespace")
     elsewhere = isinstance(namespace, str) and bool(namespace)
     return Reference(
         (*path, "name"),
         (kind,),
-        str(said.get("name") or ""),
+        str(ref.get("name") or ""),
         namespace=str(namespace) if elsewhere else None,
         by_hand=elsewhere,
     )
@@ -230,53 +231,53 @@ def _of_scaler(body: dict[str, Any]) -> Iterator[Reference]:
 
 def _of_triggers(body: dict[str, Any]) -> Iterator[Reference]:
     for index, trigger in enumerate(items(body, "spec", "triggers")):
-        said = member(trigger, "authenticationRef")
-        if said:
+        ref = member(trigger, "authenticationRef")
+        if ref:
             path = ("spec", "triggers", index, "authenticationRef", "name")
-            kind = str(said.get("kind", "TriggerAuthentication"))
+            kind = str(ref.get("kind", "TriggerAuthentication"))
             cluster = kind.startswith("Cluster")
             yield Reference(
-                path, (kind,), str(said.get("name") or ""), namespace="" if cluster else None, by_hand=cluster
+                path, (kind,), str(ref.get("name") or ""), namespace="" if cluster else None, by_hand=cluster
             )
 
 
 def _of_flux(body: dict[str, Any]) -> Iterator[Reference]:
     source = member(body, "spec", "sourceRef")
     yield _flux_reference(source, ("spec", "sourceRef"), str(source.get("kind")))
-    for index, said in enumerate(items(body, "spec", "dependsOn")):
-        yield _flux_reference(said, ("spec", "dependsOn", index), "Kustomization")
-    for index, said in enumerate(items(body, "spec", "healthChecks")):
-        # What is waited for is as often another's: an operator's, or one that a controller makes.
-        reference = _flux_reference(said, ("spec", "healthChecks", index), str(said.get("kind")))
+    for index, ref in enumerate(items(body, "spec", "dependsOn")):
+        yield _flux_reference(ref, ("spec", "dependsOn", index), "Kustomization")
+    for index, ref in enumerate(items(body, "spec", "healthChecks")):
+        # The targets of health checks are often made by an operator or a controller.
+        reference = _flux_reference(ref, ("spec", "healthChecks", index), str(ref.get("kind")))
         yield replace(reference, by_hand=True)
-    for index, said in enumerate(items(body, "spec", "postBuild", "substituteFrom")):
-        kind = str(said.get("kind"))
+    for index, ref in enumerate(items(body, "spec", "postBuild", "substituteFrom")):
+        kind = str(ref.get("kind"))
         yield Reference(
             ("spec", "postBuild", "substituteFrom", index, "name"),
             (kind,),
-            str(said.get("name") or ""),
-            optional=said.get("optional") is True,
+            str(ref.get("name") or ""),
+            optional=ref.get("optional") is True,
             by_hand=kind == "Secret",
         )
 
 
-def _flux_reference(said: dict[str, Any], path: Path, kind: str) -> Reference:
-    namespace = said.get("namespace")
+def _flux_reference(ref: dict[str, Any], path: Path, kind: str) -> Reference:
+    namespace = ref.get("namespace")
     return Reference(
         (*path, "name"),
         (kind,),
-        str(said.get("name") or ""),
+        str(ref.get("name") or ""),
         namespace=namespace if isinstance(namespace, str) else None,
     )
 
 
 def _of_external_secret(body: dict[str, Any]) -> Iterator[Reference]:
-    said = member(body, "spec", "secretStoreRef")
-    cluster = said.get("kind") == "ClusterSecretStore"
+    ref = member(body, "spec", "secretStoreRef")
+    cluster = ref.get("kind") == "ClusterSecretStore"
     yield Reference(
         ("spec", "secretStoreRef", "name"),
-        (str(said.get("kind", "SecretStore")),),
-        str(said.get("name") or ""),
+        (str(ref.get("kind", "SecretStore")),),
+        str(ref.get("name") or ""),
         namespace="" if cluster else None,
         by_hand=cluster,
     )
@@ -289,32 +290,30 @@ def _of_secret_store(body: dict[str, Any]) -> Iterator[Reference]:
 
 
 def _of_alert(body: dict[str, Any]) -> Iterator[Reference]:
-    said = member(body, "spec", "providerRef")
-    yield Reference(("spec", "providerRef", "name"), ("Provider",), str(said.get("name") or ""))
+    ref = member(body, "spec", "providerRef")
+    yield Reference(("spec", "providerRef", "name"), ("Provider",), str(ref.get("name") or ""))
     for index, source in enumerate(items(body, "spec", "eventSources")):
         if source.get("name") != "*":
             yield _flux_reference(source, ("spec", "eventSources", index), str(source.get("kind")))
 
 
 def _of_provider(body: dict[str, Any]) -> Iterator[Reference]:
-    said = member(body, "spec", "secretRef")
+    ref = member(body, "spec", "secretRef")
     key = "token" if member(body, "spec").get("type") == "githubdispatch" else None
-    yield Reference(
-        ("spec", "secretRef", "name"), ("Secret",), str(said.get("name") or ""), key, outside=True
-    )
+    yield Reference(("spec", "secretRef", "name"), ("Secret",), str(ref.get("name") or ""), key, outside=True)
 
 
 def _of_trigger_authentication(body: dict[str, Any]) -> Iterator[Reference]:
-    for index, said in enumerate(items(body, "spec", "secretTargetRef")):
+    for index, ref in enumerate(items(body, "spec", "secretTargetRef")):
         path = ("spec", "secretTargetRef", index, "name")
-        yield Reference(path, ("Secret",), str(said.get("name") or ""), str(said.get("key")))
+        yield Reference(path, ("Secret",), str(ref.get("name") or ""), str(ref.get("key")))
 
 
 def _of_role(body: dict[str, Any]) -> Iterator[Reference]:
-    said = member(body, "spec", "principalIdFromConfig")
+    ref = member(body, "spec", "principalIdFromConfig")
     path = ("spec", "principalIdFromConfig", "name")
-    # Operators write such ConfigMaps, so that no tree needs to have them.
-    yield Reference(path, ("ConfigMap",), str(said.get("name") or ""), str(said.get("key")), by_hand=True)
+    # Operators write such ConfigMaps, so a tree needn't have them.
+    yield Reference(path, ("ConfigMap",), str(ref.get("name") or ""), str(ref.get("key")), by_hand=True)
 
 
 _OF_KINDS: Final = {

@@ -1,4 +1,4 @@
-"""The folders of a tree that Flux is given, surveyed and rendered."""
+"""The folders of a tree that Flux applies, scanned and rendered."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOST_FOLDERS: Final = 50_000
 
 @dataclass(frozen=True, eq=False)
 class RenderedFolder:
-    """A folder that nothing else of the tree refers to: what it is made of, and what comes of it."""
+    """A folder that nothing else of the tree refers to: its scanned files and rendered objects."""
 
     folder: str
     scanned: ScannedFolder
@@ -47,7 +47,7 @@ class RenderedFolder:
         *,
         help_: str,
     ) -> Diagnostic:
-        """What is wrong at a field of one of the objects, with the line of the tree that gives it."""
+        """A finding at a field of one of the objects, with the line of the tree that gives it."""
         place = place_of(self.scanned, body, path)
         subject = Subject(
             environment=self.environment,
@@ -69,7 +69,7 @@ class RenderedFolder:
 
 @dataclass(frozen=True, eq=False)
 class Environment:
-    """The folders of one environment together: what one of them refers to may stand in another."""
+    """The folders of one environment together: an object in one of them may refer to an object in another."""
 
     name: str
     folders: tuple[RenderedFolder, ...]
@@ -79,7 +79,7 @@ class Environment:
         return tuple(body for folder in self.folders for body in folder.objects)
 
     def named(self, kind: str, name: str, namespace: str) -> list[dict[str, Any]]:
-        """The objects of a kind and name in a namespace, or in one that nobody says."""
+        """The objects of a kind and name in a namespace, or without namespace."""
         return [
             body
             for body in self._by_name.get((kind, name), ())
@@ -96,15 +96,15 @@ class Environment:
 
 
 def namespace_of(body: Mapping[str, Any]) -> str:
-    """The namespace that an object says; empty for none."""
+    """The namespace that an object sets; empty for none."""
     return str((body.get("metadata") or {}).get("namespace") or "")
 
 
 def top_folders(root: Path) -> list[str]:
     """The kustomization folders below `root` that nothing else of the tree refers to, in order.
 
-    Left out are components, and folders that only list folders of their own which others use one
-    by one: an index of a base. Links are not followed, hidden folders not looked into.
+    Components are left out, and folders that only list subfolders which others use one by one: an
+    index of a base. Links are not followed, hidden folders not read.
     """
     found = {folder: dict(_referred(root, folder)) for folder in _kustomizations(root)}
     users: dict[str, set[str]] = {}
@@ -139,9 +139,9 @@ def _kustomizations(root: Path) -> Iterator[str]:
 
 
 def _referred(root: Path, folder: str) -> Iterator[tuple[str, str | None]]:
-    """The folders that a kustomization names, each with how: as one of many, or `patches` beside it.
+    """The folders that a kustomization names, with `patches` if it changes them too, else an empty text.
 
-    A component is told by None. What can't be read names nothing: the survey tells why.
+    A component itself is yielded with None. A file that can't be read names nothing: the scan reports why.
     """
     path = next((root / folder / name for name in KUSTOMIZATIONS if (root / folder / name).is_file()), None)
     if path is None:

@@ -1,4 +1,4 @@
-"""What is applied in what order: dependencies that lead back, and images whose tags are out of step."""
+"""The order in which Flux applies: cycles of dependencies, and images whose tags are out of step."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from converter.verify.pods import items
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
 from converter.verify.substitution import flux_kustomizations
 
-CIRCLE: Final = "B2F444"
+CYCLE: Final = "B2F444"
 OUT_OF_STEP: Final = "B2F445"
 
 
 def check_rollout(environment: Environment, folder: RenderedFolder) -> Iterator[Diagnostic]:
-    """The Kustomizations in a folder that wait for themselves, and its images that others tag otherwise."""
+    """Findings for Kustomizations that depend on themselves, and for images with another tag elsewhere."""
     waits_for = {_named(body): _dependencies(body) for _, body in flux_kustomizations(environment)}
     for place, body in flux_kustomizations(environment):
         if place is folder and (cycle := _cycle(_named(body), waits_for)):
             message = f"{' → '.join(name for _, name in cycle)}: Flux never applies any of them"
-            help_ = "take one of the dependencies out"
-            yield folder.finding(CIRCLE, Severity.ERROR, message, body, ("spec", "dependsOn"), help_=help_)
+            help_ = "remove one of the dependencies"
+            yield folder.finding(CYCLE, Severity.ERROR, message, body, ("spec", "dependsOn"), help_=help_)
     others = _tags(each for each in environment.folders if each is not folder)
     for body in folder.objects:
         for path, reference in container_images(body):
@@ -31,7 +31,7 @@ def check_rollout(environment: Environment, folder: RenderedFolder) -> Iterator[
             if unlike:
                 here, there = found.suffix or "without a tag", unlike[0] or "without a tag"
                 message = f"{found.name} is {here} here, {there} in another folder"
-                help_ = "give both the same, or one of them runs with what the other isn't made for"
+                help_ = "give both the same tag: the versions may not work together"
                 yield folder.finding(OUT_OF_STEP, Severity.WARNING, message, body, path, help_=help_)
 
 
@@ -45,13 +45,13 @@ def _named(body: dict[str, Any]) -> Name:
 
 def _dependencies(body: dict[str, Any]) -> list[Name]:
     return [
-        (str(said.get("namespace") or namespace_of(body)), str(said.get("name")))
-        for said in items(body, "spec", "dependsOn")
+        (str(dependency.get("namespace") or namespace_of(body)), str(dependency.get("name")))
+        for dependency in items(body, "spec", "dependsOn")
     ]
 
 
 def _cycle(start: Name, waits_for: dict[Name, list[Name]]) -> list[Name]:
-    """The way from a Kustomization back to itself, empty where there is none."""
+    """The cycle from a Kustomization back to itself, empty where there is none."""
     seen: set[Name] = set()
     ways = [[start]]
     while ways:

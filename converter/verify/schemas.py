@@ -1,4 +1,4 @@
-"""The schemas of custom resources: our own of what the tables emit, and CRDs exported from a cluster."""
+"""The schemas of custom resources: our own for what the tables emit, and CRDs exported from a cluster."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from converter.source import Category, Diagnostic, DiagnosticError, Scalars, Sev
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CustomSchemas:
-    """By group and kind: the versions that are served, with their schemas, and those that aren't any more."""
+    """By group and kind: the served versions with their schemas, and those no longer served."""
 
     served: dict[tuple[str, str], dict[str, dict[str, Any]]] = field(default_factory=dict)
     retired: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
     def add(self, group: str, kind: str, version: str, schema: dict[str, Any] | None) -> None:
-        """A version of a kind; without schema it is one that isn't served."""
+        """Add a version of a kind; one without schema isn't served."""
         if schema is None:
             self.retired.setdefault((group, kind), set()).add(version)
         else:
@@ -29,21 +29,21 @@ def our_schemas(folder: Path) -> CustomSchemas:
     """The schemas in the tool's own form (see `mappings/schemas/README.md`)."""
     schemas = CustomSchemas()
     for path in sorted(folder.glob("*.yaml")):
-        for said in yaml_data(path.read_bytes(), Scalars.YAML_1_1):
+        for document in yaml_data(path.read_bytes(), Scalars.YAML_1_1):
             whole = {
                 "type": "object",
-                "required": said.get("required", []),
-                "properties": {"spec": said["spec"]},
+                "required": document.get("required", []),
+                "properties": {"spec": document["spec"]},
             }
-            for version in said["versions"]:
-                schemas.add(said["group"], said["kind"], version, whole)
-            for version in said.get("retired", ()):
-                schemas.add(said["group"], said["kind"], version, None)
+            for version in document["versions"]:
+                schemas.add(document["group"], document["kind"], version, whole)
+            for version in document.get("retired", ()):
+                schemas.add(document["group"], document["kind"], version, None)
     return schemas
 
 
 def exported_schemas(folder: Path) -> CustomSchemas:
-    """The CRDs in the files of a folder, as `kubectl get crd -o yaml` gives them, one by one or as a List.
+    """The CRDs in the files of a folder, as `kubectl get crd -o yaml` writes them, one by one or as a List.
 
     Raises `DiagnosticError` (B2F430) for a folder without any, or a file that can't be read.
     """
@@ -54,9 +54,9 @@ def exported_schemas(folder: Path) -> CustomSchemas:
             for crd in _crds(documents):
                 _add_exported(schemas, crd)
         except (OSError, YamlError, KeyError, TypeError, AttributeError, RecursionError):
-            raise _fault(f"{path.as_posix()} is no CRD as `kubectl get crd -o yaml` gives it") from None
+            raise _fault(f"{path.as_posix()} isn't a CRD as `kubectl get crd -o yaml` writes it") from None
     if not schemas.served and not schemas.retired:
-        raise _fault(f"{folder.as_posix()} holds no CRD")
+        raise _fault(f"{folder.as_posix()} has no CRD")
     return schemas
 
 

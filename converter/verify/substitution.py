@@ -1,4 +1,4 @@
-"""Flux's variables: `${NAME}` in rendered text, and who supplies them."""
+"""Flux's variables: `${NAME}` in rendered text, and where their values come from."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FLUX: Final = "kustomize.toolkit.fluxcd.io"
 class Supplied:
     """The variables that Flux replaces in a folder.
 
-    `unknown` names what may supply others: Secrets and ConfigMaps whose keys the tree doesn't have.
+    `unknown` are objects that may supply others: Secrets and ConfigMaps whose keys aren't in the tree.
     """
 
     names: set[str] = field(default_factory=set)
@@ -44,7 +44,7 @@ def applies(kustomization: Mapping[str, Any], folder: str) -> bool:
 
 
 def supplied(environment: Environment, folder: str) -> Supplied:
-    """What the Flux Kustomizations that apply a folder supply."""
+    """The variables that the Flux Kustomizations of a folder supply."""
     found = Supplied()
     for _, body in flux_kustomizations(environment):
         if not applies(body, folder):
@@ -64,9 +64,9 @@ def supplied(environment: Environment, folder: str) -> Supplied:
 
 
 def check_variables(environment: Environment, folder: RenderedFolder) -> Iterator[Diagnostic]:
-    """The variables in a folder's objects that nobody supplies, each told where it is used first.
+    """Findings for the variables in a folder's objects without a value, each at its first use.
 
-    Also the texts in which Flux can't read a variable, unless it leaves the folder's texts as they are.
+    Also for texts in which Flux can't read a variable, unless it doesn't substitute in the folder.
     """
     known = supplied(environment, folder.folder)
     uses: dict[str, list[tuple[dict[str, Any], Path]]] = {}
@@ -87,22 +87,22 @@ def check_variables(environment: Environment, folder: RenderedFolder) -> Iterato
 
 
 def _missing(name: str, known: Supplied) -> tuple[str, Severity, str, str]:
-    """What there is to say of a variable that isn't among those known: code, severity, message and help."""
+    """Code, severity, message and help for a variable without a known value."""
     if known.unknown and known.replaces:
-        message = f"whether ${{{name}}} has a value, the tree can't know"
-        help_ = f"see that {' or '.join(known.unknown)} has it: Flux writes nothing for one without value"
+        message = f"the tree doesn't show whether ${{{name}}} has a value"
+        help_ = f"make sure that {' or '.join(known.unknown)} has it: Flux replaces it by nothing otherwise"
         return UNKNOWN, Severity.NOTE, message, help_
     if known.applied and not known.replaces:
         message = f"${{{name}}} stays as it is: the Flux Kustomization has no postBuild"
-        help_ = "add postBuild.substitute, or write $${…} for text that is meant"
+        help_ = "add postBuild.substitute, or write $${…} for a literal ${…}"
         return UNRESOLVED, Severity.ERROR, message, help_
     if known.applied:
-        message = f"nothing supplies ${{{name}}}: Flux writes nothing in its place"
+        message = f"${{{name}}} has no value: Flux replaces it by nothing"
         help_ = "add it to a ConfigMap that the Flux Kustomization names: `convert` writes one from the "
         help_ += "project file's environments.NAME.substitutions"
         return UNRESOLVED, Severity.ERROR, message, help_
-    message = f"${{{name}}} has no value that the tree knows"
-    help_ = "no Flux Kustomization of the tree applies this folder: see that yours supplies it"
+    message = f"${{{name}}} has no value in the tree"
+    help_ = "no Flux Kustomization of the tree applies this folder: make sure that yours supplies it"
     return UNKNOWN, Severity.WARNING, message, help_
 
 
@@ -114,7 +114,7 @@ def _unreadable(
     except FluxSyntaxError as error:
         code, severity = (UNRESOLVED, Severity.ERROR) if known.applied else (UNKNOWN, Severity.WARNING)
         message = f"Flux can't read a variable here and refuses the whole folder: {error}"
-        yield folder.finding(code, severity, message, body, path, help_="write $${…} for text that is meant")
+        yield folder.finding(code, severity, message, body, path, help_="write $${…} for a literal ${…}")
 
 
 def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:

@@ -1,4 +1,4 @@
-"""Whether an API server would take an object: its kind and version, its fields, their values."""
+"""Whether an API server would accept an object: its kind and version, its fields, their values."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ NO_SCHEMA: Final = "B2F432"
 NOT_SERVED: Final = "B2F433"
 
 _WORD: Final = re.compile(r"[A-Za-z0-9]+")
-_HELP: Final = "an API server refuses the object, or drops the field without a word"
+_HELP: Final = "an API server refuses the object, or drops the field silently"
 
 
 @dataclass(frozen=True, slots=True)
 class Schemas:
-    """All that objects are checked against: CRDs of a cluster go before our own schemas."""
+    """The schemas that objects are checked against: CRDs of a cluster before our own schemas."""
 
     kubernetes: str
     custom: tuple[CustomSchemas, ...]
 
     def check(self, folder: RenderedFolder) -> Iterator[Diagnostic]:
-        """What is wrong with the form of each object of a folder."""
+        """Findings for the objects of a folder that don't fit their schema."""
         for body in folder.objects:
             yield from self._check(folder, body)
 
@@ -42,17 +42,17 @@ class Schemas:
         for schemas in self.custom:
             served = schemas.served.get((group, kind), {})
             if version in served:
-                yield from _faults(folder, body, custom_validator(schemas, group, kind, version))
+                yield from _schema_findings(folder, body, custom_validator(schemas, group, kind, version))
                 return
             if served or (group, kind) in schemas.retired:
-                message = f"{kind} has no version {api_version} that the cluster serves"
+                message = f"the cluster doesn't serve {kind} of {api_version}"
                 known = ", ".join(f"{group}/{each}" for each in served)
                 help_ = f"served: {known}" if known else "ask the cluster: `kubectl api-resources`"
                 yield folder.finding(NOT_SERVED, Severity.ERROR, message, body, ("apiVersion",), help_=help_)
                 return
         validator = built_in_validator(kind, api_version, self.kubernetes)
         if validator is not None:
-            yield from _faults(folder, body, validator)
+            yield from _schema_findings(folder, body, validator)
         elif is_built_in(api_version):
             message = f"Kubernetes {self.kubernetes} has no {kind} of {api_version}"
             yield folder.finding(
@@ -99,9 +99,9 @@ def _definitions(kubernetes: str) -> Any:
 
 
 def kubernetes_version(wanted: str | None) -> str:
-    """The full version whose schemas are used: the newest one, or the one that `wanted` begins (`1.33`).
+    """The full version whose schemas are used: the newest, or the newest that begins with `wanted` (`1.33`).
 
-    Raises `DiagnosticError` (B2F430) for one that isn't there, or if there are no schemas at all.
+    Raises `DiagnosticError` (B2F430) for an unknown version, or if there are no schemas at all.
     """
     try:
         from kubernetes_validate.utils import all_versions
@@ -119,14 +119,16 @@ def kubernetes_version(wanted: str | None) -> str:
     raise _fault(f"there are no schemas of Kubernetes {wanted}", f"there are {known}")
 
 
-def _faults(folder: RenderedFolder, body: dict[str, Any], validator: Validator) -> Iterator[Diagnostic]:
+def _schema_findings(
+    folder: RenderedFolder, body: dict[str, Any], validator: Validator
+) -> Iterator[Diagnostic]:
     for error in validator.iter_errors(body):
-        for path, message, help_ in _told(error):
+        for path, message, help_ in _violations(error):
             yield folder.finding(INVALID, Severity.ERROR, message, body, path, help_=help_)
 
 
-def _told(error: Any) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
-    """Where and what is wrong, in our words: the values themselves may be secrets."""
+def _violations(error: Any) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    """Path, message and help for a fault; the validator's own messages show values, maybe secrets."""
     path, value, wanted = tuple(error.absolute_path), error.instance, error.validator_value
     match error.validator:
         case "additionalProperties" if isinstance(value, Mapping):
@@ -139,7 +141,7 @@ def _told(error: Any) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
                 if name not in value:
                     yield (*path, name), f"the field '{name}' is missing", _HELP
         case _ if isinstance(value, str) and is_substituted(value):
-            return  # Flux writes something else there
+            return  # Flux replaces it
         case "type":
             names = [str(each) for each in (wanted if isinstance(wanted, list) else [wanted])]
             names = [name for name in names if name != "null"] or names

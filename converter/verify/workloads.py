@@ -1,4 +1,4 @@
-"""What a valid tree still gets wrong: scaling, selectors and ports that don't fit together."""
+"""Faults of valid objects: scaling, selectors and ports that don't fit together."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SCALERS: Final = frozenset({"HorizontalPodAutoscaler", "ScaledObject"})
 
 
 def check_workloads(environment: Environment, folder: RenderedFolder) -> Iterator[Diagnostic]:
-    """Objects of a folder that are valid by themselves and don't work together."""
+    """Findings for objects of a folder that are valid by themselves but don't work together."""
     for body in folder.objects:
         if body.get("kind") in _SCALERS:
             yield from _check_scaler(environment, folder, body)
@@ -35,8 +35,8 @@ def _check_scaler(
     for workload in environment.named(kind, name, namespace_of(body)):
         owner = next((each for each in environment.folders if workload in each.objects), folder)
         if "replicas" in member(workload, "spec"):
-            message = f"spec.replicas stands beside a {body['kind']}: Flux resets it at every reconciliation"
-            help_ = "take spec.replicas out of the workload"
+            message = f"spec.replicas is set beside a {body['kind']}: Flux resets it at every reconciliation"
+            help_ = "remove spec.replicas from the workload"
             yield owner.finding(
                 RESET_REPLICAS, Severity.ERROR, message, workload, ("spec", "replicas"), help_=help_
             )
@@ -61,7 +61,7 @@ def _check_requests(
             and wanted not in member(container, "resources", "limits")
         ]
         if without:
-            message = f"a share of {wanted} that nobody requests: container {', '.join(without)}"
+            message = f"a utilization target for {wanted} without a request: container {', '.join(without)}"
             help_ = f"give resources.requests.{wanted} to each container of {workload['kind']}/{name}"
             yield folder.finding(
                 NO_REQUESTS, Severity.ERROR, message, body, ("spec", "metrics", index), help_=help_
@@ -82,7 +82,7 @@ def _check_service(
         if (pod := pod_template(one)) is not None and wanted.items() <= pod.labels.items()
     ]
     if not pods:
-        message = "the selector fits no pod of the tree"
+        message = "the selector matches no pod of the tree"
         yield folder.finding(
             SELECTS_NOTHING,
             Severity.ERROR,
@@ -116,8 +116,8 @@ def _ports(pod: dict[str, Any]) -> set[str | int]:
 
 
 def _own_ports(container: dict[str, Any]) -> set[str | int]:
-    said = [port.get(key) for port in items(container, "ports") for key in ("containerPort", "name")]
-    return {value for value in said if isinstance(value, str | int)}
+    values = [port.get(key) for port in items(container, "ports") for key in ("containerPort", "name")]
+    return {value for value in values if isinstance(value, str | int)}
 
 
 def _check_probes(folder: RenderedFolder, body: dict[str, Any]) -> Iterator[Diagnostic]:
@@ -130,10 +130,10 @@ def _check_probes(folder: RenderedFolder, body: dict[str, Any]) -> Iterator[Diag
             for action in ("httpGet", "tcpSocket", "grpc"):
                 port = member(container, probe, action).get("port")
                 place: Path = (*path, probe, action, "port")
-                # A number works without being listed; beside a list it is most likely another one.
+                # A number works without being listed; if others are listed it is most likely wrong.
                 if not isinstance(port, str | int) or port in known or (isinstance(port, int) and not known):
                     continue
-                message = f"the probe asks port {port}, which the container doesn't list"
+                message = f"the probe uses port {port}, which the container doesn't list"
                 listed = ", ".join(map(str, sorted(known, key=str))) or "none"
                 yield folder.finding(
                     NO_PORT, Severity.ERROR, message, body, place, help_=f"ports of the container: {listed}"

@@ -66,7 +66,7 @@ class Source:
         return convert_source(SourceOptions(source=self.root, environments=environments), self.root / "flux")
 
     def values(self, *asked: tuple[str, str, str]) -> list[Any]:
-        """What the source says of fields, None for nothing."""
+        """The source's values of fields, None for missing ones."""
         conversion = self.converted(*dict.fromkeys(overlay for overlay, _, _ in asked))
         bodies = {
             (str(mapped.objects.overlay), f"{one.kind}/{one.name}"): one.body
@@ -80,8 +80,8 @@ class Source:
         """The edits of the source for edits of its tree."""
         expected = self.values(*(edit[:3] for edit in edits))
         subjects = [
-            Subject(overlay, name, path, said, actual)
-            for (overlay, name, path, actual), said in zip(edits, expected, strict=True)
+            Subject(overlay, name, path, value, actual)
+            for (overlay, name, path, actual), value in zip(edits, expected, strict=True)
         ]
         environments = tuple(ENVIRONMENTS[one] for one in dict.fromkeys(edit[0] for edit in edits))
         return edits_for(
@@ -124,7 +124,7 @@ def source(tmp_path: Path) -> Source:
 
 @pytest.fixture
 def reasons() -> Callable[[BackportResult], list[tuple[str, str]]]:
-    """Code and message of what is told."""
+    """Code and message of each diagnostic."""
 
     def call(result: BackportResult) -> list[tuple[str, str]]:
         return [(one.code, one.message) for one in result.diagnostics]

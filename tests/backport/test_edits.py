@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from converter.backport.edits import TextEdit, applied, edited, merge
+from converter.backport.edits import TextEdit, applied, edited_text, merge
+from converter.backport.parameter_edits import Action, MissingMember, ParameterEdit, Written
 from converter.backport.refusal import RefusalError
-from converter.backport.wishes import Act, MissingMember, Wish, Written
 from converter.source import SourceFile, Span
 
 
@@ -18,17 +18,20 @@ def at(source: SourceFile, text: str) -> Span:
     return Span(source, start, start + len(text))
 
 
-def rewritten(text: str, *wishes: tuple[str, Any, Act]) -> str:
-    """The text after wishes about literals, each given as it is written."""
+def rewritten(text: str, *edits: tuple[str, Any, Action]) -> str:
+    """The text after edits about literals, each given as it is written."""
     source = SourceFile("prod.bicepparam", text)
-    return edited(
-        source, [Wish(Written(at(source, literal)), value, act) for literal, value, act in wishes], {}, []
+    return edited_text(
+        source,
+        [ParameterEdit(Written(at(source, literal)), value, action) for literal, value, action in edits],
+        {},
+        [],
     )
 
 
 def given(text: str, assignments: dict[str, Any], order: str) -> str:
     """The text after new assignments; the template declares the parameters in `order`."""
-    return edited(SourceFile("prod.bicepparam", text), [], assignments, list(order))
+    return edited_text(SourceFile("prod.bicepparam", text), [], assignments, list(order))
 
 
 @pytest.mark.parametrize(
@@ -48,7 +51,7 @@ def given(text: str, assignments: dict[str, Any], order: str) -> str:
     ],
 )
 def test_a_literal_keeps_its_type(old: str, value: Any, new: str) -> None:
-    assert rewritten(f"param a = {old} // why\n", (old, value, Act.SET)) == f"param a = {new} // why\n"
+    assert rewritten(f"param a = {old} // why\n", (old, value, Action.SET)) == f"param a = {new} // why\n"
 
 
 @pytest.mark.parametrize(
@@ -57,7 +60,7 @@ def test_a_literal_keeps_its_type(old: str, value: Any, new: str) -> None:
 )
 def test_what_has_no_form_in_that_type_is_refused(old: str, value: Any) -> None:
     with pytest.raises(RefusalError):
-        rewritten(f"param a = {old}\n", (old, value, Act.SET))
+        rewritten(f"param a = {old}\n", (old, value, Action.SET))
 
 
 LINES = "param a = [\n  'x' // one\n  'y'\n  'z'\n]\n"
@@ -77,7 +80,7 @@ LINES = "param a = [\n  'x' // one\n  'y'\n  'z'\n]\n"
     ],
 )
 def test_an_item_goes_with_its_line_or_its_comma(text: str, item: str, left: str) -> None:
-    assert rewritten(text, (item, None, Act.REMOVE)) == left
+    assert rewritten(text, (item, None, Action.REMOVE)) == left
 
 
 @pytest.mark.parametrize(
@@ -90,24 +93,29 @@ def test_an_item_goes_with_its_line_or_its_comma(text: str, item: str, left: str
         ("param a = [\r\n\t'x'\r\n]\r\n", "'x'", "param a = [\r\n\t'x'\r\n\t'n'\r\n]\r\n"),
     ],
 )
-def test_a_new_item_stands_behind_its_neighbour_written_like_it(text: str, item: str, grown: str) -> None:
-    assert rewritten(text, (item, "n", Act.AFTER)) == grown
+def test_a_new_item_comes_after_its_neighbour_written_like_it(text: str, item: str, grown: str) -> None:
+    assert rewritten(text, (item, "n", Action.INSERT_AFTER)) == grown
 
 
 def test_several_new_items_keep_their_order() -> None:
-    found = rewritten(LINES, ("'x'", "n", Act.AFTER), ("'x'", "m", Act.AFTER), ("'y'", "w", Act.SET))
+    found = rewritten(
+        LINES, ("'x'", "n", Action.INSERT_AFTER), ("'x'", "m", Action.INSERT_AFTER), ("'y'", "w", Action.SET)
+    )
     assert found == "param a = [\n  'x' // one\n  'n'\n  'm'\n  'w'\n  'z'\n]\n"
 
 
 def test_an_item_that_is_no_item_is_refused() -> None:
     with pytest.raises(RefusalError, match="isn't written out as an item"):
-        rewritten("param a = 'x'\n", ("'x'", None, Act.REMOVE))
+        rewritten("param a = 'x'\n", ("'x'", None, Action.REMOVE))
 
 
 def with_members(text: str, literal: str, *paths: tuple[str, ...]) -> str:
     source = SourceFile("prod.bicepparam", text)
-    wishes = [Wish(MissingMember(at(source, literal), path), number) for number, path in enumerate(paths, 1)]
-    return edited(source, wishes, {}, [])
+    edits = [
+        ParameterEdit(MissingMember(at(source, literal), path), number)
+        for number, path in enumerate(paths, 1)
+    ]
+    return edited_text(source, edits, {}, [])
 
 
 @pytest.mark.parametrize(
@@ -148,7 +156,7 @@ def test_what_is_no_object_gets_no_member() -> None:
         # In the next group, where a blank line ends that of those before it.
         ("using 'm'\nparam a = 1\n\nparam c = 3\n", "using 'm'\nparam a = 1\n\nparam b = 2\nparam c = 3\n"),
         ("using 'm'\nparam a = 1\n\nparam d = 4\n", "using 'm'\nparam a = 1\n\nparam b = 2\nparam d = 4\n"),
-        # What stands behind isn't always declared behind.
+        # What comes later isn't always declared later.
         ("using 'm'\nparam c = 3\n\nparam a = 1 // last\n", "using 'm'\nparam c = 3\n\nparam a = 1 // last\nparam b = 2\n"),
         ("using 'm'\n", "using 'm'\n\nparam b = 2\n"),
         ("using 'm'", "using 'm'\nparam b = 2\n"),
@@ -184,7 +192,7 @@ def test_edits_that_touch_each_other_are_made_in_their_order(edits: list[TextEdi
 
 
 def test_edits_that_overlap_are_refused() -> None:
-    with pytest.raises(RefusalError, match="meet at the same place"):
+    with pytest.raises(RefusalError, match="edits of the parameter file overlap"):
         applied("abc", [TextEdit(0, 2, "x"), TextEdit(1, 3, "y")])
 
 
@@ -193,5 +201,5 @@ def test_a_member_below_what_is_no_object_is_refused() -> None:
     merge(members, ("a", "b"), 1)
     merge(members, ("a", "c"), 2)
     assert members == {"a": {"b": 1, "c": 2}}
-    with pytest.raises(RefusalError, match="'b' is no object"):
+    with pytest.raises(RefusalError, match="'b' isn't an object"):
         merge(members, ("a", "b", "d"), 3)

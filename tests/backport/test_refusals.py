@@ -1,4 +1,4 @@
-"""What no parameter file can say, or must not: the reason, the place, and no edit."""
+"""Values that no parameter file can give, or must not: the reason, the place, and no edit."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def refusal(source: Source, *edits) -> tuple[str, str, str]:
     assert result.texts == {}
     assert result.diff == ""
     assert result.taken == ()
-    told = {(one.code, one.message, str(one.span).rpartition(":")[0]) for one in result.diagnostics}
-    (only,) = told
+    reasons = {(one.code, one.message, str(one.span).rpartition(":")[0]) for one in result.diagnostics}
+    (only,) = reasons
     return only
 
 
@@ -28,13 +28,13 @@ def refusal(source: Source, *edits) -> tuple[str, str, str]:
         ('spec.template.spec.nodeSelector["kubernetes.azure.com/agentpool"]', "x", "the row workload-profile.dedicated-d8", "mappings/dis/tables/workload-profiles.yaml:18"),
         ('metadata.labels["app.kubernetes.io/part-of"]', "x", "the project file's product gives it", "bicep2flux.yaml:3"),
         (f"{CONTAINER}.env[OTEL_TRACES_SAMPLER_ARG].value", "${RATIO}", "the tree has a variable there", "mappings/dis/tables/environment-variables.yaml:"),
-        (f"{CONTAINER}.env[OTEL_TRACES_SAMPLER_ARG].value", None, "the tree has nothing there", ".azure/applications/web-api-eu/prod.bicepparam:17"),
+        (f"{CONTAINER}.env[OTEL_TRACES_SAMPLER_ARG].value", None, "the field is missing in the tree", ".azure/applications/web-api-eu/prod.bicepparam:17"),
     ],
 )  # fmt: skip
 def test_a_step_without_a_way_back_is_named(source: Source, path, actual, message, file):
-    code, said, place = refusal(source, ("prod", DEPLOYMENT, path, actual))
+    code, reason, place = refusal(source, ("prod", DEPLOYMENT, path, actual))
     assert code == "B2F530"
-    assert said.startswith(f"no parameter file can say this: {message}")
+    assert reason.startswith(f"no parameter file can give this value: {message}")
     assert place.startswith(file)
 
 
@@ -46,7 +46,7 @@ def test_an_edit_that_would_change_another_field_is_refused_with_its_name(source
     )
 
 
-def test_fields_of_one_place_that_the_tree_has_differ_are_refused(source: Source):
+def test_fields_of_one_place_that_differ_in_the_tree_are_refused(source: Source):
     edits = [(*resources("prod", kind, "cpu"), cores) for kind, cores in (("requests", "1"), ("limits", "3"))]
     result = source.back(*edits)
     assert [one.code for one in result.diagnostics] == ["B2F533", "B2F533"]
@@ -72,20 +72,20 @@ def test_one_refusal_keeps_no_other_edit_back(source: Source):
     assert "+param otelTraceSamplerRatio = '0.9'\n" in result.diff
 
 
-def test_two_parameters_in_one_text_are_nobodys(source: Source):
+def test_two_parameters_in_one_text_are_refused(source: Source):
     source.change(APP, "main.bicep", "environment, appInsightConnectionString, otelTraceSamplerRatio)", "environment, appInsightConnectionString, '${location}-${otelTraceSamplerRatio}')")  # fmt: skip
     code, message, _ = refusal(source, (*RATIO, "norwayeast-0.9"))
     assert code == "B2F530"
     assert "location, otelTraceSamplerRatio together make this text" in message
 
 
-def test_the_one_parameter_of_a_text_is_found_between_what_stands_around_it(source: Source):
+def test_the_one_parameter_of_a_text_is_found_between_the_text_around_it(source: Source):
     source.change(APP, "main.bicep", "environment, appInsightConnectionString, otelTraceSamplerRatio)", "environment, appInsightConnectionString, 'r-${otelTraceSamplerRatio}%')")  # fmt: skip
     assert "+param otelTraceSamplerRatio = '0.9'\n" in source.back((*RATIO, "r-0.9%")).diff
     assert "the text around the parameter would have to change" in refusal(source, (*RATIO, "q-0.9%"))[1]
 
 
-def test_what_a_secret_is_given_as_is_masked_in_the_diff(source: Source):
+def test_the_value_of_a_secret_is_masked_in_the_diff(source: Source):
     name, line = "appInsightConnectionString", "param otelTraceSamplerRatio = '0.2'\n"
     source.leave_to_default(APP, "prod", name)
     source.change(APP, "prod.bicepparam", line, f"{line}param {name} = 'topsecretvalue'\n")
@@ -110,7 +110,10 @@ def test_a_secret_that_the_file_writes_out_is_not_rewritten_though_the_tables_de
     )
     source.change(JOB, "prod.bicepparam", given, "param appInsightConnectionString = 'other'")
     code, message, place = refusal(source, ("prod", f"CronJob/{JOB}", field, other))
-    assert (code, message) == ("B2F530", "no parameter file can say this: the source has a secret there")
+    assert (code, message) == (
+        "B2F530",
+        "no parameter file can give this value: the source has a secret there",
+    )
     assert place == f".azure/applications/{JOB}/prod.bicepparam:14"
 
 
@@ -120,9 +123,12 @@ def test_an_allowlist_without_any_item_is_not_written(source: Source):
     assert "the tree's list is empty" in message
 
 
-def test_a_field_that_the_source_has_nothing_like_is_told(source: Source):
+def test_a_field_that_the_source_does_not_have_is_reported(source: Source):
     code, message, _ = refusal(source, ("prod", f"CronJob/{JOB}", "spec.suspicious", True))
-    assert (code, message) == ("B2F530", "no parameter file can say this: the source has nothing like it")
+    assert (code, message) == (
+        "B2F530",
+        "no parameter file can give this value: the source has no such field",
+    )
 
 
 def test_the_place_that_chose_a_row_names_the_row_that_gives_the_value(source: Source):

@@ -48,15 +48,15 @@ def snapshot(root: Path) -> dict[str, bytes]:
     }
 
 
-def test_what_is_written_leaves_no_difference_but_those_that_were_told(edited: Source):
+def test_what_is_written_leaves_no_difference_but_those_that_were_reported(edited: Source):
     result = backport(options(edited), write=True)
     left = drift(
         DriftOptions(
             source=edited.root, flux=edited.root / "flux", environments=("prod", "test"), today=TODAY
         )
     )
-    told = [one.subject for one in result.diagnostics if one.code == "B2F530"]
-    assert [(one.object, one.path) for one in told] == [(f"IngressRoute/{APP}", "spec.routes[0].priority")]
+    refused = [one.subject for one in result.diagnostics if one.code == "B2F530"]
+    assert [(one.object, one.path) for one in refused] == [(f"IngressRoute/{APP}", "spec.routes[0].priority")]
     assert [one.subject.path for one in left.findings] == ["spec.routes[0].priority"]
     assert backport(options(edited)).diff == ""
 
@@ -92,7 +92,7 @@ ADDRESSES = st.ip_addresses(v=4).map(lambda one: f"{one}/32")
     ranges=st.lists(ADDRESSES, min_size=1, max_size=5, unique=True),
 )
 @example("it's ${x} \\ '''", "'", 1, 1500, 1, 0, ["51.120.88.69/32", "51.13.79.23/32"])
-def test_a_value_of_the_tree_is_what_the_source_says_afterwards(
+def test_a_value_of_the_tree_is_what_the_source_gives_afterwards(
     source: Source, ratio, store, deadline, millicores, gibibytes, minute, ranges
 ):
     before = snapshot(source.root)
@@ -111,9 +111,9 @@ def test_a_value_of_the_tree_is_what_the_source_says_afterwards(
     assert [one for one in result.diagnostics if one.code != "B2F534"] == []
     try:
         source.take(result)
-        said = source.values(*(edit[:3] for edit in edits))
+        values = source.values(*(edit[:3] for edit in edits))
     finally:
         for path, content in before.items():
             Path(path).write_bytes(content)
-    assert said[:-1] == [edit[3] for edit in edits[:-1]]
-    assert sorted(said[-1]) == sorted(ranges)
+    assert values[:-1] == [edit[3] for edit in edits[:-1]]
+    assert sorted(values[-1]) == sorted(ranges)

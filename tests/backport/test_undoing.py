@@ -56,7 +56,7 @@ def test_the_transform_makes_the_value_of_it_again(transform: str, value: Any, s
         ("cidr", 1, "no range of addresses"),
         ("cron", "* * * *", "five fields"),
         ("boolean", "true", "true or false"),
-        # The source would have to say something that is always written in another way.
+        # The source would need a value that is always written in another way.
         ("dnsLabel", "Web", "makes 'web' of it, never 'Web'"),
     ],
 )
@@ -72,7 +72,7 @@ def test_what_no_source_gives_is_refused_with_the_reason(transform: str, value: 
         ("a", "b", False),
         (1, 1, True),
         (1, 1.0, True),
-        # `true` is no number, whatever Python says.
+        # `true` isn't a number, though Python takes it for one.
         (1, True, False),
         (True, True, True),
         # With a unit it is a quantity, and so is a number beside a text; two texts are two texts.

@@ -62,6 +62,6 @@ def test_what_cannot_be_brought_back_is_reported_with_its_place_and_ends_with_on
     edit(sample / "flux", base, "value: parentbased_traceidratio", "value: always_on")
     code, out, err = run("backport", sample)
     assert (code, out) == (1, "")
-    assert "error[B2F530]: no parameter file can say this: " in err
+    assert "error[B2F530]: no parameter file can give this value: " in err
     assert " --> .azure/functions/web.bicep:10:" in err
     assert err.endswith("0 of 1 difference can be brought back\n")

@@ -23,7 +23,7 @@ def test_the_file_is_written_and_its_marks_are_reported(tmp_path, capsys):
 def test_the_file_alone_is_printed_and_nothing_written(tmp_path, capsys, option):
     assert run(str(write(tmp_path, AZD)), option) == 0
     captured = capsys.readouterr()
-    assert captured.out.startswith("# What the Bicep source can't say")
+    assert captured.out.startswith("# The target, which the Bicep source doesn't describe")
     assert "lines to look at" in captured.err
     assert not (tmp_path / "bicep2flux.yaml").exists()
 

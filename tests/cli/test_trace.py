@@ -44,7 +44,7 @@ def test_an_object_is_asked_for_in_one_word(run):
     assert out.count("prod HorizontalPodAutoscaler/web-api-so ") > 5
 
 
-def test_a_line_of_the_tree_is_asked_for_relative_to_the_current_folder(run):
+def test_a_line_of_the_tree_is_asked_for_from_the_current_folder(run):
     place = "flux/dialogporten/overlays/prod/apps/web-api-so/hpa.yaml:6"
     code, out, _ = run("trace", place, SAMPLE, "--flux", "flux", "--format", "json")
     assert code == 0
@@ -132,7 +132,7 @@ def test_an_option_of_another_form_is_wrong_usage(run, command, given):
     assert given[0] in err
 
 
-def test_a_file_without_a_line_is_refused_with_what_to_add(run):
+def test_for_a_file_without_a_line_the_help_shows_what_to_add(run):
     code, _, err = run(
         "trace", "flux/dialogporten/overlays/prod/apps/web-api-so/hpa.yaml", SAMPLE, "--flux", "flux"
     )

@@ -44,7 +44,7 @@ def test_agreeing_facts_are_counted_and_prose_is_left_alone(check):
 
 def test_a_stale_fact_has_both_places_both_values_and_the_field(check):
     (finding,) = check("# Apps\n- prod: web: min 3\n").findings
-    assert finding.message == "stale fact: min replicas of web in prod is 2, the document says 3"
+    assert finding.message == "stale fact: min replicas of web in prod is 2, the document has 3"
     assert (finding.code, finding.severity, finding.category) == ("B2F540", "error", "finding")
     assert (str(finding.span), finding.span.text) == (f"{DOCUMENT}:2:18", "3")
     assert [str(label.span) for label in finding.labels] == [".azure/applications/web/prod.bicepparam:4:18"]
@@ -56,9 +56,9 @@ def test_a_stale_fact_has_both_places_both_values_and_the_field(check):
 def test_a_fact_about_all_is_reported_once_for_each_value_that_it_should_have(check):
     checked = check("# Apps\n- All apps: max 5\n- All apps: min 7\n")
     assert messages(checked) == [
-        "stale fact: max replicas of web in every environment is 4, the document says 5",
-        "stale fact: min replicas of web in test is 1, the document says 7",
-        "stale fact: min replicas of web in prod is 2, the document says 7",
+        "stale fact: max replicas of web in every environment is 4, the document has 5",
+        "stale fact: min replicas of web in test is 1, the document has 7",
+        "stale fact: min replicas of web in prod is 2, the document has 7",
     ]
 
 
@@ -81,10 +81,10 @@ def test_a_workload_that_the_source_does_not_have_is_reported_at_its_heading(che
     assert finding.span.line == 4
 
 
-def test_what_is_not_set_is_reported_with_what_the_platform_does(check):
+def test_what_is_not_set_is_reported_with_the_platforms_default(check):
     (finding,) = check("# nightly\n- test: parallelism 2, workloadProfileName `Fast`\n").findings[:1]
-    assert "is 1 (the platform's default), the document says 2" in finding.message
-    assert finding.labels[0].message == "the source says nothing about it"
+    assert "is 1 (the platform's default), the document has 2" in finding.message
+    assert finding.labels[0].message == "the source doesn't set it"
 
 
 def test_values_are_compared_by_what_they_mean(check):
@@ -107,7 +107,7 @@ def test_an_image_s_tag_that_is_not_known_yet_is_undecidable(check):
 def test_where_a_workload_is_deployed_is_a_fact_too(check):
     assert messages(check("# nightly (scheduled, test/prod only)\n- prod: timeout 600\n")) == []
     assert messages(check("# X\n## nightly\n- Not deployed in prod.\n")) == [
-        "stale fact: nightly is deployed in prod, the document says not deployed"
+        "stale fact: nightly is deployed in prod, but not deployed in the document"
     ]
 
 
@@ -117,12 +117,12 @@ def test_overlays_are_known_by_both_names(check):
     assert finding.subject.expected == "t1"
 
 
-def test_what_no_document_mentions_is_a_note(check):
+def test_what_no_document_has_is_a_note(check):
     checked = check("# web\n- prod: min 2\n", missing=True)
     assert [finding.severity for finding in checked.findings] == ["note", "note"]
     assert messages(checked) == [
-        "no document speaks of the workload nightly",
-        "no document says the min replicas of web in test: 1",
+        "no document mentions the workload nightly",
+        "no document has the min replicas of web in test: 1",
     ]
 
 

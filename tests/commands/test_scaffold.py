@@ -57,13 +57,13 @@ def test_it_finds_what_the_samples_project_files_have(sample, tmp_path):
     ],
     ids=["folders", "azd", "no parameter files", "files"],
 )
-def test_convert_takes_the_file_and_warns_of_its_guesses(tmp_path, files):
+def test_convert_takes_the_file_and_reports_its_guesses(tmp_path, files):
     files = {path: text.replace("{{", "{").replace("}}", "}") for path, text in files.items()}
     result, _ = initialised(tmp_path, files)
     converted = convert(ConvertOptions(source=tmp_path, out=tmp_path / "flux"))
-    (warning,) = [one for one in converted.diagnostics if one.code != "B2F103"]
-    assert (warning.code, warning.severity) == ("B2F223", "warning")
-    assert warning.message.endswith(f": {len(result.marks)}")
+    (pending,) = [one for one in converted.diagnostics if one.code != "B2F103"]
+    assert (pending.code, pending.severity) == ("B2F223", "warning")
+    assert pending.message.endswith(f": {len(result.marks)}")
 
 
 FOLDERS = st.sampled_from(["infra", "on", "08", "1e3", ".azure", "My Apps", "null", "é", "a.b"])
@@ -87,7 +87,7 @@ def test_folders_and_environments_are_found_whatever_they_are_called(folders, en
         assert set(found.environments) == set(environments)
 
 
-def test_each_mark_is_on_the_line_that_is_reported(tmp_path):
+def test_each_mark_is_on_the_reported_line(tmp_path):
     result, _ = initialised(tmp_path, AZD)
     lines = result.text.splitlines()
     for mark in result.marks:
@@ -95,7 +95,7 @@ def test_each_mark_is_on_the_line_that_is_reported(tmp_path):
     assert sum("# guess:" in line or "# give:" in line for line in lines) == len(result.marks)
 
 
-def test_what_the_source_gives_is_no_guess(tmp_path):
+def test_what_the_source_has_is_no_guess(tmp_path):
     result, found = initialised(tmp_path, BY_FOLDER)
     assert guessed(result) == {"product", "create", "url", "branch", "host", "path", "settings.keda"}
     assert list(found.environments) == ["test", "prod"]
@@ -140,7 +140,7 @@ def test_the_environments_are_those_that_a_parameter_takes(tmp_path):
     assert list(initialised(tmp_path, files)[1].environments) == ["dev", "live"]
 
 
-def test_the_repository_gives_where_flux_finds_the_tree(tmp_path):
+def test_the_repository_shows_where_flux_finds_the_tree(tmp_path):
     config = '[remote "origin"]\n\turl = git@example.org:post/parcels.git\n'
     write(tmp_path, {".git/config": config})
     (tmp_path / "part").mkdir()
@@ -160,7 +160,7 @@ def test_a_source_that_cant_be_evaluated_has_a_file_all_the_same(tmp_path):
     assert list(found.environments) == ["test", "prod"]
 
 
-def test_a_parameter_file_that_is_no_json_is_reported_and_shows_nothing_of_itself(tmp_path):
+def test_a_parameter_file_that_is_no_json_is_reported_without_its_text(tmp_path):
     broken = '{"parameters": {"password": {"value": "hunter2"'
     result, _ = initialised(tmp_path, AZD | {"infra/main.parameters.json": broken})
     assert {fault.code for fault in result.diagnostics} == {"B2F221"}

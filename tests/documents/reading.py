@@ -19,7 +19,7 @@ def read(text: str) -> Document:
     return read_document(SourceFile("document.md", text), NAMES, OVERLAYS)
 
 
-def told(document: Document) -> str:
+def reading_text(document: Document) -> str:
     """A line for each line of the document that isn't prose, and one for each of its facts."""
     lines = []
     for one in document.lines:

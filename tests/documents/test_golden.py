@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.documents.reading import read, told
+from tests.documents.reading import read, reading_text
 
 CASES = sorted((Path(__file__).parent / "golden").iterdir())
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_a_document_says_what_is_expected(case, golden):
+def test_a_document_is_read_as_expected(case, golden):
     document = read((case / "document.md").read_text("utf-8"))
-    golden(case / "facts.txt", told(document))
+    golden(case / "facts.txt", reading_text(document))

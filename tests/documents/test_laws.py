@@ -7,7 +7,7 @@ from hypothesis import given, settings, strategies as st
 from converter.documents.markdown import Form, read_lines
 from converter.documents.reader import Document, Reading
 from converter.source import SourceFile
-from tests.documents.reading import read, told
+from tests.documents.reading import read, reading_text
 
 WORDS = st.sampled_from(
     [
@@ -112,7 +112,7 @@ def test_every_line_is_exactly_one_of_three_and_spans_cut_out_their_words(text: 
 
 @given(text=DOCUMENTS)
 def test_reading_again_finds_the_same(text: str) -> None:
-    assert told(read(text)) == told(read(text))
+    assert reading_text(read(text)) == reading_text(read(text))
 
 
 @given(phrase=PHRASES, spaces=st.integers(1, 3))

@@ -1,4 +1,4 @@
-"""Which lines of Markdown may hold facts, and what they stand under."""
+"""The lines of Markdown that may have facts, and the lines that they are under."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_lines_are_headings_bullets_and_rows_with_what_continues_them():
     ]
 
 
-def test_a_line_knows_what_it_stands_under():
+def test_a_line_knows_its_parent():
     one, first, inside, second, two, numbered, row = read_lines(SourceFile("a.md", TEXT))
     assert list(inside.ancestors()) == [first, one]
     assert list(second.ancestors()) == [one]

@@ -84,7 +84,7 @@ def test_another_word_is_found_at_its_line(checked, words):
     assert found == {before.count("\n") + 1}
 
 
-def test_what_no_document_says_is_told_by_kind_and_workload(checked):
+def test_what_no_document_has_is_reported_by_kind_and_workload(checked):
     messages = [finding.message for finding in checked.findings]
     assert all(finding.severity == "note" for finding in checked.findings)
     assert not any("timeout" in message for message in messages)

@@ -4,7 +4,7 @@
 
 SOURCE is converted into a temporary folder first. Each change is one scalar on the line that the
 tree has for a leaf. Prints each change that drift doesn't tell as it should (object, field, direction and line),
-and how many were told how. `--every 10` takes each tenth leaf. Exits with 1 when one wasn't found.
+and how many were reported how. `--every 10` takes each tenth leaf. Exits with 1 when one wasn't found.
 """
 
 from __future__ import annotations
@@ -66,11 +66,11 @@ class Bench:
         self.directions = directions
 
     def changes(self) -> Iterator[Change]:
-        """A change for each leaf that stands on a line of its own; the release flow's tags are left out."""
+        """A change for each leaf on a line of its own; the release flow's tags are left out."""
         placed = PlacedTree(self.conversion.tree, self.conversion.sections)
         for mapped in self.conversion.overlays:
             for leaf in placed.leaves(mapped.objects):
-                # A tag stands in the kustomization, the image it is for behind it.
+                # A tag is in the kustomization, followed by its image.
                 place = leaf.places[-1] if leaf.path[-1] == "image" else leaf.places[0]
                 before = (self.flux / place.file).read_text("utf-8").split("\n")[place.line - 1]
                 after = changed(before, leaf.value)
@@ -132,7 +132,7 @@ def changed(line: str, value: object) -> str | None:
 
 
 def verdict(bench: Bench, change: Change) -> str:
-    """How a change was told: a word for what is right, a sentence for what isn't."""
+    """How a change was reported: a word for what is right, a sentence for what isn't."""
     try:
         found = bench.found(change)
     except DiagnosticError as error:
@@ -157,7 +157,7 @@ def verdict(bench: Bench, change: Change) -> str:
     if not placed:
         places = [str(s.place) for _, s in about]
         key_lost = any(one.code in {"B2F502", "B2F503"} for one, _ in about)
-        return "another item" if key_lost else f"MISSED: line {change.file}:{change.line}, told {places}"
+        return "another item" if key_lost else f"MISSED: line {change.file}:{change.line}, reported {places}"
     codes = {one.code for one, _ in placed}
     return "undecidable" if codes == {"B2F506"} else "found"
 

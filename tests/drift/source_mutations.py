@@ -41,7 +41,7 @@ class SourceBench:
         ]
 
     def verdict(self, change: Change) -> str:
-        """How a change was told; `refused` where no text in the literal's place converts."""
+        """How a change was reported; `refused` where no text in the literal's place converts."""
         before = change.path.read_text("utf-8")
         try:
             for instead in change.texts:

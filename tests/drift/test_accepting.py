@@ -137,7 +137,7 @@ def test_an_empty_list_gives_way_and_its_comment_stays():
 @pytest.mark.parametrize(
     "before", ["accepted: [{code: B2F301, reason: r}]\n", "accepted:\n  - {code: B2F301, reason: r}\n...\n"]
 )
-def test_a_ledger_that_nothing_can_be_added_to_is_refused_where_its_list_stands(before, faults):
+def test_a_ledger_that_nothing_can_be_added_to_is_refused_at_its_list(before, faults):
     [fault] = faults(lambda: accept(ledger(before), [finding("prod")], TODAY))
     assert (fault.code, fault.category, fault.span.file) == (
         "B2F523",
@@ -147,9 +147,9 @@ def test_a_ledger_that_nothing_can_be_added_to_is_refused_where_its_list_stands(
 
 
 def test_nothing_to_accept_changes_nothing():
-    told = Diagnostic(code="B2F522", severity=Severity.WARNING, message="unused", category=Category.FINDING)
+    unused = Diagnostic(code="B2F522", severity=Severity.WARNING, message="unused", category=Category.FINDING)
     broken = Diagnostic(code="B2F101", severity=Severity.ERROR, message="no")
-    assert accept(ledger("# ours"), [told, broken], TODAY) == "# ours"
+    assert accept(ledger("# ours"), [unused, broken], TODAY) == "# ours"
 
 
 @settings(max_examples=60)
@@ -159,7 +159,7 @@ def test_whatever_was_accepted_is_accepted_and_every_entry_is_needed(names):
     text = accept(Ledger(), findings, TODAY)
     text.encode("utf-8")
     applied = apply(ledger(text.replace("reason: ''", "reason: r")), findings, TODAY)
-    assert (applied.open, applied.told) == ((), ())
+    assert (applied.open, applied.diagnostics) == ((), ())
 
 
 def test_the_order_of_findings_makes_no_difference():

@@ -229,7 +229,7 @@ def test_a_place_leads_to_the_field_on_its_side() -> None:
         {"readinessProbe": {"httpGet": {"port": {"a": 1}}, "tcpSocket": {"port": [1]}}},
     ],
 )
-def test_what_no_api_server_takes_is_compared_as_it_stands(container: dict[str, Any]) -> None:
+def test_what_no_api_server_takes_is_compared_as_it_is(container: dict[str, Any]) -> None:
     assert found(deployment({"ports": [PORT]}), deployment(container))
     assert found(deployment(container), deployment(copy.deepcopy(container))) == []
 
@@ -260,7 +260,7 @@ def named(name: str, size: int) -> dict[str, Any]:
     return {"name": name, "size": size}
 
 
-def test_of_several_items_with_one_key_those_that_mean_the_same_go_together() -> None:
+def test_of_several_items_with_one_key_those_that_mean_the_same_are_paired() -> None:
     one, two, three = named("a", 1), named("a", 2), named("a", 3)
     assert listed(KEYED, [one, two], [two, one]) == []
     assert listed(KEYED, [two, one], [three, one]) == [(("a",), "size", (0, "size"), (0, "size"), 2, 3)]
@@ -272,7 +272,7 @@ def test_of_several_items_with_one_key_those_that_mean_the_same_go_together() ->
     ]
 
 
-def test_what_two_sets_do_not_share_is_told_pair_by_pair_the_rest_at_the_list() -> None:
+def test_what_two_sets_do_not_share_is_reported_in_pairs_the_rest_at_the_list() -> None:
     assert listed(SET, ["a", "b", "c"], ["c", "b", "a"]) == []
     assert listed(SET, ["a", "b", "c"], ["c", "x", "y"]) == [
         ("*", (0,), (1,), "a", "x"),
@@ -298,9 +298,9 @@ def test_a_difference_is_placed_in_the_object_that_has_it() -> None:
     assert (changed.path, changed.expected_path) == ((0, "size"), (1, "size"))
 
 
-@pytest.mark.parametrize(("together", "owned"), [(True, True), (False, False)])
-def test_an_extra_member_has_an_owner_where_one_made_all_of_it(*, together: bool, owned: bool) -> None:
-    (one,) = differences({"a": 1}, {"a": 1, "b": 2}, Form(together=together))
+@pytest.mark.parametrize(("owns_members", "owned"), [(True, True), (False, False)])
+def test_an_extra_member_has_an_owner_where_one_made_all_of_it(*, owns_members: bool, owned: bool) -> None:
+    (one,) = differences({"a": 1}, {"a": 1, "b": 2}, Form(owns_members=owns_members))
     assert one.owned is owned
     (one,) = differences(["a"], ["a", "b"], PLAIN)
     assert one.owned

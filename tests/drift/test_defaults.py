@@ -137,7 +137,7 @@ def with_field(path: str, *value: Any) -> dict[str, Any]:
     body: dict[str, Any] = {}
     here: Any = body
     for step, following in zip(way, path.split(".")[1:], strict=True):
-        # An item has a name, so that it can be told from others and is never nothing.
+        # An item has a name, so that it can be distinguished from others and is never nothing.
         below: Any = [{"name": "x"}] if following == "0" else {"name": "x"}
         here = here[0] if step == "0" else here.setdefault(step, below)
     if value:
@@ -146,12 +146,12 @@ def with_field(path: str, *value: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("kind", "path", "default"), FACTS)
-def test_a_default_is_said_or_left_out_alike_and_nothing_else_is(kind: str, path: str, default: Any) -> None:
+def test_a_default_may_be_left_out_and_nothing_else_may(kind: str, path: str, default: Any) -> None:
     form = form_of(kind)
-    without, said = with_field(path), with_field(path, default)
-    assert without != said
-    assert list(differences(without, said, form)) == []
-    assert list(differences(said, without, form)) == []
+    without, explicit = with_field(path), with_field(path, default)
+    assert without != explicit
+    assert list(differences(without, explicit, form)) == []
+    assert list(differences(explicit, without, form)) == []
     other = (
         not default
         if isinstance(default, bool)
@@ -167,7 +167,7 @@ def test_a_default_is_said_or_left_out_alike_and_nothing_else_is(kind: str, path
     ("kind", "path", "key"),
     [("Deployment", f"{CONTAINER}.ports", "containerPort"), ("Service", "spec.ports", "port")],
 )
-def test_a_port_is_one_of_tcp_unless_it_says_so(kind: str, path: str, key: str) -> None:
+def test_a_port_is_one_of_tcp_unless_it_sets_another_protocol(kind: str, path: str, key: str) -> None:
     def found(*protocols: str) -> list[Any]:
         other = with_field(path, [{key: 53, "protocol": protocol} for protocol in protocols])
         return list(differences(with_field(path, [{key: 53}]), other, form_of(kind)))

@@ -134,7 +134,7 @@ def test_without_lock_nobody_knows(source: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("leaf", "value", "said"),
+    ("leaf", "value", "message"),
     [
         ("resources[0]", "http://127.0.0.1:9/base.yaml", "is an address"),
         ("resources[0]", "../../../../elsewhere", "leads out of the tree"),
@@ -143,7 +143,7 @@ def test_without_lock_nobody_knows(source: Path) -> None:
     ],
 )
 def test_a_lock_that_lists_what_must_not_be_rendered_is_refused(
-    source: Path, leaf: str, value: object, said: str, monkeypatch: pytest.MonkeyPatch
+    source: Path, leaf: str, value: object, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     edit(source / HPA, "minReplicas: 2", "minReplicas: 3")
     lock = source / "flux" / LOCK_NAME
@@ -163,7 +163,7 @@ def test_a_lock_that_lists_what_must_not_be_rendered_is_refused(
         compared(source)
     (fault,) = caught.value.diagnostics
     assert fault.code == "B2F420"
-    assert said in fault.message
+    assert message in fault.message
     assert all(folder.is_relative_to(source) for folder in started)
 
 
@@ -173,7 +173,7 @@ def test_after_converting_again_the_source_is_in_the_tree(source: Path) -> None:
     assert compared(source).findings == ()
 
 
-def test_accepted_findings_are_counted_and_not_told(source: Path) -> None:
+def test_accepted_findings_are_counted_and_not_reported(source: Path) -> None:
     edit(source / HPA, "minReplicas: 2", "minReplicas: 3")
     assert len(compared(source, accept=True).findings) == 1
     with pytest.raises(DiagnosticError, match="needs a reason"):
@@ -185,7 +185,7 @@ def test_accepted_findings_are_counted_and_not_told(source: Path) -> None:
     assert sorted(one.code for one in late.findings) == ["B2F501", "B2F521"]
 
 
-def test_an_entry_without_use_is_told(source: Path) -> None:
+def test_an_unused_entry_is_reported(source: Path) -> None:
     edit(source / HPA, "minReplicas: 2", "minReplicas: 3")
     compared(source, accept=True)
     edit(source / LEDGER_FILE, "reason: ''", "reason: known")
@@ -195,7 +195,7 @@ def test_an_entry_without_use_is_told(source: Path) -> None:
 
 
 def test_a_tree_of_another_layout(source: Path) -> None:
-    """The project file says where the environments are."""
+    """The project file names the folders of the environments."""
     moved = source / "manifests"
     shutil.move(source / "flux", moved)
     (moved / "dialogporten/overlays").rename(moved / "dialogporten/clusters")
@@ -238,6 +238,6 @@ def test_a_folder_that_is_not_there_is_wrong_usage(source: Path) -> None:
         drift(DriftOptions(source=source, flux=source / "flx", today=date(2026, 1, 1)))
 
 
-def test_without_project_file_that_is_said_first(tmp_path: Path) -> None:
+def test_a_missing_project_file_is_reported_first(tmp_path: Path) -> None:
     with pytest.raises(DiagnosticError, match=r"there is no bicep2flux\.yaml"):
         compared(tmp_path)

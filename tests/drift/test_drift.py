@@ -40,7 +40,7 @@ def edit(flux: Path, file: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
-def told(found: tuple[Diagnostic, ...]) -> list[tuple[object, ...]]:
+def rows(found: tuple[Diagnostic, ...]) -> list[tuple[object, ...]]:
     """Findings as (code, environment, object, path, expected, actual)."""
     subjects = [(one.code, one.subject) for one in found]
     return [(code, s.environment, s.object, s.path, s.expected, s.actual) for code, s in subjects if s]
@@ -52,7 +52,7 @@ def test_the_samples_tree_is_in_sync() -> None:
     assert result.overlays == ("at23", "tt02", "yt01", "prod")
 
 
-def test_the_samples_tree_renders_to_what_its_source_says(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_samples_tree_renders_to_what_its_source_gives(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kustomize, "stands_as_generated", lambda *_: False)
     assert findings(FLUX) == ()
 
@@ -78,7 +78,7 @@ def test_a_lock_that_was_edited_too_hides_no_edit(flux: Path) -> None:
     edit(flux, f"{PROD}/apps/web-api-so/hpa.yaml", "minReplicas: 2", "minReplicas: 3")
     edit(flux, LOCK_NAME, before, sha256(path.read_bytes()).hexdigest())
     (one,) = findings(flux)
-    assert told((one,)) == [
+    assert rows((one,)) == [
         ("B2F501", "prod", "HorizontalPodAutoscaler/web-api-so", "spec.minReplicas", 2, 3)
     ]
 
@@ -86,7 +86,7 @@ def test_a_lock_that_was_edited_too_hides_no_edit(flux: Path) -> None:
 def test_an_edited_value_is_one_finding(flux: Path) -> None:
     edit(flux, f"{PROD}/apps/web-api-so/hpa.yaml", "minReplicas: 2", "minReplicas: 3")
     (one,) = findings(flux)
-    assert told((one,)) == [
+    assert rows((one,)) == [
         ("B2F501", "prod", "HorizontalPodAutoscaler/web-api-so", "spec.minReplicas", 2, 3)
     ]
     assert str(one.span).startswith(".azure/applications/web-api-so/prod.bicepparam:16:")
@@ -127,7 +127,7 @@ def test_extra_fields_count_where_a_row_speaks_of_them(flux: Path) -> None:
         "spec:\n  replicas: 4\n  minReadySeconds: 5\n",
     )
     (one,) = findings(flux)
-    assert told((one,)) == [("B2F503", "prod", "Deployment/graphql", "spec.replicas", None, 4)]
+    assert rows((one,)) == [("B2F503", "prod", "Deployment/graphql", "spec.replicas", None, 4)]
     both = {(one.code, one.subject.path) for one in findings(flux, unmanaged=True) if one.subject}
     assert both == {("B2F503", "spec.replicas"), ("B2F507", "spec.minReadySeconds")}
 
@@ -140,12 +140,12 @@ def test_objects_are_missing_or_extra(flux: Path) -> None:
     )
     edit(flux, f"{PROD}/kustomization.yaml", "resources:\n", "resources:\n  - extra.yaml\n")
     edit(flux, "dialogporten/base/apps/graphql/kustomization.yaml", "  - service.yaml\n", "")
-    found = told(findings(flux))
+    found = rows(findings(flux))
     assert {row[:3] for row in found} == {
         ("B2F505", "prod", "Service/other"),
         *(("B2F504", overlay, "Service/graphql") for overlay in ("at23", "tt02", "yt01", "prod")),
     }
-    objects = {row[:3] for row in told(findings(flux, unmanaged=True)) if row[0] == "B2F507"}
+    objects = {row[:3] for row in rows(findings(flux, unmanaged=True)) if row[0] == "B2F507"}
     assert objects == {("B2F507", "prod", "PodDisruptionBudget/other")}
 
 
@@ -195,7 +195,7 @@ def test_accepting_nothing_writes_no_ledger(flux: Path, tmp_path: Path) -> None:
     assert not ledger.exists()
 
 
-def test_a_hand_edit_that_shows_nowhere_is_told_as_such(flux: Path) -> None:
+def test_a_hand_edit_without_effect_is_reported_as_such(flux: Path) -> None:
     base = "dialogporten/base/jobs/sync-resource-policy-information-job/cronjob.yaml"
     edit(flux, base, "spec:\n", 'spec:\n  schedule: "1 1 1 1 1"\n')
     (one,) = findings(flux)
@@ -265,7 +265,7 @@ def test_another_way_to_write_it_is_no_finding(flux: Path, file: str, old: str, 
     assert findings(flux) == ()
 
 
-def test_an_object_that_was_generated_by_rows_of_another_profile_is_told(flux: Path) -> None:
+def test_an_object_that_was_generated_by_rows_of_another_profile_is_reported(flux: Path) -> None:
     found = findings(flux, profile="dis-gateway")
     routes = {
         (one.code, one.subject.environment, str(one.subject.direction))

@@ -37,8 +37,8 @@ def finding(
 
 
 @pytest.fixture
-def told(faults):
-    """What is said of a ledger that isn't of its form: message, line and help."""
+def reported(faults):
+    """The diagnostics of an invalid ledger: code, message, line and help."""
     return lambda text: [
         (fault.code, fault.message, fault.span.line, fault.help) for fault in faults(lambda: ledger(text))
     ]
@@ -50,7 +50,7 @@ def test_an_entry_takes_out_what_matches_all_of_its_patterns():
     applied = apply(ledger(ENTRY), [other, image, elsewhere], TODAY)
     assert applied.open == (other, elsewhere)
     assert [(each, entry.reason) for each, entry in applied.accepted] == [(image, "tried out by hand")]
-    assert applied.told == ()
+    assert applied.diagnostics == ()
 
 
 @pytest.mark.parametrize(
@@ -106,12 +106,12 @@ def test_errors_of_the_input_cannot_be_accepted():
 def test_an_entry_counts_through_its_last_day(until, is_open):
     applied = apply(ledger(f"accepted: [{{code: B2F404, reason: r, until: {until}}}]"), [finding()], TODAY)
     assert bool(applied.open) is is_open
-    assert bool(applied.told) is is_open
+    assert bool(applied.diagnostics) is is_open
 
 
 def test_an_expired_entry_is_an_error_at_its_date_while_somebody_misses_it():
     text = "accepted:\n  - code: B2F404\n    reason: r\n    owner: platform team\n    until: 2026-01-31\n"
-    [expired] = apply(ledger(text), [finding()], TODAY).told
+    [expired] = apply(ledger(text), [finding()], TODAY).diagnostics
     assert (expired.code, expired.severity, expired.category) == ("B2F521", Severity.ERROR, Category.FINDING)
     assert expired.message == (
         "this entry, which platform team decided, counted until 2026-01-31: the finding is open again"
@@ -120,7 +120,9 @@ def test_an_expired_entry_is_an_error_at_its_date_while_somebody_misses_it():
 
 
 def test_an_expired_entry_that_nobody_misses_only_wants_to_be_deleted():
-    [expired] = apply(ledger("accepted: [{code: B2F404, reason: r, until: 2026-01-31}]"), [], TODAY).told
+    [expired] = apply(
+        ledger("accepted: [{code: B2F404, reason: r, until: 2026-01-31}]"), [], TODAY
+    ).diagnostics
     assert (expired.code, expired.severity, expired.help) == ("B2F521", Severity.WARNING, "delete the entry")
 
 
@@ -130,8 +132,8 @@ def test_an_expired_entry_makes_room_for_a_valid_one():
     assert [entry.reason for _, entry in applied.accepted] == ["new"]
 
 
-def test_an_entry_that_nothing_needs_is_a_warning_where_it_stands():
-    [unused] = apply(ledger(ENTRY), [finding()], TODAY).told
+def test_an_unused_entry_is_a_warning_at_its_place():
+    [unused] = apply(ledger(ENTRY), [finding()], TODAY).diagnostics
     assert (unused.code, unused.severity, unused.span.line) == ("B2F522", Severity.WARNING, 2)
     assert unused.message == (
         "no finding has object 'Deployment/web', path 'spec.template.spec.containers[name=web].*'"
@@ -140,25 +142,25 @@ def test_an_entry_that_nothing_needs_is_a_warning_where_it_stands():
 
 def test_an_entry_that_another_environment_may_need_is_not_called_unused():
     text = "accepted: [{code: B2F404, reason: r}, {environment: test, reason: r}, {environment: prod, reason: r}]"
-    told = apply(ledger(text), [], TODAY, only=["prod"]).told
-    assert [each.message for each in told] == ["no finding has environment 'prod'"]
+    reported = apply(ledger(text), [], TODAY, only=["prod"]).diagnostics
+    assert [each.message for each in reported] == ["no finding has environment 'prod'"]
 
 
-def test_a_reason_is_needed(told):
-    assert told("accepted:\n  - code: B2F404\n    reason: ' '\n") == [
+def test_a_reason_is_needed(reported):
+    assert reported("accepted:\n  - code: B2F404\n    reason: ' '\n") == [
         (
             "B2F520",
             "'accepted[0].reason': an accepted finding needs a reason",
             3,
-            "say why it may stay as it is",
+            "write why it may stay as it is",
         )
     ]
-    [(code, message, line, _)] = told("accepted:\n  - code: B2F404\n")
+    [(code, message, line, _)] = reported("accepted:\n  - code: B2F404\n")
     assert (code, message, line) == ("B2F520", "'accepted[0]' needs the key 'reason'", 2)
 
 
-def test_an_entry_that_would_match_everything_is_refused(told):
-    [(_, message, line, _)] = told("accepted:\n  - reason: r\n")
+def test_an_entry_that_would_match_everything_is_refused(reported):
+    [(_, message, line, _)] = reported("accepted:\n  - reason: r\n")
     assert (message, line) == (
         "'accepted[0]': an entry needs at least one of 'code', 'environment', 'object' and 'path'",
         2,
@@ -166,15 +168,15 @@ def test_an_entry_that_would_match_everything_is_refused(told):
 
 
 @pytest.mark.parametrize("until", ["2026-02-30", "soon", "20261231", "2026-12-31T10:00:00"])
-def test_a_date_is_a_date(told, until):
-    [(_, message, _, _)] = told(f"accepted:\n  - code: B2F404\n    reason: r\n    until: {until}\n")
+def test_a_date_is_a_date(reported, until):
+    [(_, message, _, _)] = reported(f"accepted:\n  - code: B2F404\n    reason: r\n    until: {until}\n")
     assert message == "'accepted[0].until': expected a date such as 2026-12-31, found " + (
         until if until.isdigit() else f"'{until}'"
     )
 
 
-def test_wrong_names_get_the_nearest_right_one(told):
-    assert told("accepted:\n  - code: B2F-404\n    resaon: r\n    reason: r\n") == [
+def test_wrong_names_get_the_nearest_right_one(reported):
+    assert reported("accepted:\n  - code: B2F-404\n    resaon: r\n    reason: r\n") == [
         ("B2F520", "'accepted[0].code': no finding has the code 'B2F-404'", 2, "did you mean 'B2F404'?"),
         ("B2F520", "unknown key 'resaon' in 'accepted[0]'", 3, "did you mean 'reason'?"),
     ]

@@ -28,17 +28,17 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
 
 def test_a_changed_leaf_is_found_at_its_line_with_its_direction(bench: Bench) -> None:
     changes = list(bench.changes())
-    told = {str(change): verdict(bench, change) for change in changes[7 :: len(changes) // 20]}
-    assert [line for line in told.items() if line[1].startswith("MISSED")] == []
-    assert Counter(told.values())["found"] > len(told) // 2
+    verdicts = {str(change): verdict(bench, change) for change in changes[7 :: len(changes) // 20]}
+    assert [line for line in verdicts.items() if line[1].startswith("MISSED")] == []
+    assert Counter(verdicts.values())["found"] > len(verdicts) // 2
 
 
 def test_a_changed_literal_of_a_parameter_file_is_the_source_that_moved(tmp_path: Path) -> None:
     bench = SourceBench(SAMPLE, tmp_path)
     changes = [change for change in bench.changes() if "readEnvironmentVariable" not in line_of(change)]
-    told = {str(change): bench.verdict(change) for change in changes[3 :: len(changes) // 6]}
-    assert [line for line in told.items() if line[1].startswith("MISSED")] == []
-    assert Counter(told.values())["found"] >= 3
+    verdicts = {str(change): bench.verdict(change) for change in changes[3 :: len(changes) // 6]}
+    assert [line for line in verdicts.items() if line[1].startswith("MISSED")] == []
+    assert Counter(verdicts.values())["found"] >= 3
 
 
 def line_of(change: Change) -> str:

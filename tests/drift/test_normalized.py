@@ -80,7 +80,7 @@ def values(*entries: tuple[str, Any], **more: Any) -> list[Any]:
     ("entries", "found"),
     [
         ([("A", "1"), ("B", "$(A)")], ["1", "$(A)"]),
-        # A reference to what stands behind it, to itself or to nothing is a text.
+        # A reference to a later variable, to itself or to nothing is a text.
         ([("B", "$(A)"), ("A", "1")], ["$$(A)", "1"]),
         ([("A", "$(A)")], ["$$(A)"]),
         ([("A", "$(X)$(Y)")], ["$$(X)$$(Y)"]),
@@ -92,7 +92,7 @@ def values(*entries: tuple[str, Any], **more: Any) -> list[Any]:
         ([("A", 1), ("B", "$(A)")], [1, "$(A)"]),
     ],
 )  # fmt: skip
-def test_a_reference_finds_what_stands_before_it(entries: list[tuple[str, Any]], found: list[Any]) -> None:
+def test_a_reference_finds_what_is_before_it(entries: list[tuple[str, Any]], found: list[Any]) -> None:
     assert values(*entries) == found
 
 
@@ -130,6 +130,6 @@ def test_a_port_by_name_is_the_number(probe: str, handler: str, port: Any, numbe
         (1, 1),
     ],
 )
-def test_the_target_of_a_port_is_the_port_unless_it_is_said(port: Any, found: Any) -> None:
+def test_the_target_of_a_port_is_the_port_unless_it_is_set(port: Any, found: Any) -> None:
     body = {"kind": "Service", "spec": {"ports": [port]}}
     assert normalized(body) == {"kind": "Service", "spec": {"ports": [found]}}

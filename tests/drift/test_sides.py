@@ -1,4 +1,4 @@
-"""Which side moved, decided by what was generated; what a difference is; and what is said of it."""
+"""Which side moved, decided by what was generated; the cases of differences; and their findings."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def side(
         ({"a": "1"}, {"a": "2"}, {"a": "1"}, Direction.SOURCE_MOVED),
         ({"a": "1"}, {"a": "1"}, {"a": "2"}, Direction.TREE_EDITED),
         ({"a": "1"}, {"a": "2"}, {"a": "3"}, Direction.BOTH),
-        # What differs elsewhere in the object says nothing of this field.
+        # A difference elsewhere in the object doesn't matter to this field.
         ({"a": "1", "b": "1"}, {"a": "2", "b": "2"}, {"a": "1", "b": "2"}, Direction.SOURCE_MOVED),
         ({"a": "1", "b": "1"}, {"a": "1", "b": "2"}, {"a": "2", "b": "2"}, Direction.TREE_EDITED),
         # Objects that come and go.
@@ -165,7 +165,7 @@ def test_what_only_flux_fills_is_undecidable(
     assert [case for case, _ in differing(one, generated=True)] == of_generated
 
 
-def told(case: Case, direction: Direction, origin: Origin | None = ORIGIN) -> tuple[str, str, str]:
+def reported(case: Case, direction: Direction, origin: Origin | None = ORIGIN) -> tuple[str, str, str]:
     one = pair(config_map("x", a="1"), config_map("x", a="2"), a=ORIGIN)
     (found,) = drifted(one, frozenset())
     has_field = not case.name.startswith("OBJECT")
@@ -176,7 +176,7 @@ def told(case: Case, direction: Direction, origin: Origin | None = ORIGIN) -> tu
 
 
 def test_each_case_has_its_code_and_only_what_is_nobodys_is_a_note() -> None:
-    found = {case: told(case, Direction.UNKNOWN)[:2] for case in Case}
+    found = {case: reported(case, Direction.UNKNOWN)[:2] for case in Case}
     assert len({code for code, _ in found.values()}) == len(Case)
     assert {case for case, (_, severity) in found.items() if severity == Severity.NOTE.value} == {
         Case.UNMANAGED
@@ -204,7 +204,7 @@ def test_each_case_has_its_code_and_only_what_is_nobodys_is_a_note() -> None:
 def test_the_advice_fits_the_side_and_what_gives_the_value(
     case: Case, direction: Direction, origin: Origin | None, words: str
 ) -> None:
-    assert words in told(case, direction, origin)[2]
+    assert words in reported(case, direction, origin)[2]
 
 
 def placed(name: str, namespace: str | None, **data: str) -> dict[str, Any]:
@@ -250,9 +250,9 @@ def test_what_a_secret_holds_is_never_shown_nor_are_the_lines_around_it(
 
     (one,) = drifted(pair(body("ours"), body("theirs")), frozenset())
     place = Span(SourceFile("secret.yaml", "a: theirs"), 0, 9)
-    told = finding(one, "prod", place, Direction.UNKNOWN)
-    assert told.subject is not None
-    assert told.subject.actual == shown
-    assert told.subject.place is not None
-    assert ("theirs" in told.subject.place.text) == (kind == "ConfigMap")
+    made = finding(one, "prod", place, Direction.UNKNOWN)
+    assert made.subject is not None
+    assert made.subject.actual == shown
+    assert made.subject.place is not None
+    assert ("theirs" in made.subject.place.text) == (kind == "ConfigMap")
     assert one.is_near_secret == (kind == "Secret")

@@ -51,7 +51,7 @@ def test_templates_that_are_called_otherwise_are_named(tmp_path):
     }
 
 
-def test_templates_of_one_name_are_told_apart_by_their_folders(tmp_path):
+def test_templates_of_one_name_are_distinguished_by_their_folders(tmp_path):
     files = {"infra/shop/web.bicep": WEB, "infra/post/web.bicep": WEB}
     assert found(tmp_path, files).templates == {"post-web": "post/web.bicep", "shop-web": "shop/web.bicep"}
 

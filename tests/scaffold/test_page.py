@@ -21,16 +21,16 @@ ENVIRONMENTS = re.findall(r"`((?:variables|parameters): \{[^`]*)`", PAGE)
 
 @pytest.mark.parametrize("text", [*LAYOUTS, *PARAMETERS])
 def test_each_layout_on_the_page_is_one_of_the_project_file(text):
-    said = yaml.safe_load(text)
-    assert Source.model_validate(said.get("source", said))
+    shown = yaml.safe_load(text)
+    assert Source.model_validate(shown.get("source", shown))
 
 
-def test_the_page_has_layouts_parameters_and_what_environments_say():
+def test_the_page_has_layouts_parameters_and_environments():
     assert (len(LAYOUTS), len(PARAMETERS), len(ENVIRONMENTS)) == (3, 4, 2)
 
 
 @pytest.mark.parametrize("text", ENVIRONMENTS)
-def test_what_an_environment_says_is_of_its_form(text):
+def test_what_an_environment_sets_is_of_its_form(text):
     assert Environment.model_validate({"overlay": "prod", "host": "a.example.org", **yaml.safe_load(text)})
 
 

@@ -1,4 +1,4 @@
-"""Debian's Chromium, or what stands for it, driven without a screen and without a network."""
+"""Debian's Chromium, or a replacement, driven without a screen and without a network."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def requests(browser: Chrome) -> list[str]:
 
 
 def complaints(browser: Chrome) -> list[str]:
-    """What the console says since the last call."""
+    """The console's messages since the last call."""
     return [entry["message"] for entry in browser.get_log("browser")]
 
 

@@ -20,7 +20,7 @@ _WORDS = ("prod", "test", "Consumption", "Schedule", "True")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One literal and what may stand instead: the first of `texts` that converts is taken.
+    """One literal and its possible replacements: the first of `texts` that converts is taken.
 
     `file` is how origins call the file, `path` where it is; `start` and `end` are offsets in its text.
     """

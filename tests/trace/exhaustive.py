@@ -23,7 +23,7 @@ from tests.trace.laws import Bench
 
 HERE = Path(__file__).resolve().parents[2]
 EMITTED = frozenset({"emit", "manifest", "match", "when", "collect", "default"})
-"""The keys of tables below which a scalar says something of the tree."""
+"""The keys of tables below which a scalar is part of the tree."""
 
 
 def main() -> int:

@@ -99,7 +99,7 @@ class Bench:
 
     @staticmethod
     def _codes(conversion: Conversion) -> set[str]:
-        return {told.code for told in conversion.diagnostics}
+        return {one.code for one in conversion.diagnostics}
 
     def _tables(self) -> ExitStack:
         stack = ExitStack()
@@ -194,7 +194,7 @@ def general(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Bodies:
-    """Every object of every overlay as it is rendered, and the file that each stands in."""
+    """Every object of every overlay as it is rendered, and the file that each is in."""
 
     bodies: dict[Object, dict[str, Any]]
     files: dict[Object, str]

@@ -48,7 +48,7 @@ def answered_leaves(asked: TraceSession, environment: str) -> dict[Leaf, Any]:
 
 
 def differing(rendered: dict[Leaf, Any], answered: dict[Leaf, Any]) -> list[str]:
-    """What one of them says and the other doesn't."""
+    """The leaves in which they differ."""
     return [
         f"{' '.join(leaf)}: rendered {rendered.get(leaf)!r}, answered {answered.get(leaf)!r}"
         for leaf in sorted(rendered.keys() | answered.keys())
@@ -60,7 +60,7 @@ def differing(rendered: dict[Leaf, Any], answered: dict[Leaf, Any]) -> list[str]
 
 
 def groundless(asked: TraceSession, environment: str, source: Path) -> list[str]:
-    """The fields without a line of the tree, and those whose chain ends where nothing stands."""
+    """The fields without a line of the tree, and those whose chain ends at a place without a value."""
     texts: dict[str, str] = {}
 
     def text(file: str) -> str:
@@ -73,7 +73,7 @@ def groundless(asked: TraceSession, environment: str, source: Path) -> list[str]
         if not leaf.places:
             yield f"{field_of(leaf)} is on no line of the tree"
         for ground in leaf.origin.roots():
-            if not is_ground(ground) and not _stands(ground, text):
+            if not is_ground(ground) and not _is_written_at(ground, text):
                 yield f"{field_of(leaf)} ends in {ground.kind.value} {ground.detail} at {ground.span}"
 
     return [fault for leaf in asked.everything(environment).leaves for fault in faults(leaf)]
@@ -84,7 +84,7 @@ def is_ground(origin: Origin) -> bool:
     return (origin.kind is Kind.OPTION and bool(origin.detail)) or origin is SPELT_OUT
 
 
-def _stands(ground: Origin, text: Any) -> bool:
+def _is_written_at(ground: Origin, text: Any) -> bool:
     span = ground.span
     if span is None or (ground.kind is Kind.PLATFORM_CONSTANT and not (ground.row or ground.detail)):
         return False

@@ -89,7 +89,7 @@ def test_every_chain_ends_on_the_ground(asked: TraceSession, environment: str) -
     assert groundless(asked, environment, SAMPLE) == []
 
 
-def test_json_says_everything_once(asked: TraceSession) -> None:
+def test_json_has_everything_once(asked: TraceSession) -> None:
     answers = answers_json(asked.everything("prod").leaves, asked.called)
     seen: set[int] = set()
 
@@ -128,14 +128,14 @@ def test_text_shows_the_lines_of_the_chain(asked: TraceSession) -> None:
     assert "row min-replicas.absent asked app.template.scale.minReplicas" in text
 
 
-def test_text_says_the_name_of_an_environment_variable_once(asked: TraceSession) -> None:
+def test_text_shows_the_name_of_an_environment_variable_once(asked: TraceSession) -> None:
     (leaf,) = asked.where(["prod", "Deployment/web-api-so", "spec.template.spec.containers[0].image"]).leaves
     text = answers_text([leaf], asked.called)
     assert "environment variable IMAGE_TAG\n" in text
     assert [line.strip() for line in text.splitlines()].count("literal") == 1
 
 
-def test_text_says_why_a_field_is_absent(asked: TraceSession) -> None:
+def test_text_shows_why_a_field_is_absent(asked: TraceSession) -> None:
     path = "spec.template.spec.nodeSelector"
     text = answers_text(asked.where(["test", "Deployment/web-api-so", path]).leaves, asked.called)
     assert "  absent on purpose: Consumption is any node here.\n" in text
@@ -186,7 +186,7 @@ def test_a_file_is_shown_with_the_origins_of_its_lines(asked: TraceSession) -> N
         (["one"], "is neither a line nor a field", "FILE:LINE"),
     ],
 )
-def test_what_cannot_be_found_is_said_with_what_is_near(
+def test_what_cannot_be_found_is_reported_with_what_is_near(
     asked: TraceSession, words: list[str], message: str, help_: str
 ) -> None:
     with pytest.raises(DiagnosticError) as caught:

@@ -86,7 +86,7 @@ def test_targets_are_grouped_for_people_and_listed_for_programs(asked: TraceSess
     assert target["files"][0]["file"].endswith("flux/dialogporten/overlays/prod/apps/web-api-so/hpa.yaml")
 
 
-def test_a_line_without_effect_says_so(asked: TraceSession) -> None:
+def test_a_line_without_effect_is_reported(asked: TraceSession) -> None:
     answers = asked.impact(f"{PROD}:1")
     assert not answers.leaves
     assert "reaches no field" in answers.diagnostics[-1].message
@@ -114,11 +114,11 @@ def written(*places: tuple[int, int]) -> list[PlacedLeaf]:
         # A place ends before the column on which the next one begins.
         (3, ["2-4"]),
         (4, ["2-4"]),
-        # Nothing stands here: what is on the line.
+        # Nothing is here: what is on the line.
         (5, ["0-2", "2-4", "0-4"]),
     ],
 )
-def test_a_column_reaches_the_innermost_of_what_stands_there(column: int, found: list[str]) -> None:
+def test_a_column_reaches_the_innermost_value_there(column: int, found: list[str]) -> None:
     leaves = written((0, 2), (2, 4), (0, 4), (5, 9))
     matches = at_position(leaves, "a.bicep", 1, column)
     assert [leaf.origin.detail for leaf in reached(leaves, matches)] == found

@@ -94,7 +94,7 @@ def test_absence_is_known_to_a_conversion_that_explains_alone() -> None:
         ),
     ],
 )
-def test_what_is_not_there_or_not_one_field_is_told_with_the_nearest_right_name(
+def test_what_is_not_there_or_not_one_field_is_reported_with_the_nearest_right_name(
     asked: TraceSession, environment: str, name: str, path: str, message: str, help_: str
 ) -> None:
     with pytest.raises(DiagnosticError) as caught:

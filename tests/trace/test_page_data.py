@@ -152,7 +152,7 @@ def test_every_place_of_a_step_is_a_place_of_a_text(data):
             assert len(texts[file][line - 1]) >= column - 1
 
 
-def test_files_and_strings_stand_once(asked, data):
+def test_files_and_strings_are_listed_once(asked, data):
     assert {file["name"]: file["text"] for file in data["treeFiles"]} == {
         path: file.text for path, file in asked.conversion.tree.files.items()
     }

@@ -1,4 +1,4 @@
-"""`trace --html OUT`: what is written, what is said, what is refused."""
+"""`trace --html OUT`: what is written, reported and refused."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def html(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., En
     return call
 
 
-def test_it_says_what_it_wrote(html, tmp_path):
+def test_it_reports_what_it_wrote(html, tmp_path):
     out = tmp_path / "trace.html"
     ended = html(out)
     assert (ended.code, ended.out, ended.err) == (0, "", f"wrote {out.as_posix()}\n")
@@ -50,13 +50,13 @@ def test_a_folder_is_left_alone(html, tmp_path):
     assert list(out.iterdir()) == []
 
 
-def test_a_folder_that_is_missing_is_told(html, tmp_path):
+def test_a_folder_that_is_missing_is_reported(html, tmp_path):
     ended = html(tmp_path / "none" / "trace.html")
     assert ended.code == 2
     assert "there is no folder" in ended.err
 
 
-def test_what_the_system_refuses_is_told(html):
+def test_what_the_system_refuses_is_reported(html):
     ended = html(Path("/proc/trace.html"))
     assert ended.code == 2
     assert "error[B2F209]: --html can't write '/proc/trace.html': " in ended.err

@@ -125,7 +125,7 @@ def test_a_click_on_a_value_shows_where_it_comes_from(opened):
     assert one(browser, ".shadowed .step").text.split("\n") == ["in place of", "parameter default", "scale"]
 
 
-def test_the_environments_stand_beside_each_other(opened):
+def test_the_environments_are_side_by_side(opened):
     browser = opened(REPLICAS)
     assert texts(browser, ".environments a") == ["at231", "tt021", "yt011", "prod2"]
     click(browser, ".environments li:first-child a")
@@ -133,7 +133,7 @@ def test_the_environments_stand_beside_each_other(opened):
     assert one(browser, "#file-name").text == "dialogporten/base/apps/web-api-so/hpa.yaml"
 
 
-def test_a_field_that_is_not_there_says_why_and_no_line_is_marked(opened):
+def test_a_field_that_is_not_there_shows_why_and_no_line_is_marked(opened):
     browser = opened(REPLICAS)
     browser.get(browser.current_url.partition("#")[0] + "#/prod/Deployment/web-api-so/spec.replicas")
     settle(browser)
@@ -173,7 +173,7 @@ def test_a_line_that_is_overridden_names_what_replaces_it(opened):
     browser = opened("source/.azure/modules/containerApp/main.bicep:39")
     assert one(browser, "#answer h2").text == "Reaches no field of any environment"
     assert one(browser, "#answer h3").text == "Replaced by something else"
-    assert one(browser, ".reached .said").text == "1\nat23 tt02 yt01"
+    assert one(browser, ".reached .values").text == "1\nat23 tt02 yt01"
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_a_line_that_is_overridden_names_what_replaces_it(opened):
         ("%", "There is no such file"),
     ],
 )
-def test_a_question_without_an_answer_is_told(opened, where, expected):
+def test_a_question_without_an_answer_is_reported(opened, where, expected):
     assert expected in one(opened(where), "#answer").text
 
 
@@ -354,7 +354,7 @@ def background(browser: Chrome) -> str:
     return browser.execute_script("return getComputedStyle(document.body).backgroundColor")
 
 
-def test_light_and_dark_follow_the_system_until_the_switch_says_otherwise(opened):
+def test_light_and_dark_follow_the_system_until_the_switch_is_used(opened):
     browser = opened(anew=True)
     light = background(browser)
     switch = one(browser, "#theme")
@@ -371,7 +371,7 @@ def test_light_and_dark_follow_the_system_until_the_switch_says_otherwise(opened
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_text_stands_out(opened, scheme):
+def test_every_text_has_enough_contrast(opened, scheme):
     browser = opened()
     prefer(browser, scheme)
     for view in views(browser):
@@ -408,7 +408,7 @@ def test_a_narrow_window_shows_the_answer_to_a_question(opened):
 
 
 def accessible(browser: Chrome) -> list[tuple[str, str, dict[str, Any]]]:
-    """What a screen reader is told: role, name and properties of each node."""
+    """What a screen reader reads: role, name and properties of each node."""
     nodes = browser.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
     return [
         (
@@ -443,7 +443,7 @@ def test_parts_have_their_roles_and_names(opened):
         (2, "Files"),
         (2, "dialogporten/overlays/prod/apps/web-api-so/hpa.yaml"),
         (2, "spec.minReplicas"),
-        (3, "Stands in"),
+        (3, "In the files"),
         (3, "Step by step"),
         (3, "Decided by"),
     ]

@@ -1,4 +1,4 @@
-"""Wherever a source puts a secret, nothing that is said of it shows the text."""
+"""Wherever a source puts a secret, no output shows its text."""
 
 from __future__ import annotations
 
@@ -127,12 +127,12 @@ POSITIONS = {
 
 
 @pytest.mark.parametrize("position", POSITIONS)
-def test_a_secret_is_in_nothing_that_is_said_of_the_tree(tmp_path: Path, position: str) -> None:
+def test_a_secret_is_in_no_output_about_the_tree(tmp_path: Path, position: str) -> None:
     shop = Shop.write(tmp_path, *GIVEN, *POSITIONS[position])
-    said = dict(told(shop))
-    assert said
+    texts = dict(outputs(shop))
+    assert texts
     shown = [
-        name for name, text in said.items() if any(trace.decode() in text.casefold() for trace in TRACES)
+        name for name, text in texts.items() if any(trace.decode() in text.casefold() for trace in TRACES)
     ]
     assert shown == []
 
@@ -140,12 +140,12 @@ def test_a_secret_is_in_nothing_that_is_said_of_the_tree(tmp_path: Path, positio
 def test_the_fixture_sees_what_is_no_secret(tmp_path: Path) -> None:
     shop = Shop.write(tmp_path, Edit(PROD, f"var seen = '{SECRET}'\n{KEY}", KEY), *in_variable("region"))
     shop.edit(Edit(PROD, "param region = take(seen, 8)", "param region = 'west'"))
-    shown = {name for name, text in told(shop) if SECRET.casefold() in text.casefold()}
+    shown = {name for name, text in outputs(shop) if SECRET.casefold() in text.casefold()}
     assert {"trace as text", "trace as JSON", "page"} <= shown
 
 
-def told(shop: Shop) -> Iterator[tuple[str, str]]:
-    """All that `convert`, `trace` and `impact` have to say, by what says it."""
+def outputs(shop: Shop) -> Iterator[tuple[str, str]]:
+    """All output of `convert`, `trace` and `impact`, with its name."""
     yield from converted(shop)
     try:
         asked = TraceSession(TraceOptions(source=shop.source, flux=shop.out))
@@ -172,7 +172,7 @@ def converted(shop: Shop) -> Iterator[tuple[str, str]]:
         except DiagnosticError as error:
             yield "diagnostics of convert", diagnosed(error.diagnostics)
             return
-        yield "what convert says", outcome.text + diagnosed(outcome.diagnostics)
+        yield "output of convert", outcome.text + diagnosed(outcome.diagnostics)
         if report.exists():
             yield report.name, report.read_text("utf-8")
     for path, content in (tree_of(shop.out) or {}).items():

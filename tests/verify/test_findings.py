@@ -26,7 +26,7 @@ CONTAINER = f"{POD}.containers[web]"
 class Case:
     """An edit of a file, and the findings that it makes: code, severity's first letter, object, path.
 
-    `place` is the file that they stand in, if it isn't the edited one.
+    `place` is the file that they are in, if it isn't the edited one.
     """
 
     file: str
@@ -72,7 +72,7 @@ CASES = {
         "description: x",
         ("B2F431 e Api/web spec.versions[0].content",),
     ),
-    "a policy's value that says two things": Case(
+    "a policy's value with two sources": Case(
         WEB,
         "value: red}",
         "value: red, idFromBackend: {name: backend}}",
@@ -315,10 +315,10 @@ CASES = {
         "requests: {memory: 1Gi}",
         ("B2F439 e HorizontalPodAutoscaler/web spec.metrics[0]",),
     ),
-    "a selector for nobody": Case(
+    "a selector without a pod": Case(
         WEB, "selector: {app: web}\n", "selector: {app: webb}\n", ("B2F440 e Service/web spec.selector",)
     ),
-    "a target port of nobody": Case(
+    "a target port of no container": Case(
         WEB, "targetPort: http", "targetPort: https", ("B2F441 e Service/web spec.ports[80].targetPort",)
     ),
     "a probe of no port": Case(
@@ -438,7 +438,7 @@ def test_a_folder_without_kustomization_is_wrong_usage(tmp_path, faults):
     assert (fault.code, fault.category) == ("B2F408", Category.CONFIGURATION)
 
 
-def test_without_kustomize_the_way_to_install_it_is_told(tree, faults, monkeypatch, tmp_path):
+def test_without_kustomize_the_way_to_install_it_is_shown(tree, faults, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
     kustomize_command.cache_clear()
@@ -448,7 +448,7 @@ def test_without_kustomize_the_way_to_install_it_is_told(tree, faults, monkeypat
     assert "pip install" in fault.help
 
 
-def test_a_version_of_kubernetes_without_schemas_is_told(tree, faults):
+def test_a_version_of_kubernetes_without_schemas_is_reported(tree, faults):
     assert verify(VerifyOptions(flux=tree, kubernetes="1.33")).findings == ()
     (fault,) = faults(lambda: verify(VerifyOptions(flux=tree, kubernetes="1.2")))
     assert "1.33" in fault.help
@@ -503,13 +503,13 @@ def test_exported_crds_are_checked_strictly(version, spec, found, tree, tmp_path
 
 
 @pytest.mark.parametrize("text", ["", "a: [", "kind: CustomResourceDefinition\nspec: {}\n"])
-def test_a_folder_without_usable_crds_is_told(text, tree, tmp_path, faults):
+def test_a_folder_without_usable_crds_is_reported(text, tree, tmp_path, faults):
     planted(tmp_path / "crds", {"a.yaml": text})
     (fault,) = faults(lambda: verify(VerifyOptions(flux=tree, crds=tmp_path / "crds")))
     assert (fault.code, fault.category) == ("B2F430", Category.CONFIGURATION)
 
 
-def test_the_committed_tree_owes_nothing_but_values_of_variables_and_a_token():
+def test_the_committed_tree_needs_nothing_but_values_of_variables_and_a_token():
     found = verify(VerifyOptions(flux=Path(__file__).parents[2] / "flux")).findings
     assert {(each.code, each.severity) for each in found} == {
         ("B2F434", Severity.ERROR),

@@ -89,10 +89,10 @@ OPTIONAL = [
 def test_only_what_is_optional_may_be_missing(found: Found, spec: str, *, keyed: bool) -> None:
     secrets = "apiVersion: v1\nkind: Secret\nmetadata: {name: settings}\nstringData: {A: '1'}\n"
     objects = (CONFIG, secrets)
-    for said, count in (("", 1), (", optional: false", 1), (", optional: true", 0)):
-        assert len(found(workload(spec.format("gone", "A", said)), *objects)) == count
-        assert len(found(workload(spec.format("settings", "B", said)), *objects)) == (count if keyed else 0)
-        assert found(workload(spec.format("settings", "A", said)), *objects) == []
+    for given, count in (("", 1), (", optional: false", 1), (", optional: true", 0)):
+        assert len(found(workload(spec.format("gone", "A", given)), *objects)) == count
+        assert len(found(workload(spec.format("settings", "B", given)), *objects)) == (count if keyed else 0)
+        assert found(workload(spec.format("settings", "A", given)), *objects) == []
 
 
 def test_an_object_of_another_namespace_is_not_the_one_that_is_meant(found: Found) -> None:
@@ -100,7 +100,7 @@ def test_an_object_of_another_namespace_is_not_the_one_that_is_meant(found: Foun
     there = CONFIG.replace("settings}", "settings, namespace: theirs}")
     assert found(workload(pod, namespace="ours"), there) == ["B2F436 e Pod/x spec.volumes[v].configMap.name"]
     assert found(workload(pod, namespace="theirs"), there) == []
-    # A namespace that nobody says may be any.
+    # An object without namespace may be in any.
     assert found(workload(pod, namespace="ours"), CONFIG) == []
     assert found(workload(pod), there) == []
 
@@ -124,7 +124,7 @@ def test_what_is_missing_in_another_namespace_is_perhaps_somebody_elses(
     assert found(route(namespace)) == [f"B2F436 {severity} IngressRoute/r spec.routes[0].middlewares[0].name"]
 
 
-def test_a_name_is_looked_for_in_the_namespace_that_it_says(found: Found) -> None:
+def test_a_name_is_looked_for_in_the_namespace_that_it_sets(found: Found) -> None:
     ours = "apiVersion: traefik.io/v1alpha1\nkind: Middleware\nmetadata: {name: gone, namespace: ours}\n"
     assert found(route(""), ours) == []
     assert len(found(route(", namespace: theirs"), ours)) == 1
@@ -146,7 +146,7 @@ PASSWORD = (
         # What is made of many keys, or of a text, has any key.
         ("{dataFrom: [{extract: {key: x}}]}", "made", "b", []),
         ("{target: {template: {templateFrom: [{}]}}}", "made", "b", []),
-        # A template says the keys itself.
+        # A template sets the keys itself.
         ("{target: {template: {data: {b: x}}}, data: [{secretKey: a}]}", "made", "b", []),
         ("{target: {template: {data: {b: x}}}, data: [{secretKey: a}]}", "made", "a", ["B2F437"]),
     ],
@@ -197,5 +197,5 @@ def test_a_name_that_flux_fills_is_not_looked_for(found: Found) -> None:
 def test_only_names_of_the_kind_are_offered(found: Found) -> None:
     made = f"{MADE}spec: {{target: {{name: passwords}}}}\n"
     pod = PASSWORD.format("password", "a").replace("secretKeyRef", "configMapKeyRef")
-    (told,) = found(workload(pod), made, CONFIG, message=True)
-    assert told.startswith("there is no ConfigMap 'password'; add it to the tree")
+    (message,) = found(workload(pod), made, CONFIG, message=True)
+    assert message.startswith("there is no ConfigMap 'password'; add it to the tree")

@@ -29,7 +29,7 @@ def top(root: Path, kustomizations: dict[str, str]) -> list[str]:
             id="a base in use",
         ),
         pytest.param(BASE | {"base": INDEX} | ONE_BY_ONE, ["overlays/dev"], id="an index"),
-        pytest.param(BASE | {"base": INDEX}, ["base"], id="what nobody else takes anything of"),
+        pytest.param(BASE | {"base": INDEX}, ["base"], id="a base that nothing else uses"),
         pytest.param(
             BASE | {"base": f"{INDEX}\npatches: [{{path: p.yaml}}]"} | ONE_BY_ONE,
             ["base", "overlays/dev"],
@@ -58,9 +58,7 @@ def top(root: Path, kustomizations: dict[str, str]) -> list[str]:
             ["overlays/dev"],
             id="a component",
         ),
-        pytest.param(
-            {"parts/extra": "kind: Component\nresources: [a.yaml]"}, [], id="a component that nobody uses"
-        ),
+        pytest.param({"parts/extra": "kind: Component\nresources: [a.yaml]"}, [], id="an unused component"),
         pytest.param(
             {".hidden/dev": "resources: [a.yaml]", "b": "", "a": ""}, ["a", "b"], id="a hidden folder"
         ),

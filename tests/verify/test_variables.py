@@ -1,4 +1,4 @@
-"""Which variables of Flux nobody supplies, and why."""
+"""The variables of Flux without a value, and why."""
 
 from __future__ import annotations
 
@@ -66,12 +66,12 @@ def test_a_variable_is_supplied_by_name_or_by_a_config_map_in_flux_s_namespace(t
         (
             [kustomization(FROM), VARIABLES],
             "B2F434",
-            "nothing supplies ${B}: Flux writes nothing in its place",
+            "${B} has no value: Flux replaces it by nothing",
         ),
         ([kustomization("")], "B2F434", "${B} stays as it is: the Flux Kustomization has no postBuild"),
-        ([kustomization(SECRET)], "B2F435", "whether ${B} has a value, the tree can't know"),
-        ([kustomization(FROM, "other")], "B2F435", "${B} has no value that the tree knows"),
-        ([], "B2F435", "${B} has no value that the tree knows"),
+        ([kustomization(SECRET)], "B2F435", "the tree doesn't show whether ${B} has a value"),
+        ([kustomization(FROM, "other")], "B2F435", "${B} has no value in the tree"),
+        ([], "B2F435", "${B} has no value in the tree"),
     ],
 )
 def test_why_a_variable_has_no_value_and_how_often_it_is_used(

@@ -41,7 +41,7 @@ def scaler(kind: str = "HorizontalPodAutoscaler", target: str = "{name: web}", m
 
 
 @pytest.mark.parametrize("kind", ["HorizontalPodAutoscaler", "ScaledObject"])
-def test_replicas_stand_beside_any_scaler_of_the_workload(tmp_path: Path, kind: str) -> None:
+def test_replicas_are_reported_beside_any_scaler_of_the_workload(tmp_path: Path, kind: str) -> None:
     fixed = deployment(spec="replicas: 2, ")
     assert found(tmp_path, scaler(kind), fixed) == ["B2F438 Deployment/web spec.replicas"]
     assert found(tmp_path, scaler(kind, "{kind: StatefulSet, name: web}"), fixed) == []
@@ -88,7 +88,7 @@ def service(selector: str = "{app: web}", ports: str = "[]", namespace: str = "o
         ("{app: 1}", "{app: '1'}", "ours", True),
         ("{}", "{app: web}", "ours", True),
         ("{app: web}", "{app: web}", "theirs", False),
-        # A namespace that nobody says may be any.
+        # An object without namespace may be in any.
         ("{app: web}", "{app: web}", "", True),
         ("{app: web}", "{app: web}", "''", True),
     ],
@@ -170,11 +170,11 @@ def kustomization(name: str, *waits_for: str, namespace: str = "flux") -> str:
         ((kustomization("a", "theirs/a"), kustomization("a", "flux/a", namespace="theirs")), ["a → a → a"] * 2),
     ],
 )  # fmt: skip
-def test_a_kustomization_that_waits_for_itself_is_told_with_the_way(
+def test_a_kustomization_that_waits_for_itself_is_reported_with_the_cycle(
     tmp_path: Path, texts: tuple[str, ...], ways: list[str]
 ) -> None:
-    told = [one.message.partition(":")[0] for one in check_rollout(*environment_of(tmp_path, *texts))]
-    assert told == ways
+    cycles = [one.message.partition(":")[0] for one in check_rollout(*environment_of(tmp_path, *texts))]
+    assert cycles == ways
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-// The right pane: the chain of a field, or the fields that a line holds or reaches.
+// The right pane: the chain of a field, or the fields that a line gives or reaches.
 
 const FAMILIES = [
   ["table", /^(mapping row|platform constant|condition)$/],
@@ -23,7 +23,7 @@ function placeLink(place) {
   return named("a.place", { href: withPlace(place), "data-to": "file" }, placeName(place));
 }
 
-/** The source line of a place, what the step is about marked. Columns count characters. */
+/** The source line of a place, with the step's text marked. Columns count characters. */
 function frame(place) {
   const line = place.file.lines[place.line - 1];
   if (line === undefined || (place.line === place.endLine && place.column === place.endColumn)) return null;
@@ -68,11 +68,11 @@ function stepBody(origin, reasons) {
     reason ? element("p.reason", {}, reason) : null,
     origin.place ? element("p.at", {}, placeLink(origin.place)) : null,
     origin.place ? frame(origin.place) : null,
-    origin.shadowed.length ? element("ul.shadowed", {}, origin.shadowed.map((one) => loser(origins[one]))) : null,
+    origin.shadowed.length ? element("ul.shadowed", {}, origin.shadowed.map((one) => replacedStep(origins[one]))) : null,
   ];
 }
 
-function loser(origin) {
+function replacedStep(origin) {
   return element(
     "li",
     {},
@@ -134,16 +134,16 @@ function decidedBy(origin, reasons) {
 function environmentLinks(field) {
   const links = environments.map((environment) => {
     const other = fieldByName.get(keyOf(environment, field.object, field.path));
-    const said = other ? spelt(other.value) : "–";
+    const text = other ? formatted(other.value) : "–";
     const current = environment === field.environment;
-    const inside = [element("span.name", {}, environment), element("span.value", { translate: "no" }, said)];
+    const inside = [element("span.name", {}, environment), element("span.value", { translate: "no" }, text)];
     if (!other) return element("li", {}, element("span", { title: "not there" }, inside));
     return element(
       "li",
       {},
       element(
         "a",
-        { href: fieldAddress(other), "aria-current": current ? "true" : null, title: said, "data-to": "answer" },
+        { href: fieldAddress(other), "aria-current": current ? "true" : null, title: text, "data-to": "answer" },
         inside,
       ),
     );
@@ -163,7 +163,7 @@ function inShort(field) {
   return element(
     "div.short",
     {},
-    element("pre.value", { translate: "no" }, spelt(field.value)),
+    element("pre.value", { translate: "no" }, formatted(field.value)),
     element("p.step", {}, badge(field.mark), where, begins.detail ? element("b", { translate: "no" }, ...breakable(begins.detail)) : null),
     begins.place ? element("p.at", {}, placeLink(begins.place)) : null,
     begins.place ? frame(begins.place) : null,
@@ -174,16 +174,16 @@ function inShort(field) {
 function showChain(field) {
   const reasons = new Set();
   const places = field.places.map((place, index) =>
-    element("li", {}, placeLink(place), index ? element("span.note", {}, " also has a say") : null),
+    element("li", {}, placeLink(place), index ? element("span.note", {}, " contributes too") : null),
   );
-  say(`${field.path || field.object} ${field.absent ? "is absent" : `is ${spelt(field.value)}`} in ${field.environment}`);
+  announce(`${field.path || field.object} ${field.absent ? "is absent" : `is ${formatted(field.value)}`} in ${field.environment}`);
   showAnswer(
     `${field.path || "the object"} of ${field.object} in ${field.environment}`,
     element("p.over", { translate: "no" }, ...breakable(field.object)),
     named("h2.name", {}, field.path || "the object"),
     environmentLinks(field),
     inShort(field),
-    places.length ? [element("h3", {}, "Stands in"), element("ul.places", {}, places)] : null,
+    places.length ? [element("h3", {}, "In the files"), element("ul.places", {}, places)] : null,
     element("h3", {}, field.absent ? "Why it isn't there" : "Step by step"),
     chain(field.origin, new Set(), reasons),
     decidedBy(origins[field.origin], reasons),
@@ -214,9 +214,9 @@ function fieldRow(path, its) {
     "li",
     {},
     named("a.path", { href: fieldAddress(chosen), "data-to": "answer" }, path || "the object"),
-    [...Map.groupBy(its, (field) => spelt(field.value))].map(([value, same]) =>
+    [...Map.groupBy(its, (field) => formatted(field.value))].map(([value, same]) =>
       element(
-        "p.said",
+        "p.values",
         {},
         element("span.value", { title: value }, value),
         element(
@@ -235,10 +235,10 @@ function counted(some) {
   return `${plural(count, "field")} in ${plural(where, "environment")}`;
 }
 
-/** Lists of fields below a title; `name` stands for the title where that is a name. */
+/** Lists of fields below a title; `name` replaces the title where that is a name. */
 function showFields(over, title, parts, { name = null, note = null } = {}) {
   const shown = parts.filter(([, some]) => some.length);
-  say([name ?? title, ...shown.map(([heading, some]) => `${heading} ${counted(some)}`.trim())].join(": "));
+  announce([name ?? title, ...shown.map(([heading, some]) => `${heading} ${counted(some)}`.trim())].join(": "));
   showAnswer(
     name ?? title,
     element("p.over", { translate: "no" }, ...breakable(over)),
@@ -259,31 +259,31 @@ function showReached(file, line) {
     [
       ["", made],
       ["Keeps absent", absent],
-      ["Replaced by something else", replaced],
+      ["Replaced by another value", replaced],
     ],
     { note: nothing ? "No value of the tree was made from it, and none was decided by it." : null },
   );
 }
 
-/** All fields whose chains begin alike. */
+/** All fields whose chains begin with the same kind of step. */
 function showMark(mark) {
   const mine = fields.filter((field) => field.mark === mark);
-  if (!mine.length) return showNote("Nothing here", "No value of this tree begins like that.");
-  const title = mark === "-" ? "Values taken away" : `From ${data.marks[mark]}`;
+  if (!mine.length) return showNote("Nothing here", "No value of this tree comes from there.");
+  const title = mark === "-" ? "Removed values" : `From ${data.marks[mark]}`;
   return showFields(`values marked ${mark}`, title, [["", mine]], { note: counted(mine) });
 }
 
-/** A line whose value no environment takes: its own chain, and what the environments say instead. */
+/** A line whose value no environment takes: its own chain, and the values of the environments. */
 function showAside(one) {
   const instead = fields.filter((field) => field.object === one.object && field.path === one.path);
   const reasons = new Set();
-  const title = origins[one.origin].kind.startsWith("absent") ? "Takes a value of the base away" : "No environment takes this value";
-  showFields(`${one.object} ${one.path}`, title, [["What the environments say", instead]]);
+  const title = origins[one.origin].kind.startsWith("absent") ? "Removes a value of the base" : "No environment takes this value";
+  showFields(`${one.object} ${one.path}`, title, [["Values of the environments", instead]]);
   byId("answer").append(element("h3", {}, "Comes from"), chain(one.origin, new Set(), reasons));
   byId("answer").append(...(decidedBy(origins[one.origin], reasons) ?? []));
 }
 
 function showNote(title, ...notes) {
-  say(title);
+  announce(title);
   showAnswer(title, element("h2", {}, title), notes.map((note) => element("p", {}, note)));
 }

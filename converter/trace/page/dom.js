@@ -15,7 +15,7 @@ function element(shape, attributes = {}, ...children) {
 
 const byId = (id) => document.getElementById(id);
 
-/** A name that may be broken behind its slashes and dots and nowhere else. */
+/** A name that may be broken after its slashes and dots and nowhere else. */
 function breakable(text) {
   return text.split(/(?<=[/.\]])/).flatMap((part, index) => (index ? [element("wbr"), part] : [part]));
 }
@@ -35,8 +35,8 @@ function showAnswer(title, ...children) {
   byId("answer").replaceChildren(...children.flat(2).filter(Boolean));
 }
 
-function say(text) {
-  byId("said").textContent = text;
+function announce(text) {
+  byId("status").textContent = text;
 }
 
 /** Move the one tab stop of a list to an item and put the focus on it. */

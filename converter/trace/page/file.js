@@ -1,4 +1,4 @@
-// The middle pane: one file, a line an option; asking about a line shows the answer beside it.
+// The middle pane: one file, each line an option; choosing a line shows its answer beside it.
 
 const MORE_MARKS = { "·": "a value that no environment takes", "•": "a line that the tree is made from" };
 
@@ -17,7 +17,7 @@ function colouredCode(file, number) {
   return colouredLines(file)[number - 1].map(([kind, text]) => (kind ? element(`span.${kind}`, {}, text) : text));
 }
 
-/** What a line of a tree's file holds: its mark and whether it can be asked. */
+/** A line of a tree's file: its mark, whether it has an answer, and its tooltip. */
 function treeLine(file, number) {
   const [first] = valueLines(file, number);
   if (first === undefined) return { mark: "", asks: false, tip: null };

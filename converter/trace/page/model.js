@@ -1,4 +1,4 @@
-// The data with its indices resolved, and the questions that can be asked of it.
+// The data with its indices resolved, and the queries on it.
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const environments = data.environments;
@@ -113,8 +113,8 @@ function valueLines(file, line) {
   return file.values.map(([first]) => first).filter((first) => group[0] <= first && first <= group[1]);
 }
 
-/** Whether a step stands on a line; one that only hands a value on stands where it begins. */
-function standsOn(origin, file, line) {
+/** Whether a step is on a line; one that only hands a value on is where it begins. */
+function isOn(origin, file, line) {
   const place = origin.place;
   if (!place || place.file !== file) return false;
   if (line === null) return true;
@@ -124,13 +124,13 @@ function standsOn(origin, file, line) {
 
 /** The fields that a line of a source file reaches, those that it keeps absent, those that replaced it. */
 function reachedFrom(file, line) {
-  const stands = origins.map((origin) => standsOn(origin, file, line));
+  const isHere = origins.map((origin) => isOn(origin, file, line));
   const hit = new Uint8Array(origins.length);
   const past = new Uint8Array(origins.length);
   origins.forEach((origin, index) => {
     const below = [...origin.sources, ...origin.conditions];
-    if (stands[index] || below.some((one) => hit[one])) hit[index] = 1;
-    if (below.some((one) => past[one]) || origin.shadowed.some((one) => stands[one])) past[index] = 1;
+    if (isHere[index] || below.some((one) => hit[one])) hit[index] = 1;
+    if (below.some((one) => past[one]) || origin.shadowed.some((one) => isHere[one])) past[index] = 1;
   });
   return {
     made: fields.filter((field) => hit[field.origin]),
@@ -145,14 +145,14 @@ function isComposed(index) {
   return false;
 }
 
-/** The lines of a source file on which a step stands. */
+/** The lines of a source file that have a step. */
 function linesWithSteps(file) {
   const lines = new Set();
   for (const { place } of origins) if (place?.file === file) lines.add(place.line);
   return lines;
 }
 
-function spelt(value) {
+function formatted(value) {
   if (value === undefined) return "absent";
   if (typeof value === "string") return value === "" ? '""' : value;
   return JSON.stringify(value);

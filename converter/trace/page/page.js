@@ -1,7 +1,7 @@
-// Addresses and what they show. An address is the part behind the number sign:
+// Addresses and what they show. An address is the part after the number sign:
 //   /ENVIRONMENT[/KIND/NAME[/PATH]][?at=FILE:LINE]   fields, and the file beside them
-//   tree/FILE[:LINE] and source/FILE[:LINE]          a file, and what its line holds or reaches
-//   from/MARK                                        the fields whose chains begin alike
+//   tree/FILE[:LINE] and source/FILE[:LINE]          a file, and what its line gives or reaches
+//   from/MARK                                        the fields whose chains begin with that kind of step
 
 const escaped = (text) => text.replace(/[%?#\s"<>`^{}|\\]/g, encodeURIComponent);
 let preferred = environments[0];
@@ -24,7 +24,7 @@ function withPlace({ file, line }) {
   return `${question}?at=${fileAddress(file, line).slice(1)}`;
 }
 
-/** Where asking about a line leads: to its field if it has one, else to all that it holds or reaches. */
+/** The address of a line: its field if it gives one alone, else all that it gives or reaches. */
 function addressOfLine(file, line) {
   if (!file.inTree) return fileAddress(file, line);
   const lines = valueLines(file, line);
@@ -51,7 +51,7 @@ function readPlace(text) {
   return file ? { file, line: match[2] ? Number(match[2]) : null } : null;
 }
 
-/** Go back, but never out of the page: where the visit began, to the start. */
+/** Go back, but never out of the page: at the first address, to the start. */
 function back() {
   focusNext = "back";
   if (depth > 0) history.back();
@@ -94,7 +94,7 @@ function showField(name, place) {
   byId("answer").scrollTop = 0;
 }
 
-/** Where an absent field's object begins. */
+/** The place where an absent field's object begins. */
 function placeOfObject({ environment, object }) {
   return fields.find((one) => one.environment === environment && one.object === object)?.places[0];
 }
@@ -119,14 +119,14 @@ function showFileStart(file) {
   const mine = fields.filter((field) => field.places.some((place) => place.file === file));
   const objects = [...new Set(mine.map((field) => field.object))];
   const name = objects.length === 1 ? objects[0] : file.name.split("/").at(-1);
-  const none = "It gives no field of an object: Kustomize itself reads it, or every environment says otherwise.";
+  const none = "It gives no field of an object: Kustomize itself reads it, or every environment has another value.";
   showFields(file.name, mine.length ? `Gives ${counted(mine)}` : none, [["", mine]], { name });
 }
 
 /** A file to begin with: one with a value of a parameter file, if there is any. */
 function firstFile() {
-  const telling = fields.find((field) => field.mark === "P" && field.places.length) ?? fields.find((field) => field.places.length);
-  return telling ? telling.places[0].file : files[0];
+  const first = fields.find((field) => field.mark === "P" && field.places.length) ?? fields.find((field) => field.places.length);
+  return first ? first.places[0].file : files[0];
 }
 
 function showStart() {
@@ -144,7 +144,7 @@ function showStart() {
   showAnswer(
     "Where every value comes from",
     element("h2", {}, "Where every value comes from"),
-    element("p", {}, "Choose a value of an emitted file to see what made it, step by step, down to the line of the parameter file or of the Bicep."),
+    element("p", {}, "Choose a value of an emitted file to see its origin, step by step, down to the line of the parameter file or of the Bicep."),
     element("p", {}, "Choose a line of the source or of a mapping table to see every field that it reaches."),
     element("h3", {}, `${fields.length.toLocaleString("en")} values in ${plural(environments.length, "environment")} come from`),
     element(
@@ -170,7 +170,7 @@ function showStart() {
   );
 }
 
-/** Show a pane where not all have room; the answer may have a column of its own. */
+/** Show a pane where there isn't room for all; the answer may have a column of its own. */
 function showPane(wanted) {
   const isBeside = getComputedStyle(byId("panes").lastElementChild).display === "none";
   const pane = wanted === "answer" && isBeside ? "file" : wanted;
@@ -178,7 +178,7 @@ function showPane(wanted) {
   for (const button of byId("panes").children) button.setAttribute("aria-pressed", String(button.dataset.pane === pane));
 }
 
-/** Put the focus where the last step asked for it, or on the line where what had it is gone. */
+/** Put the focus where the last step wanted it, or on the line if the focused element is gone. */
 function restoreFocus() {
   const wanted = focusNext;
   focusNext = null;

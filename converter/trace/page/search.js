@@ -8,7 +8,7 @@ function entriesToSearch() {
   const objects = new Map();
   for (const { environment, object } of fields) objects.set(keyOf(environment, object), [environment, object]);
   const entry = (text, hint, address, to) => ({ text, hint, address, to, low: text.toLowerCase() });
-  const rows = Map.groupBy(fields, (field) => keyOf(field.object, field.path, spelt(field.value)));
+  const rows = Map.groupBy(fields, (field) => keyOf(field.object, field.path, formatted(field.value)));
   const alike = [...rows.values()].map((some) => [some[0], some.map((field) => field.environment).join(" ")]);
   return {
     Files: files.map((file) => entry(file.name, aboutFile(file), fileAddress(file), "file")),
@@ -16,13 +16,13 @@ function entriesToSearch() {
       entry(object, environment, fieldAddress({ environment, object, path: "" }), "answer"),
     ),
     Fields: alike.map(([field, where]) =>
-      entry(`${field.object} ${field.path}`, `${spelt(field.value)} · ${where}`, fieldAddress(field), "answer"),
+      entry(`${field.object} ${field.path}`, `${formatted(field.value)} · ${where}`, fieldAddress(field), "answer"),
     ),
     Absent: [...Map.groupBy(absences, (field) => keyOf(field.object, field.path)).values()].map((some) =>
       entry(`${some[0].object} ${some[0].path}`, `absent · ${some.map((field) => field.environment).join(" ")}`, fieldAddress(some[0]), "answer"),
     ),
     Values: alike.map(([field, where]) =>
-      entry(spelt(field.value), `${field.object} ${field.path} · ${where}`, fieldAddress(field), "answer"),
+      entry(formatted(field.value), `${field.object} ${field.path} · ${where}`, fieldAddress(field), "answer"),
     ),
     Source: files
       .filter((file) => !file.inTree)
@@ -73,7 +73,7 @@ function lookFor(query) {
   }
   if (words.length && !count) found.append(element("p.none", {}, "Nothing found. Every word has to occur: try fewer, or a part of one."));
   showFound(words.length > 0);
-  if (words.length) say(count ? plural(count, "result") : "Nothing found.");
+  if (words.length) announce(count ? plural(count, "result") : "Nothing found.");
 }
 
 function showFound(open) {

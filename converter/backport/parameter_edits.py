@@ -1,4 +1,4 @@
-"""What a parameter file should say, and the place where it should say it."""
+"""The edits of a parameter file: the places, and the new values."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class MissingMember:
-    """An object literal in a parameter file, or its `null`, and the way to a member that it lacks."""
+    """An object literal in a parameter file, or its `null`, and the path to a missing member."""
 
     span: Span
     path: tuple[str, ...]
@@ -29,7 +29,7 @@ class MissingMember:
 class Unassigned:
     """A part of a parameter that the environment's file doesn't assign.
 
-    `step` is the origin of that part as the parameter has it, `path` leads on to a member that isn't there.
+    `step` is the origin of that part of the parameter's value, `path` leads on to a missing member.
     """
 
     template: str
@@ -41,18 +41,18 @@ class Unassigned:
 Place: TypeAlias = Written | MissingMember | Unassigned
 
 
-class Act(Enum):
-    """What is done at a place: AFTER adds an item to a list behind the one that stands there."""
+class Action(Enum):
+    """What is done at a place: INSERT_AFTER adds an item to a list after the one at the place."""
 
     SET = auto()
     REMOVE = auto()
-    AFTER = auto()
+    INSERT_AFTER = auto()
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """One thing that a parameter file should say: JSON-like, `Decimal` for what isn't whole."""
+class ParameterEdit:
+    """A value to give at a place of a parameter file: JSON-like, `Decimal` for a number that isn't whole."""
 
     place: Place
     value: Any
-    act: Act = Act.SET
+    action: Action = Action.SET
