@@ -1,4 +1,4 @@
-"""The ACA model becomes Kubernetes objects, by the tables of a profile."""
+"""Maps the ACA model to Kubernetes objects, by the tables of a platform profile."""
 
 import lazy_loader
 

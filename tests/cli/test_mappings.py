@@ -86,7 +86,7 @@ def test_a_row_that_never_matches_is_a_warning(run):
     assert code == 0
     assert "warning[B2F211]" in err
     assert "the row 'mine.two' of the table 'workload-profiles' can never match" in err
-    assert "'mine.one' matches whatever it would" in err
+    assert "'mine.one' matches everything that this row would" in err
     assert out.endswith(", 2 of them the project's own; 1 can never match\n")
 
 

@@ -42,7 +42,7 @@ VARIANTS: tuple[dict[str, Any], ...] = (
         "settings": {"roleAssignments": False},
     },
 )
-"""What the project file of `rows/` says besides, so that the rows of all settings have their turn."""
+"""Additions to the project file of `rows/`, so that the rows of all settings are exercised."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,10 +93,10 @@ def _project(root: Path, data: dict[str, Any]) -> Project:
 
 @dataclass(frozen=True, slots=True)
 class WorkloadFacts:
-    """Everything that a mapping says.
+    """Everything that a mapping results in.
 
     `fields` are the values of the objects with their rows, `claims` the accounts' by resource and property,
-    `absences` what isn't there, `findings` the messages. A mapping that fails says `faults` alone.
+    `absences` what isn't there, `findings` the messages. A mapping that fails has `faults` alone.
     """
 
     fields: dict[tuple[str, Any], tuple[Any, str | None]] = field(default_factory=dict)
@@ -111,8 +111,8 @@ class WorkloadFacts:
         return given | {claim.row for claim in self.claims.values()} | {row for _, _, row, _ in self.absences}
 
 
-def told(exercise: Exercise, profile: CompiledProfile) -> WorkloadFacts:
-    """What the profile says of an exercise."""
+def facts_of(exercise: Exercise, profile: CompiledProfile) -> WorkloadFacts:
+    """The facts of an exercise, mapped by the profile."""
     mapped = exercise.run(profile)
     if isinstance(mapped, tuple):
         return WorkloadFacts(faults=mapped)

@@ -35,11 +35,11 @@ def accounted():
 
 def test_every_leaf_is_accounted_for_once_and_nothing_else_but_defaults(accounted):
     assert {account.kind for _, account in accounted} == {"app", "job", "role", "environment"}
-    for said, account in accounted:
-        told = [item.path for item in account.properties]
-        assert len(told) == len(set(told)), account.name
-        assert set(said) <= set(told), account.name
-        more = [item for item in account.properties if item.path not in said]
+    for given, account in accounted:
+        listed = [item.path for item in account.properties]
+        assert len(listed) == len(set(listed)), account.name
+        assert set(given) <= set(listed), account.name
+        more = [item for item in account.properties if item.path not in given]
         assert [item for item in more if item.claim.outcome is not Outcome.DEFAULTED] == []
 
 

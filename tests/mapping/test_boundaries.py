@@ -1,4 +1,4 @@
-"""Where a mapping has to say no, or nothing: secrets, unknowns, what has no counterpart."""
+"""What a mapping refuses or leaves out: secrets, unknowns, what has no counterpart."""
 
 import shutil
 from pathlib import Path
@@ -118,4 +118,4 @@ tables:
     found = faults(
         lambda: changed("app", {"bicep2flux.yaml": ("workloads:\n  web: {path: /shop, priority: 3}", rows)})
     )
-    assert "a table can't ask itself" in found[0].message
+    assert "a table can't look itself up" in found[0].message

@@ -1,4 +1,4 @@
-"""A choice stands in the place that asks: the first row that applies decides, and every row has its id."""
+"""A choice is written in its place: the first row that applies decides, and every row has its id."""
 
 from itertools import islice
 
@@ -10,7 +10,7 @@ from converter.mapping.language.profile import load_profile
 from converter.mapping.language.schemas import schema_of
 from converter.mapping.language.state import Outcome
 from converter.mapping.reading.shadows import shadowed_rows
-from tests.mapping.exercises import exercises, told
+from tests.mapping.exercises import exercises, facts_of
 
 PROFILE = """\
 profile: plain
@@ -66,14 +66,14 @@ def folder(tmp_path):
 
 @pytest.fixture
 def made(folder, apps):
-    """What the profile makes of the app in an environment: the ConfigMap's data, and all that is said of it."""
+    """What the profile makes of the app in an environment: the ConfigMap's data, and the facts."""
 
     def run(piece, environment="test", profile="plain", **others):
         compiled = load_profile(folder(piece, **others), profile)
-        said = told(apps[environment], compiled)
-        assert not said.faults
-        fields = {path[1:]: value for (_, path), value in said.fields.items() if path[0] == "data"}
-        return fields, said
+        facts = facts_of(apps[environment], compiled)
+        assert not facts.faults
+        fields = {path[1:]: value for (_, path), value in facts.fields.items() if path[0] == "data"}
+        return fields, facts
 
     return run
 
@@ -104,19 +104,19 @@ def test_the_first_row_that_applies_decides(made, rows, test, prod):
 
 
 def test_a_row_that_drops_emits_nothing_and_says_why(made):
-    fields, said = made(
+    fields, facts = made(
         replicas("{id: none, when: {app.template.scale.minReplicas: 1}, drop: Not here.}", TWO)
     )
     assert fields == {}
-    claim = said.claims["web", REPLICAS]
+    claim = facts.claims["web", REPLICAS]
     assert (claim.outcome, claim.row, claim.reason) == (Outcome.DROPPED, "none", "Not here.")
 
 
 def test_an_unsupported_row_may_emit_the_nearest_safe_form(made, folder, apps):
     row = "{id: no, when: {app.template.scale.minReplicas: 1}, unsupported: not one, instead: two, emit: 2}"
-    fields, said = made(replicas(row))
+    fields, facts = made(replicas(row))
     assert fields == {("replicas",): (2, "no")}
-    claim = said.claims["web", REPLICAS]
+    claim = facts.claims["web", REPLICAS]
     assert (claim.outcome, claim.row, claim.instead) == (Outcome.UNSUPPORTED, "no", "two")
     mapped = apps["test"].run(load_profile(folder(replicas(row)), "plain"))
     (finding,) = [finding for finding in mapped.findings if finding.code == "B2F305"]
@@ -125,17 +125,17 @@ def test_an_unsupported_row_may_emit_the_nearest_safe_form(made, folder, apps):
 
 
 def test_if_no_row_applies_the_property_is_unmapped(made):
-    fields, said = made(replicas(TWO))
+    fields, facts = made(replicas(TWO))
     assert fields == {}
-    assert said.claims["web", REPLICAS].outcome is Outcome.UNMAPPED
-    assert ("B2F301", f"{REPLICAS} '1' matches no row of the choice in app.map") in said.findings
+    assert facts.claims["web", REPLICAS].outcome is Outcome.UNMAPPED
+    assert ("B2F301", f"{REPLICAS} '1' matches no row of the choice in app.map") in facts.findings
 
 
 def test_a_choice_about_nothing_emits_nothing_if_no_row_applies(made):
-    fields, said = made(replicas(TWO, about=False))
+    fields, facts = made(replicas(TWO, about=False))
     assert fields == {}
-    assert [message for _, message in said.findings if "choice" in message] == []
-    assert said.claims["web", REPLICAS].outcome is Outcome.UNMAPPED
+    assert [message for _, message in facts.findings if "choice" in message] == []
+    assert facts.claims["web", REPLICAS].outcome is Outcome.UNMAPPED
 
 
 QUEUE = "app.template.containers[0].env[name=QUEUE].value"
@@ -151,9 +151,9 @@ queue:
 def test_a_row_that_only_the_deployment_can_decide_is_reported(made, about):
     piece = UNDECIDED + about
     assert made(piece, "prod")[0] == {("queue",): ("orders", "orders")}
-    fields, said = made(piece, "test")
+    fields, facts = made(piece, "test")
     assert fields == {}
-    (message,) = [message for code, message in said.findings if code == "B2F302"]
+    (message,) = [message for code, message in facts.findings if code == "B2F302"]
     assert message.startswith(
         "template.containers[0].env[5].value is q-{QUEUE_NAME}, unknown before deployment"
     )
@@ -194,14 +194,14 @@ def test_a_row_reports_collects_and_fills_gaps(made):
     product = MANIFEST.replace("app.map", "common.map").replace("for: app", "for: product")
     product = product.replace("{$from: workload.name}", "common").replace("{workload.name}", "common")
     gathered = product + "    $each: {entry: collected.x}\n    $key: {$from: entry.key}\n    $item: found\n"
-    fields, said = made(replicas(row), plain={"manifests/product.yaml": gathered})
+    fields, facts = made(replicas(row), plain={"manifests/product.yaml": gathered})
     assert fields == {("replicas",): ("y", "all"), ("web",): ("found", "common.map")}
-    assert ("B2F305", "look here") in said.findings
+    assert ("B2F305", "look here") in facts.findings
     cooldown = (
         "gap:\n  $for: app.template.scale.cooldownPeriod\n  $choose: [{id: gap, defaulted: by rule, emit: 1}]"
     )
-    _, said = made(cooldown)
-    assert said.claims["web", "template.scale.cooldownPeriod"].outcome is Outcome.DEFAULTED
+    _, facts = made(cooldown)
+    assert facts.claims["web", "template.scale.cooldownPeriod"].outcome is Outcome.DEFAULTED
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_a_row_reports_collects_and_fills_gaps(made):
             "a: {$choose: [{id: x, emit: y}], $with: app}",
             "B2F203",
             "10:38",
-            "'$with' can't stand here",
+            "'$with' isn't allowed here",
             None,
         ),
         (
@@ -250,7 +250,7 @@ def test_a_row_reports_collects_and_fills_gaps(made):
             "a: {$choose: [{id: x, when: {app.template.scael: 1}, emit: y}]}",
             "B2F204",
             "10:54",
-            "'scael' is no field",
+            "has no field 'scael'",
             "did you mean 'scale'?",
         ),
         (
@@ -271,7 +271,7 @@ def test_a_row_reports_collects_and_fills_gaps(made):
             "a: {$for: app.templat, $choose: [{id: x, emit: y}]}",
             "B2F204",
             "10:15",
-            "'templat' is no field",
+            "has no field 'templat'",
             "did you mean 'template'?",
         ),
         (
@@ -348,7 +348,7 @@ def test_leaving_out_a_row_that_is_not_there_is_a_fault(folder, faults, name):
 def test_a_row_of_a_choice_that_an_earlier_one_covers_never_matches(folder):
     (found,) = shadowed_rows(load_profile(folder(replicas(ONE_OR_TWO, TWO)), "plain"))
     assert found.message == "the row 'two' of the choice in 'app.map' can never match"
-    assert found.labels[0].message == "'one-or-two' matches whatever it would"
+    assert found.labels[0].message == "'one-or-two' matches everything that this row would"
     assert shadowed_rows(load_profile(folder(replicas(TWO, ONE_OR_TWO)), "plain")) == ()
 
 

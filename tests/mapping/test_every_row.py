@@ -1,7 +1,7 @@
-"""No row of the profile is there for nothing: whichever is taken away, somebody sees it missing.
+"""Every row of the profile is needed: without it a mapping is different.
 
 Without the row its properties are unmapped or another row's, its fields are gone or another row's, and what it
-told isn't told. A row that no exercise needs has to be exercised in `rows/`, or it has to go.
+reports isn't reported. A row that no exercise needs has to be exercised in `rows/`, or it has to go.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from converter.mapping.language.lookup import CompiledTable
 from converter.mapping.language.profile import load_profile
 from converter.mapping.language.state import Outcome
 from converter.source.resources import mappings_folder
-from tests.mapping.exercises import Exercise, WorkloadFacts, exercises, told
+from tests.mapping.exercises import Exercise, WorkloadFacts, exercises, facts_of
 
 PROFILE = load_profile(mappings_folder(), "dis")
 ROWS = [row.id for name, table in PROFILE.tables.items() if name != KNOWN for row in table.rows]
@@ -35,8 +35,8 @@ OF_GATEWAY = [row for row, place in GATEWAY.places().items() if "dis-gateway/" i
 
 @pytest.fixture(scope="module")
 def all_exercises():
-    """Every exercise with what the whole profile says of it, the smallest first."""
-    done = [(exercise, told(exercise, PROFILE)) for exercise in exercises()]
+    """Every exercise with its facts by the whole profile, the smallest first."""
+    done = [(exercise, facts_of(exercise, PROFILE)) for exercise in exercises()]
     return sorted(done, key=lambda pair: len(pair[1].fields))
 
 
@@ -89,7 +89,7 @@ def check_it_is_seen(
     row: str, all_exercises: list[tuple[Exercise, WorkloadFacts]], lessened: CompiledProfile
 ) -> None:
     for exercise, before in sorted(all_exercises, key=lambda pair: not concerns(row, pair[1])):
-        after = told(exercise, lessened)
+        after = facts_of(exercise, lessened)
         if after != before:
             check_what_became_of_it(row, before, after)
             return
@@ -100,15 +100,17 @@ def check_it_is_seen(
 def test_a_missing_row_of_the_gateway_profile_is_seen(row, without):
     lessened = without(row, "dis-gateway")
     for exercise in exercises():
-        if exercise.name.startswith("gateway/") and told(exercise, GATEWAY) != told(exercise, lessened):
+        if exercise.name.startswith("gateway/") and facts_of(exercise, GATEWAY) != facts_of(
+            exercise, lessened
+        ):
             return
     pytest.fail(f"nothing in golden/gateway needs {row}")
 
 
-def concerns(row: str, said: WorkloadFacts) -> bool:
-    """Whether something of what is told seems to come from a row."""
-    return row in said.rows() or any(
-        text in message for text in TEXTS.get(row, ()) for _, message in said.findings
+def concerns(row: str, facts: WorkloadFacts) -> bool:
+    """Whether some of the facts seem to come from a row."""
+    return row in facts.rows() or any(
+        text in message for text in TEXTS.get(row, ()) for _, message in facts.findings
     )
 
 
@@ -118,16 +120,16 @@ def check_what_became_of_it(row: str, before: WorkloadFacts, after: WorkloadFact
         return
     for key, claim in before.claims.items():
         if claim.row == row and claim.outcome is not Outcome.DEFAULTED:
-            # It is still accounted for: by another row, or as what nobody handles.
+            # It is still accounted for: by another row, or as unmapped.
             assert after.claims[key].outcome is Outcome.UNMAPPED or after.claims[key].row, key
 
 
 def test_no_exercise_fails_or_has_properties_that_no_row_handles(all_exercises):
-    assert {exercise.name: said.faults for exercise, said in all_exercises if said.faults} == {}
+    assert {exercise.name: facts.faults for exercise, facts in all_exercises if facts.faults} == {}
     unmapped = {
         (exercise.name, path)
-        for exercise, said in all_exercises
-        for (_, path), claim in said.claims.items()
+        for exercise, facts in all_exercises
+        for (_, path), claim in facts.claims.items()
         if claim.outcome is Outcome.UNMAPPED
     }
     assert unmapped == set()

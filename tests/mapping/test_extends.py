@@ -1,4 +1,4 @@
-"""A profile can extend another one: what it says goes before, what it leaves out is gone, the rest stays."""
+"""A profile can extend another one: its own rows come first, what it leaves out is gone, the rest stays."""
 
 import pytest
 
@@ -136,9 +136,9 @@ settings:
         "size": 1,
         "shape": "round",
     }
-    assert str(profile.setting("colour")) == "mappings/mine/profile.yaml:8:21"
-    assert profile.setting("size").file == "mappings/plain/profile.yaml"
-    assert profile.section("workloads", "base").file == "mappings/mine/profile.yaml"
+    assert str(profile.setting_span("colour")) == "mappings/mine/profile.yaml:8:21"
+    assert profile.setting_span("size").file == "mappings/plain/profile.yaml"
+    assert profile.section_span("workloads", "base").file == "mappings/mine/profile.yaml"
 
 
 def test_a_profile_can_extend_one_that_extends_another(mappings):
@@ -163,14 +163,14 @@ def test_every_file_that_it_is_made_of_counts_as_an_input(mappings):
 
 
 @pytest.mark.parametrize(
-    ("files", "told"),
+    ("files", "expected"),
     [
         (
             own("without: [labels.sort]\n"),
             (
                 "B2F218",
                 "mappings/mine/profile.yaml:4:11",
-                "plain has no row and no manifest 'labels.sort' to leave out",
+                "plain has no row or manifest 'labels.sort' to leave out",
                 "did you mean 'labels.short'?",
             ),
         ),
@@ -185,7 +185,7 @@ def test_every_file_that_it_is_made_of_counts_as_an_input(mappings):
             (
                 "B2F203",
                 "mappings/mine/tables/labels.yaml:3:10",
-                "the table 'labels' has another subject in the extended profile",
+                "the table 'labels' has a different subject in the extended profile",
                 "write `subject: {label: value}` here too, or give the table a name of its own",
             ),
         ),
@@ -203,7 +203,7 @@ def test_every_file_that_it_is_made_of_counts_as_an_input(mappings):
             (
                 "B2F205",
                 "mappings/mine/profile.yaml:3:10",
-                "no profile is called 'plian'",
+                "no platform profile is called 'plian'",
                 "did you mean 'plain'?",
             ),
         ),
@@ -213,7 +213,7 @@ def test_every_file_that_it_is_made_of_counts_as_an_input(mappings):
                 "B2F217",
                 "mappings/mine/profile.yaml:3:10",
                 "mine → mine: a profile can't extend itself",
-                "take one of the `extends` out",
+                "remove one of the `extends`",
             ),
         ),
         (
@@ -227,9 +227,9 @@ def test_every_file_that_it_is_made_of_counts_as_an_input(mappings):
         ),
     ],
 )
-def test_a_mistake_is_told_at_its_place(mappings, faults, files, told):
+def test_a_mistake_is_reported_at_its_place(mappings, faults, files, expected):
     (found,) = faults(lambda: load_profile(mappings(mine=files), "mine"))
-    assert (found.code, str(found.span), found.message, found.help) == told
+    assert (found.code, str(found.span), found.message, found.help) == expected
 
 
 def test_a_circle_over_several_profiles_is_told_where_it_closes(mappings, faults):
@@ -243,18 +243,18 @@ def test_a_circle_over_several_profiles_is_told_where_it_closes(mappings, faults
 
 
 @pytest.mark.parametrize(
-    ("said", "message"),
+    ("own_text", "message"),
     [
-        ("settings: {colour: {default: rde, choices: [red], description: x}}", "none of its choices"),
+        ("settings: {colour: {default: rde, choices: [red], description: x}}", "isn't one of its choices"),
         ("sections: [{name: more, base: b, overlay: o, when: {color: blue}}]", "no setting 'color'"),
-        ("sections: [{name: more, base: b, overlay: o, when: {shape: cone}}]", "no choice for shape"),
+        ("sections: [{name: more, base: b, overlay: o, when: {shape: cone}}]", "isn't a choice of shape"),
         ("sections: [{name: more, base: b, overlay: o, otherwise: workload}]", "no section is called"),
         ("sections: [{name: more, base: b, overlay: o, otherwise: more}]", "falls back on itself"),
     ],
 )
-def test_a_choice_that_nobody_can_make_is_a_fault_at_its_place(mappings, faults, said, message):
-    files = own(said + "\n")
-    if "settings" not in said:
+def test_an_impossible_choice_is_a_fault_at_its_place(mappings, faults, own_text, message):
+    files = own(own_text + "\n")
+    if "settings" not in own_text:
         shape = "settings: {shape: {default: cube, choices: [cube], description: x}}\n"
         files["profile.yaml"] += shape
     (fault,) = faults(lambda: load_profile(mappings(mine=files), "mine"))
@@ -268,9 +268,10 @@ def test_a_profile_may_take_a_choice_away(mappings):
             "settings:", "  - {name: more, base: b, overlay: o, when: {colour: blue}}\nsettings:"
         )
     }
-    said = "settings: {colour: {default: red, choices: [red], description: x}}\n"
+    own_text = "settings: {colour: {default: red, choices: [red], description: x}}\n"
     assert (
-        load_profile(mappings(plain=base, mine=own(said)), "mine").profile.settings["colour"].default == "red"
+        load_profile(mappings(plain=base, mine=own(own_text)), "mine").profile.settings["colour"].default
+        == "red"
     )
 
 

@@ -1,4 +1,4 @@
-"""Profile dis-gateway: what its routes can't do is told, and nothing that they can't guard is let in."""
+"""Profile dis-gateway: what its routes can't do is reported, and nothing that they can't guard is let in."""
 
 import shutil
 from pathlib import Path
@@ -25,7 +25,7 @@ def objects(mapped):
     return {(made.kind, made.name) for found in mapped.objects.objects.values() for made in found}
 
 
-def told(conversion, text, severity):
+def places_of(conversion, text, severity):
     return {
         (mapped.objects.overlay, finding.subject.object): str(finding.span)
         for mapped in conversion.overlays
@@ -35,21 +35,21 @@ def told(conversion, text, severity):
 
 
 def test_each_allowlist_that_no_route_enforces_is_a_warning_at_its_line(conversion):
-    assert told(conversion, "NOT ENFORCED", Severity.WARNING) == {
+    assert places_of(conversion, "NOT ENFORCED", Severity.WARNING) == {
         ("t1", "storefront"): ".azure/applications/storefront/test.bicepparam:3:17",
         ("p1", "storefront"): ".azure/applications/storefront/prod.bicepparam:3:17",
     }
 
 
 def test_ranges_of_an_internal_app_leave_it_without_route(conversion):
-    found = told(conversion, "internalRanges can't be enforced", Severity.WARNING)
+    found = places_of(conversion, "internalRanges can't be enforced", Severity.WARNING)
     assert found == {("t1", "stock"): "bicep2flux.yaml:36:21"}
     for mapped in (conversion.base, *conversion.overlays):
         assert ("HTTPRoute", "stock") not in objects(mapped)
 
 
 def test_priorities_that_count_for_nothing_are_told(conversion):
-    assert set(told(conversion, "priority isn't used", Severity.NOTE)) == {
+    assert set(places_of(conversion, "priority isn't used", Severity.NOTE)) == {
         ("t1", "storefront"),
         ("p1", "storefront"),
     }

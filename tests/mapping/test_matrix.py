@@ -62,13 +62,15 @@ def test_a_property_leads_to_its_field(lines, resource, path, kind, field):
     assert any(kind == other and (field.startswith(at) or at.startswith(field)) for other, at in ends)
 
 
-def test_a_conversion_does_only_what_the_matrix_says(lines):
+def test_a_conversion_does_only_what_is_in_the_matrix(lines):
     profile = load_profile(mappings_folder(), "dis")
     own = profile.places()
-    said = {}
+    fates = {}
     for line in lines:
         plain = re.sub(r"\[\w+=[^\]]*\]", "[]", line.path)
-        said.setdefault((line.resource, plain), set()).update((fate.outcome, fate.row) for fate in line.fates)
+        fates.setdefault((line.resource, plain), set()).update(
+            (fate.outcome, fate.row) for fate in line.fates
+        )
     overlays = convert_source(SourceOptions(source=SAMPLE, image_tag="1.2.3"), ROOT / "nowhere").overlays
     for mapped in (*overlays, *(exercise.run(profile) for exercise in exercises())):
         for account in mapped.accounts:
@@ -76,7 +78,7 @@ def test_a_conversion_does_only_what_the_matrix_says(lines):
                 claim = item.claim
                 if claim.row in own and claim.reason != "its value is unknown before deployment":
                     pattern = pattern_of(RESOURCES[account.kind], re.sub(r"\[\w+=[^\]]*\]", "[]", item.path))
-                    known = {fate for part in parts(pattern) for fate in said.get((account.kind, part), ())}
+                    known = {fate for part in parts(pattern) for fate in fates.get((account.kind, part), ())}
                     assert (claim.outcome, claim.row) in known, (account.name, item.path, claim)
 
 

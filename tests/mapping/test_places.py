@@ -1,4 +1,4 @@
-"""Where a piece of a manifest could put leaves, as far as the table alone tells."""
+"""Where a piece of a manifest could put leaves, as far as the table alone shows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LEAF = Constant("x", HERE)
 
 
 def members(**nodes: Any) -> Mapping:
-    """A mapping; the member `own` has no key, so that its members stand in its place."""
+    """A mapping; the member `own` has no key, so that its members are in its place."""
     return Mapping(tuple((None if key == "own" else key, node) for key, node in nodes.items()))
 
 

@@ -1,4 +1,4 @@
-"""Tables are data: mistakes in them are told at their line, the user's own rows come first."""
+"""Tables are data: mistakes in them are reported at their line, the user's own rows come first."""
 
 import shutil
 
@@ -10,7 +10,7 @@ from converter.source import Category
 from converter.source.resources import mappings_folder
 
 
-def told(diagnostic):
+def summary(diagnostic):
     return diagnostic.code, str(diagnostic.span), diagnostic.message, diagnostic.help
 
 
@@ -56,10 +56,10 @@ ROW = "tables:\n  environment-variables:\n    - {id: mine.row, match: %s, emit: 
         (
             ("{}", "{name: {$from: variable.nam}}"),
             "B2F204",
-            "'nam' is no field",
+            "EnvironmentVariable has no field 'nam'",
             "name",
         ),
-        (("{variabel.name: X}", "{}"), "B2F204", "nothing is called 'variabel' here", "variable"),
+        (("{variabel.name: X}", "{}"), "B2F204", "no variable is called 'variabel' here", "variable"),
         (
             ("{}", "{$from: variable.name, $as: strnig}"),
             "B2F204",
@@ -67,20 +67,25 @@ ROW = "tables:\n  environment-variables:\n    - {id: mine.row, match: %s, emit: 
             "string",
         ),
         (("{}", "{$form: variable.name}"), "B2F203", "no directive is called '$form'", "$from"),
-        (("{}", "{$from: variable.name, $whit: x}"), "B2F203", "'$whit' can't stand here", None),
+        (("{}", "{$from: variable.name, $whit: x}"), "B2F203", "'$whit' isn't allowed here", None),
         (("{variable.name: {txet: A*}}", "{}"), "B2F203", "no test is called 'txet'", "text"),
         (("{variable.name: {glob: A*}}", "{}"), "B2F203", "no test is called 'glob'", "tests: is, in"),
         (("{variable.name: {equals: A}}", "{}"), "B2F203", "no test is called 'equals'", "tests: is, in"),
         (
             ("{}", "{a: {$each: {one: collected.x}, $item: {$from: one}, $where: {one: A}}}"),
             "B2F203",
-            "'$where' can't stand here",
+            "'$where' isn't allowed here",
             None,
         ),
         (("{variable.name: {is: presnt}}", "{}"), "B2F203", "whether it is 'presnt'", "present"),
-        (("{variable.name: {some: {item: x}}}", "{}"), "B2F203", "'variable.name' is no list", None),
+        (("{variable.name: {some: {item: x}}}", "{}"), "B2F203", "'variable.name' isn't a list", None),
         (("{}", "{$choose: [{id: x, whne: {}, emit: y}]}"), "B2F203", "unknown key 'whne'", "when"),
-        (("{}", "{$choose: [{id: x, emit: {$from: variable.nam}}]}"), "B2F204", "'nam' is no field", "name"),
+        (
+            ("{}", "{$choose: [{id: x, emit: {$from: variable.nam}}]}"),
+            "B2F204",
+            "EnvironmentVariable has no field 'nam'",
+            "name",
+        ),
         (("{}", "{$lookup: lables}"), "B2F203", "no table is called 'lables'", "labels"),
         (("{}", "{$lookup: probes}"), "B2F203", "the table 'probes' needs $with for probe", None),
     ],
@@ -124,7 +129,7 @@ def test_an_id_names_one_row(project, faults):
 
 def test_an_unknown_profile_comes_with_the_nearest_one(project, faults):
     found = faults(lambda: load_profile(mappings_folder(), "diss", project()))
-    assert told(found[0])[::2] == ("B2F205", "no profile is called 'diss'")
+    assert summary(found[0])[::2] == ("B2F205", "no platform profile is called 'diss'")
     assert found[0].help == "did you mean 'dis'?"
 
 
@@ -133,7 +138,7 @@ def test_a_manifest_names_a_section_of_its_profile(project, faults, tmp_path):
     path = tmp_path / "mappings" / "dis" / "manifests" / "app" / "30-service.yaml"
     path.write_text(path.read_text().replace("section: workloads", "section: workload"))
     found = faults(lambda: load_profile(tmp_path / "mappings", "dis", project()))
-    assert told(found[0])[0] == "B2F203"
+    assert summary(found[0])[0] == "B2F203"
     assert found[0].help == "did you mean 'workloads'?"
     assert found[0].span.file == "mappings/dis/manifests/app/30-service.yaml"
 

@@ -1,4 +1,4 @@
-"""Which role assignments become objects, what those are called, and what is told of the others."""
+"""Which role assignments become objects, their names, and what is reported of the others."""
 
 import pytest
 
@@ -54,7 +54,7 @@ environments:
 
 
 def grant(name="grant", *, more="", before="", definition=READER, principal=None, scope="scope: vault"):
-    """A role assignment as Bicep declares it; `before` stands before its body, `more` in its properties."""
+    """A role assignment as Bicep declares it; `before` goes before its body, `more` in its properties."""
     return f"""
 resource {name} 'Microsoft.Authorization/roleAssignments@2022-04-01' = {before}{{
   name: guid('{name}')
@@ -95,7 +95,7 @@ def roles(mapped):
     return {made.name: made.body["spec"] for made in mapped.objects.objects["roles"]}
 
 
-def told(mapped, code):
+def findings_of(mapped, code):
     return [found for found in mapped.findings if found.code == code]
 
 
@@ -186,7 +186,7 @@ def test_a_role_that_the_table_does_not_know_goes_by_its_id_and_is_told(converte
     (name,) = roles(mapped)
     assert name == f"web-{strange}"
     assert roles(mapped)[name]["roleDefinitionReference"]["armId"].endswith(strange)
-    (finding,) = told(mapped, "B2F312")
+    (finding,) = findings_of(mapped, "B2F312")
     assert strange in finding.message
 
 
@@ -196,7 +196,7 @@ def test_a_role_that_the_table_does_not_know_goes_by_its_id_and_is_told(converte
 def test_a_role_of_somebody_else_is_told_with_its_line(converted):
     mapped = converted(WEB, grant(principal="'00000000-0000-0000-0000-000000000007'"))
     assert roles(mapped) == {}
-    (finding,) = told(mapped, "B2F311")
+    (finding,) = findings_of(mapped, "B2F311")
     assert finding.severity == "warning"
     assert finding.span.source.name == ".azure/applications/web/main.bicep"
     assert f"the role {READER} on Microsoft.KeyVault/vaults kv-shop" in finding.message
@@ -213,7 +213,7 @@ def test_a_role_of_somebody_else_is_told_with_its_line(converted):
 def test_a_role_that_may_not_exist_is_left_out_and_told(converted, before, why):
     mapped = converted(WEB, grant(before=before))
     assert roles(mapped) == {}
-    (finding,) = told(mapped, "B2F306")
+    (finding,) = findings_of(mapped, "B2F306")
     assert why in finding.message
     assert outcomes(mapped) == {"unsupported"}
 
@@ -221,7 +221,7 @@ def test_a_role_that_may_not_exist_is_left_out_and_told(converted, before, why):
 def test_a_role_that_does_not_exist_is_none(converted):
     mapped = converted(WEB, grant(before="if (vaultName == 'another') "))
     assert roles(mapped) == {}
-    assert (told(mapped, "B2F306"), told(mapped, "B2F311")) == ([], [])
+    assert (findings_of(mapped, "B2F306"), findings_of(mapped, "B2F311")) == ([], [])
 
 
 def test_without_role_assignments_there_is_nothing_of_them_and_the_reason_is_accounted_for(converted):
@@ -250,6 +250,6 @@ def test_the_infrastructure_keeps_its_other_roles_and_that_is_only_noted(convert
     own = grant(principal="'00000000-0000-0000-0000-000000000007'")
     mapped = converted(WEB, infrastructure=HEAD + VAULTS + own)
     assert roles(mapped) == {}
-    (finding,) = told(mapped, "B2F311")
+    (finding,) = findings_of(mapped, "B2F311")
     assert finding.severity == "note"
     assert outcomes(mapped) == set()

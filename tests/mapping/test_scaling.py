@@ -81,7 +81,7 @@ def test_without_keda_the_nearest_hpa_keeps_one_replica_and_says_so_at_the_line(
     }
     file = ".azure/applications/worker/main.bicep"
     assert warnings(mapped[False], "worker") == {
-        "template.scale.minReplicas: scale to zero can't be said with an HPA; at least one replica runs": (
+        "template.scale.minReplicas: an HPA can't scale to zero; at least one replica runs": (
             f"{file}:11:22"
         ),
         "template.scale.rules[2]: an HPA can't scale on this KEDA scaler": f"{file}:19:19",

@@ -1,4 +1,4 @@
-"""Rows that can never match are told, and only those."""
+"""Rows that can never match are reported, and only those."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_a_row_that_an_earlier_one_covers_never_matches(project, first, second):
     found = shadowed_rows(load_profile(mappings_folder(), "dis", project(ROWS % (first, second))))
     assert (found[0].span.file, found[0].span.line) == ("bicep2flux.yaml", 13)
     assert found[0].message == "the row 'mine.second' of the table 'environment-variables' can never match"
-    assert found[0].labels[0].message == "'mine.first' matches whatever it would"
+    assert found[0].labels[0].message == "'mine.first' matches everything that this row would"
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_row_that_an_earlier_one_covers_never_matches(project, first, second):
         (f"{{{NAME}: 1}}", f"{{{NAME}: true}}"),
     ],
 )
-def test_what_the_texts_do_not_prove_is_not_told(project, first, second):
+def test_what_the_texts_do_not_prove_is_not_reported(project, first, second):
     found = shadowed_rows(load_profile(mappings_folder(), "dis", project(ROWS % (first, second))))
     assert [each.message for each in found if "mine.second" in each.message] == []
 

@@ -36,7 +36,7 @@ def test_gives_the_form_that_the_manifest_wants(name, given, expected):
 
 
 @pytest.mark.parametrize(
-    ("name", "given", "says"),
+    ("name", "given", "expected"),
     [
         ("cpu", "much", "number of cores"),
         ("cpu", 0, "more than zero"),
@@ -48,19 +48,19 @@ def test_gives_the_form_that_the_manifest_wants(name, given, expected):
         ("cidr", "51.120.88", "IP address"),
         ("cron", "* * * *", "five fields"),
         *(
-            ("cron", text, r"is no minute: expected 0 to 59")
+            ("cron", text, r"isn't valid for the minute: expected 0 to 59")
             for text in ("*/0 * * * *", "60 * * * *", "9-8 * * * *")
         ),
-        ("cron", "* 24 * * *", "is no hour"),
-        ("cron", "* * 0 * *", "is no day of the month: expected 1 to 31"),
-        ("cron", "* * 32 * *", "is no day of the month"),
-        ("cron", "* * * 13 *", "is no month"),
-        ("cron", "* * * JAN-XYZ *", "is no month"),
-        ("cron", "* * * * 7", "is no day of the week: expected 0 to 6"),
+        ("cron", "* 24 * * *", "isn't valid for the hour"),
+        ("cron", "* * 0 * *", "isn't valid for the day of the month: expected 1 to 31"),
+        ("cron", "* * 32 * *", "isn't valid for the day of the month"),
+        ("cron", "* * * 13 *", "isn't valid for the month"),
+        ("cron", "* * * JAN-XYZ *", "isn't valid for the month"),
+        ("cron", "* * * * 7", "isn't valid for the day of the week: expected 0 to 6"),
         ("dnsLabel", "--", "letter or digit"),
         ("boolean", "true", "true or false"),
     ],
 )
-def test_says_what_it_expected(name, given, says):
-    with pytest.raises(ValueError, match=says):
+def test_a_fault_has_what_was_expected(name, given, expected):
+    with pytest.raises(ValueError, match=expected):
         TRANSFORMS[name](given)

@@ -130,14 +130,14 @@ settings: {telemetry: applicationInsights}
     [
         (
             "{manualJobs: gates}",
-            "'gates' is no choice for manualJobs: expected one of",
+            "'gates' isn't a choice of manualJobs: expected one of",
             "did you mean 'gate'?",
         ),
         ("{manualJob: gate}", "the profile dis has no setting 'manualJob'", "did you mean 'manualJobs'?"),
         (
             "{keda: true}",
             "the setting 'keda' is the same for all workloads",
-            "set it under 'settings'; a workload may have its own manualJobs",
+            "set it under 'settings'; a workload may set manualJobs",
         ),
     ],
 )

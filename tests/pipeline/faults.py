@@ -296,7 +296,7 @@ FAULTS = (
         exit=CONFIGURATION,
         file=PROJECT,
         marked="«diss»",
-        message="no profile is called 'diss'",
+        message="no platform profile is called 'diss'",
         help="did you mean 'dis'?",
     ),
     Fault(
@@ -304,7 +304,7 @@ FAULTS = (
         options=("--profile", "diss"),
         code="B2F205",
         exit=CONFIGURATION,
-        message="no profile is called 'diss'",
+        message="no platform profile is called 'diss'",
         help="did you mean 'dis'?",
     ),
     Fault(
@@ -324,7 +324,7 @@ FAULTS = (
         exit=CONFIGURATION,
         file=PROJECT,
         marked="«colector»",
-        message="'colector' is no choice for telemetry",
+        message="'colector' isn't a choice of telemetry",
         help="did you mean 'collector'?",
     ),
     Fault(
@@ -403,7 +403,7 @@ FAULTS = (
         exit=CONFIGURATION,
         file=PROJECT,
         marked="{$from: «variable.nam»}",
-        message="'nam' is no field of EnvironmentVariable",
+        message="EnvironmentVariable has no field 'nam'",
         help="did you mean 'name'?",
     ),
     Fault(

@@ -1,1 +1,1 @@
-"""What a table may say: its form, its conditions and nodes, and the profile that is compiled from it."""
+"""The language of the tables: their form, conditions and nodes, and the compiled profile."""

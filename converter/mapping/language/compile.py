@@ -1,9 +1,9 @@
-"""Table text becomes nodes and conditions; what is wrong with it is told where it stands.
+"""Compiles the text of tables to nodes and conditions; each fault is reported at its place.
 
 Directives are the keys that begin with `$`. A mapping with one of the leading directives `$from`,
 `$text`, `$value`, `$absent`, `$if`, `$choose`, `$each`, `$lookup`, `$substitute`, `$resourceId`, `$variable`
 or `$image` is a node of that kind;
-`$merge` stands beside ordinary keys; every other mapping, list and scalar is what it looks like.
+`$merge` goes beside ordinary keys; every other mapping, list and scalar is a constant.
 """
 
 from __future__ import annotations
@@ -50,14 +50,14 @@ DIRECTIVES: dict[str, frozenset[str]] = {
     "$image": frozenset(),
     "$absent": frozenset(),
 }
-"""The leading directives, each with the keys that may stand beside it."""
+"""The leading directives, each with the keys that may go beside it."""
 
 
 class Compiler:
     """Compiles the pieces of one document.
 
-    Faults are collected in `diagnostics`, the tables that pieces ask in `asked`, with the place, and the
-    choices in `choices`.
+    Faults are collected in `diagnostics`, the tables that pieces look up in `lookups`, each with the place,
+    and the choices in `choices`.
     """
 
     def __init__(
@@ -76,13 +76,13 @@ class Compiler:
         self.subjects = subjects
         self.tables = tables
         self.diagnostics: list[Diagnostic] = []
-        self.asked: dict[str, Span] = {}
+        self.lookups: dict[str, Span] = {}
         self.choices: list[Choose] = []
 
-    # --- skeletons ---------------------------------------------------------------------------
+    # --- templates ---------------------------------------------------------------------------
 
     def node(self, data: Any, at: Path, scope: dict[str, Shape]) -> Node:
-        """The node that `data`, standing at `at` in the document, spells."""
+        """The node for `data`, which is at `at` in the document."""
         if isinstance(data, dict) and data:
             leading = next((key for key in data if key in DIRECTIVES), None)
             if leading is not None:
@@ -183,12 +183,12 @@ class Compiler:
     def items(
         self, over: dict[str, str], at: Path, scope: dict[str, Shape]
     ) -> tuple[str, PlaceholderPath, dict[str, Shape]]:
-        """The variable and the list of `{variable: list}`, and the scope in which an item is looked at."""
+        """The variable and the list of `{variable: list}`, and the shapes that are in scope for an item."""
         variable, text = next(iter(over.items()))
         path = self.path(text, (*at, variable), scope)
         shape = path.shape.item if isinstance(path.shape, ListOf) else "any"
         if not isinstance(path.shape, ListOf) and path.shape != "any":
-            self._fault((*at, variable), f"'{text}' is no list")
+            self._fault((*at, variable), f"'{text}' isn't a list")
         return variable, path, scope | {variable: shape}
 
     def _choose(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> Node:
@@ -213,7 +213,7 @@ class Compiler:
             self._fault(
                 (*at, "$lookup"), f"no table is called '{name}'", did_you_mean(str(name), self.subjects)
             )
-        self.asked.setdefault(str(name), self.document.span((*at, "$lookup")))
+        self.lookups.setdefault(str(name), self.document.span((*at, "$lookup")))
         given = data.get("$with", {})
         variables = self.subjects.get(str(name), ())
         if not isinstance(given, dict):
@@ -256,7 +256,7 @@ class Compiler:
     # --- pieces ------------------------------------------------------------------------------
 
     def path(self, text: Any, at: Path, scope: dict[str, Shape]) -> PlaceholderPath:
-        """The hole path that `text` spells; a wrong one is a diagnostic and leads nowhere."""
+        """The compiled path of `text`; a wrong one is a diagnostic and leads to nothing."""
         try:
             return compile_path(str(text), scope)
         except PathError as error:
@@ -267,7 +267,7 @@ class Compiler:
             return PlaceholderPath(str(text), "", (), "any")
 
     def text(self, template: Any, at: Path, scope: dict[str, Shape]) -> TextPlaceholder:
-        """A text with `{path}` and `{path|transform}` holes; `{{` and `}}` stand for a brace each."""
+        """A text with the placeholders `{path}` and `{path|transform}`; `{{` and `}}` are a brace each."""
         pieces: list[Any] = []
         end = 0
         for match in PLACEHOLDER.finditer(str(template)):
@@ -284,7 +284,7 @@ class Compiler:
         return TextPlaceholder(tuple(pieces), self.document.span(at))
 
     def condition(self, data: Any, at: Path, scope: dict[str, Shape]) -> Condition:
-        """The condition that a mapping from paths to tests spells."""
+        """The condition of a mapping from paths to tests."""
         if not isinstance(data, dict):
             self._fault(at, "expected a condition: paths, each with a test")
             return Condition(())
@@ -309,7 +309,7 @@ class Compiler:
         """The condition on one item of the list at a path."""
         item = path.shape.item if isinstance(path.shape, ListOf) else "any"
         if item == "any" and path.shape != "any":
-            self._fault(at, f"'{path.text}' is no list", key_only=True)
+            self._fault(at, f"'{path.text}' isn't a list", key_only=True)
         return self.condition(data, at, scope | {conditions.ITEM: item})
 
     def _checks(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> list[Callable[..., Any]]:
@@ -338,7 +338,7 @@ class Compiler:
         if name not in conditions.STATES:
             self._fault(
                 at,
-                f"a value can't be asked whether it is '{name}'",
+                f"unknown state '{name}'",
                 did_you_mean(str(name), conditions.STATES),
             )
             return conditions.present
@@ -358,7 +358,7 @@ class Compiler:
         for key in data:
             if key not in allowed and (strict or key.startswith("$")):
                 candidates = allowed if strict else {*allowed, *DIRECTIVES}
-                message = f"'{key}' can't stand here" if strict else f"no directive is called '{key}'"
+                message = f"'{key}' isn't allowed here" if strict else f"no directive is called '{key}'"
                 self._fault((*at, key), message, did_you_mean(key, candidates), key_only=True)
 
     def _fault(

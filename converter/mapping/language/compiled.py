@@ -1,4 +1,4 @@
-"""A profile with its rows and manifests compiled, and where each of them stands."""
+"""A profile with its rows and manifests compiled, and the place of each."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from converter.source import SourceFile, Span, YamlDocument
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledManifest:
-    """A manifest skeleton, ready to be filled."""
+    """A manifest template, ready to be filled."""
 
     manifest: Manifest
     span: Span
@@ -38,13 +38,13 @@ class CompiledProfile:
     manifests: tuple[CompiledManifest, ...]
     choices: tuple[Choose, ...]
 
-    def setting(self, name: str) -> Span:
-        """Where the default of a setting stands."""
+    def setting_span(self, name: str) -> Span:
+        """The place of a setting's default."""
         at = ("settings", name, "default")
         return next(document.span(at) for document in self.documents if document.has(at))
 
-    def section(self, name: str, *path: str) -> Span:
-        """Where something stands that a section says."""
+    def section_span(self, name: str, *path: str) -> Span:
+        """The place of a key of a section."""
         return next(
             document.span(("sections", index, *path))
             for document in self.documents
@@ -53,12 +53,12 @@ class CompiledProfile:
         )
 
     def files(self) -> set[SourceFile]:
-        """Every file that says something of it: its own, and those with the project's rows."""
-        said = {span.source for span in self.places().values()}
-        return said | {document.source for document in self.documents}
+        """Every file that it is made of: its own, and those with the project's rows."""
+        in_rows = {span.source for span in self.places().values()}
+        return in_rows | {document.source for document in self.documents}
 
     def places(self) -> dict[str, Span]:
-        """Where each row and manifest stands, by id."""
+        """The place of each row and manifest, by id."""
         groups = (*(table.rows for table in self.tables.values()), *(choice.rows for choice in self.choices))
         found = {row.id: row.span for rows in groups for row in rows}
         return found | {compiled.manifest.id: compiled.span for compiled in self.manifests}

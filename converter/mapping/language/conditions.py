@@ -1,16 +1,16 @@
-"""Conditions of tables: tests on paths that all have to hold; the answer may be that nobody knows yet.
+"""Conditions of tables: tests on paths that all have to hold; the answer may be unknown.
 
 A condition is a mapping from a path to a test. A plain value as the test means equality. Otherwise
 the test is a mapping of one or more of
 
-- `is`: `present`, `absent`, `empty`, `notEmpty`, `runtime` (only the deployment will know it);
-- `in`, `notIn` (there, and none of them);
-- `some`: a condition that holds for at least one item of the list, which it calls `item`;
+- `is`: `present`, `absent`, `empty`, `notEmpty`, `runtime` (only the deployment knows it);
+- `in`, `notIn` (present, and none of them);
+- `some`: a condition that holds for at least one item of the list; its paths name it `item`;
 - `same`: a path whose value is the same;
-- `text`: a shell pattern on a text with holes, each hole being `*`;
+- `text`: a shell pattern on a text; each unknown part of the text reads `*`;
 - `environmentVariable`, `parameter`, `resourceProperty`: a shell pattern on what the value comes from;
   a resource property reads `Microsoft.X/y:properties.z`;
-- `deployment`: what the template asks of the place that it is deployed to (`resourceGroup().name`).
+- `deployment`: the value of a deployment function (`resourceGroup().name`).
 """
 
 from __future__ import annotations
@@ -47,15 +47,15 @@ from converter.provenance import (
 from converter.source import Span
 
 Answer = bool | None
-"""True, False, or None: it depends on what isn't known."""
+"""True, False, or None if it depends on an unknown value."""
 
 ITEM: Final = "item"
-"""What the condition of `some` calls the item that it is asked of."""
+"""The variable for the item in the condition of `some`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One test of a condition: `check` on what stands at `path`; `span` is where the table asks.
+    """One test of a condition: `check` on what is at `path`; `span` is its place in the table.
 
     With `some` the thing is a list, and the check that this holds for one of its items.
     """
@@ -77,20 +77,20 @@ class Condition:
         self,
         variables: dict[str, Any],
         claim: Callable[[Found], None],
-        asked: Callable[[Test, Found], None] | None = None,
+        tested: Callable[[Test, Found], None] | None = None,
     ) -> Answer:
         """Whether the condition holds.
 
-        `claim` is told of each leaf that made it hold, `asked` of everything that was looked at.
+        `claim` is called with each leaf that made it hold, `tested` with everything that was tested.
         """
         result: Answer = True
         decisive = []
         for test in self.tests:
             found = resolve(test.path, variables)
-            if asked is not None:
-                asked(test, found)
+            if tested is not None:
+                tested(test, found)
             if test.some is not None:
-                verdict = _some(test.some, found.thing, variables, asked)
+                verdict = _some(test.some, found.thing, variables, tested)
             else:
                 verdict = test.check(found.thing, variables)
             if verdict is False:
@@ -104,12 +104,12 @@ class Condition:
         return result
 
     def things(self, variables: dict[str, Any]) -> Iterator[Found]:
-        """What each of its tests looks at."""
+        """What each of its tests is about."""
         return (resolve(test.path, variables) for test in self.tests)
 
 
 def equals(wanted: Any) -> Callable[[Any, dict[str, Any]], Answer]:
-    """The test for equality with a plain value; null equals an absent thing."""
+    """The test for equality with a plain value; null equals an absent value."""
 
     def check(thing: Any, _: dict[str, Any]) -> Answer:
         if isinstance(thing, Choice):
@@ -137,7 +137,7 @@ def one_of(wanted: list[Any]) -> Callable[[Any, dict[str, Any]], Answer]:
 
 
 def none_of(wanted: list[Any]) -> Callable[[Any, dict[str, Any]], Answer]:
-    """The test that something is there and equals none of several plain values."""
+    """The test that a value is present and equals none of several plain values."""
     any_of = one_of(wanted)
 
     def check(thing: Any, variables: dict[str, Any]) -> Answer:
@@ -152,7 +152,7 @@ def _some(
     condition: Condition,
     thing: Any,
     variables: dict[str, Any],
-    asked: Callable[[Test, Found], None] | None,
+    tested: Callable[[Test, Found], None] | None,
 ) -> Answer:
     """Whether a condition holds for at least one item of a list."""
     if thing is None or (isinstance(thing, Value) and is_null(thing)):
@@ -160,12 +160,12 @@ def _some(
     items = thing.items if isinstance(thing, Array) else thing
     if not isinstance(items, tuple):
         return None
-    answers = [condition.answer({**variables, ITEM: item}, lambda _: None, asked) for item in items]
+    answers = [condition.answer({**variables, ITEM: item}, lambda _: None, tested) for item in items]
     return True if True in answers else (None if None in answers else False)
 
 
 def text(pattern: str) -> Callable[[Any, dict[str, Any]], Answer]:
-    """The test of a text, holes included, against a shell pattern; each hole reads `*`."""
+    """The test of a text against a shell pattern; each unknown part of the text reads `*`."""
 
     def check(thing: Any, _: dict[str, Any]) -> Answer:
         return isinstance(thing, Scalar | Text) and fnmatchcase(shape(thing), pattern)
@@ -197,11 +197,11 @@ def resource_property(pattern: str) -> Callable[[Any, dict[str, Any]], Answer]:
 
 
 def of_deployment(wanted: str) -> Callable[[Any, dict[str, Any]], Answer]:
-    """The test that a value is what a template asks of the place that it is deployed to."""
+    """The test that a value is that of a deployment function, such as `resourceGroup().name`."""
 
     def check(thing: Any, _: dict[str, Any]) -> Answer:
-        asked = thing.base if isinstance(thing, Access) else None
-        own = isinstance(asked, Call) and not asked.arguments
+        base = thing.base if isinstance(thing, Access) else None
+        own = isinstance(base, Call) and not base.arguments
         return own and described(thing) == wanted
 
     return check
@@ -223,7 +223,7 @@ def same_as(other: PlaceholderPath) -> Callable[[Any, dict[str, Any]], Answer]:
 
 
 def present(thing: Any, variables: dict[str, Any]) -> Answer:
-    """Whether the source says anything here."""
+    """Whether the source has a value here."""
     if isinstance(thing, Choice):
         return _agree(present(thing.then, variables), present(thing.otherwise, variables))
     if isinstance(thing, Access) and knowledge(thing) is Knowledge.DEFERRED:
@@ -232,7 +232,7 @@ def present(thing: Any, variables: dict[str, Any]) -> Answer:
 
 
 def absent(thing: Any, variables: dict[str, Any]) -> Answer:
-    """Whether the source says nothing here."""
+    """Whether the source has no value here."""
     verdict = present(thing, variables)
     return None if verdict is None else not verdict
 
@@ -260,7 +260,7 @@ def empty(thing: Any, variables: dict[str, Any]) -> Answer:
 
 
 def runtime(thing: Any, _: dict[str, Any]) -> Answer:
-    """Whether only the deployment will know the value: a resource's property, an unanswered variable."""
+    """Whether only the deployment knows the value: a resource's property, a variable without a value."""
     return isinstance(thing, Value) and knowledge(thing) is Knowledge.RUNTIME
 
 
@@ -275,4 +275,4 @@ STATES: dict[str, Callable[[Any, dict[str, Any]], Answer]] = {
     "notEmpty": not_empty,
     "runtime": runtime,
 }
-"""What `is:` may ask."""
+"""The states that `is:` tests."""

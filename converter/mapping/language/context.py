@@ -3,15 +3,15 @@
 - `project`: the project file
 - `environment`: the environment's part of it, with its `name`; unknown for the base
 - `settings`: the profile's settings, as the project file chose them
-- `workload`: the app or job, with what the project file says about it
+- `workload`: the app or job, with its part of the project file
 - `app`, `job` or `role`: the resource itself, in manifests made for one
 - `assignment`: the names of a role that a workload holds, in manifests made for one
-- `managedEnvironment`: the environment that they run in, where the source deploys just one
+- `managedEnvironment`: the environment that they run in, if the source deploys exactly one
 - `vaults`: the Key Vaults that secrets of workloads are in, each with its `id` and the id of its
   `subscription`
 - `collected`: what rows collected
-- `substitutions`: in manifests that Flux doesn't replace variables in, the values of those that others use
-- `made`: for each section before a manifest's own whether it has objects, in manifests for the product
+- `substitutions`: the values of the Flux variables that objects use, in manifests without substitution
+- `made`: whether each section before the manifest's own has objects, in manifests for the product
 """
 
 from __future__ import annotations
@@ -94,13 +94,13 @@ def given_substitutions(project: Project, name: str) -> dict[str, Scalar]:
 
 
 def settings_value(project: Project, profile: Profile, place: Callable[[str], Span]) -> Value:
-    """Every setting of the profile: the project file's choice, else the default, which stands at its `place`.
+    """Every setting of the profile: the project file's choice, else the default; `place` is where that is.
 
     Raises `DiagnosticError` (B2F202) for a setting or a choice that the profile doesn't have.
     """
     faults = list(_wrong_settings(project, profile, project.file.settings, ()))
-    for workload, said in project.file.workloads.items():
-        faults += _wrong_settings(project, profile, said.settings, ("workloads", workload))
+    for workload, own in project.file.workloads.items():
+        faults += _wrong_settings(project, profile, own.settings, ("workloads", workload))
     if faults:
         raise DiagnosticError(faults)
     members: dict[str, Value] = {}
@@ -128,7 +128,7 @@ def _wrong_settings(
             yield _fault(f"the profile {profile.profile} has no setting '{name}'", span, help_)
         elif at and not setting.per_workload:
             own = ", ".join(sorted(key for key, each in profile.settings.items() if each.per_workload))
-            help_ = f"set it under 'settings'; a workload may have its own {own or 'of none'}"
+            help_ = f"set it under 'settings'; a workload may set {own or 'none of its own'}"
             yield _fault(f"the setting '{name}' is the same for all workloads", span, help_)
         elif not setting.takes(choice):
             span = project.document.span((*at, "settings", name))
@@ -136,14 +136,14 @@ def _wrong_settings(
             expected = f"one of {', '.join(choices)}" if choices else _KINDS[type(setting.default)]
             help_ = did_you_mean(_formatted(choice), choices)
             found = f"'{_formatted(choice)}'" if type(choice) is type(setting.default) else _described(choice)
-            yield _fault(f"{found} is no choice for {name}: expected {expected}", span, help_)
+            yield _fault(f"{found} isn't a choice of {name}: expected {expected}", span, help_)
 
 
 _KINDS: Final = {str: "text", bool: "true or false", int: "a whole number"}
 
 
 def _formatted(choice: SettingValue) -> str:
-    """A choice as YAML has it."""
+    """A choice as YAML text."""
     return str(choice).lower() if isinstance(choice, bool) else str(choice)
 
 
@@ -152,22 +152,22 @@ def _described(choice: SettingValue) -> str:
 
 
 def workload_settings(project: Project, settings: Value) -> dict[str, Value]:
-    """By name, the settings of each workload that has choices of its own; `settings` are the product's."""
+    """The settings of each workload with choices of its own, by name; `settings` are the product's."""
     assert isinstance(settings, Object)
     found: dict[str, Value] = {}
-    for workload, said in project.file.workloads.items():
+    for workload, own in project.file.workloads.items():
         members = dict(settings.members)
-        for name, choice in said.settings.items():
+        for name, choice in own.settings.items():
             span = project.document.span(("workloads", workload, "settings", name))
             origin = Origin(Kind.PROJECT_FILE, span, name, shadowed=(members[name].origin,))
             members[name] = Scalar(choice, origin=origin)
-        if said.settings:
+        if own.settings:
             found[workload] = Object(members, origin=settings.origin)
     return found
 
 
 def workload_value(project: Project, workload: Workload) -> Object:
-    """What the project file says about a workload; without a word the source's own exposure counts."""
+    """A workload's part of the project file; without an exposure there, the source's is used."""
     span = Span(workload.template, 0, 0)
     named = Origin(Kind.FOLDER_NAME, span, workload.name)
     members: dict[str, Value] = {
@@ -180,14 +180,14 @@ def workload_value(project: Project, workload: Workload) -> Object:
         plain = project.file.workloads[workload.name].model_dump(
             by_alias=True, exclude_unset=True, mode="json"
         )
-        said = valued(plain, project.document, at)
-        assert isinstance(said, Object)
-        members |= said.members
+        own = valued(plain, project.document, at)
+        assert isinstance(own, Object)
+        members |= own.members
     return Object(members, origin=named)
 
 
 def environment_resource(evaluation: Evaluation) -> ManagedEnvironment | None:
-    """The managed environment that every workload runs in; None where the source doesn't tell which."""
+    """The managed environment that every workload runs in; None unless the source deploys exactly one."""
     found = evaluation.managed_environments
     if len(found) != 1 or found[0].deployed.existing or found[0].deployed.condition is not None:
         return None
@@ -220,7 +220,7 @@ def has_ingress(workload: Workload) -> bool:
 
 
 def _source_exposure(workload: Workload, named: Origin) -> Value:
-    """`public`, `internal` or `none`, as the source's ingress says."""
+    """`public`, `internal` or `none`, by the source's ingress."""
     resource = workload.resource
     ingress = None
     if isinstance(resource, ContainerApp) and resource.configuration is not None:

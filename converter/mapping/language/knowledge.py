@@ -1,4 +1,4 @@
-"""What is known of a value, and what a table may show of it."""
+"""How much is known of a value before deployment, and what of it may be shown."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _deferred(value: Value) -> bool:
     if isinstance(value, RequiredParameter):
         return True
     if isinstance(value, ResourceProperty) and not value.computed:
-        # Its resource may be named by a parameter: the property is the deployment's to know either way.
+        # A parameter may name its resource: only the deployment knows the property all the same.
         return False
     return any(map(_deferred, children(value)))
 
@@ -67,12 +67,12 @@ def length_bounds(value: Value) -> tuple[int, int | None]:
 
 
 def described(value: Value) -> str:
-    """The value in words that may be printed: known text, holes as `{what they are}`, secrets masked."""
+    """A description that may be printed: known text, unknown parts as `{what they are}`, secrets masked."""
     if isinstance(value, Scalar):
         return "{secret}" if value.secret else str(value.data)
     match value:
         case Text():
-            return "".join(_placeholder(part) for part in value.parts)
+            return "".join(_part_text(part) for part in value.parts)
         case EnvironmentVariable() | RequiredParameter():
             return f"{{{value.name}}}"
         case ResourceProperty():
@@ -91,13 +91,13 @@ def described(value: Value) -> str:
             return "{…}"
 
 
-def _placeholder(part: Value) -> str:
+def _part_text(part: Value) -> str:
     text = described(part)
     return text if isinstance(part, Scalar) or text.startswith("{") else f"{{{text}}}"
 
 
 def shape(value: Value) -> str:
-    """The value's text with `*` for every hole: what a table's `text` pattern is matched against."""
+    """The value's text with `*` for every unknown part: what a `text` pattern is matched against."""
     if isinstance(value, Scalar):
         return str(value.data)
     if isinstance(value, Text):
@@ -114,7 +114,7 @@ def joined(value: Value) -> Value:
 
 
 def secret_parts(value: Value) -> Iterator[Value]:
-    """The tainted parts of a value. What a function keeps secret by itself is such a part as a whole."""
+    """The tainted parts of a value. A function whose result is secret by itself is one such part."""
     if isinstance(value, Scalar | ResourceProperty):
         if value.secret:
             yield value
@@ -130,15 +130,15 @@ def secret_parts(value: Value) -> Iterator[Value]:
 
 
 def gives_secrets(function: str) -> bool:
-    """Whether a function's result is secret whatever it is asked with: `getSecret`, `listKeys`…"""
+    """Whether a function's result is secret whatever its arguments are: `getSecret`, `listKeys`…"""
     return function == "getSecret" or function.startswith("list")
 
 
 def names_behind(value: Value) -> Iterator[tuple[str, str]]:
-    """What hands the value on as it is: (`environmentVariable`, NAME), (`parameter`, NAME)… and, of a known
-    property of a resource, (`resourceProperty`, `type:path`).
+    """What passes the value on unchanged: (`environmentVariable`, NAME), (`parameter`, NAME)… and, for a
+    known property of a resource, (`resourceProperty`, `type:path`).
 
-    A value that was made from others, by interpolation or a function, isn't theirs.
+    A value made from others, by interpolation or a function, has none of their names.
     """
     if isinstance(value, RequiredParameter):
         yield "parameter", value.name

@@ -1,7 +1,7 @@
-"""The table of known values at work: what the infrastructure decides that a workload only asks for.
+"""The table of known values: what a workload takes from outside and the infrastructure decides.
 
-A row answers for one of CI's variables, a part of the place that is deployed to, or a runtime property
-of a resource. Its condition may name the resource of the infrastructure that it takes the answer from.
+A row gives the value of one of CI's variables, of a part of the deployment's scope, or of a runtime property
+of a resource. Its condition may name the resource of the infrastructure that the value comes from.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from converter.mapping.language.conditions import Condition
 from converter.mapping.language.knowledge import joined
 from converter.mapping.language.lookup import CompiledRow, Tables, is_public
 from converter.mapping.language.paths import Shape
-from converter.mapping.language.state import OMIT, Images, Run, Scope, ignore
+from converter.mapping.language.state import OMIT, Images, Run, Scope, claim_nothing
 from converter.provenance import Kind, Object, Origin, ResourceProperty, Scalar, Value, nearest_span
 from converter.source import Category, Diagnostic, Label, Path, Severity
 
@@ -28,16 +28,16 @@ RESOURCE: Final[dict[str, Shape]] = {
     "symbolicName": "leaf",
     "module": "leaf",
 }
-"""What rows may ask of a resource: `module` has the symbolic names of the modules around it, with `/`."""
+"""The fields of a resource: `module` is the symbolic names of the modules around it, joined by `/`."""
 
 
 @dataclass(slots=True, eq=False)
 class Known:
     """The table for one environment.
 
-    `variables` are those that every table may name, and `subscription`. `resources` are what the
-    infrastructure surely deploys, of the shape `RESOURCE`. `findings` tell of questions for which a
-    row is there, but no resource, or several.
+    `variables` are those that every table may name, and `subscription`. `resources` are those that the
+    infrastructure deploys unconditionally, of the shape `RESOURCE`. `findings` report questions that a
+    row is for, but no resource, or several.
     """
 
     tables: Tables
@@ -46,62 +46,62 @@ class Known:
     findings: list[Diagnostic] = field(default_factory=list)
 
     def variable(self, name: str) -> Scalar | None:
-        """The value of an environment variable that CI would set."""
-        return self._answer(name, variable=_asked(name))
+        """The value of an environment variable that CI sets."""
+        return self._answer(name, variable=_question(name))
 
     def place(self, part: str) -> Scalar | None:
-        """A part of the place that the workloads are deployed to, such as `resourceGroup`."""
-        return self._answer(part, place=_asked(part))
+        """A part of the scope that the workloads are deployed to, such as `resourceGroup`."""
+        return self._answer(part, place=_question(part))
 
-    def property(self, asked: ResourceProperty) -> Scalar | None:
+    def property(self, symbol: ResourceProperty) -> Scalar | None:
         """The value of a runtime property of a resource whose name is known."""
-        if not isinstance(joined(asked.name), Scalar):
+        if not isinstance(joined(symbol.name), Scalar):
             return None
-        what = _property(asked)
-        found = self._answer(what, (_resource_of(asked),), property=_asked(what))
+        what = _property(symbol)
+        found = self._answer(what, (_resource_of(symbol),), property=_question(what))
         if found is None:
             return None
-        origin = Origin(Kind.RESOURCE_PROPERTY, asked.origin.span, what, (found.origin,))
+        origin = Origin(Kind.RESOURCE_PROPERTY, symbol.origin.span, what, (found.origin,))
         return Scalar(found.data, found.secret, origin=origin)
 
-    def has_formula(self, asked: ResourceProperty) -> bool:
+    def has_formula(self, symbol: ResourceProperty) -> bool:
         """Whether the property will be known as soon as the resource's name is."""
-        subject = {"property": _asked(_property(asked)), "resource": _resource_of(asked)}
+        subject = {"property": _question(_property(symbol)), "resource": _resource_of(symbol)}
         return any(self._holds(row.condition, subject) for row in self._rows())
 
     def _rows(self) -> tuple[CompiledRow, ...]:
         table = self.tables.get(KNOWN)
         return table.rows if table is not None else ()
 
-    def _answer(self, what: str, among: Iterable[Object] | None = None, **asked: Value) -> Scalar | None:
-        """The first answer of a row to a question; `among` are the resources that it may name."""
+    def _answer(self, what: str, among: Iterable[Object] | None = None, **question: Value) -> Scalar | None:
+        """The value from the first row that matches; `among` are the resources that it may name."""
         resources = tuple(self.resources if among is None else among)
-        silent: CompiledRow | None = None
+        unmatched: CompiledRow | None = None
         for row in self._rows():
-            if not self._holds(_without_resource(row.condition), asked):
+            if not self._holds(_without_resource(row.condition), question):
                 continue
-            subjects = [asked, *({**asked, "resource": resource} for resource in resources)]
+            subjects = [question, *({**question, "resource": resource} for resource in resources)]
             matching = [subject for subject in subjects if self._holds(row.condition, subject)]
             if matching:
-                return self._only(what, row, matching)
-            silent = silent or row
-        if silent is not None and among is None:
-            self._note_silence(what, silent)
+                return self._only_answer(what, row, matching)
+            unmatched = unmatched or row
+        if unmatched is not None and among is None:
+            self._report_unmatched(what, unmatched)
         return None
 
-    def _only(self, what: str, row: CompiledRow, matching: list[dict[str, Value]]) -> Scalar | None:
+    def _only_answer(self, what: str, row: CompiledRow, matching: list[dict[str, Value]]) -> Scalar | None:
         found: dict[object, Scalar] = {}
         for subject in matching:
             answer = self._emitted(row, subject)
             if answer is not None:
                 found.setdefault(answer.data, answer)
         if len(found) > 1:
-            self._warn_of_several(what, row, list(found.values()))
+            self._report_several(what, row, list(found.values()))
             return None
         return next(iter(found.values()), None)
 
     def _emitted(self, row: CompiledRow, subject: dict[str, Value]) -> Scalar | None:
-        """What the row makes of its subject; None where that isn't known or may not be shown."""
+        """What the row emits; None if that isn't known or may not be shown."""
         run = Run(None, Images(set()), partial(is_public, self.tables))
         resource = subject.get("resource")
         name = resource.members["name"] if isinstance(resource, Object) else None
@@ -114,9 +114,9 @@ class Known:
         return None if plain is OMIT else Scalar(plain, origin=origins[()])
 
     def _holds(self, condition: Condition, subject: dict[str, Value]) -> bool:
-        return condition.answer({**self.variables, **subject}, ignore) is True
+        return condition.answer({**self.variables, **subject}, claim_nothing) is True
 
-    def _note_silence(self, what: str, row: CompiledRow) -> None:
+    def _report_unmatched(self, what: str, row: CompiledRow) -> None:
         self.findings.append(
             Diagnostic(
                 code=NO_ANSWER,
@@ -128,9 +128,9 @@ class Known:
             )
         )
 
-    def _warn_of_several(self, what: str, row: CompiledRow, found: list[Scalar]) -> None:
+    def _report_several(self, what: str, row: CompiledRow, found: list[Scalar]) -> None:
         texts = ", ".join(sorted(str(one.data) for one in found))
-        spans = [span for one in found if (span := _declared(one.origin)) is not None]
+        spans = [span for one in found if (span := _source_span(one.origin)) is not None]
         self.findings.append(
             Diagnostic(
                 code=NO_ANSWER,
@@ -144,22 +144,22 @@ class Known:
         )
 
 
-def _asked(text: str) -> Scalar:
+def _question(text: str) -> Scalar:
     return Scalar(text, origin=Origin(Kind.PLATFORM_CONSTANT, detail=text))
 
 
-def _property(asked: ResourceProperty) -> str:
-    return f"{asked.resource_type}:{'.'.join(asked.path)}"
+def _property(symbol: ResourceProperty) -> str:
+    return f"{symbol.resource_type}:{'.'.join(symbol.path)}"
 
 
-def _resource_of(asked: ResourceProperty) -> Object:
-    kind = Scalar(asked.resource_type, origin=asked.origin)
-    return Object({"type": kind, "name": joined(asked.name)}, origin=asked.origin)
+def _resource_of(symbol: ResourceProperty) -> Object:
+    kind = Scalar(symbol.resource_type, origin=symbol.origin)
+    return Object({"type": kind, "name": joined(symbol.name)}, origin=symbol.origin)
 
 
 def _without_resource(condition: Condition) -> Condition:
     return Condition(tuple(test for test in condition.tests if test.path.variable != "resource"))
 
 
-def _declared(origin: Origin) -> Any:
+def _source_span(origin: Origin) -> Any:
     return next((nearest_span(source) for source in origin.sources), None)

@@ -1,4 +1,4 @@
-"""The files of a profile and of those that it extends, read and laid over each other."""
+"""The files of a platform profile and of those that it extends, read and merged."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from converter.source import (
 
 FORM_CODE: Final = "B2F203"
 UNKNOWN: Final = "B2F205"
-CIRCLE: Final = "B2F217"
+CYCLE: Final = "B2F217"
 NOTHING_LEFT_OUT: Final = "B2F218"
 PROFILE_FILE: Final = "profile.yaml"
 CHOOSE: Final = "$choose"
@@ -34,10 +34,10 @@ CHOOSE: Final = "$choose"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Piece:
-    """A row or manifest as it was read: the model, its plain data, and where it stands.
+    """A row or manifest as it was read: the model, its plain data, and its place.
 
-    The model of one that isn't of its form is None; that is a fault already. `without` are the ids of rows
-    of choices that a profile which extends this piece's leaves out.
+    The model of an invalid one is None; the fault is reported already. `without` are the ids of rows of
+    choices that an extending profile leaves out.
     """
 
     model: Any
@@ -52,11 +52,11 @@ class Piece:
         return self.model.id if self.model is not None else None
 
     def span(self) -> Span:
-        """Where its id stands."""
+        """The place of its id."""
         return self.document.span((*self.at, "id"))
 
     def choice_ids(self) -> Iterator[str]:
-        """The ids of the rows of its choices, as far as they aren't left out."""
+        """The ids of the rows of its choices that aren't left out."""
         return (name for name in _choice_ids(self.data) if name not in self.without)
 
 
@@ -71,7 +71,7 @@ class TableFile:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layers:
-    """A profile as a whole: what its own folder says over what the profile that it extends does.
+    """A whole profile: its own folder merged over the profile that it extends.
 
     `documents` are the `profile.yaml` of each, the profile's own first. `tables` are by name.
     """
@@ -89,19 +89,19 @@ class Layers:
         return named.union(*(piece.choice_ids() for piece in pieces))
 
 
-def read_layers(mappings: Path, name: str, asked: Span | None, faults: list[Diagnostic]) -> Layers:
-    """The profile `name` below the folder `mappings`; `asked` is where somebody asks for it.
+def read_layers(mappings: Path, name: str, named_at: Span | None, faults: list[Diagnostic]) -> Layers:
+    """The profile `name` below the folder `mappings`; `named_at` is the place that names it.
 
-    What isn't of its form goes to `faults`. Raises `DiagnosticError` for a profile that doesn't exist
-    (B2F205), for profiles that extend each other in a circle (B2F217), and for a `profile.yaml` that
+    Invalid rows and manifests are reported in `faults`. Raises `DiagnosticError` for an unknown profile
+    (B2F205), for profiles that extend each other in a cycle (B2F217), and for a `profile.yaml` that
     can't be read.
     """
-    chain = _chain(mappings, name, asked)
+    chain = _chain(mappings, name, named_at)
     base, *others = (_layer(*each, faults) for each in reversed(chain))
     return reduce(lambda layers, own: _extended(layers, own, faults), others, base)
 
 
-def _chain(mappings: Path, name: str, asked: Span | None) -> list[tuple[Path, Profile, YamlDocument]]:
+def _chain(mappings: Path, name: str, named_at: Span | None) -> list[tuple[Path, Profile, YamlDocument]]:
     """The folders of the profile and of those that it extends, itself first."""
     chain: list[tuple[Path, Profile, YamlDocument]] = []
     names: list[str] = []
@@ -109,28 +109,28 @@ def _chain(mappings: Path, name: str, asked: Span | None) -> list[tuple[Path, Pr
         if name in names:
             cycle = " → ".join((*names[names.index(name) :], name))
             message = f"{cycle}: a profile can't extend itself"
-            raise DiagnosticError(_fault(CIRCLE, message, asked, "take one of the `extends` out"))
+            raise DiagnosticError(_fault(CYCLE, message, named_at, "remove one of the `extends`"))
         known = sorted(each.parent.name for each in mappings.glob(f"*/{PROFILE_FILE}"))
         if name not in known:
             help_ = did_you_mean(name, known) or f"profiles: {', '.join(known)}"
-            raise DiagnosticError(_fault(UNKNOWN, f"no profile is called '{name}'", asked, help_))
+            raise DiagnosticError(_fault(UNKNOWN, f"no platform profile is called '{name}'", named_at, help_))
         document = _read(mappings / name / PROFILE_FILE, mappings)
         profile = validate(Profile, document, code=FORM_CODE)
         chain.append((mappings / name, profile, document))
         names.append(name)
         if profile.extends is None:
             return chain
-        name, asked = profile.extends, document.span(("extends",))
+        name, named_at = profile.extends, document.span(("extends",))
 
 
 def _layer(folder: Path, profile: Profile, document: YamlDocument, faults: list[Diagnostic]) -> Layers:
-    """What one profile's own folder says."""
+    """One profile's own folder, without what it extends."""
     tables: dict[str, TableFile] = {}
     for path in sorted((folder / "tables").glob("*.yaml")):
         found = _read(path, folder.parent)
         table = valid(Table, found, (), faults)
         if table is not None and table.table in tables:
-            faults.append(_twin(tables[table.table], table.table, found))
+            faults.append(_duplicate_table(tables[table.table], table.table, found))
         elif table is not None:
             rows = tuple(
                 Piece(row, found.data["rows"][index], found, ("rows", index))
@@ -146,7 +146,7 @@ def _layer(folder: Path, profile: Profile, document: YamlDocument, faults: list[
 
 
 def _extended(base: Layers, own: Layers, faults: list[Diagnostic]) -> Layers:
-    """A profile with what it takes over from the one that it extends."""
+    """A profile with what it inherits from the one that it extends."""
     left_out = _left_out(base, own, faults)
     tables = {
         name: TableFile(table.table, table.document, _kept(table.rows, left_out))
@@ -187,23 +187,23 @@ def _choice_ids(data: Any) -> Iterator[str]:
 
 
 def _left_out(base: Layers, own: Layers, faults: list[Diagnostic]) -> set[str]:
-    """The ids that a profile leaves out of the one that it extends; each has to be there."""
+    """The ids that a profile leaves out of the one that it extends; an unknown id is a fault."""
     known = base.ids()
     for index, name in enumerate(own.profile.without):
         if name not in known:
-            message = f"{own.profile.extends} has no row and no manifest '{name}' to leave out"
+            message = f"{own.profile.extends} has no row or manifest '{name}' to leave out"
             place = own.documents[0].span(("without", index))
             faults.append(_fault(NOTHING_LEFT_OUT, message, place, did_you_mean(name, known)))
     return set(own.profile.without)
 
 
 def _by_name(base: tuple[Any, ...], own: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The things of both; of two with the same name the latter, in the former's place."""
+    """The items of both; of two with the same name the second, at the place of the first."""
     merged = {each.name: each for each in base} | {each.name: each for each in own}
     return tuple(merged.values())
 
 
-def _twin(first: TableFile, name: str, document: YamlDocument) -> Diagnostic:
+def _duplicate_table(first: TableFile, name: str, document: YamlDocument) -> Diagnostic:
     return Diagnostic(
         code=FORM_CODE,
         severity=Severity.ERROR,
@@ -216,24 +216,24 @@ def _twin(first: TableFile, name: str, document: YamlDocument) -> Diagnostic:
 
 
 def _refuse_other_subject(base: TableFile, own: TableFile, faults: list[Diagnostic]) -> None:
-    """Rows of one table have to speak of the same thing, in whichever profile they stand."""
+    """Report a table whose subject isn't that of the extended profile's table of the same name."""
     if own.table.subject != base.table.subject:
-        said = ", ".join(f"{name}: {kind}" for name, kind in base.table.subject.items())
+        subject = ", ".join(f"{name}: {kind}" for name, kind in base.table.subject.items())
         faults.append(
             Diagnostic(
                 code=FORM_CODE,
                 severity=Severity.ERROR,
-                message=f"the table '{own.table.table}' has another subject in the extended profile",
+                message=f"the table '{own.table.table}' has a different subject in the extended profile",
                 span=own.document.span(("subject",)),
                 labels=(Label(base.document.span(("subject",)), "the subject there"),),
-                help=f"write `subject: {{{said}}}` here too, or give the table a name of its own",
+                help=f"write `subject: {{{subject}}}` here too, or give the table a name of its own",
                 category=Category.CONFIGURATION,
             )
         )
 
 
 def valid(model: Any, document: YamlDocument, at: Place, faults: list[Diagnostic]) -> Any:
-    """The model of what stands at a place; None, and faults, where it isn't of that form."""
+    """The model of the data at a place; None, with its faults reported, if it is invalid."""
     try:
         return validate(model, document, code=FORM_CODE, path=at)
     except DiagnosticError as error:

@@ -17,7 +17,16 @@ from converter.mapping.language.nodes import (
     report_unknown,
 )
 from converter.mapping.language.paths import Found, PlaceholderPath, resolve
-from converter.mapping.language.state import OMIT, Entry, Node, Omitted, Outcome, Rendered, Scope, ignore
+from converter.mapping.language.state import (
+    OMIT,
+    Entry,
+    Node,
+    Omitted,
+    Outcome,
+    Rendered,
+    Scope,
+    claim_nothing,
+)
 from converter.mapping.language.tables import ChoiceRow, Row, Table
 from converter.project import is_substitutable
 from converter.provenance import Array, Kind, Object, Origin, Scalar, Value, deciding_span, nearest_span
@@ -33,7 +42,7 @@ class CompiledCollect:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledRow:
-    """A row with its condition and nodes compiled; `span` is where its id stands."""
+    """A row with its condition and nodes compiled; `span` is the place of its id."""
 
     id: str
     row: Row | ChoiceRow
@@ -44,20 +53,20 @@ class CompiledRow:
 
     @property
     def means(self) -> str | None:
-        """What the variable holds that a row of the table of substitutions names."""
+        """For a row of the table of substitutions: a description of what its variable holds."""
         return self.row.means if isinstance(self.row, Row) else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledTable:
-    """A table as the profile has it, the project's own rows in front."""
+    """A table of the profile, with the project's own rows first."""
 
     table: Table
     rows: tuple[CompiledRow, ...]
 
 
 Tables: TypeAlias = dict[str, CompiledTable]
-"""Every table of a profile by name; nodes look into it when they emit."""
+"""Every table of a profile by name."""
 
 PUBLIC_VALUES = "public-values"
 SUBSTITUTIONS = "substitutions"
@@ -67,7 +76,7 @@ SUBSTITUTIONS = "substitutions"
 class Lookup:
     """`$lookup`: the piece that a table has for its subject; a subject without a row is unmapped.
 
-    `holes` lead to the subject's variables, the one that it is about first.
+    `placeholders` are the paths of the subject's variables, by name; the first is what the lookup is about.
     """
 
     table: str
@@ -83,8 +92,8 @@ class Lookup:
         table = self.tables[self.table]
         subject = {name: resolve(path, scope.variables) for name, path in self.placeholders}
         found = next(iter(subject.values()), Found(None, ""))
-        asked = Origin(Kind.CONDITION, self.span, f"the table {self.table}", row=scope.row)
-        inner = scope.bind(**subject).knowing(asked)
+        looked_up = Origin(Kind.CONDITION, self.span, f"the table {self.table}", row=scope.row)
+        inner = scope.bind(**subject).with_reasons(looked_up)
         match = first_match(table.rows, inner)
         if match is None:
             report_unmapped(self, scope, found, at)
@@ -97,10 +106,10 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choose:
-    """`$choose`: the piece of the first row that applies, the rows standing in the place that asks.
+    """`$choose`: the piece of the first row that applies; the rows are written in place.
 
-    `path` leads to the property that the choice is about, None where there is none: reports name it, and
-    if no row applies it is unmapped. `within` is the id of the row or manifest that the choice is part of.
+    `path` is the property that the choice is about, None if there is none: reports name it, and
+    if no row applies it is unmapped. `within` is the id of the row or manifest that has the choice.
     """
 
     rows: tuple[CompiledRow, ...]
@@ -129,8 +138,8 @@ class Choose:
 class Substitute:
     """`$substitute`: a known value as it is, one that only the deployment knows as a Flux variable.
 
-    The variable is the one that the table of substitutions names for such a value, else `name`. Where the
-    project file gives it a value that doesn't survive Flux's substitution, the value itself stands there.
+    The variable is the one that the table of substitutions names for such a value, else `name`. If the
+    project file gives it a value that doesn't survive Flux's substitution, that value itself is emitted.
     """
 
     placeholder: Placeholder
@@ -150,7 +159,7 @@ class Substitute:
         if secrets := scope.run.secrets_in(value):
             refuse_secret(scope, at, secrets[0])
             return OMIT
-        named = self._named(scope, value)
+        named = self._variable_for(scope, value)
         if named is None:
             report_unknown(scope, at, self.placeholder.path.text, found)
             return OMIT
@@ -165,11 +174,11 @@ class Substitute:
         return scope.put(at, scope.run.substitute(name, means or described(value), origin), origin, found)
 
     def _compare_with_given(self, scope: Scope, value: Any) -> None:
-        """Tell of a value in the project file for a Flux variable, where the source says another one."""
+        """Report a value in the project file for a Flux variable that differs from the source's."""
         known = joined(value) if isinstance(value, Value) else None
         if not scope.run.given or not isinstance(known, Scalar):
             return
-        named = self._named(scope._replace(owner=""), known)
+        named = self._variable_for(scope._replace(owner=""), known)
         given = scope.run.given.get(named[0]) if named is not None else None
         if named is None or given is None or str(given.data) == str(known.data):
             return
@@ -177,16 +186,16 @@ class Substitute:
         scope.run.report(
             "B2F214",
             Severity.WARNING,
-            f"the project file gives the Flux variable {named[0]} another value than the source, "
-            "which is used",
+            f"the Flux variable {named[0]} has another value in the project file than in the source; "
+            "the source's is used",
             nearest_span(given.origin),
-            "take it out of the project file, or correct the subscription id",
+            "remove it from the project file, or correct the subscription id",
             subject=scope.owner,
             labels=(Label(place, "the source's value"),) if place is not None else (),
         )
 
-    def _named(self, scope: Scope, value: Value) -> tuple[str, Origin, str | None] | None:
-        """The name of the variable that stands for the value, where that comes from, and what it means."""
+    def _variable_for(self, scope: Scope, value: Value) -> tuple[str, Origin, str | None] | None:
+        """The name of the variable for the value, the name's origin, and a description of what it holds."""
         table = self.tables.get(SUBSTITUTIONS)
         inner = scope.bind(value=value)
         for row in table.rows if table is not None else ():
@@ -197,7 +206,7 @@ class Substitute:
                 return None if name is OMIT else (str(name), origins[()], row.means)
         if self.name is None:
             return None
-        formatted, sources = self.name.spell(scope)
+        formatted, sources = self.name.filled(scope)
         reasons = inner.because[len(scope.because) :]
         origin = Origin(Kind.MAPPING_ROW, self.span, sources=sources, row=scope.row, conditions=reasons)
         return None if formatted is None else (formatted, origin, None)
@@ -210,12 +219,12 @@ def is_public(tables: Tables, part: Value, **subject: Value) -> bool:
     """
     table = tables.get(PUBLIC_VALUES)
     return table is not None and any(
-        row.condition.answer({"value": part, **subject}, ignore) is True for row in table.rows
+        row.condition.answer({"value": part, **subject}, claim_nothing) is True for row in table.rows
     )
 
 
 class Match(NamedTuple):
-    """A row whose condition holds, or can't be decided; `scope` knows what was asked so far."""
+    """A row whose condition holds, or can't be decided; `scope` has the conditions tested so far."""
 
     row: CompiledRow
     decided: bool
@@ -223,7 +232,7 @@ class Match(NamedTuple):
 
 
 def first_match(rows: Iterable[CompiledRow], scope: Scope) -> Match | None:
-    """The first row whose condition doesn't fail; None if each does."""
+    """The first row whose condition holds or can't be decided; None if there is none."""
     for row in rows:
         answer, scope = scope.decide(row.condition, row.id)
         if answer is not False:
@@ -232,36 +241,36 @@ def first_match(rows: Iterable[CompiledRow], scope: Scope) -> Match | None:
 
 
 def take(match: Match, rows: Iterable[CompiledRow], found: Found, at: Path) -> Any:
-    """What a row that matched makes of its subject; what the others would have emitted is noted."""
+    """What a row that matched emits; what the other rows would have emitted is noted as absent."""
     row = match.row
     others = [other.node for other in rows if other is not row]
-    match.scope.lack(at, others, Origin(Kind.ABSENT, row.span, row.row.drop or "", row=row.id))
+    match.scope.note_absence(at, others, Origin(Kind.ABSENT, row.span, row.row.drop or "", row=row.id))
     return apply(row, match.scope, found, at)
 
 
 def only_deployment_knows(found: Found) -> bool:
-    """Whether what was found is a value that isn't known before deployment, whatever the environment."""
+    """Whether a value was found that is unknown before deployment in every environment."""
     return isinstance(found.thing, Value) and knowledge(found.thing) is Knowledge.RUNTIME
 
 
 def report_undecided(scope: Scope, found: Found, at: Path, called: str) -> None:
-    """Report a choice between rows that hangs on what only the deployment knows; `called` names the rows."""
+    """Report rows that depend on what only the deployment knows; `called` names the table or choice."""
     if only_deployment_knows(found):
         report_unknown(scope, at, found.at or called, found)
 
 
-def report_unmapped(asked: Lookup | Choose, scope: Scope, found: Found, at: Path) -> None:
-    """Report something for which no row was found, unless there is nothing."""
+def report_unmapped(node: Lookup | Choose, scope: Scope, found: Found, at: Path) -> None:
+    """Report a property that no row matches, if the source has it."""
     span = span_of(found.thing)
     if span is None and found.thing is None:
         return
     scope.claim(found, Outcome.UNMAPPED)
-    if isinstance(asked, Lookup):
-        called, rows = asked.table, f"has no row in the table {asked.table}"
-        help_ = f"add a row to tables.{asked.table} in the project file"
+    if isinstance(node, Lookup):
+        called, rows = node.table, f"has no row in the table {node.table}"
+        help_ = f"add a row to tables.{node.table} in the project file"
     else:
-        called, rows = "the choice", f"matches no row of the choice in {asked.within}"
-        help_ = f"correct the source, or write a row or manifest of your own in place of {asked.within}"
+        called, rows = "the choice", f"matches no row of the choice in {node.within}"
+        help_ = f"correct the source, or write a row or manifest of your own in place of {node.within}"
     what = f" {described(found.thing)!r}" if isinstance(found.thing, Value) else ""
     scope.run.report(
         "B2F301",
@@ -271,12 +280,12 @@ def report_unmapped(asked: Lookup | Choose, scope: Scope, found: Found, at: Path
         help_,
         subject=scope.owner,
         path=dotted(at),
-        labels=(Label(asked.span, "asked here"),),
+        labels=(Label(node.span, "asked here"),),
     )
 
 
 def apply(row: CompiledRow, scope: Scope, found: Found, at: Path) -> Any:
-    """What a row that matched makes of its subject."""
+    """What a row that matched emits; its claims, findings and entries of collections are noted."""
     if row.row.drop is not None:
         scope.refuse(found, Outcome.DROPPED, row.row.drop)
         return OMIT
@@ -291,8 +300,8 @@ def apply(row: CompiledRow, scope: Scope, found: Found, at: Path) -> Any:
             subject=scope.owner,
             path=dotted(at),
         )
-        # What stands there instead isn't what the properties that matched say.
-        scope = scope.unanswered()
+        # What is emitted instead isn't made from the properties that matched.
+        scope = scope.without_decisive()
     if row.row.report is not None:
         scope.run.report(
             "B2F305",
@@ -340,7 +349,7 @@ def gather(collect: CompiledCollect, scope: Scope) -> None:
 
 
 def rendered(node: Node, scope: Scope) -> Value | None:
-    """A piece of manifest as a value tree of rendered leaves, to be emitted again elsewhere as it is."""
+    """A piece of manifest as a value tree of rendered leaves, which another object emits unchanged."""
     origins: dict[Path, Origin] = {}
     plain = node.emit(scope.within(scope.row, origins), ())
     return None if isinstance(plain, Omitted) else _tree(plain, (), origins)
@@ -368,14 +377,14 @@ def plain_of(value: Value | None) -> Any:
 
 
 def place_of(found: Found, scope: Scope) -> Span | None:
-    """Where the source says what was found; of a whole list where a person would change it."""
+    """The place in the source of what was found; for a whole list the place that decides it."""
     if isinstance(found.thing, tuple) and (whole := scope.run.part(scope.owner, found.at)) is not None:
         return deciding_span(whole.origin)
     return span_of(found.thing)
 
 
 def span_of(thing: Any) -> Span | None:
-    """Where the source says a thing: a value's span, or that of the first leaf of a part."""
+    """The place in the source of a value, or of the first leaf of a part; None if there is none."""
     if isinstance(thing, Value):
         return nearest_span(thing.origin)
     if isinstance(thing, tuple):

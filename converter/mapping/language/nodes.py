@@ -1,4 +1,4 @@
-"""The nodes of a compiled skeleton: each emits its piece of a manifest, or nothing."""
+"""The nodes of a compiled template: each emits its piece of a manifest, or nothing."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Constant:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Absent:
-    """`$absent`: a leaf that never stands there, and why."""
+    """`$absent`: a leaf that is never there, and why."""
 
     reason: str
     span: Span
@@ -47,7 +47,7 @@ class Absent:
         yield ()
 
     def emit(self, scope: Scope, at: Path) -> Any:
-        scope.lack(at, (self,), Origin(Kind.ABSENT, self.span, self.reason, row=scope.row))
+        scope.note_absence(at, (self,), Origin(Kind.ABSENT, self.span, self.reason, row=scope.row))
         return OMIT
 
 
@@ -73,7 +73,7 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sequence:
-    """A list; an `Each` among its items is spread out in place."""
+    """A list; an `Each` among its items adds its items in place."""
 
     items: tuple[Node, ...]
 
@@ -98,7 +98,7 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placeholder:
-    """`$from`: a field of the model. `default` stands in where the source says nothing."""
+    """`$from`: a field of the model. `default` is used if the source gives no value."""
 
     path: PlaceholderPath
     span: Span
@@ -170,9 +170,9 @@ class Placeholder:
     def _defaulted(self, scope: Scope, at: Path, found: Found) -> Any:
         missing = self._missing(scope, found, "isn't set")
         if self.default is None:
-            scope.lack(at, (self,), missing)
+            scope.note_absence(at, (self,), missing)
             return OMIT
-        plain = self.default.emit(scope.knowing(missing), at)
+        plain = self.default.emit(scope.with_reasons(missing), at)
         if plain is not OMIT:
             scope.claim(found, Outcome.DEFAULTED, f"it isn't set; {plain} is used")
             scope.run.report(
@@ -191,15 +191,15 @@ class Placeholder:
         if self.unknown is not None:
             return self.unknown.emit(scope, at)
         missing = self._missing(scope, found, "is unknown before deployment")
-        scope.lack(at, (self,), missing, unknown=True)
+        scope.note_absence(at, (self,), missing, unknown=True)
         return OMIT
 
     def _missing(self, scope: Scope, found: Found, why: str) -> Origin:
         if isinstance(found.thing, Value):
             sources: tuple[Origin, ...] = (property_of(found, found.thing),)
         else:
-            # An object that lacks a member without default says nothing of that member.
-            sources = scope.run.gap(scope.owner, found.at, objects=self.default is not None)
+            # That an object has no such member explains nothing, unless a default is used for it.
+            sources = scope.run.missing_origins(scope.owner, found.at, objects=self.default is not None)
         detail = f"{found.at or self.path.text} {why}"
         transform = NAMES[self.transform]
         return Origin(Kind.ABSENT, self.span, detail, sources, row=scope.row, transform=transform)
@@ -211,7 +211,7 @@ def property_of(found: Found, value: Value) -> Origin:
 
 
 def report_unknown(scope: Scope, at: Path, what: str, found: Found) -> None:
-    """Tell that a leaf is left out because only the deployment knows its value."""
+    """Report that a leaf is left out because only the deployment knows its value."""
     value: Value = found.thing
     instead = "give the environment variable with --set-env or in the project file, or add a table row"
     scope.refuse(found, Outcome.UNSUPPORTED, "its value is unknown before deployment", instead)
@@ -227,11 +227,11 @@ def report_unknown(scope: Scope, at: Path, what: str, found: Found) -> None:
 
 
 def refuse_secret(scope: Scope, at: Path, part: Value) -> None:
-    """Tell that a manifest would need the text of a secret."""
+    """Report that a manifest would need the text of a secret."""
     scope.run.report(
         "B2F303",
         Severity.ERROR,
-        f"{dotted(at)} would hold a secret's text, and no manifest may",
+        f"{dotted(at)} would hold the text of a secret, which no manifest may",
         nearest_span(part.origin),
         "add a row to a table of your own: drop it, read it from an ExternalSecret with a secretKeyRef, "
         "or declare it public with a reason",
@@ -242,7 +242,7 @@ def refuse_secret(scope: Scope, at: Path, part: Value) -> None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextPlaceholder:
-    """`$text`: a text with holes. Unknown as soon as one of them is."""
+    """`$text`: a text with placeholders. Unknown if one of them is."""
 
     pieces: tuple[str | tuple[PlaceholderPath, Callable[[Any], Any] | None], ...]
     span: Span
@@ -251,19 +251,19 @@ class TextPlaceholder:
         yield ()
 
     def emit(self, scope: Scope, at: Path) -> Any:
-        formatted, sources = self.spell(scope, at)
+        formatted, sources = self.filled(scope, at)
         if formatted is None:
             return OMIT
         if scope.substituted:
             formatted = escape_variables(formatted)
         return scope.put(at, formatted, Origin(Kind.MAPPING_ROW, self.span, sources=sources, row=scope.row))
 
-    def spell(self, scope: Scope, at: Path = ()) -> tuple[str | None, tuple[Origin, ...]]:
-        """The text and the origins of its holes; None when a hole isn't known or holds a secret."""
-        formatted, sources, filled = "", [], []
+    def filled(self, scope: Scope, at: Path = ()) -> tuple[str | None, tuple[Origin, ...]]:
+        """The text and the origins of its values; None if a value isn't known or holds a secret."""
+        text, sources, resolved = "", [], []
         for piece in self.pieces:
             if isinstance(piece, str):
-                formatted += piece
+                text += piece
                 continue
             path, transform = piece
             found = resolve(path, scope.variables)
@@ -275,17 +275,17 @@ class TextPlaceholder:
             if secrets := scope.run.secrets_in(thing):
                 refuse_secret(scope, at, secrets[0])
                 return None, ()
-            filled.append(found)
-            formatted += str(transform(thing.data) if transform else thing.data)
+            resolved.append(found)
+            text += str(transform(thing.data) if transform else thing.data)
             sources.append(property_of(found, thing))
-        for found in filled:
+        for found in resolved:
             scope.claim(found)
-        return formatted, tuple(sources)
+        return text, tuple(sources)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Conditional:
-    """`$if`: one of two nodes; `unknown` says which where the condition can't be decided."""
+    """`$if`: one of two nodes; `unknown` is used if the condition can't be decided."""
 
     condition: Condition
     then: Node | None
@@ -300,8 +300,8 @@ class Conditional:
         answer, inner = scope.decide(self.condition)
         chosen = self.unknown if answer is None else self.then if answer else self.otherwise
         others = [node for node in (self.then, self.otherwise) if node is not chosen]
-        origin = Origin(Kind.ABSENT, detail="the condition says otherwise", row=scope.row)
-        inner.lack(at, others, origin, unknown=answer is None)
+        origin = Origin(Kind.ABSENT, detail="the condition selects another branch", row=scope.row)
+        inner.note_absence(at, others, origin, unknown=answer is None)
         return chosen.emit(inner, at) if chosen is not None else OMIT
 
 
@@ -331,24 +331,24 @@ class Each:
         return replaced if replaced is not None else result or OMIT
 
     def extend(self, scope: Scope, at: Path, result: list[Any]) -> Any:
-        """Append the pieces to `result`; returns None, or what stands for an unknown list instead."""
+        """Append the pieces to `result`; returns None, or what is emitted in place of an unknown list."""
         items = self._items(scope, at)
         if items is None:
             return self.unknown.emit(scope, at) if self.unknown is not None else OMIT
-        scope = scope.knowing(*self._way(scope))
+        scope = scope.with_reasons(*self._loop_origins(scope))
         for thing in items:
             noted = len(scope.absences or ())
             value = self.item.emit(scope.bind(**{self.variable: thing}), (*at, len(result)))
             if value is not OMIT:
                 result.append(value)
             elif scope.absences is not None:
-                _of_no_place(scope.absences, noted, len(at))
+                _without_index(scope.absences, noted, len(at))
         return None
 
     def _members(self, scope: Scope, at: Path) -> Any:
         assert self.key is not None
         result: dict[str, Any] = {}
-        scope = scope.knowing(*self._way(scope))
+        scope = scope.with_reasons(*self._loop_origins(scope))
         for thing in self._items(scope, at) or ():
             inner = scope.bind(**{self.variable: thing})
             key = self.key.emit(inner.within(scope.row, {}), ())
@@ -359,20 +359,20 @@ class Each:
         return result or OMIT
 
     def scopes(self, scope: Scope, at: Path) -> list[Scope] | None:
-        """The scope of each item; None where the list isn't known."""
+        """The scope of each item; None if the list isn't known."""
         items = self._items(scope, at)
         if items is None:
             return None
-        scope = scope.knowing(*self._way(scope))
+        scope = scope.with_reasons(*self._loop_origins(scope))
         return [scope.bind(**{self.variable: thing}) for thing in items]
 
-    def _way(self, scope: Scope) -> tuple[Origin, ...]:
-        """That the list was gone through, and what decided its items."""
-        way = scope.run.way(scope.owner, f"{resolve(self.path, scope.variables).at}[0]")
+    def _loop_origins(self, scope: Scope) -> tuple[Origin, ...]:
+        """The origins of the loop and of what decided its items."""
+        way = scope.run.deciding_origins(scope.owner, f"{resolve(self.path, scope.variables).at}[0]")
         return (Origin(Kind.LOOP_ITEM, self.span, self.path.text, row=scope.row), *way)
 
     def _items(self, scope: Scope, at: Path) -> tuple[Any, ...] | None:
-        """The list's items; None where the list isn't known."""
+        """The list's items; None if the list isn't known."""
         found = resolve(self.path, scope.variables)
         thing = found.thing
         if thing is None or isinstance(thing, tuple):
@@ -387,8 +387,8 @@ class Each:
         return None
 
 
-def _of_no_place(absences: list[Absence], noted: int, depth: int) -> None:
-    """An item that isn't there has no index: the next one has it. `*` stands for it, as for a key."""
+def _without_index(absences: list[Absence], noted: int, depth: int) -> None:
+    """Replace the index of an absent item, which the next item has, by `*`, as for a key."""
     for index in range(noted, len(absences)):
         absence = absences[index]
         paths = tuple((*path[:depth], "*", *path[depth + 1 :]) for path in absence.paths)
@@ -397,7 +397,7 @@ def _of_no_place(absences: list[Absence], noted: int, depth: int) -> None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Image:
-    """`$image`: a container image. A tag that only the deployment knows is the release flow's to set."""
+    """`$image`: a container image. The release flow sets a tag that only the deployment knows."""
 
     path: PlaceholderPath
     span: Span

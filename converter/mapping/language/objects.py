@@ -1,4 +1,4 @@
-"""Kubernetes objects as the tables make them: plain data, and beside it where each leaf comes from."""
+"""Kubernetes objects made from the tables: plain data, and beside it the origin of each leaf."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from converter.source import Path
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Absence:
-    """What isn't in an object although the tables know it: `paths` are the leaves, `origin` says why.
+    """Leaves that the tables know and that an object doesn't have: their `paths`, and why (`origin`).
 
-    `unknown` says that only the deployment knows what would stand there.
+    `unknown`: only the deployment knows their values.
     """
 
     paths: tuple[Path, ...]
@@ -23,7 +23,7 @@ class Absence:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AbsentObject:
-    """An object that the tables know and that isn't made; `origin` says why."""
+    """An object that the tables know and that isn't made, and why (`origin`)."""
 
     kind: str
     name: str
@@ -36,7 +36,7 @@ class KubernetesObject:
 
     `file` is its path below the section's base folder (`apps/shop/deployment.yaml`).
     `body` is JSON-like data with `apiVersion`, `kind` and `metadata.name`. `origins` has an entry
-    for every leaf (a scalar, or an empty list or mapping) of `body`. `absences` are there where
+    for every leaf (a scalar, or an empty list or mapping) of `body`. `absences` are given if
     they were asked for. `owner` is the workload that the object is made for, empty for the product's.
     """
 
@@ -55,25 +55,24 @@ class KubernetesObject:
         return str(self.body["metadata"]["name"])
 
     def origin_at(self, path: Path) -> Origin | None:
-        """The origin of the leaf at a place, else of the first leaf below it; None where nothing is."""
+        """The origin of the leaf at a place, else of the first leaf below it; None if there is none."""
         if path in self.origins:
             return self.origins[path]
         return next((origin for at, origin in self.origins.items() if at[: len(path)] == path), None)
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What makes the object one in a tree: apiVersion, kind and name."""
+        """What identifies the object in a tree: apiVersion, kind and name."""
         return str(self.body["apiVersion"]), self.kind, self.name
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the tree with a base and one overlay an environment, rendered for itself.
+    """A part of the tree with a base and one overlay for each environment, rendered separately.
 
-    `base` and `overlay` are folders below the output folder; `overlay` holds `{overlay}` where
-    the overlay's name goes (`shop/overlays/{overlay}`). `namespace` is what each overlay's
-    kustomization sets, None where the objects name their own; `namespace_origin` says where it
-    comes from.
+    `base` and `overlay` are folders below the output folder; `overlay` has `{overlay}` in place of
+    the overlay's name (`shop/overlays/{overlay}`). `namespace` is what each overlay's
+    kustomization sets, None if the objects name their own; `namespace_origin` is its origin.
     """
 
     name: str
@@ -83,7 +82,7 @@ class Section:
     namespace_origin: Origin | None = field(default=None, compare=False, repr=False)
 
     def overlay_of(self, path: str) -> str | None:
-        """The overlay in whose folder a path lies, None for one that lies elsewhere."""
+        """The overlay in whose folder a path is, None for one that is elsewhere."""
         before, _, after = self.overlay.partition("{overlay}")
         if path.startswith(f"{self.base}/") or not path.startswith(before):
             return None

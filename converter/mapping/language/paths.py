@@ -1,9 +1,9 @@
-"""Hole paths: `app.template.scale.minReplicas`, `container.probes[type=Startup].periodSeconds`.
+"""Paths of placeholders: `app.template.scale.minReplicas`, `container.probes[type=Startup].periodSeconds`.
 
-A path starts with a variable of the context and goes on with field names, as the ACA model and the
-project file spell them. `[field=value]` picks the item of a list whose field has that value,
+A path starts with a variable of the context, followed by field names as in the ACA model and the
+project file. `[field=value]` picks the item of a list whose field has that value,
 `[0]` the item at an index. Paths are checked against the models when a table is read, and compiled
-to steps that are cheap to take.
+to steps that are cheap to resolve.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from converter.source import PathStep, PathSyntaxError, StepKind, below, scan_pa
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_][\w-]*")
 
 Shape: TypeAlias = "type[AcaModel | BaseModel] | dict[str, Shape] | ListOf | str"
-"""What stands at a path: a model, a record of named shapes, a list, `leaf`, or `any` (not checked)."""
+"""The form of what is at a path: a model, a record of named shapes, a list, `leaf`, or `any` (unchecked)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One step by name: `attribute` where the thing is a model instance, `name` where it is a value.
+    """One step by name: `attribute` if the thing is a model instance, `name` if it is a value.
 
     `place` is the ARM property that the field is read from.
     """
@@ -44,14 +44,14 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """One step into a list: the item whose `field` reads `text`."""
+    """One step into a list: the item whose `field` has the text `text`."""
 
     field: Field
     text: str
 
     @property
     def written(self) -> str:
-        """The step as it stands in a path."""
+        """The step as it is written in a path."""
         return f"[{self.field.name}={self.text}]"
 
 
@@ -62,7 +62,7 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class PlaceholderPath:
-    """A compiled path with the shape of what stands there."""
+    """A compiled path with the shape of what it leads to."""
 
     text: str
     variable: str
@@ -71,7 +71,7 @@ class PlaceholderPath:
 
 
 class PathError(ValueError):
-    """A path that names nothing; `candidates` are the names that would have been right there."""
+    """A path that leads to nothing; `candidates` are the names that are valid in place of `name`."""
 
     def __init__(self, message: str, name: str = "", candidates: tuple[str, ...] = ()) -> None:
         super().__init__(message)
@@ -80,14 +80,14 @@ class PathError(ValueError):
 
 
 def compile_path(text: str, scope: dict[str, Shape]) -> PlaceholderPath:
-    """The path that `text` spells. `scope` gives the shape of each variable.
+    """The compiled path of `text`. `scope` has the shape of each variable.
 
     Raises `PathError` for a malformed path and for a name that its model doesn't have.
     """
     first, *others = _steps(text)
     variable = first.text
     if variable not in scope:
-        raise PathError(f"nothing is called '{variable}' here", variable, tuple(sorted(scope)))
+        raise PathError(f"no variable is called '{variable}' here", variable, tuple(sorted(scope)))
     shape = scope[variable]
     steps: list[Field | Select | Index] = []
     for written in others:
@@ -98,7 +98,7 @@ def compile_path(text: str, scope: dict[str, Shape]) -> PlaceholderPath:
             item = shape.item if isinstance(shape, ListOf) else "any"
             if not isinstance(shape, ListOf) and shape != "any":
                 picker = text[written.start : written.end]
-                raise PathError(f"'{picker}' picks from a list, but '{text[: written.start]}' is none")
+                raise PathError(f"'{picker}' picks from a list, but '{text[: written.start]}' isn't one")
             if written.kind is StepKind.INDEX:
                 steps.append(Index(int(written.text)))
             else:
@@ -108,7 +108,7 @@ def compile_path(text: str, scope: dict[str, Shape]) -> PlaceholderPath:
 
 
 def _steps(text: str) -> list[PathStep]:
-    """The steps of a path, a name before all others. Raises `PathError` for what is no path of a table."""
+    """The steps of a path, a name first. Raises `PathError` for text that isn't a path of a table."""
     kinds = {StepKind.NAME, StepKind.INDEX, StepKind.SELECTION}
     try:
         steps = list(scan_path(text))
@@ -129,9 +129,11 @@ def _field(shape: Shape, name: str) -> tuple[Field, Shape]:
     if shape == "any":
         return Field(name, name, name), "any"
     if isinstance(shape, ListOf):
-        raise PathError(f"'{name}' is asked of a list: pick an item first, like [name=…], or use $each", name)
+        raise PathError(
+            f"a list has no field '{name}': pick an item first, like [name=…], or use $each", name
+        )
     if isinstance(shape, str):
-        raise PathError(f"'{name}' is asked of a plain value, which has no fields", name)
+        raise PathError(f"a plain value has no field '{name}'", name)
     if isinstance(shape, dict):
         if name not in shape:
             raise PathError(f"there is no '{name}' here", name, tuple(shape))
@@ -142,7 +144,7 @@ def _field(shape: Shape, name: str) -> tuple[Field, Shape]:
         if (info.alias or attribute) == name:
             return Field(name, attribute, name), _shape(info.annotation)
     known = tuple((info.alias or key) for key, info in shape.model_fields.items())
-    raise PathError(f"'{name}' is no field of {shape.__name__}", name, known)
+    raise PathError(f"{shape.__name__} has no field '{name}'", name, known)
 
 
 def _model_field(model: type[AcaModel], name: str) -> tuple[Field, Shape]:
@@ -159,7 +161,7 @@ def _model_field(model: type[AcaModel], name: str) -> tuple[Field, Shape]:
             elif slot.type in PLAIN:
                 shape = "leaf"
             return Field(name, slot.attribute, place), shape
-    raise PathError(f"'{name}' is no field of {model.__name__}", name, tuple(s.name for s in model.slots))
+    raise PathError(f"{model.__name__} has no field '{name}'", name, tuple(s.name for s in model.slots))
 
 
 PLAIN = frozenset({"string", "integer", "number", "boolean"})
@@ -197,7 +199,7 @@ def _fields(model: type[BaseModel]) -> list[tuple[str, Shape]]:
 class Found:
     """What a path led to: a model, a tuple of models, a `Value`, or None; `at` is its place.
 
-    Where nothing is, `at` is the place where it would be.
+    For None, `at` is the place where it would be.
     """
 
     thing: Any
@@ -205,14 +207,14 @@ class Found:
 
 
 def resolve(path: PlaceholderPath, variables: dict[str, Any]) -> Found:
-    """Take the path's steps from its variable. Never fails: what isn't there is None."""
+    """What the path leads to from its variable. Never fails: a missing thing is None."""
     thing = variables.get(path.variable)
     start = thing if isinstance(thing, Found) else Found(thing, "")
     if isinstance(start.thing, AcaModel):
         return _walk(path, start.thing, start.thing.at)
     if start.at:
         return _walk(path, start.thing, start.at)
-    # What isn't part of the workload's resource has no place there.
+    # A thing outside of the workload's resource has no place in it.
     return Found(_walk(path, start.thing, "").thing, "")
 
 
@@ -231,7 +233,7 @@ def _walk(path: PlaceholderPath, thing: Any, at: str) -> Found:
             if isinstance(items, tuple):
                 thing = items[step.at] if step.at < len(items) else None
                 at = below(at, step.at)
-            # an unknown list has an unknown item: the list's symbol stands for it
+            # an item of an unknown list is unknown: the list's symbol is used for it
         else:
             thing, at = _select(thing, step, at)
     if isinstance(thing, AcaModel):

@@ -1,4 +1,4 @@
-"""A profile's folder becomes compiled tables and manifests, the user's own rows in front."""
+"""Loads a platform profile: its folder's tables and manifests compiled, the project's own rows first."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from converter.source import (
 )
 
 SUBJECTS: dict[str, Shape] = {**MODELS, "InfrastructureResource": RESOURCE, "value": "leaf", "any": "any"}
-"""What a table may name as the type of its subject: the classes of the ACA model, a resource of the
+"""The types that a table's subject may have: the classes of the ACA model, a resource of the
 infrastructure, or a plain value.
 
 `NAME[]` is a list of them.
@@ -46,16 +46,16 @@ RESOURCES: dict[str, dict[str, Shape]] = {
 
 
 def load_profile(mappings: Path, name: str, project: Project | None = None) -> CompiledProfile:
-    """The profile `name` below the folder `mappings`, over the one that it extends.
+    """The profile `name` below the folder `mappings`, with the one that it extends.
 
-    The project's own rows and manifests are in front. Raises `DiagnosticError`: B2F205 for an unknown
-    profile, B2F217/B2F218 for what is wrong with extending one, B2F201/B2F203/B2F204 for faults of form,
+    The project's own rows and manifests come first. Raises `DiagnosticError`: B2F205 for an unknown
+    profile, B2F217/B2F218 for faults in extending one, B2F201/B2F203/B2F204 for faults of form,
     each at its place.
     """
     faults: list[Diagnostic] = []
-    layers = read_layers(mappings, name, _said(project), faults)
+    layers = read_layers(mappings, name, _profile_span(project), faults)
     rows = {called: list(table.rows) for called, table in layers.tables.items()}
-    own_rows, own_manifests = _own(project, rows, faults)
+    own_rows, own_manifests = _own_pieces(project, rows, faults)
     if faults:
         raise DiagnosticError(faults)
     subjects = {called: tuple(table.table.subject) for called, table in layers.tables.items()}
@@ -71,7 +71,7 @@ def load_profile(mappings: Path, name: str, project: Project | None = None) -> C
     pieces = [piece for group in (*own_rows.values(), *rows.values()) for piece in group]
     inline = [row for choice in choices for row in choice.rows]
     named = [(piece.model.id, piece.span()) for piece in pieces] + [(row.id, row.span) for row in inline]
-    _refuse_twins(named, faults)
+    _refuse_duplicates(named, faults)
     found = CompiledProfile(layers.profile, layers.documents, assembly.tables, compiled, choices)
     faults += choice_faults(found)
     if faults:
@@ -79,17 +79,17 @@ def load_profile(mappings: Path, name: str, project: Project | None = None) -> C
     return found
 
 
-def _said(project: Project | None) -> Span | None:
-    """Where the project file names its profile."""
+def _profile_span(project: Project | None) -> Span | None:
+    """The place where the project file names its profile, None if it doesn't."""
     if project is None or not project.document.has(("profile",)):
         return None
     return project.document.span(("profile",))
 
 
-def _own(
+def _own_pieces(
     project: Project | None, tables: dict[str, list[Piece]], faults: list[Diagnostic]
 ) -> tuple[dict[str, list[Piece]], list[Piece]]:
-    """The rows and manifests that the project file, and the files that it names, bring along."""
+    """The rows by table, and the manifests, of the project file and of the files that it names."""
     rows: dict[str, list[Piece]] = {}
     manifests: list[Piece] = []
     for document, root in _own_documents(project):
@@ -139,21 +139,21 @@ class _Assembly:
         self._shapes = root_shapes(profile)
         self._subjects = subjects
         self._faults = faults
-        self._asked: dict[str, dict[str, Span]] = {}
+        self._lookups: dict[str, dict[str, Span]] = {}
         self.choices: list[Choose] = []
 
     def refuse_cycles(self) -> None:
-        """A table that asks itself, straight away or by way of others, would never have an answer."""
+        """Report each table that looks itself up, directly or through other tables."""
 
         def follow(table: str, path: tuple[str, ...]) -> None:
-            for asked, span in self._asked.get(table, {}).items():
-                if asked == path[0]:
-                    cycle = " → ".join((*path, asked))
-                    self._faults.append(_fault(f"{cycle}: a table can't ask itself", span, None))
-                elif asked not in path:
-                    follow(asked, (*path, asked))
+            for other, span in self._lookups.get(table, {}).items():
+                if other == path[0]:
+                    cycle = " → ".join((*path, other))
+                    self._faults.append(_fault(f"{cycle}: a table can't look itself up", span, None))
+                elif other not in path:
+                    follow(other, (*path, other))
 
-        for table in self._asked:
+        for table in self._lookups:
             follow(table, (table,))
 
     def add(self, table: Table, pieces: list[Piece]) -> None:
@@ -165,7 +165,7 @@ class _Assembly:
             rows.append(compiler.row(piece.model, piece.data, piece.at, self._shapes | subject))
             self._faults.extend(compiler.diagnostics)
             self.choices.extend(compiler.choices)
-            self._asked.setdefault(table.table, {}).update(compiler.asked)
+            self._lookups.setdefault(table.table, {}).update(compiler.lookups)
         self.tables[table.table] = CompiledTable(table, tuple(rows))
 
     def manifest(self, piece: Piece) -> CompiledManifest:
@@ -198,14 +198,14 @@ class _Assembly:
 
 
 def _shape(type_name: str) -> Shape:
-    """What the type of a subject's variable stands for: `NAME`, or `NAME[]` for a list of them."""
+    """The shape of a subject's type: `NAME`, or `NAME[]` for a list of them."""
     name = type_name.removesuffix("[]")
     shape = SUBJECTS.get(name, "any")
     return ListOf(shape) if name != type_name else shape
 
 
-def _refuse_twins(rows: Iterable[tuple[str, Span]], faults: list[Diagnostic]) -> None:
-    """Ids with their places: every row of a table or choice has one of its own."""
+def _refuse_duplicates(rows: Iterable[tuple[str, Span]], faults: list[Diagnostic]) -> None:
+    """Report ids that several rows of tables or choices have; `rows` are the ids with their places."""
     seen: dict[str, Span] = {}
     for name, span in rows:
         if (first := seen.setdefault(name, span)) is not span:

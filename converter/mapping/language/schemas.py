@@ -16,7 +16,7 @@ FILES: Final[dict[str, type[BaseModel]]] = {"table": Table, "manifest": Manifest
 """The kinds of file in a profile's folder, each with its model."""
 
 OWN_ROWS: Final = "rows"
-"""The kind of file that `tablesFrom` names: rows by table, and manifests."""
+"""The kind of file that `tablesFrom` lists: rows by table, and manifests."""
 
 KINDS: Final = (*FILES, OWN_ROWS)
 
@@ -28,7 +28,7 @@ PIECES: Final = {
     "ChoiceRow": ("emit",),
     "Collect": ("key", "value"),
 }
-"""Which keys of which models hold a piece of manifest."""
+"""The keys of each model that hold a piece of manifest."""
 
 
 def schema_of(kind: str) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def _piece() -> dict[str, Any]:
                 "type": "array",
                 "minItems": 1,
                 "items": {"$ref": f"#/$defs/{ChoiceRow.__name__}"},
-                "description": "Rows in the place that asks: the first whose `when` holds decides.",
+                "description": "Rows written in place: the first whose `when` holds decides.",
             },
             "$for": {
                 "type": "string",
@@ -76,7 +76,7 @@ def _piece() -> dict[str, Any]:
 
 
 def schema_of_all() -> dict[str, Any]:
-    """One schema for every kind of file: any of them will do."""
+    """One schema that accepts every kind of file."""
     definitions = {**_definitions(*FILES.values(), Row), "Rows": _rows_by_table()}
     choices = [{"$ref": f"#/$defs/{model.__name__}"} for model in FILES.values()]
     return {
@@ -94,7 +94,7 @@ def _rows_by_table() -> dict[str, Any]:
             "manifests": {
                 "type": "array",
                 "items": {"$ref": "#/$defs/Manifest"},
-                "description": "Manifests; one with the id of one of the profile's takes its place.",
+                "description": "Manifests; one with the id of one of the profile's replaces it.",
             }
         },
         "additionalProperties": {

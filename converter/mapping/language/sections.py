@@ -1,4 +1,4 @@
-"""Which sections of a profile a project has: some stand only where a setting is chosen."""
+"""The sections of a profile that a project has: some exist only with a certain setting."""
 
 from __future__ import annotations
 
@@ -18,58 +18,60 @@ Choices: TypeAlias = set[tuple[str, SettingValue]]
 
 
 def normalized(compiled: CompiledProfile, project: Project) -> CompiledProfile:
-    """The profile with the project's sections alone.
+    """The profile with only the sections that the project has.
 
-    A manifest of a section that doesn't stand goes to the section that it falls back on, else it is
+    A manifest of another section goes to the section that this one falls back on; without one it is
     left out.
     """
     chosen = choices(compiled.profile, project)
     sections = {section.name: section for section in compiled.profile.sections}
     homes = {name: _home(section, sections, chosen) for name, section in sections.items()}
-    standing = tuple(section for name, section in sections.items() if homes[name] == name)
-    if len(standing) == len(sections):
+    kept = tuple(section for name, section in sections.items() if homes[name] == name)
+    if len(kept) == len(sections):
         return compiled
     manifests = tuple(
         replace(one, manifest=one.manifest.model_copy(update={"section": home}))
         for one in compiled.manifests
         if (home := homes[one.manifest.section]) is not None
     )
-    profile = compiled.profile.model_copy(update={"sections": standing})
+    profile = compiled.profile.model_copy(update={"sections": kept})
     return replace(compiled, profile=profile, manifests=manifests)
 
 
 def choice_faults(compiled: CompiledProfile) -> Iterator[Diagnostic]:
-    """What is wrong with the choices of a profile: settings' defaults, and what its sections depend on."""
+    """The faults of a profile's choices: of its settings' defaults, and of what its sections depend on."""
     settings = compiled.profile.settings
     for name, setting in settings.items():
         if not setting.takes(setting.default):
-            message = f"the default '{setting.default}' of {name} is none of its choices"
-            yield _fault(message, compiled.setting(name), did_you_mean(str(setting.default), _texts(setting)))
+            message = f"the default '{setting.default}' of {name} isn't one of its choices"
+            yield _fault(
+                message, compiled.setting_span(name), did_you_mean(str(setting.default), _texts(setting))
+            )
     sections = {section.name: section for section in compiled.profile.sections}
     for name, section in sections.items():
-        for asked, choice in section.when.items():
-            at = compiled.section(name, "when", asked)
-            if asked not in settings:
-                yield _fault(f"the profile has no setting '{asked}'", at, did_you_mean(asked, settings))
+        for needed, choice in section.when.items():
+            at = compiled.section_span(name, "when", needed)
+            if needed not in settings:
+                yield _fault(f"the profile has no setting '{needed}'", at, did_you_mean(needed, settings))
             elif (
-                not settings[asked].takes(choice)
-                # One that takes a choice away has no section for it either.
+                not settings[needed].takes(choice)
+                # A profile that removes a choice need not remove the section as well.
                 and at.source is compiled.documents[0].source
             ):
-                message = f"'{choice}' is no choice for {asked}, so there is never such a section"
-                yield _fault(message, at, did_you_mean(str(choice), _texts(settings[asked])))
+                message = f"'{choice}' isn't a choice of {needed}, so this section never exists"
+                yield _fault(message, at, did_you_mean(str(choice), _texts(settings[needed])))
         if section.otherwise is not None and section.otherwise not in sections:
-            at = compiled.section(name, "otherwise")
+            at = compiled.section_span(name, "otherwise")
             message = f"no section is called '{section.otherwise}'"
             yield _fault(message, at, did_you_mean(section.otherwise, sections))
         elif name in _fallbacks(section, sections):
             message = f"'{name}' falls back on itself"
-            help_ = "one of them has to stand whatever is chosen"
-            yield _fault(message, compiled.section(name, "otherwise"), help_)
+            help_ = "one of them has to exist with every choice of settings"
+            yield _fault(message, compiled.section_span(name, "otherwise"), help_)
 
 
 def _fallbacks(section: SectionSpec, sections: dict[str, SectionSpec]) -> list[str]:
-    """The sections that a section falls back on, one after the other, as far as they differ."""
+    """The sections that a section falls back on, in order, each once."""
     found: list[str] = []
     name = section.otherwise
     while name in sections and name not in found:
@@ -104,7 +106,7 @@ def choices(profile: Profile, project: Project) -> Choices:
 
 
 def _home(section: SectionSpec, sections: dict[str, SectionSpec], chosen: Choices) -> str | None:
-    """The section that takes the objects of one: itself where it stands."""
+    """The section that has the objects of one: itself, if the project has it."""
     if chosen.issuperset(section.when.items()):
         return section.name
     fallback = sections.get(section.otherwise or "")

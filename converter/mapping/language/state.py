@@ -1,4 +1,4 @@
-"""The state of one mapping run: what was emitted from what, what is left to a person, what was shared."""
+"""One mapping run: its findings, claims, collections and images; and the scope in which a node emits."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ OMIT = Omitted()
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Rendered(Value):
-    """A leaf that was emitted already, as it stands in the manifest: nothing more is done to it."""
+    """A leaf that was emitted already, as it is in the manifest: nothing more is done to it."""
 
     data: Any
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SubstitutionUse:
-    """A `${NAME}` in the tree: what the variable has to hold, and the value that it stands for."""
+    """A `${NAME}` in the tree; `stands_for` describes the value that the variable has to hold."""
 
     name: str
     stands_for: str
@@ -66,7 +66,7 @@ _WEIGHT: Final = {
 class Claim:
     """What became of a property (see `Outcome`), by which row, and for what reason.
 
-    `instead` says of what is unsupported what a person should do.
+    `instead` is what a person should do about something unsupported.
     """
 
     outcome: Outcome
@@ -75,7 +75,7 @@ class Claim:
     instead: str | None = None
 
     def outweighs(self, other: Claim | None) -> bool:
-        """Whether this is to be told of a property that has the other claim as well."""
+        """Whether reports show this claim rather than the other one of the same property."""
         return other is None or _WEIGHT[self.outcome] > _WEIGHT[other.outcome]
 
 
@@ -100,9 +100,9 @@ class Entry:
 class Images:
     """The image tags of one environment, and which images a release flow tags.
 
-    `released` are the image names that the base has without a tag; it is filled by the base's run
-    and read by those of the environments. `given` is the tag of `--image-tag`, `existing` those of
-    the tree's overlay, `fallback` the project file's.
+    `released` are the image names that the base has without a tag; the base's run fills it, the
+    environments' runs read it. `given` is the tag of `--image-tag`, `existing` are those of
+    the tree's overlay by image name, `fallback` is the project file's. `missing` takes the untagged images.
     """
 
     released: set[str]
@@ -113,7 +113,7 @@ class Images:
     missing: dict[str, Span | None] = field(default_factory=dict)
 
     def tagged(self, name: str, tag: str | None, origin: Origin) -> tuple[str, Origin] | None:
-        """The image with the tag that it gets here and where that comes from; None when there is none."""
+        """The image with its tag, and its origin; None, noted in `missing`, if there is no tag."""
         if self.base:
             if tag is None:
                 self.released.add(name)
@@ -140,13 +140,13 @@ class Images:
 
 @dataclass(slots=True, eq=False)
 class Run:
-    """One evaluation on its way through the tables.
+    """One evaluation while it is mapped, and what comes of it besides objects.
 
-    `overlay` is None for the base. `is_public` answers whether a table declares a tainted part of a
-    value public. `bodies` are the workloads' resources as evaluated, `reasons` what
-    they exist by, by workload.
-    `absent` takes the objects that aren't made, None where nobody asks. `given` are the project file's
-    values of Flux variables, `inlined` are those whose values stand in the objects themselves,
+    `overlay` is None for the base. `is_public` decides whether a table declares a tainted part of a
+    value public. `claims` are by workload and property, `collections` by name and key. `bodies` are the
+    workloads' resources as evaluated, by workload; `reasons` are the conditions that they exist by.
+    `absent` takes the objects that aren't made; None if they aren't wanted. `given` are the project file's
+    values of Flux variables, `inlined` are those whose values are written into the objects,
     `substitutions` the variables that the objects use.
     """
 
@@ -162,7 +162,7 @@ class Run:
     given: dict[str, Scalar] = field(default_factory=dict)
     inlined: set[str] = field(default_factory=set)
     substitutions: dict[str, SubstitutionUse] = field(default_factory=dict)
-    _ways: dict[tuple[str, str], tuple[Origin, ...]] = field(default_factory=dict)
+    _deciding: dict[tuple[str, str], tuple[Origin, ...]] = field(default_factory=dict)
 
     def report(
         self,
@@ -192,32 +192,32 @@ class Run:
             )
         )
 
-    def way(self, owner: str, at: str) -> tuple[Origin, ...]:
-        """What decided the parts of a workload's resource that lead to a place, outermost first.
+    def deciding_origins(self, owner: str, at: str) -> tuple[Origin, ...]:
+        """The origins of the parts on the path to a place of a workload's resource, outermost first.
 
-        A part that the source simply writes down was decided by nothing.
+        Only of parts that a condition or a function decided: a literal part explains nothing.
         """
-        known = self._ways.get((owner, at))
+        known = self._deciding.get((owner, at))
         if known is None:
-            known = self._ways[owner, at] = self._way(owner, at)
+            known = self._deciding[owner, at] = self._deciding_origins(owner, at)
         return known
 
-    def _way(self, owner: str, at: str) -> tuple[Origin, ...]:
+    def _deciding_origins(self, owner: str, at: str) -> tuple[Origin, ...]:
         steps = parse_dotted(at)
         leading = islice(self._parts(owner, steps), len(steps))
         return tuple(part.origin for _, part in leading if is_decided(part.origin))
 
     def part(self, owner: str, at: str) -> Value | None:
-        """The part of a workload's resource at a place, as it was evaluated; None where nothing is."""
+        """The part of a workload's resource at a place, as it was evaluated; None if there is none."""
         steps = parse_dotted(at)
         _, part = next(islice(self._parts(owner, steps), len(steps), None), ("", None))
         return part
 
-    def gap(self, owner: str, at: str, *, objects: bool) -> tuple[Origin, ...]:
-        """The step from a place where a workload's resource has nothing to the part that lacks it.
+    def missing_origins(self, owner: str, at: str, *, objects: bool) -> tuple[Origin, ...]:
+        """The origin of a place where a workload's resource has nothing: the part that doesn't have it.
 
-        That part is the last one on the way that is there: a null, with `objects` also an object. Empty
-        where neither is.
+        That part is the last one on the path that exists: a null, with `objects` also an object. Empty
+        if it is neither.
         """
         place, whole = [("", None), *self._parts(owner, parse_dotted(at))][-1]
         if whole is None or not place or not (is_null(whole) or objects):
@@ -226,10 +226,7 @@ class Run:
         return (missing if place == at else Origin(Kind.PROPERTY, None, at, (missing,)),)
 
     def _parts(self, owner: str, steps: Path) -> Iterator[tuple[str, Value]]:
-        """A workload's resource and its parts on the way of some steps, as far as they are there.
-
-        Each is with its place.
-        """
+        """A workload's resource and its parts along some steps, each with its place, as far as they exist."""
         value: Value | None = self.bodies.get(owner)
         place = ""
         if value is None:
@@ -247,9 +244,9 @@ class Run:
         return [part for part in secret_parts(value) if not self.is_public(part)]
 
     def substitute(self, name: str, stands_for: str, origin: Origin) -> str:
-        """The `${NAME}` that stands for what only the deployment knows, said in words.
+        """The text `${NAME}` of a variable for a value that only the deployment knows.
 
-        The first source of its `origin` is that of the value.
+        `stands_for` describes the value; the first source of `origin` is the value's.
         """
         use = SubstitutionUse(name, stands_for, origin)
         held = self.substitutions.setdefault(name, use)
@@ -279,31 +276,31 @@ DECIDING: Final = frozenset({Kind.CONDITION, Kind.FUNCTION, Kind.OPERATOR, Kind.
 
 
 def is_decided(origin: Origin) -> bool:
-    """Whether a list or an object is what it is because something was asked or worked out."""
+    """Whether a condition, function, operator or environment variable decided a list or an object."""
     return any(node.kind in DECIDING for node in origin.walk())
 
 
-def ignore(_: Found) -> None:
-    """Conditions outside of an object claim nothing."""
+def claim_nothing(_: Found) -> None:
+    """For conditions outside of an object: no property is claimed."""
 
 
 class Node(Protocol):
-    """Anything in a skeleton."""
+    """A node of a compiled template."""
 
     def emit(self, scope: Scope, at: Path) -> Any:
-        """The plain piece for place `at` of the object, its leaves' origins noted; `OMIT` for none."""
+        """The plain data for place `at` of the object, `OMIT` for none; notes its leaves' origins."""
 
     def paths(self) -> Iterator[Path]:
-        """Where it could emit leaves, from its place on, as far as the table alone tells."""
+        """The paths, from its place, at which it could emit leaves, as far as the table alone shows."""
 
 
 class Scope(NamedTuple):
-    """Where a node is evaluated: the variables, and the object whose leaves it makes.
+    """What a node emits with: the variables, and the object whose leaves it makes.
 
     `row` is the id that the leaves get; `owner` the workload's name, empty for the product.
-    `because` is what was asked on the way here; `pending` are the properties that answered, each with
-    the row that asked: a leaf that is emitted shows that they count. `answering` are the last of them.
-    `absences` takes what isn't emitted, None where nobody asks.
+    `because` are the conditions that were tested before. `pending` are the properties that made them hold,
+    each with the row that tested it: they are claimed as converted once a leaf is emitted. `decisive` are
+    those of the last condition. `absences` takes what isn't emitted; None if that isn't wanted.
     """
 
     run: Run
@@ -314,7 +311,7 @@ class Scope(NamedTuple):
     substituted: bool
     because: tuple[Origin, ...] = ()
     pending: tuple[tuple[Found, str], ...] = ()
-    answering: tuple[Found, ...] = ()
+    decisive: tuple[Found, ...] = ()
     absences: list[Absence] | None = None
 
     def bind(self, **variables: Any) -> Scope:
@@ -327,53 +324,55 @@ class Scope(NamedTuple):
             return self._replace(row=row)
         return self._replace(row=row, origins=origins, absences=None)
 
-    def lack(self, at: Path, nodes: Iterable[Node | None], origin: Origin, *, unknown: bool = False) -> None:
-        """Note what the nodes would have emitted at a place, had it been their turn."""
+    def note_absence(
+        self, at: Path, nodes: Iterable[Node | None], origin: Origin, *, unknown: bool = False
+    ) -> None:
+        """Note the leaves that the nodes would have emitted at a place."""
         if self.absences is not None:
             paths = tuple((*at, *path) for node in nodes if node is not None for path in node.paths())
             if paths:
                 reasons = tuple(dict.fromkeys((*origin.conditions, *self.because)))
                 self.absences.append(Absence(paths, replace(origin, conditions=reasons), unknown))
 
-    def knowing(self, *reasons: Origin) -> Scope:
-        """The same scope, with more that was asked before its leaves were emitted."""
+    def with_reasons(self, *reasons: Origin) -> Scope:
+        """The same scope, with more conditions that its leaves depend on."""
         return self._replace(because=(*self.because, *reasons)) if reasons else self
 
     def decide(self, condition: Condition, row: str | None = None) -> tuple[Answer, Scope]:
-        """Whether a condition (of `row`, if given) holds, and the scope that knows that this was asked."""
+        """Whether a condition (of `row`, if given) holds, and the scope that has it among its reasons."""
         asking = row or self.row
         reasons: list[Origin] = []
 
-        def asked(test: Test, found: Found) -> None:
+        def note_test(test: Test, found: Found) -> None:
             things = [found.thing]
             if test.other is not None:
                 things.append(resolve(test.other, self.variables).thing)
             sources = [thing.origin for thing in things if isinstance(thing, Value)]
-            sources += self.run.way(self.owner, found.at)
+            sources += self.run.deciding_origins(self.owner, found.at)
             reasons.append(Origin(Kind.CONDITION, test.span, test.path.text, tuple(sources), row=asking))
 
         decisive: list[Found] = []
-        answer = condition.answer(self.variables, decisive.append, asked)
+        answer = condition.answer(self.variables, decisive.append, note_test)
         scope = self._replace(
             row=asking,
             because=(*self.because, *reasons),
             pending=(*self.pending, *((found, asking) for found in decisive)),
-            answering=tuple(decisive),
+            decisive=tuple(decisive),
         )
         return answer, scope
 
-    def unanswered(self) -> Scope:
-        """The same scope, whose leaves show nothing of the properties that made its row match."""
-        return self._replace(pending=tuple(p for p in self.pending if p[0] not in self.answering))
+    def without_decisive(self) -> Scope:
+        """The same scope, whose leaves claim none of the properties that made its row match."""
+        return self._replace(pending=tuple(p for p in self.pending if p[0] not in self.decisive))
 
     def put(self, at: Path, plain: Any, origin: Origin, found: Found | None = None) -> Any:
-        """Emit a leaf, which `found` was read for."""
+        """Emit a leaf; `found` is what was read for it. Returns the leaf."""
         if self.owner:
             if found is not None:
                 self.claim(found)
-            for asked, row in self.pending:
-                self._note(asked, Claim(Outcome.CONVERTED, row))
-        reasons = (*self.because, *self.run.way(self.owner, found.at)) if found else self.because
+            for tested, row in self.pending:
+                self._note(tested, Claim(Outcome.CONVERTED, row))
+        reasons = (*self.because, *self.run.deciding_origins(self.owner, found.at)) if found else self.because
         if reasons:
             origin = replace(origin, conditions=tuple(dict.fromkeys((*origin.conditions, *reasons))))
         self.origins[at] = origin
@@ -392,8 +391,8 @@ class Scope(NamedTuple):
     def refuse(
         self, found: Found, outcome: Outcome, reason: str | None = None, instead: str | None = None
     ) -> None:
-        """Note that nothing becomes of a property, nor of those that made this scope's row match."""
-        for each in (found, *self.answering):
+        """Note the outcome of a property and of those that made this scope's row match."""
+        for each in (found, *self.decisive):
             self.claim(each, outcome, reason, instead)
 
     def _note(self, found: Found, claim: Claim) -> None:

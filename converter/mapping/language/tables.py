@@ -1,7 +1,7 @@
-"""The form of a profile's tables, as pydantic models: what a platform engineer may write.
+"""The form of a platform profile's tables, as pydantic models: what a platform engineer may write.
 
 A profile is a folder below `mappings/`: `profile.yaml`, `tables/*.yaml` and `manifests/**/*.yaml`.
-A project file may bring rows and manifests of its own, which are consulted first.
+A project file may have rows and manifests of its own, which come first.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ ROW_ID = r"^[a-z0-9]+([.-][a-z0-9]+)*$"
 
 
 class TableModel(BaseModel):
-    """What the models of table files share: camelCase keys, and no key that isn't known."""
+    """The base of the models of table files: camelCase keys, and no unknown key."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, defer_build=True)
 
@@ -24,37 +24,37 @@ class Collect(TableModel):
     """An entry that a row adds to a collection, for a manifest that gathers it from all workloads."""
 
     into: str = Field(description="The collection's name: a manifest reads it as collected.NAME.")
-    key: Any = Field(description="What makes the entry one; a second entry with the same key must be equal.")
+    key: Any = Field(description="What identifies the entry; a second entry with the same key must be equal.")
     value: Any = Field(default=None, description="The entry's value.")
 
 
 class Outcomes(TableModel):
-    """What the rows of tables and of choices share: an id, and exactly one outcome."""
+    """What the rows of tables and of choices have in common: an id, and exactly one outcome."""
 
     CONDITION: ClassVar[str]
     """The key that holds the row's condition."""
 
     id: str = Field(pattern=ROW_ID, description="Stable name; it shows in traces and reports.")
-    emit: Any = Field(default=None, description="The piece of manifest that stands for the subject.")
+    emit: Any = Field(default=None, description="The piece of manifest for the subject.")
     drop: str | None = Field(
         default=None, description="The subject is left out on purpose; the text is the reason."
     )
     unsupported: str | None = Field(
         default=None,
-        description="The subject can't be mapped; the text says why. With `emit`: the nearest safe form.",
+        description="The subject can't be mapped; the text is why. With `emit`: the nearest safe form.",
     )
     instead: str | None = Field(default=None, description="With `unsupported`: what a person should do.")
     collect: tuple[Collect, ...] = Field(default=(), description="Entries for collections.")
     defaulted: str | None = Field(
         default=None,
-        description="The source says nothing and the platform's rule applies; the text says which.",
+        description="The source gives no value and the platform's rule applies; the text is the rule.",
     )
     report: str | None = Field(default=None, description="What a person has to know when the row applies.")
     why: str | None = Field(default=None, description="Why the row is as it is.")
 
     @property
     def condition(self) -> dict[str, Any]:
-        """The row's condition as it is written: paths with their tests, empty if the row always matches."""
+        """The row's condition as written: paths with their tests, empty if the row always matches."""
         condition: dict[str, Any] = getattr(self, self.CONDITION)
         return condition
 
@@ -74,7 +74,7 @@ class Outcomes(TableModel):
 
 
 class Row(Outcomes):
-    """A row of a table: what it matches, and exactly one of what becomes of it."""
+    """A row of a table: what it matches, and exactly one outcome."""
 
     CONDITION: ClassVar[str] = "match"
 
@@ -86,13 +86,13 @@ class Row(Outcomes):
     )
     means: str | None = Field(
         default=None,
-        description="In the table of substitutions: what the variable holds, in words. Values whose rows "
-        "name one variable and say the same of it are one.",
+        description="In the table of substitutions: a description of what the variable holds. Values whose "
+        "rows have the same variable and the same description are one.",
     )
 
 
 class ChoiceRow(Outcomes):
-    """A row of a `$choose`: when it applies, and exactly one of what becomes of it."""
+    """A row of a `$choose`: when it applies, and exactly one outcome."""
 
     CONDITION: ClassVar[str] = "when"
 
@@ -104,41 +104,41 @@ class ChoiceRow(Outcomes):
 class Table(TableModel):
     """A lookup table: rows are tried in order, the first that matches wins."""
 
-    table: str = Field(description="The table's name: `$lookup: NAME` asks it.")
+    table: str = Field(description="The table's name, as in `$lookup: NAME`.")
     description: str = Field(description="What the table decides.")
     subject: dict[str, str] = Field(
         default_factory=dict, description="The variables that rows may name, and the ACA type of each."
     )
-    rows: tuple[Row, ...] = Field(description="The rows, most particular first.")
+    rows: tuple[Row, ...] = Field(description="The rows, most specific first.")
 
 
 class Manifest(TableModel):
-    """A manifest skeleton: one object for each app, job, role that a workload holds, or the product."""
+    """A manifest template: one object for each app, job, role that a workload holds, or the product."""
 
     id: str = Field(pattern=ROW_ID, description="Stable name; it shows in traces and reports.")
     for_: Literal["app", "job", "role", "product"] = Field(
         alias="for", description="What one object is made for."
     )
     section: str = Field(description="The section of the tree that the file belongs to.")
-    file: str = Field(description="The file's path in the section's base, with {holes}.")
+    file: str = Field(description="The file's path in the section's base, with {placeholders}.")
     each: dict[str, str] = Field(
         default_factory=dict,
         max_length=1,
         description="A variable and a list: one object is made for each item of the list.",
     )
     needs: tuple[str, ...] = Field(
-        default=(), description="Top-level keys without which, nothing standing there, no object is made."
+        default=(), description="Top-level keys that the object needs: if one is empty, no object is made."
     )
     when: dict[str, Any] = Field(default_factory=dict, description="A condition for the object to exist.")
     when_unknown: Literal["omit", "emit"] = Field(
-        default="omit", description="What to do where the condition can't be decided."
+        default="omit", description="What to do if the condition can't be decided."
     )
-    manifest: Any = Field(description="The manifest, with holes.")
+    manifest: Any = Field(description="The manifest, with placeholders.")
     why: str | None = Field(default=None, description="Why the object is as it is.")
 
 
 SettingValue: TypeAlias = str | bool | int
-"""What a setting is set to."""
+"""The value of a setting."""
 
 
 class Setting(TableModel):
@@ -147,19 +147,20 @@ class Setting(TableModel):
     default: SettingValue
     choices: tuple[SettingValue, ...] = ()
     per_workload: bool = Field(
-        default=False, description="Whether `workloads.NAME.settings` may choose otherwise for one workload."
+        default=False,
+        description="Whether `workloads.NAME.settings` may set another choice for one workload.",
     )
     description: str
 
     def takes(self, choice: SettingValue) -> bool:
-        """Whether it may be set so: to one of the choices, without any to what is of the default's type."""
+        """Whether it may have this value: one of its choices or, without any, one of the default's type."""
         if not self.choices:
             return type(choice) is type(self.default)
         return any(type(one) is type(choice) and one == choice for one in self.choices)
 
 
 class SectionSpec(TableModel):
-    """A part of the tree that is rendered for itself; the texts have {project…} holes."""
+    """A part of the tree that is rendered separately; the texts have {project…} placeholders."""
 
     name: str
     base: str
@@ -170,32 +171,33 @@ class SectionSpec(TableModel):
     )
     when: dict[str, SettingValue] = Field(
         default_factory=dict,
-        description="Settings that must be chosen so, for the product or any workload; else there is no such "
-        "section.",
+        description="Settings that must have these values, for the product or any workload; else there is no "
+        "such section.",
     )
     otherwise: str | None = Field(
-        default=None, description="The section that has its manifests where it isn't there; without, nobody."
+        default=None,
+        description="The section that gets its manifests if it doesn't exist; without it they are left out.",
     )
 
 
 class Profile(TableModel):
-    """A target platform."""
+    """A platform profile: what one target platform needs."""
 
     profile: str
     description: str
     extends: str | None = Field(
         default=None,
-        description="The profile whose tables, manifests, sections and settings this one takes over.",
+        description="The profile whose tables, manifests, sections and settings this one inherits.",
     )
     without: tuple[str, ...] = Field(
-        default=(), description="Ids of the rows and manifests that it doesn't take over."
+        default=(), description="Ids of the rows and manifests that it doesn't inherit."
     )
     sections: tuple[SectionSpec, ...] = Field(
-        default=(), description="Parts of the tree; one takes the place of the extended profile's by name."
+        default=(), description="Parts of the tree; one replaces the extended profile's of the same name."
     )
     settings: dict[str, Setting] = Field(
         default_factory=dict,
-        description="Choices of a project file; one takes the place of the extended profile's by name.",
+        description="Choices of a project file; one replaces the extended profile's of the same name.",
     )
 
     @model_validator(mode="after")

@@ -1,6 +1,6 @@
-"""The named transforms of a hole: a plain scalar in, the plain scalar that the manifest wants out.
+"""The named transforms of a placeholder: a plain scalar in, the plain scalar of the manifest out.
 
-A list is transformed item by item. A transform raises `ValueError` with what it expected.
+A list is transformed item by item. A transform raises `ValueError` with the value that it expected.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def string(value: Any) -> str:
 
 
 def integer(value: Any) -> int:
-    """An integer, or the integer that a string spells (KEDA metadata has strings)."""
+    """An integer, or the integer in a string (KEDA metadata has strings)."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise ValueError("expected an integer")
     return int(value)
@@ -89,7 +89,8 @@ def cron(value: Any) -> str:
         for part in text.split(","):
             if not _is_cron_part(part, least, greatest, words):
                 raise ValueError(
-                    f"'{part}' is no {name}: expected {least} to {greatest}, or ranges and steps"
+                    f"'{part}' isn't valid for the {name}: "
+                    f"expected {least} to {greatest}, or ranges and steps"
                 )
     return value
 
@@ -131,7 +132,7 @@ def object_name(value: Any) -> str:
 
 
 def cron_job_name(value: Any) -> str:
-    """A CronJob's name, which leaves room for what is appended to name its Jobs."""
+    """A CronJob's name, short enough for the suffix that its Jobs' names get."""
     if len(name(value)) > CRON_JOB_NAME:
         raise ValueError(f"expected at most {CRON_JOB_NAME} characters for the name of a CronJob")
     return str(value)

@@ -1,4 +1,4 @@
-"""Nodes whose text holds Flux variables: ids of Azure resources, and values that an operator supplies."""
+"""Nodes whose text has Flux variables: ids of Azure resources, and values that an operator supplies."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from converter.provenance import Kind, Origin, Scalar, Value, is_null, nearest_s
 from converter.source import Path, Severity, Span, dotted, escape_variables
 
 RESOURCE_TYPE = "resourceType"
-"""What rows of `substitutions` and `public-values` call the type of the resource that a value names."""
+"""The variable of `substitutions` and `public-values` for the type of the resource that a value names."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ResourceId:
     """`$resourceId`: the id of an Azure resource; a segment that only the deployment knows is a variable.
 
-    The variable is the one that already stands for the same value, else the one that the table of
-    substitutions names for it. `child` stands behind the id.
+    The variable is one that is already used for the same value, else the one that the table of
+    substitutions names for it. `child` is appended to the id.
     """
 
     path: PlaceholderPath
@@ -40,41 +40,43 @@ class ResourceId:
         found = resolve(self.path, scope.variables)
         value = found.thing
         if not isinstance(value, Value) or is_null(value):
-            return self._lacks(scope, at, found, "isn't set")
+            return self._note_absence(scope, at, found, "isn't set")
         known = knowledge(value)
         if known is Knowledge.DEFERRED:
-            return self._lacks(scope, at, found, "is unknown before deployment")
+            return self._note_absence(scope, at, found, "is unknown before deployment")
         parts = segments(value)
         if not parts:
             return self._refuse(scope, at, found, known)
         source = property_of(found, value)
-        words: list[str] = []
+        texts: list[str] = []
         sources: list[Origin] = []
         for part in parts:
             for secret in secret_parts(part.value):
                 if not is_public(self.tables, secret, **_subject(part)):
                     refuse_secret(scope, at, secret)
                     return OMIT
-            word = self._word(scope, part, source)
-            if word is None:
+            text = self._segment_text(scope, part, source)
+            if text is None:
                 report_unknown(scope, at, self.path.text, found)
                 return OMIT
-            words.append(word[0])
-            sources += word[1]
+            texts.append(text[0])
+            sources += text[1]
         origin = Origin(Kind.MAPPING_ROW, self.span, self.path.text, (source, *sources), row=scope.row)
-        whole = "/".join(("", *words, *filter(None, (self.child,))))
+        whole = "/".join(("", *texts, *filter(None, (self.child,))))
         return scope.put(at, whole, origin, found)
 
-    def _word(self, scope: Scope, part: Segment, identifier: Origin) -> tuple[str, tuple[Origin, ...]] | None:
-        """A segment as it is written, with where the name of a variable in it comes from.
+    def _segment_text(
+        self, scope: Scope, part: Segment, identifier: Origin
+    ) -> tuple[str, tuple[Origin, ...]] | None:
+        """The text of a segment, with the origins of the name of a variable in it.
 
-        What a template asks of its deployment stands nowhere: the place is that of the `identifier`.
+        A value of the deployment itself has no place in the source: it gets that of the `identifier`.
         """
         value = joined(part.value)
         if isinstance(value, Scalar):
             text = str(value.data)
             return (escape_variables(text) if scope.substituted else text), ()
-        held = self._standing_for(scope, described(value))
+        held = self._use_for(scope, described(value))
         if held is not None:
             return f"${{{held.name}}}", (held.origin,)
         inner = scope.bind(value=value, **_subject(part))
@@ -88,20 +90,22 @@ class ResourceId:
                 stands_for = row.means or described(value)
                 source = value.origin if nearest_span(value.origin) is not None else identifier
                 origin = Origin(Kind.MAPPING_ROW, self.span, str(name), (source,), row=row.id)
-                return _formatted(scope, str(name), stands_for, origin), (origins[()],)
+                return _variable_text(scope, str(name), stands_for, origin), (origins[()],)
         return None
 
-    def _standing_for(self, scope: Scope, text: str) -> SubstitutionUse | None:
-        """The variable that stands for a value which reads like this in words, unless words fail."""
+    def _use_for(self, scope: Scope, text: str) -> SubstitutionUse | None:
+        """The variable for a value with this description, unless the description is incomplete."""
         if "…" in text:
             return None
         return next((use for use in scope.run.substitutions.values() if use.stands_for == text), None)
 
-    def _lacks(self, scope: Scope, at: Path, found: Found, why: str) -> Any:
+    def _note_absence(self, scope: Scope, at: Path, found: Found, why: str) -> Any:
         sources = (property_of(found, found.thing),) if isinstance(found.thing, Value) else ()
         detail = f"{found.at or self.path.text} {why}"
         missing = Origin(Kind.ABSENT, self.span, detail, sources, row=scope.row)
-        scope.lack(at, (self,), missing, unknown=isinstance(found.thing, Value) and not is_null(found.thing))
+        scope.note_absence(
+            at, (self,), missing, unknown=isinstance(found.thing, Value) and not is_null(found.thing)
+        )
         return OMIT
 
     def _refuse(self, scope: Scope, at: Path, found: Found, known: Knowledge) -> Any:
@@ -122,9 +126,9 @@ class ResourceId:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Variable:
-    """`$variable`: a Flux variable of this name. `means` says in words what it has to hold.
+    """`$variable`: a Flux variable of this name. `means` describes what it has to hold.
 
-    `path` leads to the property whose place it takes, None where the tables alone ask for it.
+    `path` is the property that it replaces, None if it replaces none.
     """
 
     name: TextPlaceholder
@@ -136,19 +140,19 @@ class Variable:
         yield ()
 
     def emit(self, scope: Scope, at: Path) -> Any:
-        name, sources = self.name.spell(scope, at)
-        means, _ = self.means.spell(scope, at)
+        name, sources = self.name.filled(scope, at)
+        means, _ = self.means.filled(scope, at)
         if name is None or means is None:
             return OMIT
         found = resolve(self.path, scope.variables) if self.path is not None else None
         if found is not None and isinstance(found.thing, Value):
             sources = (property_of(found, found.thing), *sources)
         origin = Origin(Kind.MAPPING_ROW, self.span, name, sources, row=scope.row)
-        return scope.put(at, _formatted(scope, name, means, origin), origin, found)
+        return scope.put(at, _variable_text(scope, name, means, origin), origin, found)
 
 
-def _formatted(scope: Scope, name: str, means: str, origin: Origin) -> str:
-    """`${NAME}`; where the project file gives a value that doesn't survive substitution, that value."""
+def _variable_text(scope: Scope, name: str, means: str, origin: Origin) -> str:
+    """`${NAME}`; if the project file gives a value that doesn't survive substitution, that value."""
     given = scope.run.given.get(name)
     if given is not None and not is_substitutable(str(given.data)):
         scope.run.inlined.add(name)
@@ -157,5 +161,5 @@ def _formatted(scope: Scope, name: str, means: str, origin: Origin) -> str:
 
 
 def _subject(part: Segment) -> dict[str, Value]:
-    """What rows may ask of a segment besides its value."""
+    """The variables that rows have for a segment besides its value."""
     return {RESOURCE_TYPE: Scalar(part.names or None, origin=part.value.origin)}

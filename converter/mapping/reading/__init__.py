@@ -1,1 +1,1 @@
-"""What the tables alone tell, without any source: the matrix, where a property leads, shadowed rows."""
+"""What the tables show without any source: the matrix, the leads of a property, shadowed rows."""

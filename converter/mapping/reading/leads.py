@@ -1,8 +1,8 @@
-"""Where the tables lead: what becomes of a property, read from the tables alone, without any source.
+"""Leads: what may become of each property, by the tables alone, without any source.
 
-A manifest is walked as a run would walk it, except that every row of a table is followed. A hole on a
-property leads to the field where it stands; a condition on a property leads to what is made where it
-holds; a row that drops its subject, or can't map it, leads nowhere and says why.
+A manifest is walked as in a run, except that every row of a table is followed. A placeholder for a
+property leads to the field where it is; a condition on a property leads to what is made if it holds; a row
+that drops its subject, or can't map it, leads to no field and has the reason.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from converter.source import ANY_ITEM, any_item, below, dotted
 
 COLLECTED: Final = "collected"
 SETTINGS: Final = ("settings.", "workload.")
-"""Tests of these hold for whatever stands below, so they are told with it."""
+"""Tests of these apply to all leads below, which list them in `when`."""
 
 NESTED_TEST: Final = re.compile(r"\{(\w+): (.*)\}")
 
@@ -43,7 +43,7 @@ class Lead:
     """One thing that may become of a property, or of a part, of a resource.
 
     `resource` is `app`, `job`, `role` or `environment`; `path` the property, with `[]` for any item of
-    a list. `kind` and `field` say where it ends, where it does; `decides` that it isn't the field's value but
+    a list. `kind` and `field` are where it ends, if it does; `decides`: it isn't the field's value but
     decides it. `when` are the tests that have to hold.
     """
 
@@ -61,7 +61,7 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in a resource, or in a collection; `model` is what stands there, None for a plain value."""
+    """A place in a resource, or in a collection; `model` is its type, None for a plain value."""
 
     resource: str
     path: str = ""
@@ -79,8 +79,8 @@ ROOTS: Final = {
 
 
 def leads(profile: CompiledProfile) -> tuple[Lead, ...]:
-    """Every lead of every manifest of a profile; what is collected leads on to where it is gathered."""
-    found = tuple(dict.fromkeys(lead for each in profile.manifests for lead in _of_manifest(each)))
+    """Every lead of every manifest of a profile; an entry of a collection leads to where that is read."""
+    found = tuple(dict.fromkeys(lead for each in profile.manifests for lead in _manifest_leads(each)))
     gathered = [lead for lead in found if lead.resource == COLLECTED]
     resolved: list[Lead] = []
     for lead in found:
@@ -92,7 +92,7 @@ def leads(profile: CompiledProfile) -> tuple[Lead, ...]:
     return tuple(dict.fromkeys(resolved))
 
 
-def _of_manifest(compiled: CompiledManifest) -> Iterator[Lead]:
+def _manifest_leads(compiled: CompiledManifest) -> Iterator[Lead]:
     members = dict(compiled.node.members) if isinstance(compiled.node, Mapping) else {}
     kind = members.get("kind")
     spot = _Spot(str(kind.value) if isinstance(kind, Constant) else "", compiled.manifest.id, dict(ROOTS))
@@ -105,13 +105,13 @@ def _of_manifest(compiled: CompiledManifest) -> Iterator[Lead]:
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """Where the walk is: in which object and row, what the variables stand for, what was asked on the way."""
+    """The state of the walk: the object and row, the variables' places, the conditions tested so far."""
 
     kind: str
     row: str
     bound: dict[str, Place]
     field: tuple[str, ...] = ()
-    asked: tuple[tuple[Place, str], ...] = ()
+    tested: tuple[tuple[Place, str], ...] = ()
     settings: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
 
@@ -119,26 +119,28 @@ class _Spot:
         return replace(self, field=(*self.field, key))
 
     def into(self, each: Each) -> _Spot:
-        """Among the items of a list."""
+        """The spot inside of an item of a list."""
         place = self.place(each.path)
         item = None if place is None else replace(place, path=below(place.path, ANY_ITEM), many=False)
         return replace(self, bound={**self.bound, **({} if item is None else {each.variable: item})})
 
     def where(self, condition: Condition, *, own: bool = False) -> _Spot:
-        """Where a condition holds; `own` is that of the row itself."""
-        settings = tuple(said(test) for test in condition.tests if test.path.text.startswith(SETTINGS))
-        told = tuple(said(test) for test in condition.tests)
-        asked = tuple((place, self.row) for place in self.decisive(condition))
+        """The spot where a condition holds; `own`: it is the row's own condition."""
+        settings = tuple(
+            text_of_test(test) for test in condition.tests if test.path.text.startswith(SETTINGS)
+        )
+        tests = tuple(text_of_test(test) for test in condition.tests)
+        tested = tuple((place, self.row) for place in self.decisive(condition))
         return replace(
             self,
-            asked=(*self.asked, *asked),
+            tested=(*self.tested, *tested),
             settings=tuple(dict.fromkeys((*self.settings, *settings))),
-            own=told if own else self.own,
+            own=tests if own else self.own,
         )
 
     def decisive(self, condition: Condition) -> list[Place]:
         """The properties whose values make a condition hold."""
-        places = [self.place(test.path) for test in condition.tests if "absent" not in said(test)]
+        places = [self.place(test.path) for test in condition.tests if "absent" not in text_of_test(test)]
         return [
             place
             for place in places
@@ -161,7 +163,7 @@ class _Spot:
         reason: str | None = None,
         instead: str | None = None,
     ) -> Iterator[Lead]:
-        """What becomes of a property here, and of those that were asked on the way to it."""
+        """The leads of a property here, and of those that conditions before it tested."""
         when = tuple(dict.fromkeys((*self.settings, *self.own)))
         converted = outcome is Outcome.CONVERTED
         kind, field = (self.kind, self.field) if converted else ("", ())
@@ -169,14 +171,14 @@ class _Spot:
             yield Lead(
                 place.resource, place.path, outcome, self.row, kind, field, False, when, reason, instead
             )
-        for asked, row in self.asked if converted else ():
+        for tested, row in self.tested if converted else ():
             yield Lead(
-                asked.resource, asked.path, outcome, row, kind, field, decides=True, when=self.settings
+                tested.resource, tested.path, outcome, row, kind, field, decides=True, when=self.settings
             )
 
 
-def said(test: Test) -> str:
-    """A test as a table says it, in one line: `custom.type in [cpu, memory]`."""
+def text_of_test(test: Test) -> str:
+    """The text of a test in one line: `custom.type in [cpu, memory]`."""
     name = test.path.text
     if not name.startswith(SETTINGS) and test.path.steps:
         name = name.removeprefix(f"{test.path.variable}.")
@@ -201,7 +203,7 @@ def _step(place: Place, step: Field | Select | Index) -> Place:
 
 
 def _home(resource: str, linked: Slot) -> str:
-    """Where the parts stand that a reference looks up."""
+    """The place of the parts that a reference looks up."""
     root = ROOTS[resource].model
     return next((below(path, ANY_ITEM) for path, slot in _parts(root) if slot.model is linked.model), "")
 
@@ -263,14 +265,14 @@ def _placeholder(placeholder: Placeholder, spot: _Spot) -> Iterator[Lead]:
     yield from spot.lead(place)
     if placeholder.default is not None:
         yield from spot.lead(
-            place, Outcome.DEFAULTED, f"where it isn't set, {_stand_in(placeholder.default)} is used"
+            place, Outcome.DEFAULTED, f"where it isn't set, {_default_text(placeholder.default)} is used"
         )
     yield from _walk(placeholder.default, spot)
     yield from _walk(placeholder.unknown, spot)
 
 
-def _stand_in(node: Node) -> str:
-    """What a default is, in words."""
+def _default_text(node: Node) -> str:
+    """A description of a default."""
     if isinstance(node, Constant):
         return str(node.value)
     return node.path.text if isinstance(node, Placeholder) else "what the table gives"
@@ -295,8 +297,8 @@ def _row(row: CompiledRow, spot: _Spot, about: Place | None) -> Iterator[Lead]:
         yield from _each(inner, because, Outcome.DROPPED, row.row.drop)
     if row.row.unsupported is not None:
         yield from _each(inner, because, Outcome.UNSUPPORTED, row.row.unsupported, row.row.instead)
-        # What stands there instead isn't what the properties that matched say.
-        inner = replace(inner, asked=spot.asked)
+        # What is emitted instead isn't made from the properties that matched.
+        inner = replace(inner, tested=spot.tested)
     if row.row.defaulted is not None:
         yield from _each(inner, [about], Outcome.DEFAULTED, row.row.defaulted)
     for collect in row.collect:

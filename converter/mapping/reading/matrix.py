@@ -1,6 +1,6 @@
-"""The conversion matrix: every property that a resource may have, and what the tables make of it.
+"""The conversion matrix: every property that a resource may have, and its outcomes by the tables.
 
-Made of the tables alone: where the manifests lead, and what the tables of properties say of the rest.
+Made from the tables alone: the leads of the manifests, and the tables of properties for the rest.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from converter.aca import (
 from converter.mapping.language.compiled import CompiledProfile
 from converter.mapping.language.lookup import CompiledRow, Tables
 from converter.mapping.language.state import Outcome
-from converter.mapping.reading.leads import Lead, leads, said
+from converter.mapping.reading.leads import Lead, leads, text_of_test
 from converter.mapping.run.accounting import PATTERN, property_rows
 from converter.source import any_item, dotted, is_below
 
@@ -38,8 +38,8 @@ RESOURCES: Final[dict[str, type[AcaModel]]] = {
 class Fate:
     """One thing that may become of a property, by one row.
 
-    `ends` are the kind and field of each place where it ends; `decides` says that it isn't the value
-    there but decides it. `when` are the tests that have to hold, as the tables say them.
+    `ends` are the kind and field of each place where it ends; `decides`: it isn't the value there but
+    decides it. `when` are the texts of the tests that have to hold.
     """
 
     outcome: Outcome
@@ -55,9 +55,8 @@ class Fate:
 class MatrixLine:
     """A property of a resource, or (`part`) a whole part of it, with all that may become of it.
 
-    `outcome` is the one that it usually has: converted where it can be, else unsupported where a value
-    may need a person, else dropped. A part has none of its own; a property without fates has those of
-    the parts that hold it.
+    `outcome` is the usual one: converted if it can be, else unsupported if a value may need a person, else
+    dropped. A part has no outcome of its own; a property without fates has that of the parts that hold it.
     """
 
     resource: str
@@ -81,19 +80,22 @@ def matrix(profile: CompiledProfile) -> tuple[MatrixLine, ...]:
 
 def _lines(resource: str, model: type[AcaModel], found: list[Lead], tables: Tables) -> Iterator[MatrixLine]:
     known = tuple(patterns(model))
-    of: dict[str, list[Lead]] = {}
+    by_path: dict[str, list[Lead]] = {}
     for lead in found:
         pattern = pattern_of(model, any_item(lead.path))
-        of.setdefault(pattern if pattern in known else lead.path, []).append(lead)
-    parts = [path for path in of if path not in known]
+        by_path.setdefault(pattern if pattern in known else lead.path, []).append(lead)
+    parts = [path for path in by_path if path not in known]
     for pattern in known:
         for path in [path for path in parts if _holds(path, pattern)]:
             parts.remove(path)
-            if fates := _fates(of[path]):
+            if fates := _fates(by_path[path]):
                 yield MatrixLine(resource, path, True, None, fates)
-        fates = (*_fates(of.get(pattern, ()), pattern), *_of_rows(property_rows(tables, resource, pattern)))
-        around = (fate for path, group in of.items() if _holds(path, pattern) for fate in _fates(group))
-        yield MatrixLine(resource, pattern, False, _usual(fates or around), fates)
+        fates = (
+            *_fates(by_path.get(pattern, ()), pattern),
+            *_row_fates(property_rows(tables, resource, pattern)),
+        )
+        around = (fate for path, group in by_path.items() if _holds(path, pattern) for fate in _fates(group))
+        yield MatrixLine(resource, pattern, False, _usual_outcome(fates or around), fates)
 
 
 def _holds(path: str, pattern: str) -> bool:
@@ -104,7 +106,7 @@ def _holds(path: str, pattern: str) -> bool:
 def _fates(found: Iterable[Lead], path: str = "") -> tuple[Fate, ...]:
     """The leads of one property, those of a row together.
 
-    That the property is there isn't told, nor what becomes of one that isn't.
+    Tests that the property is present are left out, and so are the fates of an absent one.
     """
     itself = {f"{name} is present" for name in (path, path.rpartition(".")[2])}
     groups: dict[tuple[Outcome, str, bool, str | None], list[Lead]] = {}
@@ -119,7 +121,7 @@ def _fates(found: Iterable[Lead], path: str = "") -> tuple[Fate, ...]:
             row,
             _ends(group),
             decides,
-            tuple(test for test in _in_all(group) if any_item(test) not in itself),
+            tuple(test for test in _common_tests(group) if any_item(test) not in itself),
             reason,
             group[0].instead,
         )
@@ -131,7 +133,7 @@ def _fates(found: Iterable[Lead], path: str = "") -> tuple[Fate, ...]:
 
 
 def _ends(group: list[Lead]) -> tuple[tuple[str, str], ...]:
-    """Where the leads of a row end: each field, or for what is decided the part that holds them all."""
+    """Where the leads of a row end: each field; for what is decided, the part that holds them all."""
     if not group[0].decides:
         return tuple(dict.fromkeys((lead.kind, dotted(lead.field)) for lead in group if lead.kind))
     fields: dict[str, list[tuple[str, ...]]] = {}
@@ -148,16 +150,16 @@ def _common(fields: list[tuple[str, ...]]) -> tuple[str, ...]:
     return shortest[:size]
 
 
-def _in_all(group: list[Lead]) -> tuple[str, ...]:
-    """The tests that hold wherever the row's leads do."""
+def _common_tests(group: list[Lead]) -> tuple[str, ...]:
+    """The tests that all of the row's leads have."""
     first, *others = (lead.when for lead in group)
     return tuple(test for test in first if all(test in other for other in others))
 
 
-def _of_rows(rows: Iterable[CompiledRow]) -> Iterator[Fate]:
-    """What the rows of the tables of properties make of one, up to the first that always matches."""
+def _row_fates(rows: Iterable[CompiledRow]) -> Iterator[Fate]:
+    """The fates by rows of the tables of properties, up to the first that always matches."""
     for row in rows:
-        when = tuple(said(test) for test in row.condition.tests if test.path.text != PATTERN)
+        when = tuple(text_of_test(test) for test in row.condition.tests if test.path.text != PATTERN)
         if row.row.unsupported is not None:
             yield Fate(
                 Outcome.UNSUPPORTED, row.id, when=when, reason=row.row.unsupported, instead=row.row.instead
@@ -168,7 +170,7 @@ def _of_rows(rows: Iterable[CompiledRow]) -> Iterator[Fate]:
             return
 
 
-def _usual(fates: Iterable[Fate]) -> Outcome:
-    said_of_it = {fate.outcome for fate in fates}
+def _usual_outcome(fates: Iterable[Fate]) -> Outcome:
+    outcomes = {fate.outcome for fate in fates}
     order = (Outcome.CONVERTED, Outcome.UNSUPPORTED, Outcome.DROPPED)
-    return next((outcome for outcome in order if outcome in said_of_it), Outcome.UNMAPPED)
+    return next((outcome for outcome in order if outcome in outcomes), Outcome.UNMAPPED)

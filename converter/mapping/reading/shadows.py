@@ -1,7 +1,7 @@
-"""Rows that can never match: an earlier row of their table or choice holds wherever they would.
+"""Rows that can never match: an earlier row of their table or choice holds whenever they would.
 
-Only what the text of the conditions proves is told. A row that matches nothing for another reason, such as
-a value that no source has, isn't found.
+Only what the text of the conditions proves is reported. A row that matches nothing for another reason, such
+as a value that no source has, isn't found.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ def shadowed_rows(profile: CompiledProfile) -> tuple[Diagnostic, ...]:
 
 def _shadowed(rows: Sequence[CompiledRow], group: str) -> Iterator[Diagnostic]:
     for index, row in enumerate(rows):
-        earlier = next((each for each in rows[:index] if always_before(each, row)), None)
+        earlier = next((each for each in rows[:index] if covers(each, row)), None)
         if earlier is not None:
             yield Diagnostic(
                 code=NEVER_MATCHES,
                 severity=Severity.WARNING,
                 message=f"the row '{row.id}' of {group} can never match",
                 span=row.span,
-                labels=(Label(earlier.span, f"'{earlier.id}' matches whatever it would"),),
-                help="let it stand before the other row, or remove it",
+                labels=(Label(earlier.span, f"'{earlier.id}' matches everything that this row would"),),
+                help="move it before the other row, or remove it",
                 category=Category.FINDING,
             )
 
 
-def always_before(earlier: CompiledRow, row: CompiledRow) -> bool:
-    """Whether the earlier row's condition holds wherever the row's does, as far as their texts tell."""
+def covers(earlier: CompiledRow, row: CompiledRow) -> bool:
+    """Whether the earlier row's condition holds whenever the row's does, as far as their texts prove it."""
     tests = row.row.condition
     return all(path in tests and _implies(tests[path], test) for path, test in earlier.row.condition.items())
 
@@ -57,7 +57,7 @@ def _implies(test: Any, other: Any) -> bool:
 
 
 def _values(test: Any) -> list[Any] | None:
-    """The values that a test lets pass, None for one that doesn't name them."""
+    """The values that pass a test, None for a test that doesn't list them."""
     if not isinstance(test, dict):
         return [test]
     return list(test["in"]) if "in" in test else None

@@ -1,1 +1,1 @@
-"""The compiled tables at work: one evaluation in, its Kubernetes objects and accounts out."""
+"""Applies the compiled tables: one evaluation in, its Kubernetes objects and accounts out."""

@@ -1,4 +1,4 @@
-"""What became of every property: converted, defaulted, dropped on purpose, unsupported or unmapped."""
+"""The outcome of every property: converted, defaulted, dropped on purpose, unsupported or unmapped."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from converter.aca import flattened, pattern_of
 from converter.mapping.language.lookup import CompiledRow, Tables
-from converter.mapping.language.state import ENVIRONMENT, Claim, Outcome, Run, ignore, step_into
+from converter.mapping.language.state import ENVIRONMENT, Claim, Outcome, Run, claim_nothing, step_into
 from converter.provenance import Array, Kind, Object, Origin, Scalar, Value, is_null, nearest_span
 from converter.source import Severity, Span, below, enclosing, is_below, parse_dotted
 
@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     from converter.aca import AcaModel, Evaluation
 
 PROPERTIES = "properties"
-"""The table that says what becomes of properties that no manifest asks for, by pattern.
+"""The table for properties that no manifest reads, by pattern.
 
-Before it, `app-properties`, `job-properties`, `role-properties` and `environment-properties` are asked
+The rows of `app-properties`, `job-properties`, `role-properties` and `environment-properties` come before it,
 for resources of their kind.
 """
 
 PATTERN = "property.path"
-"""How rows of that table name the property that they are about."""
+"""The path by which rows of that table name the property that they are about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Accounted:
-    """One property: its path in the resource, what became of it, and its place in the source.
+    """One property: its path in the resource, its outcome, and its place in the source.
 
-    A property that was defaulted stands nowhere: the place is that of the part which lacks it.
+    A defaulted property isn't in the source: the place is that of the part which doesn't have it.
     """
 
     path: str
@@ -56,7 +56,7 @@ class _Resource:
 
 
 def property_rows(tables: Tables, kind: str, pattern: str) -> tuple[CompiledRow, ...]:
-    """The rows that name a property of a resource of a kind, in the order in which they are asked."""
+    """The rows that name a property of a kind of resource, in the order in which they are tried."""
     scope = {"property": _subject(pattern, Scalar(None, origin=_HERE))}
     names = (f"{kind}-{PROPERTIES}", PROPERTIES)
     return tuple(row for name in names if name in tables for row in tables[name].rows if _names(row, scope))
@@ -71,7 +71,7 @@ class Accountant:
         self._patterns: dict[tuple[type[AcaModel], str], str] = {}
 
     def accounts(self, evaluation: Evaluation, run: Run, shared: dict[str, Any]) -> tuple[Account, ...]:
-        """The account of each resource after all objects were made; what is unmapped becomes a finding.
+        """The account of each resource, once all objects are made; unmapped properties become findings.
 
         `shared` are the variables that every table may name.
         """
@@ -98,14 +98,14 @@ class Accountant:
         name, kind, body = resource.name, resource.kind, resource.body
         claims = run.claims.get(ENVIRONMENT if kind == "environment" else name, {})
         properties = []
-        told: set[Claim] = set()
+        reported: set[Claim] = set()
         for path, value in leaves(body):
             span = nearest_span(value.origin)
             claim = _claim(path, claims)
             if claim is None:
-                claim = self._row(resource, path, value, variables)
-                if claim is not None and claim.outcome is Outcome.UNSUPPORTED and claim not in told:
-                    told.add(claim)
+                claim = self._row_claim(resource, path, value, variables)
+                if claim is not None and claim.outcome is Outcome.UNSUPPORTED and claim not in reported:
+                    reported.add(claim)
                     run.report(
                         "B2F305",
                         Severity.WARNING,
@@ -122,34 +122,36 @@ class Accountant:
                     Severity.WARNING,
                     f"{name}: no row of the tables handles {path}",
                     span,
-                    f"add a row to tables.{PROPERTIES} in the project file that says why it is dropped, "
+                    f"add a row to tables.{PROPERTIES} in the project file that drops it with a reason, "
                     "or one that maps it",
                     subject=name,
                     path=path,
                 )
             properties.append(Accounted(path, claim, span))
-        said = {item.path for item in properties}
+        listed = {item.path for item in properties}
         for path, claim in claims.items():
-            if claim.outcome is Outcome.DEFAULTED and path not in said:
+            if claim.outcome is Outcome.DEFAULTED and path not in listed:
                 properties.append(Accounted(path, claim, _place(path, body)))
         return Account(name, kind, tuple(properties))
 
-    def _row(self, resource: _Resource, path: str, value: Value, variables: dict[str, Any]) -> Claim | None:
-        """What the table's first row for a property makes of it."""
+    def _row_claim(
+        self, resource: _Resource, path: str, value: Value, variables: dict[str, Any]
+    ) -> Claim | None:
+        """The outcome of a property by the first row that matches it; None if there is none."""
         model = type(resource.model)
         if (model, path) not in self._patterns:
             self._patterns[model, path] = pattern_of(model, path)
         pattern = self._patterns[model, path]
-        for row in self._of(resource.kind, pattern):
+        for row in self._rows_for(resource.kind, pattern):
             scope = {**variables, "property": _subject(pattern, value)}
-            if row.condition.answer(scope, ignore) is True:
+            if row.condition.answer(scope, claim_nothing) is True:
                 if row.row.unsupported is not None:
                     return Claim(Outcome.UNSUPPORTED, row.id, row.row.unsupported, row.row.instead)
                 return Claim(Outcome.DROPPED, row.id, row.row.drop)
         return None
 
-    def _of(self, kind: str, pattern: str) -> tuple[CompiledRow, ...]:
-        """The rows that name a pattern; remembered, for every resource has the same ones."""
+    def _rows_for(self, kind: str, pattern: str) -> tuple[CompiledRow, ...]:
+        """The rows that name a pattern; cached, as they are the same for every resource."""
         if (kind, pattern) not in self._candidates:
             self._candidates[kind, pattern] = property_rows(self._tables, kind, pattern)
         return self._candidates[kind, pattern]
@@ -163,7 +165,7 @@ def _subject(pattern: str, value: Value) -> Object:
 
 
 def _names(row: CompiledRow, scope: dict[str, Any]) -> bool:
-    """Whether the row's tests of the pattern hold, whatever its other tests say."""
+    """Whether the row's tests of the pattern hold; its other tests aren't looked at."""
     return all(
         test.check(scope["property"].members["path"], scope) is True
         for test in row.condition.tests
@@ -172,7 +174,7 @@ def _names(row: CompiledRow, scope: dict[str, Any]) -> bool:
 
 
 def leaves(value: Value, path: str = "") -> Iterator[tuple[str, Value]]:
-    """Every leaf below a value with its path; nulls and empty lists say nothing and are passed over."""
+    """Every leaf below a value with its path; nulls and empty lists and objects are skipped."""
     if isinstance(value, Object) and (value.members or value.computed):
         for key, item in value.members.items():
             yield from leaves(item, below(path, key))
@@ -186,9 +188,9 @@ def leaves(value: Value, path: str = "") -> Iterator[tuple[str, Value]]:
 
 
 def _claim(path: str, claims: dict[str, Claim]) -> Claim | None:
-    """The claim on the property or on anything that contains it; else the weightiest on a part of it."""
+    """The claim on the property or on what contains it; else the weightiest on a part of it."""
     for around in enclosing(path):
-        # What a part lacks says nothing of what it has.
+        # A default for a missing part accounts for no property inside of it.
         if around in claims and (around == path or claims[around].outcome is not Outcome.DEFAULTED):
             return claims[around]
     found: Claim | None = None
@@ -199,7 +201,7 @@ def _claim(path: str, claims: dict[str, Claim]) -> Claim | None:
 
 
 def _place(path: str, body: Object) -> Span | None:
-    """Where the nearest part of the resource that would hold the property is written."""
+    """The place of the innermost part of the resource that exists on the path to the property."""
     value: Value = body
     span = nearest_span(body.origin)
     for step in parse_dotted(path):

@@ -1,4 +1,4 @@
-"""The tables at work: one evaluation in, its Kubernetes objects and findings out."""
+"""Applies the tables: one evaluation in, its Kubernetes objects and findings out."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ from converter.mapping.language.state import (
     Run,
     Scope,
     SubstitutionUse,
-    ignore,
+    claim_nothing,
 )
 from converter.mapping.run.accounting import Account, Accountant
-from converter.mapping.run.roles import assignment_values, assignments_of, tell_of
+from converter.mapping.run.roles import assignment_values, assignments_of, report_without_object
 from converter.mapping.run.substituting import variables_in
 from converter.project import valued
 from converter.provenance import Array, Kind, Object, Origin, RequiredParameter, Scalar, Value, nearest_span
@@ -46,10 +46,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mapped:
-    """What one evaluation became.
+    """The result of mapping one evaluation.
 
-    `findings` are warnings and notes, `accounts` one for each workload and managed environment: what
-    became of each of its properties. The base has none, for its objects are no environment's.
+    `findings` are warnings and notes; `accounts` has one account for each resource: the outcome of each
+    of its properties. The base has no accounts: its objects belong to no environment.
     `substitutions` are the Flux variables that the objects use, by name.
     """
 
@@ -64,7 +64,7 @@ class Mapped:
 class _Subject:
     """What manifests of a `kind` are filled for, and the variables that they may name.
 
-    `owner` is what claims and findings know it by, `holder` the workload that its objects are made for,
+    `owner` is its name in claims and findings, `holder` the workload that its objects are made for,
     both empty for the product. With `section` only that section's manifests are filled.
     """
 
@@ -76,7 +76,7 @@ class _Subject:
 
 
 class Mapper:
-    """A compiled profile and a project, ready for the evaluations: the base first, then the environments."""
+    """Maps the evaluations of a project by a compiled profile: the base first, then the environments."""
 
     def __init__(self, profile: CompiledProfile, project: Project) -> None:
         profile = normalized(profile, project)
@@ -85,7 +85,7 @@ class Mapper:
         self._substituted = {section.name: section.substituted for section in profile.profile.sections}
         self._shared = {
             "project": valued(project.file.model_dump(by_alias=True, mode="json"), project.document),
-            "settings": settings_value(project, profile.profile, profile.setting),
+            "settings": settings_value(project, profile.profile, profile.setting_span),
         }
         self._settings = workload_settings(project, self._shared["settings"])
         self._released: set[str] = set()
@@ -107,11 +107,11 @@ class Mapper:
 
     def _namespace_origin(self, section: str) -> Origin:
         given = Origin(Kind.PROJECT_FILE, self.project.document.span(("namespace", "name")), "namespace.name")
-        where = self.profile.section(section, "namespace")
+        where = self.profile.section_span(section, "namespace")
         return Origin(Kind.MAPPING_ROW, where, "project.namespace.name", (given,), row=f"sections.{section}")
 
     def variables(self, environment: str | None) -> dict[str, Any]:
-        """What every table may name, whatever is mapped: project, settings and environment."""
+        """The variables of every table: project, settings and environment."""
         return {**self._shared, "environment": environment_value(self.project, environment)}
 
     def map(
@@ -124,13 +124,13 @@ class Mapper:
     ) -> Mapped:
         """The objects of an evaluation.
 
-        Map the base (an evaluation without environment) before any other: it tells which images
-        have their tag from a release flow. `image_tag` is the tag to set, `existing_tags` those
-        that the environment's overlay has, by image name. With `explain` the objects know what
-        isn't in them, and why.
+        Map the base (an evaluation without environment) before any other: it decides which images
+        get their tag from a release flow. `image_tag` is the tag to set, `existing_tags` those
+        that the environment's overlay has, by image name. With `explain` the objects have their
+        absences, and the result the objects that aren't made.
 
-        Raises `DiagnosticError` for what no manifest can say: a secret's text, a value of the wrong
-        form, an image without tag, two claims on one key.
+        Raises `DiagnosticError` for what no manifest can hold: a secret's text, a value of the wrong
+        form, an image without tag, two values for one key.
         """
         name = evaluation.environment
         settings = self.project.file.environments[name] if name is not None else None
@@ -164,11 +164,11 @@ class Mapper:
                 self._fill(subject, run, objects)
         self._fill_roles(evaluation, existing, variables, run, objects)
         shared = variables | {"collected": _collected(run)}
-        # What Flux replaces is made first: then it is known which variables need a value.
+        # Sections with substitution come first: then it is known which variables need a value.
         for section in sorted(self.profile.profile.sections, key=lambda section: not section.substituted):
             if not section.substituted:
-                self._note_written(objects, run)
-            so_far = {"made": _made(objects), "substitutions": _needed(run)}
+                self._note_variables(objects, run)
+            so_far = {"made": _made(objects), "substitutions": _substitution_values(run)}
             self._fill(_Subject("product", shared | so_far, section=section.name), run, objects)
         _report_unneeded(run)
         accounts = self._accountant.accounts(evaluation, run, variables) if name is not None else ()
@@ -177,8 +177,8 @@ class Mapper:
         done = ObjectSet(run.overlay, made, tuple(run.absent or ()))
         return Mapped(name, done, tuple(run.findings), accounts, run.substitutions)
 
-    def _note_written(self, objects: dict[str, list[KubernetesObject]], run: Run) -> None:
-        """Note the variables that tables write themselves, as plain text that Flux reads."""
+    def _note_variables(self, objects: dict[str, list[KubernetesObject]], run: Run) -> None:
+        """Note the variables that the tables themselves have as plain text."""
         for section, found in objects.items():
             if self._substituted[section]:
                 for made in found:
@@ -211,9 +211,9 @@ class Mapper:
         run: Run,
         objects: dict[str, list[KubernetesObject]],
     ) -> None:
-        """The objects of the roles that workloads hold; what becomes of no object is told."""
-        asked = [compiled for compiled in self.profile.manifests if compiled.manifest.for_ == "role"]
-        if all(compiled.condition.answer(variables, ignore) is False for compiled in asked):
+        """Make the objects of the roles that workloads hold; roles without an object are reported."""
+        manifests = [compiled for compiled in self.profile.manifests if compiled.manifest.for_ == "role"]
+        if all(compiled.condition.answer(variables, claim_nothing) is False for compiled in manifests):
             return
         for assignment in assignments_of(evaluation.roles, self.profile.tables, run):
             role, workload = assignment.role, assignment.workload
@@ -225,10 +225,10 @@ class Mapper:
                     own["settings"] = self._settings[workload.name]
                 self._fill(_Subject("role", variables | own, role.name, workload.name), run, objects)
             else:
-                tell_of(role, run, because=_uncertain(role))
+                report_without_object(role, run, because=_unknown_reason(role))
         for role in evaluation.roles:
             if not role.workloads:
-                tell_of(role, run)
+                report_without_object(role, run)
 
     def _fill(self, subject: _Subject, run: Run, objects: dict[str, list[KubernetesObject]]) -> None:
         """Make the objects of a subject."""
@@ -260,7 +260,7 @@ class Mapper:
         if answer is False:
             note_absent(compiled, scope, "the condition of its manifest doesn't hold")
             return None
-        file, _ = compiled.file.spell(scope)
+        file, _ = compiled.file.filled(scope)
         body = compiled.node.emit(scope, ())
         if file is None or body is OMIT or any(key not in body for key in compiled.manifest.needs):
             return None
@@ -268,7 +268,7 @@ class Mapper:
             run.report(
                 "B2F203",
                 Severity.ERROR,
-                f"the manifest '{compiled.manifest.id}' lacks apiVersion, kind or metadata.name",
+                f"the manifest '{compiled.manifest.id}' has no apiVersion, kind or metadata.name",
                 compiled.span,
                 "give all three, with values that are known without an environment",
                 subject=subject.owner,
@@ -285,7 +285,7 @@ class Mapper:
                 None,
                 "give the environment variable with --set-env or in the project file",
                 subject=owner,
-                labels=(Label(compiled.span, "its condition stands here"),),
+                labels=(Label(compiled.span, "its condition is here"),),
             )
 
     def _raise_errors(self, run: Run, environment: str | None) -> None:
@@ -297,14 +297,14 @@ class Mapper:
 
 
 def note_absent(compiled: CompiledManifest, scope: Scope, why: str) -> None:
-    """Note an object that isn't made, if somebody asks and the manifest tells what it would be called."""
+    """Note an object that isn't made, if that is wanted and the manifest alone gives its kind and name."""
     if scope.run.absent is None or not isinstance(compiled.node, Mapping):
         return
     members = dict(compiled.node.members)
     kind, metadata = members.get("kind"), members.get("metadata")
     name = dict(metadata.members).get("name") if isinstance(metadata, Mapping) else None
     if isinstance(kind, Constant) and name is not None:
-        # Without an owner: what an object that isn't made would be called claims no property.
+        # Without an owner: the name of an object that isn't made claims no property.
         formatted = name.emit(scope.within(scope.row, {})._replace(owner=""), ())
         if formatted is not OMIT:
             origin = Origin(Kind.ABSENT, compiled.span, why, row=scope.row, conditions=scope.because)
@@ -331,7 +331,7 @@ def _untagged(image: str, span: Span | None, environment: str) -> Diagnostic:
     )
 
 
-def _uncertain(role: Role) -> str:
+def _unknown_reason(role: Role) -> str:
     if role.deployed.repeated:
         return "how often it exists is unknown before deployment"
     what = "it" if role.deployed.condition is not None else "its workload"
@@ -339,7 +339,7 @@ def _uncertain(role: Role) -> str:
 
 
 def _made(objects: dict[str, list[KubernetesObject]]) -> Value:
-    """For each section whether it has objects so far."""
+    """Whether each section has objects so far."""
     members: dict[str, Value] = {
         section: Scalar(bool(found), origin=Origin(Kind.COLLECTION, detail=f"the objects of {section}"))
         for section, found in objects.items()
@@ -347,8 +347,8 @@ def _made(objects: dict[str, list[KubernetesObject]]) -> Value:
     return Object(members, origin=Origin(Kind.COLLECTION))
 
 
-def _needed(run: Run) -> Value:
-    """The values of the Flux variables that the objects use, as far as the project file has them."""
+def _substitution_values(run: Run) -> Value:
+    """The values of the Flux variables that the objects use, if the project file gives them."""
     if run.overlay is None:
         return RequiredParameter("environment", "object", origin=Origin(Kind.ABSENT, detail="no environment"))
     members: dict[str, Value] = {}
@@ -360,19 +360,19 @@ def _needed(run: Run) -> Value:
 
 
 def _report_unneeded(run: Run) -> None:
-    """Tell of values in the project file for Flux variables that no object has."""
+    """Report values in the project file for Flux variables that no object uses."""
     for name in run.given.keys() - run.substitutions.keys() - run.inlined:
         run.report(
             "B2F213",
             Severity.WARNING,
             f"no object uses the Flux variable {name}, so its value isn't needed",
             nearest_span(run.given[name].origin),
-            "take it out of the project file",
+            "remove it from the project file",
         )
 
 
 def _collected(run: Run) -> Value:
-    """The collections as a value, entries sorted by key so that the order of workloads doesn't show."""
+    """The collections as a value; entries are sorted by key, so the order of workloads doesn't matter."""
     origin = Origin(Kind.COLLECTION)
 
     def entries(name: str, collection: Iterable[Entry]) -> Value:

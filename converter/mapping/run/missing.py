@@ -1,4 +1,4 @@
-"""The objects of workloads that another environment has, and why this one lacks them."""
+"""The objects of workloads that another environment has and this one doesn't, and why."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ if TYPE_CHECKING:
 
 
 def with_missing_objects(evaluations: Sequence[Evaluation], made: Sequence[Mapped]) -> list[Mapped]:
-    """What was made of each evaluation, knowing the objects too that a condition of the source keeps away.
+    """The results, with the objects that are absent because of a condition in the source.
 
-    What they would be called is what another environment calls them: of a workload that none has,
-    nobody can tell.
+    Their names are those of the other environments' objects; an object that no environment has isn't listed.
     """
     templates = {
         workload.name: workload.template.name
@@ -41,10 +40,10 @@ def with_missing_objects(evaluations: Sequence[Evaluation], made: Sequence[Mappe
                 why = "the source's condition of the workload doesn't hold"
                 yield AbsentObject(kind, name, Origin(Kind.ABSENT, reasons[-1].span, why, conditions=reasons))
 
-    def knowing(objects: ObjectSet, evaluation: Evaluation) -> ObjectSet:
+    def with_missing(objects: ObjectSet, evaluation: Evaluation) -> ObjectSet:
         return replace(objects, absent=(*objects.absent, *missing(evaluation)))
 
     return [
-        replace(mapped, objects=knowing(mapped.objects, evaluation))
+        replace(mapped, objects=with_missing(mapped.objects, evaluation))
         for evaluation, mapped in zip(evaluations, made, strict=True)
     ]

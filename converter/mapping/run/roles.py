@@ -1,4 +1,4 @@
-"""The roles that workloads hold: what the assignments are called, and what is told of the others."""
+"""The roles that workloads hold: the names of the assignments, and reports of the others."""
 
 from __future__ import annotations
 
@@ -18,15 +18,14 @@ if TYPE_CHECKING:
     from converter.aca import Role, Workload
 
 ROLES: Final = "roles"
-"""The table that names roles in words."""
+"""The table with the names of roles."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Assignment:
     """A role that a workload holds.
 
-    `value` is what tables may name: the `name` of the object that says so, and `role`, the same without
-    the workload.
+    `value` is what tables may name: the `name` of its object, and `role`, the same without the workload.
     """
 
     role: Role
@@ -60,7 +59,7 @@ def _assignment(role: Role, workload: Workload, words: str, origin: Origin) -> A
 
 
 def _label(role: Role, tables: Tables, run: Run) -> tuple[str, Origin]:
-    """The role in words, as the table says it; else its GUID, or what the source calls the assignment."""
+    """The role's name from the table; else its GUID, or the assignment's symbolic name in the source."""
     guid = role.resource.role_id
     if guid is None:
         origin = Origin(Kind.LITERAL, role.deployed.span, role.deployed.symbolic_name)
@@ -87,12 +86,12 @@ def _label(role: Role, tables: Tables, run: Run) -> tuple[str, Origin]:
 
 
 def _endings(group: Sequence[tuple[Role, Workload, tuple[str, Origin]]]) -> list[str]:
-    """What tells the assignments of one role to one workload apart; the same with and without environment."""
+    """What distinguishes the assignments of one role to one workload, with or without environment."""
     if len(group) == 1:
         return [""]
-    ways: tuple[Callable[[Role], str], ...] = (_scope_type, _outermost, _whole_way)
-    for way in ways:
-        found = [f"-{dns_label(_words(way(role)))}" for role, _, _ in group]
+    namings: tuple[Callable[[Role], str], ...] = (_scope_type, _outermost, _module_path)
+    for naming in namings:
+        found = [f"-{dns_label(_words(naming(role)))}" for role, _, _ in group]
         if len(set(found)) == len(group):
             return found
     return [f"-{number}" for number in range(1, len(group) + 1)]
@@ -104,11 +103,11 @@ def _scope_type(role: Role) -> str:
 
 
 def _outermost(role: Role) -> str:
-    """What the folder's own template calls it."""
+    """Its symbolic name, or its module's, in the folder's own template."""
     return (*role.deployed.module, role.deployed.symbolic_name)[0]
 
 
-def _whole_way(role: Role) -> str:
+def _module_path(role: Role) -> str:
     return "-".join((*role.deployed.module, role.deployed.symbolic_name))
 
 
@@ -116,15 +115,17 @@ def _words(name: str) -> str:
     return upper_snake(name).replace("_", "-")
 
 
-def tell_of(role: Role, run: Run, *, because: str | None = None) -> None:
-    """Note that no object is made of a role assignment, and tell why: nobody holds it unless `because`."""
+def report_without_object(role: Role, run: Run, *, because: str | None = None) -> None:
+    """Report that a role assignment gets no object: no workload holds it, or `because`."""
     principal = role.resource.principal_id
-    whom = described(principal) if principal is not None else "nobody"
-    reason = because or f"no workload runs as {whom}"
+    unheld = f"no workload runs as {described(principal)}" if principal is not None else "it has no principal"
+    reason = because or unheld
     instead = "keep it in the source, or give the principal its role by hand"
     if role.infrastructure and because is None:
         if run.overlay is not None:
-            message = f"the infrastructure itself assigns {_said(role, named=False)}, which no workload holds"
+            message = (
+                f"the infrastructure itself assigns {_role_text(role, named=False)}, which no workload holds"
+            )
             run.report("B2F311", Severity.NOTE, message, role.deployed.span)
         return
     run.claims.setdefault(role.name, {}).update(
@@ -133,13 +134,13 @@ def tell_of(role: Role, run: Run, *, because: str | None = None) -> None:
     if run.overlay is None:
         return
     code = "B2F306" if because else "B2F311"
-    message = f"{_said(role)} gets no RoleAssignment: {reason}"
+    message = f"{_role_text(role)} gets no RoleAssignment: {reason}"
     help_ = "give the value with --set-env or in the project file" if because else instead
     run.report(code, Severity.WARNING, message, role.deployed.span, help_, subject=role.name)
 
 
-def _said(role: Role, *, named: bool = True) -> str:
-    """The role and what it is on, in words."""
+def _role_text(role: Role, *, named: bool = True) -> str:
+    """The role and its scope, for messages; with `named` the scope's name too."""
     guid = described(role.resource.role_id) if role.resource.role_id is not None else "of an unknown id"
     parts = segments(role.resource.scope) if role.resource.scope is not None else ()
     on = parts[-1].names if parts else "an unknown scope"

@@ -1,4 +1,4 @@
-"""The variables that Flux has to supply for what was emitted."""
+"""The Flux variables of an emitted object that need a value."""
 
 from __future__ import annotations
 
