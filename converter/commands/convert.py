@@ -78,14 +78,14 @@ def convert(options: ConvertOptions) -> ConvertResult:
             diff = diff_of(steps)
         if steps.objections:
             # The diff is how a person sees what was edited by hand.
-            return ConvertResult(diagnostics=(*conversion.diagnostics, *steps.told), diff=diff)
+            return ConvertResult(diagnostics=(*conversion.diagnostics, *steps.diagnostics), diff=diff)
     if options.dry_run:
-        diagnostics = steps.told
+        diagnostics = steps.diagnostics
         counts = (len(steps.written), len(steps.removed), len(steps.kept))
         verbs = ("would write", "would remove", "would keep")
     else:
         done = write_tree(conversion.tree, options.out, mode)
-        diagnostics = done.told
+        diagnostics = done.diagnostics
         counts = (len(done.written), len(done.removed), len(done.kept))
         verbs = ("wrote", "removed", "kept")
     summary = summary_of(conversion)

@@ -229,7 +229,7 @@ def _shadowed(flux: Path, conversion: Conversion) -> Iterator[Diagnostic]:
     from converter.kustomize import plan
 
     try:
-        diagnostics = plan(conversion.tree, flux).told
+        diagnostics = plan(conversion.tree, flux).diagnostics
     except DiagnosticError:
         # A link or folder in the place of a file stops `convert` from writing; its rendering is compared.
         return iter(())

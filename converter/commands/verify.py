@@ -39,8 +39,8 @@ class VerifyResult:
 def verify(options: VerifyOptions) -> VerifyResult:
     """Scan and render every folder of a tree that Flux is given, and check the objects.
 
-    Nothing is rendered unless all of them are harmless. Raises `DiagnosticError` for a tree that
-    doesn't exist (B2F408) or half written (B2F402), that Kustomize must not run on (see `survey`), without
+    Nothing is rendered unless all of them are harmless. Raises `DiagnosticError` for a tree that doesn't
+    exist (B2F408) or half written (B2F402), that Kustomize must not run on (see `scan_folder`), without
     Kustomize (B2F405), or without schemas (B2F430).
     """
     from converter.kustomize import refuse_half_written
@@ -73,13 +73,13 @@ def verify(options: VerifyOptions) -> VerifyResult:
 
 def _scanned(root: Path, folders: list[str]) -> list[ScannedFolder]:
     """The scan of each folder; all refusals are raised together."""
-    from converter.kustomize import survey
+    from converter.kustomize import scan_folder
 
     scanned: list[ScannedFolder] = []
     faults: list[Diagnostic] = []
     for folder in folders:
         try:
-            scanned.append(survey(root, folder))
+            scanned.append(scan_folder(root, folder))
         except DiagnosticError as error:
             faults.extend(error.diagnostics)
     if faults:
@@ -137,7 +137,7 @@ def _findings(rendered: list[RenderedFolder], schemas: Schemas) -> Iterator[Diag
 
 
 def _idle_patches(scanned: ScannedFolder) -> Iterator[Diagnostic]:
-    for part in scanned.idle:
+    for part in scanned.idle_patches:
         subject = Subject(environment=scanned.overlay.rpartition("/")[2], place=part.entry)
         yield Diagnostic(
             code=IDLE_PATCH,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from converter.drift.normalized import normalized
-from converter.kustomize import layered_objects
+from converter.kustomize import tree_objects
 from converter.mapping import KubernetesObject, ObjectSet, Section
 
 Key: TypeAlias = tuple[str, str, str]
@@ -53,7 +53,7 @@ class Pair:
 def expected_objects(objects: ObjectSet, section: Section) -> list[Expected]:
     """A section's objects as its overlay renders them, namespace included."""
     found = []
-    for one in layered_objects(objects.objects.get(section.name, ()), section).values():
+    for one in tree_objects(objects.objects.get(section.name, ()), section).values():
         body = one.body
         if section.namespace is not None:
             body = {**body, "metadata": {**body["metadata"], "namespace": section.namespace}}

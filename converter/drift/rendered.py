@@ -12,12 +12,12 @@ from converter.kustomize import (
     Lock,
     Rendering,
     ScannedFolder,
+    lock_error,
     place_of,
     rendered_objects,
     restore,
+    scan_folder,
     start_rendering,
-    survey,
-    unusable,
 )
 from converter.mapping import Section
 from converter.source import Category, Diagnostic, DiagnosticError, Path, Span
@@ -56,7 +56,7 @@ class RenderedTree:
         faults: list[Diagnostic] = []
         for key in new:
             try:
-                self._scans[key] = survey(self._root, self._folders[key])
+                self._scans[key] = scan_folder(self._root, self._folders[key])
             except DiagnosticError as error:
                 faults.extend(error.diagnostics)
         if faults:
@@ -128,5 +128,5 @@ class GeneratedTree:
                     rendered.finish()
             except DiagnosticError as error:
                 reason = error.diagnostics[0].message.replace(f"{folder}/", "")
-                raise unusable(f"the generated tree that it records can't be rendered: {reason}") from error
+                raise lock_error(f"the generated tree that it records can't be rendered: {reason}") from error
         return rendered

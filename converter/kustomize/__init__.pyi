@@ -19,7 +19,7 @@ from .document.meanings import (
 from .document.merge_keys import is_built_in as is_built_in
 from .layers.images import container_images as container_images, image as image, read_images as read_images
 from .layers.inputs import Inputs as Inputs, digest_of as digest_of
-from .layers.layered import layered_objects as layered_objects
+from .layers.layered import tree_objects as tree_objects
 from .layers.layering import build_tree as build_tree
 from .layers.origins import leaves as leaves
 from .layers.places import Place as Place, PlacedLeaf as PlacedLeaf, PlacedTree as PlacedTree
@@ -33,7 +33,7 @@ from .rendering import (
 from .scan.entries import KUSTOMIZATIONS as KUSTOMIZATIONS
 from .scan.places import place_of as place_of
 from .scan.records import ScannedFolder as ScannedFolder
-from .scan.walk import survey as survey
+from .scan.walk import scan_folder as scan_folder
 from .writing.hand_edits import Mode as Mode
 from .writing.journal import (
     change_in_place as change_in_place,
@@ -44,8 +44,8 @@ from .writing.lock import (
     LOCK_NAME as LOCK_NAME,
     Lock as Lock,
     LockedFile as LockedFile,
+    lock_error as lock_error,
     read_lock as read_lock,
-    unusable as unusable,
 )
 from .writing.masking import (
     MASK as MASK,

@@ -1,7 +1,7 @@
 """Rendering a folder of the tree with the real Kustomize.
 
 Kustomize runs with an empty environment and without a cluster's configuration: what it renders
-depends on the folder alone.
+depends only on the folder.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @cache
 def kustomize_command() -> tuple[str, ...]:
-    """The command to which a folder is added: `kustomize`, `kubectl`, or the kubectl of our own Python.
+    """The command that takes a folder: `kustomize`, `kubectl`, or the kubectl beside our own Python.
 
     Raises `DiagnosticError` (B2F405) if there is none of them.
     """
@@ -39,7 +39,7 @@ def kustomize_command() -> tuple[str, ...]:
             Diagnostic(
                 code="B2F405",
                 severity=Severity.ERROR,
-                message="rendering needs Kustomize, but neither `kustomize` nor `kubectl` is to be found",
+                message="rendering needs Kustomize, but neither `kustomize` nor `kubectl` was found",
                 help="install either of them, or `pip install 'bicep2flux[verify]'`",
                 category=Category.CONFIGURATION,
             )
@@ -59,7 +59,7 @@ class Rendering:
     def text(self) -> str:
         """The rendered YAML, when it is done. Call it once.
 
-        Raises `DiagnosticError` (B2F406) with what Kustomize says if it fails.
+        Raises `DiagnosticError` (B2F406) with Kustomize's own message if it fails.
         """
         code = self._process.wait()
         with self._output, self._errors:
@@ -67,19 +67,19 @@ class Rendering:
             self._errors.seek(0)
             if code == 0:
                 return self._output.read().decode("utf-8")
-            said = _without_log_head(self._errors.read().decode("utf-8", "replace").strip())
+            message = _without_log_head(self._errors.read().decode("utf-8", "replace").strip())
         raise DiagnosticError(
             Diagnostic(
                 code="B2F406",
                 severity=Severity.ERROR,
-                message=f"Kustomize can't render {self.folder.as_posix()}: {said or f'exit code {code}'}",
-                help="`kubectl kustomize FOLDER` shows the same",
+                message=f"Kustomize can't render {self.folder.as_posix()}: {message or f'exit code {code}'}",
+                help="run `kubectl kustomize FOLDER` to see the same error",
                 category=Category.FINDING,
             )
         )
 
     def cancel(self) -> None:
-        """End a run that nobody waits for; one whose text was read has ended already."""
+        """End a run whose result isn't needed; one whose text was read has ended already."""
         if not self._output.closed:
             self._process.kill()
             self._process.wait()
@@ -90,11 +90,11 @@ class Rendering:
 _LOGGED: Final = re.compile(r'[IWEF]\d{4} [\d:.]+ +\d+ [^\]]+\] "command failed" err=(".*")', re.DOTALL)
 
 
-def _without_log_head(said: str) -> str:
-    """What Kustomize says, without the time and process number that kubectl logs it with."""
-    logged = _LOGGED.fullmatch(said)
+def _without_log_head(message: str) -> str:
+    """Kustomize's message without the time and process number that kubectl logs with it."""
+    logged = _LOGGED.fullmatch(message)
     if logged is None:
-        return said.removeprefix("error: ").removeprefix("Error: ")
+        return message.removeprefix("error: ").removeprefix("Error: ")
     try:
         return str(json.loads(logged[1]))
     except ValueError:
@@ -107,7 +107,7 @@ def start_rendering(folder: Path) -> Rendering:
     from tempfile import TemporaryFile
 
     command = [*kustomize_command(), str(folder.resolve())]
-    # Files, not pipes: a run whose output nobody reads yet must not stand still.
+    # Files, not pipes: a run must not block while nobody reads its output.
     output = TemporaryFile()  # noqa: SIM115 -- `Rendering` closes it when it is read
     errors = TemporaryFile()  # noqa: SIM115 -- `Rendering` closes it when it is read
     process = subprocess.Popen(  # noqa: S603 -- the command is found above, the folder is an argument

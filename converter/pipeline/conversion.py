@@ -132,7 +132,7 @@ def convert_source(
     base, *overlays = with_missing_objects(evaluations, made) if explain else made
     tree = build_tree(sections, base.objects, tuple(mapped.objects for mapped in overlays))
     if options.environments:
-        tree = replace(tree, leaves_alone=partial(_is_of_another_overlay, sections, overlay_names))
+        tree = replace(tree, is_out_of_scope=partial(_is_of_another_overlay, sections, overlay_names))
     tree = replace(tree, inputs=_inputs(evaluated.resolver, rules))
     notes = [note for evaluation in evaluations for note in evaluation.diagnostics]
     notes += _unclaimed(project, evaluated.folders)

@@ -68,7 +68,7 @@ def _origins(tracer: Tracer, file: TreeFile) -> Iterator[tuple[int, Origin]]:
         for path, origin in document.origins.items():
             if path in lines:
                 yield lines[path], origin
-        if document.about is None and namespace is not None and ("namespace",) in lines:
+        if document.object_key is None and namespace is not None and ("namespace",) in lines:
             yield lines["namespace",], namespace
 
 

@@ -103,9 +103,9 @@ def _aside(
     for file in files:
         bodies = [document.body for document in file.documents]
         for document, lines in zip(file.documents, value_lines(bodies), strict=True):
-            if document.about is None:
+            if document.object_key is None:
                 continue
-            _, kind, name = document.about
+            _, kind, name = document.object_key
             for path, origin in document.origins.items():
                 if path in lines and (file.path, lines[path]) not in taken:
                     yield (

@@ -137,7 +137,7 @@ class Tracer:
         The line of a key or dash with more below it gives all that is below. A line of the base
         answers for every environment whose overlay doesn't override it.
         """
-        values = self.placed.values_at(file, line)
+        values = self.placed.value_lines_at(file, line)
         wanted = {Place(file, value) for value in values}
         return [leaf for leaf in self.everything() if not wanted.isdisjoint(leaf.places)]
 

@@ -1,4 +1,4 @@
-"""Objects that can't stand where they are meant to."""
+"""Objects that their section can't hold."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def at(file: str, line: int, body: dict[str, Any]) -> KubernetesObject:
     return KubernetesObject(file, body, {("metadata", "name"): origin})
 
 
-def test_every_object_made_twice_is_told_with_both_places(faults: Faults) -> None:
+def test_every_object_made_twice_is_reported_with_both_places(faults: Faults) -> None:
     section = Section("s", "base", "overlays/{overlay}")
     objects = (
         at("a.yaml", 1, config_map("one")),
@@ -112,7 +112,7 @@ def test_two_sections_do_not_share_a_file(faults: Faults) -> None:
         ({"volumeMounts": [{"mountPath": "/a"}, {"mountPath": "/a"}]}, "volumeMounts[1]", "B2F307"),
     ],
 )
-def test_items_that_kustomize_would_lose_are_told(
+def test_items_that_kustomize_would_lose_are_reported(
     faults: Faults, container: dict[str, Any], place: str, code: str
 ) -> None:
     (fault,) = faults(lambda: tree_of({"a.yaml": deployment("web", {"name": "main", **container})}))
@@ -128,7 +128,7 @@ def test_a_port_for_two_protocols_is_no_port_twice() -> None:
 
 
 @pytest.mark.parametrize("annotations", [{"8080": "x"}, {"true": "x"}, {"": "x"}, {"a": "\tx\ny"}])
-def test_annotations_that_kustomize_garbles_are_told(faults: Faults, annotations: dict[str, str]) -> None:
+def test_annotations_that_kustomize_garbles_are_reported(faults: Faults, annotations: dict[str, str]) -> None:
     (fault,) = faults(
         lambda: tree_of({"a.yaml": manifest("ConfigMap", "c", metadata={"annotations": annotations})})
     )

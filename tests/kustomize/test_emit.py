@@ -75,7 +75,7 @@ def test_awkward_strings_are_read_back_as_themselves(text: str) -> None:
         "-.inf",
     ],
 )
-def test_what_some_reader_takes_for_another_type_stands_in_double_quotes(text: str) -> None:
+def test_what_some_reader_takes_for_another_type_is_in_double_quotes(text: str) -> None:
     assert value(text) == f'"{text}"'
 
 
@@ -96,7 +96,7 @@ def test_what_some_reader_takes_for_another_type_stands_in_double_quotes(text: s
         "yesterday",
     ],
 )
-def test_what_everybody_reads_as_a_string_stands_bare(text: str) -> None:
+def test_what_everybody_reads_as_a_string_is_bare(text: str) -> None:
     assert value(text) == text
 
 
@@ -145,7 +145,7 @@ def test_the_same_list_twice_is_written_twice() -> None:
         ("\n", '"\\n"'),
     ],
 )
-def test_lines_stand_in_a_literal_block_unless_an_editor_could_spoil_them(text: str, written: str) -> None:
+def test_lines_are_in_a_literal_block_unless_an_editor_could_spoil_them(text: str, written: str) -> None:
     assert value(text) == written
     assert yaml.safe_load(emit([{"key": text}, {"next": 1}]).split("---\nnext")[0]) == {"key": text}
 

@@ -1,4 +1,4 @@
-"""Every kind of hand edit, and what each mode makes of it: on disk, and in words."""
+"""Every kind of hand edit, and what each mode does with it: on disk, and in messages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ GONE = "product/base/apps/gone/c.yaml"
 
 
 def tree(*, least: int = 2, other: str = "1", tag: str = "1.0", gone: bool = False) -> Tree:
-    """One environment that says its own `shown`; `other` is a file that nobody edits."""
+    """One environment that sets its own `shown`; `other` is a file that nobody edits."""
 
     def files(shown: str, tag: str) -> dict[str, dict[str, object]]:
         made = {
@@ -55,35 +55,37 @@ def tree(*, least: int = 2, other: str = "1", tag: str = "1.0", gone: bool = Fal
 
 @dataclass(frozen=True)
 class Situation:
-    """What a hand did to a file, what the source says now, and the words and codes that tell it.
+    """A hand edit of a file, the tree of the source now, and the codes and parts of messages that report it.
 
-    `edit` is a pattern and what takes its place, None for a deleted file. `settled` situations are no
-    reason to stop: `stays` says whether the file is left as the hand wrote it then.
+    `edit` is a pattern and its replacement, None for a deleted file. `harmless` situations are no
+    reason to stop: `stays` is whether the file then keeps the edit.
     """
 
     path: str
     edit: tuple[str, str] | None
-    told: tuple[tuple[str, str], ...] = ()
+    reports: tuple[tuple[str, str], ...] = ()
     now: Tree | None = None
-    settled: bool = False
+    harmless: bool = False
     stays: bool = True
 
 
 MOVED = tree(least=4, other="2")
 SITUATIONS = {
     "edited value": Situation(
-        HPA, ("minReplicas: 2", "minReplicas: 3"), (("B2F404", "spec.minReplicas is 3, generated was 2"),)
+        HPA, ("minReplicas: 2", "minReplicas: 3"), (("B2F404", "spec.minReplicas is 3, was generated as 2"),)
     ),
     "value of another type": Situation(
-        HPA, ("minReplicas: 2", 'minReplicas: "2"'), (("B2F404", 'spec.minReplicas is "2", generated was 2'),)
+        HPA,
+        ("minReplicas: 2", 'minReplicas: "2"'),
+        (("B2F404", 'spec.minReplicas is "2", was generated as 2'),),
     ),
     "added field": Situation(
         HPA,
         ("minReplicas: 2", "minReplicas: 2\n  behavior: {}"),
-        (("B2F404", "spec.behavior is {}, generated was nothing"),),
+        (("B2F404", "spec.behavior is {}, was not generated"),),
     ),
     "removed field": Situation(
-        HPA, (r"\n  minReplicas: 2", ""), (("B2F404", "spec.minReplicas is gone, generated was 2"),)
+        HPA, (r"\n  minReplicas: 2", ""), (("B2F404", "spec.minReplicas is gone, was generated as 2"),)
     ),
     "item added in front of others": Situation(
         WORKLOAD,
@@ -92,7 +94,7 @@ SITUATIONS = {
             (
                 "B2F404",
                 'spec.template.spec.containers[web].env[NEW] is {"name": "NEW", "value": "x"}, '
-                "generated was nothing",
+                "was not generated",
             ),
         ),
     ),
@@ -101,77 +103,81 @@ SITUATIONS = {
         HPA, ("spec:", "spec: ["), (("B2F404", "was edited by hand, and can't be read now"),)
     ),
     "not UTF-8": Situation(HPA, ("spec:", "spec: \udcff"), (("B2F404", "was edited by hand"),)),
-    "comment": Situation(HPA, ("spec:", "# why\nspec:"), (("B2F422", "in its formatting"),), settled=True),
+    "comment": Situation(
+        HPA, ("spec:", "# why\nspec:"), (("B2F422", "only in its formatting"),), harmless=True
+    ),
     "formatting": Situation(
         HPA,
         (r"spec:\n  minReplicas: 2\n  maxReplicas: 5", "spec: {minReplicas:   2, maxReplicas: 5}"),
-        (("B2F422", "in its formatting"),),
-        settled=True,
+        (("B2F422", "only in its formatting"),),
+        harmless=True,
     ),
     "order of names": Situation(
         HPA,
         (r"  minReplicas: 2\n  maxReplicas: 5", "  maxReplicas: 5\n  minReplicas: 2"),
-        (("B2F422", "order alone"),),
-        settled=True,
+        (("B2F422", "comments or order"),),
+        harmless=True,
     ),
     "comment where the source moved": Situation(
         HPA,
         ("spec:", "# why\nspec:"),
-        (("B2F404", "in its formatting or comments alone, and the source moved there"),),
+        (("B2F404", "only in its formatting or comments, and the source changed it too"),),
         MOVED,
     ),
     "order of names where the source moved": Situation(
         HPA,
         (r"  minReplicas: 2\n  maxReplicas: 5", "  maxReplicas: 5\n  minReplicas: 2"),
         now=MOVED,
-        settled=True,
+        harmless=True,
         stays=False,
     ),
     "edited kustomization": Situation(
         OVERLAY,
         ("namespace: ours", "namespace: theirs"),
-        (("B2F404", 'namespace is "theirs", generated was "ours"'),),
+        (("B2F404", 'namespace is "theirs", was generated as "ours"'),),
     ),
     "edited image tag": Situation(
         OVERLAY,
         ('newTag: "1.0"', "newTag: 2.0.1"),
         now=tree(other="2", tag="2.0.1"),
-        settled=True,
+        harmless=True,
         stays=False,  # its list of resources moves, the tag is in what is written
     ),
     "edit where the source moved": Situation(
         HPA,
         ("minReplicas: 2", "minReplicas: 3"),
-        (("B2F404", "spec.minReplicas is 3, generated was 2; the source says 4 now"),),
+        (("B2F404", "spec.minReplicas is 3, was generated as 2; the source has 4 now"),),
         MOVED,
     ),
     "edit beside what the source moved": Situation(
         HPA,
         ("maxReplicas: 5", "maxReplicas: 6"),
-        (("B2F404", "spec.maxReplicas is 6, generated was 5"),),
+        (("B2F404", "spec.maxReplicas is 6, was generated as 5"),),
         MOVED,
     ),
-    "edit that the source says too": Situation(
-        HPA, ("minReplicas: 2", "minReplicas: 4"), now=MOVED, settled=True
+    "edit that the source has too": Situation(
+        HPA, ("minReplicas: 2", "minReplicas: 4"), now=MOVED, harmless=True
     ),
     "edit that no overlay shows": Situation(
-        BASE, ("shown: base", "shown: edited"), (("B2F421", "no overlay shows it, each says its own"),)
+        BASE, ("shown: base", "shown: edited"), (("B2F421", "no overlay shows it, each sets its own"),)
     ),
     "edit of a patch": Situation(
-        PATCH, ("shown: dev", "shown: edited"), (("B2F404", 'data.shown is "edited", generated was "dev"'),)
+        PATCH,
+        ("shown: dev", "shown: edited"),
+        (("B2F404", 'data.shown is "edited", was generated as "dev"'),),
     ),
     "edited file that the source has no more": Situation(
         GONE,
         ('v: "1"', 'v: "2"'),
         (
-            ("B2F404", "was edited by hand, and the source has no such file now"),
-            ("B2F404", 'data.v is "2", generated was "1"'),
+            ("B2F404", "was edited by hand, and it is no longer generated"),
+            ("B2F404", 'data.v is "2", was generated as "1"'),
         ),
     ),
 }
 each = pytest.mark.parametrize("situation", [pytest.param(one, id=name) for name, one in SITUATIONS.items()])
-unsettled = pytest.mark.parametrize(
-    "situation", [pytest.param(one, id=name) for name, one in SITUATIONS.items() if not one.settled]
+harmful = pytest.mark.parametrize(
+    "situation", [pytest.param(one, id=name) for name, one in SITUATIONS.items() if not one.harmless]
 )
 
 
@@ -182,7 +188,7 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 def prepared(out: Path, situation: Situation) -> tuple[Tree, bytes | None]:
-    """The folder with its hand edit; gives the tree of now, and what stands in the edited file."""
+    """Prepare the folder with its hand edit; returns the tree of now, and the content of the edited file."""
     write_tree(tree(gone=True), out)
     (out / "product/notes.txt").write_text("theirs")
     place = out / situation.path
@@ -196,11 +202,11 @@ def prepared(out: Path, situation: Situation) -> tuple[Tree, bytes | None]:
     return situation.now or tree(other="2"), place.read_bytes()
 
 
-def assert_told(found: tuple[Diagnostic, ...], situation: Situation, severity: Severity) -> None:
-    assert [one.code for one in found] == [code for code, _ in situation.told]
-    for one, (_, said) in zip(found, situation.told, strict=True):
+def assert_reported(found: tuple[Diagnostic, ...], situation: Situation, severity: Severity) -> None:
+    assert [one.code for one in found] == [code for code, _ in situation.reports]
+    for one, (_, part) in zip(found, situation.reports, strict=True):
         assert one.message.startswith(situation.path)
-        assert said in one.message
+        assert part in one.message
         if one.code != "B2F422":
             assert one.severity is severity
 
@@ -213,25 +219,25 @@ def as_generated(now: Tree, out: Path, *but: str) -> bool:
     )
 
 
-@unsettled
-def test_a_plain_run_tells_an_edit_and_changes_nothing(
+@harmful
+def test_a_plain_run_reports_an_edit_and_changes_nothing(
     tmp_path: Path, faults: Faults, situation: Situation
 ) -> None:
     now, _ = prepared(tmp_path, situation)
     before = content(tmp_path)
-    assert_told(faults(lambda: write_tree(now, tmp_path)), situation, Severity.ERROR)
+    assert_reported(faults(lambda: write_tree(now, tmp_path)), situation, Severity.ERROR)
     assert content(tmp_path) == before
 
 
-@pytest.mark.parametrize("situation", [one for one in SITUATIONS.values() if one.settled])
+@pytest.mark.parametrize("situation", [one for one in SITUATIONS.values() if one.harmless])
 def test_what_is_no_edit_of_a_field_stops_nothing(tmp_path: Path, situation: Situation) -> None:
     now, edited = prepared(tmp_path, situation)
     report = write_tree(now, tmp_path)
     assert (tmp_path / OTHER).read_text() == now.files[OTHER].text
     assert ((tmp_path / situation.path).read_bytes() == edited) == situation.stays
-    assert all(one.severity is Severity.NOTE for one in report.told)
-    if situation.told:
-        assert_told(report.told, situation, Severity.NOTE)
+    assert all(one.severity is Severity.NOTE for one in report.diagnostics)
+    if situation.reports:
+        assert_reported(report.diagnostics, situation, Severity.NOTE)
 
 
 @each
@@ -239,14 +245,14 @@ def test_keep_leaves_the_edited_file_and_writes_all_others(tmp_path: Path, situa
     now, edited = prepared(tmp_path, situation)
     report = write_tree(now, tmp_path, Mode.KEEP)
     place = tmp_path / situation.path
-    assert all(one.severity is not Severity.ERROR for one in report.told)
-    if situation.settled:
+    assert all(one.severity is not Severity.ERROR for one in report.diagnostics)
+    if situation.harmless:
         assert report.kept == ()
     else:
         assert (place.read_bytes() if place.exists() else None) == edited
         assert report.kept == (situation.path,)
-        assert {one.code for one in report.told} <= {"B2F404", "B2F421"}
-        assert report.told
+        assert {one.code for one in report.diagnostics} <= {"B2F404", "B2F421"}
+        assert report.diagnostics
     assert as_generated(now, tmp_path, situation.path)
     assert (tmp_path / "product/notes.txt").read_text() == "theirs"
     lock = read_lock(tmp_path)
@@ -254,24 +260,24 @@ def test_keep_leaves_the_edited_file_and_writes_all_others(tmp_path: Path, situa
     assert {path: file.digest for path, file in lock.files.items()} == {
         path: file.digest for path, file in now.files.items()
     }
-    # What was kept is still known for an edit, unless it isn't ours any more.
+    # What was kept still counts as an edit, unless it isn't ours any more.
     again = plan(now, tmp_path)
-    assert bool(again.objections) == (not situation.settled and situation.path in now.files)
+    assert bool(again.objections) == (not situation.harmless and situation.path in now.files)
 
 
 @each
 def test_force_overwrites_and_lists_what_was_lost(tmp_path: Path, situation: Situation) -> None:
     now, _ = prepared(tmp_path, situation)
     report = write_tree(now, tmp_path, Mode.FORCE)
-    if not situation.settled:
-        assert_told(report.told, situation, Severity.WARNING)
+    if not situation.harmless:
+        assert_reported(report.diagnostics, situation, Severity.WARNING)
     assert as_generated(now, tmp_path)
     assert not (tmp_path / GONE).exists()
     assert ("newTag: 2.0.1" in (tmp_path / OVERLAY).read_text()) == (
         situation.edit is not None and "2.0.1" in situation.edit[1]
     )
     assert (tmp_path / "product/notes.txt").read_text() == "theirs"
-    assert plan(now, tmp_path).told == ()
+    assert plan(now, tmp_path).diagnostics == ()
 
 
 @each
@@ -283,16 +289,18 @@ def test_a_folder_with_a_lock_is_not_adopted(tmp_path: Path, faults: Faults, sit
 
 
 @pytest.mark.parametrize("mode", list(Mode)[:3])
-def test_an_edit_is_told_at_its_line_with_both_sides_and_the_direction(tmp_path: Path, mode: Mode) -> None:
+def test_an_edit_is_reported_at_its_line_with_both_sides_and_the_direction(
+    tmp_path: Path, mode: Mode
+) -> None:
     now, _ = prepared(tmp_path, SITUATIONS["edit where the source moved"])
-    (told,) = plan(now, tmp_path, mode).told
-    assert told.span is not None
-    assert (told.span.file, told.span.text) == (HPA, "3")
-    assert (tmp_path / HPA).read_text().splitlines()[told.span.line - 1] == "  minReplicas: 3"
-    assert told.subject is not None
-    assert told.subject.object == "HorizontalPodAutoscaler/web"
-    assert (told.subject.path, told.subject.expected, told.subject.actual) == ("spec.minReplicas", 4, 3)
-    assert told.subject.direction is Direction.BOTH
+    (found,) = plan(now, tmp_path, mode).diagnostics
+    assert found.span is not None
+    assert (found.span.file, found.span.text) == (HPA, "3")
+    assert (tmp_path / HPA).read_text().splitlines()[found.span.line - 1] == "  minReplicas: 3"
+    assert found.subject is not None
+    assert found.subject.object == "HorizontalPodAutoscaler/web"
+    assert (found.subject.path, found.subject.expected, found.subject.actual) == ("spec.minReplicas", 4, 3)
+    assert found.subject.direction is Direction.BOTH
 
 
 SECRET = {"name": "S", "valueFrom": {"secretKeyRef": {"name": "vault", "key": "s"}}}
@@ -300,52 +308,52 @@ SECRET = {"name": "S", "valueFrom": {"secretKeyRef": {"name": "vault", "key": "s
 
 @pytest.mark.parametrize("mode", list(Mode)[:3])
 @pytest.mark.parametrize("item", ["- name: S\n              value: hunter2", "- {name: S, value: hunter2}"])
-def test_a_text_in_a_secrets_place_is_told_and_not_shown(tmp_path: Path, mode: Mode, item: str) -> None:
+def test_a_text_in_a_secrets_place_is_reported_and_not_shown(tmp_path: Path, mode: Mode, item: str) -> None:
     workload = {"apps/web/d.yaml": deployment("web", {"name": "web", "image": "x", "env": [SECRET]})}
     now = tree_of(workload, workload)
     write_tree(now, tmp_path)
     text = (tmp_path / WORKLOAD).read_text("utf-8")
     start = text.index("- name: S")
     (tmp_path / WORKLOAD).write_text(f"{text[:start]}{item}\n", "utf-8")
-    told = plan(now, tmp_path, mode).told
-    assert any(one.subject and one.subject.actual == "•••" for one in told)
-    assert "hunter2" not in terminal.render(told)
-    assert "hunter2" not in repr([(one.message, one.subject and one.subject.actual) for one in told])
+    found = plan(now, tmp_path, mode).diagnostics
+    assert any(one.subject and one.subject.actual == "•••" for one in found)
+    assert "hunter2" not in terminal.render(found)
+    assert "hunter2" not in repr([(one.message, one.subject and one.subject.actual) for one in found])
 
 
-def test_a_removed_field_is_told_at_what_it_stood_in(tmp_path: Path) -> None:
+def test_a_removed_field_is_reported_at_the_field_around_it(tmp_path: Path) -> None:
     now, _ = prepared(tmp_path, SITUATIONS["removed field"])
-    (told,) = plan(now, tmp_path).told
-    assert told.span is not None
-    assert told.span.text == "spec"
+    (found,) = plan(now, tmp_path).diagnostics
+    assert found.span is not None
+    assert found.span.text == "spec"
 
 
-def test_keep_tells_what_the_source_moved_beside_an_edit(tmp_path: Path) -> None:
+def test_keep_reports_what_the_source_changed_beside_an_edit(tmp_path: Path) -> None:
     now, _ = prepared(tmp_path, SITUATIONS["edit beside what the source moved"])
-    told = write_tree(now, tmp_path, Mode.KEEP).told
+    found = write_tree(now, tmp_path, Mode.KEEP).diagnostics
     assert [
-        (one.message.removeprefix(f"{HPA}: "), one.subject and one.subject.direction) for one in told
+        (one.message.removeprefix(f"{HPA}: "), one.subject and one.subject.direction) for one in found
     ] == [
-        ("spec.minReplicas is 2, the source says 4 now", Direction.SOURCE_MOVED),
-        ("spec.maxReplicas is 6, generated was 5", Direction.TREE_EDITED),
+        ("spec.minReplicas is 2, the source has 4 now", Direction.SOURCE_MOVED),
+        ("spec.maxReplicas is 6, was generated as 5", Direction.TREE_EDITED),
     ]
 
 
-def test_keep_calls_a_conflict_what_both_sides_changed(tmp_path: Path) -> None:
+def test_keep_reports_a_conflict_where_both_sides_changed_a_field(tmp_path: Path) -> None:
     now, _ = prepared(tmp_path, SITUATIONS["edit where the source moved"])
-    (told,) = write_tree(now, tmp_path, Mode.KEEP).told
-    assert told.help is not None
-    assert "the source moved there too" in told.help
+    (found,) = write_tree(now, tmp_path, Mode.KEEP).diagnostics
+    assert found.help is not None
+    assert "the source changed it too" in found.help
 
 
 def test_an_edit_of_what_an_overlay_shows_is_not_shadowed(tmp_path: Path) -> None:
     write_tree(tree(), tmp_path)
     place = tmp_path / BASE
     place.write_text(place.read_text().replace('first: "1"', "first: edited"))
-    assert [one.code for one in plan(tree(), tmp_path).told] == ["B2F404"]
+    assert [one.code for one in plan(tree(), tmp_path).diagnostics] == ["B2F404"]
 
 
-def test_a_foreign_file_in_the_way_is_kept_or_overwritten_as_told(tmp_path: Path) -> None:
+def test_a_foreign_file_in_the_way_is_kept_or_overwritten_as_the_mode_says(tmp_path: Path) -> None:
     write_tree(tree(), tmp_path)
     place = tmp_path / GONE
     place.parent.mkdir()
@@ -356,18 +364,18 @@ def test_a_foreign_file_in_the_way_is_kept_or_overwritten_as_told(tmp_path: Path
     assert place.read_text() == tree(gone=True).files[GONE].text
 
 
-def test_with_a_lock_of_format_1_edited_files_are_told_as_a_whole(tmp_path: Path) -> None:
+def test_with_a_lock_of_format_1_edited_files_are_reported_as_a_whole(tmp_path: Path) -> None:
     now, _ = prepared(tmp_path, SITUATIONS["edited value"])
     lock = json.loads((tmp_path / LOCK_NAME).read_text())
     del lock["inputs"]
     for file in lock["files"].values():
         del file["leaves"]
     (tmp_path / LOCK_NAME).write_text(json.dumps({**lock, "format": 1}))
-    (told,) = plan(now, tmp_path).told
-    assert (told.code, told.message) == ("B2F404", f"{HPA} was edited by hand since bicep2flux wrote it")
+    (found,) = plan(now, tmp_path).diagnostics
+    assert (found.code, found.message) == ("B2F404", f"{HPA} was edited by hand since bicep2flux wrote it")
     write_tree(now, tmp_path, Mode.KEEP)
-    (told,) = plan(now, tmp_path).told
-    assert "spec.minReplicas is 3, generated was 2" in told.message
+    (found,) = plan(now, tmp_path).diagnostics
+    assert "spec.minReplicas is 3, was generated as 2" in found.message
 
 
 def test_several_documents_of_a_file_have_their_own_lines(tmp_path: Path) -> None:
@@ -380,20 +388,20 @@ def test_several_documents_of_a_file_have_their_own_lines(tmp_path: Path) -> Non
     write_tree(both, tmp_path)
     place = tmp_path / file.path
     place.write_text(place.read_text().replace('v: "2"', "v: x"))
-    (told,) = plan(both, tmp_path).told
-    assert told.span is not None
-    assert (told.span.line, told.span.text) == (place.read_text().splitlines().index("  v: x") + 1, "x")
-    assert told.subject is not None
-    assert told.subject.object == "ConfigMap/d"
+    (found,) = plan(both, tmp_path).diagnostics
+    assert found.span is not None
+    assert (found.span.line, found.span.text) == (place.read_text().splitlines().index("  v: x") + 1, "x")
+    assert found.subject is not None
+    assert found.subject.object == "ConfigMap/d"
 
 
-def test_of_two_long_lists_only_what_they_do_not_share_is_told(tmp_path: Path) -> None:
+def test_of_two_long_lists_only_the_differing_items_are_reported(tmp_path: Path) -> None:
     made = tree_of({f"a/{n}.yaml": config_map(f"a-rather-long-name-{n}", v="1") for n in range(9)})
     write_tree(made, tmp_path)
     (place,) = [path for path in tmp_path.rglob("kustomization.yaml") if "3.yaml" in path.read_text()]
     place.write_text(place.read_text().replace("- 3.yaml", "- mine.yaml\n  - more.yaml"))
-    (told,) = plan(made, tmp_path).told
-    assert told.message.endswith(
+    (found,) = plan(made, tmp_path).diagnostics
+    assert found.message.endswith(
         'resources has "mine.yaml", "more.yaml" besides what was generated '
-        'and lacks "3.yaml" of what was generated'
+        'and is missing "3.yaml" of what was generated'
     )

@@ -55,7 +55,7 @@ def test_images_are_found_where_kustomize_looks_for_them() -> None:
         (["a.b", "a-b"], ["a.b:1", "a-b:2"], ["a-b"]),
     ],
 )
-def test_an_entry_stands_for_a_name_whose_tag_is_open_and_agreed(
+def test_a_name_whose_tag_is_open_and_agreed_has_an_entry(
     base: list[str], target: list[str], names: list[str]
 ) -> None:
     assert list(image_entries(base, target)) == names

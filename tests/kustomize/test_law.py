@@ -161,7 +161,7 @@ UNORDERED = {
 def comparable(value: Any) -> Any:
     """A built-in object with keyed lists in one order, which means nothing but for `reference_order`.
 
-    A port says its protocol, as the API's default has it.
+    A port has its protocol, as the API's default sets it.
     """
     if isinstance(value, list):
         return [comparable(item) for item in value]
@@ -176,7 +176,7 @@ def comparable(value: Any) -> Any:
 
 
 def text_of(value: Any) -> str:
-    """JSON tells `1` from `true`."""
+    """JSON distinguishes `1` and `true`."""
     return json.dumps(value, sort_keys=True)
 
 

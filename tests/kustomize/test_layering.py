@@ -77,7 +77,7 @@ def test_what_differs_is_patched_under_the_name_of_its_base_file() -> None:
     assert patch == config_map("web", a="2")
 
 
-def test_what_the_base_lacks_is_a_resource_of_the_overlay() -> None:
+def test_what_the_base_does_not_have_is_a_resource_of_the_overlay() -> None:
     tree = tree_of(
         {"apps/web/a.yaml": config_map("a")},
         {"apps/web/a.yaml": config_map("a"), "apps/web/b.yaml": config_map("b")},
@@ -86,7 +86,7 @@ def test_what_the_base_lacks_is_a_resource_of_the_overlay() -> None:
     assert documents(tree, f"{OVERLAY}/apps/web/b.yaml") == [config_map("b")]
 
 
-def test_what_the_environment_lacks_in_a_folder_it_uses_is_deleted() -> None:
+def test_what_the_environment_does_not_have_in_a_folder_it_uses_is_deleted() -> None:
     tree = tree_of(
         {"apps/web/a.yaml": config_map("a"), "apps/web/b.yaml": config_map("b")},
         {"apps/web/a.yaml": config_map("a")},
@@ -96,7 +96,7 @@ def test_what_the_environment_lacks_in_a_folder_it_uses_is_deleted() -> None:
     ]
 
 
-def test_an_overlay_without_anything_of_the_base_stands_alone(tmp_path: Path) -> None:
+def test_an_overlay_without_anything_of_the_base_renders_alone(tmp_path: Path) -> None:
     tree = tree_of({"apps/web/a.yaml": config_map("a")}, {"apps/web/b.yaml": config_map("b")})
     assert kustomization(tree, OVERLAY)["resources"] == ["apps/web/b.yaml"]
     assert [one["metadata"]["name"] for one in rendered(tree, tmp_path, OVERLAY)] == ["b"]
@@ -225,7 +225,7 @@ def test_leaves_of_written_documents_know_where_they_come_from() -> None:
 
     tree = tree_of({"apps/web/d.yaml": body("1")}, {"apps/web/d.yaml": body("2")})
     base = tree.files["product/base/apps/web/d.yaml"].documents[0]
-    assert base.about == ("apps/v1", "Deployment", "web")
+    assert base.object_key == ("apps/v1", "Deployment", "web")
     place = ("spec", "template", "spec", "containers", 0)
     assert base.origins[*place, "env", 1, "value"].detail.endswith("env.1.value")
     patch = tree.files[f"{OVERLAY}/apps/web/d.yaml"].documents[0]
@@ -246,7 +246,7 @@ def test_leaves_of_a_list_replaced_whole_know_where_they_come_from() -> None:
     assert (*place, 0, "$patch") not in patch.origins
 
 
-def test_a_null_tells_what_it_takes_away() -> None:
+def test_a_null_shadows_what_it_removes() -> None:
     base, target = config_map("c", a="1", b="2"), config_map("c", a="1")
     tree = tree_of({"a/c.yaml": base}, {"a/c.yaml": target})
     origin = tree.files[f"{OVERLAY}/a/c.yaml"].documents[0].origins["data", "b"]
@@ -254,7 +254,7 @@ def test_a_null_tells_what_it_takes_away() -> None:
     assert [shadowed.detail for shadowed in origin.shadowed] == ["data.b"]
 
 
-def test_several_sections_and_overlays_stand_side_by_side() -> None:
+def test_several_sections_and_overlays_are_side_by_side() -> None:
     base = ObjectSet(
         None,
         {

@@ -32,7 +32,7 @@ documents = st.recursive(
 
 
 def exact(value: Any) -> str:
-    """JSON tells `1` from `1.0` and from `true`; the order of names means nothing."""
+    """JSON distinguishes `1`, `1.0` and `true`; the order of names is ignored."""
     return json.dumps(value, sort_keys=True)
 
 
@@ -46,7 +46,7 @@ def test_a_document_is_made_again_from_its_leaves_even_by_way_of_json(document: 
 
 
 @given(st.lists(st.one_of(names, st.integers(0, 20)), min_size=1, max_size=5))
-def test_no_two_places_are_spelt_alike(steps: list[str | int]) -> None:
+def test_no_two_places_are_written_alike(steps: list[str | int]) -> None:
     document: Any = None
     for step in reversed(steps):
         document = {step: document} if isinstance(step, str) else [None] * step + [document]
@@ -66,11 +66,11 @@ def test_no_two_places_are_spelt_alike(steps: list[str | int]) -> None:
         ({}, {"": {}}),
     ],
 )
-def test_places_are_spelt_as_people_write_them(document: Any, leaves: dict[str, Any]) -> None:
+def test_places_are_written_as_people_write_them(document: Any, leaves: dict[str, Any]) -> None:
     assert leaves_of(document) == leaves
 
 
-def test_leaves_are_sorted_and_items_stand_in_their_order() -> None:
+def test_leaves_are_sorted_and_items_are_in_their_order() -> None:
     document = {"b": [{"y": 1, "x": 2}, *range(10), "last"], "a": 1}
     assert list(leaves_of(document))[:3] == ["a", "b[0].x", "b[0].y"]
     assert list(leaves_of(document))[-2:] == ["b[10]", "b[11]"]

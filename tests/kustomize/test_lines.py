@@ -1,4 +1,4 @@
-"""The lines that values stand on, held against a YAML reader's."""
+"""The lines of values, compared with those of a YAML reader."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def read(node: yaml.Node, line: int, path: Path) -> Iterator[tuple[Path, int]]:
 
 
 @given(DOCUMENTS)
-def test_values_stand_where_a_reader_finds_them(documents: list[dict[str, Any]]) -> None:
+def test_values_are_where_a_reader_finds_them(documents: list[dict[str, Any]]) -> None:
     text = emit(documents)
     found = [dict(read(node, 1, ())) for node in yaml.compose_all(text, yaml.SafeLoader)]
     assert list(value_lines(documents)) == found

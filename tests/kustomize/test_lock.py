@@ -1,4 +1,4 @@
-"""The lock: what it says, that it can be read back, and what happens where it can't."""
+"""The lock: its content, that it can be read back, and what happens where it can't."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_image_tags_are_not_in_it() -> None:
     ]
 
 
-def test_a_lock_of_format_1_tells_edited_files_and_no_more(out: Path) -> None:
+def test_a_lock_of_format_1_shows_edited_files_and_no_more(out: Path) -> None:
     digests = {path: {"sha256": file.digest} for path, file in read(out).files.items()}
     (out / LOCK_NAME).write_text(json.dumps({"format": 1, "tool": "0.0.1", "files": digests}))
     lock = read(out)
@@ -89,7 +89,7 @@ def test_unknown_fields_do_no_harm(out: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "place", "said"),
+    ("text", "place", "problem"),
     [
         ("", "1:1", "no JSON: expecting value"),
         ('{\n  "format": 2,\n  "files": {}\n', "4:1", "no JSON: expecting ',' delimiter"),
@@ -107,16 +107,16 @@ def test_unknown_fields_do_no_harm(out: Path) -> None:
             "2:1",
             "an input in it has no digest",
         ),
-        ('{"format": 2,\n"format": 2, "files": {}}', "2:1", "'format' stands twice"),
+        ('{"format": 2,\n"format": 2, "files": {}}', "2:1", "'format' is there twice"),
         (
             '{\n  "files": {\n<<<<<<< HEAD\n    "a": {"sha256": "0"}\n=======\n>>>>>>> main\n  }\n}',
             "3:1",
-            "a merge left its conflict in it",
+            "a merge conflict is in it",
         ),
     ],
 )
-def test_a_damaged_lock_is_told_at_its_place_with_a_way_out(
-    out: Path, faults: Faults, text: str, place: str | None, said: str
+def test_a_damaged_lock_is_reported_at_its_place_with_a_way_out(
+    out: Path, faults: Faults, text: str, place: str | None, problem: str
 ) -> None:
     (out / LOCK_NAME).write_text(text)
     (fault,) = faults(lambda: read_lock(out))
@@ -124,18 +124,18 @@ def test_a_damaged_lock_is_told_at_its_place_with_a_way_out(
         "B2F420",
         place and f"{LOCK_NAME}:{place}",
     )
-    assert said in fault.message
+    assert problem in fault.message
     assert fault.help is not None
-    assert ("git checkout" if "merge" in said else "version control") in fault.help
+    assert ("git checkout" if "merge" in problem else "version control") in fault.help
 
 
-def test_text_of_another_encoding_is_told(out: Path, faults: Faults) -> None:
+def test_text_of_another_encoding_is_reported(out: Path, faults: Faults) -> None:
     (out / LOCK_NAME).write_bytes(b"\xff\xfe")
     (fault,) = faults(lambda: read_lock(out))
     assert fault.code == "B2F420"
 
 
-def test_leaves_that_make_no_document_are_told_with_their_file(out: Path, faults: Faults) -> None:
+def test_leaves_that_make_no_document_are_reported_with_their_file(out: Path, faults: Faults) -> None:
     content = json.loads((out / LOCK_NAME).read_text())
     content["files"][WEB]["leaves"] = [{"a": 1, "a.b": 2}]
     (out / LOCK_NAME).write_text(json.dumps(content))

@@ -1,4 +1,4 @@
-"""What a patch has to say."""
+"""What a patch has to hold."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def container(**fields: Any) -> dict[str, Any]:
     return deployment("web", {"name": "main", **fields})
 
 
-def said(base: dict[str, Any], target: dict[str, Any]) -> dict[str, Any]:
-    """What a patch says about the one container of two deployments."""
+def container_patch(base: dict[str, Any], target: dict[str, Any]) -> dict[str, Any]:
+    """The fields that a patch has for the one container of two deployments."""
     (item,) = patch_of(base, target)["spec"]["template"]["spec"]["containers"]
     assert item.pop("name") == "main"
     return item
@@ -53,7 +53,7 @@ def test_a_field_that_goes_is_null() -> None:
 def test_keyed_items_merge_by_their_key_when_both_sides_have_the_same() -> None:
     base = container(env=env(("A", "1"), ("B", "2")), volumeMounts=[{"mountPath": "/a", "name": "v"}])
     target = container(env=env(("B", "3"), ("A", "1")), volumeMounts=[{"mountPath": "/a", "name": "w"}])
-    assert said(base, target) == {
+    assert container_patch(base, target) == {
         "env": [{"name": "B", "value": "3"}],
         "volumeMounts": [{"mountPath": "/a", "name": "w"}],
     }
@@ -61,23 +61,27 @@ def test_keyed_items_merge_by_their_key_when_both_sides_have_the_same() -> None:
 
 def test_a_keyed_list_with_other_keys_is_replaced_whole() -> None:
     base, target = container(env=env(("A", "1"))), container(env=env(("A", "1"), ("B", "2")))
-    assert said(base, target) == {"env": [{"$patch": "replace"}, *env(("A", "1"), ("B", "2"))]}
+    assert container_patch(base, target) == {"env": [{"$patch": "replace"}, *env(("A", "1"), ("B", "2"))]}
 
 
 def test_a_keyed_list_that_empties_is_replaced_by_nothing() -> None:
-    assert said(container(env=env(("A", "1"))), container(env=[])) == {"env": [{"$patch": "replace"}]}
+    assert container_patch(container(env=env(("A", "1"))), container(env=[])) == {
+        "env": [{"$patch": "replace"}]
+    }
 
 
-def test_an_entry_that_changes_its_form_says_what_goes() -> None:
+def test_an_entry_that_changes_its_form_names_what_goes() -> None:
     reference = {"name": "A", "valueFrom": {"fieldRef": {"fieldPath": "metadata.uid"}}}
-    assert said(container(env=env(("A", "1"))), container(env=[reference])) == {
+    assert container_patch(container(env=env(("A", "1"))), container(env=[reference])) == {
         "env": [{**reference, "value": None}]
     }
 
 
 @pytest.mark.parametrize("field", ["args", "command", "envFrom"])
 def test_lists_without_keys_are_replaced_whole(field: str) -> None:
-    assert said(container(**{field: ["a", "b"]}), container(**{field: ["a", "c"]})) == {field: ["a", "c"]}
+    assert container_patch(container(**{field: ["a", "b"]}), container(**{field: ["a", "c"]})) == {
+        field: ["a", "c"]
+    }
 
 
 def test_metrics_of_an_autoscaler_are_atomic() -> None:
@@ -120,7 +124,7 @@ def test_ports_of_which_only_some_say_their_protocol_are_replaced_whole() -> Non
 def test_an_entry_that_uses_another_brings_it_along() -> None:
     base = container(env=env(("UID", "u"), ("OTHER", "o"), ("ATTRIBUTES", "uid=$(UID)")))
     target = container(env=env(("UID", "u"), ("OTHER", "o"), ("ATTRIBUTES", "uid=$(UID),more")))
-    assert said(base, target) == {
+    assert container_patch(base, target) == {
         "env": [{"name": "UID"}, {"name": "ATTRIBUTES", "value": "uid=$(UID),more"}]
     }
 
@@ -128,13 +132,13 @@ def test_an_entry_that_uses_another_brings_it_along() -> None:
 def test_an_entry_that_uses_another_brings_along_what_that_one_uses() -> None:
     base = container(env=env(("A", "a"), ("B", "$(A)"), ("C", "$(B)")))
     target = container(env=env(("A", "a"), ("B", "$(A)"), ("C", "$(B)!")))
-    assert [item["name"] for item in said(base, target)["env"]] == ["A", "B", "C"]
+    assert [item["name"] for item in container_patch(base, target)["env"]] == ["A", "B", "C"]
 
 
 def test_an_entry_that_was_used_too_early_stays_too_early() -> None:
     base = container(env=env(("B", "$(A)"), ("A", "a")))
     target = container(env=env(("B", "$(A)"), ("A", "b")))
-    assert said(base, target) == {"env": [{"name": "B"}, {"name": "A", "value": "b"}]}
+    assert container_patch(base, target) == {"env": [{"name": "B"}, {"name": "A", "value": "b"}]}
 
 
 def test_an_order_that_means_something_is_patched_without_any_other_change() -> None:
@@ -142,7 +146,7 @@ def test_an_order_that_means_something_is_patched_without_any_other_change() -> 
         container(env=env(("B", "$(A)"), ("A", "a"))),
         container(env=env(("A", "a"), ("B", "$(A)"))),
     )
-    assert said(base, target) == {"env": [{"name": "A"}, {"name": "B"}]}
+    assert container_patch(base, target) == {"env": [{"name": "A"}, {"name": "B"}]}
 
 
 def test_init_containers_keep_their_sequence() -> None:
@@ -161,7 +165,7 @@ def test_init_containers_keep_their_sequence() -> None:
     ("given", "wanted"),
     [({"a": 1}, "text"), ("text", {"a": 1}), ([1], {"a": 1}), ("8080", 8080), ("true", False)],
 )
-def test_a_change_that_one_merge_cannot_say_takes_two(given: object, wanted: object) -> None:
+def test_a_change_that_one_merge_cannot_make_takes_two(given: object, wanted: object) -> None:
     base = manifest("Route", "r", "example.org/v1", spec={"field": given, "same": 1})
     target = manifest("Route", "r", "example.org/v1", spec={"field": wanted, "same": 1})
     cleared, made = patches_between(base, target)

@@ -1,4 +1,4 @@
-"""The lists that a strategic merge joins are those that the Kubernetes API's own schemas say."""
+"""The lists that a strategic merge joins are those of the Kubernetes API's own schemas."""
 
 from __future__ import annotations
 

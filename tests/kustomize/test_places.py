@@ -73,12 +73,12 @@ def test_the_first_place_holds_the_value(pair: tuple[dict[str, Any], dict[str, A
     for leaf in leaves:
         assert leaf.places, leaf.path
         first = leaf.places[0]
-        if leaf.value in ([], {}):  # in a patch it may stand as what takes the base's content away
+        if leaf.value in ([], {}):  # in a patch it may be what removes the base's content
             continue
         assert formatted(leaf.value) in read[first.file].get(first.line, []), (first, leaf.path)
 
 
-def test_a_patch_gives_what_it_says_and_the_base_the_rest() -> None:
+def test_a_patch_gives_what_it_sets_and_the_base_the_rest() -> None:
     shop = {
         "name": "shop",
         "image": "shop",
@@ -94,7 +94,7 @@ def test_a_patch_gives_what_it_says_and_the_base_the_rest() -> None:
     assert found[f"{container}.env.1.name"] == ("overlays/dev/d.yaml:11",)
 
 
-def test_a_tag_stands_in_images_and_its_name_in_the_object() -> None:
+def test_a_tag_is_in_images_and_its_name_in_the_object() -> None:
     base = {"d.yaml": deployment("shop", {"name": "shop", "image": "reg/shop"})}
     here = {"d.yaml": deployment("shop", {"name": "shop", "image": "reg/shop:1.2.3"})}
     tree, leaves = placed(base, here)
@@ -104,7 +104,7 @@ def test_a_tag_stands_in_images_and_its_name_in_the_object() -> None:
     assert tree.files[head].text.splitlines()[7].strip() == "newTag: 1.2.3"
 
 
-def test_the_namespace_stands_in_the_kustomization_and_its_object_has_a_name() -> None:
+def test_the_namespace_is_in_the_kustomization_and_its_object_has_a_name() -> None:
     origin = Origin(Kind.PROJECT_FILE, detail="namespace.name")
     section = Section("workloads", "product/base", "product/overlays/{overlay}", "ours", origin)
     files = {"c.yaml": config_map("c", a="1")}
@@ -117,7 +117,7 @@ def test_the_namespace_stands_in_the_kustomization_and_its_object_has_a_name() -
     )
 
 
-def test_a_key_that_is_spelt_out_is_a_constant_of_kubernetes() -> None:
+def test_a_default_key_is_a_constant_of_kubernetes() -> None:
     ports = [{"port": 53, "protocol": "UDP"}, {"port": 53}]
     body = {"s.yaml": manifest("Service", "dns", spec={"ports": ports})}
     _, leaves = placed(body, body)
@@ -126,7 +126,7 @@ def test_a_key_that_is_spelt_out_is_a_constant_of_kubernetes() -> None:
     assert added.places == (Place("product/base/s.yaml", 10),)
 
 
-def test_an_object_of_the_overlay_alone_stands_there() -> None:
+def test_an_object_of_the_overlay_alone_is_there() -> None:
     _, leaves = placed({"a/c.yaml": config_map("c", x="1")}, {"b/d.yaml": config_map("d", x="1")})
     assert {place.file for leaf in leaves for place in leaf.places} == {"product/overlays/dev/b/d.yaml"}
 

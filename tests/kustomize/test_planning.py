@@ -70,7 +70,7 @@ def test_the_diff_shows_old_and_new_and_touches_nothing(out: Path) -> None:
     assert content(out) == before
 
 
-def test_the_diff_shows_what_goes(out: Path) -> None:
+def test_the_diff_shows_removed_files(out: Path) -> None:
     write_tree(tree(new=config_map("new", b="x")), out)
     text = diff_tree(tree(), out)
     assert "--- a/product/base/apps/new/c.yaml\n+++ /dev/null\n" in text
@@ -101,12 +101,12 @@ def test_a_file_in_the_folders_place_is_refused(tmp_path: Path, faults: Faults) 
     assert fault.code == "B2F401"
 
 
-def test_every_hand_edit_is_told_and_nothing_is_written(out: Path, faults: Faults) -> None:
+def test_every_hand_edit_is_reported_and_nothing_is_written(out: Path, faults: Faults) -> None:
     (out / WEB).write_text((out / WEB).read_text().replace('a: "1"', "a: x"))
     (out / "product/base/apps/web/d.yaml").unlink()
     before = content(out)
     found = faults(lambda: write_tree(tree("2"), out))
-    assert [(fault.code, fault.message.partition(" generated")[0]) for fault in found] == [
+    assert [(fault.code, fault.message.partition(" was generated")[0]) for fault in found] == [
         ("B2F404", f'{WEB}: data.a is "x",'),
         ("B2F404", "product/base/apps/web/d.yaml was deleted by hand since bicep2flux wrote it"),
     ]
@@ -120,7 +120,7 @@ def test_force_undoes_hand_edits(out: Path) -> None:
     assert (out / WEB).read_text() == tree().files[WEB].text
 
 
-def test_an_edit_that_says_what_the_source_now_says_is_no_obstacle(out: Path) -> None:
+def test_an_edit_that_the_source_has_too_is_no_obstacle(out: Path) -> None:
     (out / WEB).write_text(tree("2").files[WEB].text)
     report = write_tree(tree("2"), out)
     assert WEB in report.unchanged
@@ -147,7 +147,7 @@ def test_an_edited_file_that_is_not_generated_any_more_stays(out: Path, faults: 
     assert not edited.exists()
 
 
-def test_a_foreign_file_in_the_way_is_told(out: Path, faults: Faults) -> None:
+def test_a_foreign_file_in_the_way_is_reported(out: Path, faults: Faults) -> None:
     place = out / "product/base/apps/new/c.yaml"
     place.parent.mkdir()
     place.write_text("theirs")
@@ -191,7 +191,7 @@ def test_a_lock_does_not_lead_out_of_its_folder(out: Path, faults: Faults) -> No
     assert (out.parent / "victim").read_text() == "theirs"
 
 
-def test_links_and_folders_in_the_way_are_told(out: Path, tmp_path: Path, faults: Faults) -> None:
+def test_links_and_folders_in_the_way_are_reported(out: Path, tmp_path: Path, faults: Faults) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (out / "product/base/apps/new").symlink_to(elsewhere)

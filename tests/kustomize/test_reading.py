@@ -1,4 +1,4 @@
-"""What a kustomization that a release flow wrote says, compared with what we wrote."""
+"""A kustomization that a release flow wrote, compared with what we wrote."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ Faults = Callable[[Callable[[], object]], tuple[Diagnostic, ...]]
 
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty folder that is the whole PATH; the Python stands in it, too."""
+    """An empty folder that is the whole PATH; the Python is in it, too."""
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(sys, "executable", str(tmp_path / "beside" / "python"))
     (tmp_path / "beside").mkdir()
@@ -44,7 +44,7 @@ def test_kustomize_is_taken_before_kubectl_and_the_one_beside_python_last(path: 
     assert kustomize_command() == (kustomize, "build")
 
 
-def test_its_absence_is_told_with_what_to_install(path: Path, faults: Faults) -> None:
+def test_its_absence_is_reported_with_what_to_install(path: Path, faults: Faults) -> None:
     (fault,) = faults(lambda: render(path))
     assert (fault.code, fault.category) == ("B2F405", Category.CONFIGURATION)
     assert fault.help is not None
@@ -57,14 +57,14 @@ def test_it_sees_nothing_of_our_environment(path: Path, monkeypatch: pytest.Monk
     assert "SECRET_TOKEN" not in render(path)
 
 
-def test_what_it_complains_of_is_told(tmp_path: Path, faults: Faults) -> None:
+def test_its_errors_are_reported(tmp_path: Path, faults: Faults) -> None:
     (tmp_path / "kustomization.yaml").write_text("resources: [missing.yaml]\n")
     (fault,) = faults(lambda: render(tmp_path))
     assert fault.code == "B2F406"
     assert "missing.yaml" in fault.message
 
 
-def test_the_time_that_kubectl_logs_is_not_told(path: Path, faults: Faults) -> None:
+def test_the_time_that_kubectl_logs_is_not_shown(path: Path, faults: Faults) -> None:
     logged = 'E1124 20:29:05.482314   13293 run.go:72] "command failed" err="no `x` here"'
     program(path / "kustomize", f"#!/bin/sh\necho '{logged}' >&2\nexit 1\n")
     (fault,) = faults(lambda: render(path))

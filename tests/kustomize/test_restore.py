@@ -1,4 +1,4 @@
-"""The tree as it was generated, made again from the lock: Kustomize can't tell the two apart."""
+"""The tree as it was generated, made again from the lock: Kustomize renders both to the same text."""
 
 from __future__ import annotations
 

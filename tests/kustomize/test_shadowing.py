@@ -30,7 +30,7 @@ ENV = ("spec", "template", "spec", "containers", 0, "env")
 
 
 def shadowed(root: Path, file: str, path: tuple[str | int, ...], *overlays: Bodies) -> bool:
-    """Whether what the base says there is shown nowhere; each overlay has its own objects, others as the base has."""
+    """Whether the base's value there is shown nowhere; each overlay has its own objects, others as the base has."""
     sets = tuple(object_set(f"o{at}", BASE | changed) for at, changed in enumerate(overlays))
     write_tree(build_tree((SECTION,), object_set(None, BASE), sets), root)
     lock = read_lock(root)
@@ -51,7 +51,7 @@ NEITHER = {FIRST: config_map("first", own="3", other="4")}
         (("data", "own"), [{}, OWN], False),
         (("data", "own"), [], False),
         (("data", "other"), [OWN], False),
-        # A patch decides about the whole only where it says so.
+        # A patch sets the whole only with a directive.
         (("data",), [OWN], False),
         (("data",), [NEITHER], False),
         (("data", "own", "deeper"), [OWN], True),
@@ -60,13 +60,13 @@ NEITHER = {FIRST: config_map("first", own="3", other="4")}
         (("metadata", "labels"), [OWN], False),
     ],
 )
-def test_a_field_is_shadowed_where_every_overlay_says_its_own(
+def test_a_field_is_shadowed_where_every_overlay_sets_its_own(
     tmp_path: Path, path, overlays, *, expected: bool
 ) -> None:
     assert shadowed(tmp_path, FIRST, path, *overlays) is expected
 
 
-def test_what_an_overlay_says_of_another_object_shadows_nothing(tmp_path: Path) -> None:
+def test_what_an_overlay_sets_in_another_object_shadows_nothing(tmp_path: Path) -> None:
     assert not shadowed(tmp_path, SECOND, ("data", "own"), OWN)
 
 
@@ -104,7 +104,7 @@ def test_an_object_that_every_overlay_deletes_shows_nowhere(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("file", ["product/overlays/o0/apps/web/a.yaml", "product/base/elsewhere.yaml"])
-def test_only_what_an_overlay_takes_in_can_be_shadowed(tmp_path: Path, file: str) -> None:
+def test_only_what_an_overlay_includes_can_be_shadowed(tmp_path: Path, file: str) -> None:
     assert shadowed(tmp_path, FIRST, ("data", "own"), OWN)
     lock = read_lock(tmp_path)
     assert lock is not None

@@ -109,14 +109,14 @@ def test_a_tree_that_is_reached_by_a_link_is_as_it_was_generated(tree: Tree, tmp
     assert all(is_as_generated(tmp_path / "link", tree, folder) for folder in FOLDERS)
 
 
-def test_a_folder_that_the_tree_knows_nothing_of(tree: Tree, tmp_path: Path) -> None:
+def test_a_folder_that_the_tree_does_not_have(tree: Tree, tmp_path: Path) -> None:
     assert is_as_generated(tmp_path, tree, "other")
     (tmp_path / "other").mkdir()
     (tmp_path / "other/kustomization.yaml").write_text("resources: []\n", "utf-8")
     assert not is_as_generated(tmp_path, tree, "other")
 
 
-def test_the_lock_tells_an_edit_but_not_a_file_of_somebody_else(tree: Tree, tmp_path: Path) -> None:
+def test_the_lock_shows_an_edit_but_not_a_file_of_somebody_else(tree: Tree, tmp_path: Path) -> None:
     lock = read_lock(tmp_path)
     assert lock is not None
     assert matches_lock(tmp_path, lock)

@@ -90,7 +90,7 @@ def test_a_link_to_the_folder_is_followed(tmp_path: Path) -> None:
     assert plan(NEW, out).changes == {}
 
 
-def test_the_folder_that_somebody_stands_in_stays_the_same(
+def test_the_working_directory_of_the_process_stays_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = prepared(tmp_path)
@@ -151,7 +151,7 @@ def killed_at(step: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]
         return run
 
     with monkeypatch.context() as patch:
-        patch.setattr(files, "settle", list)
+        patch.setattr(files, "sync", list)
         for name in (
             "write",
             "make_folder",
@@ -160,7 +160,7 @@ def killed_at(step: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]
             "exchange",
             "remove",
             "remove_folder",
-            "prune",
+            "remove_empty_folders",
         ):
             patch.setattr(files, name, stopping(name, getattr(files, name)))
         yield done
@@ -214,7 +214,7 @@ def test_whatever_kills_the_process_the_next_command_finds_the_old_tree_or_the_n
 def test_what_a_hand_wrote_survives_whatever_kills_the_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: Mode, way: str
 ) -> None:
-    monkeypatch.setattr(planning, "takeover_objections", lambda *_: ())
+    monkeypatch.setattr(planning, "adoption_objections", lambda *_: ())
     if way == "journal":
         monkeypatch.setattr(files, "exchange", refuse_exchange)
     edited = "product/base/apps/a/c.yaml"
@@ -302,7 +302,7 @@ def test_a_parent_that_cannot_be_written_does_not_matter(
     assert plan(NEW, out).changes == {}
 
 
-def test_a_system_that_refuses_is_told(
+def test_a_refusal_of_the_system_is_reported(
     tmp_path: Path, faults: Faults, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = prepared(tmp_path)

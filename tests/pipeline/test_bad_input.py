@@ -160,7 +160,7 @@ def test_a_tree_that_was_changed_by_hand(written, run, what):
     ended = run(written)
     assert (ended.code, ended.out) == (CONFIGURATION, "")
     messages = {
-        "edited": ': spec.template.spec.containers[web].resources.requests.cpu is "900m", generated was "500m"\n',
+        "edited": ': spec.template.spec.containers[web].resources.requests.cpu is "900m", was generated as "500m"\n',
         "deleted": " was deleted by hand since bicep2flux wrote it\n",
     }
     assert ended.err.startswith(f"error[B2F404]: {DEPLOYMENT}{messages[what]}")

@@ -43,7 +43,7 @@ def edited(written: Shop) -> Shop:
     return written
 
 
-MESSAGE = f"{HPA}: spec.minReplicas is 7, generated was 2; the source says 3 now\n"
+MESSAGE = f"{HPA}: spec.minReplicas is 7, was generated as 2; the source has 3 now\n"
 FRAME = "  minReplicas: 7\n"
 
 
@@ -87,7 +87,7 @@ def test_what_was_kept_is_an_edit_for_later_runs_too(edited, run):
     run(edited, "--keep")
     ended = run(edited)
     assert ended.code == CONFIGURATION
-    assert f"error[B2F404]: {HPA}: spec.minReplicas is 7, generated was 3\n" in ended.err
+    assert f"error[B2F404]: {HPA}: spec.minReplicas is 7, was generated as 3\n" in ended.err
     again = run(edited, "--keep")
     assert (again.code, again.out.startswith("nothing to change in 32 files")) == (0, True)
 
@@ -183,7 +183,7 @@ def test_adopt_with_dry_run_only_shows(by_hand, run, options):
     [
         (lambda out: (out / "README.md").write_text("changed\n"), "aren't committed: tree/README.md"),
         (lambda out: (out / "new.txt").write_text("x"), "aren't committed: tree/new.txt"),
-        (lambda out: shutil.rmtree(out.parent / ".git"), "Git can't tell its state: not a git repository"),
+        (lambda out: shutil.rmtree(out.parent / ".git"), "Git can't report its state: not a git repository"),
         (
             lambda out: (
                 (out.parent / ".git/info/exclude").write_text("namespace.yaml\n"),
@@ -200,7 +200,7 @@ def test_adopt_needs_all_that_it_overwrites_in_git(by_hand, run, spoil, message)
     before = tree_of(by_hand.out)
     ended = run(by_hand, "--adopt")
     assert (ended.code, tree_of(by_hand.out)) == (CONFIGURATION, before)
-    assert ended.err.startswith("error[B2F423]: the folder can't be taken over: ")
+    assert ended.err.startswith("error[B2F423]: the folder can't be adopted: ")
     assert message in ended.err
     assert ended.out.startswith("--- ")
 

@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 from converter.commands.trace import TraceOptions, TraceSession
 from converter.kustomize.document.fields import formatted_path
-from converter.kustomize.layers.layered import layered_objects
+from converter.kustomize.layers.layered import tree_objects
 from converter.kustomize.layers.origins import leaves
 from converter.kustomize.layers.places import PlacedLeaf
 from converter.pipeline import SourceOptions
@@ -218,7 +218,7 @@ def bodies(conversion: Conversion) -> Bodies:
     files: dict[Object, str] = {}
     for mapped in conversion.overlays:
         for section in conversion.sections:
-            for one in layered_objects(mapped.objects.objects.get(section.name, ()), section).values():
+            for one in tree_objects(mapped.objects.objects.get(section.name, ()), section).values():
                 body = one.body
                 if section.namespace is not None:
                     body = {**body, "metadata": {**body["metadata"], "namespace": section.namespace}}

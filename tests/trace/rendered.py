@@ -9,7 +9,7 @@ from typing import Any
 from converter.commands.trace import TraceSession
 from converter.kustomize.document.fields import formatted_path
 from converter.kustomize.layers.origins import leaves
-from converter.kustomize.layers.places import SPELT_OUT, PlacedLeaf
+from converter.kustomize.layers.places import DEFAULT_KEY, PlacedLeaf
 from converter.kustomize.rendering import rendered_objects, start_rendering
 from converter.provenance import Kind, Origin
 from converter.source.resources import mappings_folder
@@ -81,7 +81,7 @@ def groundless(asked: TraceSession, environment: str, source: Path) -> list[str]
 
 def is_ground(origin: Origin) -> bool:
     """Whether a chain may end there without a place: an option, or what Kubernetes itself takes."""
-    return (origin.kind is Kind.OPTION and bool(origin.detail)) or origin is SPELT_OUT
+    return (origin.kind is Kind.OPTION and bool(origin.detail)) or origin is DEFAULT_KEY
 
 
 def _is_written_at(ground: Origin, text: Any) -> bool:

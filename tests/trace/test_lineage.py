@@ -79,7 +79,7 @@ def test_absence_is_known_to_a_conversion_that_explains_alone() -> None:
             f"{HPA} of 'prod' has no field 'spec.minReplica'",
             "did you mean 'spec.minReplicas'?",
         ),
-        ("prod", HPA, "spec[[", "'spec[[' is no field path: names are joined by dots", "such as spec."),
+        ("prod", HPA, "spec[[", "'spec[[' is no field path: join names with dots", "such as spec."),
         (
             *("prod", HPA, "spec.scaleTargetRef"),
             f"'spec.scaleTargetRef' of {HPA} in 'prod' is 3 fields, not one",

@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import yaml
 
-from converter.kustomize import survey
+from converter.kustomize import scan_folder
 from converter.verify.rendered import Environment, RenderedFolder
 from tests.kustomize.scan.making import planted
 
@@ -17,5 +17,5 @@ def environment_of(root: Path, *texts: str) -> tuple[Environment, RenderedFolder
     text = "---\n".join(dedent(text).lstrip() for text in texts)
     files = {"dev/kustomization.yaml": "resources: [all.yaml]\n", "dev/all.yaml": text}
     objects = tuple(filter(None, yaml.safe_load_all(text)))
-    folder = RenderedFolder("dev", survey(planted(root, files), "dev"), objects)
+    folder = RenderedFolder("dev", scan_folder(planted(root, files), "dev"), objects)
     return Environment("dev", (folder,)), folder

@@ -1,4 +1,4 @@
-"""Where a layer says what stands at a place of the whole object."""
+"""Finding a field of the whole object in one of its layers: in its base file or in a patch."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from converter.kustomize.document.merge_keys import KeyedList, Schema
 from converter.source import Path
 
 
-def counterpart(layer: Any, target: Any, path: Path, schema: Schema) -> Path | None:
-    """The path in a layer (an object's base or patch) of what stands at `path` in the whole object.
+def path_in_layer(layer: Any, target: Any, path: Path, schema: Schema) -> Path | None:
+    """The path in a layer (an object's base or patch) of the field at `path` in the whole object.
 
     Items of keyed lists are found by their keys, those of other lists by their index. None where
-    the layer says nothing there.
+    the layer doesn't set the field.
     """
     found: list[str | int] = []
     form: object = schema
@@ -44,7 +44,7 @@ def _item(layer: Any, target: Any, index: int, form: object) -> int | None:
 
 
 def _keys(item: Any, form: KeyedList) -> list[str] | None:
-    """The keys by which an item is known, as text: one layer may quote a number, another not."""
+    """The keys that identify an item, as text: one layer may quote a number, another not."""
     if not isinstance(item, dict) or item.get(form.keys[0]) is None:
         return None
     return [str(item.get(key, form.defaults.get(key))) for key in form.keys]

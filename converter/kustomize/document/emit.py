@@ -1,6 +1,6 @@
 """Kubernetes objects as YAML text: block style, one way to write each value.
 
-Readers differ in what they take a bare word for: YAML 1.1 knows `y`, `on` and `12:30:45`, YAML 1.2
+Readers take bare words for different things: YAML 1.1 knows `y`, `on` and `12:30:45`, YAML 1.2
 `0o17`, Go's decoder a mixture. A string that any of them would read as something else is quoted,
 so the text means the same to all. Only JSON-like data is written: mappings with string keys,
 lists, strings, integers of 64 bits, finite floats, booleans, null.
@@ -25,13 +25,13 @@ _HIDDEN: Final = (
     "\\ufff0-\\ufffb\\ufffe\\uffff\\U0001fffe\\U0001ffff\\U000e0000-\\U000e0fff\\U000ffffe-\\U0010ffff"
 )
 _REFUSED: Final = re.compile(r"[\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-"""What Kustomize fails at or changes, however it is escaped, and halves of surrogate pairs."""
+"""What Kustomize rejects or changes even if it is escaped, and halves of surrogate pairs."""
 
 _ESCAPED: Final = re.compile(rf'[\n{_HIDDEN}"\\]')
 _NAMED_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
 
 _BARE: Final = re.compile(rf"(?:[^ \n{_HIDDEN}\-?:,\[\]{{}}#&*!|>'\"%@`]|[-?:](?![ ]|$))[^\n{_HIDDEN}]*")
-"""What may start a bare word, and consist of; `: ` and ` #` are looked for apart."""
+"""What a bare word may start with and consist of; `: ` and ` #` are looked for separately."""
 
 _AMBIGUOUS: Final = re.compile(
     r"""
@@ -48,14 +48,14 @@ _AMBIGUOUS: Final = re.compile(
 """What some reader takes for null, a boolean, a number, a date, a merge key or a default value."""
 
 _UNBLOCKABLE: Final = re.compile(rf"\A[ \n]|[{_HIDDEN}]|[ ]$", re.MULTILINE)
-"""What keeps a text of several lines from being a literal block that any editor leaves alone."""
+"""What keeps a text of several lines from being a literal block that no editor changes."""
 
 
 def emit(documents: Iterable[Mapping[str, Any]]) -> str:
     """The documents as one YAML stream, separated by `---`, keys in the order given.
 
     Raises `DiagnosticError` (B2F403) for what a manifest can't carry: a control character beyond
-    ASCII, half of a surrogate pair, a number outside JSON's or 64 bits, a key that is no string,
+    ASCII, half of a surrogate pair, a number outside JSON's or 64 bits, a key that isn't a string,
     a value of another type.
     """
     texts = []
@@ -135,7 +135,7 @@ def _block(text: str, pad: str) -> str:
 def _word(text: str) -> str:
     """A string on one line, bare if everybody reads it as that string, else in double quotes."""
     if (refused := _REFUSED.search(text)) is not None:
-        raise _unwritable(f"a string holds U+{ord(refused[0]):04X}, which is no character of a text")
+        raise _unwritable(f"a string holds U+{ord(refused[0]):04X}, which isn't allowed in text")
     return text if is_bare(text) else f'"{_ESCAPED.sub(_escape, text)}"'
 
 
@@ -160,7 +160,7 @@ def _escape(match: re.Match[str]) -> str:
 
 
 def _other(value: object) -> str:
-    """Everything that is no string and no collection with content."""
+    """Every value except strings and collections with content."""
     if value is None:
         return "null"
     if isinstance(value, bool):

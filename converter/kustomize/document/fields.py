@@ -1,6 +1,6 @@
 """How people write the place of a field in an object: `spec.template.spec.containers[web].env[0].value`.
 
-Names are joined by dots; one that has dots or brackets of its own stands as `["app.kubernetes.io/name"]`.
+Names are joined by dots; one that has dots or brackets of its own is written as `["app.kubernetes.io/name"]`.
 An item of a list is picked by its index or, where Kubernetes keys the list, by its key: `[web]`, `[8080]`.
 """
 
@@ -14,7 +14,7 @@ from converter.kustomize.document.merge_keys import KeyedList, Schema, schema_of
 from converter.source import Path, PathSyntaxError, below, is_plain, parse_picked, quoted_name
 
 FieldPath: TypeAlias = tuple[str, ...]
-"""The steps of a path as written: names, indices and keys of items alike."""
+"""The steps of a path as written: names, indices and keys of items."""
 
 
 class PathError(ValueError):
@@ -23,7 +23,7 @@ class PathError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field as it is named in answers: overlay, `Kind/name`, path."""
+    """A field as answers name it: overlay, `Kind/name`, path."""
 
     environment: str
     object: str
@@ -38,11 +38,11 @@ def parse_path(text: str) -> FieldPath:
     try:
         return parse_picked(text)
     except PathSyntaxError:
-        raise PathError(f"'{text}' is no field path: names are joined by dots, items stand in [ ]") from None
+        raise PathError(f"'{text}' is no field path: join names with dots, put items in [ ]") from None
 
 
 def formatted_path(body: Mapping[str, Any], path: Path) -> str:
-    """A path in an object as people write it; items of keyed lists go by their first key."""
+    """A path in an object as people write it; items of keyed lists are named by their first key."""
     text = ""
     form: object = schema_of(str(body["apiVersion"]), str(body["kind"]))
     here: Any = body
@@ -61,7 +61,7 @@ def formatted_path(body: Mapping[str, Any], path: Path) -> str:
 
 
 def resolved_path(body: Mapping[str, Any], written: FieldPath) -> tuple[Path, FieldPath]:
-    """The written path in an object as far as the object has it, and the steps that it doesn't have."""
+    """A written path in an object: the part that the object has, and the steps that it doesn't have."""
     found: list[str | int] = []
     form: object = schema_of(str(body["apiVersion"]), str(body["kind"]))
     here: Any = body
@@ -90,7 +90,7 @@ def _has(here: Any, step: str | int) -> bool:
 
 
 def _item_name(items: Any, index: int, form: object) -> str:
-    """An item's key, or its index where it has no key that picks it alone."""
+    """An item's key, or its index where no key picks only this item."""
     if isinstance(form, KeyedList) and _has(items, index):
         key = form.keys[0]
         name = str(items[index].get(key, ""))

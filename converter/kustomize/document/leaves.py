@@ -1,7 +1,7 @@
 """Documents as flat leaves, and back: `spec.containers[0].name` → value.
 
-What the lock says of a file. Every place has exactly one spelling, the quoted form of
-`converter.source.field_paths`: names are joined by dots, a name with other signs stands quoted in brackets
+The lock keeps a file in this form. Every place has exactly one written form, the quoted one of
+`converter.source.field_paths`: names are joined by dots, a name with other signs is quoted in brackets
 (`['a.b']`), and bare digits in brackets are an index. So a diff can be read, and the document can be made
 again from its leaves.
 """
@@ -40,11 +40,11 @@ def _below(value: object, at: str) -> Iterator[tuple[str, Any]]:
 def document_of(leaves: Leaves) -> Any:
     """The document that has these leaves, the items of its lists in their order.
 
-    Raises `LeafError` for leaves that contradict each other or leave items of a list out.
+    Raises `LeafError` for leaves that contradict each other, and for missing items of a list.
     """
     if "" in leaves:
         if len(leaves) > 1:
-            raise LeafError("a document that is one value has nothing besides it")
+            raise LeafError("a document that is a single value has no other leaves")
         return _empty_or_scalar("", leaves[""])
     root: _Branch = {}
     for text, value in leaves.items():
@@ -53,10 +53,10 @@ def document_of(leaves: Leaves) -> Any:
         for step in steps[:-1]:
             below = branch.setdefault(step, {})
             if not isinstance(below, dict):
-                raise LeafError(f"{text!r} stands below a value")
+                raise LeafError(f"{text!r} is below a value")
             branch = below
         if steps[-1] in branch:
-            raise LeafError(f"{text!r} is given twice, or above another")
+            raise LeafError(f"{text!r} is there twice, or above another leaf")
         branch[steps[-1]] = _Leaf(_empty_or_scalar(text, value))
     return _grown(root)
 
@@ -69,7 +69,7 @@ def _steps(text: str) -> Path:
 
 
 class _Leaf:
-    """A value, told apart from the branches that documents grow from."""
+    """A value, distinct from the branches that documents are built from."""
 
     __slots__ = ("value",)
 
@@ -82,7 +82,7 @@ _Branch: TypeAlias = dict[str | int, Any]
 
 def _empty_or_scalar(text: str, value: object) -> object:
     if isinstance(value, dict | list) and value:
-        raise LeafError(f"{text!r} holds a collection with content, which is no leaf")
+        raise LeafError(f"{text!r} is a collection with content, not a leaf")
     return value
 
 
@@ -93,5 +93,5 @@ def _grown(branch: _Branch | _Leaf) -> Any:
     if not indices:
         return {step: _grown(below) for step, below in branch.items()}
     if len(indices) < len(branch) or sorted(indices) != list(range(len(branch))):
-        raise LeafError("a list lacks items, or has names beside them")
+        raise LeafError("items of a list are missing, or it has names beside them")
     return [_grown(branch[index]) for index in range(len(branch))]

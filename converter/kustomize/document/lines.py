@@ -1,4 +1,4 @@
-"""On which line of an emitted file each value stands."""
+"""The line of an emitted file on which each value begins."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def value_lines(documents: Iterable[Mapping[str, Any]]) -> tuple[dict[Path, int]
     """For each document of a file, the 1-based line on which each value begins, collections included.
 
     Counts what `emit` writes: a value begins on the line of its key or dash, a collection with
-    content on the line before its first member (the key's or dash's).
+    content on the line of its own key or dash.
     """
     found = []
     line = 1
@@ -26,7 +26,7 @@ def value_lines(documents: Iterable[Mapping[str, Any]]) -> tuple[dict[Path, int]
 
 
 def _members(members: Iterable[tuple[str | int, Any]], path: Path, line: int, lines: dict[Path, int]) -> int:
-    """Note the lines of the members and what is below them; gives the line after the last one."""
+    """Add the lines of the members and what is below them to `lines`; returns the line after the last."""
     for step, value in members:
         place = (*path, step)
         lines[place] = line

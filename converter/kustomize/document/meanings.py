@@ -1,7 +1,7 @@
 """Texts that are written differently and mean the same to Kubernetes, Flux and Traefik.
 
-Each function takes a leaf and gives what it means, hashable and comparable with `==`; what can't be
-read as such means itself.
+Each function takes a leaf and returns its meaning, hashable and comparable with `==`; a leaf that can't
+be read in that form means itself.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _SECONDS: Final = {
 
 
 def itself(leaf: Any) -> Hashable:
-    """A leaf as it stands. A number and the text of it are two things, and so are `true` and 1."""
+    """A leaf as it is. A number and its text are two things, and so are `true` and 1."""
     if isinstance(leaf, float) and leaf.is_integer():
         leaf = int(leaf)
     return (type(leaf).__name__, leaf) if isinstance(leaf, Hashable) else repr(leaf)
@@ -53,7 +53,7 @@ def quantity(leaf: Any) -> Hashable:
 
 
 def cidr(leaf: Any) -> Hashable:
-    """A range of addresses: an address alone is the range of one, host bits don't count."""
+    """A range of addresses: a single address is a range of one, host bits are ignored."""
     from ipaddress import ip_network
 
     if not isinstance(leaf, str):
@@ -72,7 +72,7 @@ def duration(leaf: Any) -> Hashable:
 
 
 def cron(leaf: Any) -> Hashable:
-    """A schedule's fields, however many spaces stand between them."""
+    """A schedule's fields, however many spaces are between them."""
     return " ".join(leaf.split()) if isinstance(leaf, str) else itself(leaf)
 
 

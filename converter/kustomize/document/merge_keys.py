@@ -1,7 +1,7 @@
 """Which lists of the built-in kinds a strategic merge joins item by item, and by which keys.
 
 The facts are the Kubernetes API's own `x-kubernetes-patch-merge-key` and `x-kubernetes-list-map-keys`
-annotations, as far as they concern what manifests say (no status). Any other list is atomic: a patch
+annotations, as far as they concern fields of manifests (no status). Any other list is atomic: a patch
 replaces it whole. So is every list of a custom resource, whose schema Kustomize doesn't know.
 """
 
@@ -19,7 +19,7 @@ Form: TypeAlias = Union["Schema", "KeyedList", "UnionList"]
 """How a field merges: by the fields below it, or as one of the lists that aren't atomic."""
 
 Schema: TypeAlias = Mapping[str, Form]
-"""The forms of a mapping's fields. Fields without entry are atomic lists or plain mappings."""
+"""The forms of a mapping's fields. Fields without an entry are atomic lists or plain mappings."""
 
 
 class Order(Enum):
@@ -42,7 +42,7 @@ class KeyedList:
 
 @dataclass(frozen=True, slots=True)
 class UnionList:
-    """A list of which a merge makes the union, so that one patch can't remove an item."""
+    """A list whose items a merge unites, so that one patch can't remove an item."""
 
 
 _PROTOCOL: Final = {"protocol": "TCP"}
@@ -131,8 +131,8 @@ def is_built_in(api_version: str) -> bool:
     return api_version.rpartition("/")[0] in _BUILT_IN_GROUPS
 
 
-def unmergeable(body: dict[str, Any]) -> Iterator[tuple[Path, str]]:
-    """The items of keyed lists that Kustomize would lose, whatever a patch says, and why."""
+def unmergeable_items(body: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+    """The items of keyed lists that Kustomize would lose even without a patch, each with the reason."""
     for path, items, form in _keyed_lists(body, schema_of(body["apiVersion"], body["kind"]), ()):
         first: dict[tuple[object, ...], int] = {}
         for index, item in enumerate(items):
@@ -145,10 +145,10 @@ def unmergeable(body: dict[str, Any]) -> Iterator[tuple[Path, str]]:
                 yield (*path, index), f"has the same {same} as an item before it"
 
 
-def spell_keys(body: dict[str, Any]) -> None:
-    """Write default keys out in lists where other items write theirs, in place.
+def write_default_keys(body: dict[str, Any]) -> None:
+    """Write the default keys into the items of a list where other items have theirs, in place.
 
-    Kustomize tells the items of a list apart by the keys that the first of them has: of a port 53
+    Kustomize distinguishes the items of a list by the keys that the first of them has: of a port 53
     for UDP and a port 53 without protocol, it keeps one.
     """
     for _, items, form in _keyed_lists(body, schema_of(body["apiVersion"], body["kind"]), ()):

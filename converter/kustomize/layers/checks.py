@@ -1,4 +1,4 @@
-"""What objects can't stand in a tree: said before anything is written, all at once."""
+"""Which objects a tree can't hold: all of them are reported before anything is written."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from converter.kustomize.document.emit import is_ambiguous
-from converter.kustomize.document.merge_keys import unmergeable
+from converter.kustomize.document.merge_keys import unmergeable_items
 from converter.kustomize.layers.layered import identity_of
 from converter.kustomize.layers.tree import TreeFile, is_inside
 from converter.mapping import KubernetesObject, ObjectSet, Section
@@ -51,7 +51,7 @@ _READ_AS_WORDS: Final = frozenset({"y", "n", "yes", "no", "on", "off"})
 
 
 def check_sections(sections: Iterable[Section], sets: Iterable[ObjectSet]) -> None:
-    """Raise `DiagnosticError` with every object that its section can't hold, or that stands there twice."""
+    """Raise `DiagnosticError` with every object that its section can't hold, or has twice."""
     places = list(sections)
     faults: list[Diagnostic] = []
     for objects in sets:
@@ -88,16 +88,16 @@ def _faults(section: Section, objects: ObjectSet) -> Iterable[Diagnostic]:
 
 
 def _lost(one: KubernetesObject, where: Subject) -> Iterable[Diagnostic]:
-    """What Kustomize would lose or garble although the manifest is right."""
-    for path, problem in unmergeable(one.body):
+    """What Kustomize would lose or garble although the manifest is valid."""
+    for path, problem in unmergeable_items(one.body):
         place = dotted(path)
         origin = one.origin_at(path)
         yield _fault(
             "B2F307" if "same" in problem else "B2F403",
-            f"{one.kind} '{one.name}': {place} {problem}, so Kustomize would keep one of them alone",
+            f"{one.kind} '{one.name}': {place} {problem}, so Kustomize would keep only one of them",
             replace(where, path=place),
             span=nearest_span(origin) if origin is not None else None,
-            help_="give each item of the list its own",
+            help_="give each item of the list a key of its own",
         )
     for key, value in (one.body["metadata"].get("annotations") or {}).items():
         if isinstance(value, str) and value.startswith("\t") and "\n" in value:
@@ -123,8 +123,8 @@ def _misplaced(one: KubernetesObject, section: Section) -> tuple[str, str] | Non
     """What is wrong with an object's place, and what to do."""
     if not is_inside(one.file):
         return (
-            f"{one.kind} '{one.name}' would be written to {one.file!r}, which is no path inside its folder",
-            "a file's path has names and forward slashes alone",
+            f"{one.kind} '{one.name}' would be written to {one.file!r}, which isn't a path inside its folder",
+            "a file's path has only names and forward slashes",
         )
     if one.file.rpartition("/")[2] in {"kustomization.yaml", "kustomization.yml", "Kustomization"}:
         return (
@@ -150,7 +150,7 @@ def _misplaced(one: KubernetesObject, section: Section) -> tuple[str, str] | Non
 
 
 def check_tree(files: Iterable[TreeFile]) -> None:
-    """Raise `DiagnosticError` (B2F307) if two files have one path, or one stands in a folder's place."""
+    """Raise `DiagnosticError` (B2F307) if two files have one path, or a file has the path of a folder."""
     by_path: dict[str, TreeFile] = {}
     folders: dict[str, str] = {}
     faults: list[Diagnostic] = []
@@ -184,7 +184,7 @@ def _fault(
     subject: Subject | None,
     *,
     span: Span | None = None,
-    help_: str = "give one of them another place",
+    help_: str = "give one of them another path",
     other: Span | None = None,
 ) -> Diagnostic:
     labels = (Label(other, "the other one"),) if other is not None else ()

@@ -1,7 +1,7 @@
-"""Image tags: which of them an overlay's `images:` sets, and what existing overlays say.
+"""Image tags: which of them an overlay's `images:` sets, and which ones existing overlays set.
 
-The release flow owns the tags. So an object carries its image's name alone, and the overlay's
-kustomization has the tag, unless one name stands with several tags or the base itself fixes one.
+The release flow owns the tags. So an object has only the name of its image, and the overlay's
+kustomization has the tag, unless one name has several tags or the base itself fixes one.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def _images_below(value: object, path: Path) -> Iterator[tuple[Path, str]]:
 
 
 def image_entries(bases: Iterable[str], targets: Iterable[str]) -> dict[str, Image]:
-    """By name, the images whose tag the overlay's kustomization sets, given the image references of both.
+    """By name, the images whose tag the overlay's kustomization sets, from the image references of both.
 
     A name qualifies when all containers of the overlay agree on its tag and the base leaves the
     tag open at least once (or doesn't have the image).
@@ -106,14 +106,14 @@ def image_entries(bases: Iterable[str], targets: Iterable[str]) -> dict[str, Ima
 
 
 def _matches_another(name: str, names: Iterable[str]) -> bool:
-    """Whether Kustomize, which takes an entry's name for a regular expression, would hit another image."""
+    """Whether Kustomize, which takes an entry's name for a regular expression, would match another image."""
     return any(other != name and len(other) == len(name) and re.fullmatch(name, other) for other in names)
 
 
 def untagged(
     body: dict[str, Any], images: Iterable[tuple[Path, str]], entries: Mapping[str, Image]
 ) -> dict[str, Any]:
-    """The body with the images of `entries` by name alone; the rest is shared with the original."""
+    """The body with only the names of the images of `entries`; the rest is shared with the original."""
     for path, reference in images:
         name = image(reference).name
         if name in entries and reference != name:
@@ -135,13 +135,13 @@ def _with(body: dict[str, Any], path: Path, leaf: str) -> dict[str, Any]:
 def read_images(
     out: FilePath, sections: Iterable[Section], overlays: Iterable[str]
 ) -> dict[str, dict[str, str]]:
-    """What the `images:` of existing overlays say: overlay → image name → tag.
+    """The tags that the `images:` of existing overlays set: overlay → image name → tag.
 
-    A tag is what stands behind `name:` in an image reference, so a digest comes as `@sha256:…`
+    A tag is what follows `name:` in an image reference, so a digest comes as `@sha256:…`
     or `tag@sha256:…`. Where sections disagree the first counts, so that an image has one tag in all of
-    them. Overlays and files that don't exist, or aren't YAML, say nothing.
+    them. Overlays and files that don't exist, or aren't YAML, set none.
     """
-    said: dict[str, dict[str, str]] = {}
+    tags: dict[str, dict[str, str]] = {}
     places = list(sections)
     for overlay in overlays:
         for section in places:
@@ -150,8 +150,8 @@ def read_images(
                 tag, digest = entry.get("newTag"), entry.get("digest")
                 if isinstance(entry.get("name"), str) and (tag or digest):
                     reference = (tag or "") + (f"@{digest}" if digest else "")
-                    said.setdefault(overlay, {}).setdefault(entry["name"], reference)
-    return said
+                    tags.setdefault(overlay, {}).setdefault(entry["name"], reference)
+    return tags
 
 
 def _entries_of(path: FilePath) -> list[dict[str, Any]]:

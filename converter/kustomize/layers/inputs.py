@@ -1,4 +1,4 @@
-"""What a tree was made from, as digests: which of it moved since can be told, not what it said."""
+"""What a tree was made from, as digests: they show which file has changed since, and none of its content."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _PARTS: Final = ("sources", "tables", "project")
 class Inputs:
     """The SHA-256 of every file that took part in a conversion, by the name that diagnostics show.
 
-    `sources` are the files of the source tree, a folder whose listing was read with a slash behind
+    `sources` are the files of the source tree, a folder whose listing was read with a slash after
     its name; `tables` the mapping tables and manifests, the user's own ones relative to the
-    project file (`./own.yaml`); `project` is the project file, which may stand anywhere and has one name.
-    What was answered on the command line is in none of them.
+    project file (`./own.yaml`); `project` is the project file, which may be anywhere and has one name.
+    Answers from the command line are in none of them.
     """
 
     sources: Mapping[str, str] = field(default_factory=dict)
@@ -31,11 +31,11 @@ class Inputs:
         """The inputs as the lock has them."""
         return {part: dict(sorted(getattr(self, part).items())) for part in _PARTS}
 
-    def over(self, later: Inputs) -> Inputs:
-        """These, and of the later ones what these don't have.
+    def with_missing_from(self, later: Inputs) -> Inputs:
+        """These inputs, and those of the later ones that these don't have.
 
-        A run for some environments leaves the files of the others as an earlier run made them; what
-        moved since that one has moved for them, so its digests stay.
+        A run for some environments leaves the files of the others as an earlier run made them. For those
+        files a change since the earlier run still counts, so the earlier digests stay.
         """
         return Inputs(**{part: {**getattr(later, part), **getattr(self, part)} for part in _PARTS})
 
@@ -46,7 +46,7 @@ def digest_of(source: SourceFile) -> str:
 
 
 def read_inputs(data: object) -> Inputs:
-    """The inputs that `Inputs.data` gave. Raises `ValueError` for anything else."""
+    """The inputs from `Inputs.data`. Raises `ValueError` for anything else."""
     if not isinstance(data, dict):
         raise ValueError("its inputs are no mapping")
     parts: dict[str, Any] = {part: data.get(part, {}) for part in _PARTS}

@@ -1,4 +1,4 @@
-"""An object as the layers see it: without null and without the namespace that its overlay sets."""
+"""Objects as the tree holds them: without null and without the namespace that their overlay sets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from converter.kustomize.document.merge_keys import spell_keys
+from converter.kustomize.document.merge_keys import write_default_keys
 from converter.kustomize.layers.images import container_images
 from converter.kustomize.layers.origins import object_origins
 from converter.kustomize.layers.tree import TreeDocument
@@ -15,12 +15,12 @@ from converter.mapping import KubernetesObject, Section
 from converter.source import Path
 
 Identity: TypeAlias = tuple[str, str, str, str]
-"""What Kustomize knows an object by: apiVersion, kind, namespace and name."""
+"""What identifies an object for Kustomize: apiVersion, kind, namespace and name."""
 
 
 @dataclass(frozen=True, eq=False)
-class LayeredObject:
-    """A source object beside the body that is written."""
+class TreeObject:
+    """A source object with the body that is written to the tree."""
 
     source: KubernetesObject
     body: dict[str, Any]
@@ -52,21 +52,21 @@ def identity_of(body: dict[str, Any]) -> Identity:
     )
 
 
-def layered_objects(objects: Iterable[KubernetesObject], section: Section) -> dict[Identity, LayeredObject]:
+def tree_objects(objects: Iterable[KubernetesObject], section: Section) -> dict[Identity, TreeObject]:
     """The objects of one set and section by identity, in their order."""
-    found: dict[Identity, LayeredObject] = {}
+    found: dict[Identity, TreeObject] = {}
     for one in objects:
         body = without_null(one.body)
-        spell_keys(body)
+        write_default_keys(body)
         if section.namespace is not None and "namespace" in body["metadata"]:
             metadata = {key: value for key, value in body["metadata"].items() if key != "namespace"}
             body = {**body, "metadata": metadata}
-        found[identity_of(body)] = LayeredObject(one, body)
+        found[identity_of(body)] = TreeObject(one, body)
     return found
 
 
 def without_null(body: dict[str, Any]) -> dict[str, Any]:
-    """The body without mapping entries that are null, which Kubernetes takes for absent ones."""
+    """The body without mapping entries that are null, which Kubernetes treats as absent."""
     return {key: _cleaned(value) for key, value in body.items() if value is not None}
 
 

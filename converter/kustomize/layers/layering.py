@@ -1,7 +1,7 @@
-"""Objects as layers: the base of a section, and per overlay what its environment changes.
+"""Objects as layers: the base of a section, and in each overlay what its environment changes.
 
 The base has the objects that the source makes without any environment. An overlay takes the base
-folders of the workloads that it has, adds objects that the base lacks, and patches what differs.
+folders of the workloads that it has, adds objects that are not in the base, and patches what differs.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 
 from converter.kustomize.layers.checks import check_sections, check_tree
 from converter.kustomize.layers.images import Image, image, image_entries, untagged
-from converter.kustomize.layers.layered import Identity, LayeredObject, layered_objects
-from converter.kustomize.layers.merge import identity, patches_between
+from converter.kustomize.layers.layered import Identity, TreeObject, tree_objects
+from converter.kustomize.layers.merge import patch_header, patches_between
 from converter.kustomize.layers.origins import object_origins, patch_origins
 from converter.kustomize.layers.tree import Tree, TreeDocument, TreeFile
 from converter.mapping import ObjectSet, Section
@@ -30,22 +30,22 @@ def build_tree(sections: tuple[Section, ...], base: ObjectSet, overlays: tuple[O
 
     Raises `DiagnosticError` with every fault: B2F307 for two objects with one identity or one
     file, B2F403 for an object that its section can't hold (another namespace, a cluster-scoped
-    kind, a file outside).
+    kind, a file outside of its folder).
     """
     check_sections(sections, (base, *overlays))
     files: list[TreeFile] = []
     for section in sections:
-        given = layered_objects(base.objects.get(section.name, ()), section)
+        given = tree_objects(base.objects.get(section.name, ()), section)
         files.extend(_base_files(section, given))
         for overlay in overlays:
-            wanted = layered_objects(overlay.objects.get(section.name, ()), section)
+            wanted = tree_objects(overlay.objects.get(section.name, ()), section)
             if wanted and overlay.overlay is not None:
                 files.extend(_overlay_files(section, overlay.overlay, given, wanted))
     check_tree(files)
     return Tree({file.path: file for file in files})
 
 
-def _base_files(section: Section, given: Mapping[Identity, LayeredObject]) -> Iterable[TreeFile]:
+def _base_files(section: Section, given: Mapping[Identity, TreeObject]) -> Iterable[TreeFile]:
     entries: dict[str, dict[str, None]] = {}
     for one in given.values():
         yield TreeFile(join(section.base, one.file), (one.document,))
@@ -63,8 +63,8 @@ def _base_files(section: Section, given: Mapping[Identity, LayeredObject]) -> It
 def _overlay_files(
     section: Section,
     overlay: str,
-    base: Mapping[Identity, LayeredObject],
-    target: Mapping[Identity, LayeredObject],
+    base: Mapping[Identity, TreeObject],
+    target: Mapping[Identity, TreeObject],
 ) -> Iterable[TreeFile]:
     """An overlay's own objects, its patches, and the kustomization that ties them to the base."""
     root = section.overlay.replace("{overlay}", overlay)
@@ -106,9 +106,9 @@ def _overlay_files(
 
 
 def _used_folders(
-    base: Mapping[Identity, LayeredObject], target: Mapping[Identity, LayeredObject]
+    base: Mapping[Identity, TreeObject], target: Mapping[Identity, TreeObject]
 ) -> dict[str, list[Identity]]:
-    """The base folders with at least one object of the environment, with the base's objects that they bring.
+    """The base folders with at least one object of the environment, and the objects that each brings in.
 
     A folder that holds objects itself is taken whole, with the folders below it.
     """
@@ -127,13 +127,11 @@ def _folders_of(file: str) -> Iterable[str]:
     yield from (file[:end] for end, sign in enumerate(file) if sign == "/")
 
 
-def _deletion(one: LayeredObject) -> tuple[TreeDocument, ...]:
-    return (TreeDocument({**identity(one.body), "$patch": "delete"}, one.key),)
+def _deletion(one: TreeObject) -> tuple[TreeDocument, ...]:
+    return (TreeDocument({**patch_header(one.body), "$patch": "delete"}, one.key),)
 
 
-def _patches(
-    given: LayeredObject, wanted: LayeredObject, entries: dict[str, Image]
-) -> tuple[TreeDocument, ...]:
+def _patches(given: TreeObject, wanted: TreeObject, entries: dict[str, Image]) -> tuple[TreeDocument, ...]:
     base = untagged(given.body, given.images, entries)
     target = untagged(wanted.body, wanted.images, entries)
     return tuple(
@@ -143,7 +141,7 @@ def _patches(
 
 
 def _free_name(file: str, taken: set[str]) -> str:
-    """The name of a patch: its base file's, unless another object of the overlay goes by that."""
+    """The file name of a patch: that of its base file, unless another object of the overlay has it."""
     stem, dot, ending = file.rpartition(".")
     while file in taken:
         stem += "-patch"
@@ -151,11 +149,11 @@ def _free_name(file: str, taken: set[str]) -> str:
     return file
 
 
-def _references(objects: Mapping[Identity, LayeredObject]) -> Iterable[str]:
+def _references(objects: Mapping[Identity, TreeObject]) -> Iterable[str]:
     return (reference for one in objects.values() for _, reference in one.images)
 
 
-def _image_origins(names: list[str], objects: Iterable[LayeredObject]) -> dict[Path, Origin]:
+def _image_origins(names: list[str], objects: Iterable[TreeObject]) -> dict[Path, Origin]:
     origins: dict[Path, Origin] = {}
     for one in objects:
         for path, reference in one.images:

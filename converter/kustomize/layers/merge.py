@@ -1,9 +1,9 @@
-"""What a strategic merge patch has to hold to make one object of another, as Kustomize carries it out.
+"""The strategic merge patches that turn one object into another, as Kustomize applies them.
 
-Mappings merge field by field, and a field that goes is `null`. A keyed list merges item by item if
-both sides have the same keys; else the patch carries it whole, behind the item `$patch: replace`.
-Every other list is replaced whole. The items that a patch names land before the base's, in the
-patch's order; where order matters, the patch repeats the keys of what has to stand before.
+Mappings merge field by field, and a field that is removed is `null`. A keyed list merges item by item if
+both sides have the same keys; else the patch has it whole, after the item `$patch: replace`.
+Every other list is replaced whole. The items that a patch names come before the base's, in the
+patch's order; where order matters, the patch repeats the keys of the items that have to come first.
 
 Where one patch isn't enough (a mapping where a scalar was, a number for a quoted string) there are two: the
 first sets the field to null, the second gives it its value.
@@ -24,18 +24,18 @@ REPLACE: Final = {"$patch": "replace"}
 _NO_SCHEMA: Final[Schema] = {}
 
 
-def identity(body: dict[str, Any]) -> dict[str, Any]:
-    """What a patch begins with: apiVersion, kind, name and, if the object says it, namespace."""
+def patch_header(body: dict[str, Any]) -> dict[str, Any]:
+    """What a patch begins with: apiVersion, kind, name and, if the object has one, namespace."""
     metadata = {key: body["metadata"][key] for key in ("name", "namespace") if key in body["metadata"]}
     return {"apiVersion": body["apiVersion"], "kind": body["kind"], "metadata": metadata}
 
 
 def patches_between(base: dict[str, Any], target: dict[str, Any]) -> tuple[dict[str, Any], ...]:
-    """The patch documents that make `target` of `base` when applied one after the other.
+    """The patch documents that turn `base` into `target` when applied one after the other.
 
     Both are bodies of the same object (apiVersion, kind, name and namespace are equal), without
-    null in any mapping, the default keys of their lists written out (`spell_keys`). No patch comes out
-    when they are equal, two when one isn't enough.
+    null in any mapping, the default keys of their lists written out (`write_default_keys`). There is no patch
+    when they are equal, and there are two when one isn't enough.
     """
     cleared_first: list[Path] = []
     schema = schema_of(target["apiVersion"], target["kind"])
@@ -45,7 +45,7 @@ def patches_between(base: dict[str, Any], target: dict[str, Any]) -> tuple[dict[
         return *patches_between(base, between), *patches_between(between, target)
     if not changes:
         return ()
-    patch = identity(target)
+    patch = patch_header(target)
     metadata = {**patch["metadata"], **changes.pop("metadata", {})}
     return ({**patch, "metadata": metadata, **changes},)
 
@@ -53,7 +53,7 @@ def patches_between(base: dict[str, Any], target: dict[str, Any]) -> tuple[dict[
 def _changed_fields(
     base: dict[str, Any], target: dict[str, Any], schema: Schema, path: Path, cleared_first: list[Path]
 ) -> dict[str, Any]:
-    """What a patch gives the fields that differ.
+    """The values that a patch has for the fields that differ.
 
     `path` is the place of the base's mapping in its object; `cleared_first` collects the places in the
     base that a patch of their own has to remove first.
@@ -73,7 +73,7 @@ def _changed_fields(
 def _change(
     given: object, wanted: object, form: Form | None, path: Path, cleared_first: list[Path]
 ) -> object:
-    """What a patch gives one field to make `wanted` of `given`; None if nothing differs."""
+    """The value that a patch has for one field to turn `given` into `wanted`; None if nothing differs."""
     if isinstance(given, dict) and isinstance(wanted, dict):
         below = form if isinstance(form, dict) else _NO_SCHEMA
         return _changed_fields(given, wanted, below, path, cleared_first) or None
@@ -138,7 +138,7 @@ def _ordered_pairs(items: list[dict[str, Any]], form: KeyedList) -> Iterator[tup
 
 
 def _add_predecessors(named: set[int], pairs: Sequence[tuple[int, int]], places: list[int]) -> None:
-    """Add to the items that a patch names those that must not end up behind them.
+    """Add to the items that a patch names those that must not end up after them.
 
     `places` are the items' indices in the base, which keep their order among those not named.
     """

@@ -36,8 +36,8 @@ def patch_origins(
     """The origins of a patch's leaves.
 
     `target` is the body that the patch leads to, `source` the object that it was made from. A
-    null leads to what the environment's object says about the absence, with the base's origins,
-    which it takes away, as shadowed ones.
+    null has the origin that the environment's object gives for the absent field; the base's origins,
+    which it removes, are its shadowed ones.
     """
     walk = _PatchWalk(source.origins, base.origins)
     schema = schema_of(target["apiVersion"], target["kind"])
@@ -64,32 +64,34 @@ class _PatchWalk:
     def mapping(
         self, patch: dict[str, Any], target: object, base: object, schema: Schema, at: _Places
     ) -> Iterator[tuple[Path, Origin]]:
-        for key, said in patch.items():
+        for key, patched in patch.items():
             if key == "$patch":
                 continue
             place = at.below(key, key, key)
             form = schema.get(key)
             wanted, given = (side.get(key) if isinstance(side, dict) else None for side in (target, base))
-            if said is None:
+            if patched is None:
                 yield place.patch, self.absence(place)
-            elif isinstance(said, list) and isinstance(form, KeyedList) and said[:1] != [REPLACE]:
-                yield from self.keyed_list(said, wanted, given, form, place)
-            elif isinstance(said, dict) and said:
-                yield from self.mapping(said, wanted, given, form if isinstance(form, dict) else {}, place)
+            elif isinstance(patched, list) and isinstance(form, KeyedList) and patched[:1] != [REPLACE]:
+                yield from self.keyed_list(patched, wanted, given, form, place)
+            elif isinstance(patched, dict) and patched:
+                below = form if isinstance(form, dict) else {}
+                yield from self.mapping(patched, wanted, given, below, place)
             else:
-                yield from self.value(said, place)
+                yield from self.value(patched, place)
 
     def keyed_list(
         self, patch: list[Any], target: object, base: object, form: KeyedList, at: _Places
     ) -> Iterator[tuple[Path, Origin]]:
-        for index, said in enumerate(patch):
-            there, wanted = _item(target, said, form)
-            behind, given = _item(base, said, form)
-            yield from self.mapping(said, wanted, given, form.item, at.below(index, there, behind))
+        for index, item in enumerate(patch):
+            target_index, wanted = _item(target, item, form)
+            base_index, given = _item(base, item, form)
+            place = at.below(index, target_index, base_index)
+            yield from self.mapping(item, wanted, given, form.item, place)
 
-    def value(self, said: object, at: _Places) -> Iterator[tuple[Path, Origin]]:
-        shift = 1 if isinstance(said, list) and said[:1] == [REPLACE] else 0
-        for path in leaves(said):
+    def value(self, patched: object, at: _Places) -> Iterator[tuple[Path, Origin]]:
+        shift = 1 if isinstance(patched, list) and patched[:1] == [REPLACE] else 0
+        for path in leaves(patched):
             if shift and path[0] == 0:
                 continue
             source = (*at.target, int(path[0]) - shift, *path[1:]) if shift else (*at.target, *path)

@@ -1,7 +1,7 @@
 """Which lines of the tree give each leaf of an environment's objects.
 
-A leaf stands in the overlay's patch if that says it, else in the object's file of the base. What
-a transformer of the overlay's kustomization sets (`namespace:`, `images:`) stands there, and where
+A leaf is in the overlay's patch if that sets it, else in the object's file of the base. What
+a transformer of the overlay's kustomization sets (`namespace:`, `images:`) is there, and where
 the object itself has what the transformer changes.
 """
 
@@ -13,11 +13,11 @@ from functools import cached_property
 from posixpath import join
 from typing import Any
 
-from converter.kustomize.document.counterpart import counterpart
+from converter.kustomize.document.counterpart import path_in_layer
 from converter.kustomize.document.lines import value_lines
 from converter.kustomize.document.merge_keys import Schema, schema_of
 from converter.kustomize.layers.images import image
-from converter.kustomize.layers.layered import LayeredObject, layered_objects
+from converter.kustomize.layers.layered import TreeObject, tree_objects
 from converter.kustomize.layers.origins import leaves
 from converter.kustomize.layers.tree import Tree, TreeDocument, TreeFile
 from converter.mapping import KubernetesObject, ObjectSet, Section
@@ -28,8 +28,10 @@ KUSTOMIZATION = "kustomization.yaml"
 NAME: Path = ("metadata", "name")
 IDENTITY: frozenset[Path] = frozenset({("apiVersion",), ("kind",), NAME})
 NAMESPACE: Path = ("metadata", "namespace")
-SPELT_OUT = Origin(Kind.PLATFORM_CONSTANT, detail="Kubernetes' default, said because other items say theirs")
-"""Where the keys come from that `spell_keys` adds."""
+DEFAULT_KEY = Origin(
+    Kind.PLATFORM_CONSTANT, detail="Kubernetes' default, written because other items have theirs"
+)
+"""The origin of the keys that `write_default_keys` adds."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,7 +46,7 @@ class Place:
 class PlacedLeaf:
     """A leaf of an object as an overlay renders it: its value, its origin, the lines that give it.
 
-    `places` begins with the line that decides. Empty where the leaf is in no file of the tree.
+    `places` begins with the line that decides; it is empty where the leaf is in no file of the tree.
     """
 
     overlay: str
@@ -57,7 +59,7 @@ class PlacedLeaf:
 
 @dataclass(frozen=True, eq=False)
 class _Layer:
-    """A document of the tree that says something of an object."""
+    """A document of the tree that makes or changes an object."""
 
     file: TreeFile
     index: int
@@ -72,7 +74,7 @@ class _Layer:
 
 
 class PlacedTree:
-    """A tree, asked for the lines of its environments' leaves."""
+    """A tree that finds the lines of its environments' leaves."""
 
     def __init__(self, tree: Tree, sections: tuple[Section, ...]) -> None:
         self.tree = tree
@@ -81,22 +83,22 @@ class PlacedTree:
         for file in tree.files.values():
             section = next((s.name for s in sections if _is_in(file, s)), None)
             for index, document in enumerate(file.documents):
-                if section is not None and document.about is not None:
-                    layers = self._layers.setdefault((section, file.overlay, document.about), [])
+                if section is not None and document.object_key is not None:
+                    layers = self._layers.setdefault((section, file.overlay, document.object_key), [])
                     layers.append(_Layer(file, index))
 
-    def leaves(self, objects: ObjectSet, called: str | None = None) -> Iterator[PlacedLeaf]:
-        """Every leaf of an overlay's objects, as they are rendered; or of those called `Kind/name` alone."""
+    def leaves(self, objects: ObjectSet, object_name: str | None = None) -> Iterator[PlacedLeaf]:
+        """Every leaf of an overlay's objects, as they are rendered; or only of those named `Kind/name`."""
         assert objects.overlay is not None
         for section in self.sections:
             made = objects.objects.get(section.name, ())
-            if called is not None:
-                made = tuple(one for one in made if f"{one.kind}/{one.name}" == called)
-            for one in layered_objects(made, section).values():
+            if object_name is not None:
+                made = tuple(one for one in made if f"{one.kind}/{one.name}" == object_name)
+            for one in tree_objects(made, section).values():
                 yield from self._object_leaves(section, objects.overlay, one)
 
-    def values_at(self, file: str, line: int) -> list[int]:
-        """The lines on which the values begin that a line of a file is part of.
+    def value_lines_at(self, file: str, line: int) -> list[int]:
+        """The lines on which the values that a line of a file is part of begin.
 
         A line of a text block is part of its value; the line of a collection with content of all
         values below it. Empty for a line that holds no value, or a file that the tree doesn't have.
@@ -116,16 +118,16 @@ class PlacedTree:
             below = [path for path in leaves(body) if top is not None and path[: len(top)] == top]
         return sorted({lines[path] for path in below})
 
-    def _object_leaves(self, section: Section, overlay: str, one: LayeredObject) -> Iterator[PlacedLeaf]:
+    def _object_leaves(self, section: Section, overlay: str, one: TreeObject) -> Iterator[PlacedLeaf]:
         layers = self._layers.get((section.name, overlay, one.key), [])[::-1]
         layers += self._layers.get((section.name, None, one.key), [])
         schema = schema_of(one.body["apiVersion"], one.body["kind"])
         images = {path: image(reference).name for path, reference in one.images}
         head = self._kustomization(section, overlay)
         for path in leaves(one.body):
-            origin = one.source.origins.get(path, SPELT_OUT)
+            origin = one.source.origins.get(path, DEFAULT_KEY)
             if path in IDENTITY:
-                # A patch repeats what it is for: the object itself says it.
+                # A patch repeats the identity of its object: the object itself sets it.
                 found = [_first_place([layer], one.body, path, schema) for layer in layers[::-1]]
                 places = tuple(place for places in found for place in places)
             else:
@@ -136,7 +138,7 @@ class PlacedTree:
         if section.namespace is not None and section.namespace_origin is not None and head is not None:
             places = (Place(head.file.path, head.lines["namespace",]),)
             places += _first_place(layers, one.body, NAME, schema)
-            # Without its object the namespace isn't there either.
+            # Without its object there is no namespace either.
             reasons = one.source.origins[NAME].conditions if NAME in one.source.origins else ()
             origin = replace(section.namespace_origin, conditions=reasons)
             yield PlacedLeaf(overlay, one.source, NAMESPACE, section.namespace, origin, places)
@@ -163,9 +165,9 @@ def _tag_place(head: _Layer, name: str) -> tuple[Place, ...]:
 def _first_place(
     layers: list[_Layer], target: dict[str, Any], path: Path, schema: Schema
 ) -> tuple[Place, ...]:
-    """The line of the leaf in the first of the layers that says it."""
+    """The line of the leaf in the first of the layers that sets it."""
     for layer in layers:
-        found = counterpart(layer.document.body, target, path, schema)
+        found = path_in_layer(layer.document.body, target, path, schema)
         if found is not None and found in layer.lines:
             return (Place(layer.file.path, layer.lines[found]),)
     return ()

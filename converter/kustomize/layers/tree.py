@@ -20,17 +20,17 @@ from converter.source import DiagnosticError, Path
 class TreeDocument:
     """One YAML document of a file: an object, a patch or a kustomization.
 
-    `about` is the apiVersion, kind and name of the object that it makes or changes, None for a
-    kustomization. Origins are worked out when somebody asks.
+    `object_key` is the apiVersion, kind and name of the object that it makes or changes, None for a
+    kustomization. Origins are computed on first use.
     """
 
     body: dict[str, Any]
-    about: tuple[str, str, str] | None = None
+    object_key: tuple[str, str, str] | None = None
     find_origins: Callable[[], dict[Path, Origin]] = field(default=dict, repr=False)
 
     @cached_property
     def origins(self) -> dict[Path, Origin]:
-        """By path in `body`, where a leaf comes from; what Kustomize itself needs has no entry."""
+        """By path in `body`, the origin of each leaf; what Kustomize itself needs has none."""
         return self.find_origins()
 
 
@@ -39,7 +39,7 @@ class TreeFile:
     """A file that the tool writes, at `path` below the output folder, with forward slashes.
 
     `overlay` is the name of the overlay that it belongs to, None for a file of a base.
-    `holds_tags` says that it is an overlay's kustomization, whose image tags the release flow owns.
+    `holds_tags` marks an overlay's kustomization, whose image tags the release flow owns.
     """
 
     path: str
@@ -65,20 +65,20 @@ class TreeFile:
         return sha256(self.text.encode()).hexdigest()
 
 
-def _nothing(_: str) -> bool:
+def _no_file(_: str) -> bool:
     return False
 
 
 @dataclass(frozen=True, eq=False)
 class Tree:
-    """All files of one conversion by path, in the order of their making.
+    """All files of one conversion by path, in the order in which they were made.
 
-    `leaves_alone` tells of a generated file that the tree lacks whether it stays as it is, because
-    the tree isn't about its overlay. `inputs` are the files that the tree was made from.
+    `is_out_of_scope` takes the path of a generated file that isn't in the tree, and returns whether the file
+    stays because the conversion didn't cover its overlay. `inputs` are the files that the tree was made from.
     """
 
     files: dict[str, TreeFile]
-    leaves_alone: Callable[[str], bool] = _nothing
+    is_out_of_scope: Callable[[str], bool] = _no_file
     inputs: Inputs = field(default_factory=Inputs)
 
 
@@ -102,7 +102,7 @@ def content_digest(kustomization: object) -> str:
 
 
 def digest_of_file(content: bytes, *, holds_tags: bool) -> str:
-    """The SHA-256 that a lock has for a file with this content; empty for a kustomization that is no text."""
+    """The SHA-256 that a lock has for a file with this content; empty for a kustomization that isn't text."""
     if not holds_tags:
         return sha256(content).hexdigest()
     try:
@@ -112,6 +112,6 @@ def digest_of_file(content: bytes, *, holds_tags: bool) -> str:
 
 
 def is_inside(path: str) -> bool:
-    """Whether a path is made of names and forward slashes alone, so that it can't leave its folder."""
+    """Whether a path has only names and forward slashes, so that it can't leave its folder."""
     steps = path.split("/")
     return all(steps) and not {".", ".."} & set(steps) and "\\" not in path and "\0" not in path

@@ -1,4 +1,4 @@
-"""Whether what a kustomization names may be read: a file or folder of the tree, and nothing else.
+"""Whether the entries of a kustomization may be read: only files and folders of the tree may.
 
 Kustomize takes an entry for a file, a folder, the address of a file or the address of a repository, in
 an order of its own. So whatever looks like an address is refused, although a folder may have that name.
@@ -54,30 +54,30 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """The folder that nothing may leave. `path` is free of symbolic links."""
+    """The root of the tree, which nothing may leave. `path` has no symbolic links."""
 
     path: Path
 
     def locate(self, entry: str, folder: str, span: Span) -> Located:
-        """What an entry of the kustomization in `folder` names.
+        """The file or folder that an entry of the kustomization in `folder` names.
 
-        Raises `DiagnosticError`: B2F407 for what isn't in the tree, B2F408 for what isn't there.
+        Raises `DiagnosticError`: B2F407 for what is outside of the tree, B2F408 for what doesn't exist.
         """
         if _ADDRESS.search(entry):
             raise fault(
                 OUTSIDE,
-                f"'{entry}' is an address: what stands there can change without the tree",
+                f"'{entry}' is an address: its content can change without the tree",
                 span,
-                "keep a copy in the tree and name that",
+                "put a copy into the tree and name that",
             )
         if "\0" in entry or not entry.strip():
             raise fault(MISSING, "this names no file", span, "give the path of a file or folder")
         if entry.startswith("/") or "\\" in entry:
-            raise fault(OUTSIDE, f"'{entry}' is no relative path with forward slashes", span, _INSIDE)
+            raise fault(OUTSIDE, f"'{entry}' isn't a relative path with forward slashes", span, _INSIDE)
         wanted = posixpath.normpath(posixpath.join(folder, entry))
         if wanted == ".." or wanted.startswith("../"):
             raise fault(OUTSIDE, f"'{entry}' leads out of the tree", span, _INSIDE)
-        # Where `..` follows a symbolic link the system goes another way than the text: ask the system.
+        # Where `..` follows a symbolic link the system resolves it differently than the text: ask the system.
         given = self.path / folder / entry
         try:
             path = given.resolve(strict=True)
@@ -97,9 +97,9 @@ class Root:
         if _HOST.match(entry):
             return fault(
                 OUTSIDE,
-                f"'{entry}' is no path in the tree, so Kustomize would fetch it",
+                f"'{entry}' isn't a path in the tree, so Kustomize would fetch it",
                 span,
-                "keep a copy in the tree and name that",
+                "put a copy into the tree and name that",
             )
         parent, _, name = wanted.rpartition("/")
         try:
@@ -111,7 +111,7 @@ class Root:
             MISSING,
             f"there is no '{wanted}' in the tree",
             span,
-            did_you_mean(name, beside) or "add the file, or take the entry out",
+            did_you_mean(name, beside) or "add the file, or remove the entry",
         )
 
 

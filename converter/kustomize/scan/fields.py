@@ -15,7 +15,7 @@ TRANSFORMERS_BEFORE_PATCHES: Final = (
 """What Kustomize applies after `patches` and before `patchesJson6902`."""
 
 TRANSFORMERS_AFTER_PATCHES: Final = ("replicas", "images", "imageTags")
-"""What it applies after `patchesJson6902` and before `replacements`."""
+"""What Kustomize applies after `patchesJson6902` and before `replacements`."""
 
 PROGRAMS: Final = frozenset({"helmCharts", "helmChartInflationGenerator", "helmGlobals"})
 
@@ -59,7 +59,7 @@ ALLOWED_KEYS: Final = {
     "patchesJson6902": frozenset({"path", "patch", "target", "options"}),
     "replacements": frozenset({"path", "source", "targets"}),
 }
-"""What entries that can name a file may say: Go reads keys in any case, so no other spelling passes."""
+"""The allowed keys of entries that can name a file. Go ignores a key's case, so no other case passes."""
 
 BUILT_IN_PLUGINS: Final = frozenset(
     {
@@ -82,4 +82,4 @@ BUILT_IN_PLUGINS: Final = frozenset(
         "ValueAddTransformer",
     }
 )
-"""Plugins that are part of Kustomize; the one that inflates charts runs a program, so it is not here."""
+"""Plugins that are part of Kustomize; the one for Helm charts runs a program, so it is not here."""

@@ -1,4 +1,4 @@
-"""Following objects through the parts of a kustomization: which part may change which."""
+"""Following objects through the parts of a kustomization: which parts may change which objects."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ NEVER_RENAMED: Final = frozenset({"CustomResourceDefinition", "APIService", "Nam
 """Kinds whose names `namePrefix` and `nameSuffix` leave alone."""
 
 
-def followed(parts: Iterable[Part]) -> tuple[tuple[FollowedObject, ...], tuple[Part, ...]]:
-    """The objects that the parts bring in, with the parts that change each; the patches that change none."""
+def follow_objects(parts: Iterable[Part]) -> tuple[tuple[FollowedObject, ...], tuple[Part, ...]]:
+    """The objects that the parts bring in, each with the parts that change it; the patches without effect."""
     objects: list[FollowedObject] = []
     by_name: dict[tuple[str, str], list[FollowedObject]] = {}
-    idle: list[Part] = []
+    idle_patches: list[Part] = []
     for index, part in enumerate(parts):
         before = len(objects)
         if part.role is Role.RESOURCE:
-            objects.extend(_brought_in(index, part))
+            objects.extend(_resource_objects(index, part))
         elif part.role is Role.GENERATOR:
-            objects.extend(_generated(index, part, _reached(objects, part)))
+            objects.extend(_generated_objects(index, part, _reached(objects, part)))
         elif part.role is Role.PATCH and part.target is None:
             kind, name = _subject(part.document.data)
             candidates = by_name.get((kind, name), [])
             if not _patch(part, [one for one in candidates if one.start >= part.first]):
-                idle.append(part)
+                idle_patches.append(part)
         elif part.role in {Role.PATCH, Role.JSON_PATCH}:
             if not _patch(part, _reached(objects, part)):
-                idle.append(part)
+                idle_patches.append(part)
         elif part.role in {Role.FIELD, Role.REPLACEMENT}:
             for one in _reached(objects, part):
                 one.writers.append(part)
@@ -40,7 +40,7 @@ def followed(parts: Iterable[Part]) -> tuple[tuple[FollowedObject, ...], tuple[P
                     by_name.setdefault((one.kind, one.name), []).append(one)
         for one in objects[before:]:
             by_name.setdefault((one.kind, one.name), []).append(one)
-    return tuple(objects), tuple(idle)
+    return tuple(objects), tuple(idle_patches)
 
 
 def _reached(objects: list[FollowedObject], part: Part) -> list[FollowedObject]:
@@ -55,7 +55,7 @@ def _subject(patch: Any) -> tuple[str, str]:
     return str(patch.get("kind")) if isinstance(patch, dict) else "", str(name)
 
 
-def said(part: Part) -> Any:
+def part_data(part: Part) -> Any:
     """The data of a part."""
     data = part.document.data
     for step in part.path:
@@ -63,8 +63,8 @@ def said(part: Part) -> Any:
     return data
 
 
-def _brought_in(index: int, part: Part) -> Iterable[FollowedObject]:
-    data = said(part)
+def _resource_objects(index: int, part: Part) -> Iterable[FollowedObject]:
+    data = part_data(part)
     metadata = data.get("metadata") if isinstance(data, dict) else None
     if not isinstance(metadata, dict) or not isinstance(data.get("kind"), str):
         return
@@ -74,8 +74,8 @@ def _brought_in(index: int, part: Part) -> Iterable[FollowedObject]:
     yield FollowedObject(index, group, version, data["kind"], [name], labels, annotations, [part])
 
 
-def _generated(index: int, part: Part, reached: list[FollowedObject]) -> Iterable[FollowedObject]:
-    entry = said(part)
+def _generated_objects(index: int, part: Part, reached: list[FollowedObject]) -> Iterable[FollowedObject]:
+    entry = part_data(part)
     kind = "ConfigMap" if part.name == "configMapGenerator" else "Secret"
     name, namespace = str(entry.get("name", "")), str(entry.get("namespace") or "")
     if entry.get("behavior") in {"merge", "replace"}:
@@ -89,7 +89,7 @@ def _generated(index: int, part: Part, reached: list[FollowedObject]) -> Iterabl
 
 
 def _patch(part: Part, reached: list[FollowedObject]) -> bool:
-    """Note the patch at each object that it changes; whether there is one, or may be one."""
+    """Add the patch to each object that it changes; returns whether there is one, or may be one."""
     hit = False
     for one in reached:
         if part.target is not None:
@@ -106,8 +106,8 @@ def _patch(part: Part, reached: list[FollowedObject]) -> bool:
 
 
 def _rename(one: FollowedObject, part: Part) -> bool:
-    """Note the name or namespace that a kustomization's field gives; whether the name is another."""
-    value = said(part) if part.role is Role.FIELD else None
+    """Add the name or namespace that a kustomization's field gives; returns whether the name changed."""
+    value = part_data(part) if part.role is Role.FIELD else None
     if not isinstance(value, str) or not value:
         return False
     name, namespace = one.names[-1]

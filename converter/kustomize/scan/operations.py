@@ -1,4 +1,4 @@
-"""JSON patches (RFC 6902): which operation gives a value, which takes it away."""
+"""JSON patches (RFC 6902): which operation sets a value, which removes it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from converter.source import Path, Span
 
 
 def given_by_operations(part: Part, body: Mapping[str, Any], path: Path) -> Span | None:
-    """The last operation that writes what stands at `path` of the object."""
+    """The last operation that sets the value at `path` of the object."""
     for index, operation, pointer in _operations(part):
         inner = _written_below(operation, pointer, body, path)
         if inner is None:
@@ -31,7 +31,7 @@ def given_by_operations(part: Part, body: Mapping[str, Any], path: Path) -> Span
 
 
 def taken_by_operations(part: Part, path: Path) -> Span | None:
-    """The last operation that removes what stood at `path`, or replaces what was around it."""
+    """The last operation that removes the value at `path`, or replaces a collection around it."""
     wanted = tuple(map(str, path))
     for index, operation, pointer in _operations(part):
         around = wanted[: len(pointer)] == pointer
@@ -42,7 +42,7 @@ def taken_by_operations(part: Part, path: Path) -> Span | None:
 
 
 def _operations(part: Part) -> Iterator[tuple[int, dict[str, Any], tuple[str, ...]]]:
-    """The operations with their targets' steps, the last first."""
+    """The operations, the last first, each with its index and the steps of its `path`."""
     for index in range(len(part.document.data) - 1, -1, -1):
         operation = part.document.data[index]
         if not isinstance(operation, dict) or not isinstance(operation.get("op"), str):
@@ -56,7 +56,7 @@ def _operations(part: Part) -> Iterator[tuple[int, dict[str, Any], tuple[str, ..
 def _written_below(
     operation: dict[str, Any], pointer: tuple[str, ...], body: Mapping[str, Any], path: Path
 ) -> Path | None:
-    """The rest of `path` below what an operation writes; None where it writes something else."""
+    """The rest of `path` below the value that an operation sets; None where it sets another one."""
     if operation["op"] not in {"add", "replace", "copy", "move"} or len(pointer) > len(path):
         return None
     here: Any = body
@@ -64,7 +64,7 @@ def _written_below(
         here = here[step]
         last = number == len(pointer) - 1
         if isinstance(step, int) and last and operation["op"] == "add":
-            # Later items may have moved it: known by its content.
+            # Later items may have moved it: recognize it by its content.
             if not _is_alike(here, operation.get("value")):
                 return None
         elif wanted != str(step):

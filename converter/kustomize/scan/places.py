@@ -1,4 +1,4 @@
-"""Which line of a tree gives a rendered value."""
+"""Which line of a tree sets a rendered value."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from converter.kustomize.document.counterpart import counterpart
+from converter.kustomize.document.counterpart import path_in_layer
 from converter.kustomize.document.merge_keys import KeyedList, schema_of
-from converter.kustomize.scan.following import said
+from converter.kustomize.scan.following import part_data
 from converter.kustomize.scan.operations import given_by_operations, taken_by_operations
 from converter.kustomize.scan.records import FollowedObject, Part, Role, ScannedFolder
 from converter.kustomize.scan.transformers import given_by_field, given_by_generator, given_by_replacement
@@ -16,12 +16,12 @@ from converter.source import Path, Span
 
 
 def place_of(scanned: ScannedFolder, body: Mapping[str, Any], path: Path = ()) -> Span | None:
-    """The line of the tree that gives what stands at `path` of a rendered object `body`.
+    """The line of the tree that sets the value at `path` of a rendered object `body`.
 
-    Of several parts that say it the last one counts, as it does for Kustomize: an overlay's kustomization
+    Of several parts that set it the last one counts, as it does for Kustomize: an overlay's kustomization
     and patches before the base's, those before the object itself.
-    For a path that the body doesn't have, the line that takes it away, else that of the nearest
-    thing around it. None for an object that no line of the tree brings in.
+    For a path that the body doesn't have, the line that removes it, else that of the nearest
+    collection around it. None for an object that no line of the tree brings in.
     """
     one = find_object(scanned, body)
     if one is None:
@@ -39,7 +39,7 @@ def place_of(scanned: ScannedFolder, body: Mapping[str, Any], path: Path = ()) -
 
 
 def find_object(scanned: ScannedFolder, body: Mapping[str, Any]) -> FollowedObject | None:
-    """The followed object that a rendered one is; None where nothing in the tree brings it in."""
+    """The followed object of a rendered one; None where nothing in the tree brings it in."""
     metadata = body.get("metadata") or {}
     name, namespace = str(metadata.get("name", "")), str(metadata.get("namespace") or "")
     group, _, version = str(body.get("apiVersion", "")).rpartition("/")
@@ -90,9 +90,9 @@ def _given_by(part: Part, one: FollowedObject, body: Mapping[str, Any], path: Pa
         case _:
             pass
     if part.role is Role.PATCH and path in _IDENTITY:
-        return None  # a patch repeats what it is for
-    layer = said(part)
-    found = counterpart(layer, body, path, _schema(body))
+        return None  # a patch repeats the identity of its object
+    layer = part_data(part)
+    found = path_in_layer(layer, body, path, _schema(body))
     return _span(part, layer, found) if found else None
 
 
@@ -100,7 +100,7 @@ _IDENTITY = frozenset({("apiVersion",), ("kind",), ("metadata", "name"), ("metad
 
 
 def _span(part: Part, layer: Any, path: Path) -> Span:
-    """The value itself, or of a collection the key: it is one line, not all that is in it."""
+    """The span of the value; of a collection, that of its key, which is one line."""
     for step in path:
         layer = layer[step]
     if isinstance(layer, dict | list):
@@ -109,7 +109,7 @@ def _span(part: Part, layer: Any, path: Path) -> Span:
 
 
 def _taken_away(one: FollowedObject, body: Mapping[str, Any], around: Path, step: str | int) -> Span | None:
-    """What removes the member `step` of the collection at `around`."""
+    """The line that removes the member `step` of the collection at `around`."""
     for part in reversed(one.writers):
         span = None
         if part.role is Role.JSON_PATCH:
@@ -122,9 +122,9 @@ def _taken_away(one: FollowedObject, body: Mapping[str, Any], around: Path, step
 
 
 def _taken_by_patch(part: Part, body: Mapping[str, Any], around: Path, step: str | int) -> Span | None:
-    layer = said(part)
+    layer = part_data(part)
     for end in range(len(around), -1, -1):
-        found = counterpart(layer, body, around[:end], _schema(body))
+        found = path_in_layer(layer, body, around[:end], _schema(body))
         if found is None:
             continue
         value: Any = layer
@@ -145,7 +145,7 @@ def _taken_by_patch(part: Part, body: Mapping[str, Any], around: Path, step: str
 
 
 def _directive(value: Any) -> Path | None:
-    """Where a collection says that it replaces what was there."""
+    """The place of the directive by which a collection replaces or deletes what was there."""
     if isinstance(value, dict) and value.get("$patch") in {"replace", "delete"}:
         return ("$patch",)
     for index, item in enumerate(value if isinstance(value, list) else ()):

@@ -1,4 +1,4 @@
-"""Reading the files of a tree that others wrote: once each, within limits, never as a program."""
+"""Reading the files of a tree that others wrote: each once, within limits, as data only."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from converter.source import (
 )
 
 LARGEST_FILE: Final = 8_000_000
-"""Bytes of a manifest, patch or kustomization; etcd takes no object beyond a fifth of it."""
+"""Bytes of a manifest, patch or kustomization; etcd takes no object larger than a fifth of it."""
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class TreeReader:
     def read(self, file: Located, entry: Span | None) -> tuple[YamlDocument, ...]:
         """The documents of a file that `entry` names.
 
-        Raises `DiagnosticError`: B2F001 or B2F411 for what can't be read or is no YAML.
+        Raises `DiagnosticError`: B2F001 or B2F411 for what can't be read or isn't YAML.
         """
         known = self.documents.get(file.name)
         if known is not None:
@@ -70,7 +70,7 @@ class TreeReader:
 
 
 def as_tree_faults(error: DiagnosticError, entry: Span | None) -> list[Any]:
-    """Faults of YAML as what they are in a tree: input that can't be read."""
+    """YAML errors as errors of a tree: input that can't be read."""
     return [
         replace(
             each,

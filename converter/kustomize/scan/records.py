@@ -38,10 +38,10 @@ class Target:
 class Part:
     """One document, or one field of a kustomization, that takes part in the rendering.
 
-    `document` is where it stands and `path` the place in it: empty for a whole document. `entry` is
+    `document` holds it and `path` is its place there: empty for a whole document. `entry` is
     the place of the kustomization that names it, `folder` that kustomization's folder. A part is
-    applied to what the parts from `first` on brought in. `allows_renaming` tells of a patch whether
-    its name and kind become the object's.
+    applied to what the parts from `first` on brought in. `allows_renaming` is whether a patch's name and
+    kind become the object's.
     """
 
     role: Role
@@ -63,7 +63,7 @@ class Part:
         return self.document.span(self.path)
 
     def at(self, path: Path) -> Span:
-        """Where the key of a value in the part stands, or the value itself in a list."""
+        """The span of the key of a value in the part, or of the value itself in a list."""
         return self.document.key_span((*self.path, *path))
 
 
@@ -72,8 +72,8 @@ class FollowedObject:
     """An object on its way through the parts.
 
     `start` is the index of the part that brings it in, `writers` are all parts that may change it, in
-    order, that part the first. `names` are the names and namespaces it has had, the present ones last;
-    `hashed` tells that Kustomize adds a hash to the name.
+    order, beginning with that part. `names` are the names and namespaces it has had, the present ones last;
+    `hashed` is whether Kustomize adds a hash to the name.
     """
 
     start: int
@@ -100,12 +100,12 @@ class ScannedFolder:
     """A kustomization folder, read and found harmless.
 
     `files` has every file that takes part by its name below the tree's root, generators' data files
-    without their text. `parts` are in the order of application: of two that give a value, the later
-    wins. `objects` are what the parts bring in and change; `idle` are patches that change none of them.
+    without their text. `parts` are in the order of application: of two that set a value, the later
+    wins. `objects` are what the parts bring in and change; `idle_patches` change none of them.
     """
 
     overlay: str
     parts: tuple[Part, ...]
     files: dict[str, SourceFile | None]
     objects: tuple[FollowedObject, ...]
-    idle: tuple[Part, ...]
+    idle_patches: tuple[Part, ...]

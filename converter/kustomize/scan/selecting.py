@@ -9,7 +9,7 @@ from typing import Any, Final
 from converter.kustomize.scan.records import FollowedObject, Target
 
 MOST_WILDCARDS: Final = 2
-"""Unbounded repetitions that a pattern may have: Python's matcher takes time in their power."""
+"""Unbounded repetitions that a pattern may have: the time of Python's matcher grows with their power."""
 
 _SIMPLE: Final = re.compile(r"(?:[\w./|^$-]|\\[.\w-]|\[[\w.-]+\]|[*+?]|\((?:\?:)?[\w.|-]*\)(?![*+?{]))*")
 _REQUIREMENT: Final = re.compile(
@@ -20,7 +20,7 @@ _REQUIREMENT: Final = re.compile(
 
 
 def is_selected(one: FollowedObject, target: Target) -> bool | None:
-    """Whether a patch's target takes in an object; None where that can't be said for its pattern."""
+    """Whether a patch's target selects an object; None where its pattern can't be evaluated."""
     answers = [
         _matches(target.group, {one.group}),
         _matches(target.version, {one.version}),
@@ -56,7 +56,7 @@ def _matches(pattern: str, texts: set[str]) -> bool | None:
 
 @lru_cache(maxsize=1000)
 def _matcher(pattern: str) -> re.Pattern[str] | None:
-    """A pattern that Python's matcher is quick with and reads as Go's does; else None."""
+    """A pattern that Python's matcher runs fast and reads as Go's does; else None."""
     wild = pattern.count("*") + pattern.count("+")
     if wild > MOST_WILDCARDS or not _SIMPLE.fullmatch(pattern):
         return None

@@ -1,4 +1,4 @@
-"""What the fields of a kustomization give: names, namespaces, labels, images, replicas, replacements."""
+"""What the fields of a kustomization set: names, namespaces, labels, images, replicas, replacements."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from converter.kustomize.layers.images import image
-from converter.kustomize.scan.following import NEVER_RENAMED, said
+from converter.kustomize.scan.following import NEVER_RENAMED, part_data
 from converter.kustomize.scan.records import FollowedObject, Part
 from converter.source import Path, Span
 
@@ -16,15 +16,15 @@ _NAMESPACE: Final = ("metadata", "namespace")
 
 
 def given_by_field(part: Part, one: FollowedObject, body: Mapping[str, Any], path: Path) -> Span | None:
-    """Where the kustomization's field says the value at `path`; None where it doesn't."""
+    """Where the kustomization's field sets the value at `path`; None where it doesn't."""
     rule = _RULES.get(part.name)
-    found = rule(said(part), one, body, path) if rule is not None else None
+    found = rule(part_data(part), one, body, path) if rule is not None else None
     return part.document.span((*part.path, *found)) if found is not None else None
 
 
 def given_by_generator(part: Part, path: Path) -> Span | None:
-    """Where a generator's entry says the key of a ConfigMap or Secret that `path` leads to."""
-    entry = said(part)
+    """Where a generator's entry sets the key of a ConfigMap or Secret at `path`."""
+    entry = part_data(part)
     if path == _NAME:
         return part.document.span((*part.path, "name"))
     if len(path) != 2 or path[0] not in {"data", "binaryData", "stringData"}:
@@ -44,7 +44,7 @@ def given_by_generator(part: Part, path: Path) -> Span | None:
 
 def given_by_replacement(part: Part, one: FollowedObject, body: Mapping[str, Any], path: Path) -> Span | None:
     """Where a replacement names `path` of the object as one of its targets."""
-    entry = said(part)
+    entry = part_data(part)
     for index, target in enumerate(_list(entry.get("targets") if isinstance(entry, dict) else None)):
         select = target.get("select") if isinstance(target, dict) else None
         if not isinstance(select, dict) or select.get("kind", one.kind) != one.kind:

@@ -16,7 +16,7 @@ from converter.kustomize.scan.fields import (
     TRANSFORMERS_AFTER_PATCHES,
     TRANSFORMERS_BEFORE_PATCHES,
 )
-from converter.kustomize.scan.following import followed
+from converter.kustomize.scan.following import follow_objects
 from converter.kustomize.scan.reading import TreeReader, as_tree_faults
 from converter.kustomize.scan.records import Part, Role, ScannedFolder, Target
 from converter.source import (
@@ -35,10 +35,10 @@ MOST_KUSTOMIZATIONS: Final = 20_000
 """Visits, not folders: a few that name each other twice are enough for billions."""
 
 
-def survey(root: FilePath, overlay: str) -> ScannedFolder:
-    """What the kustomization folder `overlay` of the tree at `root` is made of. Runs no program.
+def scan_folder(root: FilePath, overlay: str) -> ScannedFolder:
+    """The parts and objects of the kustomization folder `overlay` of the tree at `root`. Runs no program.
 
-    Raises `DiagnosticError` with every reason not to let Kustomize build it: B2F407 for what lies
+    Raises `DiagnosticError` with every reason why Kustomize must not build it: B2F407 for what lies
     outside of the tree (remote, absolute, `..`, a symbolic link), B2F408 for what is missing, B2F409
     for a cycle, B2F410 for charts and plugins, B2F411 and B2F001 for what can't be read.
     """
@@ -50,11 +50,11 @@ def survey(root: FilePath, overlay: str) -> ScannedFolder:
     if walk.faults:
         raise DiagnosticError(walk.faults)
     parts = tuple(walk.parts)
-    return ScannedFolder(folder.name, parts, walk.reader.files, *followed(parts))
+    return ScannedFolder(folder.name, parts, walk.reader.files, *follow_objects(parts))
 
 
 class _EndlessError(Exception):
-    """Ends a walk of which no end is in sight."""
+    """Ends a walk that would take too long."""
 
 
 class _Walk:
@@ -69,7 +69,7 @@ class _Walk:
         self.visits = 0
 
     def kustomization(self, folder: Located, entry: Span | None, first: int | None) -> None:
-        """Take in a kustomization folder; a component changes what stands from `first` on."""
+        """Add the parts of a kustomization folder; a component changes what came in from `first` on."""
         try:
             self._enter(folder, entry)
             document = self.reader.kustomization(folder, entry)
@@ -85,7 +85,7 @@ class _Walk:
         if folder.name in self.trail:
             way = " → ".join([*self.trail[self.trail.index(folder.name) :], folder.name])
             raise fault(
-                CYCLE, f"kustomizations that lead back to themselves: {way}", entry, "break the circle"
+                CYCLE, f"the kustomizations form a cycle: {way}", entry, "remove one of these references"
             )
         if len(self.trail) >= DEEPEST:
             raise fault(FORM, f"more than {DEEPEST} kustomizations inside each other", entry, "flatten them")
@@ -122,7 +122,7 @@ class _Kustomization:
         if isinstance(self._value("openapi"), dict) and self.document.has(("openapi", "path")):
             self._attempt(self._settings, ("openapi", "path"), self.document.data["openapi"]["path"])
         for path, entry in self._texts("patchesStrategicMerge"):
-            self._attempt(self._old_patch, path, entry)
+            self._attempt(self._strategic_merge_patch, path, entry)
         for path, mapping in self._mappings("patches"):
             self._attempt(self._patch, path, mapping)
         self._fields(TRANSFORMERS_BEFORE_PATCHES)
@@ -137,7 +137,7 @@ class _Kustomization:
     # --- fields ------------------------------------------------------------------------------
 
     def _check_fields(self) -> bool:
-        """Whether every field is known and harmless; what is not understood is never run."""
+        """Whether every field is known and harmless; an unknown one is never run."""
         before = len(self.walk.faults)
         for field in self.document.data:
             place = self.document.key_span((field,))
@@ -145,7 +145,7 @@ class _Kustomization:
                 error = fault(PROGRAM, f"`{field}` runs a program", place, "render the chart into the tree")
                 self.walk.faults.extend(error.diagnostics)
             elif field not in FIELDS:
-                help_ = did_you_mean(field, FIELDS) or "take it out"
+                help_ = did_you_mean(field, FIELDS) or "remove it"
                 error = fault(FORM, f"a kustomization has no field '{field}'", place, help_)
                 self.walk.faults.extend(error.diagnostics)
         return len(self.walk.faults) == before
@@ -153,7 +153,7 @@ class _Kustomization:
     def _value(self, field: str) -> Any:
         return self.document.data.get(field)
 
-    def _items(self, field: str, type_: type, called: str) -> Iterator[tuple[Path, Any]]:
+    def _items(self, field: str, type_: type, type_name: str) -> Iterator[tuple[Path, Any]]:
         value = self._value(field)
         if value is None:
             return
@@ -164,7 +164,9 @@ class _Kustomization:
             if isinstance(item, type_):
                 yield (field, index), item
             else:
-                self._fail(FORM, f"an entry of `{field}` is {called}", (field, index), f"write {called} here")
+                self._fail(
+                    FORM, f"an entry of `{field}` is {type_name}", (field, index), f"write {type_name} here"
+                )
 
     def _texts(self, field: str) -> Iterator[tuple[Path, str]]:
         return self._items(field, str, "a text")
@@ -173,7 +175,7 @@ class _Kustomization:
         for path, entry in self._items(field, dict, "a mapping"):
             unknown = [key for key in entry if key not in ALLOWED_KEYS[field]]
             for key in unknown:
-                help_ = did_you_mean(key, ALLOWED_KEYS[field]) or "take it out"
+                help_ = did_you_mean(key, ALLOWED_KEYS[field]) or "remove it"
                 self._fail(FORM, f"an entry of `{field}` has no '{key}'", (*path, key), help_)
             if not unknown:
                 yield path, entry
@@ -209,12 +211,12 @@ class _Kustomization:
         for key in ("files", "envs", "env"):
             value = entry.get(key)
             single = isinstance(value, str)
-            for index, said in enumerate([value] if single else value if isinstance(value, list) else []):
+            for index, listed in enumerate([value] if single else value if isinstance(value, list) else []):
                 place = (*path, key) if single else (*path, key, index)
-                if not isinstance(said, str):
+                if not isinstance(listed, str):
                     self._fail(FORM, "expected the path of a file", place, "give it as a text")
                     continue
-                name = said.rpartition("=")[2] if key == "files" else said
+                name = listed.rpartition("=")[2] if key == "files" else listed
                 self._attempt(self._data_file, place, name)
         self._add(Role.GENERATOR, self.document, path, self.document.span(path))
 
@@ -230,7 +232,7 @@ class _Kustomization:
         for document in self._read(self._locate(entry, path), path):
             self._add(Role.SETTINGS, document, (), self.document.span(path))
 
-    def _old_patch(self, path: Path, entry: str) -> None:
+    def _strategic_merge_patch(self, path: Path, entry: str) -> None:
         """An entry of `patchesStrategicMerge`: a path, or the patch itself."""
         for document in self._inline_or_read(path, entry):
             self._add(Role.PATCH, document, (), self.document.span(path))
@@ -285,7 +287,7 @@ class _Kustomization:
             self._add(Role.PLUGIN, document, (), place)
 
     def _built(self, folder: Located, place: Span) -> tuple[YamlDocument, ...]:
-        """The documents of a folder of plugin configurations, which must stand there as they are."""
+        """The documents of a folder of plugin configurations, which its kustomization must not change."""
         begin = len(self.walk.parts)
         self.walk.kustomization(folder, place, None)
         parts = self.walk.parts[begin:]
@@ -293,21 +295,24 @@ class _Kustomization:
         changed = next((part for part in parts if part.role is not Role.RESOURCE or part.path), None)
         if changed is not None:
             raise fault(
-                PROGRAM, "a plugin's configuration that is built can't be judged", changed.entry, _PLAIN
+                PROGRAM,
+                "the configuration of a plugin must not be changed by a kustomization",
+                changed.entry,
+                _PLAIN,
             )
         return tuple(part.document for part in parts)
 
     def _check_plugin(self, document: YamlDocument, place: Span) -> None:
-        """Raise `DiagnosticError` (B2F410) unless Kustomize itself does what is configured."""
+        """Raise `DiagnosticError` (B2F410) unless the plugin is part of Kustomize."""
         data = document.data if isinstance(document.data, dict) else {}
         metadata = data.get("metadata")
         annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
         functions = [key for key in annotations or () if key.startswith("config.k")]
         if data.get("apiVersion") != "builtin" or data.get("kind") not in BUILT_IN_PLUGINS or functions:
-            called = data.get("kind") if isinstance(data.get("kind"), str) else "this"
-            message = f"'{called}' is a plugin, a program that Kustomize would run"
+            name = data.get("kind") if isinstance(data.get("kind"), str) else "this"
+            message = f"'{name}' is a plugin, a program that Kustomize would run"
             raise fault(PROGRAM, message, document.span() if document.data else place, _PLAIN)
-        for path, value in _said_files(data, ()):
+        for path, value in _file_entries(data, ()):
             span = document.span(path)
             if not isinstance(value, str):
                 raise fault(FORM, "expected the path of a file", span, "give it as a text")
@@ -361,14 +366,14 @@ class _Kustomization:
 _PLAIN: Final = "use the kustomization's own fields, such as patches, instead"
 
 
-def _target(said: dict[str, Any]) -> Target:
+def _target(entry: dict[str, Any]) -> Target:
     names = {"labelSelector": "labels", "annotationSelector": "annotations"}
     known = ("group", "version", "kind", "name", "namespace", *names)
-    return Target(**{names.get(key, key): str(said[key]) for key in known if said.get(key) is not None})
+    return Target(**{names.get(key, key): str(entry[key]) for key in known if entry.get(key) is not None})
 
 
-def _said_files(value: object, path: Path) -> Iterator[tuple[Path, Any]]:
-    """What the configuration of a built-in plugin says under the keys that name files."""
+def _file_entries(value: object, path: Path) -> Iterator[tuple[Path, Any]]:
+    """The values in the configuration of a built-in plugin under the keys that name files."""
     if isinstance(value, dict):
         for key, below in value.items():
             if key.casefold() in {"path", "paths", "files", "envs", "env"} and (
@@ -378,7 +383,7 @@ def _said_files(value: object, path: Path) -> Iterator[tuple[Path, Any]]:
                 for index, item in items:
                     yield (*path, key) if index is None else (*path, key, index), item
             else:
-                yield from _said_files(below, (*path, key))
+                yield from _file_entries(below, (*path, key))
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _said_files(item, (*path, index))
+            yield from _file_entries(item, (*path, index))

@@ -1,1 +1,1 @@
-"""Writing a tree safely: the lock, hand edits, takeover, and a journal for a run that is killed."""
+"""Writing a tree safely: the lock, hand edits, adoption, and a journal for a run that is killed."""

@@ -1,8 +1,8 @@
 """What differs between versions of a file's documents, field by field.
 
-Of each generated file there are three: what was generated, what stands there, what the source wants
-now. Fields are found again in another version by their names; items of lists that Kubernetes keys
-by their keys, items of others by their index as long as the lists are of one length.
+A generated file has three versions: as it was generated, as it is present, as the source wants it now.
+Fields are found in another version by their names; items of lists that Kubernetes keys by their keys,
+items of others by their index if both lists have the same length.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from converter.source import Path
 
 
 class Absent(Enum):
-    """What a version says of a field that it doesn't have."""
+    """The value of a field in a version that doesn't have it."""
 
     ABSENT = auto()
 
@@ -30,7 +30,7 @@ ABSENT: Final = Absent.ABSENT
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A step to an item of a keyed list: the fields that pick it, and what they are."""
+    """A step to an item of a keyed list: the names of its key fields, and their values."""
 
     keys: tuple[str, ...]
     values: tuple[Any, ...]
@@ -41,9 +41,9 @@ Steps: TypeAlias = tuple[str | int | Item, ...]
 
 @dataclass(frozen=True, slots=True)
 class FieldEdit:
-    """A field on which versions disagree: what each says, `ABSENT` for one that doesn't have it.
+    """A field that differs between versions: its value in each, `ABSENT` where a version doesn't have it.
 
-    `path` is its place in the document that stands there; of a field that isn't there, in the
+    `path` is its place in the present document; for a field that isn't there, in the
     version that has it. `name` is the path as people write it, `object` is `Kind/name`.
     """
 
@@ -57,33 +57,33 @@ class FieldEdit:
 
     @property
     def by_hand(self) -> bool:
-        """Whether what stands there isn't what was generated."""
+        """Whether the present value isn't the generated one."""
         return not equal(self.generated, self.present)
 
     @property
     def source_moved(self) -> bool:
-        """Whether the source wants another thing than was generated."""
+        """Whether the source wants another value than the generated one."""
         return not equal(self.generated, self.wanted)
 
     @property
     def agreed(self) -> bool:
-        """Whether what stands there is what the source wants."""
+        """Whether the present value is the one that the source wants."""
         return equal(self.present, self.wanted)
 
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """The documents of one file: as they were generated, as they stand there, as the source wants them."""
+    """The documents of one file: as they were generated, as they are present, as the source wants them."""
 
     generated: Sequence[Any]
     present: Sequence[Any]
     wanted: Sequence[Any]
 
-    def edited(self) -> tuple[FieldEdit, ...]:
-        """The fields that a hand changed, added or removed."""
+    def edited_fields(self) -> tuple[FieldEdit, ...]:
+        """The fields that were changed, added or removed by hand."""
         return self._fields(self.generated, self.present)
 
-    def unlike(self) -> tuple[FieldEdit, ...]:
+    def differing_fields(self) -> tuple[FieldEdit, ...]:
         """The fields that aren't as the source wants them."""
         return self._fields(self.wanted, self.present)
 
@@ -110,9 +110,9 @@ class Versions:
 
 
 def differences(left: Any, right: Any) -> Iterator[Steps]:
-    """The places at which two documents differ, each as high as needed and as deep as possible.
+    """The places at which two documents differ, each as deep as possible.
 
-    Neither the order of names nor that of items in keyed lists counts, unless it has a meaning.
+    The order of names is ignored, and that of items in keyed lists unless it has a meaning.
     """
     body = right if isinstance(right, dict) else left
     schema = schema_of(str(body.get("apiVersion")), str(body.get("kind"))) if isinstance(body, dict) else {}
@@ -149,7 +149,7 @@ def _list_differences(left: list[Any], right: list[Any], form: object, at: Steps
 
 
 def _by_key(items: list[Any], form: KeyedList) -> dict[Item, Any] | None:
-    """The items by key; None where a key doesn't pick one item alone."""
+    """The items by key; None where a key doesn't pick exactly one item."""
     found: dict[Item, Any] = {}
     for item in items:
         if not isinstance(item, dict) or form.keys[0] not in item:
@@ -166,7 +166,7 @@ def _same_order(left: list[Item], right: list[Item]) -> bool:
 
 
 def find(document: Any, steps: Steps) -> tuple[Path, Any]:
-    """Where a document has a field, as far as it has it, and what is there; `ABSENT` if it doesn't."""
+    """The path of a field in a document, as far as it is there, and its value; `ABSENT` if it isn't."""
     path: list[str | int] = []
     here = document
     for step in steps:
@@ -188,7 +188,7 @@ def find(document: Any, steps: Steps) -> tuple[Path, Any]:
 def _is(item: Any, step: Item) -> bool:
     if not isinstance(item, dict):
         return False
-    # A key that is left out stands for its default, which is what the step has then.
+    # A missing key has its default, which is what the step has then.
     return all(
         item.get(key, value if number else None) == value
         for number, (key, value) in enumerate(zip(step.keys, step.values, strict=True))

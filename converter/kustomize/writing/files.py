@@ -12,7 +12,7 @@ _AT_FDCWD = -100
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a new file; it is safe from a power failure after `settle`."""
+    """Write a new file; it survives a power failure after `sync`."""
     path.write_bytes(content)
 
 
@@ -21,7 +21,7 @@ def make_folder(path: Path) -> None:
 
 
 def link(source: Path, target: Path) -> None:
-    """The same file under a second name, or a copy where the file system has no such thing."""
+    """The same file under a second name, or a copy where the file system has no links."""
     try:
         os.link(source, target, follow_symlinks=False)
     except OSError:
@@ -49,7 +49,7 @@ def exchange(left: Path, right: Path) -> None:
 
 
 def remove(path: Path) -> None:
-    """Remove a file that may be gone already."""
+    """Remove a file if it exists."""
     path.unlink(missing_ok=True)
 
 
@@ -63,13 +63,13 @@ def remove_folder(path: Path) -> None:
         shutil.rmtree(path)
 
 
-def stands(path: Path) -> bool:
-    """Whether anything has this name, be it a link to nowhere."""
+def exists(path: Path) -> bool:
+    """Whether anything has this name, even a link to nowhere."""
     return os.path.lexists(path)
 
 
-def prune(path: Path, root: Path) -> None:
-    """Remove a folder and those above it, up to `root`, as far as they are empty."""
+def remove_empty_folders(path: Path, root: Path) -> None:
+    """Remove a folder and those above it, below `root`, as far as they are empty."""
     while path != root:
         try:
             path.rmdir()
@@ -89,18 +89,18 @@ def folders_of(root: Path, paths: Iterable[str]) -> set[Path]:
     return folders
 
 
-def settle(paths: Iterable[Path]) -> None:
-    """Have files, or the entries of folders, on disk before anything that follows, where the system can."""
+def sync(paths: Iterable[Path]) -> None:
+    """Flush files, or the entries of folders, to disk, where the system can."""
     if os.name != "posix":
         return
     from concurrent.futures import ThreadPoolExecutor
 
     # Waiting for all of them at once takes as long as waiting for a few.
     with ThreadPoolExecutor(16) as pool:
-        list(pool.map(_settle_one, paths))
+        list(pool.map(_sync_one, paths))
 
 
-def _settle_one(path: Path) -> None:
+def _sync_one(path: Path) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""What people did to generated files, and how it is told: each field at its line."""
+"""The hand edits of generated files as diagnostics, each field at its line."""
 
 from __future__ import annotations
 
@@ -25,55 +25,55 @@ class Mode(StrEnum):
     ADOPT = "--adopt"  # take over a folder that was written by hand
 
 
-class Edit(Enum):
+class FileState(Enum):
     """What happened to a file since it was generated."""
 
     EDITED = auto()
     FORMATTED = auto()  # another text, the same fields
     DELETED = auto()
-    FOREIGN = auto()  # never generated, but where one would be
+    FOREIGN = auto()  # never generated, but in the place of one that would be
 
 
 @dataclass(frozen=True, slots=True)
 class HandEdit:
-    """A file that isn't as it was generated, `overlay` the one that it belongs to.
+    """A file that isn't as it was generated; `overlay` is the one that it belongs to.
 
-    `versions` are there where all of them are known, `documents` with them: what stands there, with
-    positions. `fault` says why the file can't be read. `wanted` tells whether the source still has the
-    file, `lost` whether writing what the source wants would undo something.
+    `versions` are given where all of them are known, and with them `documents`, the present ones with
+    positions. `fault` is the reason why the file can't be read. `in_source` is whether the source still has
+    the file, `would_be_lost` whether writing what the source wants would undo something.
     """
 
     path: str
-    what: Edit
+    state: FileState
     overlay: str | None = None
     versions: Versions | None = None
     documents: Sequence[YamlDocument] = ()
     fault: Diagnostic | None = None
-    wanted: bool = True
-    lost: bool = True
+    in_source: bool = True
+    would_be_lost: bool = True
 
 
-def told(
+def diagnostics_of(
     edit: HandEdit, mode: Mode, layers: GeneratedLayers | None, secrets: frozenset[str] = frozenset()
 ) -> Iterator[Diagnostic]:
-    """The diagnostics about one file: errors where the mode doesn't say what to do, else what it does.
+    """The diagnostics about one file: errors where the mode doesn't decide what to do, else what it does.
 
-    What variables called as one of `secrets` say by hand isn't shown, for the tree takes it from a Secret.
+    A hand-written value of a variable named in `secrets` isn't shown: the tree takes it from a Secret.
     """
-    if edit.what is Edit.FORMATTED and not edit.lost:
+    if edit.state is FileState.FORMATTED and not edit.would_be_lost:
         if mode is Mode.FORCE:
-            yield _note(edit, "and is written anew")
+            yield _note(edit, "and is written again")
         elif mode is not Mode.ADOPT:
             yield _note(edit, "and stays as it is")
     elif mode is Mode.ADOPT:
-        return  # its diff says everything
-    elif edit.what is Edit.FOREIGN and mode is Mode.PLAIN:
+        return  # the diff shows everything
+    elif edit.state is FileState.FOREIGN and mode is Mode.PLAIN:
         yield _about_file(edit, mode, f"{edit.path} exists, but bicep2flux didn't write it")
-    elif edit.what is Edit.DELETED:
+    elif edit.state is FileState.DELETED:
         yield _about_file(edit, mode, f"{edit.path} was deleted by hand since bicep2flux wrote it")
     elif edit.fault is not None:
-        said = f"{edit.path} was edited by hand, and can't be read now: {edit.fault.message}"
-        yield _about_file(edit, mode, said, edit.fault.span)
+        message = f"{edit.path} was edited by hand, and can't be read now: {edit.fault.message}"
+        yield _about_file(edit, mode, message, edit.fault.span)
     elif edit.versions is None:
         yield _about_file(edit, mode, f"{edit.path} was edited by hand since bicep2flux wrote it")
     else:
@@ -83,12 +83,12 @@ def told(
 def _about_fields(
     edit: HandEdit, versions: Versions, mode: Mode, layers: GeneratedLayers | None, secrets: frozenset[str]
 ) -> Iterator[Diagnostic]:
-    fields = versions.unlike() if mode is Mode.KEEP and edit.wanted else versions.edited()
-    if not edit.wanted:
-        yield _about_file(edit, mode, f"{edit.path} was edited by hand, and the source has no such file now")
-    elif not versions.edited():
-        said = "in its formatting or comments alone"
-        yield _about_file(edit, mode, f"{edit.path} was edited by hand, {said}, and the source moved there")
+    fields = versions.differing_fields() if mode is Mode.KEEP and edit.in_source else versions.edited_fields()
+    if not edit.in_source:
+        yield _about_file(edit, mode, f"{edit.path} was edited by hand, and it is no longer generated")
+    elif not versions.edited_fields():
+        edited = "was edited by hand, only in its formatting or comments"
+        yield _about_file(edit, mode, f"{edit.path} {edited}, and the source changed it too")
     for field in fields:
         yield _about_field(edit, versions, field, mode, layers, secrets=secrets)
 
@@ -126,7 +126,7 @@ def _about_field(
         code="B2F421" if shadowed else "B2F404",
         severity=Severity.ERROR if mode is Mode.PLAIN else Severity.WARNING,
         message=f"{edit.path}: {_difference(field, edit)}"
-        + "; no overlay shows it, each says its own" * shadowed,
+        + "; no overlay shows it, each sets its own" * shadowed,
         span=span,
         help=_step(mode, conflict=direction is Direction.BOTH),
         category=Category.CONFIGURATION if mode is Mode.PLAIN else Category.FINDING,
@@ -142,22 +142,26 @@ def _about_field(
 
 
 def _difference(field: FieldEdit, edit: HandEdit) -> str:
-    """`spec.minReplicas is 3, generated was 2; the source says 4 now`."""
+    """`spec.minReplicas is 3, was generated as 2; the source has 4 now`."""
     if field.by_hand and not field.source_moved and (items := _items(field.generated, field.present)):
         return f"{field.name} {items}"
     head = f"{field.name} is {'gone' if field.present is ABSENT else _shown(field.present)}"
     if not field.by_hand:
-        return f"{head}, the source says {_shown(field.wanted)} now"
-    head += f", generated was {_shown(field.generated)}"
-    if not field.source_moved or not edit.wanted:
+        return f"{head}, the source has {_shown(field.wanted)} now"
+    head += (
+        ", was not generated"
+        if field.generated is ABSENT
+        else f", was generated as {_shown(field.generated)}"
+    )
+    if not field.source_moved or not edit.in_source:
         return head
     if field.agreed:
-        return f"{head}; the source says the same now"
-    return f"{head}; the source says {_shown(field.wanted)} now"
+        return f"{head}; the source has the same now"
+    return f"{head}; the source has {_shown(field.wanted)} now"
 
 
 def _items(generated: Any, present: Any) -> str | None:
-    """What two lists don't have in common, where either is too long to be shown whole."""
+    """The items that two lists don't have in common, where either is too long to be shown whole."""
     if not (isinstance(generated, list) and isinstance(present, list)):
         return None
     if max(len(json.dumps(value, ensure_ascii=False)) for value in (generated, present)) <= _LONGEST:
@@ -165,19 +169,19 @@ def _items(generated: Any, present: Any) -> str | None:
     more = ", ".join(_shown(item) for item in present if item not in generated)
     less = ", ".join(_shown(item) for item in generated if item not in present)
     has = f"has {more} besides what was generated" if more else ""
-    lacks = f"lacks {less} of what was generated" if less else ""
-    return " and ".join(filter(None, (has, lacks))) or None
+    misses = f"is missing {less} of what was generated" if less else ""
+    return " and ".join(filter(None, (has, misses))) or None
 
 
 def _shown(value: Any) -> str:
     if value is ABSENT:
-        return "nothing"
+        return "no such field"
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _span(documents: Sequence[YamlDocument], field: FieldEdit) -> Span | None:
-    """The value where it stands; of a collection, or of what is gone, the nearest name."""
+    """The span of the value; of a collection, or of what is gone, that of the nearest name."""
     if field.document >= len(documents):
         return None
     document = documents[field.document]
@@ -189,12 +193,12 @@ def _span(documents: Sequence[YamlDocument], field: FieldEdit) -> Span | None:
 def _about_file(edit: HandEdit, mode: Mode, message: str, span: Span | None = None) -> Diagnostic:
     plain = mode is Mode.PLAIN
     return Diagnostic(
-        code="B2F401" if edit.what is Edit.FOREIGN and plain else "B2F404",
+        code="B2F401" if edit.state is FileState.FOREIGN and plain else "B2F404",
         severity=Severity.ERROR if plain else Severity.WARNING,
         message=message,
         span=span,
         help="move it away, leave it with `--keep`, or overwrite it with `--force`"
-        if edit.what is Edit.FOREIGN and plain
+        if edit.state is FileState.FOREIGN and plain
         else _step(mode),
         category=Category.CONFIGURATION if plain else Category.FINDING,
         subject=Subject(environment=edit.overlay) if edit.overlay is not None else None,
@@ -203,20 +207,23 @@ def _about_file(edit: HandEdit, mode: Mode, message: str, span: Span | None = No
 
 def _step(mode: Mode, *, conflict: bool = False) -> str:
     if mode is Mode.FORCE:
-        return "`--force` undoes it"
+        return "`--force` undoes the edit"
     if mode is Mode.KEEP:
-        return "`--keep` leaves it as it is" + ", though the source moved there too: settle it" * conflict
+        return (
+            "`--keep` leaves it as it is"
+            + "; the source changed it too: decide which value counts" * conflict
+        )
     return (
         "bring the change into the source (`bicep2flux backport`), leave the file as it is with `--keep`, or "
         "undo it with `--force`; `--diff` shows it"
     )
 
 
-def _note(edit: HandEdit, so: str) -> Diagnostic:
+def _note(edit: HandEdit, outcome: str) -> Diagnostic:
     return Diagnostic(
         code="B2F422",
         severity=Severity.NOTE,
-        message=f"{edit.path} differs in its formatting, comments or order alone, {so}",
+        message=f"{edit.path} differs only in its formatting, comments or order, {outcome}",
         category=Category.FINDING,
         subject=Subject(environment=edit.overlay) if edit.overlay is not None else None,
     )

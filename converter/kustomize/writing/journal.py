@@ -1,7 +1,7 @@
-"""Changes in place, for where folders can't be exchanged: noted whole first, then carried out.
+"""Changes in place, for where folders can't be exchanged: first all are written down, then carried out.
 
-A note that isn't finished is thrown away, a finished one is carried out to its end, however often
-it was begun: so whatever kills the process, the next one finds the old tree or makes the new one.
+An unfinished journal is thrown away. A finished one is carried out to its end, however often that was
+begun: so whatever kills the process, the next one finds the old tree or makes the new one.
 """
 
 from __future__ import annotations
@@ -20,38 +20,38 @@ _NOTE = "changes.json"
 
 
 def change_in_place(out: Path, changes: Mapping[str, bytes], removed: list[str]) -> None:
-    """Write `changes` and take `removed` away, or, after a crash, leave that to `finish_journal`."""
+    """Write `changes` and remove `removed`; after a crash `finish_journal` completes it."""
     draft = out / UNFINISHED
     files.make_folder(draft)
     staged = {path: str(number) for number, path in enumerate(changes)}
     for path, name in staged.items():
         files.write(draft / name, changes[path])
     files.write(draft / _NOTE, json.dumps({"written": staged, "removed": removed}).encode())
-    files.settle([*draft.iterdir(), draft])
+    files.sync([*draft.iterdir(), draft])
     files.rename(draft, out / JOURNAL)
-    files.settle([out])
+    files.sync([out])
     finish_journal(out)
 
 
 def refuse_half_written(out: Path) -> None:
-    """Raise `DiagnosticError` (B2F402) for a folder in the middle of a change: it is neither tree.
+    """Raise `DiagnosticError` (B2F402) for a folder in the middle of a change, which is neither tree.
 
-    For those that only read: a journal that comes with somebody's tree isn't carried out for a look at it.
+    For commands that only read: they don't carry out a journal that came with somebody's tree.
     """
     if (out / JOURNAL).is_dir():
         raise DiagnosticError(
             Diagnostic(
                 code="B2F402",
                 severity=Severity.ERROR,
-                message=f"a run that was interrupted left {out.as_posix()} half written",
-                help="run `bicep2flux convert` once more, which completes it",
+                message=f"an interrupted run left {out.as_posix()} half written",
+                help="run `bicep2flux convert` once more to complete it",
                 category=Category.CONFIGURATION,
             )
         )
 
 
 def finish_journal(out: Path) -> None:
-    """Bring a folder out of the middle of a change; nothing happens where there was none.
+    """Complete the change that an interrupted run began, if there is one.
 
     Raises `ValueError` for a journal that this tool didn't write.
     """
@@ -67,8 +67,8 @@ def finish_journal(out: Path) -> None:
         for path in note["removed"]:
             _check(out, path)
             files.remove(out / path)
-            files.prune((out / path).parent, out)
-        files.settle(files.folders_of(out, note["written"]))
+            files.remove_empty_folders((out / path).parent, out)
+        files.sync(files.folders_of(out, note["written"]))
         files.remove_folder(draft)
         files.rename(journal, draft)
     files.remove_folder(draft)
@@ -85,7 +85,7 @@ def _read(journal: Path) -> dict[str, dict[str, str]]:
 
 
 def _check(out: Path, path: str) -> None:
-    """A journal comes with the tree, from anywhere: it must not lead out of it by a link."""
+    """A journal comes with the tree, from anywhere: no link may lead it out of the folder."""
     for folder in list((out / path).parents)[: path.count("/")]:
         if folder.is_symlink():
             raise ValueError(f"{folder.name} is a symbolic link")

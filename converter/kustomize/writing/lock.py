@@ -1,7 +1,7 @@
 """The lock: what the tool generated in an output folder, file by file and leaf by leaf, and what from.
 
-It is the common ancestor of what the source says now and what stands in the tree now: so a hand edit
-can be told from a change of the source, and the tree as it was generated can be made again.
+It is the common ancestor of the present source and the present tree: it distinguishes a hand edit from a
+change of the source, and the tree as it was generated can be made again from it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _MARKERS: Final = re.compile(r"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?$", re.MULTILINE
 class LockedFile:
     """A generated file: its digest (see `TreeFile.digest`) and, for each document, its leaves.
 
-    With `untagged`, an overlay's kustomization, neither has the image tags. A lock of format 1 has
+    With `untagged` (an overlay's kustomization), neither has the image tags. A lock of format 1 has
     no leaves.
     """
 
@@ -60,7 +60,7 @@ class Lock:
         return all(file.leaves is not None for file in self.files.values())
 
     def documents(self, path: str) -> list[Any] | None:
-        """The documents of a file as they were generated; None where a lock of format 1 doesn't say.
+        """The documents of a file as they were generated; None in a lock of format 1.
 
         The image tags of an overlay's kustomization are not in them. Raises `KeyError` for a path
         that the lock doesn't have, `DiagnosticError` (B2F420) for leaves that contradict each other.
@@ -69,14 +69,14 @@ class Lock:
         try:
             return None if leaves is None else [document_of(each) for each in leaves]
         except LeafError as error:
-            raise unusable(f"the leaves of {path} make no document: {error}") from error
+            raise lock_error(f"the leaves of {path} make no document: {error}") from error
 
     def with_files_of(self, earlier: Lock, paths: Iterable[str]) -> Lock:
-        """The lock with files besides that stand as an earlier run made them."""
+        """The lock with further files, which are as an earlier run made them."""
         files = {path: earlier.files[path] for path in paths}
         inputs = self.inputs
         if files and inputs is not None and earlier.inputs is not None:
-            inputs = earlier.inputs.over(inputs)
+            inputs = earlier.inputs.with_missing_from(inputs)
         return Lock(self.tool, {**self.files, **files}, inputs)
 
 
@@ -139,43 +139,43 @@ def read_lock(out: Path) -> Lock | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise unusable("it can't be read as text") from error
+        raise lock_error("it can't be read as text") from error
     source = SourceFile(LOCK_NAME, text)
     try:
         return _lock(_parsed(source))
     except _FaultError as fault:
-        raise unusable(str(fault), fault.place_in(source)) from fault
+        raise lock_error(str(fault), fault.place_in(source)) from fault
 
 
 class _FaultError(ValueError):
-    """What makes a lock unusable, and the name in it that is at fault."""
+    """Why a lock can't be used, and the name in it that is at fault."""
 
     def __init__(self, problem: str, name: str | None = None) -> None:
         super().__init__(problem)
         self.name = name
 
     def place_in(self, source: SourceFile) -> Span | None:
-        """The name's last place, which is where a second one stands."""
+        """The name's last place, where the second of two is."""
         at = source.text.rfind(_json(self.name)) if self.name is not None else -1
         return Span(source, at, at + len(_json(self.name))) if at >= 0 else None
 
 
 def _parsed(source: SourceFile) -> Any:
-    """The JSON value of a lock. Raises `DiagnosticError` at the place of what keeps it from being one."""
+    """The JSON value of a lock. Raises `DiagnosticError` at the place of a syntax error."""
     if (marker := _MARKERS.search(source.text)) is not None:
-        raise unusable(
-            "a merge left its conflict in it",
+        raise lock_error(
+            "a merge conflict is in it",
             Span(source, *marker.span()),
             "take one side of it whole (`git checkout --ours` or `--theirs`), then convert again: "
-            "a file that says what the source says is not taken for edited",
+            "a file with the same content as the source doesn't count as edited",
         )
     try:
         return json.loads(source.text, object_pairs_hook=_members)
     except json.JSONDecodeError as error:
         at = Span(source, error.pos, error.pos)
-        raise unusable(f"it is no JSON: {error.msg[:1].lower()}{error.msg[1:]}", at) from error
+        raise lock_error(f"it isn't JSON: {error.msg[:1].lower()}{error.msg[1:]}", at) from error
     except RecursionError as error:
-        raise unusable("it is nested too deeply") from error
+        raise lock_error("it is nested too deeply") from error
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -183,7 +183,7 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in members if names.count(name) > 1)
-        raise _FaultError(f"'{twice}' stands twice in one place", twice)
+        raise _FaultError(f"'{twice}' is there twice in one JSON object", twice)
     return members
 
 
@@ -217,8 +217,8 @@ def _file(path: str, entry: Any) -> LockedFile:
     )
 
 
-def unusable(problem: str, span: Span | None = None, step: str | None = None) -> DiagnosticError:
-    """The error about a lock that is no help, at its place, with what to do."""
+def lock_error(problem: str, span: Span | None = None, step: str | None = None) -> DiagnosticError:
+    """The error (B2F420) for a lock that can't be used, at its place, with what to do."""
     return DiagnosticError(
         Diagnostic(
             code="B2F420",
@@ -226,8 +226,8 @@ def unusable(problem: str, span: Span | None = None, step: str | None = None) ->
             message=f"the lock {LOCK_NAME} can't be used: {problem}",
             span=span,
             help=step
-            or "restore it from version control; where there is none of it, delete it and take the folder "
-            "over with `--adopt`",
+            or "restore it from version control; if it isn't there, delete it and adopt the folder with "
+            "`--adopt`",
             category=Category.CONFIGURATION,
         )
     )

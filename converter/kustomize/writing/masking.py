@@ -1,4 +1,4 @@
-"""Texts that stand where the source refers to a secret: shown nowhere, for they may be one."""
+"""Texts in a tree where the source refers to a secret: they may be one, so they are shown nowhere."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MASK: Final = "•••"
 
 
 def secret_variables(body: Any) -> Iterator[str]:
-    """The names of the variables, of any container in an object or patch, that a Secret gives."""
+    """The names of the variables that a Secret gives, of any container in an object or patch."""
     if isinstance(body, dict):
         given = body.get("valueFrom")
         if isinstance(given, dict) and "secretKeyRef" in given:
@@ -26,7 +26,7 @@ def secret_variables(body: Any) -> Iterator[str]:
 
 
 def masked(value: Any, names: frozenset[str]) -> Any:
-    """The value with what variables of these names say masked, however deep they stand in it."""
+    """The value with the values of these variables masked, however deep they are in it."""
     if isinstance(value, dict):
         hidden = str(value.get("name")) in names and value.get("value") is not None
         return {
@@ -36,12 +36,12 @@ def masked(value: Any, names: frozenset[str]) -> Any:
 
 
 def holds_masked(body: Any, names: frozenset[str]) -> bool:
-    """Whether something in an object or patch is masked: then no line of it should be shown."""
+    """Whether anything in an object or patch is masked: then no line of it should be shown."""
     return bool(masked(body, names) != body)
 
 
 def masked_at(body: Any, path: Path, names: frozenset[str]) -> Any:
-    """What stands at a path of an object or patch, masked."""
+    """The masked value at a path of an object or patch."""
     here = masked(body, names)
     for step in path:
         here = here[step]
@@ -49,6 +49,6 @@ def masked_at(body: Any, path: Path, names: frozenset[str]) -> Any:
 
 
 def without_text(span: Span) -> Span:
-    """The same place in a file whose text nobody can see."""
+    """The same span in a copy of the file whose text is blank."""
     source = SourceFile(span.file, re.sub(r"[^\n]", " ", span.source.text))
     return Span(source, span.start, span.end)

@@ -1,4 +1,4 @@
-"""What writing a tree into a folder would change, and what stands against it."""
+"""What writing a tree into a folder would change, and the reasons against it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from converter.kustomize.document.emit import emit
 from converter.kustomize.document.reading import reads_alike
 from converter.kustomize.layers.tree import Tree, TreeFile, digest_of_file, without_tags
 from converter.kustomize.writing.edits import Versions
-from converter.kustomize.writing.hand_edits import Edit, HandEdit, Mode, told
+from converter.kustomize.writing.hand_edits import FileState, HandEdit, Mode, diagnostics_of
 from converter.kustomize.writing.lock import LOCK_NAME, Lock, lock_of, read_lock
 from converter.kustomize.writing.masking import secret_variables
 from converter.kustomize.writing.shadowing import GeneratedLayers
-from converter.kustomize.writing.takeover import takeover_objections
+from converter.kustomize.writing.takeover import adoption_objections
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, SourceFile, read_documents
 
 _SHOWN = 5
@@ -27,8 +27,8 @@ class Plan:
     """The way from what a folder holds to a tree. Paths are relative to the folder.
 
     `written` and `removed` have the present bytes of each file (None where there is none), `kept` are the
-    files that stay although the tree has others in their place. `told` is what there is to say of hand
-    edits and of files that others put where the tree wants its own: errors where `mode` doesn't settle it.
+    files that stay although the tree has another content for them. `diagnostics` are about hand
+    edits and about other files where the tree has its own: errors where `mode` doesn't decide.
     """
 
     tree: Tree
@@ -38,13 +38,13 @@ class Plan:
     unchanged: tuple[str, ...]
     removed: dict[str, bytes]
     kept: tuple[str, ...]
-    told: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
     lock_differs: bool
 
     @property
     def objections(self) -> tuple[Diagnostic, ...]:
         """Why the plan must not be carried out."""
-        return tuple(one for one in self.told if one.severity is Severity.ERROR)
+        return tuple(one for one in self.diagnostics if one.severity is Severity.ERROR)
 
     @property
     def changes(self) -> dict[str, bytes]:
@@ -56,7 +56,7 @@ class Plan:
 
 
 def plan(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> Plan:
-    """What `write_tree` would do to the folder `out`, which need not exist.
+    """What `write_tree` would change in the folder `out`, which need not exist.
 
     Raises `DiagnosticError`: B2F401 for a folder with content but without our lock (unless it is to be
     adopted) and for adopting one that has a lock; B2F420 for a lock that can't be used; B2F402 where a
@@ -67,33 +67,33 @@ def plan(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> Plan:
         refuse_foreign_folder(out)
     if lock is not None and mode is Mode.ADOPT:
         raise DiagnosticError(_adopted_already(out))
-    survey = _FolderScan(tree, _Folder(out), lock, mode)
+    scan = _FolderScan(tree, _Folder(out), lock, mode)
     for file in tree.files.values():
-        survey.look_at(file)
+        scan.decide(file)
     known = lock.files if lock is not None else {}
-    others = {path for path in known if path not in tree.files and tree.leaves_alone(path)}
+    out_of_scope = {path for path in known if path not in tree.files and tree.is_out_of_scope(path)}
     for path in known:
-        if path not in tree.files and path not in others:
-            survey.look_at_former(path)
-    if survey.folder.obstacles:
-        raise DiagnosticError(survey.folder.obstacles)
-    new = lock_of(tree) if lock is None else lock_of(tree).with_files_of(lock, others)
-    against = takeover_objections(out, survey.written) if mode is Mode.ADOPT else ()
+        if path not in tree.files and path not in out_of_scope:
+            scan.decide_former(path)
+    if scan.folder.obstacles:
+        raise DiagnosticError(scan.folder.obstacles)
+    new = lock_of(tree) if lock is None else lock_of(tree).with_files_of(lock, out_of_scope)
+    objections = adoption_objections(out, scan.written) if mode is Mode.ADOPT else ()
     return Plan(
         tree,
         mode,
         new,
-        survey.written,
-        tuple(survey.unchanged),
-        survey.removed,
-        tuple(survey.kept),
-        (*against, *survey.told()),
-        lock is None or survey.folder.read(LOCK_NAME) != new.text.encode(),
+        scan.written,
+        tuple(scan.unchanged),
+        scan.removed,
+        tuple(scan.kept),
+        (*objections, *scan.diagnostics()),
+        lock is None or scan.folder.read(LOCK_NAME) != new.text.encode(),
     )
 
 
 class _FolderScan:
-    """Looks at one file after the other and decides what becomes of each."""
+    """Decides for one file after the other what happens to it."""
 
     def __init__(self, tree: Tree, folder: _Folder, lock: Lock | None, mode: Mode) -> None:
         self.tree = tree
@@ -106,18 +106,18 @@ class _FolderScan:
         self.kept: list[str] = []
         self.edits: list[HandEdit] = []
 
-    def told(self) -> tuple[Diagnostic, ...]:
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
         layers = GeneratedLayers(self.lock) if self.lock is not None and self.lock.restorable else None
         secrets = self._secrets() if self.edits else frozenset()
-        return tuple(one for edit in self.edits for one in told(edit, self.mode, layers, secrets))
+        return tuple(one for edit in self.edits for one in diagnostics_of(edit, self.mode, layers, secrets))
 
     def _secrets(self) -> frozenset[str]:
-        """The variables that a Secret gives, for a patch may say by hand what the base takes from one."""
+        """The variables that a Secret gives: a hand-edited patch may have the text of one in clear."""
         documents = (document for file in self.tree.files.values() for document in file.documents)
         return frozenset(name for document in documents for name in secret_variables(document.body))
 
-    def look_at(self, file: TreeFile) -> None:
-        """Decide about a file of the tree."""
+    def decide(self, file: TreeFile) -> None:
+        """Decide what happens to a file of the tree."""
         path = file.path
         present = self.folder.read(path)
         generated = self.lock.files.get(path) if self.lock is not None else None
@@ -126,19 +126,19 @@ class _FolderScan:
         elif present is None and generated is None:
             self.written[path] = None
         elif present is None:
-            self._settle(HandEdit(path, Edit.DELETED, file.overlay), None)
+            self._settle(HandEdit(path, FileState.DELETED, file.overlay), None)
         elif generated is None:
-            self._settle(self._compared(path, Edit.FOREIGN, present, file), present)
+            self._settle(self._compared(path, FileState.FOREIGN, present, file), present)
         elif digest_of_file(present, holds_tags=file.holds_tags) != generated.digest:
-            self._settle(self._compared(path, Edit.EDITED, present, file), present)
+            self._settle(self._compared(path, FileState.EDITED, present, file), present)
         elif file.holds_tags and reads_alike(present.decode(), file.text):
-            # The release flow has its own way to write the same.
+            # The release flow formats the same content in its own way.
             self.unchanged.append(path)
         else:
             self.written[path] = present
 
-    def look_at_former(self, path: str) -> None:
-        """Decide about a file that was generated and isn't any more: an edited one goes only by force."""
+    def decide_former(self, path: str) -> None:
+        """Decide what happens to a file that is no longer generated; an edited one goes only by force."""
         assert self.lock is not None
         generated = self.lock.files[path]
         present = self.folder.read(path)
@@ -147,53 +147,54 @@ class _FolderScan:
         if digest_of_file(present, holds_tags=generated.untagged) == generated.digest:
             self.removed[path] = present
             return
-        self.edits.append(self._compared(path, Edit.EDITED, present, None))
+        self.edits.append(self._compared(path, FileState.EDITED, present, None))
         if self.mode is Mode.KEEP:
             self.kept.append(path)
         else:
             self.removed[path] = present
 
     def _settle(self, edit: HandEdit, present: bytes | None) -> None:
-        if edit.lost or edit.what is Edit.FORMATTED:
+        if edit.would_be_lost or edit.state is FileState.FORMATTED:
             self.edits.append(edit)
-        if edit.what is Edit.FORMATTED and not edit.lost and self.mode is not Mode.FORCE:
+        if edit.state is FileState.FORMATTED and not edit.would_be_lost and self.mode is not Mode.FORCE:
             self.unchanged.append(edit.path)
-        elif edit.lost and self.mode is Mode.KEEP:
+        elif edit.would_be_lost and self.mode is Mode.KEEP:
             self.kept.append(edit.path)
         else:
             self.written[edit.path] = present
 
-    def _compared(self, path: str, what: Edit, present: bytes, file: TreeFile | None) -> HandEdit:
+    def _compared(self, path: str, state: FileState, present: bytes, file: TreeFile | None) -> HandEdit:
         """An edited file beside what was generated and what the tree has for it."""
         overlay = file.overlay if file is not None else None
         try:
             documents = read_documents(SourceFile(path, present.decode("utf-8")))
         except UnicodeDecodeError:
-            return HandEdit(path, what, overlay, wanted=file is not None)
+            return HandEdit(path, state, overlay, in_source=file is not None)
         except DiagnosticError as error:
-            return HandEdit(path, what, overlay, fault=error.diagnostics[0], wanted=file is not None)
-        stands = [document.data for document in documents]
+            return HandEdit(path, state, overlay, fault=error.diagnostics[0], in_source=file is not None)
+        found = [document.data for document in documents]
         wanted = [document.body for document in file.documents] if file is not None else []
-        if file is not None and not Versions((), stands, wanted).unlike():
-            return HandEdit(path, Edit.FORMATTED, overlay, lost=False)
+        if file is not None and not Versions((), found, wanted).differing_fields():
+            return HandEdit(path, FileState.FORMATTED, overlay, would_be_lost=False)
         known = self.lock is not None and path in self.lock.files
         generated = self.lock.documents(path) if self.lock is not None and known else None
         if generated is None:
-            # A file of another, or a lock of format 1: what differs from the source is all that can be told.
-            versions = Versions(wanted, stands, wanted) if what is Edit.FOREIGN else None
-            return HandEdit(path, what, overlay, versions, documents, wanted=file is not None)
+            # Somebody else's file, or a lock of format 1: only the difference from the source is known.
+            versions = Versions(wanted, found, wanted) if state is FileState.FOREIGN else None
+            return HandEdit(path, state, overlay, versions, documents, in_source=file is not None)
         if file is not None and file.holds_tags:
-            stands, wanted = list(map(without_tags, stands)), list(map(without_tags, wanted))
-        versions = Versions(generated, stands, wanted)
-        lost = file is None or any(not field.agreed for field in versions.edited())
+            found, wanted = list(map(without_tags, found)), list(map(without_tags, wanted))
+        versions = Versions(generated, found, wanted)
+        loses_fields = file is None or any(not field.agreed for field in versions.edited_fields())
         return HandEdit(
             path,
-            what,
+            state,
             overlay,
             versions,
             documents,
-            wanted=file is not None,
-            lost=lost or _holds_more_than_fields(present, [document.data for document in documents]),
+            in_source=file is not None,
+            would_be_lost=loses_fields
+            or _holds_more_than_fields(present, [document.data for document in documents]),
         )
 
 
@@ -208,7 +209,7 @@ def _holds_more_than_fields(present: bytes, documents: list[Any]) -> bool:
 def diff_tree(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> str:
     """A unified diff from the folder's files to the tree's, empty if writing would change none.
 
-    Raises what `plan` raises. The lock isn't shown, and hand edits are shown as what would be undone.
+    Raises what `plan` raises. The lock isn't shown; hand edits are shown as lines that would be removed.
     """
     return diff_of(plan(tree, out, mode))
 
@@ -232,20 +233,20 @@ def diff_of(steps: Plan) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """Lines as `diff` sees them: ended by a newline and nothing else."""
+    """The lines as `diff` counts them: only a newline ends one."""
     return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
 class _Folder:
-    """The files below a folder; collects what is neither a file nor absent."""
+    """The files below a folder; collects in `obstacles` what is neither a file nor absent."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self.obstacles: list[Diagnostic] = []
-        self._sound: dict[str, bool] = {"": True}
+        self._usable: dict[str, bool] = {"": True}
 
     def read(self, path: str) -> bytes | None:
-        """A file's bytes, None if it doesn't exist or something else stands in its place."""
+        """A file's bytes, None if it doesn't exist or something else is in its place."""
         place = self.root / path
         if not self._is_folder(path.rpartition("/")[0]):
             return None
@@ -263,16 +264,16 @@ class _Folder:
             return None
 
     def _is_folder(self, path: str) -> bool:
-        """Whether files can stand in a folder: it is one, or would be made."""
-        if path not in self._sound:
+        """Whether a path can hold files: it is a folder, or would be made one."""
+        if path not in self._usable:
             place = self.root / path
             above = self._is_folder(path.rpartition("/")[0])
             if above and (place.is_symlink() or place.is_file()):
                 what = "a symbolic link" if place.is_symlink() else "a file"
                 self.obstacles.append(_obstacle(path, f"{what}, not a folder"))
                 above = False
-            self._sound[path] = above
-        return self._sound[path]
+            self._usable[path] = above
+        return self._usable[path]
 
 
 def refuse_foreign_folder(out: Path) -> None:
@@ -301,8 +302,8 @@ def _refusal(message: str) -> Diagnostic:
         code="B2F401",
         severity=Severity.ERROR,
         message=message,
-        help="name another folder with `--out`, or one that a former run wrote; `--adopt` takes over a tree "
-        "that was written by hand",
+        help="name another folder with `--out`, or one that an earlier run wrote; adopt a tree that was "
+        "written by hand with `--adopt`",
         category=Category.CONFIGURATION,
     )
 
@@ -311,8 +312,8 @@ def _adopted_already(out: Path) -> Diagnostic:
     return Diagnostic(
         code="B2F401",
         severity=Severity.ERROR,
-        message=f"{out.as_posix()} can't be taken over: it has a lock, so bicep2flux wrote it",
-        help="convert without `--adopt`; `--keep` and `--force` say what becomes of hand edits",
+        message=f"{out.as_posix()} can't be adopted: it has a lock, so bicep2flux wrote it",
+        help="convert without `--adopt`; `--keep` and `--force` decide what happens to hand edits",
         category=Category.CONFIGURATION,
     )
 

@@ -1,6 +1,6 @@
-"""Whether what a base file says of a field shows in any overlay, or each of them says its own.
+"""Whether the value of a field in a base file shows in any overlay, or each of them sets its own.
 
-Decided by the generated patches alone: an edit that no environment renders is told as such.
+Only the generated patches decide that, so an edit that no environment renders is reported as such.
 """
 
 from __future__ import annotations
@@ -20,27 +20,27 @@ KUSTOMIZATION = "kustomization.yaml"
 
 @dataclass(frozen=True, slots=True)
 class GeneratedLayers:
-    """The overlays of a lock, and what each patches; documents are made when first asked for."""
+    """The overlays of a lock, and what each patches; documents are made on first use."""
 
     lock: Lock
     _documents: dict[str, list[Any]] = field(default_factory=dict)
 
     def is_shadowed(self, file: str, body: Any, path: Path) -> bool:
-        """Whether every overlay that takes the file in says the field at `path` of `body` itself.
+        """Whether every overlay that includes the file sets the field at `path` of `body` itself.
 
-        False for a file that no overlay takes in, and for one of an overlay.
+        False for a file that no overlay includes, and for one of an overlay.
         """
         if not isinstance(body, dict):
             return False
-        overlays = [each for each in self._overlays() if file in self._taken_in(each)]
+        overlays = [each for each in self._overlays() if file in self._included_files(each)]
         return bool(overlays) and all(self._patches(overlay, body, path) for overlay in overlays)
 
     def _overlays(self) -> Iterator[str]:
         """The folders of the kustomizations that hold image tags."""
         return (dirname(path) for path, file in self.lock.files.items() if file.untagged)
 
-    def _taken_in(self, folder: str) -> set[str]:
-        """The files of other folders that a kustomization brings along."""
+    def _included_files(self, folder: str) -> set[str]:
+        """The files of other folders that a kustomization includes as resources, directly or not."""
         found: set[str] = set()
         waiting, seen = [folder], {folder}
         while waiting:
@@ -58,7 +58,7 @@ class GeneratedLayers:
     def _patches(self, overlay: str, body: Mapping[str, Any], path: Path) -> bool:
         schema = schema_of(str(body.get("apiVersion")), str(body.get("kind")))
         return any(
-            _identity(document) == _identity(body) and _says(document, body, path, schema)
+            _identity(document) == _identity(body) and _sets(document, body, path, schema)
             for entry in self._listed(overlay, "patches")
             if isinstance(entry, dict) and "path" in entry
             for document in self._of(normpath(join(overlay, str(entry["path"]))))
@@ -81,8 +81,8 @@ def _identity(body: Any) -> tuple[Any, ...]:
     return (body["apiVersion"], body["kind"], metadata.get("name")) if isinstance(metadata, dict) else ()
 
 
-def _says(patch: Any, body: Any, path: Path, form: object) -> bool:
-    """Whether a strategic merge of the patch decides about everything at `path`."""
+def _sets(patch: Any, body: Any, path: Path, form: object) -> bool:
+    """Whether a strategic merge of the patch sets everything at `path`."""
     for step in path:
         if isinstance(step, str):
             if not isinstance(patch, dict):

@@ -1,4 +1,4 @@
-"""Taking over a folder that was written by hand: only where Git could bring it back."""
+"""Adopting a folder that was written by hand: only where Git can bring it back."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from converter.source import Category, Diagnostic, DiagnosticError, Severity
 _SHOWN = 5
 
 
-def takeover_objections(out: Path, written: Mapping[str, bytes | None]) -> tuple[Diagnostic, ...]:
-    """What speaks against overwriting files of a folder (B2F423); `written` has the bytes of each.
+def adoption_objections(out: Path, written: Mapping[str, bytes | None]) -> tuple[Diagnostic, ...]:
+    """The reasons against overwriting files of a folder (B2F423); `written` has the bytes of each.
 
-    It has to lie in a work tree of Git and have neither changes nor untracked files; and each file
+    The folder has to be in a work tree of Git and have neither changes nor untracked files; and each file
     that would be overwritten has to be tracked, which an ignored one isn't. A folder without
     anything in it needs no Git.
     """
@@ -35,7 +35,7 @@ def takeover_objections(out: Path, written: Mapping[str, bytes | None]) -> tuple
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    """What Git says of a folder; hooks of the repository and the caller's own Git variables play no part."""
+    """Git's output for a folder, without the repository's hooks and the caller's own Git variables."""
     import subprocess
 
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
@@ -48,11 +48,11 @@ def _git(folder: Path, *arguments: str) -> str:
             env={**environment, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"},
         )
     except OSError:
-        raise DiagnosticError(_objection("there is no `git` to ask for its state", "install Git")) from None
+        raise DiagnosticError(_objection("its state can't be checked without `git`", "install Git")) from None
     if done.returncode != 0:
-        said = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0].removeprefix("fatal: ")
+        message = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0].removeprefix("fatal: ")
         raise DiagnosticError(
-            _objection(f"Git can't tell its state: {said}", "put the folder under version control first")
+            _objection(f"Git can't report its state: {message}", "put the folder under version control first")
         )
     return done.stdout.decode("utf-8", "surrogateescape")
 
@@ -66,7 +66,7 @@ def _objection(problem: str, step: str) -> Diagnostic:
     return Diagnostic(
         code="B2F423",
         severity=Severity.ERROR,
-        message=f"the folder can't be taken over: {problem}",
+        message=f"the folder can't be adopted: {problem}",
         help=f"{step}, then run again: `--adopt` overwrites only what Git can bring back",
         category=Category.CONFIGURATION,
     )

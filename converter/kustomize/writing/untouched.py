@@ -1,7 +1,7 @@
 """Whether a folder's files are those that were generated, to the byte, and no others.
 
-What stands as it was generated renders to what it was generated from, for that is the law of layering:
-nobody has to render it to know.
+By the law of layering, an unchanged folder renders to the objects that it was generated from, so it
+needn't be rendered.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from converter.kustomize.writing.lock import Lock
 
 
 def matches_lock(root: Path, lock: Lock) -> bool:
-    """Whether every file that a lock lists is there as it was generated; others may be there, too."""
+    """Whether every file that a lock lists is there as it was generated; there may be others, too."""
     return all(
         (content := _content(root / path)) is not None
         and digest_of_file(content, holds_tags=file.untagged) == file.digest
@@ -27,7 +27,7 @@ def matches_lock(root: Path, lock: Lock) -> bool:
 def is_as_generated(root: Path, tree: Tree, folder: str) -> bool:
     """Whether a folder below `root` holds the files that the tree has there, and nothing else.
 
-    A link isn't what was generated, wherever it leads. Image tags may be written in another form.
+    A link is never what was generated, wherever it leads. Image tags may be formatted differently.
     """
     if _is_behind_a_link(root, folder):
         return False
@@ -63,7 +63,7 @@ def _content(path: Path) -> bytes | None:
 
 
 def _paths(root: Path, folder: str) -> Iterator[str]:
-    """All that a folder holds but folders, relative to `root`, with forward slashes."""
+    """Everything that a folder holds except folders, relative to `root`, with forward slashes."""
     try:
         entries = list(os.scandir(root / folder))
     except OSError:
@@ -73,5 +73,5 @@ def _paths(root: Path, folder: str) -> Iterator[str]:
         if entry.is_dir(follow_symlinks=False):
             yield from _paths(root, path)
         else:
-            # No file of a tree is called so: a link counts as another file.
+            # No file of a tree has such a name: a link counts as another file.
             yield f"{path}@" if entry.is_symlink() else path

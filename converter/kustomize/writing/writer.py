@@ -24,14 +24,14 @@ from converter.source import Category, Diagnostic, DiagnosticError, Severity
 class WriteReport:
     """What a run did to the folder's generated files; paths are relative to it.
 
-    `kept` are files that stayed as a hand left them, `told` what there is to say of hand edits.
+    `kept` are files that stayed as they were edited by hand, `diagnostics` are about hand edits.
     """
 
     written: tuple[str, ...]
     unchanged: tuple[str, ...]
     removed: tuple[str, ...]
     kept: tuple[str, ...] = ()
-    told: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def write_tree(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> WriteReport:
@@ -39,35 +39,35 @@ def write_tree(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> WriteReport:
 
     Nothing is written when nothing differs. Raises `DiagnosticError` before anything is written:
     what `plan` raises; B2F404 and B2F421 for each field edited by hand and B2F401 for each foreign file
-    in the way, unless `mode` says what to do; B2F423 for a folder to adopt that Git couldn't bring
+    in the way, unless `mode` decides what to do; B2F423 for a folder to adopt that Git couldn't bring
     back; B2F402 where the system refuses.
     """
     out = out.resolve()
     for file in tree.files.values():
-        _ = file.text  # what can't be emitted is said before anything is touched
+        _ = file.text  # what can't be emitted is reported before anything is touched
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         with _alone(out):
             _recover(out)
             steps = plan(tree, out, mode)
             if steps.objections:
-                raise DiagnosticError(steps.told)
+                raise DiagnosticError(steps.diagnostics)
             changes, removed = steps.changes, list(steps.removed)
             if changes or removed:
                 _carry_out(out, changes, removed)
     except OSError as error:
         raise _refused(out, error.strerror or str(error)) from error
-    return WriteReport(tuple(steps.written), steps.unchanged, tuple(removed), steps.kept, steps.told)
+    return WriteReport(tuple(steps.written), steps.unchanged, tuple(removed), steps.kept, steps.diagnostics)
 
 
 def recover(out: Path) -> None:
-    """Bring a folder out of an interrupted run: to the new tree if that was complete, else to the old.
+    """Recover a folder from an interrupted run: to the new tree if that was complete, else to the old.
 
     A command that writes calls this first; one that reads, `refuse_half_written`. Raises `DiagnosticError`
     (B2F402) for a journal that the tool didn't write.
     """
     out = out.resolve()
-    if any(files.stands(path) for path in (_staging(out), out / JOURNAL, out / UNFINISHED)):
+    if any(files.exists(path) for path in (_staging(out), out / JOURNAL, out / UNFINISHED)):
         with _alone(out):
             _recover(out)
 
@@ -91,7 +91,7 @@ def _carry_out(out: Path, changes: Mapping[str, bytes], removed: list[str]) -> N
             # A mount point, a parent that can't be written, a system without the call.
             files.remove_folder(_staging(out))
         else:
-            files.settle([out.parent])
+            files.sync([out.parent])
             files.remove_folder(_staging(out))
             return
     files.make_folder(out)
@@ -99,7 +99,7 @@ def _carry_out(out: Path, changes: Mapping[str, bytes], removed: list[str]) -> N
 
 
 def _exchange(out: Path, changes: Mapping[str, bytes], removed: list[str]) -> None:
-    """Build the new tree beside `out` and exchange the two. Raises `OSError` if that can't be."""
+    """Build the new tree beside `out` and exchange the two. Raises `OSError` if that is impossible."""
     staging = _staging(out)
     files.make_folder(staging)
     if out.is_dir():
@@ -108,8 +108,8 @@ def _exchange(out: Path, changes: Mapping[str, bytes], removed: list[str]) -> No
         files.make_folder((staging / path).parent)
         files.write(staging / path, content)
     for path in removed:
-        files.prune((staging / path).parent, staging)
-    files.settle([*(staging / path for path in changes), *files.folders_of(staging, changes)])
+        files.remove_empty_folders((staging / path).parent, staging)
+    files.sync([*(staging / path for path in changes), *files.folders_of(staging, changes)])
     if out.is_dir():
         files.exchange(staging, out)
     else:
@@ -146,7 +146,7 @@ def _is_in(out: Path) -> bool:
 
 @contextmanager
 def _alone(out: Path) -> Iterator[None]:
-    """Keep other runs off the folder, as far as the system can."""
+    """Exclude other runs from the folder, as far as the system can."""
     try:
         import fcntl
     except ImportError:
@@ -171,7 +171,7 @@ def _refused(out: Path, reason: str) -> DiagnosticError:
             code="B2F402",
             severity=Severity.ERROR,
             message=f"the tree can't be written to {out.as_posix()}: {reason}",
-            help="see to it that the folder can be written, then run again",
+            help="make the folder writable, then run again",
             category=Category.CONFIGURATION,
         )
     )

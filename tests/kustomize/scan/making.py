@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import dedent
 
-from converter.kustomize import ScannedFolder, survey
+from converter.kustomize import ScannedFolder, scan_folder
 
 
 def planted(root: Path, files: dict[str, str]) -> Path:
@@ -17,4 +17,4 @@ def planted(root: Path, files: dict[str, str]) -> Path:
 
 
 def scanned(root: Path, overlay: str, files: dict[str, str]) -> ScannedFolder:
-    return survey(planted(root, files), overlay)
+    return scan_folder(planted(root, files), overlay)

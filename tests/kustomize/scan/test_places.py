@@ -178,7 +178,7 @@ def at(body: Any, path: Any) -> Any:
     return body
 
 
-def test_the_line_of_every_leaf_says_its_value(tree):
+def test_the_line_of_every_leaf_has_its_value(tree):
     found, objects = tree
     count = 0
     for body in objects.values():
@@ -199,7 +199,7 @@ def test_the_line_of_every_leaf_says_its_value(tree):
             elif path == ("spec", "template", "spec", "containers", 0, "env", 0, "value") and value != "dev":
                 assert "[name=C]" in span.text
             elif not (value == "ClusterIP" and "name=C" in span.text):
-                # a patch in quotes has one place for all that it says
+                # a patch in quotes has one place for all that it sets
                 assert text == value or span.text.startswith('"{apiVersion'), (path, span.text)
             count += 1
     assert count > 50
@@ -233,7 +233,7 @@ def test_the_line_of_every_leaf_says_its_value(tree):
         ("ConfigMap/fixed", ("data", "text"), "base/kustomization.yaml:11"),
     ],
 )
-def test_where_a_value_stands(tree, kind, path, line):
+def test_the_line_that_sets_a_value(tree, kind, path, line):
     found, objects = tree
     span = place_of(found, objects[kind], path)
     assert span is not None
@@ -246,4 +246,4 @@ def test_an_object_of_nobody_has_no_place(tree):
 
 
 def test_patches_that_change_nothing_are_known(tree):
-    assert [part.entry.text for part in tree[0].idle] == ["nobody.yaml"]
+    assert [part.entry.text for part in tree[0].idle_patches] == ["nobody.yaml"]

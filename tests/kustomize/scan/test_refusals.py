@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from converter.kustomize import survey
+from converter.kustomize import scan_folder
 from tests.kustomize.scan.making import planted
 
 CHART = "apiVersion: builtin\nkind: HelmChartInflationGenerator\nmetadata: {name: x}\nname: x\n"
@@ -131,7 +131,7 @@ def test_it_is_refused_at_its_line(text, code, tree, faults, monkeypatch):
     (tree / "overlays/dev/kustomization.yaml").write_text(
         f"kind: Kustomization\n{text}\n" if text[0] not in "-a" else text
     )
-    found = faults(lambda: survey(tree, "overlays/dev"))
+    found = faults(lambda: scan_folder(tree, "overlays/dev"))
     assert {fault.code for fault in found} == {code}
     for fault in found:
         assert fault.span is not None
@@ -140,29 +140,29 @@ def test_it_is_refused_at_its_line(text, code, tree, faults, monkeypatch):
         assert "outside.yaml" not in (fault.help or "")
 
 
-def test_all_refusals_are_told_at_once(tree, faults):
+def test_all_refusals_are_reported_at_once(tree, faults):
     text = "resources:\n  - missing.yaml\n  - https://example.com/a.yaml\nhelmCharts: []\n"
     (tree / "overlays/dev/kustomization.yaml").write_text(text.replace("helmCharts: []\n", ""))
-    found = faults(lambda: survey(tree, "overlays/dev"))
+    found = faults(lambda: scan_folder(tree, "overlays/dev"))
     assert [str(fault.span) for fault in found] == [
         "overlays/dev/kustomization.yaml:2:5",
         "overlays/dev/kustomization.yaml:3:5",
     ]
 
 
-def test_a_missing_file_is_told_with_the_nearest_name(tmp_path, faults):
+def test_a_missing_file_is_reported_with_the_nearest_name(tmp_path, faults):
     planted(tmp_path, {"a/kustomization.yaml": "resources: [deploymnt.yaml]", "a/deployment.yaml": ""})
-    (fault,) = faults(lambda: survey(tmp_path, "a"))
+    (fault,) = faults(lambda: scan_folder(tmp_path, "a"))
     assert fault.help == "did you mean 'deployment.yaml'?"
 
 
 def test_folders_that_name_each_other_twice_come_to_an_end(tmp_path, faults):
     files = {f"{n}/kustomization.yaml": f"resources: [../{n + 1}, ../{n + 1}]" for n in range(40)}
     planted(tmp_path, {**files, "40/kustomization.yaml": ""})
-    assert {fault.code for fault in faults(lambda: survey(tmp_path, "0"))} == {"B2F411"}
+    assert {fault.code for fault in faults(lambda: scan_folder(tmp_path, "0"))} == {"B2F411"}
 
 
 def test_a_link_inside_of_the_tree_is_followed(tmp_path):
     planted(tmp_path, {"real/kustomization.yaml": "", "dev/kustomization.yaml": "resources: [base]"})
     (tmp_path / "dev" / "base").symlink_to("../real")
-    assert set(survey(tmp_path, "dev").files) == {"dev/kustomization.yaml", "real/kustomization.yaml"}
+    assert set(scan_folder(tmp_path, "dev").files) == {"dev/kustomization.yaml", "real/kustomization.yaml"}
