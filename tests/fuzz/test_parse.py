@@ -41,7 +41,7 @@ def test_every_mutation_changes_a_text_and_takes_any(mutation) -> None:
 
 
 def test_what_is_raised_is_a_problem_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fuzz, "parse", lambda _source: 1 // 0)
+    monkeypatch.setattr(fuzz, "parse_source", lambda _source: 1 // 0)
     (problem,) = fuzz.run(SourceFile("a.bicep", "")).problems
     assert "ZeroDivisionError" in problem
 
