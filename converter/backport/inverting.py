@@ -138,8 +138,7 @@ class _Walk:
             )
         source = node.sources[0]
         if node.detail == "json" and source.kind is Kind.LITERAL and self._is_ours(node.span):
-            assert node.span is not None
-            return ParameterEdit(Written(node.span), value)
+            return self._literal(node, value, missing)
         return self.back(source, value, ())
 
     def _first(self, sources: tuple[Origin, ...], value: Any, missing: tuple[str, ...]) -> ParameterEdit:

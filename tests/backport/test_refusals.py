@@ -95,15 +95,16 @@ def test_the_value_of_a_secret_is_masked_in_the_diff(source: Source):
     assert "'topsecretvalue'" in result.texts[f".azure/applications/{APP}/prod.bicepparam"]
 
 
+@pytest.mark.parametrize("literal", ["'{}'", "json('\"{}\"')"])
 def test_a_secret_that_the_file_writes_out_is_not_rewritten_though_the_tables_declare_it_public(
-    source: Source,
+    source: Source, literal: str
 ):
     field = (
         f"spec.jobTemplate.spec.template.spec.containers[{JOB}].env[MetricsAggregation__SubscriptionId].value"
     )
     given = "param azureSubscriptionId = readEnvironmentVariable('AZURE_SUBSCRIPTION_ID')"
     one, other = ("12345678-1234-4234-8234-123456789abc", "87654321-1234-4234-8234-123456789abc")
-    source.change(JOB, "prod.bicepparam", given, f"param azureSubscriptionId = '{one}'")
+    source.change(JOB, "prod.bicepparam", given, f"param azureSubscriptionId = {literal.format(one)}")
     # Another secret before it: the place of each counts.
     given = (
         "param appInsightConnectionString = readEnvironmentVariable('AZURE_APP_INSIGHTS_CONNECTION_STRING')"
