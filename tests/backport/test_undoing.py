@@ -44,20 +44,20 @@ def test_the_transform_makes_the_value_of_it_again(transform: str, value: Any, s
 @pytest.mark.parametrize(
     ("transform", "value", "reason"),
     [
-        ("integer", "7.5", "is no integer"),
-        ("integer", True, "is no integer"),
-        ("integer", "NaN", "is no integer"),
-        ("integer", "many", "is no integer"),
-        ("cpu", "much", "no number of cores"),
+        ("integer", "7.5", "isn't an integer"),
+        ("integer", True, "isn't an integer"),
+        ("integer", "NaN", "isn't an integer"),
+        ("integer", "many", "isn't an integer"),
+        ("cpu", "much", "isn't a number of cores"),
         ("cpu", "0", "more than zero"),
-        ("memory", "much", "no amount of memory"),
-        ("memory", "5Mi", "no whole hundredth of a Gi"),
-        ("cidr", "10.0.0.256", "no range of addresses"),
-        ("cidr", 1, "no range of addresses"),
+        ("memory", "much", "isn't an amount of memory"),
+        ("memory", "5Mi", "isn't a whole hundredth of a Gi"),
+        ("cidr", "10.0.0.256", "isn't a range of addresses"),
+        ("cidr", 1, "isn't a range of addresses"),
         ("cron", "* * * *", "five fields"),
         ("boolean", "true", "true or false"),
         # The source would need a value that is always written in another way.
-        ("dnsLabel", "Web", "makes 'web' of it, never 'Web'"),
+        ("dnsLabel", "Web", "makes 'web' of it, not 'Web'"),
     ],
 )
 def test_what_no_source_gives_is_refused_with_the_reason(transform: str, value: Any, reason: str) -> None:

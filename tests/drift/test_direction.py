@@ -127,7 +127,7 @@ def test_a_workload_that_the_source_lost(source: Path) -> None:
     }
 
 
-def test_without_lock_nobody_knows(source: Path) -> None:
+def test_without_lock_the_direction_is_unknown(source: Path) -> None:
     (source / "flux/.bicep2flux.lock").unlink()
     edit(source / HPA, "minReplicas: 2", "minReplicas: 3")
     assert directions(source) == {Direction.UNKNOWN}

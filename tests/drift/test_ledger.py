@@ -119,7 +119,7 @@ def test_an_expired_entry_is_an_error_at_its_date_while_somebody_misses_it():
     assert (expired.span.line, expired.span.column) == (5, 12)
 
 
-def test_an_expired_entry_that_nobody_misses_only_wants_to_be_deleted():
+def test_an_expired_entry_without_findings_is_only_to_be_deleted():
     [expired] = apply(
         ledger("accepted: [{code: B2F404, reason: r, until: 2026-01-31}]"), [], TODAY
     ).diagnostics

@@ -107,7 +107,7 @@ def test_what_changed_in_the_values_own_chain_is_named_the_source_first(
     assert side({"a": "1"}, {"a": "2"}, {"a": "1"}, origin, changed) is direction
 
 
-def test_a_field_is_missing_extra_changed_or_nobodys() -> None:
+def test_a_field_is_missing_extra_changed_or_unmanaged() -> None:
     one, other = config_map("x", a="1"), config_map("x", a="1", b="2")
     assert differing(pair(other, one, b=ORIGIN)) == [(Case.MISSING, ORIGIN)]
     assert differing(pair(one, config_map("x", a="2"), a=ORIGIN)) == [(Case.CHANGED, ORIGIN)]
@@ -138,7 +138,7 @@ def test_an_absence_is_known_there_around_it_and_in_it(known: tuple[str, ...], *
     assert found == ([(Case.EXTRA, TABLES)] if is_known else [(Case.UNMANAGED, None)])
 
 
-def test_an_object_is_missing_extra_or_nobodys() -> None:
+def test_an_object_is_missing_extra_or_unmanaged() -> None:
     one = config_map("x", a="1")
     assert [case for case, _ in differing(pair(one, None))] == [Case.OBJECT_MISSING]
     assert [case for case, _ in differing(pair(None, one))] == [Case.OBJECT_EXTRA]
@@ -175,7 +175,7 @@ def reported(case: Case, direction: Direction, origin: Origin | None = ORIGIN) -
     return made.code, made.severity.value, str(made.help)
 
 
-def test_each_case_has_its_code_and_only_what_is_nobodys_is_a_note() -> None:
+def test_each_case_has_its_code_and_only_what_is_unmanaged_is_a_note() -> None:
     found = {case: reported(case, Direction.UNKNOWN)[:2] for case in Case}
     assert len({code for code, _ in found.values()}) == len(Case)
     assert {case for case, (_, severity) in found.items() if severity == Severity.NOTE.value} == {

@@ -172,7 +172,7 @@ def test_a_click_on_a_line_of_the_source_shows_what_it_reaches(opened):
 def test_a_line_that_is_overridden_names_what_replaces_it(opened):
     browser = opened("source/.azure/modules/containerApp/main.bicep:39")
     assert one(browser, "#answer h2").text == "Reaches no field of any environment"
-    assert one(browser, "#answer h3").text == "Replaced by something else"
+    assert one(browser, "#answer h3").text == "Replaced by another value"
     assert one(browser, ".reached .values").text == "1\nat23 tt02 yt01"
 
 
@@ -184,7 +184,7 @@ def test_a_line_that_is_overridden_names_what_replaces_it(opened):
         ("tree/dialogporten/base/apps/kustomization.yaml", "It gives no field of an object"),
         ("/prod/Deployment/none", "There is no prod/Deployment/none in this tree"),
         ("tree/none.yaml", "There is no such file"),
-        ("from/none", "No value of this tree begins like that"),
+        ("from/none", "No value of this tree comes from there"),
         ("%", "There is no such file"),
     ],
 )
