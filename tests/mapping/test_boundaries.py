@@ -107,7 +107,7 @@ def test_a_workload_profile_that_nobody_knows_is_reported(changed):
     assert any("{PROFILE}" in finding.message for finding in prod.findings)
 
 
-def test_a_table_can_not_ask_itself(changed, faults):
+def test_a_table_can_not_look_itself_up(changed, faults):
     rows = """workloads:
   web: {path: /shop, priority: 3}
 tables:

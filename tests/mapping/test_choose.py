@@ -103,7 +103,7 @@ def test_the_first_row_that_applies_decides(made, rows, test, prod):
         assert fields == {("replicas",): expected}
 
 
-def test_a_row_that_drops_emits_nothing_and_says_why(made):
+def test_a_row_that_drops_emits_nothing_and_has_the_reason(made):
     fields, facts = made(
         replicas("{id: none, when: {app.template.scale.minReplicas: 1}, drop: Not here.}", TWO)
     )
@@ -257,7 +257,7 @@ def test_a_row_reports_collects_and_fills_gaps(made):
             "a: {$choose: [{id: x, when: {workload.name: {is: presnt}}, emit: y}]}",
             "B2F203",
             "10:54",
-            "whether it is 'presnt'",
+            "unknown state 'presnt'",
             "did you mean 'present'?",
         ),
         (

@@ -85,7 +85,7 @@ rows: [{id: mine.first, match: {label: b}, emit: first}]
 """
 
 
-def test_its_rows_stand_in_front_and_the_users_before_those(mappings, project):
+def test_its_rows_come_first_and_the_users_before_those(mappings, project):
     folder = mappings(mine=own(**{"tables/labels.yaml": ROWS}))
     more = "tables: {labels: [{id: user.row, match: {label: c}, emit: x}]}\n"
     profile = load_profile(folder, "mine", project(more))
@@ -232,7 +232,7 @@ def test_a_mistake_is_reported_at_its_place(mappings, faults, files, expected):
     assert (found.code, str(found.span), found.message, found.help) == expected
 
 
-def test_a_circle_over_several_profiles_is_told_where_it_closes(mappings, faults):
+def test_a_cycle_over_several_profiles_is_reported_where_it_closes(mappings, faults):
     def extending(name):
         return {"profile.yaml": f"profile: x\ndescription: x\nextends: {name}\n"}
 

@@ -48,7 +48,7 @@ def test_ranges_of_an_internal_app_leave_it_without_route(conversion):
         assert ("HTTPRoute", "stock") not in objects(mapped)
 
 
-def test_priorities_that_count_for_nothing_are_told(conversion):
+def test_unused_priorities_are_reported(conversion):
     assert set(places_of(conversion, "priority isn't used", Severity.NOTE)) == {
         ("t1", "storefront"),
         ("p1", "storefront"),
@@ -72,7 +72,7 @@ def test_every_restriction_is_accounted_for(conversion):
     assert outcomes["t1", "ledger"] == {"dropped"}
 
 
-def test_the_gateway_is_what_the_project_file_says(tmp_path):
+def test_the_gateway_is_that_of_the_project_file(tmp_path):
     shutil.copytree(SOURCE, tmp_path / "source")
     path = tmp_path / "source" / "bicep2flux.yaml"
     path.write_text(path.read_text() + "settings: {gatewayName: edge, gatewayNamespace: routing}\n")

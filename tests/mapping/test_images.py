@@ -61,5 +61,5 @@ def test_a_tag_that_the_source_leaves_open_is_the_release_flows(images, image, b
         ("web:", ("web", "")),
     ],
 )
-def test_the_tag_of_a_reference_stands_behind_the_last_slash(image, parts):
+def test_the_tag_of_a_reference_is_behind_the_last_slash(image, parts):
     assert split_tag(image) == parts

@@ -93,7 +93,7 @@ def test_a_row_answers_its_question(known, row):
     assert asked(known(), what, question) == answer
 
 
-def test_every_row_is_asked_here(known):
+def test_every_row_is_exercised_here(known):
     assert {row.id for row in known().tables[KNOWN].rows} == set(ANSWERS)
 
 
@@ -103,7 +103,7 @@ def test_what_no_row_speaks_of_has_no_answer_and_no_finding(known):
     assert table.findings == []
 
 
-def test_a_name_that_the_infrastructure_lacks_stays_unknown_and_is_told_with_its_row(known):
+def test_a_name_that_is_missing_in_the_infrastructure_stays_unknown_and_is_reported_with_its_row(known):
     table = known(resource("Microsoft.KeyVault/vaults", "vault-x"))
     assert table.variable("AZURE_APP_CONFIGURATION_NAME") is None
     [finding] = table.findings

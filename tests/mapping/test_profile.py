@@ -26,7 +26,7 @@ def test_the_users_rows_are_consulted_before_the_profiles(project):
     assert rows == ["mine.big", *(row.id for row in plain.tables["workload-profiles"].rows)]
 
 
-def test_rows_can_stand_in_a_file_of_their_own(project, tmp_path):
+def test_rows_can_be_in_a_file_of_their_own(project, tmp_path):
     (tmp_path / "own.yaml").write_text("scale-rules:\n  - {id: mine.gpu, match: {}, drop: not here}\n")
     profile = load_profile(mappings_folder(), "dis", project("tablesFrom: [own.yaml]\n"))
     assert profile.tables["scale-rules"].rows[0].id == "mine.gpu"
@@ -77,7 +77,7 @@ ROW = "tables:\n  environment-variables:\n    - {id: mine.row, match: %s, emit: 
             "'$where' isn't allowed here",
             None,
         ),
-        (("{variable.name: {is: presnt}}", "{}"), "B2F203", "whether it is 'presnt'", "present"),
+        (("{variable.name: {is: presnt}}", "{}"), "B2F203", "unknown state 'presnt'", "present"),
         (("{variable.name: {some: {item: x}}}", "{}"), "B2F203", "'variable.name' isn't a list", None),
         (("{}", "{$choose: [{id: x, whne: {}, emit: y}]}"), "B2F203", "unknown key 'whne'", "when"),
         (
@@ -90,7 +90,9 @@ ROW = "tables:\n  environment-variables:\n    - {id: mine.row, match: %s, emit: 
         (("{}", "{$lookup: probes}"), "B2F203", "the table 'probes' needs $with for probe", None),
     ],
 )
-def test_a_wrong_row_is_told_at_its_line_with_the_nearest_name(project, faults, row, code, message, help_):
+def test_a_wrong_row_is_reported_at_its_line_with_the_nearest_name(
+    project, faults, row, code, message, help_
+):
     found = faults(lambda: load_profile(mappings_folder(), "dis", project(ROW % row)))
     assert [fault.code for fault in found] == [code]
     assert message in found[0].message
@@ -101,7 +103,7 @@ def test_a_wrong_row_is_told_at_its_line_with_the_nearest_name(project, faults, 
         assert help_ in found[0].help
 
 
-def test_all_faults_of_the_tables_are_told_at_once(project, faults):
+def test_all_faults_of_the_tables_are_reported_at_once(project, faults):
     own = """\
     tables:
       scale-rule: []
@@ -157,7 +159,7 @@ def lookups(data):
     return [name for item in data for name in lookups(item)] if isinstance(data, list) else []
 
 
-def test_what_one_place_asks_is_a_choice_there_unless_people_override_it():
+def test_what_one_place_needs_is_a_choice_there_unless_people_override_it():
     files = [yaml.safe_load(path.read_text("utf-8")) for path in mappings_folder().glob("*/*/**/*.yaml")]
     asked = [name for data in files for name in lookups(data)]
     once = {

@@ -1,4 +1,4 @@
-"""What was asked before a leaf was emitted."""
+"""The conditions that were tested before a leaf was emitted."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ MIN_REPLICAS = "app.template.scale.minReplicas"
 
 @pytest.fixture(scope="module")
 def reasons(tmp_path_factory):
-    """(overlay, kind, name, path) → the conditions of a leaf, as (row, what was asked, its ground)."""
+    """(overlay, kind, name, path) → the conditions of a leaf, as (row, path)."""
     conversion = convert_source(
         SourceOptions(source=SAMPLE, image_tag="1.2.3"), tmp_path_factory.mktemp("nowhere")
     )
@@ -33,7 +33,7 @@ def reasons(tmp_path_factory):
     return of
 
 
-def test_rows_that_did_not_match_were_asked_too(reasons):
+def test_rows_that_did_not_match_were_tested_too(reasons):
     found = reasons("prod", "HorizontalPodAutoscaler", "web-api-so", "spec.minReplicas")
     asked = {("min-replicas.scale-to-zero", MIN_REPLICAS), ("min-replicas.absent", MIN_REPLICAS)}
     assert asked <= found.keys()
@@ -43,7 +43,7 @@ def test_rows_that_did_not_match_were_asked_too(reasons):
     assert any("prod.bicepparam" in str(node.span) for node in reason.walk())
 
 
-def test_a_setting_that_was_asked_leads_to_where_it_is_chosen(reasons):
+def test_a_setting_that_was_tested_leads_to_where_it_is_chosen(reasons):
     asked = ("container.common", "settings.telemetry")
     path = "spec.template.spec.containers.0.env.{}.name"
     all_reasons = [reasons("prod", "Deployment", "web-api-so", path.format(index)) for index in range(3, 9)]

@@ -150,7 +150,7 @@ def test_an_assignment_without_a_scope_is_on_what_the_template_is_deployed_to(co
     )
 
 
-def test_what_else_an_assignment_says_is_said_here(converted):
+def test_the_other_properties_of_an_assignment_are_taken_over(converted):
     more = "description: 'for reports'\n    condition: '@Resource[x]'\n    conditionVersion: '2.0'"
     (spec,) = roles(converted(WEB, grant(more=more))).values()
     assert (spec["description"], spec["condition"], spec["conditionVersion"]) == (
@@ -180,7 +180,7 @@ def test_the_assignments_of_a_loop_are_numbered(converted):
     assert list(roles(mapped)) == ["web-reader-1", "web-reader-2"]
 
 
-def test_a_role_that_the_table_does_not_know_goes_by_its_id_and_is_told(converted):
+def test_a_role_that_the_table_does_not_know_goes_by_its_id_and_is_reported(converted):
     strange = "0f0f0f0f-1111-2222-3333-444444444444"
     mapped = converted(WEB, grant(definition=strange))
     (name,) = roles(mapped)
@@ -193,7 +193,7 @@ def test_a_role_that_the_table_does_not_know_goes_by_its_id_and_is_told(converte
 # --- what becomes of no object -----------------------------------------------------------------
 
 
-def test_a_role_of_somebody_else_is_told_with_its_line(converted):
+def test_a_role_that_no_workload_holds_is_reported_with_its_line(converted):
     mapped = converted(WEB, grant(principal="'00000000-0000-0000-0000-000000000007'"))
     assert roles(mapped) == {}
     (finding,) = findings_of(mapped, "B2F311")
@@ -210,7 +210,7 @@ def test_a_role_of_somebody_else_is_told_with_its_line(converted):
         ("[for each in split(switch, ','): ", "how often it exists is unknown before deployment"),
     ],
 )
-def test_a_role_that_may_not_exist_is_left_out_and_told(converted, before, why):
+def test_a_role_that_may_not_exist_is_left_out_and_reported(converted, before, why):
     mapped = converted(WEB, grant(before=before))
     assert roles(mapped) == {}
     (finding,) = findings_of(mapped, "B2F306")

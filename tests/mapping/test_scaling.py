@@ -71,7 +71,7 @@ def test_each_scaler_with_a_secret_or_an_identity_has_its_authentication(mapped)
     }
 
 
-def test_without_keda_the_nearest_hpa_keeps_one_replica_and_says_so_at_the_line(mapped):
+def test_without_keda_the_nearest_hpa_keeps_one_replica_and_is_reported_at_the_line(mapped):
     found = objects(mapped[False], "HorizontalPodAutoscaler")
     assert {name: spec["minReplicas"] for (_, name), spec in found.items()} == {
         "idle": 1,
@@ -90,6 +90,6 @@ def test_without_keda_the_nearest_hpa_keeps_one_replica_and_says_so_at_the_line(
     }
 
 
-def test_without_keda_an_event_job_waits_for_somebody_and_says_so(mapped):
+def test_without_keda_an_event_job_never_runs_by_itself_and_is_reported(mapped):
     assert objects(mapped[False], "CronJob")["CronJob", "parcels"]["suspend"] is True
     assert any("can't be started by events" in message for message in warnings(mapped[False], "parcels"))

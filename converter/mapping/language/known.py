@@ -1,4 +1,4 @@
-"""The table of known values: what a workload takes from outside and the infrastructure decides.
+"""The table of known values: what workloads need and the infrastructure decides.
 
 A row gives the value of one of CI's variables, of a part of the deployment's scope, or of a runtime property
 of a resource. Its condition may name the resource of the infrastructure that the value comes from.
