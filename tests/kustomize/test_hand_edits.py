@@ -149,7 +149,7 @@ SITUATIONS = {
         (("B2F404", "spec.minReplicas is 3, was generated as 2; the source has 4 now"),),
         MOVED,
     ),
-    "edit beside what the source moved": Situation(
+    "edit beside a change of the source": Situation(
         HPA,
         ("maxReplicas: 5", "maxReplicas: 6"),
         (("B2F404", "spec.maxReplicas is 6, was generated as 5"),),
@@ -329,7 +329,7 @@ def test_a_removed_field_is_reported_at_the_field_around_it(tmp_path: Path) -> N
 
 
 def test_keep_reports_what_the_source_changed_beside_an_edit(tmp_path: Path) -> None:
-    now, _ = prepared(tmp_path, SITUATIONS["edit beside what the source moved"])
+    now, _ = prepared(tmp_path, SITUATIONS["edit beside a change of the source"])
     found = write_tree(now, tmp_path, Mode.KEEP).diagnostics
     assert [
         (one.message.removeprefix(f"{HPA}: "), one.subject and one.subject.direction) for one in found

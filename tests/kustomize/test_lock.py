@@ -91,9 +91,9 @@ def test_unknown_fields_do_no_harm(out: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "place", "problem"),
     [
-        ("", "1:1", "no JSON: expecting value"),
-        ('{\n  "format": 2,\n  "files": {}\n', "4:1", "no JSON: expecting ',' delimiter"),
-        ('{\n  "files": {,}\n}', "2:13", "no JSON: expecting property name"),
+        ("", "1:1", "isn't JSON: expecting value"),
+        ('{\n  "format": 2,\n  "files": {}\n', "4:1", "isn't JSON: expecting ',' delimiter"),
+        ('{\n  "files": {,}\n}', "2:13", "isn't JSON: expecting property name"),
         ("[" * 100_000, None, "nested too deeply"),
         ("[]", None, "lists no files"),
         ('{"format": 2}', None, "lists no files"),

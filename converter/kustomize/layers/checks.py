@@ -124,7 +124,7 @@ def _misplaced(one: KubernetesObject, section: Section) -> tuple[str, str] | Non
     if not is_inside(one.file):
         return (
             f"{one.kind} '{one.name}' would be written to {one.file!r}, which isn't a path inside its folder",
-            "a file's path has only names and forward slashes",
+            "use only names and forward slashes in a file's path",
         )
     if one.file.rpartition("/")[2] in {"kustomization.yaml", "kustomization.yml", "Kustomization"}:
         return (

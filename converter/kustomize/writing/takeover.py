@@ -48,7 +48,7 @@ def _git(folder: Path, *arguments: str) -> str:
             env={**environment, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"},
         )
     except OSError:
-        raise DiagnosticError(_objection("its state can't be checked without `git`", "install Git")) from None
+        raise DiagnosticError(_objection("there is no `git` to check its state", "install Git")) from None
     if done.returncode != 0:
         message = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0].removeprefix("fatal: ")
         raise DiagnosticError(
