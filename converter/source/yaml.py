@@ -1,4 +1,4 @@
-"""YAML with positions: plain data, and for every value and key the place where it stands."""
+"""YAML with positions: plain data, and for every value and key its place."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ class YamlDocument:
     root: Node
 
     def span(self, path: Path = ()) -> Span:
-        """Where the value at `path` stands; for a path that isn't there, its nearest ancestor's."""
+        """The place of the value at `path`; for a path that isn't there, its nearest ancestor's."""
         node, _ = self._nearest(path)
         return Span(self.source, node.start, node.end)
 
     def key_span(self, path: Path) -> Span:
-        """Where the key at the end of `path` stands; a list item has no key, so the item itself.
+        """The place of the key at the end of `path`; a list item has no key, so the item itself.
 
         For a path that isn't there: the key of its nearest ancestor.
         """

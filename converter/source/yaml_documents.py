@@ -1,6 +1,6 @@
 """YAML that others wrote, with positions: several documents a file, anchors, aliases, merge keys.
 
-What an alias repeats stands where its anchor does, so that the line of a value is the line to edit.
+What an alias repeats has the place of its anchor, so that the line of a value is the line to edit.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def read_inline(document: YamlDocument, path: Path) -> tuple[YamlDocument, ...]:
 
 
 def _whole(source: SourceFile, text: str, span: Span) -> tuple[YamlDocument, ...]:
-    """The documents of a text that stands, in another notation, at `span`."""
+    """The documents of a text that is written, in another notation, at `span`."""
     try:
         documents = read_documents(SourceFile(source.name, text))
     except DiagnosticError as error:

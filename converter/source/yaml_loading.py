@@ -39,7 +39,7 @@ class Scalars(Enum):
     """What a scalar without quotes and tag is."""
 
     TEXT = auto()
-    """The text that stands there."""
+    """The text as it is written."""
     JSON = auto()
     """Null, a boolean or a number as JSON writes it, else a text: Kustomize quotes all that Go would read
     as something else."""
@@ -78,7 +78,7 @@ def yaml_nodes(text: str, scalars: Scalars) -> Iterator[yaml.Node | None]:
 
 
 def yaml_data(text: str | bytes, scalars: Scalars, *, most: int | None = MOST_NODES) -> list[Any]:
-    """The documents as plain data. What an alias names is the same object wherever it stands.
+    """The documents as plain data. What an alias names is the same object everywhere.
 
     Raises `YamlError`, also where aliases unfold to more than `most` values (None: a text without aliases).
     A text without aliases has no more values than characters, and may be as long as it likes.

@@ -9,7 +9,7 @@ from converter.source import Scalars, YamlError, yaml_data, yaml_nodes
 
 
 def untyped(text: str) -> object:
-    """One document with every scalar as the text that stands there; None if it is no YAML."""
+    """One document with every scalar as the text that is written; None if it is no YAML."""
     try:
         documents = yaml_data(text, Scalars.TEXT)
     except YamlError:
@@ -21,7 +21,7 @@ def reads_alike(text: str, written: str) -> bool:
     """Whether a text says to every reader what `written`, a document of ours, does.
 
     Comments, the order of keys and needless quotes don't count; quotes that a reader needs do, and so does
-    a key that stands there twice.
+    a key that is there twice.
     """
     try:
         (found,) = yaml_nodes(text, Scalars.TEXT)
@@ -52,7 +52,7 @@ def _by_key(mapping: yaml.MappingNode) -> dict[object, yaml.Node]:
 
 
 def _is_doubtful(scalar: yaml.ScalarNode) -> bool:
-    """Whether some reader takes a scalar, as it stands there, for anything but a string."""
+    """Whether some reader takes a scalar, as it is written, for anything but a string."""
     return not scalar.style and is_ambiguous(scalar.value)
 
 
