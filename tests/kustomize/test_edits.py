@@ -78,11 +78,11 @@ def test_each_difference_is_as_deep_as_possible(left: Any, right: Any, places: l
     assert list(differences(left, right)) == places
 
 
-def test_what_stands_there_gives_the_place_then_what_was_generated_then_what_is_wanted() -> None:
+def test_the_present_version_gives_the_place_then_the_generated_then_the_wanted_one() -> None:
     def env(*names: str, value: str = "1") -> dict[str, Any]:
         return main(env=[{"name": name, "value": value} for name in names])
 
-    (edit,) = Versions([env("X", "A")], [env("A", "B")], [env("A")]).unlike()
+    (edit,) = Versions([env("X", "A")], [env("A", "B")], [env("A")]).differing_fields()
     assert (edit.path[-1], edit.generated, edit.present, edit.wanted) == (
         1,
         ABSENT,
@@ -90,10 +90,10 @@ def test_what_stands_there_gives_the_place_then_what_was_generated_then_what_is_
         ABSENT,
     )
     assert (edit.by_hand, edit.source_moved, edit.agreed) == (True, False, False)
-    (extra, lost) = Versions([env("X", "A")], [env("A", "B")], [env("A")]).edited()
+    (extra, lost) = Versions([env("X", "A")], [env("A", "B")], [env("A")]).edited_fields()
     assert (lost.path[-1], lost.wanted, lost.agreed) == (0, ABSENT, True)
     assert (extra.name, extra.object) == ("spec.template.spec.containers[main].env[B]", "Deployment/web")
-    (added,) = Versions([], [], [env("A")]).unlike()
+    (added,) = Versions([], [], [env("A")]).differing_fields()
     assert (added.document, added.path, added.name) == (0, (), "document 1")
 
 
@@ -107,5 +107,5 @@ def test_what_stands_there_gives_the_place_then_what_was_generated_then_what_is_
         ([], ""),
     ],
 )
-def test_an_object_is_named_as_far_as_it_says(body: Any, name: str) -> None:
+def test_an_object_is_named_as_far_as_it_has_kind_and_name(body: Any, name: str) -> None:
     assert object_of(body) == name

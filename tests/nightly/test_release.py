@@ -311,7 +311,7 @@ def test_a_tag_is_set_in_one_environment_and_convert_keeps_it(run: Any, tmp_path
         convert_source(SourceOptions(source=SAMPLE, environments=("staging",)), tmp_path / "flux").tree,
         tmp_path / "flux",
     )
-    assert (done.written, done.told) == ((), ())
+    assert (done.written, done.diagnostics) == ((), ())
 
 
 def test_a_gate_gets_the_tag_with_the_workloads(run: Any, tmp_path: Path) -> None:
