@@ -115,12 +115,12 @@ def test_a_doubled_dollar_is_one(text: Any, plain: Any) -> None:
 
 
 @pytest.mark.parametrize("text", ["${A}", "a${A}", "$$${A}", "$${A}${B}"])
-def test_a_variable_that_flux_fills_is_no_value(text: str) -> None:
-    with pytest.raises(RefusalError, match="only Flux fills"):
+def test_a_variable_that_flux_replaces_is_no_value(text: str) -> None:
+    with pytest.raises(RefusalError, match="only Flux replaces"):
         unescaped(text)
 
 
 @pytest.mark.parametrize("written", ["${X}", "$$${X}", "$$$$${X:-d}", "${"])
 def test_a_text_with_a_variable_is_refused(written: str) -> None:
-    with pytest.raises(RefusalError, match="only Flux fills"):
+    with pytest.raises(RefusalError, match="only Flux replaces"):
         unescaped(written)

@@ -31,7 +31,7 @@ def finding(
         code=code,
         severity=Severity.ERROR,
         message="edited",
-        category=more.get("blame", Category.FINDING),
+        category=more.get("category", Category.FINDING),
         subject=subject,
     )
 
@@ -109,12 +109,12 @@ def test_an_entry_counts_through_its_last_day(until, is_open):
     assert bool(applied.diagnostics) is is_open
 
 
-def test_an_expired_entry_is_an_error_at_its_date_while_somebody_misses_it():
+def test_an_expired_entry_is_an_error_at_its_date_while_its_findings_are_there():
     text = "accepted:\n  - code: B2F404\n    reason: r\n    owner: platform team\n    until: 2026-01-31\n"
     [expired] = apply(ledger(text), [finding()], TODAY).diagnostics
     assert (expired.code, expired.severity, expired.category) == ("B2F521", Severity.ERROR, Category.FINDING)
     assert expired.message == (
-        "this entry, which platform team decided, counted until 2026-01-31: the finding is open again"
+        "this entry, decided by platform team, counted until 2026-01-31: the finding is open again"
     )
     assert (expired.span.line, expired.span.column) == (5, 12)
 
