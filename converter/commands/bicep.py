@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from converter.bicep import (
-    DeploymentContext,
-    Limits,
-    SyntaxCheck,
-    build_parameters,
-    build_snapshot,
-    check_syntax,
-    evaluate_assignments,
-    opened,
-)
 from converter.source import Diagnostic
+
+if TYPE_CHECKING:
+    from converter.bicep import SyntaxCheck
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +52,8 @@ class Document:
 
 def parse(paths: list[Path], limits: Mapping[str, int]) -> SyntaxCheck:
     """Check the syntax of files, and of the Bicep files in folders. Raises `DiagnosticError` for none."""
+    from converter.bicep import Limits, check_syntax
+
     return check_syntax(paths, limits=Limits(**limits))
 
 
@@ -68,6 +63,8 @@ def build_params(options: ParameterFileOptions, *, show_secrets: bool = False) -
     Secrets that the file holds as text are left out, with a warning, unless `show_secrets` is set.
     Raises `DiagnosticError` for a file that can't be evaluated.
     """
+    from converter.bicep import Limits, build_parameters, evaluate_assignments, opened
+
     resolver, name = opened(options.file, options.root, Limits(**options.limits))
     found = evaluate_assignments(resolver, name, variables=options.variables, inputs=options.inputs)
     built = build_parameters(found, show_secrets=show_secrets)
@@ -80,6 +77,8 @@ def snapshot(options: SnapshotOptions) -> Document:
     What is known only at deployment is an ARM expression. Raises `DiagnosticError` for a file that can't be
     evaluated.
     """
+    from converter.bicep import DeploymentContext, Limits, build_snapshot, opened
+
     context = DeploymentContext(
         subscription_id=options.subscription_id,
         resource_group=options.resource_group,
@@ -97,4 +96,6 @@ def snapshot(options: SnapshotOptions) -> Document:
 
 def limit_names() -> tuple[str, ...]:
     """The names of the limits that `ParameterFileOptions.limits` may set."""
+    from converter.bicep import Limits
+
     return tuple(field.name for field in fields(Limits))
