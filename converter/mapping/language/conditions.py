@@ -57,7 +57,7 @@ ITEM: Final = "item"
 class Test:
     """One test of a condition: `check` on what is at `path`; `span` is its place in the table.
 
-    With `some` the thing is a list, and the check that this holds for one of its items.
+    With `some` the thing is a list, and this condition has to hold for one of its items.
     """
 
     path: PlaceholderPath

@@ -37,7 +37,7 @@ class Known:
 
     `variables` are those that every table may name, and `subscription`. `resources` are those that the
     infrastructure deploys unconditionally, of the shape `RESOURCE`. `findings` report questions that a
-    row is for, but no resource, or several.
+    row matches with no resource, or with several.
     """
 
     tables: Tables

@@ -1,4 +1,4 @@
-"""Lookup tables and choices at work: rows are tried in order, the first that matches decides."""
+"""Lookups, choices and substitutions: rows are tried in order, the first that matches decides."""
 
 from __future__ import annotations
 

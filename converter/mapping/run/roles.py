@@ -43,9 +43,9 @@ def assignments_of(roles: Iterable[Role], tables: Tables, run: Run) -> tuple[Ass
     for pair in pairs:
         groups.setdefault((pair[1].name, pair[2][0]), []).append(pair)
     found = [
-        _assignment(role, workload, f"{label}{ending}", origin)
+        _assignment(role, workload, f"{label}{suffix}", origin)
         for group in groups.values()
-        for (role, workload, (label, origin)), ending in zip(group, _endings(group), strict=True)
+        for (role, workload, (label, origin)), suffix in zip(group, _suffixes(group), strict=True)
     ]
     return tuple(sorted(found, key=lambda assignment: str(plain(assignment.value.members["name"]))))
 
@@ -85,8 +85,8 @@ def _label(role: Role, tables: Tables, run: Run) -> tuple[str, Origin]:
     return dns_label(_words(text)), guid.origin
 
 
-def _endings(group: Sequence[tuple[Role, Workload, tuple[str, Origin]]]) -> list[str]:
-    """What distinguishes the assignments of one role to one workload, with or without environment."""
+def _suffixes(group: Sequence[tuple[Role, Workload, tuple[str, Origin]]]) -> list[str]:
+    """What distinguishes the assignments of one role to one workload; the same in base and overlays."""
     if len(group) == 1:
         return [""]
     namings: tuple[Callable[[Role], str], ...] = (_scope_type, _outermost, _module_path)
