@@ -464,7 +464,7 @@ FAULTS = (
         exit=CONFIGURATION,
         file=PROD,
         marked="«'hunter2-in-clear'»",
-        message="env[2].value would hold a secret's text",
+        message="env[2].value would hold the text of a secret",
         help="secretKeyRef",
     ),
 )

@@ -94,7 +94,7 @@ def test_a_secret_that_a_manifest_would_need_is_refused(write, leaks, expression
     code, err, places = leaks(shop)
     assert (code, places, tree_of(shop.out)) == (CONFIGURATION, [], None)
     assert "error[B2F303]: " in err
-    assert "env[2].value would hold a secret's text" in err
+    assert "env[2].value would hold the text of a secret" in err
 
 
 @pytest.mark.parametrize(

@@ -185,7 +185,7 @@ def test_lines_of_values_and_collections_are_those_of_the_text(data):
 def test_rows_have_their_reasons(data):
     strings = data["strings"]
     rows = {strings[node[7]] for node in data["origins"] if node[7] is not None}
-    assert data["reasons"]["min-replicas.absent"].startswith("ACA scales to zero where minReplicas isn't set")
+    assert data["reasons"]["min-replicas.absent"].startswith("ACA scales to zero if minReplicas isn't set")
     assert len(rows & data["reasons"].keys()) > len(rows) / 2
 
 
