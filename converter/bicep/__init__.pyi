@@ -7,8 +7,7 @@ from .deployment import (
     DeploymentContext as DeploymentContext,
     GivenValue as GivenValue,
 )
-from .evaluation.accepted import allowed_texts as allowed_texts
-from .evaluation.arrival import redact as redact
+from .evaluation.allowed import allowed_texts as allowed_texts
 from .evaluation.declared import (
     declared_types as declared_types,
     environment_variables_of as environment_variables_of,
@@ -24,6 +23,7 @@ from .evaluation.evaluator import (
 )
 from .evaluation.files import FileResolver as FileResolver
 from .evaluation.json_parameters import json_parameters as json_parameters
+from .evaluation.parameter_values import redact as redact
 from .functions import function_names as function_names
 from .limits import DEFAULTS as DEFAULTS, Limits as Limits
 from .symbolic.references import RuntimeProperty as RuntimeProperty

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from converter.bicep.api import ENDINGS, PARAMETERS, parse
-from converter.bicep.evaluation.arrival import redact_line
+from converter.bicep.evaluation.parameter_values import redact_line
 from converter.bicep.limits import DEFAULTS, Limits
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, read_source
 

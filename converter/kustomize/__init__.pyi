@@ -19,11 +19,11 @@ from .document.meanings import (
 from .document.merge_keys import is_built_in as is_built_in
 from .layers.images import container_images as container_images, image as image, read_images as read_images
 from .layers.inputs import Inputs as Inputs, digest_of as digest_of
-from .layers.layered import tree_objects as tree_objects
 from .layers.layering import build_tree as build_tree
 from .layers.origins import leaves as leaves
 from .layers.places import Place as Place, PlacedLeaf as PlacedLeaf, PlacedTree as PlacedTree
 from .layers.tree import Tree as Tree, TreeDocument as TreeDocument, TreeFile as TreeFile
+from .layers.tree_objects import tree_objects as tree_objects
 from .rendering import (
     Rendering as Rendering,
     render as render,
@@ -56,5 +56,5 @@ from .writing.masking import (
 )
 from .writing.planning import Plan as Plan, diff_of as diff_of, diff_tree as diff_tree, plan as plan
 from .writing.restore import restore as restore
-from .writing.untouched import is_as_generated as is_as_generated, matches_lock as matches_lock
+from .writing.unchanged import is_as_generated as is_as_generated, matches_lock as matches_lock
 from .writing.writer import WriteReport as WriteReport, recover as recover, write_tree as write_tree

@@ -15,9 +15,9 @@ from unittest.mock import patch
 
 from converter.commands.trace import TraceOptions, TraceSession
 from converter.kustomize.document.fields import formatted_path
-from converter.kustomize.layers.layered import tree_objects
 from converter.kustomize.layers.origins import leaves
 from converter.kustomize.layers.places import PlacedLeaf
+from converter.kustomize.layers.tree_objects import tree_objects
 from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import Conversion, convert_source
 from converter.provenance import Kind, Origin

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from converter.bicep.evaluation.arrival import redact_line
 from converter.bicep.evaluation.declarations import Unit, declarations_of
+from converter.bicep.evaluation.parameter_values import redact_line
 from converter.bicep.limits import DEFAULTS, Limits
 from converter.bicep.symbolic.faults import fault
 from converter.source import DiagnosticError, SourceFile, Span, did_you_mean, read_source

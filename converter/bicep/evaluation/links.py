@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from converter.bicep.evaluation.arrival import redact_line
 from converter.bicep.evaluation.declarations import Unit
+from converter.bicep.evaluation.parameter_values import redact_line
 from converter.bicep.evaluation.scopes import Exportable, is_exported, is_remote, not_exported, plain_path
 from converter.bicep.symbolic.faults import Fault, error
 from converter.bicep.syntax import nodes

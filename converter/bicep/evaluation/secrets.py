@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from converter.bicep.evaluation.arrival import redact
+from converter.bicep.evaluation.parameter_values import redact
 from converter.bicep.evaluation.rules import rules_of
 from converter.bicep.evaluation.scopes import Scope
 from converter.bicep.evaluation.types import Resolved, members_of, property_name, resolved

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from converter.bicep.evaluation.arrival import parameter_value, redact, redact_line
 from converter.bicep.evaluation.checks import Check
 from converter.bicep.evaluation.declarations import Rules, Unit
 from converter.bicep.evaluation.names import check_names
+from converter.bicep.evaluation.parameter_values import parameter_value, redact, redact_line
 from converter.bicep.evaluation.rules import merged, rules_of
 from converter.bicep.evaluation.run import Run
 from converter.bicep.evaluation.scopes import NO_NAMES, Names, Scope, evaluate

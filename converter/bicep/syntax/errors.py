@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from converter.bicep.syntax.lexer import Token
-from converter.bicep.syntax.misfit import Misfit, misfit
 from converter.bicep.syntax.tokens import CLOSERS, KEYWORDS, STATEMENT_KEYWORDS
+from converter.bicep.syntax.unexpected import Misfit, misfit
 from converter.source import Diagnostic, Severity, SourceFile, Span, did_you_mean
 
 WORDS: Final = {kind: word for word, kind in KEYWORDS.items()}

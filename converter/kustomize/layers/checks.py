@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from converter.kustomize.document.emit import is_ambiguous
 from converter.kustomize.document.merge_keys import unmergeable_items
-from converter.kustomize.layers.layered import identity_of
 from converter.kustomize.layers.tree import TreeFile, is_inside
+from converter.kustomize.layers.tree_objects import identity_of
 from converter.mapping import KubernetesObject, ObjectSet, Section
 from converter.provenance import nearest_span
 from converter.source import Category, Diagnostic, DiagnosticError, Label, Severity, Span, Subject, dotted

@@ -13,10 +13,10 @@ from typing import Any
 
 from converter.kustomize.layers.checks import check_sections, check_tree
 from converter.kustomize.layers.images import Image, image, image_entries, untagged
-from converter.kustomize.layers.layered import Identity, TreeObject, tree_objects
 from converter.kustomize.layers.merge import patch_header, patches_between
 from converter.kustomize.layers.origins import object_origins, patch_origins
 from converter.kustomize.layers.tree import Tree, TreeDocument, TreeFile
+from converter.kustomize.layers.tree_objects import Identity, TreeObject, tree_objects
 from converter.mapping import ObjectSet, Section
 from converter.provenance import Origin
 from converter.source import Path

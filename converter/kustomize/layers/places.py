@@ -13,13 +13,13 @@ from functools import cached_property
 from posixpath import join
 from typing import Any
 
-from converter.kustomize.document.counterpart import path_in_layer
+from converter.kustomize.document.layer_paths import path_in_layer
 from converter.kustomize.document.lines import value_lines
 from converter.kustomize.document.merge_keys import Schema, schema_of
 from converter.kustomize.layers.images import image
-from converter.kustomize.layers.layered import TreeObject, tree_objects
 from converter.kustomize.layers.origins import leaves
 from converter.kustomize.layers.tree import Tree, TreeDocument, TreeFile
+from converter.kustomize.layers.tree_objects import TreeObject, tree_objects
 from converter.mapping import KubernetesObject, ObjectSet, Section
 from converter.provenance import Kind, Origin
 from converter.source import Path

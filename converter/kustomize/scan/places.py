@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from converter.kustomize.document.counterpart import path_in_layer
+from converter.kustomize.document.layer_paths import path_in_layer
 from converter.kustomize.document.merge_keys import KeyedList, schema_of
 from converter.kustomize.scan.following import part_data
 from converter.kustomize.scan.operations import given_by_operations, taken_by_operations

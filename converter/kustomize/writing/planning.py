@@ -11,12 +11,12 @@ from typing import Any
 from converter.kustomize.document.emit import emit
 from converter.kustomize.document.reading import reads_alike
 from converter.kustomize.layers.tree import Tree, TreeFile, digest_of_file, without_tags
+from converter.kustomize.writing.adoption import adoption_objections
 from converter.kustomize.writing.edits import Versions
 from converter.kustomize.writing.hand_edits import FileState, HandEdit, Mode, diagnostics_of
 from converter.kustomize.writing.lock import LOCK_NAME, Lock, lock_of, read_lock
 from converter.kustomize.writing.masking import secret_variables
 from converter.kustomize.writing.shadowing import GeneratedLayers
-from converter.kustomize.writing.takeover import adoption_objections
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, SourceFile, read_documents
 
 _SHOWN = 5

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from converter.bicep import FileResolver
-from converter.bicep.evaluation.survey import static_errors
+from converter.bicep.evaluation.static_checks import static_errors
 from converter.bicep.syntax.parser import parse_source
 from converter.source import Diagnostic, SourceFile
 
