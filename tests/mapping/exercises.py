@@ -17,7 +17,7 @@ from converter.aca.folders import find_infrastructure, find_workloads
 from converter.aca.source import Evaluation, evaluate_infrastructure, evaluate_source
 from converter.bicep import DeploymentContext, FileResolver
 from converter.mapping.language.compiled import CompiledProfile
-from converter.mapping.language.state import Claim
+from converter.mapping.language.run_state import Claim
 from converter.mapping.run.engine import Mapped, Mapper
 from converter.pipeline.evaluation import layout_of
 from converter.project import Project, ProjectFile

@@ -7,7 +7,7 @@ import pytest
 
 from converter.aca.source import flattened
 from converter.mapping.language.profile import load_profile
-from converter.mapping.language.state import Claim, Outcome
+from converter.mapping.language.run_state import Claim, Outcome
 from converter.mapping.run.accounting import leaves
 from converter.pipeline import SourceOptions, convert_source, summary_of
 from converter.report import conversion_text

@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from converter.mapping.language.profile import load_profile
+from converter.mapping.language.run_state import Outcome
 from converter.mapping.language.schemas import schema_of
-from converter.mapping.language.state import Outcome
 from converter.mapping.reading.shadows import shadowed_rows
 from tests.mapping.exercises import exercises, facts_of
 

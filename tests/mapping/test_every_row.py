@@ -14,7 +14,7 @@ from converter.mapping.language.compiled import CompiledProfile
 from converter.mapping.language.known import KNOWN
 from converter.mapping.language.lookup import CompiledTable
 from converter.mapping.language.profile import load_profile
-from converter.mapping.language.state import Outcome
+from converter.mapping.language.run_state import Outcome
 from converter.source.resources import mappings_folder
 from tests.mapping.exercises import Exercise, WorkloadFacts, exercises, facts_of
 

@@ -8,7 +8,7 @@ import pytest
 from converter.aca.surface import pattern_of, patterns
 from converter.commands.mappings import profile_named
 from converter.mapping.language.profile import load_profile
-from converter.mapping.language.state import Outcome
+from converter.mapping.language.run_state import Outcome
 from converter.mapping.reading.matrix import RESOURCES, matrix
 from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import convert_source

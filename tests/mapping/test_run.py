@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from converter.mapping.language.state import Images, Run
+from converter.mapping.language.run_state import Images, Run
 from converter.provenance import Kind
 from converter.provenance.values import Scalar
 from tests.values import known
@@ -48,10 +48,10 @@ def test_a_part_is_found_by_names_and_places(run, at, data):
         ("x", True, []),
     ],
 )
-def test_a_gap_is_told_from_the_part_that_lacks_it(run, at, objects, way):
-    found = run.gap("web", at, objects=objects)
+def test_a_missing_property_has_the_origin_of_the_part_without_it(run, at, objects, way):
+    found = run.missing_origins("web", at, objects=objects)
     steps = []
     for origin in found:
         steps += [node.detail for node in origin.walk() if node.kind is Kind.PROPERTY]
     assert (steps, len(found)) == (way, bool(way))
-    assert run.gap("other", at, objects=objects) == ()
+    assert run.missing_origins("other", at, objects=objects) == ()

@@ -28,7 +28,7 @@ from converter.mapping.language.nodes import (
     TextPlaceholder,
 )
 from converter.mapping.language.paths import ListOf, PathError, PlaceholderPath, Shape, compile_path
-from converter.mapping.language.state import Node
+from converter.mapping.language.scope import Node
 from converter.mapping.language.tables import ChoiceRow, Row
 from converter.mapping.language.transforms import TRANSFORMS
 from converter.mapping.language.variables import ResourceId, Variable

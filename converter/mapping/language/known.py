@@ -15,7 +15,8 @@ from converter.mapping.language.conditions import Condition
 from converter.mapping.language.knowledge import joined
 from converter.mapping.language.lookup import CompiledRow, Tables, is_public
 from converter.mapping.language.paths import Shape
-from converter.mapping.language.state import OMIT, Images, Run, Scope, claim_nothing
+from converter.mapping.language.run_state import Images, Run, claim_nothing
+from converter.mapping.language.scope import OMIT, Scope
 from converter.provenance import Kind, Object, Origin, ResourceProperty, Scalar, Value, nearest_span
 from converter.source import Category, Diagnostic, Label, Path, Severity
 

@@ -17,16 +17,8 @@ from converter.mapping.language.nodes import (
     report_unknown,
 )
 from converter.mapping.language.paths import Found, PlaceholderPath, resolve
-from converter.mapping.language.state import (
-    OMIT,
-    Entry,
-    Node,
-    Omitted,
-    Outcome,
-    Rendered,
-    Scope,
-    claim_nothing,
-)
+from converter.mapping.language.run_state import Entry, Outcome, claim_nothing
+from converter.mapping.language.scope import OMIT, Node, Omitted, Rendered, Scope
 from converter.mapping.language.tables import ChoiceRow, Row, Table
 from converter.project import is_substitutable
 from converter.provenance import Array, Kind, Object, Origin, Scalar, Value, deciding_span, nearest_span

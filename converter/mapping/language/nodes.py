@@ -10,7 +10,8 @@ from converter.mapping.language.conditions import Condition
 from converter.mapping.language.knowledge import Knowledge, described, joined, knowledge
 from converter.mapping.language.objects import Absence
 from converter.mapping.language.paths import Found, PlaceholderPath, resolve
-from converter.mapping.language.state import OMIT, Node, Outcome, Rendered, Scope
+from converter.mapping.language.run_state import Outcome
+from converter.mapping.language.scope import OMIT, Node, Rendered, Scope
 from converter.mapping.language.transforms import NAMES
 from converter.provenance import Array, Kind, Object, Origin, Scalar, Text, Value, is_null, nearest_span
 from converter.source import Path, Severity, Span, dotted, escape_variables

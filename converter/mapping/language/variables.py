@@ -11,7 +11,8 @@ from converter.mapping.language.knowledge import Knowledge, described, joined, k
 from converter.mapping.language.lookup import SUBSTITUTIONS, Tables, is_public
 from converter.mapping.language.nodes import TextPlaceholder, property_of, refuse_secret, report_unknown
 from converter.mapping.language.paths import Found, PlaceholderPath, resolve
-from converter.mapping.language.state import OMIT, Scope, SubstitutionUse
+from converter.mapping.language.run_state import SubstitutionUse
+from converter.mapping.language.scope import OMIT, Scope
 from converter.project import is_substitutable
 from converter.provenance import Kind, Origin, Scalar, Value, is_null, nearest_span
 from converter.source import Path, Severity, Span, dotted, escape_variables

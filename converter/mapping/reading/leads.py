@@ -27,7 +27,8 @@ from converter.mapping.language.nodes import (
     TextPlaceholder,
 )
 from converter.mapping.language.paths import Field, Index, PlaceholderPath, Select
-from converter.mapping.language.state import ENVIRONMENT, Node, Outcome
+from converter.mapping.language.run_state import ENVIRONMENT, Outcome
+from converter.mapping.language.scope import Node
 from converter.mapping.language.variables import ResourceId, Variable
 from converter.source import ANY_ITEM, any_item, below, dotted
 

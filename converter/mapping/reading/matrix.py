@@ -20,7 +20,7 @@ from converter.aca import (
 )
 from converter.mapping.language.compiled import CompiledProfile
 from converter.mapping.language.lookup import CompiledRow, Tables
-from converter.mapping.language.state import Outcome
+from converter.mapping.language.run_state import Outcome
 from converter.mapping.reading.leads import Lead, leads, text_of_test
 from converter.mapping.run.accounting import PATTERN, property_rows
 from converter.source import any_item, dotted, is_below

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from converter.aca import flattened, pattern_of
 from converter.mapping.language.lookup import CompiledRow, Tables
-from converter.mapping.language.state import ENVIRONMENT, Claim, Outcome, Run, claim_nothing, step_into
+from converter.mapping.language.run_state import ENVIRONMENT, Claim, Outcome, Run, claim_nothing, step_into
 from converter.provenance import Array, Kind, Object, Origin, Scalar, Value, is_null, nearest_span
 from converter.source import Severity, Span, below, enclosing, is_below, parse_dotted
 

@@ -21,17 +21,16 @@ from converter.mapping.language.context import (
 from converter.mapping.language.lookup import is_public
 from converter.mapping.language.nodes import Constant, Mapping
 from converter.mapping.language.objects import AbsentObject, KubernetesObject, ObjectSet, Section
-from converter.mapping.language.sections import normalized
-from converter.mapping.language.state import (
+from converter.mapping.language.run_state import (
     ENVIRONMENT,
-    OMIT,
     Entry,
     Images,
     Run,
-    Scope,
     SubstitutionUse,
     claim_nothing,
 )
+from converter.mapping.language.scope import OMIT, Scope
+from converter.mapping.language.sections import normalized
 from converter.mapping.run.accounting import Account, Accountant
 from converter.mapping.run.roles import assignment_values, assignments_of, report_without_object
 from converter.mapping.run.substituting import variables_in

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from converter.aca import segments
 from converter.mapping.language.knowledge import described
 from converter.mapping.language.lookup import Tables
-from converter.mapping.language.state import OMIT, Claim, Outcome, Run, Scope
+from converter.mapping.language.run_state import Claim, Outcome, Run
+from converter.mapping.language.scope import OMIT, Scope
 from converter.mapping.language.transforms import dns_label, upper_snake
 from converter.provenance import Kind, Object, Origin, Scalar, Value, nearest_span, plain
 from converter.source import Path, Severity
