@@ -10,6 +10,7 @@ import pytest
 
 from converter.commands.convert import ConvertOptions, convert
 from converter.commands.trace import Answers, TraceOptions, TraceSession
+from converter.report import conversion_json, conversion_markdown, conversion_text
 from converter.report.json import render_check
 from converter.report.terminal import render
 from converter.source import Diagnostic, DiagnosticError
@@ -165,16 +166,16 @@ def outputs(shop: Shop) -> Iterator[tuple[str, str]]:
 
 
 def converted(shop: Shop) -> Iterator[tuple[str, str]]:
-    for report in (shop.out.with_suffix(".json"), shop.out.with_suffix(".md")):
-        options = {"dry_run": report.suffix == ".json", "diff": True, "report": report}
+    for dry_run in (True, False):
         try:
-            outcome = convert(ConvertOptions(source=shop.source, out=shop.out, **options))
+            result = convert(ConvertOptions(source=shop.source, out=shop.out, dry_run=dry_run, diff=True))
         except DiagnosticError as error:
             yield "diagnostics of convert", diagnosed(error.diagnostics)
             return
-        yield "output of convert", outcome.text + diagnosed(outcome.diagnostics)
-        if report.exists():
-            yield report.name, report.read_text("utf-8")
+        yield "output of convert", result.diff + diagnosed(result.diagnostics)
+        if result.summary is not None:
+            for write in (conversion_text, conversion_json, conversion_markdown):
+                yield write.__name__, write(result.summary, result.headline)
     for path, content in (tree_of(shop.out) or {}).items():
         yield path, content.decode()
 
