@@ -32,7 +32,7 @@ NOT_FOUND: Final = "B2F210"
 def lineage(conversion: Conversion, environment: str, object_name: str, path: str) -> Origin:
     """The origin of one field of an environment's objects: its last step, which leads to all before it.
 
-        conversion = convert_source(Path("."), Path("flux"), explain=True)
+        conversion = convert_source(SourceOptions(source=Path(".")), Path("flux"), explain=True)
         origin = lineage(conversion, "prod", "Deployment/web", "spec.template.spec.containers[web].image")
         for step in origin.walk():
             print(step.kind, step.span)

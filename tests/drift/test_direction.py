@@ -86,17 +86,18 @@ def test_a_new_row_of_the_users_own(source: Path) -> None:
     assert directions(source) == {Direction.RULES_MOVED}
 
 
-FIVE = (
-    "tables:\n  min-replicas:\n    - id: own.five\n      match: {minReplicas: {in: [2, 3]}}\n      emit: 5\n"
+SMALL = (
+    "tables:\n  workload-profiles:\n"
+    "    - {id: own.small, match: {profile: Small}, emit: {nodeSelector: {pool: small}}}\n"
 )
 
 
 def test_where_source_and_rules_made_a_value_another_the_source_is_named(source: Path) -> None:
-    edit(source / PROD, "param minReplicas = 2", "param minReplicas = 3")
-    edit(source / "bicep2flux.yaml", "tables:\n", FIVE)
+    edit(source / PROD, "workloadProfileName = 'Dedicated-D8'", "workloadProfileName = 'Small'")
+    edit(source / "bicep2flux.yaml", "tables:\n", SMALL)
     at = {(one.subject.object, one.subject.direction) for one in compared(source).findings if one.subject}
-    assert ("HorizontalPodAutoscaler/web-api-so", Direction.SOURCE_MOVED) in at
-    assert ("HorizontalPodAutoscaler/web-api-so", Direction.RULES_MOVED) not in at
+    assert ("Deployment/web-api-so", Direction.SOURCE_MOVED) in at
+    assert ("Deployment/web-api-so", Direction.RULES_MOVED) not in at
 
 
 def test_each_value_has_the_side_that_its_own_chain_names(source: Path) -> None:

@@ -53,7 +53,7 @@ def test_the_samples_tree_is_in_sync() -> None:
 
 
 def test_the_samples_tree_renders_to_what_its_source_gives(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kustomize, "stands_as_generated", lambda *_: False)
+    monkeypatch.setattr(kustomize, "is_as_generated", lambda *_: False)
     assert findings(FLUX) == ()
 
 
