@@ -38,7 +38,7 @@ EVERY: Final = ""
 """The environment's name under which the id of all that aren't named is given."""
 
 
-class Answers(Mapping[str, Scalar]):
+class VariableAnswers(Mapping[str, Scalar]):
     """The answers to `readEnvironmentVariable`: those given first, then the computed ones.
 
     A variable is looked up when it is read, so that `findings` are only about those that matter.
@@ -81,7 +81,7 @@ class Place:
     """
 
     context: DeploymentContext
-    answers: Answers
+    answers: VariableAnswers
     infrastructure: Deployment | None
     notes: tuple[Diagnostic, ...]
     known: Known | None = None
@@ -156,7 +156,7 @@ class Places:
         known = self._known(environment, subscription)
         is_computed = known is not None and subscription is not None
         # For the infrastructure itself nothing more is known than the subscription's id.
-        answers = Answers(given, self._known(environment, subscription) if is_computed else None)
+        answers = VariableAnswers(given, self._known(environment, subscription) if is_computed else None)
         deployment, notes = evaluate_infrastructure(
             self.resolver,
             self.folder,
@@ -171,11 +171,11 @@ class Places:
         resources = deployment.resources if deployment is not None else ()
         known.resources = tuple(_as_tables_see(one) for one in resources if _is_surely_deployed(one))
         context = replace(context, resource_group=known.place("resourceGroup"), properties=known.property)
-        return Place(context, Answers(given, known), deployment, notes, known)
+        return Place(context, VariableAnswers(given, known), deployment, notes, known)
 
     def without_environment(self, given: Mapping[str, Scalar]) -> Place:
         """The place of the base: a symbol that each environment will know, if each has a subscription id."""
-        answers = Answers(given, None)
+        answers = VariableAnswers(given, None)
         deployment, notes = evaluate_infrastructure(
             self.resolver, self.folder, None, answers, DeploymentContext(), required=False
         )
