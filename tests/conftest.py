@@ -16,9 +16,11 @@ pytest_plugins = ["pytester", "tests.goldens"]
 
 # The same examples in every run, so that a change is judged by what it changes. To look for new ones:
 # pytest --hypothesis-profile=explore
-settings.register_profile("settled", derandomize=True, deadline=None, phases=[Phase.explicit, Phase.generate])
+settings.register_profile(
+    "repeatable", derandomize=True, deadline=None, phases=[Phase.explicit, Phase.generate]
+)
 settings.register_profile("explore", deadline=None)
-settings.load_profile("settled")
+settings.load_profile("repeatable")
 
 # The evaluator raises it when it is first needed, which hypothesis objects to within one of its tests.
 sys.setrecursionlimit(max(sys.getrecursionlimit(), FRAMES))

@@ -1,7 +1,7 @@
 """The law of the house: what each room may import, and that it does so by the other room's face.
 
-`docs/architecture.md` says what the rooms are for. An import that this page doesn't allow is a decision about
-the structure: mend the structure, or decide, and write it down here.
+`docs/architecture.md` says what the rooms are for. An import that this file doesn't allow is a decision about
+the structure: mend the structure, or decide, and write it down in this file.
 """
 
 from __future__ import annotations
@@ -56,6 +56,9 @@ FLOORS = {
     "mapping": {"language": set(), "run": {"language"}, "reading": {"language", "run"}},
 }
 """The parts of a room, and which of its other parts each may import."""
+
+TOWARDS_EACH_OTHER = {("bicep", "evaluation", "functions")}
+"""Parts that import each other, though none of their modules do: a function of Bicep may evaluate a lambda."""
 
 MODULES_ARE_THE_FACE = {"commands"}
 """Rooms with one module a subject, each of which is a face of its own."""
@@ -167,7 +170,16 @@ def test_no_two_modules_need_each_other() -> None:
 
 
 @pytest.mark.parametrize("room", sorted(FLOORS))
-def test_the_parts_of_a_room_import_each_other_one_way(room: str) -> None:
+def test_the_parts_of_a_room_have_an_order(room: str) -> None:
+    graph = {
+        part: {other for other in allowed if (room, *sorted((part, other))) not in TOWARDS_EACH_OTHER}
+        for part, allowed in FLOORS[room].items()
+    }
+    assert cycle(graph) == []
+
+
+@pytest.mark.parametrize("room", sorted(FLOORS))
+def test_the_parts_of_a_room_import_what_the_law_names(room: str) -> None:
     for part, allowed in FLOORS[room].items():
         inside = f"converter.{room}.{part}"
         for module, names in GRAPH.items():

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeAlias
 from converter.kustomize import PathError, parse_path, resolved_path
 from converter.mapping import KubernetesObject, ObjectSet
 from converter.provenance import Origin
-from converter.source import Path, Subject
+from converter.source import Path, Subject, value_at
 
 
 class Nothing:
@@ -120,9 +120,9 @@ def _list_around(
 ) -> tuple[Path | None, int | None]:
     """The list of scalars that a place is an item of, and the index of the item."""
     if rest:
-        more = len(rest) == 1 and rest[0].isdecimal() and _is_plain_list(_at(made.body, place))
+        more = len(rest) == 1 and rest[0].isdecimal() and _is_plain_list(value_at(made.body, place))
         return (place, None) if more else (None, None)
-    if place and isinstance(place[-1], int) and _is_plain_list(_at(made.body, place[:-1])):
+    if place and isinstance(place[-1], int) and _is_plain_list(value_at(made.body, place[:-1])):
         return place[:-1], place[-1]
     return None, None
 
@@ -136,7 +136,7 @@ def _field(made: KubernetesObject, subject: Subject, place: Path, rest: tuple[st
         if absence is None or isinstance(actual, dict):
             return None
         return Change(overlay, name, path, NOTHING, actual, (absence,), (subject,))
-    expected = _at(made.body, place)
+    expected = value_at(made.body, place)
     if _is_plain_list(expected):
         origins = tuple(made.origins[*place, index] for index in range(len(expected)))
         return Change(overlay, name, place, expected, actual, origins, (subject,))
@@ -151,7 +151,7 @@ def _field(made: KubernetesObject, subject: Subject, place: Path, rest: tuple[st
 def _list(made: KubernetesObject, key: FieldKey, items: list[tuple[int | None, Subject]]) -> Change:
     """One change for all that differs in the items of a list."""
     path = key[2]
-    expected = list(_at(made.body, path))
+    expected = list(value_at(made.body, path))
     actual: list[Any] = list(expected)
     more = []
     for index, subject in items:
@@ -173,9 +173,3 @@ def _index(expected: list[Any], actual: list[Any], index: int | None, subject: S
     if index is not None and index in same:
         return index
     return same[0] if same else None
-
-
-def _at(body: Any, path: Path) -> Any:
-    for step in path:
-        body = body[step]
-    return body

@@ -11,6 +11,7 @@ from converter.backport.refusal import RefusalError
 from converter.backport.writing import Reference, retyped
 from converter.bicep import Expression, Identifier, ObjectLiteral, Property, Variable
 from converter.provenance import Array, Object, Origin, Value, is_known, is_secret, plain
+from converter.source import value_at
 
 ValuePath: TypeAlias = tuple[str | int, ...]
 
@@ -43,7 +44,7 @@ def assigned_value(
         else:
             whole = _with(whole, (*path, *place.path), edit.value)
     for path, actions in lists.items():
-        whole = _with(whole, path, _rebuilt(_at(whole, path), actions))
+        whole = _with(whole, path, _rebuilt(value_at(whole, path), actions))
     return _with_references(whole, default, frozenset(given), touched)
 
 
@@ -72,12 +73,6 @@ def signature(origin: Origin) -> tuple[object, ...]:
         (node.kind, node.detail, node.span and (node.span.file, node.span.start, node.span.end))
         for node in origin.walk()
     )
-
-
-def _at(data: Any, path: ValuePath) -> Any:
-    for step in path:
-        data = data[step]
-    return data
 
 
 def _with(data: Any, path: ValuePath, value: Any) -> Any:

@@ -63,7 +63,7 @@ def convert_command(
         bool,
         typer.Option(
             "--adopt",
-            help="Take over a tree that was written by hand: show the diff, overwrite the files that convert "
+            help="Adopt a tree that was written by hand: show the diff, overwrite the files that convert "
             "makes, leave others and image tags. Its folder has to be clean in Git.",
         ),
     ] = False,

@@ -104,7 +104,7 @@ def _mode(options: ConvertOptions) -> Mode:
     chosen = [mode for mode in (Mode.FORCE, Mode.KEEP, Mode.ADOPT) if getattr(options, mode.name.lower())]
     if len(chosen) > 1:
         message = f"{chosen[0]} and {chosen[1]} can't be used together: each decides about files that differ"
-        step = "--force overwrites hand edits, --keep leaves them, --adopt takes over a folder without a lock"
+        step = "--force overwrites hand edits, --keep leaves them, --adopt adopts a folder without a lock"
         raise DiagnosticError(
             Diagnostic(
                 code="B2F209",

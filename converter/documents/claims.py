@@ -51,8 +51,8 @@ class FactCollector:
             inside = inside if inner.claims else after
         self._trigger(phrase, context)
         # `manual (parallelism 1)`: the kind of jobs is meant for the phrase alone.
-        if phrase.subject.trigger is not None and context.workloads.trigger is None:
-            return replace(inside, workloads=replace(inside.workloads, trigger=None))
+        if phrase.subject.trigger is not None and context.workload_subject.trigger is None:
+            return replace(inside, workload_subject=replace(inside.workload_subject, trigger=None))
         return inside
 
     # --- claims ------------------------------------------------------------------------------
@@ -160,7 +160,7 @@ class FactCollector:
         """A workload's profile; or those of the environment, where no workload is the subject."""
         if not context.nearest("PROFILES") and claim.kind != "named_profiles":
             return
-        if context.workloads != NO_SUBJECT:
+        if context.workload_subject != NO_SUBJECT:
             if len(claim.names) == 1:
                 self._text(claim, Kind.WORKLOAD_PROFILE, context)
         elif claim.kind == "only_profiles":
@@ -175,7 +175,7 @@ class FactCollector:
 
     def _mapping(self, phrase: Phrase, context: Context) -> None:
         (claim,) = phrase.claims
-        where = replace(context, environments=phrase.subject, workloads=NO_SUBJECT)
+        where = replace(context, environments=phrase.subject, workload_subject=NO_SUBJECT)
         self._whole(claim, Kind.OVERLAY, str(claim.names[0]), where)
 
     def _deployed_only(self, phrase: Phrase, context: Context) -> None:
@@ -189,7 +189,7 @@ class FactCollector:
     def _trigger(self, phrase: Phrase, context: Context) -> None:
         """`web (manual)` is the trigger of a job; `manual` without a job selects jobs."""
         word = phrase.subject.trigger
-        if word is not None and context.workloads.workloads and not phrase.claims:
+        if word is not None and context.workload_subject.workloads and not phrase.claims:
             claim = Claim("trigger", names=(word,))
             self._whole(claim, Kind.TRIGGER, _TRIGGERS[word.type], context)
 
@@ -221,7 +221,7 @@ class FactCollector:
         """What a fact is about; None where nothing names it."""
         if not context.has_subject and not other_environments:
             return None
-        where, subject = context.environments, context.workloads
+        where, subject = context.environments, context.workload_subject
         unknown = [token for token in where.environments if token.type == UNKNOWN_ENVIRONMENT]
         names = [self._environment(token) for token in where.environments if token not in unknown]
         unknown_workloads = [token for token in subject.workloads if token.type == UNKNOWN_WORKLOAD]

@@ -14,13 +14,13 @@ from converter.documents.build import NO_SUBJECT, Phrase, Subject
 class Context:
     """The context of a phrase, from the headings above to the phrases before it.
 
-    `environments` and `workloads` are the subject of facts; a nearer one replaces one further away.
+    `environments` and `workload_subject` are the subject of facts; a nearer one replaces one further away.
     `topics` are groups of words, the nearest last. A `default` holds for those who don't override it.
     Under a `closed` line nothing is understood, because its own words weren't.
     """
 
     environments: Subject = NO_SUBJECT
-    workloads: Subject = NO_SUBJECT
+    workload_subject: Subject = NO_SUBJECT
     topics: tuple[tuple[Token, ...], ...] = ()
     managed_environment: bool = False
     default: bool = False
@@ -32,7 +32,7 @@ class Context:
         if phrase.topics:
             context = replace(context, topics=(*context.topics, phrase.topics))
             if any(topic.type == "MANAGED_ENVIRONMENT" for topic in phrase.topics):
-                context = replace(context, managed_environment=True, workloads=NO_SUBJECT)
+                context = replace(context, managed_environment=True, workload_subject=NO_SUBJECT)
         return context
 
     def about(self, subject: Subject) -> Context:
@@ -42,7 +42,9 @@ class Context:
             context = replace(context, environments=where)
         if workloads := workloads_of(subject):
             context = replace(
-                context, workloads=_narrowed(self.workloads, workloads), managed_environment=False
+                context,
+                workload_subject=_narrowed(self.workload_subject, workloads),
+                managed_environment=False,
             )
         return context
 
@@ -54,7 +56,8 @@ class Context:
     @property
     def has_subject(self) -> bool:
         """Whether facts have a subject; without one a line is only a remark."""
-        return self.managed_environment or self.environments != NO_SUBJECT or self.workloads != NO_SUBJECT
+        subjects = (self.environments, self.workload_subject)
+        return self.managed_environment or any(subject != NO_SUBJECT for subject in subjects)
 
 
 NO_CONTEXT: Final = Context()

@@ -188,8 +188,8 @@ def _read_heading(cut: list[Piece], above: Context, collector: FactCollector) ->
     for token in (token for piece in cut for token in piece.tokens):
         if (phrase := parse([token])) is not None and not phrase.claims:
             found = context.under(phrase)
-            if workloads_of(phrase.subject) and context.workloads != above.workloads:
-                found = replace(found, workloads=context.workloads | phrase.subject)
+            if workloads_of(phrase.subject) and context.workload_subject != above.workload_subject:
+                found = replace(found, workload_subject=context.workload_subject | phrase.subject)
             context = found
     return context
 

@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from pathlib import Path
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -46,8 +44,8 @@ class Subject(_Record):
     environment: str | None = Field(description="The overlay.")
     object: str | None = Field(description="`Kind/name`.")
     path: str | None = Field(description="The field, as `trace` takes it.")
-    expected: Any = Field(description="What the source says; null for nothing.")
-    actual: Any = Field(description="What the other side says; null for nothing.")
+    expected: Any = Field(description="The value in the source; null for nothing.")
+    actual: Any = Field(description="The value on the other side; null for nothing.")
     direction: Direction | None = Field(description="The side that moved.")
     row: str | None = Field(description="The row of the tables that the field comes from.")
     place: Location | None = Field(description="The line of the tree that gives the actual value.")
@@ -58,7 +56,9 @@ class Diagnostic(_Record):
 
     code: str = Field(description="What kind of thing it is, see docs/diagnostics.md.")
     severity: Severity
-    category: Category = Field(description="Whose turn it is, see docs/exit-codes.md.")
+    category: Category = Field(
+        description="Who has to act: it decides the exit code, see docs/exit-codes.md."
+    )
     message: str = Field(description="What is wrong, and what was expected.")
     help: str | None = Field(description="The next step.")
     location: Location | None = Field(description="The place in the source or the configuration.")
@@ -132,7 +132,3 @@ def report_schema() -> dict[str, Any]:
 def text_of(schema: dict[str, Any]) -> str:
     """A schema as the text of a file."""
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
-
-
-if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(text_of(report_schema()), encoding="utf-8")

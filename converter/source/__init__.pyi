@@ -27,6 +27,7 @@ from .field_paths import (
     parse_quoted as parse_quoted,
     quoted_name as quoted_name,
     scan_path as scan_path,
+    value_at as value_at,
 )
 from .files import read_source as read_source
 from .flux_variables import (
@@ -52,7 +53,6 @@ from .validation import validate as validate
 from .yaml import Node as Node, YamlDocument as YamlDocument, read_yaml as read_yaml
 from .yaml_documents import read_documents as read_documents, read_inline as read_inline
 from .yaml_loading import (
-    UNRESOLVED as UNRESOLVED,
     Scalars as Scalars,
     YamlError as YamlError,
     yaml_data as yaml_data,

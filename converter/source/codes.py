@@ -86,7 +86,7 @@ CODES: Final[dict[str, str]] = {
     "B2F420": "The lock is damaged, or written by a later version.",
     "B2F421": "A hand edit of a base that has no effect: every overlay sets its own value (`shadowed-edit`).",
     "B2F422": "A generated file that differs only in formatting, comments or order.",
-    "B2F423": "A folder that `--adopt` can't take over, because version control couldn't bring it back.",
+    "B2F423": "A folder that can't be adopted, because version control couldn't bring it back.",
     # verify
     "B2F430": "Missing schemas: of Kubernetes, of a version of it, or in a folder of CRDs.",
     "B2F431": "An object that its schema refuses: an unknown or missing field, a wrong type or value.",

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache, reduce
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 Path: TypeAlias = tuple[str | int, ...]
 """A place in a document: mapping keys and list indices from the root."""
@@ -108,6 +108,13 @@ def scan_path(text: str) -> Iterator[PathStep]:
             yield PathStep(StepKind.QUOTED, _ESCAPED.sub(r"\1", match[group]), match.start(), at)
         else:
             yield PathStep(_KINDS[group], match[group], match.start(), at)
+
+
+def value_at(data: Any, path: Path) -> Any:
+    """The value at a path of plain data. Raises `LookupError` or `TypeError` where there is none."""
+    for step in path:
+        data = data[step]
+    return data
 
 
 def below(text: str, step: str | int) -> str:

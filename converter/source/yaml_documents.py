@@ -11,7 +11,7 @@ from typing import Any, Final
 import yaml
 
 from converter.source.diagnostics import DiagnosticError
-from converter.source.field_paths import Path
+from converter.source.field_paths import Path, value_at
 from converter.source.span import SourceFile, Span
 from converter.source.yaml import (
     Builder,
@@ -43,7 +43,7 @@ def read_inline(document: YamlDocument, path: Path) -> tuple[YamlDocument, ...]:
     In a `|` block each value has its own place. A text in quotes or folded has one place for all.
     Raises as `read_documents` does.
     """
-    text, span = _at(document.data, path), document.span(path)
+    text, span = value_at(document.data, path), document.span(path)
     assert isinstance(text, str)
     source = document.source
     if source.text[span.start : span.start + 1] == "|":
@@ -75,12 +75,6 @@ def _moved(node: Node, span: Span) -> Node:
         dict.fromkeys(node.keys, (span.start, span.end)) if node.keys is not None else None,
         [_moved(inner, span) for inner in node.items] if node.items is not None else None,
     )
-
-
-def _at(data: Any, path: Path) -> Any:
-    for step in path:
-        data = data[step]
-    return data
 
 
 def _read(source: SourceFile, text: str, shift: int) -> tuple[YamlDocument, ...]:

@@ -92,7 +92,7 @@ def _project(root: Path, data: dict[str, Any]) -> Project:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkloadFacts:
+class ExerciseFacts:
     """Everything that a mapping results in.
 
     `fields` are the values of the objects with their rows, `claims` the accounts' by resource and property,
@@ -111,11 +111,11 @@ class WorkloadFacts:
         return given | {claim.row for claim in self.claims.values()} | {row for _, _, row, _ in self.absences}
 
 
-def facts_of(exercise: Exercise, profile: CompiledProfile) -> WorkloadFacts:
+def facts_of(exercise: Exercise, profile: CompiledProfile) -> ExerciseFacts:
     """The facts of an exercise, mapped by the profile."""
     mapped = exercise.run(profile)
     if isinstance(mapped, tuple):
-        return WorkloadFacts(faults=mapped)
+        return ExerciseFacts(faults=mapped)
     fields = {
         (made.file, path): (value(made.body, path), origin.row)
         for objects in mapped.objects.objects.values()
@@ -132,7 +132,7 @@ def facts_of(exercise: Exercise, profile: CompiledProfile) -> WorkloadFacts:
         (account.name, item.path): item.claim for account in mapped.accounts for item in account.properties
     }
     findings = tuple((finding.code, finding.message) for finding in mapped.findings)
-    return WorkloadFacts(fields, claims, absences, findings)
+    return ExerciseFacts(fields, claims, absences, findings)
 
 
 def value(body: Any, path: tuple[str | int, ...]) -> Any:

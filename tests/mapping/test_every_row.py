@@ -16,7 +16,7 @@ from converter.mapping.language.lookup import CompiledTable
 from converter.mapping.language.profile import load_profile
 from converter.mapping.language.run_state import Outcome
 from converter.source.resources import mappings_folder
-from tests.mapping.exercises import Exercise, WorkloadFacts, exercises, facts_of
+from tests.mapping.exercises import Exercise, ExerciseFacts, exercises, facts_of
 
 PROFILE = load_profile(mappings_folder(), "dis")
 ROWS = [row.id for name, table in PROFILE.tables.items() if name != KNOWN for row in table.rows]
@@ -86,7 +86,7 @@ def test_a_missing_row_of_a_choice_is_seen(row, all_exercises, without):
 
 
 def check_it_is_seen(
-    row: str, all_exercises: list[tuple[Exercise, WorkloadFacts]], lessened: CompiledProfile
+    row: str, all_exercises: list[tuple[Exercise, ExerciseFacts]], lessened: CompiledProfile
 ) -> None:
     for exercise, before in sorted(all_exercises, key=lambda pair: not concerns(row, pair[1])):
         after = facts_of(exercise, lessened)
@@ -107,14 +107,14 @@ def test_a_missing_row_of_the_gateway_profile_is_seen(row, without):
     pytest.fail(f"nothing in golden/gateway needs {row}")
 
 
-def concerns(row: str, facts: WorkloadFacts) -> bool:
+def concerns(row: str, facts: ExerciseFacts) -> bool:
     """Whether some of the facts seem to come from a row."""
     return row in facts.rows() or any(
         text in message for text in TEXTS.get(row, ()) for _, message in facts.findings
     )
 
 
-def check_what_became_of_it(row: str, before: WorkloadFacts, after: WorkloadFacts) -> None:
+def check_what_became_of_it(row: str, before: ExerciseFacts, after: ExerciseFacts) -> None:
     assert row not in after.rows()
     if after.faults:
         return

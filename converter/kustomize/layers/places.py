@@ -22,7 +22,7 @@ from converter.kustomize.layers.tree import Tree, TreeDocument, TreeFile
 from converter.kustomize.layers.tree_objects import TreeObject, tree_objects
 from converter.mapping import KubernetesObject, ObjectSet, Section
 from converter.provenance import Kind, Origin
-from converter.source import Path
+from converter.source import Path, value_at
 
 KUSTOMIZATION = "kustomization.yaml"
 NAME: Path = ("metadata", "name")
@@ -134,7 +134,7 @@ class PlacedTree:
                 places = _first_place(layers, one.body, path, schema)
             if path in images and head is not None:
                 places = (*_tag_place(head, images[path]), *places)
-            yield PlacedLeaf(overlay, one.source, path, _at(one.body, path), origin, places)
+            yield PlacedLeaf(overlay, one.source, path, value_at(one.body, path), origin, places)
         if section.namespace is not None and section.namespace_origin is not None and head is not None:
             places = (Place(head.file.path, head.lines["namespace",]),)
             places += _first_place(layers, one.body, NAME, schema)
@@ -171,9 +171,3 @@ def _first_place(
         if found is not None and found in layer.lines:
             return (Place(layer.file.path, layer.lines[found]),)
     return ()
-
-
-def _at(body: Any, path: Path) -> Any:
-    for step in path:
-        body = body[step]
-    return body

@@ -22,7 +22,7 @@ class Mode(StrEnum):
     PLAIN = "plain"  # nothing
     FORCE = "--force"  # overwrite hand edits
     KEEP = "--keep"  # leave edited files, write all others
-    ADOPT = "--adopt"  # take over a folder that was written by hand
+    ADOPT = "--adopt"  # adopt a folder that was written by hand
 
 
 class FileState(Enum):
