@@ -10,22 +10,23 @@ from converter.provenance import CARRIERS, Kind, Origin
 
 def reached(leaves: Iterable[PlacedLeaf], matches: Callable[[Origin], bool]) -> list[PlacedLeaf]:
     """The leaves with a matching origin among those that they were made from and decided by."""
-    known: dict[int, bool] = {}
+    # Keyed by the origins themselves: of one that is gone the identity may be another's.
+    known: dict[Origin, bool] = {}
 
     def hit(origin: Origin) -> bool:
         # Chains share nodes: each is tested once, sources first.
         waiting = [(origin, False)]
         while waiting:
             node, done = waiting.pop()
-            if id(node) in known:
+            if node in known:
                 continue
             below = (*node.sources, *node.conditions)
             if done:
-                known[id(node)] = matches(node) or any(known[id(one)] for one in below)
+                known[node] = matches(node) or any(known[one] for one in below)
             else:
                 waiting.append((node, True))
                 waiting += [(one, False) for one in below]
-        return known[id(origin)]
+        return known[origin]
 
     return [leaf for leaf in leaves if hit(leaf.origin)]
 
@@ -75,14 +76,14 @@ def at_position(leaves: Iterable[PlacedLeaf], file: str, line: int, column: int)
 
 def reachable(leaves: Iterable[PlacedLeaf]) -> Iterator[Origin]:
     """Every origin that a leaf was made from or decided by, each once."""
-    seen: set[int] = set()
+    seen: set[Origin] = set()
     waiting: list[Origin] = []
     for leaf in leaves:
         waiting.append(leaf.origin)
         while waiting:
             node = waiting.pop()
-            if id(node) not in seen:
-                seen.add(id(node))
+            if node not in seen:
+                seen.add(node)
                 yield node
                 waiting += node.sources
                 waiting += node.conditions

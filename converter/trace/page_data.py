@@ -183,7 +183,7 @@ class _Graph:
     """Origins without duplicates, each after those that it refers to."""
 
     def __init__(self) -> None:
-        self._numbers: dict[int, int] = {}
+        self._numbers: dict[Origin, int] = {}
         self._known: dict[tuple[Any, ...], int] = {}
         self._nodes: list[Origin] = []
         self._below: list[tuple[tuple[int, ...], ...]] = []
@@ -193,11 +193,11 @@ class _Graph:
         waiting = [origin]
         while waiting:
             node = waiting[-1]
-            if id(node) in self._numbers:
+            if node in self._numbers:
                 waiting.pop()
                 continue
             named = (*node.sources, *node.shadowed, *node.conditions)
-            unknown = [one for one in named if id(one) not in self._numbers]
+            unknown = [one for one in named if one not in self._numbers]
             if unknown:
                 waiting += unknown
                 continue
@@ -206,7 +206,7 @@ class _Graph:
 
     def _number_node(self, node: Origin) -> None:
         below = tuple(
-            tuple(self._numbers[id(one)] for one in some)
+            tuple(self._numbers[one] for one in some)
             for some in (node.sources, node.shadowed, node.conditions)
         )
         span = node.span
@@ -216,10 +216,10 @@ class _Graph:
             self._known[key] = len(self._nodes)
             self._nodes.append(node)
             self._below.append(below)
-        self._numbers[id(node)] = self._known[key]
+        self._numbers[node] = self._known[key]
 
     def number(self, origin: Origin) -> int:
-        return self._numbers[id(origin)]
+        return self._numbers[origin]
 
     def nodes(self) -> list[Origin]:
         """Every node, sources before the nodes made from them."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from converter.commands.trace import TraceSession
@@ -11,7 +13,7 @@ from converter.provenance import Kind, Origin
 from converter.source import DiagnosticError, SourceFile, Span
 from converter.trace.as_json import target_json
 from converter.trace.as_text import targets_text
-from converter.trace.impact import at_position, reached
+from converter.trace.impact import at_position, reachable, reached
 from converter.trace.tracer import field_of
 from tests.trace.conftest import SAMPLE
 
@@ -128,3 +130,18 @@ def test_columns_are_those_of_their_line() -> None:
     leaves = written((0, 4), (5, 7), (7, 9))
     matches = at_position(leaves, "a.bicep", 2, 3)
     assert [leaf.origin.detail for leaf in reached(leaves, matches)] == ["7-9"]
+
+
+def test_an_origin_is_not_taken_for_one_that_is_gone() -> None:
+    """Leaves that nobody keeps: Python gives the next origin the identity of the last one."""
+    source = SourceFile("main.bicep", "x\n" * 200)
+    made = KubernetesObject("", {"kind": "Deployment", "metadata": {"name": "web"}}, {})
+
+    def leaves() -> Iterator[PlacedLeaf]:
+        for number in range(200):
+            place = Span(source, 2 * number, 2 * number + 1)
+            yield PlacedLeaf("prod", made, (f"field{number}",), None, Origin(Kind.LITERAL, place), ())
+
+    found = reached(leaves(), lambda origin: origin.span is not None and origin.span.line % 3 == 0)
+    assert [leaf.path for leaf in found] == [(f"field{number}",) for number in range(2, 200, 3)]
+    assert len(list(reachable(leaves()))) == 200
