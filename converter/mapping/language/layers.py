@@ -246,6 +246,11 @@ def _read(path: Path, mappings: Path) -> YamlDocument:
     return read_yaml(read_source(path, name, Category.CONFIGURATION))
 
 
+def form_fault(message: str, span: Span, help_: str | None) -> Diagnostic:
+    """An error in the form of a table, profile or project's own rows."""
+    return _fault(FORM_CODE, message, span, help_)
+
+
 def _fault(code: str, message: str, span: Span | None, help_: str | None) -> Diagnostic:
     return Diagnostic(
         code=code,

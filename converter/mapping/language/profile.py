@@ -10,7 +10,7 @@ from converter.mapping.language.compile import Compiler
 from converter.mapping.language.compiled import CompiledManifest, CompiledProfile
 from converter.mapping.language.context import ASSIGNMENT, root_shapes
 from converter.mapping.language.known import RESOURCE
-from converter.mapping.language.layers import FORM_CODE, Piece, read_layers, valid
+from converter.mapping.language.layers import FORM_CODE, Piece, form_fault, read_layers, valid
 from converter.mapping.language.lookup import Choose, CompiledTable, Tables
 from converter.mapping.language.nodes import Constant, Each
 from converter.mapping.language.paths import ListOf, Shape
@@ -97,7 +97,7 @@ def _own_pieces(
         for step in root:
             data = data.get(step, {})
         if data is not None and not isinstance(data, dict):
-            faults.append(_fault("expected table names, each with its rows", document.span(root), None))
+            faults.append(form_fault("expected table names, each with its rows", document.span(root), None))
             continue
         for name, pieces in (data or {}).items():
             at = (*root, name)
@@ -106,10 +106,10 @@ def _own_pieces(
                     did_you_mean(name, [*tables, "manifests"])
                     or f"tables: {', '.join(sorted(tables))}, manifests"
                 )
-                faults.append(_fault(f"no table is called '{name}'", document.key_span(at), help_))
+                faults.append(form_fault(f"no table is called '{name}'", document.key_span(at), help_))
                 continue
             if not isinstance(pieces, list):
-                faults.append(_fault(f"expected a list of rows for '{name}'", document.span(at), None))
+                faults.append(form_fault(f"expected a list of rows for '{name}'", document.span(at), None))
                 continue
             for index, piece in enumerate(pieces):
                 model = Manifest if name == "manifests" else Row
@@ -149,7 +149,7 @@ class _Assembly:
             for other, span in self._lookups.get(table, {}).items():
                 if other == path[0]:
                     cycle = " → ".join((*path, other))
-                    self._faults.append(_fault(f"{cycle}: a table can't look itself up", span, None))
+                    self._faults.append(form_fault(f"{cycle}: a table can't look itself up", span, None))
                 elif other not in path:
                     follow(other, (*path, other))
 
@@ -176,7 +176,7 @@ class _Assembly:
         if manifest.section not in self._sections:
             message = f"no section is called '{manifest.section}'"
             help_ = did_you_mean(manifest.section, self._sections)
-            self._faults.append(_fault(message, piece.document.span((*piece.at, "section")), help_))
+            self._faults.append(form_fault(message, piece.document.span((*piece.at, "section")), help_))
         each = None
         if manifest.each:
             variable, path, scope = compiler.items(manifest.each, (*piece.at, "each"), scope)
@@ -220,15 +220,3 @@ def _refuse_duplicates(rows: Iterable[tuple[str, Span]], faults: list[Diagnostic
                     category=Category.CONFIGURATION,
                 )
             )
-
-
-def _fault(message: str, span: Span, help_: str | None) -> Diagnostic:
-    return Diagnostic(
-        code=FORM_CODE,
-        severity=Severity.ERROR,
-        message=message,
-        span=span,
-        labels=(),
-        help=help_,
-        category=Category.CONFIGURATION,
-    )

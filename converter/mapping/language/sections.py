@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from converter.mapping.language.layers import FORM_CODE
+from converter.mapping.language.layers import form_fault
 from converter.mapping.language.tables import Profile, SectionSpec, Setting, SettingValue
-from converter.source import Category, Diagnostic, Severity, Span, did_you_mean
+from converter.source import Diagnostic, did_you_mean
 
 if TYPE_CHECKING:
     from converter.mapping.language.compiled import CompiledProfile
@@ -44,7 +44,7 @@ def choice_faults(compiled: CompiledProfile) -> Iterator[Diagnostic]:
     for name, setting in settings.items():
         if not setting.takes(setting.default):
             message = f"the default '{setting.default}' of {name} isn't one of its choices"
-            yield _fault(
+            yield form_fault(
                 message, compiled.setting_span(name), did_you_mean(str(setting.default), _texts(setting))
             )
     sections = {section.name: section for section in compiled.profile.sections}
@@ -52,22 +52,22 @@ def choice_faults(compiled: CompiledProfile) -> Iterator[Diagnostic]:
         for needed, choice in section.when.items():
             at = compiled.section_span(name, "when", needed)
             if needed not in settings:
-                yield _fault(f"the profile has no setting '{needed}'", at, did_you_mean(needed, settings))
+                yield form_fault(f"the profile has no setting '{needed}'", at, did_you_mean(needed, settings))
             elif (
                 not settings[needed].takes(choice)
                 # A profile that removes a choice need not remove the section as well.
                 and at.source is compiled.documents[0].source
             ):
                 message = f"'{choice}' isn't a choice of {needed}, so this section never exists"
-                yield _fault(message, at, did_you_mean(str(choice), _texts(settings[needed])))
+                yield form_fault(message, at, did_you_mean(str(choice), _texts(settings[needed])))
         if section.otherwise is not None and section.otherwise not in sections:
             at = compiled.section_span(name, "otherwise")
             message = f"no section is called '{section.otherwise}'"
-            yield _fault(message, at, did_you_mean(section.otherwise, sections))
+            yield form_fault(message, at, did_you_mean(section.otherwise, sections))
         elif name in _fallbacks(section, sections):
             message = f"'{name}' falls back on itself"
             help_ = "one of them has to exist with every choice of settings"
-            yield _fault(message, compiled.section_span(name, "otherwise"), help_)
+            yield form_fault(message, compiled.section_span(name, "otherwise"), help_)
 
 
 def _fallbacks(section: SectionSpec, sections: dict[str, SectionSpec]) -> list[str]:
@@ -82,18 +82,6 @@ def _fallbacks(section: SectionSpec, sections: dict[str, SectionSpec]) -> list[s
 
 def _texts(setting: Setting) -> Iterator[str]:
     return map(str, setting.choices)
-
-
-def _fault(message: str, span: Span, help_: str | None) -> Diagnostic:
-    return Diagnostic(
-        code=FORM_CODE,
-        severity=Severity.ERROR,
-        message=message,
-        span=span,
-        labels=(),
-        help=help_,
-        category=Category.CONFIGURATION,
-    )
 
 
 def choices(profile: Profile, project: Project) -> Choices:
