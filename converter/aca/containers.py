@@ -71,10 +71,16 @@ class Secret(AcaModel):
 
 
 class EnvironmentVariable(AcaModel):
-    """A container's environment variable; `secret` is the one that `secretRef` names."""
+    """A container's environment variable; `secret` is the one that `secretRef` names.
+
+    `app` is the workload whose host is in the value, `appUrl` the value with that workload's name as the
+    host, and without TLS.
+    """
 
     name: Leaf = string()
     value: Leaf = string()
+    app: Leaf = derived("value")
+    app_url: Leaf = derived("value")
     secret_ref: Leaf = string()
     secret: Secret | None = linked(Secret, "secret_ref")
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Final, TypeVar
 
+from converter.aca.app_hosts import with_app_hosts
 from converter.aca.environment import ManagedEnvironment, Storage
 from converter.aca.fields import AcaModel
 from converter.aca.folders import WorkloadFolder
@@ -123,8 +125,10 @@ def evaluate_source(
     shared = _with_arms_spelling(infrastructure, notes).resources if infrastructure is not None else ()
     everything = [*(resource for _, one in deployed for resource in one.resources), *shared]
     vaults, modes = vaults_of(everything), tuple(_access_modes(everything))
-    own = [_workloads(folder, one, resolver, vaults, modes) for folder, one in deployed]
-    workloads = tuple(workload for found in own for workload in found)
+    read_alone = [_workloads(folder, one, resolver, vaults, modes) for folder, one in deployed]
+    workloads = with_app_hosts(workload for found in read_alone for workload in found)
+    each = iter(workloads)
+    own = [list(islice(each, len(found))) for found in read_alone]
     roles = [
         role_of(folder.name, resource, flattened(resource), near, workloads)
         for (folder, one), near in zip(deployed, own, strict=True)

@@ -65,7 +65,7 @@ resource everything 'Microsoft.App/containerApps@2025-01-01' = {
           name: 'everything'
           image: 'example.org/everything:1.2.3'
           imageType: 'ContainerImage'
-          env: [{ name: 'TEXT', secretRef: 'text' }, { name: 'PINNED', secretRef: 'pinned' }, { name: 'OTEL_EXPORTER_OTLP_PROTOCOL', value: 'http' }]
+          env: [{ name: 'TEXT', secretRef: 'text' }, { name: 'PINNED', secretRef: 'pinned' }, { name: 'HIDDEN_URL', value: 'http://Hidden/x' }, { name: 'OTEL_EXPORTER_OTLP_PROTOCOL', value: 'http' }]
         }
       ]
       volumes: [
