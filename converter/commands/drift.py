@@ -200,7 +200,7 @@ def _folders(rules: Rules, environments: tuple[str, ...]) -> dict[tuple[str, str
 def _drifted(
     conversion: Conversion, tree: RenderedTree, folders: Folders, *, generated: bool, image_tags: bool
 ) -> Iterator[tuple[str, Drifted]]:
-    from converter.drift import drifted, expected_objects, pairs
+    from converter.drift import drifted, expected_objects, pairs, switched
 
     kinds = _kinds(conversion)
     for mapped in conversion.overlays:
@@ -210,7 +210,10 @@ def _drifted(
                 continue
             expected = expected_objects(mapped.objects, section)
             for pair in pairs(section, expected, tree.objects(section, overlay)):
-                for one in drifted(pair, kinds, generated=generated, image_tags=image_tags):
+                switches = switched(pair, tree.root, folders.values())
+                for one in drifted(
+                    pair, kinds, generated=generated, image_tags=image_tags, switches=switches
+                ):
                     yield overlay, one
 
 

@@ -6,3 +6,4 @@ from .ledger import apply as apply
 from .ledger_file import LEDGER_FILE as LEDGER_FILE, load_ledger as load_ledger
 from .objects import expected_objects as expected_objects, pairs as pairs
 from .rendered import Folders as Folders, GeneratedTree as GeneratedTree, RenderedTree as RenderedTree
+from .switches import switched as switched

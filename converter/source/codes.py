@@ -113,6 +113,12 @@ CODES: Final[dict[str, str]] = {
     "B2F506": "A field whose expected value is known only at deployment.",
     "B2F507": "A field or object of the tree that no table row covers.",
     "B2F508": "An overlay that the tree doesn't have.",
+    # how Flux applies a tree
+    "B2F511": "A suspended object of Flux: what it applies doesn't reach a cluster any more.",
+    "B2F512": "An object that Flux is told not to apply, not to change or not to remove.",
+    "B2F513": "A setting of Flux by which a cluster gets something else than the tree renders.",
+    "B2F514": "A Flux Kustomization whose path isn't in the tree.",
+    "B2F515": "A label in a selector that Kustomize has added, though selectors can't be changed.",
     # the ledger of accepted findings
     "B2F520": "An unknown key, an invalid value or a missing reason in the ledger of accepted findings.",
     "B2F521": "An entry of the ledger whose date has passed: what it accepted is a finding again.",
