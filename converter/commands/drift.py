@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,7 +13,7 @@ from converter.pipeline import SourceOptions
 from converter.source import Category, Diagnostic, DiagnosticError, Direction, Severity, Span, did_you_mean
 
 if TYPE_CHECKING:
-    from converter.drift import Directions, Drifted, Folders, RenderedTree
+    from converter.drift import Directions, Drifted, Folders, Ledger, RenderedTree
     from converter.kustomize import Lock
     from converter.pipeline import Conversion, Rules
 
@@ -29,8 +30,9 @@ class DriftOptions(SourceOptions):
 
     `flux` is the tree's folder. `unmanaged` also reports what no table row covers, `image_tags`
     compares the tags that otherwise belong to the release flow. `ledger` is the file of
-    accepted findings (None: `bicep2flux.accepted.yaml` in `source`, if it is there), and with `accept` the
-    findings are added to it; `today` decides which of its entries still count.
+    accepted findings (None: `bicep2flux.accepted.yaml` in `source`, if it is there). With `accept` the
+    findings are added to it, with the `reason`, `owner` and `until` of all of them (None: 90 days); with
+    `pin` today's values to its entries that hold none. `today` decides which of its entries still count.
     """
 
     flux: Path
@@ -39,6 +41,10 @@ class DriftOptions(SourceOptions):
     today: date
     ledger: Path | None = None
     accept: bool = False
+    reason: str = ""
+    owner: str = ""
+    until: date | None = None
+    pin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +66,73 @@ def drift(options: DriftOptions) -> DriftResult:
     Raises `DiagnosticError` for a source that can't be converted, a tree that can't be rendered or
     must not be, or a ledger that can't be used.
     """
-    from converter.drift import LEDGER_FILE, accept, apply, load_ledger
+    from converter.drift import apply
 
-    name = options.ledger or options.source / LEDGER_FILE
-    ledger = load_ledger(name, name.as_posix(), is_required=options.ledger is not None and not options.accept)
+    _refuse_partial_pins(options)
+    ledger = _ledger(options)
     conversion, findings = conversion_and_findings(options)
     overlays = tuple(str(mapped.objects.overlay) for mapped in conversion.overlays)
-    applied = apply(ledger, findings, options.today, only=overlays if options.environments else None)
-    if options.accept:
-        environments = () if options.environments else overlays
-        text = accept(ledger, applied.open, options.today, environments=environments)
-        if text:
-            name.write_text(text, "utf-8")
+    only = overlays if options.environments else None
+    applied = apply(ledger, findings, options.today, only=only)
+    if text := _new_ledger(options, ledger, findings, applied.open, overlays):
+        _ledger_path(options).write_text(text, "utf-8")
+        applied = apply(_ledger(options), findings, options.today, only=only)
     return DriftResult(
         (*applied.open, *applied.diagnostics), len(applied.accepted), overlays, conversion.diagnostics
     )
+
+
+def _ledger_path(options: DriftOptions) -> Path:
+    from converter.drift import LEDGER_FILE
+
+    return options.ledger or options.source / LEDGER_FILE
+
+
+def _ledger(options: DriftOptions) -> Ledger:
+    """The ledger; its diagnostics name it as they do the files of the source."""
+    from converter.drift import load_ledger
+
+    path = _ledger_path(options)
+    below = Path(os.path.relpath(path, options.source))
+    name = path if path.is_absolute() and ".." in below.parts else below
+    return load_ledger(path, name.as_posix(), is_required=options.ledger is not None and not options.accept)
+
+
+def _new_ledger(
+    options: DriftOptions,
+    ledger: Ledger,
+    findings: list[Diagnostic],
+    unaccepted: tuple[Diagnostic, ...],
+    overlays: tuple[str, ...],
+) -> str:
+    """The ledger's text after what the options ask for; empty if it stays as it is."""
+    from converter.drift import accept, pin
+
+    if options.accept:
+        return accept(
+            ledger,
+            unaccepted,
+            options.today,
+            reason=options.reason,
+            owner=options.owner,
+            until=options.until,
+            environments=() if options.environments else overlays,
+        )
+    return pin(ledger, findings, options.today) if options.pin else ""
+
+
+def _refuse_partial_pins(options: DriftOptions) -> None:
+    """An entry accepts nothing but what was pinned: the findings of the other environments would be open."""
+    if options.pin and options.environments:
+        raise DiagnosticError(
+            Diagnostic(
+                code="B2F209",
+                severity=Severity.ERROR,
+                message="--pin needs the findings of all environments",
+                help="leave out --env",
+                category=Category.CONFIGURATION,
+            )
+        )
 
 
 def conversion_and_findings(options: DriftOptions) -> tuple[Conversion, list[Diagnostic]]:

@@ -3,7 +3,8 @@ from .differences import Case as Case, Drifted as Drifted, drifted as drifted
 from .direction import Directions as Directions
 from .findings import finding as finding, missing_overlay as missing_overlay, shadowed_edit as shadowed_edit
 from .ledger import apply as apply
-from .ledger_file import LEDGER_FILE as LEDGER_FILE, load_ledger as load_ledger
+from .ledger_file import LEDGER_FILE as LEDGER_FILE, Ledger as Ledger, load_ledger as load_ledger
 from .objects import expected_objects as expected_objects, pairs as pairs
+from .pinning import pin as pin
 from .rendered import Folders as Folders, GeneratedTree as GeneratedTree, RenderedTree as RenderedTree
 from .switches import switched as switched

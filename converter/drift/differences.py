@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
@@ -10,10 +11,19 @@ from typing import Any
 from converter.drift.comparing import Difference, differences
 from converter.drift.forms import NOTHING, form_of
 from converter.drift.objects import Expected, Pair
-from converter.kustomize import MASK, FluxSwitch, holds_masked, masked_at, secret_variables
+from converter.drift.pins import digest_of, secret_digest_of
+from converter.kustomize import (
+    MASK,
+    FluxSwitch,
+    container_images,
+    holds_masked,
+    image,
+    masked_at,
+    secret_variables,
+)
 from converter.mapping import Absence
 from converter.provenance import Origin
-from converter.source import Path, is_substituted, replace_variables
+from converter.source import Path, is_substituted, replace_variables, value_at
 
 
 class Case(Enum):
@@ -59,6 +69,27 @@ class Drifted:
         if self._is_in_secret:
             return MASK
         return masked_at(self.pair.actual, difference.actual_path, self._secret_variables)
+
+    def digests(self, environment: str) -> tuple[str, str]:
+        """The digests of both sides that `expected` and `actual` don't show: masked texts, and whole objects.
+
+        Image tags aren't in that of an object: they belong to the release flow.
+        """
+        difference, pair = self.difference, self.pair
+        if difference is None:
+            expected = _untagged(pair.expected.body) if pair.expected is not None else None
+            actual = _untagged(pair.actual) if pair.actual is not None else None
+            return self._digest(expected, environment, ""), self._digest(actual, environment, "")
+        if difference.actual is NOTHING or self.actual == difference.actual:
+            return "", ""
+        return "", secret_digest_of(difference.actual, environment, pair.name, repr(difference.where))
+
+    def _digest(self, body: dict[str, Any] | None, environment: str, where: str) -> str:
+        if body is None:
+            return ""
+        if self.is_near_secret:
+            return secret_digest_of(body, environment, self.pair.name, where)
+        return digest_of(body)
 
     @property
     def is_near_secret(self) -> bool:
@@ -108,6 +139,15 @@ def drifted(
                 continue
             if generated or not same_but_for_substitutions(difference.expected, difference.actual):
                 yield _drifted(pair, expected, difference, generated=generated)
+
+
+def _untagged(body: dict[str, Any]) -> dict[str, Any]:
+    """A copy of an object in which images have no tags."""
+    copy = deepcopy(body)
+    for path, reference in container_images(body):
+        holder = value_at(copy, path[:-1])
+        holder[path[-1]] = image(reference).name
+    return copy
 
 
 def _is_switched(difference: Difference, switched: set[Path]) -> bool:

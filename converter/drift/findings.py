@@ -62,6 +62,7 @@ def finding(drifted: Drifted, overlay: str, place: Span | None, direction: Direc
             direction,
             drifted.origin.row if drifted.origin is not None else None,
             without_text(place) if place is not None and drifted.is_near_secret else place,
+            drifted.digests(overlay),
         ),
     )
 

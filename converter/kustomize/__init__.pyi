@@ -17,7 +17,7 @@ from .document.meanings import (
     quantity as quantity,
 )
 from .document.merge_keys import is_built_in as is_built_in
-from .flux_switches import (
+from .flux import (
     MISSING_PATH as MISSING_PATH,
     SUSPENDED as SUSPENDED,
     WIDENED_SELECTOR as WIDENED_SELECTOR,

@@ -122,8 +122,12 @@ CODES: Final[dict[str, str]] = {
     # the ledger of accepted findings
     "B2F520": "An unknown key, an invalid value or a missing reason in the ledger of accepted findings.",
     "B2F521": "An entry of the ledger whose date has passed: what it accepted is a finding again.",
-    "B2F522": "An entry of the ledger that matches no finding.",
+    "B2F522": "An entry of the ledger, or values in it, that no finding has.",
     "B2F523": "A ledger that no entry can be added to.",
+    "B2F524": "An entry of the ledger that holds no values: it accepts whatever its findings become.",
+    "B2F525": "An entry of the ledger that ends within two weeks.",
+    # the record of earlier runs
+    "B2F526": "A record of earlier runs that can't be used.",
     # edits of the source for edits of the tree
     "B2F530": "A difference that no edit of a parameter file can bring back.",
     "B2F531": "An edit of a parameter file that would also change fields that weren't edited in the tree.",

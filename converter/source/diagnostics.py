@@ -51,7 +51,8 @@ class Subject:
     `environment` is the overlay's name, `object` is `Kind/name`, `path` a field as `trace` writes it.
     Where two sides are compared, `expected` is the source's value and `actual` the other side's:
     JSON-like data without secrets, None for nothing. `place` is the line of the tree that
-    gives the actual value, `row` the id of the mapping row that makes the field.
+    gives the actual value, `row` the id of the mapping row that makes the field. `digests` stand for
+    the values of both sides, in that order, where they aren't shown whole; empty where they are.
     """
 
     environment: str | None = None
@@ -62,6 +63,7 @@ class Subject:
     direction: Direction | None = None
     row: str | None = None
     place: Span | None = None
+    digests: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
