@@ -71,6 +71,14 @@ def drift_command(
             "--pin", help="Write today's values into the entries of the ledger that hold none, then compare."
         ),
     ] = False,
+    state: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The record of the last run: findings are new or known, and those that are gone are listed. "
+            "It is read and then replaced.",
+        ),
+    ] = None,
     exit_zero: ExitZeroOption = False,
     debug: options.Debug = False,
 ) -> None:
@@ -78,7 +86,7 @@ def drift_command(
 
     The source is converted in memory, the overlays are rendered with Kustomize, and both are compared
     object by object and field by field, by their meaning. Nothing is written, except the ledger
-    with --accept or --pin. The exit code is 1 when there are findings.
+    with --accept or --pin, and the record of --state. The exit code is 1 when there are findings.
     """
     today = datetime.now(UTC).date()
     _check_acceptance(today, reason, owner, until, accept=accept, pin=pin)
@@ -106,6 +114,7 @@ def drift_command(
                 owner=owner or "",
                 until=until.date() if until is not None else None,
                 pin=pin,
+                state=state,
             )
         )
         show(result.diagnostics)
@@ -116,6 +125,7 @@ def drift_command(
             title="drift",
             environments=result.overlays,
             accepted=result.accepted,
+            history=result.history,
             source_root=source.as_posix(),
             tree_root=tree.as_posix(),
             exit_zero=exit_zero,

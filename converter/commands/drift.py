@@ -10,10 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from converter.pipeline import SourceOptions
-from converter.source import Category, Diagnostic, DiagnosticError, Direction, Severity, Span, did_you_mean
+from converter.source import (
+    Category,
+    Diagnostic,
+    DiagnosticError,
+    Direction,
+    History,
+    Severity,
+    Span,
+    did_you_mean,
+)
 
 if TYPE_CHECKING:
-    from converter.drift import Directions, Drifted, Folders, Ledger, RenderedTree
+    from converter.drift import Directions, Drifted, Folders, Ledger, RenderedTree, State
     from converter.kustomize import Lock
     from converter.pipeline import Conversion, Rules
 
@@ -33,6 +42,7 @@ class DriftOptions(SourceOptions):
     accepted findings (None: `bicep2flux.accepted.yaml` in `source`, if it is there). With `accept` the
     findings are added to it, with the `reason`, `owner` and `until` of all of them (None: 90 days); with
     `pin` today's values to its entries that hold none. `today` decides which of its entries still count.
+    `state` is the record of the last run, which this one replaces.
     """
 
     flux: Path
@@ -45,19 +55,21 @@ class DriftOptions(SourceOptions):
     owner: str = ""
     until: date | None = None
     pin: bool = False
+    state: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DriftResult:
     """The findings that aren't accepted, how many are accepted, the overlays that were compared.
 
-    `diagnostics` are those of the conversion.
+    `diagnostics` are those of the conversion; `history` is what changed since the last recorded run.
     """
 
     findings: tuple[Diagnostic, ...]
     accepted: int
     overlays: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
+    history: History | None = None
 
 
 def drift(options: DriftOptions) -> DriftResult:
@@ -66,8 +78,9 @@ def drift(options: DriftOptions) -> DriftResult:
     Raises `DiagnosticError` for a source that can't be converted, a tree that can't be rendered or
     must not be, or a ledger that can't be used.
     """
-    from converter.drift import apply
+    from converter.drift import apply, read_state
 
+    last = read_state(options.state) if options.state is not None else None
     _refuse_partial_pins(options)
     ledger = _ledger(options)
     conversion, findings = conversion_and_findings(options)
@@ -77,9 +90,33 @@ def drift(options: DriftOptions) -> DriftResult:
     if text := _new_ledger(options, ledger, findings, applied.open, overlays):
         _ledger_path(options).write_text(text, "utf-8")
         applied = apply(_ledger(options), findings, options.today, only=only)
-    return DriftResult(
+    result = DriftResult(
         (*applied.open, *applied.diagnostics), len(applied.accepted), overlays, conversion.diagnostics
     )
+    return _recorded(options, last, result, [finding for finding, _ in applied.accepted])
+
+
+def _recorded(
+    options: DriftOptions, last: State | None, result: DriftResult, accepted: list[Diagnostic]
+) -> DriftResult:
+    """The result beside that of the last run, whose record it replaces; without a record as it is."""
+    from converter.drift import seen
+
+    if options.state is None:
+        return result
+    known = seen(
+        last,
+        result.findings,
+        accepted,
+        options.today,
+        only=result.overlays if options.environments else None,
+        is_whole=not any(
+            one.category is Category.INPUT and one.severity is Severity.ERROR
+            for one in (*result.findings, *result.diagnostics)
+        ),
+    )
+    options.state.write_text(known.state.text, "utf-8")
+    return replace(result, findings=known.findings, history=known.history)
 
 
 def _ledger_path(options: DriftOptions) -> Path:

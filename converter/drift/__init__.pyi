@@ -7,4 +7,5 @@ from .ledger_file import LEDGER_FILE as LEDGER_FILE, Ledger as Ledger, load_ledg
 from .objects import expected_objects as expected_objects, pairs as pairs
 from .pinning import pin as pin
 from .rendered import Folders as Folders, GeneratedTree as GeneratedTree, RenderedTree as RenderedTree
+from .state import State as State, read_state as read_state, seen as seen
 from .switches import switched as switched

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -71,7 +72,8 @@ class Diagnostic:
     """One thing about the input: what, where, what it relates to, and what to do.
 
     `code` is stable and listed in `converter.source.codes`. `message` states what is wrong and what
-    was expected, `help` the next step. Neither ever contains a secret's value.
+    was expected, `help` the next step. Neither ever contains a secret's value. `since` is the day of the
+    first run that had it, where runs are recorded and an earlier one had it too.
     """
 
     code: str
@@ -82,6 +84,7 @@ class Diagnostic:
     help: str | None = None
     category: Category = Category.INPUT
     subject: Subject | None = None
+    since: date | None = None
 
 
 class DiagnosticError(Exception):
