@@ -13,8 +13,9 @@ from converter.report.findings import (
     headline,
     in_sync,
     is_compared,
+    shown_change,
 )
-from converter.report.plain_text import BOLD, DIM, SEVERITIES, one_line, painted, plain, shown_pair
+from converter.report.plain_text import BOLD, DIM, SEVERITIES, one_line, painted, plain
 from converter.source import Diagnostic, Span
 
 _PAD = " " * 4
@@ -76,11 +77,11 @@ def _in_one_line(finding: Diagnostic) -> str:
 
 
 def _comparison(finding: Diagnostic, seen: str) -> str:
-    """`path: expected -> actual (direction, seen)`, as far as the finding has it."""
+    """`path: old -> new (direction, seen)`, as far as the finding has it."""
     subject = about(finding)
     parts = []
     if is_compared(subject):
-        parts.append(" -> ".join(shown_pair(subject.expected, subject.actual)))
+        parts.append(shown_change(subject))
     if not (subject.path or parts or subject.direction):
         return ""
     if notes := [note for note in (subject.direction, seen) if note]:

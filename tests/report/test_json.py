@@ -46,6 +46,7 @@ def test_a_diagnostic_is_told_with_all_its_places(diagnostics):
             }
         ],
         "subject": None,
+        "since": None,
         "blame": "configuration",
     }
 
@@ -59,6 +60,7 @@ def test_a_finding_names_its_subject_once_for_each_environment(diagnostics):
             "path": "spec.replicas",
             "expected": 1,
             "actual": None,
+            "ancestor": None,
             "direction": None,
             "row": None,
             "place": None,
