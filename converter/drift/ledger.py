@@ -102,8 +102,8 @@ def fit(entry: Entry, finding: Diagnostic) -> tuple[Fit, int | None]:
     about = [at for at, each in enumerate(entry.values) if _matches(each, finding)]
     for at in about:
         one = entry.values[at]
-        if source.is_pinned_by(one.source, one.sourceDigest or "") and tree.is_pinned_by(
-            one.tree, one.treeDigest or ""
+        if source.is_pinned_by(one.source, one.source_digest or "") and tree.is_pinned_by(
+            one.tree, one.tree_digest or ""
         ):
             return Fit.ACCEPTED, at
     return (Fit.MOVED, about[0]) if about else (Fit.NONE, None)
@@ -131,8 +131,8 @@ def _with_accepted_values(ledger: Ledger, finding: Diagnostic, judged: _Judged, 
     assert entry.values is not None
     assert index is not None
     values = entry.values[index]
-    source = _shown(values.source, values.sourceDigest)
-    tree = _shown(values.tree, values.treeDigest)
+    source = _shown(values.source, values.source_digest)
+    tree = _shown(values.tree, values.tree_digest)
     since = f" on {entry.since}" if entry.since is not None else ""
     span = ledger.span(judged.number, "values", index)
     labels = (Label(span, f"accepted{since}: {entry.reason}"),) if span is not None else ()

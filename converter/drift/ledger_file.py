@@ -60,13 +60,15 @@ class Values(BaseModel):
     path: Pattern | None = Field(None, description="The field's path as in findings.")
     source: Any = Field(None, description="The source's value.")
     tree: Any = Field(None, description="The tree's value.")
-    sourceDigest: Digest | None = Field(None, description="A digest in place of `source`.")  # noqa: N815
-    treeDigest: Digest | None = Field(None, description="A digest in place of `tree`.")  # noqa: N815
+    source_digest: Digest | None = Field(
+        None, alias="sourceDigest", description="A digest in place of `source`."
+    )
+    tree_digest: Digest | None = Field(None, alias="treeDigest", description="A digest in place of `tree`.")
 
     @model_validator(mode="after")
     def _has_one_of_each(self) -> Values:
         for side in ("source", "tree"):
-            if side in self.model_fields_set and getattr(self, f"{side}Digest") is not None:
+            if side in self.model_fields_set and getattr(self, f"{side}_digest") is not None:
                 raise ExpectationError(f"both '{side}' and '{side}Digest'", "keep one of the two")
         return self
 

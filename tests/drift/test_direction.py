@@ -124,7 +124,7 @@ def test_a_workload_that_the_source_lost(source: Path) -> None:
     shutil.rmtree(source / ".azure/applications/aggregate-cost-metrics-job")
     found = compared(source).findings
     assert {one.subject.direction for one in found if one.subject} == {Direction.SOURCE_MOVED}
-    assert ("B2F505", "CronJob/aggregate-cost-metrics-job") in {
+    assert ("B2F510", "CronJob/aggregate-cost-metrics-job") in {
         (one.code, one.subject.object) for one in found if one.subject
     }
 
