@@ -201,7 +201,7 @@ _KINDS: Final[Mapping[str, Form]] = {
         metadata=_METADATA,
         spec=_object(
             template=_TEMPLATE,
-            selector=_object(matchLabels=_OTHERS),
+            selector=_whole(matchLabels=_whole()),
             revisionHistoryLimit=_is(10),
             progressDeadlineSeconds=_is(600),
             minReadySeconds=_is(0),
@@ -230,7 +230,7 @@ _KINDS: Final[Mapping[str, Form]] = {
             type=_is("ClusterIP"),
             sessionAffinity=_is("None"),
             internalTrafficPolicy=_is("Cluster"),
-            selector=_OTHERS,
+            selector=_whole(),
             ports=_list(_whole(protocol=_is("TCP")), "port", "protocol"),
         ),
     ),
@@ -332,6 +332,7 @@ _KINDS: Final[Mapping[str, Form]] = {
             force=_is(default=False),
             suspend=_is(default=False),
             wait=_is(default=False),
+            sourceRef=_whole(),
             dependsOn=_list(_whole(), "namespace", "name"),
             healthChecks=_list(_whole(), *_SOURCES),
             postBuild=_object(
@@ -339,13 +340,18 @@ _KINDS: Final[Mapping[str, Form]] = {
             ),
         ),
     ),
-    "GitRepository": _object(
-        metadata=_METADATA,
-        spec=_object(interval=_DURATION, timeout=Form(default="60s", meaning=duration)),
-    ),
-    "OCIRepository": _object(
-        metadata=_METADATA,
-        spec=_object(interval=_DURATION, timeout=Form(default="60s", meaning=duration)),
+    **dict.fromkeys(
+        ("GitRepository", "OCIRepository"),
+        _object(
+            metadata=_METADATA,
+            # Of several in `ref` one goes before the others: a `commit` before any `branch`.
+            spec=_object(
+                interval=_DURATION,
+                timeout=Form(default="60s", meaning=duration),
+                ref=_whole(),
+                suspend=_is(default=False),
+            ),
+        ),
     ),
     "Alert": _object(
         metadata=_METADATA,

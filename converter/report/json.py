@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from converter.report.findings import FindingsReport, about, in_sync, summary
 from converter.report.ordering import ordered
-from converter.source import Diagnostic, Span
+from converter.source import Diagnostic, History, Span
 
 VERSION: Final = 2
 
@@ -66,6 +66,8 @@ def _with_texts(data: Any) -> Any:
 
 def _document(report: FindingsReport) -> dict[str, Any]:
     counts = {**summary(report.findings), "accepted": report.accepted, "inSync": list(in_sync(report))}
+    if report.history is not None:
+        counts["history"] = _history(report, report.history)
     return {
         "version": VERSION,
         "diagnostics": [_diagnostic(report, diagnostic) for diagnostic in report.findings],
@@ -98,7 +100,19 @@ def _diagnostic(report: FindingsReport, diagnostic: Diagnostic) -> dict[str, Any
             "row": subject.row,
             "place": _location(subject.place, report.tree_file),
         },
+        "since": diagnostic.since and diagnostic.since.isoformat(),
         "blame": diagnostic.category.value,
+    }
+
+
+def _history(report: FindingsReport, history: History) -> dict[str, Any]:
+    known = sum(finding.since is not None for finding in report.findings)
+    return {
+        "last": history.last and history.last.isoformat(),
+        "new": len(report.findings) - known,
+        "known": known,
+        "gone": [_diagnostic(report, finding) for finding in report.gone],
+        "uncompared": history.uncompared,
     }
 
 

@@ -121,11 +121,21 @@ CODES: Final[dict[str, str]] = {
     "B2F508": "An overlay that the tree doesn't have.",
     "B2F509": "An overlay of the tree that no environment of the project file makes.",
     "B2F510": "A workload of the tree that the source no longer has.",
+    # how Flux applies a tree
+    "B2F511": "A suspended object of Flux: what it applies doesn't reach a cluster any more.",
+    "B2F512": "An object that Flux is told not to apply, not to change or not to remove.",
+    "B2F513": "A setting of Flux by which a cluster gets something else than the tree renders.",
+    "B2F514": "A Flux Kustomization whose path isn't in the tree.",
+    "B2F515": "A label in a selector that Kustomize has added, though selectors can't be changed.",
     # the ledger of accepted findings
     "B2F520": "An unknown key, an invalid value or a missing reason in the ledger of accepted findings.",
     "B2F521": "An entry of the ledger whose date has passed: what it accepted is a finding again.",
-    "B2F522": "An entry of the ledger that matches no finding.",
+    "B2F522": "An entry of the ledger, or values in it, that no finding has.",
     "B2F523": "A ledger that no entry can be added to.",
+    "B2F524": "An entry of the ledger that holds no values: it accepts whatever its findings become.",
+    "B2F525": "An entry of the ledger that ends within two weeks.",
+    # the record of earlier runs
+    "B2F526": "A record of earlier runs that can't be used.",
     # edits of the source for edits of the tree
     "B2F530": "A difference that no edit of a parameter file can bring back.",
     "B2F531": "An edit of a parameter file that would also change fields that weren't edited in the tree.",

@@ -54,6 +54,7 @@ def test_a_diagnostic_is_told_with_all_its_places(diagnostics):
             }
         ],
         "subject": None,
+        "since": None,
         "blame": "configuration",
     }
 
