@@ -25,6 +25,7 @@ from converter.mapping import (
 )
 from converter.pipeline.evaluation import evaluate_project, for_all, unique
 from converter.pipeline.options import SourceOptions
+from converter.pipeline.source_names import unclaimed_files
 from converter.project import PROJECT_FILE, Project, load_project
 from converter.provenance import Scalar
 from converter.source import (
@@ -131,11 +132,11 @@ def convert_source(
     made = for_all(to_objects, evaluations)
     base, *overlays = with_missing_objects(evaluations, made) if explain else made
     tree = build_tree(sections, base.objects, tuple(mapped.objects for mapped in overlays))
-    if options.environments:
+    if options.environments or evaluated.faults:
         tree = replace(tree, is_out_of_scope=partial(_is_of_another_overlay, sections, overlay_names))
     tree = replace(tree, inputs=_inputs(evaluated.resolver, rules))
     notes = [note for evaluation in evaluations for note in evaluation.diagnostics]
-    notes += _unclaimed(project, evaluated.folders)
+    notes += [*evaluated.faults, *unclaimed_files(project, evaluated.folders)]
     notes += _undeployed(evaluated.folders)
     return Conversion(
         project,
@@ -165,21 +166,6 @@ def _inputs(resolver: FileResolver, rules: Rules) -> Inputs:
 
 def _is_of_another_overlay(sections: tuple[Section, ...], overlays: tuple[str, ...], path: str) -> bool:
     return any(section.overlay_of(path) not in {None, *overlays} for section in sections)
-
-
-def _unclaimed(project: Project, folders: Iterable[WorkloadFolder]) -> list[Diagnostic]:
-    """A warning for each parameter file whose environment the project file doesn't have."""
-    return [
-        Diagnostic(
-            code="B2F206",
-            severity=Severity.WARNING,
-            message=f"{path} belongs to no environment of the project file, so it isn't converted",
-            help=f"environments: {', '.join(project.file.environments)}",
-            category=Category.FINDING,
-        )
-        for folder in folders
-        for path in folder.unclaimed
-    ]
 
 
 def _undeployed(folders: Iterable[WorkloadFolder]) -> list[Diagnostic]:

@@ -18,6 +18,7 @@ from converter.aca import (
 from converter.bicep import FileResolver, GivenValue, Limits
 from converter.pipeline.infrastructure import Places, check_subscriptions
 from converter.pipeline.options import SourceOptions
+from converter.pipeline.source_names import environments_without_files, missing_folders
 from converter.project import Project, ProjectFile, valued
 from converter.provenance import Kind, Origin, Scalar
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
@@ -33,13 +34,15 @@ Result = TypeVar("Result")
 class Evaluated:
     """An evaluated source: `evaluations` has that without any environment, then each of `environments`.
 
-    `resolver` has the files that they were made from.
+    `resolver` has the files that they were made from. `faults` are the errors about environments that can't
+    be evaluated, and aren't among those.
     """
 
     folders: tuple[WorkloadFolder, ...]
     environments: tuple[str, ...]
     evaluations: tuple[Evaluation, ...]
     resolver: FileResolver
+    faults: tuple[Diagnostic, ...] = ()
 
 
 def evaluate_project(
@@ -57,9 +60,15 @@ def evaluate_project(
     """
     chosen = _chosen(project, options.environments)
     check_subscriptions(project, options.subscriptions)
+    if faults := missing_folders(project):
+        raise DiagnosticError(faults)
     names = project.file.environments
     layout = layout_of(project.file)
     folders = find_workloads(options.source, layout, names)
+    without_files = environments_without_files(project, folders, chosen)
+    chosen = tuple(name for name in chosen if name not in without_files)
+    if without_files and not chosen:
+        raise DiagnosticError(unique(without_files.values()))
     infrastructure = find_infrastructure(options.source, layout, names)
     resolver = FileResolver(options.source, limits=Limits(**project.file.limits.model_dump()), texts=texts)
 
@@ -85,7 +94,9 @@ def evaluate_project(
         return replace(found, diagnostics=(*found.diagnostics, *place.diagnostics()))
 
     _check_parameters(project, resolver, (*folders, *([infrastructure] if infrastructure else ())))
-    return Evaluated(folders, chosen, tuple(for_all(evaluate, [None, *chosen])), resolver)
+    return Evaluated(
+        folders, chosen, tuple(for_all(evaluate, [None, *chosen])), resolver, tuple(without_files.values())
+    )
 
 
 def _answers(project: Project, environment: str | None, set_env: Mapping[str, str]) -> dict[str, Scalar]:

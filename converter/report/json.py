@@ -62,9 +62,9 @@ def _diagnostic(report: FindingsReport, diagnostic: Diagnostic) -> dict[str, Any
         "category": diagnostic.category.value,
         "message": diagnostic.message,
         "help": diagnostic.help,
-        "location": _location(diagnostic.span, report.source_file),
+        "location": location(diagnostic.span, report.source_file),
         "related": [
-            {"message": label.message, "location": _location(label.span, report.source_file)}
+            {"message": label.message, "location": location(label.span, report.source_file)}
             for label in diagnostic.labels
         ],
         "subject": subject
@@ -76,13 +76,14 @@ def _diagnostic(report: FindingsReport, diagnostic: Diagnostic) -> dict[str, Any
             "actual": subject.actual,
             "direction": subject.direction and subject.direction.value,
             "row": subject.row,
-            "place": _location(subject.place, report.tree_file),
+            "place": location(subject.place, report.tree_file),
         },
         "blame": diagnostic.category.value,
     }
 
 
-def _location(span: Span | None, file: Callable[[Span], str]) -> dict[str, Any] | None:
+def location(span: Span | None, file: Callable[[Span], str]) -> dict[str, Any] | None:
+    """A place as JSON-like data; `file` gives the name of its file for the reader."""
     if span is None:
         return None
     return {

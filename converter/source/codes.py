@@ -58,6 +58,8 @@ CODES: Final[dict[str, str]] = {
     "B2F222": "A project file that already exists.",
     "B2F223": "A project file with guesses of `init` that aren't confirmed yet.",
     "B2F224": "A template that no environment deploys.",
+    "B2F230": "A project file that is for other versions of bicep2flux.",
+    "B2F231": "A name in the project file that nothing in the source has.",
     # mapping findings
     "B2F301": "A property of the source that no row of the tables handles.",
     "B2F302": "A value that the tables can't map.",
