@@ -67,6 +67,7 @@ def convert_command(
             "makes, leave others and image tags. Its folder has to be clean in Git.",
         ),
     ] = False,
+    prune: options.Prune = None,
     debug: options.Debug = False,
 ) -> None:
     """Write the Flux tree for the container apps and jobs in SOURCE.
@@ -99,6 +100,7 @@ def convert_command(
                 force=force,
                 keep=keep,
                 adopt=adopt,
+                prune=tuple(prune or ()),
             )
         )
         show(result.diagnostics)

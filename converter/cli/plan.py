@@ -45,6 +45,7 @@ def plan_command(
     adopt: Annotated[
         bool, typer.Option("--adopt", help="Show what adopting a tree that was written by hand would change.")
     ] = False,
+    prune: options.Prune = None,
     format_: Annotated[
         PlanFormat, typer.Option("--format", help="How the plan is written to stdout.")
     ] = PlanFormat.TEXT,
@@ -74,6 +75,7 @@ def plan_command(
                 subscriptions=ids,
                 image_tag=image_tag,
                 adopt=adopt,
+                prune=tuple(prune or ()),
             )
         )
         show(result.diagnostics)

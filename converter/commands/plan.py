@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 class PlanOptions(SourceOptions):
     """What would be converted, and where to; see `ConvertOptions`.
 
-    `out` is the tree's folder. With `adopt` it may be one that was written by hand.
+    `out` is the tree's folder. With `adopt` it may be one that was written by hand. `prune` names workloads
+    and environments that are gone from the source and may go from the tree.
     """
 
     out: Path
     adopt: bool = False
+    prune: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def plan(options: PlanOptions) -> PlanResult:
     Raises `DiagnosticError` for a source that can't be converted, and a folder or tree that can't be read.
     """
     from converter.kustomize import Mode, refuse_half_written
-    from converter.pipeline import convert_source
+    from converter.pipeline import UNNEEDED, convert_source, settled
     from converter.plan import plan_of
     from converter.project import check_image_tag
 
@@ -47,4 +49,7 @@ def plan(options: PlanOptions) -> PlanResult:
     refuse_half_written(options.out)
     conversion = convert_source(options, options.out, explain=True)
     mode = Mode.ADOPT if options.adopt else Mode.PLAIN
-    return PlanResult(plan_of(conversion, options.out, mode), conversion.diagnostics)
+    decided = settled(conversion, options.out, options.prune)
+    # What goes and what stays is in the plan itself.
+    unneeded = (one for one in decided.diagnostics if one.code == UNNEEDED)
+    return PlanResult(plan_of(conversion, decided, options.out, mode), (*conversion.diagnostics, *unneeded))

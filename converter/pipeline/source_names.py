@@ -67,7 +67,7 @@ def environments_without_files(
         name: Diagnostic(
             code=_CODE,
             severity=Severity.ERROR,
-            message=f"no workload has a parameter file for the environment '{name}', so it isn't converted",
+            message=f"no workload has a parameter file for the environment '{name}'",
             span=project.document.key_span(("environments", name)),
             help=did_you_mean(name, found.keys() - known.keys())
             or f"expected files such as {_example(workloads, pattern, name)}; there are files for "

@@ -6,8 +6,12 @@ Both are compared as `drift` compares them, by meaning. But here all that a fold
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections import Counter
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack
 from pathlib import Path as FilePath
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from converter import __version__
@@ -15,6 +19,7 @@ from converter.drift import (
     Case,
     Directions,
     Drifted,
+    Expected,
     Folders,
     GeneratedTree,
     RenderedTree,
@@ -22,6 +27,7 @@ from converter.drift import (
     expected_objects,
     finding,
     pairs,
+    with_origins_of,
 )
 from converter.kustomize import (
     Inputs,
@@ -33,78 +39,165 @@ from converter.kustomize import (
     plan as file_changes,
     read_lock,
 )
-from converter.mapping import ObjectSet, Section
-from converter.pipeline import Conversion
+from converter.mapping import Mapped, Section
+from converter.pipeline import Conversion, Settled
 from converter.plan.causes import cause_of
-from converter.plan.owners import Owners
-from converter.plan.records import Action, Cause, FieldChange, ObjectChange, Plan, Removal, Renewal
-from converter.plan.removals import removals_of
+from converter.plan.records import Action, Cause, FieldChange, ObjectChange, Plan, Renewal
+from converter.plan.removals import removals_of, without_removed, workload_of
 from converter.provenance import Origin
 from converter.source import Direction
 
 _NO_KINDS: frozenset[str] = frozenset()
 
 
-def plan_of(conversion: Conversion, out: FilePath, mode: Mode = Mode.PLAIN) -> Plan:
-    """What writing the conversion into the folder `out` would change; nothing is written.
+def plan_of(conversion: Conversion, decided: Settled, out: FilePath, mode: Mode = Mode.PLAIN) -> Plan:
+    """What writing the conversion into the folder `out` would change; nothing is written there.
 
-    The conversion has to be made with `explain`, so that what is gone has a cause. Raises `DiagnosticError`
-    where `convert` couldn't even begin, see `kustomize.plan`; and for a tree that can't be rendered, or must
-    not be.
+    `decided` is the conversion's tree as it may be written. The conversion has to be made with `explain`, so
+    that what is gone has a cause. Raises `DiagnosticError` where `convert` couldn't even begin, see
+    `kustomize.plan`; and for a tree that can't be rendered, or must not be.
     """
-    files = file_changes(conversion.tree, out, mode)
+    files = file_changes(decided.tree, out, mode)
     lock = read_lock(out)
     renewal = _renewal(lock, conversion.tree.inputs)
-    changes, removals = _object_changes(
-        conversion, out, files, lock, moved=frozenset(renewal.files if renewal else ())
-    )
+    with ExitStack() as stack:
+        comparison = _Comparison(
+            conversion=conversion, decided=decided, out=out, files=files, lock=lock, stack=stack
+        )
+        changes = without_removed(comparison.changes(renewal.files if renewal else ()), decided)
+        removals = removals_of(decided, conversion.sections, comparison.present_objects)
     return Plan(
-        _overlays(conversion),
+        comparison.overlays,
         changes,
         removals,
         files.objections,
         tuple(files.written),
         tuple(files.removed),
-        len(conversion.tree.files),
+        len(decided.tree.files),
         renewal,
     )
 
 
-def _overlays(conversion: Conversion) -> tuple[str, ...]:
-    return tuple(str(mapped.objects.overlay) for mapped in conversion.overlays)
+class _Comparison:
+    """The tree before and after, overlay by overlay. `stack` ends what is running at its end."""
 
+    def __init__(
+        self,
+        *,
+        conversion: Conversion,
+        decided: Settled,
+        out: FilePath,
+        files: FileChanges,
+        lock: Lock | None,
+        stack: ExitStack,
+    ) -> None:
+        self._conversion = conversion
+        self._sections = conversion.sections
+        self._lock = lock
+        self._out = out
+        self.overlays = tuple(str(mapped.objects.overlay) for mapped in conversion.overlays)
+        gone = {one.overlay: None for one in (*decided.kept, *decided.removed)}
+        folders = _folders(self._sections, tuple(dict.fromkeys((*self.overlays, *gone))))
+        bases = {section.name: section.base for section in self._sections}
+        unchanged = {
+            folder: is_as_generated(out, decided.tree, folder)
+            for folder in {*bases.values(), *folders.values()}
+        }
+        differing = {
+            (section, overlay): folder
+            for (section, overlay), folder in folders.items()
+            if overlay in gone or not (unchanged[bases[section]] and unchanged[folder])
+        }
+        self._folders = differing
+        self._present = stack.enter_context(RenderedTree(out, differing))
+        self._present.start(differing)
+        self._after: RenderedTree | None = None
+        if decided.tree is not conversion.tree:
+            # Some of the present tree stays beside what the source gives: only rendering shows that.
+            folder = (
+                FilePath(stack.enter_context(TemporaryDirectory(prefix="bicep2flux-"))).resolve() / "tree"
+            )
+            _write_changed(out, folder, files)
+            self._after = stack.enter_context(RenderedTree(folder, differing))
+            self._after.start(differing)
 
-def _object_changes(
-    conversion: Conversion,
-    out: FilePath,
-    files: FileChanges,
-    lock: Lock | None,
-    *,
-    moved: frozenset[str],
-) -> tuple[tuple[ObjectChange, ...], tuple[Removal, ...]]:
-    owners = Owners(conversion, lock)
-    overlays = _overlays(conversion)
-    folders = _differing(out, conversion, overlays)
-    former_overlays = owners.former_overlays(files.removed)
-    former = _folders(conversion.sections, former_overlays)
-    with RenderedTree(out, {**folders, **former}) as tree:
-        tree.start({**folders, **former})
-        changes = _Changes(tree, owners, _directions(out, conversion, tree, folders, lock), moved)
-        found = [
-            change
-            for mapped in conversion.overlays
-            for section in conversion.sections
-            if (section.name, str(mapped.objects.overlay)) in folders
-            for change in changes.of(mapped.objects, section)
-        ]
-        gone = [
-            change
-            for section in conversion.sections
-            for name, overlay in former
-            if name == section.name
-            for change in changes.of(ObjectSet(overlay, {}), section)
-        ]
-    return removals_of([*found, *gone], owners, former_overlays, files.removed)
+    def changes(self, moved: Collection[str]) -> Iterator[ObjectChange]:
+        """The changes of every overlay that was converted; `moved` are the files that changed."""
+        directions = self._directions()
+        for mapped in self._conversion.overlays:
+            for section in self._sections:
+                if (section.name, str(mapped.objects.overlay)) in self._folders:
+                    yield from self._changes(mapped, section, directions, frozenset(moved))
+
+    def present_objects(self, overlay: str) -> Counter[str]:
+        """The number of objects that an overlay renders now, by workload; the empty name is the product's."""
+        return Counter(
+            self._workload_of(section, overlay, body)
+            for section in self._sections
+            for body in self._present.objects(section, overlay)
+        )
+
+    def _changes(
+        self, mapped: Mapped, section: Section, directions: Directions | None, moved: frozenset[str]
+    ) -> Iterator[ObjectChange]:
+        overlay = str(mapped.objects.overlay)
+        absent = {f"{one.kind}/{one.name}": one.origin for one in mapped.objects.absent}
+
+        def cause(origin: Origin | None, old: Any = None) -> Cause | None:
+            return cause_of(origin, moved, old) if origin is not None else None
+
+        def direction(one: Drifted) -> Direction:
+            return directions.of(one, overlay) if directions is not None else Direction.UNKNOWN
+
+        def field(one: Drifted) -> FieldChange:
+            side = direction(one)
+            subject = finding(one, overlay, None, side).subject
+            assert subject is not None
+            old, new = subject.actual, subject.expected
+            return FieldChange(subject.path or "", old, new, side, cause(one.origin, old))
+
+        for pair in pairs(section, self._expected(mapped, section), self._present.objects(section, overlay)):
+            found = list(drifted(pair, _NO_KINDS, generated=True, image_tags=True))
+            if not found:
+                continue
+            first = found[0]
+            whole = first.difference is None
+            yield ObjectChange(
+                _action(first),
+                overlay,
+                section.name,
+                pair.name,
+                pair.expected.source.owner
+                if pair.expected is not None
+                else self._workload_of(section, overlay, pair.rendered or pair.body),
+                direction(first),
+                () if whole else tuple(map(field, found)),
+                cause(first.origin or absent.get(pair.name)) if whole else None,
+            )
+
+    def _expected(self, mapped: Mapped, section: Section) -> list[Expected]:
+        """The objects that an overlay will have."""
+        made = expected_objects(mapped.objects, section)
+        if self._after is None:
+            return made
+        return with_origins_of(made, self._after.objects(section, str(mapped.objects.overlay)), section)
+
+    def _workload_of(self, section: Section, overlay: str, body: dict[str, Any]) -> str:
+        place = self._present.place(section, overlay, body, ())
+        return workload_of(place.file, self._sections) if place is not None else ""
+
+    def _directions(self) -> Directions | None:
+        """What decides which side moved; None for a tree without the lock of a generated one."""
+        lock = self._lock
+        if lock is None or lock.inputs is None or not lock.restorable:
+            return None
+        # A tree without edits is the generated one: it needn't be rendered a second time.
+        generated = (
+            self._present.objects
+            if matches_lock(self._out, lock)
+            else GeneratedTree(lock, self._out, self._folders).objects
+        )
+        return Directions(generated, lock.inputs, self._conversion.tree.inputs)
 
 
 def _folders(sections: tuple[Section, ...], overlays: tuple[str, ...]) -> Folders:
@@ -116,86 +209,14 @@ def _folders(sections: tuple[Section, ...], overlays: tuple[str, ...]) -> Folder
     }
 
 
-def _differing(out: FilePath, conversion: Conversion, overlays: tuple[str, ...]) -> Folders:
-    """The overlays whose files, or whose base's, differ from those of the conversion."""
-    bases = {section.name: section.base for section in conversion.sections}
-    folders = _folders(conversion.sections, overlays)
-    unchanged = {
-        folder: is_as_generated(out, conversion.tree, folder)
-        for folder in {*bases.values(), *folders.values()}
-    }
-    return {
-        (section, overlay): folder
-        for (section, overlay), folder in folders.items()
-        if not (unchanged[bases[section]] and unchanged[folder])
-    }
-
-
-def _directions(
-    out: FilePath, conversion: Conversion, tree: RenderedTree, folders: Folders, lock: Lock | None
-) -> Directions | None:
-    """What decides which side moved; None for a tree without the lock of a generated one."""
-    if lock is None or lock.inputs is None or not lock.restorable:
-        return None
-    # A tree without edits is the generated one: it needn't be rendered a second time.
-    generated = tree.objects if matches_lock(out, lock) else GeneratedTree(lock, out, folders).objects
-    return Directions(generated, lock.inputs, conversion.tree.inputs)
-
-
-class _Changes:
-    """Compares the objects of one overlay and section after the other."""
-
-    def __init__(
-        self, tree: RenderedTree, owners: Owners, directions: Directions | None, moved: frozenset[str]
-    ) -> None:
-        self._tree = tree
-        self._owners = owners
-        self._directions = directions
-        self._moved = moved
-
-    def of(self, objects: ObjectSet, section: Section) -> Iterator[ObjectChange]:
-        """The changes of an overlay's objects in a section, those that go last."""
-        overlay = str(objects.overlay)
-        expected = expected_objects(objects, section)
-        absent = {f"{one.kind}/{one.name}": one.origin for one in objects.absent}
-        for pair in pairs(section, expected, self._tree.objects(section, overlay)):
-            found = list(drifted(pair, _NO_KINDS, generated=True, image_tags=True))
-            if not found:
-                continue
-            if pair.expected is not None:
-                owner = pair.expected.source.owner
-            else:
-                owner = self._owners.of_object(section.name, overlay, pair.name)
-            first = found[0]
-            whole = first.difference is None
-            yield ObjectChange(
-                _action(first),
-                overlay,
-                section.name,
-                pair.name,
-                owner,
-                self._direction(first, overlay),
-                () if whole else tuple(self._field(one, overlay) for one in found),
-                self._cause(first.origin or absent.get(pair.name)) if whole else None,
-            )
-
-    def _field(self, one: Drifted, overlay: str) -> FieldChange:
-        direction = self._direction(one, overlay)
-        subject = finding(one, overlay, None, direction).subject
-        assert subject is not None
-        return FieldChange(
-            subject.path or "",
-            subject.actual,
-            subject.expected,
-            direction,
-            self._cause(one.origin, subject.actual),
-        )
-
-    def _direction(self, one: Drifted, overlay: str) -> Direction:
-        return self._directions.of(one, overlay) if self._directions is not None else Direction.UNKNOWN
-
-    def _cause(self, origin: Origin | None, old: Any = None) -> Cause | None:
-        return cause_of(origin, self._moved, old) if origin is not None else None
+def _write_changed(out: FilePath, folder: FilePath, files: FileChanges) -> None:
+    """Write the folder as it would be: a copy of the present one with the changes."""
+    shutil.copytree(out, folder, symlinks=True)
+    for path, content in files.changes.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    for path in files.removed:
+        (folder / path).unlink()
 
 
 def _action(one: Drifted) -> Action:

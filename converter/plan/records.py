@@ -79,13 +79,15 @@ class RemovedPart:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """Something that goes because the source or the project file doesn't have it any more.
+    """Something that the source or the project file doesn't have any more.
 
-    `name` is what `convert --prune` takes: that of an overlay (`is_environment`) or of a workload.
+    `name` is what `convert --prune` takes: that of an overlay (`is_environment`) or of a workload. It goes if
+    it `has_consent`, else it stays as it is.
     """
 
     name: str
     is_environment: bool
+    has_consent: bool
     parts: tuple[RemovedPart, ...]
 
     @property
@@ -137,12 +139,15 @@ class Plan:
 
     @property
     def has_changes(self) -> bool:
-        """Whether a conversion would write or remove a file, or stop."""
-        return bool(self.written or self.removed or self.edits)
+        """Whether a conversion would write or remove a file, or leave that to somebody's consent."""
+        return bool(self.written or self.removed or self.edits or self.removals)
 
     @property
     def counts(self) -> dict[Action, int]:
-        """The number of objects by what becomes of them; one in two overlays counts twice."""
+        """The number of objects by what becomes of them; one in two overlays counts twice.
+
+        What stays without consent isn't among them.
+        """
         found = Counter(change.action for change in self.changes)
-        found[Action.REMOVE] += sum(removal.objects for removal in self.removals)
+        found[Action.REMOVE] += sum(removal.objects for removal in self.removals if removal.has_consent)
         return {action: found[action] for action in Action}

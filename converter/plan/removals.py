@@ -1,43 +1,54 @@
-"""What goes as a whole: an environment that the project file lacks, a workload that the source lacks."""
+"""What is gone as a whole, an environment or a workload, and how much of it the tree has."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from converter.plan.owners import Owners
+from converter.kustomize import Removal as RemovedFiles
+from converter.mapping import Section
+from converter.pipeline import Settled
 from converter.plan.records import Action, ObjectChange, Removal, RemovedPart
 
 
+def without_removed(changes: Iterable[ObjectChange], decided: Settled) -> tuple[ObjectChange, ...]:
+    """The changes without the objects that go with a whole environment or workload."""
+    gone = {(one.overlay, one.workload) for one in decided.removed}
+    return tuple(
+        change
+        for change in changes
+        if change.action is not Action.REMOVE
+        or ((change.overlay, None) not in gone and (change.overlay, change.workload) not in gone)
+    )
+
+
 def removals_of(
-    changes: Iterable[ObjectChange], owners: Owners, former: Iterable[str], removed: Iterable[str]
-) -> tuple[tuple[ObjectChange, ...], tuple[Removal, ...]]:
-    """The changes that are changes of single objects, and what goes as a whole.
+    decided: Settled, sections: Iterable[Section], objects_of: Callable[[str], Counter[str]]
+) -> tuple[Removal, ...]:
+    """What goes by consent, and what stays without it.
 
-    `former` are the overlays that the conversion doesn't have, `removed` the files that go.
+    `objects_of` gives the number of present objects of an overlay by workload (empty for the product).
     """
-    overlays = tuple(former)
-    rest: list[ObjectChange] = []
-    objects: Counter[tuple[str, str]] = Counter()
-    files: Counter[tuple[str, str]] = Counter()
-    for change in changes:
-        place = (change.overlay, change.workload)
-        if change.action is Action.REMOVE and _name(*place, owners, overlays):
-            objects[place] += 1
-        else:
-            rest.append(change)
-    for path in removed:
-        if _name(*(place := owners.of_file(path)), owners, overlays):
-            files[place] += 1
-    parts: dict[str, list[RemovedPart]] = {overlay: [] for overlay in overlays}
-    for place in dict.fromkeys((*objects, *files)):
-        name = _name(*place, owners, overlays)
-        parts.setdefault(name, []).append(RemovedPart(*place, objects[place], files[place]))
-    return tuple(rest), tuple(Removal(name, name in overlays, tuple(found)) for name, found in parts.items())
+    parts: dict[tuple[str, bool, bool], list[RemovedPart]] = {}
+    for found, has_consent in ((decided.kept, False), (decided.removed, True)):
+        for one in found:
+            name = (one.workload or one.overlay, one.workload is None, has_consent)
+            parts.setdefault(name, []).extend(_parts(one, tuple(sections), objects_of(one.overlay)))
+    return tuple(
+        Removal(name, is_environment, has_consent, tuple(sorted(found, key=lambda part: not part.overlay)))
+        for (name, is_environment, has_consent), found in parts.items()
+    )
 
 
-def _name(overlay: str, workload: str, owners: Owners, former: tuple[str, ...]) -> str:
-    """The name of what goes, empty where only a part of it goes."""
-    if overlay in former:
-        return overlay
-    return workload if workload and owners.is_gone(overlay, workload) else ""
+def _parts(one: RemovedFiles, sections: tuple[Section, ...], objects: Counter[str]) -> list[RemovedPart]:
+    if one.workload is not None:
+        found = [RemovedPart(one.overlay, one.workload, objects[one.workload], len(one.files))]
+        return found + ([RemovedPart("", one.workload, 0, len(one.base))] if one.base else [])
+    files = Counter(workload_of(path, sections) for path in one.files)
+    names = dict.fromkeys((*sorted({*objects, *files} - {""}), ""))
+    return [RemovedPart(one.overlay, name, objects[name], files[name]) for name in names]
+
+
+def workload_of(path: str, sections: Iterable[Section]) -> str:
+    """The workload in whose folder a file of the tree is; empty for one of the product."""
+    return next((name for one in sections if (name := one.workload_of(path)) is not None), "")

@@ -131,7 +131,7 @@ def _removals(removals: Iterable[Removal], *, colour: bool) -> Iterator[str]:
         name = one_line(removal.name)
         head = painted(f"- {_kind(removal)} {name}", _COLOURS[Action.REMOVE], colour=colour)
         total = _amounts(removal.objects, removal.files)
-        yield f"{head}: {total}; only `convert --prune {name}` removes it"
+        yield f"{head}: {total}{'' if removal.has_consent else f'; stays without `convert --prune {name}`'}"
         for part in removal.parts:
             whose = part.workload or "of the product" if removal.is_environment else part.overlay or "base"
             yield f"    {one_line(whose)}: {_amounts(part.objects, part.files)}"
@@ -163,7 +163,11 @@ def _edit(one: Diagnostic, roots: FindingsReport) -> str:
 def _closing(plan: Plan, tree: str, *, colour: bool) -> Iterator[str]:
     counts = plan.counts
     changed = {change.overlay for change in plan.changes} | {
-        part.overlay for removal in plan.removals for part in removal.parts if part.overlay
+        part.overlay
+        for removal in plan.removals
+        if removal.has_consent
+        for part in removal.parts
+        if part.overlay
     }
     if any(counts.values()):
         parts = ", ".join(f"{count} to {action}" for action, count in counts.items() if count)
@@ -172,6 +176,8 @@ def _closing(plan: Plan, tree: str, *, colour: bool) -> Iterator[str]:
         head = f"objects: {parts}, in {where}"
     elif plan.written or plan.removed:
         head = "no object changes, but files do"
+    elif plan.removals:
+        head = "nothing to change without consent"
     else:
         head = f"nothing to change: {_number(len(plan.overlays), 'environment')}"
     yield painted(f"plan: {head}", BOLD, colour=colour)
@@ -253,6 +259,7 @@ def _removal_data(removal: Removal) -> dict[str, Any]:
     return {
         "name": removal.name,
         "kind": _kind(removal),
+        "consent": removal.has_consent,
         "objects": removal.objects,
         "files": removal.files,
         "parts": [

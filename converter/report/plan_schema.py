@@ -53,10 +53,11 @@ class PlanRemovedPart(Record):
 
 
 class PlanRemoval(Record):
-    """An environment or workload that goes as a whole, only with the consent of `--prune`."""
+    """An environment or workload that is gone from the source."""
 
     name: str = Field(description="What `convert --prune` takes.")
     kind: Literal["environment", "workload"]
+    consent: bool = Field(description="Whether it goes; without it everything stays as it is.")
     objects: int
     files: int
     parts: list[PlanRemovedPart]
@@ -105,7 +106,9 @@ class PlanDocument(Record):
     edits: list[PlanEdit]
     files: PlanFiles
     renewal: PlanRenewal | None
-    summary: dict[Action, int] = Field(description="The number of objects, those of removals included.")
+    summary: dict[Action, int] = Field(
+        description="The number of objects, those of removals with consent included."
+    )
 
 
 def plan_schema() -> dict[str, Any]:

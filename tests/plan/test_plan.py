@@ -211,7 +211,8 @@ def test_a_workload_that_is_gone_needs_consent(written, run):
     ended = run(written, "plan")
     assert ended.code == 1
     assert ended.out.startswith("- workload nightly: ")
-    assert "; only `convert --prune nightly` removes it\n" in ended.out
+    assert "; stays without `convert --prune nightly`\n" in ended.out
+    assert "\nplan: nothing to change without consent\n" in ended.out
     assert "    t1: 2 objects, 1 file" in ended.out
     assert "    p1: 2 objects, 1 file" in ended.out
     assert tree_of(written.out) == before
@@ -220,6 +221,47 @@ def test_a_workload_that_is_gone_needs_consent(written, run):
     assert (removal["name"], removal["kind"], removal["objects"]) == ("nightly", "workload", 4)
     assert removal["files"] == sum(part["files"] for part in removal["parts"])
     assert removal["files"] == len([path for path in before if "/nightly/" in path])
+    assert not removal["consent"]
+    assert document["files"]["removed"] == []
+
+
+def test_with_consent_a_workload_goes(written, run):
+    shutil.rmtree(written.source / NIGHTLY)
+    document = planned(run, written, "--prune", "nightly")
+    (removal,) = document["removals"]
+    assert removal["consent"]
+    assert document["summary"]["remove"] == removal["objects"] == 4
+    assert document["changes"] == []
+    before = tree_of(written.out)
+    assert run(written, "convert", "--prune", "nightly").code == 0
+    assert set(document["files"]["removed"]) == before.keys() - tree_of(written.out).keys()
+    assert run(written, "plan").code == 0
+
+
+def test_consent_that_nothing_needs_is_told(written, run):
+    ended = run(written, "plan", "--prune", "nightly")
+    assert (ended.code, "B2F426" in ended.err) == (0, True)
+
+
+def test_a_removal_beside_a_change(written, run):
+    shutil.rmtree(written.source / NIGHTLY)
+    written.edit(Edit(f"{WEB}/prod.bicepparam", "param replicas = 3", "param replicas = 2"))
+    document = planned(run, written)
+    assert [each["object"] for each in document["changes"]] == ["HorizontalPodAutoscaler/web"]
+    assert document["changes"][0]["fields"][0]["cause"]["text"] == "parameter replicas"
+    assert [each["name"] for each in document["removals"]] == ["nightly"]
+
+
+def test_a_broken_workload_hides_no_change_of_another(written, run):
+    written.edit(
+        Edit(f"{NIGHTLY}/main.bicep", "parm schedule string", "param schedule string"),
+        Edit(f"{WEB}/prod.bicepparam", "param replicas = 3", "param replicas = 2"),
+    )
+    ended = run(written, "plan")
+    assert ended.code == 3
+    assert "spec.minReplicas: 2 -> 3" in ended.out
+    assert "nightly" not in ended.out.partition("changed since")[0]
+    assert "B2F225" in ended.err
 
 
 def test_a_workload_that_is_gone_from_one_environment(written, run):
@@ -241,9 +283,15 @@ def test_an_environment_that_is_gone_needs_consent(written, run):
 
 
 def test_with_one_environment_the_others_are_left_alone(written, run):
-    line = "  prod: {overlay: p1, host: shop.example.org, imageTag: 1.2.3}\n"
-    written.edit(Edit(PROJECT, written.text(PROJECT).replace(line, "")))
+    written.edit(Edit(f"{WEB}/prod.bicepparam", "param replicas = 3", "param replicas = 2"))
     assert run(written, "plan", "--env", "test").code == 0
+    assert run(written, "plan", "--env", "prod").code == 1
+    written.edit(
+        Edit(f"{WEB}/test.bicepparam", "using './main.bicep'\n\nparam replicas = 4", "using './main.bicep'\n")
+    )
+    document = planned(run, written, "--env", "test")
+    assert {each["environment"] for each in document["changes"]} == {"t1"}
+    assert document["environments"] == ["t1"]
 
 
 # folders and formats
