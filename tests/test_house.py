@@ -33,7 +33,7 @@ IMPORTS = {
     "trace": {"source", "provenance", "project", "mapping", "kustomize", "pipeline"},
     "verify": {"source", "kustomize"},
     "commands": {
-        *("source", "provenance", "bicep", "project", "aca", "mapping", "kustomize", "pipeline"),
+        *("source", "provenance", "bicep", "project", "mapping", "kustomize", "pipeline"),
         *("backport", "documents", "drift", "plan", "scaffold", "trace", "verify"),
     },
     "report": {"source", "mapping", "pipeline", "plan"},
