@@ -28,7 +28,7 @@ class PlanOptions(SourceOptions):
 
 @dataclass(frozen=True, slots=True)
 class PlanResult:
-    """The plan, and the diagnostics of the conversion."""
+    """The plan, and the diagnostics of the conversion and of what the tree has beside it."""
 
     plan: Plan
     diagnostics: tuple[Diagnostic, ...]
@@ -52,4 +52,5 @@ def plan(options: PlanOptions) -> PlanResult:
     decided = settled(conversion, options.out, options.prune)
     # What goes and what stays is in the plan itself.
     unneeded = (one for one in decided.diagnostics if one.code == UNNEEDED)
-    return PlanResult(plan_of(conversion, decided, options.out, mode), (*conversion.diagnostics, *unneeded))
+    found = plan_of(conversion, decided, options.out, mode)
+    return PlanResult(found, (*conversion.diagnostics, *unneeded, *found.remarks))

@@ -71,6 +71,7 @@ def plan_of(conversion: Conversion, decided: Settled, out: FilePath, mode: Mode 
         changes,
         removals,
         files.objections,
+        tuple(one for one in files.diagnostics if one not in files.objections),
         tuple(files.written),
         tuple(files.removed),
         len(decided.tree.files),

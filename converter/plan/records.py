@@ -124,14 +124,15 @@ class Plan:
     `changes` are those of rendered objects, but for what goes as a whole: those are the `removals`. `written`
     and `removed` are the files that would change, without the lock; `total` is how many the new tree has.
     `edits` are the diagnostics about hand edits and other files in the way: errors at which `convert` stops,
-    unless an option decides. `overlays` are those that were looked at. `renewal` is None without a lock that
-    records it.
+    unless an option decides; `remarks` are those that stop nothing. `overlays` are those that were looked at.
+    `renewal` is None without a lock that records it.
     """
 
     overlays: tuple[str, ...]
     changes: tuple[ObjectChange, ...]
     removals: tuple[Removal, ...]
     edits: tuple[Diagnostic, ...]
+    remarks: tuple[Diagnostic, ...]
     written: tuple[str, ...]
     removed: tuple[str, ...]
     total: int
