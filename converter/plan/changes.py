@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path as FilePath
 from tempfile import TemporaryDirectory
@@ -64,7 +64,7 @@ def plan_of(conversion: Conversion, decided: Settled, out: FilePath, mode: Mode 
         comparison = _Comparison(
             conversion=conversion, decided=decided, out=out, files=files, lock=lock, stack=stack
         )
-        changes = without_removed(comparison.changes(renewal.files if renewal else ()), decided)
+        changes = without_removed(comparison.changes(renewal or Renewal()), decided)
         removals = removals_of(decided, conversion.sections, comparison.present_objects)
     return Plan(
         comparison.overlays,
@@ -122,13 +122,13 @@ class _Comparison:
             self._after = stack.enter_context(RenderedTree(folder, differing))
             self._after.start(differing)
 
-    def changes(self, moved: Collection[str]) -> Iterator[ObjectChange]:
-        """The changes of every overlay that was converted; `moved` are the files that changed."""
+    def changes(self, renewal: Renewal) -> Iterator[ObjectChange]:
+        """The changes of every overlay that was converted."""
         directions = self._directions()
         for mapped in self._conversion.overlays:
             for section in self._sections:
                 if (section.name, str(mapped.objects.overlay)) in self._folders:
-                    yield from self._changes(mapped, section, directions, frozenset(moved))
+                    yield from self._changes(mapped, section, directions, renewal)
 
     def present_objects(self, overlay: str) -> Counter[str]:
         """The number of objects that an overlay renders now, by workload; the empty name is the product's."""
@@ -139,13 +139,13 @@ class _Comparison:
         )
 
     def _changes(
-        self, mapped: Mapped, section: Section, directions: Directions | None, moved: frozenset[str]
+        self, mapped: Mapped, section: Section, directions: Directions | None, renewal: Renewal
     ) -> Iterator[ObjectChange]:
         overlay = str(mapped.objects.overlay)
         absent = {f"{one.kind}/{one.name}": one.origin for one in mapped.objects.absent}
 
-        def cause(origin: Origin | None, old: Any = None) -> Cause | None:
-            return cause_of(origin, moved, old) if origin is not None else None
+        def cause(origin: Origin | None, side: Direction, old: Any = None) -> Cause | None:
+            return cause_of(origin, renewal.files_of(side), old) if origin is not None else None
 
         def direction(one: Drifted) -> Direction:
             return directions.of(one, overlay) if directions is not None else Direction.UNKNOWN
@@ -155,7 +155,7 @@ class _Comparison:
             subject = finding(one, overlay, None, side).subject
             assert subject is not None
             old, new = subject.actual, subject.expected
-            return FieldChange(subject.path or "", old, new, side, cause(one.origin, old))
+            return FieldChange(subject.path or "", old, new, side, cause(one.origin, side, old))
 
         for pair in pairs(section, self._expected(mapped, section), self._present.objects(section, overlay)):
             found = list(drifted(pair, _NO_KINDS, generated=True, image_tags=True))
@@ -173,7 +173,7 @@ class _Comparison:
                 else self._workload_of(section, overlay, pair.rendered or pair.body),
                 direction(first),
                 () if whole else tuple(map(field, found)),
-                cause(first.origin or absent.get(pair.name)) if whole else None,
+                cause(first.origin or absent.get(pair.name), direction(first)) if whole else None,
             )
 
     def _expected(self, mapped: Mapped, section: Section) -> list[Expected]:

@@ -111,10 +111,15 @@ class Renewal:
     project: tuple[str, ...] = ()
     tool: tuple[str, str] | None = None
 
-    @property
-    def files(self) -> tuple[str, ...]:
-        """All files that are new, gone or different."""
-        return (*self.sources, *self.tables, *self.project)
+    def files_of(self, side: Direction) -> frozenset[str]:
+        """The files that are new, gone or different on the side that moved: none where that is the tree."""
+        rules = (*self.tables, *self.project)
+        files = {
+            Direction.SOURCE_MOVED: self.sources,
+            Direction.RULES_MOVED: rules,
+            Direction.TREE_EDITED: (),
+        }
+        return frozenset(files.get(side, (*self.sources, *rules)))
 
 
 @dataclass(frozen=True, slots=True)
