@@ -74,6 +74,8 @@ CODES: Final[dict[str, str]] = {
     "B2F312": "A role that the table of roles has no name for.",
     "B2F315": "A name that a row of the table of known values can't find in the infrastructure.",
     "B2F316": "An environment variable whose given value differs from the infrastructure's.",
+    "B2F317": "A property's name in another case than Azure's.",
+    "B2F318": "An image of others without a tag.",
     # the tree
     "B2F401": "The output folder holds something that bicep2flux didn't write.",
     "B2F402": "The tree can't be written.",
@@ -106,7 +108,7 @@ CODES: Final[dict[str, str]] = {
     "B2F438": "A number of replicas beside an autoscaler.",
     "B2F439": "Scaling by the utilization of a resource that a container doesn't request.",
     "B2F440": "A Service whose selector matches no pod.",
-    "B2F441": "A port that no container has.",
+    "B2F441": "A named port that no container has.",
     "B2F442": "A patch that changes no object.",
     "B2F443": "A credential that has to be created by hand; whether it exists can't be checked in the tree.",
     "B2F444": "Flux Kustomizations that depend on each other in a cycle, so that none is ever applied.",
@@ -122,11 +124,21 @@ CODES: Final[dict[str, str]] = {
     "B2F508": "An overlay that the tree doesn't have.",
     "B2F509": "An overlay of the tree that no environment of the project file makes.",
     "B2F510": "A workload of the tree that the source no longer has.",
+    # how Flux applies a tree
+    "B2F511": "A suspended object of Flux: what it applies doesn't reach a cluster any more.",
+    "B2F512": "An object that Flux is told not to apply, not to change or not to remove.",
+    "B2F513": "A setting of Flux by which a cluster gets something else than the tree renders.",
+    "B2F514": "A Flux Kustomization whose path isn't in the tree.",
+    "B2F515": "A label in a selector that Kustomize has added, though selectors can't be changed.",
     # the ledger of accepted findings
     "B2F520": "An unknown key, an invalid value or a missing reason in the ledger of accepted findings.",
     "B2F521": "An entry of the ledger whose date has passed: what it accepted is a finding again.",
-    "B2F522": "An entry of the ledger that matches no finding.",
+    "B2F522": "An entry of the ledger, or values in it, that no finding has.",
     "B2F523": "A ledger that no entry can be added to.",
+    "B2F524": "An entry of the ledger that holds no values: it accepts whatever its findings become.",
+    "B2F525": "An entry of the ledger that ends within two weeks.",
+    # the record of earlier runs
+    "B2F526": "A record of earlier runs that can't be used.",
     # edits of the source for edits of the tree
     "B2F530": "A difference that no edit of a parameter file can bring back.",
     "B2F531": "An edit of a parameter file that would also change fields that weren't edited in the tree.",
