@@ -27,7 +27,7 @@ from converter.mapping import (
 from converter.pipeline.evaluation import Evaluated, evaluate_project
 from converter.pipeline.failures import Failure, broken_in, broken_workloads, diagnostics_of, unique
 from converter.pipeline.options import SourceOptions
-from converter.pipeline.source_names import unclaimed_files
+from converter.pipeline.source_names import unclaimed_files, unread_variables
 from converter.project import PROJECT_FILE, Project, load_project
 from converter.provenance import Scalar
 from converter.source import (
@@ -150,6 +150,7 @@ def convert_source(
     tree = replace(tree, inputs=_inputs(evaluated.resolver, rules))
     notes = [note for evaluation in evaluations for note in evaluation.diagnostics]
     notes += unclaimed_files(project, evaluated.folders)
+    notes += unread_variables(project, evaluated.environments, evaluated.resolver)
     notes += _undeployed(evaluated.folders)
     return Conversion(
         project,

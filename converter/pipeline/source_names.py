@@ -11,11 +11,13 @@ from glob import escape
 from pathlib import Path, PurePosixPath
 
 from converter.aca import WorkloadFolder
+from converter.bicep import FileResolver
 from converter.project import Project
 from converter.source import Category, Diagnostic, Severity, did_you_mean, nearest
 
 _CODE = "B2F231"
 _SHOWN = 3
+_ASKS = re.compile(r"\breadEnvironmentVariable\s*\(\s*'(?P<name>[^']*)'")
 
 
 def missing_folders(project: Project) -> tuple[Diagnostic, ...]:
@@ -102,6 +104,37 @@ def unclaimed_files(project: Project, folders: Iterable[WorkloadFolder]) -> list
             )
         )
     return found
+
+
+def unread_variables(
+    project: Project, environments: Iterable[str], resolver: FileResolver
+) -> list[Diagnostic]:
+    """A warning for each answer to `readEnvironmentVariable` that no file of the source asks for (B2F233).
+
+    `resolver` has read the files of the `environments`, those of others may not have been read.
+    """
+    given = {name: project.file.environments[name].variables for name in environments}
+    if not any(given.values()):
+        return []
+    read = {
+        match["name"]
+        for path in resolver.digests()
+        if path.endswith((".bicep", ".bicepparam"))
+        for match in _ASKS.finditer(resolver.source(path).text)
+    }
+    return [
+        Diagnostic(
+            code="B2F233",
+            severity=Severity.WARNING,
+            message=f"no parameter file reads the environment variable '{name}'",
+            span=project.document.key_span(("environments", environment, "variables", name)),
+            help=did_you_mean(name, read) or f"they read {', '.join(sorted(read)) or 'none'}",
+            category=Category.FINDING,
+        )
+        for environment, variables in given.items()
+        for name in variables
+        if name not in read
+    ]
 
 
 def _no_files_at_all(project: Project, pattern: str, folders: tuple[WorkloadFolder, ...]) -> Diagnostic:

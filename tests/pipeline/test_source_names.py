@@ -83,6 +83,19 @@ def test_without_parameter_files_an_environment_may_have_any_name(write, run):
     assert "B2F231" not in run(shop).err
 
 
+def test_an_environment_variable_that_nothing_reads_is_reported_with_the_right_name(write, run):
+    host = "prod: {overlay: p1, host: shop.example.org, imageTag: 1.2.3"
+    shop = write(Edit(PROJECT, f"{host}, variables: {{IMAGE_TAGS: x, API_KEY: y}}", host))
+    ended = run(shop)
+    assert ended.code == 0
+    assert ended.err.count("B2F233") == 1
+    place, _ = shop.place(PROJECT, "variables: {«IMAGE_TAGS»: x")
+    assert "warning[B2F233]: no parameter file reads the environment variable 'IMAGE_TAGS'\n" in ended.err
+    assert f"--> {place}\n" in ended.err
+    assert "did you mean 'IMAGE_TAG'?" in ended.err
+    assert "B2F233" not in run(shop, "--env", "test").err
+
+
 @pytest.mark.parametrize(
     ("setting", "message", "help_"),
     [
