@@ -1,4 +1,4 @@
-from .consent import Settled as Settled, settled as settled
+from .consent import UNNEEDED as UNNEEDED, Settled as Settled, settled as settled
 from .conversion import (
     Conversion as Conversion,
     Rules as Rules,

@@ -6,10 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from converter.kustomize import ALL, LockedTree, Removal, Retained, Tree, read_lock, removals_of, retaining
 from converter.pipeline.conversion import Conversion
 from converter.source import Category, Diagnostic, Severity, did_you_mean
+
+UNNEEDED: Final = "B2F426"
+"""Consent to the removal of something that isn't gone."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,7 +127,7 @@ def _unneeded(consent: Mapping[str, str], removals: tuple[Removal, ...]) -> Iter
     for called, name in consent.items():
         if called not in gone and name != ALL:
             yield Diagnostic(
-                code="B2F426",
+                code=UNNEEDED,
                 severity=Severity.WARNING,
                 message=f"--prune {name}: nothing of that name is gone",
                 help=did_you_mean(name, gone) or None,

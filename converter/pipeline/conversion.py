@@ -27,6 +27,7 @@ from converter.mapping import (
 from converter.pipeline.evaluation import Evaluated, evaluate_project
 from converter.pipeline.failures import Failure, broken_in, broken_workloads, diagnostics_of, unique
 from converter.pipeline.options import SourceOptions
+from converter.pipeline.source_names import unclaimed_files, unread_variables
 from converter.project import PROJECT_FILE, Project, load_project
 from converter.provenance import Scalar
 from converter.source import (
@@ -148,7 +149,8 @@ def convert_source(
         tree = replace(tree, is_out_of_scope=partial(_is_of_another_overlay, sections, overlay_names))
     tree = replace(tree, inputs=_inputs(evaluated.resolver, rules))
     notes = [note for evaluation in evaluations for note in evaluation.diagnostics]
-    notes += _unclaimed(project, evaluated.folders)
+    notes += unclaimed_files(project, evaluated.folders)
+    notes += unread_variables(project, evaluated.environments, evaluated.resolver)
     notes += _undeployed(evaluated.folders)
     return Conversion(
         project,
@@ -233,21 +235,6 @@ def _inputs(resolver: FileResolver, rules: Rules) -> Inputs:
 
 def _is_of_another_overlay(sections: tuple[Section, ...], overlays: tuple[str, ...], path: str) -> bool:
     return any(section.overlay_of(path) not in {None, *overlays} for section in sections)
-
-
-def _unclaimed(project: Project, folders: Iterable[WorkloadFolder]) -> list[Diagnostic]:
-    """A warning for each parameter file whose environment the project file doesn't have."""
-    return [
-        Diagnostic(
-            code="B2F206",
-            severity=Severity.WARNING,
-            message=f"{path} belongs to no environment of the project file, so it isn't converted",
-            help=f"environments: {', '.join(project.file.environments)}",
-            category=Category.FINDING,
-        )
-        for folder in folders
-        for path in folder.unclaimed
-    ]
 
 
 def _undeployed(folders: Iterable[WorkloadFolder]) -> list[Diagnostic]:

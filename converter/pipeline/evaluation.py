@@ -19,6 +19,7 @@ from converter.bicep import FileResolver, GivenValue, Limits
 from converter.pipeline.failures import Failure, broken_workloads, diagnostics_of, unique
 from converter.pipeline.infrastructure import Places, check_subscriptions
 from converter.pipeline.options import SourceOptions
+from converter.pipeline.source_names import environments_without_files, missing_folders
 from converter.project import Project, ProjectFile, valued
 from converter.provenance import Kind, Origin, Scalar
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
@@ -63,9 +64,15 @@ def evaluate_project(
     """
     chosen = _chosen(project, options.environments)
     check_subscriptions(project, options.subscriptions)
+    if faults := missing_folders(project):
+        raise DiagnosticError(faults)
     names = project.file.environments
     layout = layout_of(project.file)
     folders = find_workloads(options.source, layout, names)
+    without_files = environments_without_files(project, folders, chosen)
+    chosen = tuple(name for name in chosen if name not in without_files)
+    if without_files and not chosen:
+        raise DiagnosticError(unique(without_files.values()))
     infrastructure = find_infrastructure(options.source, layout, names)
     resolver = FileResolver(options.source, limits=Limits(**project.file.limits.model_dump()), texts=texts)
 
@@ -92,6 +99,7 @@ def evaluate_project(
 
     _check_parameters(project, resolver, (*folders, *([infrastructure] if infrastructure else ())))
     evaluations, failures = _evaluations(evaluate, chosen, folders)
+    failures += tuple(Failure(None, name, (error,)) for name, error in without_files.items())
     environments = tuple(str(one.environment) for one in evaluations if one.environment is not None)
     return Evaluated(folders, environments, evaluations, resolver, failures)
 

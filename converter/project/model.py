@@ -305,6 +305,11 @@ class ProjectFile(Form):
     product: values.DnsLabel = Field(
         description="The product's name: the folder of the tree and the prefix of names."
     )
+    tool: values.VersionRange | None = Field(
+        None,
+        description="The versions of bicep2flux that may read this file, as `pip` writes them; any other "
+        "version is an error.",
+    )
     profile: values.ProfileName = Field("dis", description="The platform profile: the set of mapping tables.")
     source: Source = Field(Source(), description="Where the Bicep files are.")
     namespace: Namespace = Field(description="The Kubernetes namespace of the workloads.")

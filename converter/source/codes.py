@@ -59,6 +59,10 @@ CODES: Final[dict[str, str]] = {
     "B2F223": "A project file with guesses of `init` that aren't confirmed yet.",
     "B2F224": "A template that no environment deploys.",
     "B2F225": "A workload or an environment that can't be converted, so that its files stay as they are.",
+    "B2F230": "A project file that is for other versions of bicep2flux.",
+    "B2F231": "A name in the project file that nothing in the source has.",
+    "B2F232": "Files of an adopted tree that no kustomization names any more.",
+    "B2F233": "An answer to `readEnvironmentVariable` in the project file that no parameter file reads.",
     # mapping findings
     "B2F301": "A property of the source that no row of the tables handles.",
     "B2F302": "A value that the tables can't map.",

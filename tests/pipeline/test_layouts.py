@@ -202,11 +202,15 @@ def test_a_template_that_no_environment_deploys_is_reported(tmp_path):
     files = {"infra/web.bicep": APP, "infra/spare.bicep": APP.replace("bool = true", "bool = false")}
     conversion = converted(
         tmp_path,
-        {**files, "infra/web.prod.bicepparam": "using 'web.bicep'\nparam name = 'web'\n"},
+        {
+            **files,
+            "infra/web.test.bicepparam": "using 'web.bicep'\nparam name = 'web'\n",
+            "infra/web.prod.bicepparam": "using 'web.bicep'\nparam name = 'web'\n",
+        },
         "{root: infra, templates: {tracker: web.bicep, spare: spare.bicep},"
         " parameterFiles: '{template}.{environment}.bicepparam'}",
     )
-    assert workloads(conversion) == {"test": [], "prod": ["tracker"]}
+    assert workloads(conversion) == {"test": ["tracker"], "prod": ["tracker"]}
     (warning,) = conversion.diagnostics
     assert (warning.code, warning.severity) == ("B2F224", "warning")
     assert "infra/spare.bicep" in warning.message
