@@ -282,6 +282,9 @@ def flattened(resource: DeployedResource) -> Object:
     properties = resource.body.members.get("properties")
     if isinstance(properties, Object):
         members |= properties.members
+    elif properties is not None:
+        # Unknown as a whole: nothing of it can be read, but it has to be accounted for.
+        members["properties"] = properties
     if resource.scope is not None:
         members.setdefault("scope", resource.scope)
     return Object(members, origin=resource.body.origin)

@@ -53,6 +53,9 @@ WORKLOAD: dict[str, Shape] = {
 }
 
 
+DERIVED: Final = {"workload.exposure": "configuration.ingress.external"}
+"""The property of an app that a variable is derived from where the project file is silent, by its path."""
+
 ASSIGNMENT: dict[str, Shape] = {"name": "leaf", "role": "leaf"}
 
 
@@ -230,7 +233,8 @@ def _source_exposure(workload: Workload, named: Origin) -> Value:
     external = ingress.external
     if external is None:
         return Scalar("internal", origin=Origin(Kind.ABSENT, detail="ingress.external", sources=(named,)))
-    origin = Origin(Kind.CONDITION, detail="ingress.external", sources=(external.origin,))
+    property_ = Origin(Kind.PROPERTY, None, DERIVED["workload.exposure"], (external.origin,))
+    origin = Origin(Kind.CONDITION, detail="ingress.external", sources=(property_,))
     public, internal = Scalar("public", origin=origin), Scalar("internal", origin=origin)
     if isinstance(external, Scalar):
         return public if external.data is True else internal
