@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from converter.aca.fields import AcaModel, AzureResource, Leaf, boolean, integer, many, part, string, texts
+from converter.bicep import DeployedResource
 from converter.provenance import Value
 
 
@@ -137,3 +140,12 @@ class ManagedEnvironment(AzureResource):
     ingress_configuration: IngressConfiguration | None = part(IngressConfiguration)
     environment_mode: Leaf = string()
     public_network_access: Leaf = string()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EnvironmentResource:
+    """A managed environment that a template deploys, or (`deployed.existing`) only refers to."""
+
+    name: str
+    resource: ManagedEnvironment
+    deployed: DeployedResource
