@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -54,9 +54,10 @@ class Evaluation:
 
     `managed_environments` has those that are deployed; where none is, those that workloads refer to.
     `roles` are the role assignments of the workloads' templates, and of the infrastructure.
-    `missing` are the conditions that keep resources of a template away, by its path. `resources` is
-    everything that the templates deploy, `unread` are the modules that can't be read. `skipped` are workloads
-    that the project file leaves out: they are in none of the others.
+    `missing` are the conditions that keep resources of a template away, by its path. `failed` has the
+    errors of each folder that couldn't be evaluated, by its name: none of its workloads is here. `resources`
+    is everything that the templates deploy, `unread` are the modules that can't be read. `skipped` are
+    workloads that the project file leaves out: they are in none of the others.
     """
 
     environment: str | None
@@ -65,9 +66,24 @@ class Evaluation:
     roles: tuple[Role, ...]
     diagnostics: tuple[Diagnostic, ...]
     missing: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict)
+    failed: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     resources: tuple[SourceResource, ...] = ()
     unread: tuple[UnreadTemplate, ...] = ()
     skipped: tuple[Workload, ...] = ()
+
+    def without(self, names: Collection[str]) -> Evaluation:
+        """The same without some workloads, and without the roles that only they have."""
+        if not any(workload.name in names for workload in self.workloads):
+            return self
+        roles = []
+        for role in self.roles:
+            holders = tuple(workload for workload in role.workloads if workload.name not in names)
+            if len(holders) == len(role.workloads):
+                roles.append(role)
+            elif holders:
+                roles.append(replace(role, workloads=holders))
+        workloads = tuple(workload for workload in self.workloads if workload.name not in names)
+        return replace(self, workloads=workloads, roles=tuple(roles))
 
 
 def evaluate_source(
@@ -80,7 +96,6 @@ def evaluate_source(
     infrastructure: Deployment | None = None,
     platform: WorkloadFolder | None = None,
     given: Mapping[str, GivenValue] | None = None,
-    skipped: frozenset[str] = frozenset(),
 ) -> Evaluation:
     """Every workload that the environment has, evaluated and read; and the managed environments.
 
@@ -88,27 +103,23 @@ def evaluate_source(
     parameters of whatever templates have them; they override the parameter files. `infrastructure` is
     what the workloads run in (see `evaluate_infrastructure`): its managed environments are theirs,
     and it may give their identities roles. With `platform`, the folder of the infrastructure, the apps and
-    jobs that it deploys itself are workloads too. A folder of `skipped` may have a template that can't be
-    evaluated. Raises `DiagnosticError` with the errors of all folders.
+    jobs that it deploys itself are workloads too. Nothing is raised for a folder with errors: see `failed`.
     """
     given = given or {}
     folders = tuple(folders)
     deployed: list[tuple[WorkloadFolder, Deployment]] = []
     notes: list[Diagnostic] = []
-    errors: list[Diagnostic] = []
+    failed: dict[str, tuple[Diagnostic, ...]] = {}
     for folder in folders:
         if environment is not None and environment not in folder.parameters:
             continue
         try:
             deployment = _evaluate(resolver, folder, environment, variables, context, given=given)
         except DiagnosticError as error:
-            if folder.name not in skipped:
-                errors.extend(error.diagnostics)
+            failed[folder.name] = error.diagnostics
             continue
         notes.extend(deployment.diagnostics)
         deployed.append((folder, deployment))
-    if errors:
-        raise DiagnosticError(errors)
     evaluated = list(deployed)
     if infrastructure is not None and platform is not None:
         evaluated.append((replace(platform, name=""), infrastructure))
@@ -138,6 +149,7 @@ def evaluate_source(
         numbered(roles),
         tuple(notes),
         {folder.template: one.missing for folder, one in evaluated},
+        failed,
         tuple(SourceResource(one, type_of_target(one)) for one in everything if not one.existing),
         tuple(unread for folder, one in evaluated for unread in _unread(folder, one, resolver)),
     )

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, SourceFile, mappings_folder
 
 if TYPE_CHECKING:
-    from converter.aca import Evaluation
     from converter.mapping import Fates
+    from converter.pipeline import Evaluated
     from converter.project import Project
     from converter.scaffold import Draft, Mark
 
@@ -97,8 +97,10 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     faults = [replace(one, severity=Severity.WARNING) for one in templates.unread]
     fates: tuple[Fates, ...] = ()
     try:
-        evaluations, fates = _evaluated(source, draft)
-        draft = evaluated(draft, workload_facts(evaluations, _guards(fates)))
+        found, fates = _evaluated(source, draft)
+        draft = evaluated(draft, workload_facts(found.evaluations, _guards(fates)))
+        errors = (error for failure in found.failures for error in failure.errors)
+        faults += [replace(one, severity=Severity.WARNING) for one in errors]
     except DiagnosticError as error:
         faults += [replace(one, severity=Severity.WARNING) for one in error.diagnostics]
     faults += _findings(fates)
@@ -119,15 +121,15 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     )
 
 
-def _evaluated(source: Path, draft: Draft) -> tuple[tuple[Evaluation, ...], tuple[Fates, ...]]:
-    """The evaluations of the source with the draft as project file, and the fates of their resources."""
+def _evaluated(source: Path, draft: Draft) -> tuple[Evaluated, tuple[Fates, ...]]:
+    """The source, evaluated with the draft as project file, and the fates of its resources."""
     from converter.pipeline import SourceOptions, evaluate_project, rules_of
     from converter.scaffold import project_text
 
     project = _checked(str(project_text(draft)), "bicep2flux.yaml", source)
     mapper = rules_of(project).mapper
-    evaluations = evaluate_project(SourceOptions(source=source), project).evaluations
-    return evaluations, tuple(map(mapper.fates, evaluations))
+    found = evaluate_project(SourceOptions(source=source), project)
+    return found, tuple(map(mapper.fates, found.evaluations))
 
 
 def _guards(fates: Iterable[Fates]) -> dict[str, tuple[str, ...]]:

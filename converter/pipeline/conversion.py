@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -18,16 +18,18 @@ from converter.mapping import (
     Fates,
     Mapped,
     Mapper,
+    MappingError,
     Section,
     has_ingress,
     load_profile,
     with_missing_objects,
 )
-from converter.pipeline.evaluation import evaluate_project, for_all, unique
+from converter.pipeline.evaluation import Evaluated, evaluate_project
+from converter.pipeline.failures import Failure, broken_in, broken_workloads, diagnostics_of, unique
 from converter.pipeline.options import SourceOptions
+from converter.pipeline.resources import lost_workloads, notes_of, public_workloads, resource_diagnostics
 from converter.pipeline.skipping import SkippedWorkload, skipped_workloads
 from converter.project import PROJECT_FILE, Project, load_project
-from converter.provenance import Scalar, Value
 from converter.source import (
     Category,
     Diagnostic,
@@ -46,8 +48,9 @@ class Conversion:
 
     `base` is the source without any environment; `overlays` are in the project file's order. `rows`
     has the place of each row and manifest of the tables, by id. `sections` are the parts of the tree.
-    `skipped` are the workloads that the project file leaves out. An error among the `diagnostics` fails a
-    command without keeping anything from being written.
+    `skipped` are the workloads that the project file leaves out. `failures` are what couldn't be converted: a
+    workload isn't in the set of an environment in which it failed, and in no file of `tree`, which has whole
+    workloads alone. `lost` are workloads that may be in modules that can't be read.
     """
 
     project: Project
@@ -58,7 +61,18 @@ class Conversion:
     tree: Tree
     diagnostics: tuple[Diagnostic, ...]
     rows: Mapping[str, Span]
-    skipped: tuple[SkippedWorkload, ...]
+    skipped: tuple[SkippedWorkload, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    lost: frozenset[str] = frozenset()
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """The workloads that aren't whole: they failed in at least one environment, or are lost."""
+        return tuple(sorted({*broken_workloads(self.failures), *self.lost}))
+
+    def broken_in(self, environment: str | None) -> frozenset[str]:
+        """The workloads that failed in an environment, or are lost."""
+        return broken_in(self.failures, environment) | self.lost
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,40 +135,34 @@ def convert_source(
     rules = rules or load_rules(options)
     project, mapper, sections = rules.project, rules.mapper, rules.sections
     evaluated = evaluate_project(options, project, mapper=mapper, texts=texts)
-    evaluations, chosen = evaluated.evaluations, evaluated.environments
-    fates = [mapper.fates(evaluation) for evaluation in evaluations]
-    _check_workloads(project, evaluations, fates, evaluated.folders)
-
+    fates = {one.environment: mapper.fates(one) for one in evaluated.evaluations}
+    failures = [*evaluated.failures, *_unsettled(project, evaluated, fates)]
     names = project.file.environments
-    overlay_names = tuple(names[environment].overlay for environment in chosen)
-    tags = read_images(out, sections, overlay_names)
+    tags = read_images(out, sections, tuple(names[one].overlay for one in evaluated.environments))
 
-    def to_objects(given: tuple[Evaluation, Fates]) -> Mapped:
-        evaluation, fates = given
+    def to_objects(evaluation: Evaluation) -> Mapped:
         overlay = names[evaluation.environment].overlay if evaluation.environment is not None else ""
         existing = tags.get(overlay, {})
         return mapper.map(
-            evaluation, fates=fates, image_tag=options.image_tag, existing_tags=existing, explain=explain
+            evaluation,
+            fates=fates[evaluation.environment],
+            image_tag=options.image_tag,
+            existing_tags=existing,
+            explain=explain,
         )
 
-    made = for_all(to_objects, zip(evaluations, fates, strict=True))
+    evaluations, made, more = _mapped(evaluated.evaluations, failures, to_objects)
+    failures += more
     base, *overlays = with_missing_objects(evaluations, made) if explain else made
-    tree = build_tree(sections, base.objects, tuple(mapped.objects for mapped in overlays))
-    if options.environments:
+    overlay_names = tuple(str(mapped.objects.overlay) for mapped in overlays)
+    tree = _tree(sections, evaluations, (base, *overlays), broken_workloads(failures), to_objects)
+    if len(overlay_names) < len(names):
         tree = replace(tree, is_out_of_scope=partial(_is_of_another_overlay, sections, overlay_names))
     tree = replace(tree, inputs=_inputs(evaluated.resolver, rules))
-    lost = {str(one.span) for found in fates for one in found.lost}
-    notes = [
-        note
-        for evaluation in evaluations
-        for note in evaluation.diagnostics
-        # A module that a workload is lost in is reported as that.
-        if note.code != "B2F111" or str(note.span) not in lost
-    ]
+    notes = list(notes_of(evaluations, fates.values()))
     notes += _unclaimed(project, evaluated.folders)
     notes += _undeployed(evaluated.folders)
-    notes += _errors_of(fates)
-    notes += _without_guard(project, fates)
+    notes += resource_diagnostics(project, fates.values())
     skipped = skipped_workloads(project)
     notes += [one.diagnostic for one in skipped]
     return Conversion(
@@ -164,10 +172,66 @@ def convert_source(
         tuple(overlays),
         sections,
         tree,
-        unique(notes),
+        (*diagnostics_of(failures), *unique(notes)),
         rules.profile.places(),
         skipped,
+        tuple(failures),
+        lost_workloads(project, fates.values()),
     )
+
+
+def _mapped(
+    evaluations: Iterable[Evaluation], failed: Iterable[Failure], to_objects: Callable[[Evaluation], Mapped]
+) -> tuple[list[Evaluation], list[Mapped], list[Failure]]:
+    """Each evaluation without the workloads that `failed` or that can't be mapped, its objects, and failures.
+
+    Raises `DiagnosticError` with every error where not one workload is left.
+    """
+    known = tuple(failed)
+    found: list[Evaluation] = []
+    made: list[Mapped] = []
+    failures: list[Failure] = []
+    for given in evaluations:
+        evaluation = given.without(broken_in(known, given.environment))
+        while True:
+            try:
+                mapped = to_objects(evaluation)
+            except MappingError as error:
+                if error.others:
+                    failures.append(Failure(None, evaluation.environment, error.diagnostics))
+                    break
+                failures += [
+                    Failure(name, evaluation.environment, errors) for name, errors in error.workloads.items()
+                ]
+                evaluation = evaluation.without(error.workloads)
+            else:
+                found.append(evaluation)
+                made.append(mapped)
+                break
+    broken = broken_workloads((*known, *failures))
+    whole = any(
+        workload.name not in broken
+        for evaluation in found
+        if evaluation.environment is not None
+        for workload in evaluation.workloads
+    )
+    if (known or failures) and not (whole and found[0].environment is None):
+        raise DiagnosticError(unique(error for one in (*known, *failures) for error in one.errors))
+    return found, made, failures
+
+
+def _tree(
+    sections: tuple[Section, ...],
+    evaluations: Iterable[Evaluation],
+    made: Iterable[Mapped],
+    broken: tuple[str, ...],
+    to_objects: Callable[[Evaluation], Mapped],
+) -> Tree:
+    """The tree of all workloads but the broken ones: what several share has nothing of these either."""
+    if broken:
+        made = [to_objects(evaluation.without(broken)) for evaluation in evaluations]
+    base, *overlays = (mapped.objects for mapped in made)
+    return build_tree(sections, base, tuple(overlays))
 
 
 def _inputs(resolver: FileResolver, rules: Rules) -> Inputs:
@@ -218,91 +282,56 @@ def _undeployed(folders: Iterable[WorkloadFolder]) -> list[Diagnostic]:
     ]
 
 
-def _errors_of(fates: Iterable[Fates]) -> list[Diagnostic]:
-    """The errors about resources; one that holds in several environments names none of them."""
-    groups: dict[tuple[str, str, str], list[Diagnostic]] = {}
-    for found in fates:
-        for one in found.findings:
-            if one.severity is Severity.ERROR:
-                groups.setdefault((one.code, one.message, str(one.span)), []).append(one)
-    return [
-        group[0]
-        if len(group) == 1 or group[0].subject is None
-        else replace(group[0], subject=replace(group[0].subject, environment=None))
-        for group in groups.values()
-    ]
-
-
-def _without_guard(project: Project, fates: Iterable[Fates]) -> Iterator[Diagnostic]:
-    """A warning for each decision about who checks the callers of a workload that nothing guards."""
-    guarded = {name for found in fates for name in found.guards}
-    for name, settings in project.file.workloads.items():
-        if settings.authentication is not None and settings.skip is None and name not in guarded:
-            yield Diagnostic(
-                code="B2F326",
-                severity=Severity.WARNING,
-                message=f"workloads.{name}.authentication decides nothing: the source checks no callers",
-                span=project.document.key_span(("workloads", name, "authentication")),
-                help="remove it: a sign-in that the source gets later is to be decided then",
-                category=Category.FINDING,
-            )
-
-
-def _check_workloads(
-    project: Project,
-    evaluations: Sequence[Evaluation],
-    fates: Sequence[Fates],
-    folders: Iterable[WorkloadFolder],
-) -> None:
-    """Raise `DiagnosticError` for workloads that the source doesn't have, and public ones without a path."""
-    workloads = {w.name: w for evaluation in evaluations for w in evaluation.workloads}
-    exposures: dict[str, list[Value]] = {}
-    for evaluation, found in zip(evaluations, fates, strict=True):
-        for name, value in found.values.items() if evaluation.environment is not None else ():
-            exposures.setdefault(name, []).append(value.members["exposure"])
-    known = set(workloads) | {one.name for evaluation in evaluations for one in evaluation.skipped}
-    known |= {one.name for found in fates for one in found.lost}
+def _unsettled(
+    project: Project, evaluated: Evaluated, fates: Mapping[str | None, Fates]
+) -> Iterator[Failure]:
+    """The workloads of the project file that the source lacks, and those that it says too little about."""
+    workloads = {w.name: w for evaluation in evaluated.evaluations for w in evaluation.workloads}
+    # A folder that can't be evaluated may have any workload of its name.
+    unknown = {name for evaluation in evaluated.evaluations for name in evaluation.failed}
+    known = {*workloads, *(one.name for found in fates.values() for one in found.lost)}
+    known |= {one.name for evaluation in evaluated.evaluations for one in evaluation.skipped}
     # What is left out doesn't have to be readable: its folder is enough.
-    folder_names = {folder.name for folder in folders}
-    faults = []
+    folders = {folder.name for folder in evaluated.folders}
     for name, given in project.file.workloads.items():
-        if name not in known and not (given.skip is not None and name in folder_names):
-            faults.append(
-                Diagnostic(
-                    code="B2F202",
-                    severity=Severity.ERROR,
-                    message=f"the source has no workload '{name}'",
-                    span=project.document.key_span(("workloads", name)),
-                    help=did_you_mean(name, known) or f"workloads: {', '.join(sorted(known))}",
-                    category=Category.CONFIGURATION,
-                )
-            )
+        if name in known or (given.skip is not None and name in folders):
+            continue
+        if not any(name == one or name.startswith(f"{one}-") for one in unknown):
+            step = did_you_mean(name, known) or f"workloads: {', '.join(sorted(known))}"
+            yield _unsettled_workload(project, name, f"the source has no workload '{name}'", step)
+    public = public_workloads(found for environment, found in fates.items() if environment is not None)
     for name, workload in workloads.items():
         settings = project.file.workloads.get(name)
         if settings is not None and settings.apim is not None and not has_ingress(workload):
-            faults.append(
-                Diagnostic(
-                    code="B2F202",
-                    severity=Severity.ERROR,
-                    message=f"the workload '{name}' has no ingress: an API would lead nowhere",
-                    span=project.document.key_span(("workloads", name, "apim")),
-                    help="take 'apim' out, or give the app an ingress in the source",
-                    category=Category.CONFIGURATION,
-                )
-            )
-        public = any(not isinstance(one, Scalar) or one.data == "public" for one in exposures.get(name, ()))
+            message = f"the workload '{name}' has no ingress: an API would lead nowhere"
+            step = "take 'apim' out, or give the app an ingress in the source"
+            yield _unsettled_workload(project, name, message, step, "apim")
         ranges = settings is not None and settings.internal_ranges
-        if has_ingress(workload) and (public or ranges) and (settings is None or settings.path is None):
-            faults.append(
-                Diagnostic(
-                    code="B2F202",
-                    severity=Severity.ERROR,
-                    message=f"the workload '{name}' has ingress, but no path in the project file",
-                    span=project.document.key_span(("workloads", name)),
-                    labels=(Label(workload.deployed.span, "it is deployed here"),),
-                    help=f"set workloads.{name}.path, or workloads.{name}.exposure to none",
-                    category=Category.CONFIGURATION,
-                )
-            )
-    if faults:
-        raise DiagnosticError(faults)
+        if (
+            has_ingress(workload)
+            and (name in public or ranges)
+            and (settings is None or settings.path is None)
+        ):
+            message = f"the workload '{name}' has ingress, but no path in the project file"
+            step = f"set workloads.{name}.path, or workloads.{name}.exposure to none"
+            yield _unsettled_workload(project, name, message, step, deployed=workload.deployed.span)
+
+
+def _unsettled_workload(
+    project: Project, name: str, message: str, step: str, *keys: str, deployed: Span | None = None
+) -> Failure:
+    return Failure(
+        name,
+        None,
+        (
+            Diagnostic(
+                code="B2F202",
+                severity=Severity.ERROR,
+                message=message,
+                span=project.document.key_span(("workloads", name, *keys)),
+                labels=(Label(deployed, "it is deployed here"),) if deployed is not None else (),
+                help=step,
+                category=Category.CONFIGURATION,
+            ),
+        ),
+    )

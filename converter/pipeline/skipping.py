@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from converter.aca import Evaluation, Role
+from converter.aca import Evaluation
 from converter.project import Project
 from converter.source import Category, Diagnostic, Severity, Span
 
@@ -40,17 +39,11 @@ def skipped_workloads(project: Project) -> tuple[SkippedWorkload, ...]:
 
 
 def without_skipped(evaluation: Evaluation, project: Project) -> Evaluation:
-    """The evaluation without the workloads that the project file leaves out, and without their roles."""
+    """The evaluation without the workloads that the project file leaves out, and without their roles.
+
+    A folder whose workload is left out may have errors.
+    """
     names = {one.name for one in skipped_workloads(project)}
     skipped = tuple(workload for workload in evaluation.workloads if workload.name in names)
-    if not skipped:
-        return evaluation
-
-    def roles() -> Iterator[Role]:
-        for role in evaluation.roles:
-            held = tuple(workload for workload in role.workloads if workload.name not in names)
-            if held or not role.workloads:
-                yield replace(role, workloads=held)
-
-    workloads = tuple(workload for workload in evaluation.workloads if workload.name not in names)
-    return replace(evaluation, workloads=workloads, roles=tuple(roles()), skipped=skipped)
+    failed = {name: errors for name, errors in evaluation.failed.items() if name not in names}
+    return replace(evaluation.without(names), failed=failed, skipped=skipped)

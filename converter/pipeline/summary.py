@@ -71,7 +71,8 @@ class Summary:
 
     `matrix` has the overlays of each workload, `counts` the number of properties by outcome. `needs` is what
     needs a person, `defaulted` is where the platform's rule filled a gap, `notes` is what is good to know.
-    `resources` has every resource that the source deploys, `skipped` the workloads that are left out.
+    `broken` are the workloads that couldn't be converted in at least one environment. `resources` has every
+    resource that the source deploys, `skipped` the workloads that are left out.
     """
 
     matrix: dict[str, tuple[str, ...]]
@@ -82,6 +83,7 @@ class Summary:
     notes: tuple[Remark, ...]
     inputs: tuple[RequiredInput, ...]
     properties: tuple[PropertyLine, ...]
+    broken: tuple[str, ...] = ()
     resources: tuple[ResourceLine, ...] = ()
     skipped: tuple[SkippedWorkload, ...] = ()
 
@@ -126,6 +128,7 @@ def summary_of(conversion: Conversion) -> Summary:
         ),
         inputs=_inputs(conversion),
         properties=properties,
+        broken=conversion.broken,
         resources=resources,
         skipped=conversion.skipped,
     )

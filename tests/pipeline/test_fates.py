@@ -277,7 +277,10 @@ def test_a_workload_is_left_out_on_purpose_and_said_so(write, run, drift, tmp_pa
     assert "RoleAssignment" in {kind for _, kind in objects(shop.out, "nightly-reader")}
     shop.edit(Edit(PROJECT, "workloads:\n  nightly: {skip: it stays in Azure}\n", "workloads:\n"))
     report = tmp_path / "report.json"
-    ended = run(shop, "--report", str(report))
+    ended = run(shop)
+    assert (ended.code, "the project file leaves out the workload 'nightly'" in ended.err) == (1, True)
+    assert objects(shop.out, "nightly") != set()
+    ended = run(shop, "--prune", "nightly", "--report", str(report))
     assert ended.code == 0
     assert "note[B2F325]: the workload 'nightly' is left out: it stays in Azure" in ended.err
     assert shop.place(PROJECT, "skip: «it stays»")[0] in ended.err
@@ -302,7 +305,7 @@ def test_a_workload_that_is_left_out_may_be_broken(write, run):
 def test_only_a_workload_of_the_source_can_be_left_out(write, run):
     shop = write(Edit(PROJECT, "workloads:\n  nihgtly: {skip: not yet}\n", "workloads:\n"))
     ended = run(shop)
-    assert (ended.code, "did you mean 'nightly'?" in ended.err) == (2, True)
+    assert (ended.code, "did you mean 'nightly'?" in ended.err) == (3, True)
 
 
 @pytest.mark.parametrize("options", [(), ("--strict",), ("--dry-run",)])
@@ -317,6 +320,21 @@ def test_a_workload_in_a_module_that_cant_be_read_is_named_and_no_success(write,
     assert "error[B2F324]: the workload 'nightly' is lost" in ended.err
     assert f"--> {path}:1:12" in ended.err
     assert "B2F111" not in ended.err
+
+
+def test_the_files_of_a_lost_workload_stay(write, run, drift):
+    shop = write()
+    assert run(shop).code == 0
+    before = objects(shop.out, "nightly")
+    shop.edit(
+        Edit(f"{NIGHTLY}/main.bicep", AVM % "app"),
+        *(Edit(f"{NIGHTLY}/{name}.bicepparam", "using 'main.bicep'\n") for name in ("test", "prod")),
+    )
+    ended = run(shop)
+    assert (ended.code, "left as they are: nightly" in ended.out) == (1, True)
+    assert objects(shop.out, "nightly") == before
+    ended = drift(shop, "--format", "json")
+    assert {one["code"] for one in json.loads(ended.out)["findings"]} == {"B2F324"}
 
 
 def test_drift_fails_where_a_workload_is_lost_unless_it_is_left_out(write, run, drift):
@@ -371,13 +389,14 @@ def test_a_module_whose_condition_is_false_loses_nothing(write, run):
 def test_an_app_of_the_infrastructure_is_a_workload(write, run):
     shop = write(*infrastructure(APP))
     ended = run(shop)
-    assert (ended.code, "the workload 'gate' has ingress, but no path" in ended.err) == (2, True)
+    assert (ended.code, "the workload 'gate' has ingress, but no path" in ended.err) == (3, True)
+    assert ("base", "Deployment") in objects(shop.out)
     assert f"::: {INFRASTRUCTURE}:1:1" in ended.err
     shop.edit(Edit(PROJECT, "workloads:\n  gate: {path: /gate}\n", "workloads:\n"))
     assert run(shop).code == 0
     assert {("base", "Deployment"), ("base", "IngressRoute")} <= objects(shop.out, "gate")
     shop.edit(Edit(PROJECT, "{skip: it stays in Azure}", "{path: /gate}"))
-    assert run(shop).code == 0
+    assert run(shop, "--prune", "gate").code == 0
     assert objects(shop.out, "gate") == set()
 
 

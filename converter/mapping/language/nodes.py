@@ -430,7 +430,7 @@ class Image:
             if knowledge(value) is Knowledge.RUNTIME:
                 report_unknown(scope, at, self.path.text, found)
             return OMIT
-        tagged = scope.run.images.tagged(name, tag if complete else None, origin)
+        tagged = scope.run.images.tagged(name, tag if complete else None, origin, scope.owner)
         return OMIT if tagged is None else scope.put(at, *tagged, found)
 
 
