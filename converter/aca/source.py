@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from converter.aca.attached import attached, is_same_name, type_of_target
+from converter.aca.attached import attached, is_same_name
 from converter.aca.environment import EnvironmentResource, ManagedEnvironment
 from converter.aca.folders import WorkloadFolder
 from converter.aca.model import ContainerApp, Job
@@ -150,7 +150,7 @@ def evaluate_source(
         tuple(notes),
         {folder.template: one.missing for folder, one in evaluated},
         failed,
-        tuple(SourceResource(one, type_of_target(one)) for one in everything if not one.existing),
+        tuple(_resources(everything)),
         tuple(unread for folder, one in evaluated for unread in _unread(folder, one, resolver)),
     )
 

@@ -441,6 +441,13 @@ def test_a_template_is_a_workloads_or_the_infrastructure(write, run):
     assert not [kind for _, kind in objects(shop.out, "infrastructure-gate")]
 
 
+def test_a_type_that_no_row_handles_is_an_error_when_strict(write, run):
+    shop = write(*infrastructure("resource new 'Microsoft.App/novelties@2025-01-01' = { name: 'new' }\n"))
+    assert run(shop).code == 0
+    ended = run(shop, "--strict")
+    assert (ended.code, "error[B2F323]" in ended.err) == (1, True)
+
+
 # --- the rest ------------------------------------------------------------------------------------
 
 
