@@ -40,7 +40,7 @@ def type_of_target(resource: DeployedResource) -> str:
 def attached(
     workloads: Sequence[DeployedResource], everything: Iterable[DeployedResource]
 ) -> list[tuple[DeployedResource, ...]]:
-    """The children and extensions of each workload among all resources that are deployed.
+    """The children and extensions of each workload among all resources, those that exist already included.
 
     A resource is the workload's by the name of the one that it is attached to: the resource group may be
     written in another way. Where that name isn't known, the resource may be any workload's whose name
@@ -49,7 +49,7 @@ def attached(
     kinds = {one.type.casefold() for one in workloads}
     found: list[list[DeployedResource]] = [[] for _ in workloads]
     for resource in everything:
-        if resource.existing or type_of_target(resource).casefold() not in kinds:
+        if type_of_target(resource).casefold() not in kinds:
             continue
         answers = [_is_attached(resource, one) for one in workloads]
         wanted = True if True in answers else None

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from converter.aca.attached import attached, is_same_name
+from converter.aca.attached import attached, is_same_name, type_of_target
 from converter.aca.environment import EnvironmentResource, ManagedEnvironment
 from converter.aca.folders import WorkloadFolder
 from converter.aca.model import ContainerApp, Job
@@ -39,7 +39,7 @@ AppOrJob = TypeVar("AppOrJob", ContainerApp, Job)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SourceResource:
-    """A resource that a template deploys.
+    """A resource that a template deploys, or a child or extension of an app or job that it refers to.
 
     `on` is the type of what it is a child or an extension of, empty for one that stands by itself.
     """
@@ -153,6 +153,14 @@ def evaluate_source(
         tuple(_resources(everything)),
         tuple(unread for folder, one in evaluated for unread in _unread(folder, one, resolver)),
     )
+
+
+def _resources(everything: Iterable[DeployedResource]) -> Iterator[SourceResource]:
+    """What is deployed, and what is around an app or job already: a sign-in that exists guards it too."""
+    for resource in everything:
+        on = type_of_target(resource)
+        if not resource.existing or on.casefold() in {APP.casefold(), JOB.casefold()}:
+            yield SourceResource(resource, on)
 
 
 def _unread(

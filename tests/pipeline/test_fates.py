@@ -138,10 +138,17 @@ def test_a_sign_in_of_one_environment_shuts_the_route_of_that_one(write, run):
         "resource auth 'microsoft.app/containerapps/AUTHCONFIGS@2025-01-01' = {\n  name: 'shop-prod-web/current'\n}\n",
         "resource them 'Microsoft.App/containerApps@2025-01-01' existing = {\n  name: 'SHOP-prod-web'\n"
         "  resource auth 'authConfigs' = { name: 'current' }\n}\n",
+        "resource them 'Microsoft.App/containerApps@2025-01-01' existing = {\n  name: 'shop-prod-web'\n"
+        "  resource auth 'authConfigs' existing = { name: 'current' }\n}\n",
         "param unknown string\nresource auth 'Microsoft.App/containerApps/authConfigs@2025-01-01' = {\n"
         "  name: '${unknown}/current'\n}\n",
     ],
-    ids=["by its name", "of an existing app, in another case", "of an app whose name isn't known"],
+    ids=[
+        "by its name",
+        "of an existing app, in another case",
+        "that exists",
+        "of an app whose name isn't known",
+    ],
 )
 def test_a_sign_in_counts_wherever_it_is_declared(write, run, declared):
     shop = write(*infrastructure(declared))
