@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from itertools import islice
+from typing import Final, TypeVar
 
+from converter.aca.app_hosts import with_app_hosts
 from converter.aca.attached import attached, is_same_name, type_of_target
-from converter.aca.environment import EnvironmentResource, ManagedEnvironment
+from converter.aca.environment import EnvironmentResource, ManagedEnvironment, Storage
+from converter.aca.fields import AcaModel
 from converter.aca.folders import WorkloadFolder
-from converter.aca.model import ContainerApp, Job
+from converter.aca.key_vault import in_vault
+from converter.aca.model import ContainerApp, Job, RoleAssignment
 from converter.aca.naming import names_of
-from converter.aca.reader import Model, in_vault, link_secrets, read
+from converter.aca.reader import Model, link_secrets, read
 from converter.aca.roles import ROLE_ASSIGNMENT, Role, numbered, role_of, vaults_of
+from converter.aca.spelling import with_arms_spelling
+from converter.aca.storages import STORAGE, AccessMode, access_mode_of, with_access_modes
 from converter.aca.workload import UnreadTemplate, Workload
 from converter.bicep import (
     DeployedResource,
@@ -34,6 +40,13 @@ MANAGED_ENVIRONMENT = "Microsoft.App/managedEnvironments"
 ENVIRONMENT_ROOT = "managedEnvironment"
 """The path below which a managed environment's properties are, apart from those of workloads."""
 
+_MODELS: Final[dict[str, type[AcaModel]]] = {
+    APP: ContainerApp,
+    JOB: Job,
+    MANAGED_ENVIRONMENT: ManagedEnvironment,
+    ROLE_ASSIGNMENT: RoleAssignment,
+    STORAGE: Storage,
+}
 AppOrJob = TypeVar("AppOrJob", ContainerApp, Job)
 
 
@@ -119,20 +132,23 @@ def evaluate_source(
             failed[folder.name] = error.diagnostics
             continue
         notes.extend(deployment.diagnostics)
-        deployed.append((folder, deployment))
+        deployed.append((folder, _with_arms_spelling(deployment, notes)))
+    around = _with_arms_spelling(infrastructure, notes) if infrastructure is not None else None
     evaluated = list(deployed)
-    if infrastructure is not None and platform is not None:
-        evaluated.append((replace(platform, name=""), infrastructure))
-    shared = infrastructure.resources if infrastructure is not None else ()
+    if around is not None and platform is not None:
+        evaluated.append((replace(platform, name=""), around))
+    shared = around.resources if around is not None else ()
     everything = [*(resource for _, one in deployed for resource in one.resources), *shared]
-    vaults = vaults_of(everything)
-    own = [_workloads(folder, one, resolver, vaults) for folder, one in deployed]
-    if infrastructure is not None and platform is not None:
-        before = [workload for found in own for workload in found]
-        found = _workloads(replace(platform, name=""), infrastructure, resolver, vaults)
-        own.append(_of_infrastructure(found, before, platform, folders))
-    own = _with_attached(own, everything)
-    workloads = tuple(workload for found in own for workload in found)
+    vaults, modes = vaults_of(everything), tuple(_access_modes(everything))
+    read_alone = [_workloads(folder, one, resolver, vaults, modes) for folder, one in deployed]
+    if around is not None and platform is not None:
+        before = [workload for found in read_alone for workload in found]
+        found = _workloads(replace(platform, name=""), around, resolver, vaults, modes)
+        read_alone.append(_of_infrastructure(found, before, platform, folders))
+    read_alone = _with_attached(read_alone, everything)
+    workloads = with_app_hosts(workload for found in read_alone for workload in found)
+    each = iter(workloads)
+    own = [list(islice(each, len(found))) for found in read_alone]
     roles = [
         role_of(folder.name, resource, flattened(resource), near, workloads)
         for (folder, one), near in zip(deployed, own, strict=False)
@@ -191,6 +207,18 @@ def _of_infrastructure(
         for workload in found
         if not any(is_same_name(workload.deployed.name, one.deployed.name) for one in before)
     ]
+
+
+def _with_arms_spelling(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
+    """The deployment with its resources as ARM's reference spells them; what differed goes to the notes."""
+    resources = []
+    for resource in deployment.resources:
+        model = _MODELS.get(resource.type)
+        if model is not None:
+            resource, warnings = with_arms_spelling(resource, model)  # noqa: PLW2901 -- the same resource
+            notes.extend(warnings)
+        resources.append(resource)
+    return replace(deployment, resources=tuple(resources))
 
 
 def _is_role(resource: DeployedResource) -> bool:
@@ -278,7 +306,11 @@ def _not_given(deployment: Deployment, template: str, environment: str) -> Itera
 
 
 def _workloads(
-    folder: WorkloadFolder, deployment: Deployment, resolver: FileResolver, vaults: tuple[Value, ...]
+    folder: WorkloadFolder,
+    deployment: Deployment,
+    resolver: FileResolver,
+    vaults: tuple[Value, ...],
+    modes: tuple[AccessMode, ...],
 ) -> list[Workload]:
     resources = [r for r in deployment.resources if r.type in {APP, JOB} and not r.existing]
     declared = _declared(folder, resolver)
@@ -287,9 +319,9 @@ def _workloads(
     for name, resource in zip(names_of(folder.name, declared, resources), resources, strict=True):
         model: ContainerApp | Job
         if resource.type == APP:
-            model = _linked(_read_resource(ContainerApp, resource), vaults)
+            model = with_access_modes(_linked(_read_resource(ContainerApp, resource), vaults), modes)
         else:
-            model = _linked(_read_resource(Job, resource), vaults)
+            model = with_access_modes(_linked(_read_resource(Job, resource), vaults), modes)
         found.append(Workload(name, model, resource, template))
     return found
 
@@ -306,6 +338,14 @@ def declares_workloads(folder: WorkloadFolder, resolver: FileResolver) -> bool:
     Raises `DiagnosticError` for a template that can't be read.
     """
     return _declared(folder, resolver) > 0
+
+
+def _access_modes(resources: Iterable[DeployedResource]) -> Iterator[AccessMode]:
+    for resource in resources:
+        if resource.type == STORAGE and not resource.existing:
+            mode = access_mode_of(resource.identifier, _read_resource(Storage, resource))
+            if mode is not None:
+                yield mode
 
 
 def flattened(resource: DeployedResource) -> Object:

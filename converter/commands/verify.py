@@ -66,7 +66,7 @@ def verify(options: VerifyOptions) -> VerifyResult:
     scanned = _scanned(options.flux, folders)
     rendered, failed = _rendered(options.flux, scanned)
     idle = (finding for one in scanned for finding in _idle_patches(one))
-    findings = (*failed, *idle, *_findings(rendered, schemas))
+    findings = (*failed, *idle, *_findings(options.flux, rendered, schemas))
     names = tuple(sorted({folder.rpartition("/")[2] for folder in folders}))
     return VerifyResult(findings, names, sum(len(each.objects) for each in rendered))
 
@@ -116,9 +116,10 @@ def _of_environment(fault: Diagnostic, folder: str) -> Diagnostic:
     return replace(fault, subject=Subject(environment=folder.rpartition("/")[2]))
 
 
-def _findings(rendered: list[RenderedFolder], schemas: Schemas) -> Iterator[Diagnostic]:
+def _findings(root: Path, rendered: list[RenderedFolder], schemas: Schemas) -> Iterator[Diagnostic]:
     from converter.verify import (
         Environment,
+        check_flux,
         check_references,
         check_rollout,
         check_variables,
@@ -134,6 +135,7 @@ def _findings(rendered: list[RenderedFolder], schemas: Schemas) -> Iterator[Diag
             yield from check_references(environment, folder)
             yield from check_workloads(environment, folder)
             yield from check_rollout(environment, folder)
+            yield from check_flux(environment, folder, root)
 
 
 def _idle_patches(scanned: ScannedFolder) -> Iterator[Diagnostic]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any, Final
 
 from converter.mapping import Outcome
 from converter.pipeline import PropertyLine, Remark, RequiredInput, ResourceLine, Summary
+from converter.report.json import render_document
 from converter.report.markdown_text import code, in_cell
 from converter.report.plain_text import plain
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span
@@ -82,7 +82,7 @@ def conversion_json(summary: Summary, headline: str) -> str:
             {"workload": one.name, "reason": one.reason, "place": str(one.span)} for one in summary.skipped
         ],
     }
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return render_document(data)
 
 
 def _remark_data(remark: Remark) -> dict[str, Any]:

@@ -1,3 +1,4 @@
+from .flux import check_flux as check_flux
 from .references import check_references as check_references
 from .rendered import Environment as Environment, RenderedFolder as RenderedFolder, top_folders as top_folders
 from .rollout import check_rollout as check_rollout

@@ -157,8 +157,8 @@ CASES = {
     ),
     "dangling health check": Case(
         FLUX,
-        "prune: true\n  path: ./more",
-        "prune: true\n  healthChecks: [{kind: Deployment, name: webs, namespace: ours}]\n  path: ./more",
+        "prune: true\n  path: ./flux/syncroot/dev",
+        "prune: true\n  healthChecks: [{kind: Deployment, name: webs, namespace: ours}]\n  path: ./flux/syncroot/dev",
         ("B2F436 w Kustomization/more spec.healthChecks[0].name",),
     ),
     "credential": Case(
@@ -195,7 +195,7 @@ CASES = {
     "variable of a folder that nothing applies": Case(
         FLUX,
         "overlays/dev\n",
-        "overlays/other\n",
+        "base\n",
         (f"B2F435 w Deployment/web {CONTAINER}.env[HOST].value",),
         place=WEB,
     ),
@@ -324,7 +324,7 @@ CASES = {
     "a probe of no port": Case(
         WEB,
         "path: /, port: http",
-        "path: /, port: 8081",
+        "path: /, port: https",
         (f"B2F441 e Deployment/web {CONTAINER}.readinessProbe.httpGet.port",),
     ),
     "a patch of nothing": Case(
