@@ -45,7 +45,10 @@ def convert_command(
         bool, typer.Option("--diff", help="Show what changes in the tree, as a unified diff.")
     ] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Treat a source property that no table row handles as an error.")
+        bool,
+        typer.Option(
+            "--strict", help="Treat a source property or resource that no table row handles as an error."
+        ),
     ] = False,
     report: Annotated[
         Path | None,
