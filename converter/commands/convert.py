@@ -42,13 +42,15 @@ class ConvertResult:
     """What a conversion did, or with `dry_run` would do.
 
     `diff` is a unified diff, empty unless the options include it. Without a `summary` the tree was left
-    alone: the diagnostics give the reasons. `headline` is one line about what was written.
+    alone: the diagnostics give the reasons. `headline` is one line about what was written; `is_changed`
+    whether anything was, or would be.
     """
 
     diagnostics: tuple[Diagnostic, ...] = ()
     diff: str = ""
     headline: str = ""
     summary: Summary | None = None
+    is_changed: bool = True
 
 
 UNMAPPED: Final = frozenset({"B2F301", "B2F323"})
@@ -108,6 +110,7 @@ def convert(options: ConvertOptions) -> ConvertResult:
         diff=diff,
         headline=_headline(verbs, counts, options.out, len(tree.files), summary),
         summary=summary,
+        is_changed=any(counts[:2]),
     )
 
 

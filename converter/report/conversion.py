@@ -15,33 +15,63 @@ from converter.report.plain_text import plain
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span
 
 
-def conversion_text(summary: Summary, headline: str) -> str:
-    """The summary for a terminal: a headline, the counts, and what needs attention."""
-    lines = [headline, ""]
+def conversion_text(
+    summary: Summary, headline: str, *, verbose: bool = True, is_changed: bool = True, hidden: str = ""
+) -> str:
+    """The summary for a terminal: a headline, the counts, then what matters most.
+
+    Without `verbose` what is good to know is folded to counts, and so is everything else of a run that
+    changed nothing (`is_changed`): three lines. `hidden` are counts of diagnostics that aren't shown either.
+    """
     counts = summary.counts
-    lines.append(
+    properties = (
         f"properties: {counts[Outcome.CONVERTED]} converted, {counts[Outcome.DEFAULTED]} defaulted, "
         f"{counts[Outcome.DROPPED]} dropped on purpose, {counts[Outcome.UNSUPPORTED]} unsupported, "
         f"{counts[Outcome.UNMAPPED]} unmapped"
     )
+    if not verbose and not is_changed:
+        return plain("\n".join([headline, properties, _folded(summary, hidden, needs=True)]) + "\n")
+    lines = [headline, "", properties]
     if summary.outcomes:
         resources = ", ".join(f"{count} {outcome}" for outcome, count in summary.outcomes.items())
         lines.append(f"resources: {resources}")
     lines += [f"left out: {one.name}: {one.reason}" for one in summary.skipped]
-    lines += _remarks("defaulted: the source gives no value, the platform's rule applies", summary.defaulted)
-    lines += _remarks("good to know", summary.notes)
     lines += _remarks("needs a person", summary.needs)
-    missing = [one for one in summary.inputs if one.missing]
-    if missing:
-        lines += [
-            "",
-            "required inputs: Flux variables without a value (environments.NAME.substitutions gives one)",
-        ]
-        for one in missing:
-            place = f"  from {one.place}" if one.place else ""
-            lines.append(f"  {one.name}  [{' '.join(one.missing)}]")
-            lines.append(f"    {one.stands_for}{place}")
+    lines += _required_inputs(summary, verbose=verbose)
+    if verbose:
+        lines += _remarks(
+            "defaulted: the source gives no value, the platform's rule applies", summary.defaulted
+        )
+        lines += _remarks("good to know", summary.notes)
+    else:
+        lines += ["", _folded(summary, hidden, needs=False)]
     return plain("\n".join(lines) + "\n")
+
+
+def _required_inputs(summary: Summary, *, verbose: bool) -> list[str]:
+    """The Flux variables that have no value, each with what it stands for where that is wanted."""
+    missing = [one for one in summary.inputs if one.missing]
+    if not missing:
+        return []
+    lines = [
+        "",
+        "required inputs: Flux variables without a value (environments.NAME.substitutions gives one)",
+    ]
+    for one in missing:
+        lines.append(f"  {one.name}  [{' '.join(one.missing)}]")
+        if verbose:
+            place = f"  from {one.place}" if one.place else ""
+            lines.append(f"    {one.stands_for}{place}")
+    return lines
+
+
+def _folded(summary: Summary, hidden: str, *, needs: bool) -> str:
+    """What isn't shown, as counts."""
+    missing = sum(bool(one.missing) for one in summary.inputs)
+    counts = [("needs a person", len(summary.needs)), ("required inputs", missing)] if needs else []
+    counts += [("defaulted", len(summary.defaulted)), ("good to know", len(summary.notes))]
+    parts = [f"{title}: {count}" for title, count in counts if count]
+    return "; ".join([*parts, *([hidden] if hidden else []), "--verbose shows all"])
 
 
 def _remarks(title: str, remarks: tuple[Remark, ...]) -> list[str]:
