@@ -22,6 +22,8 @@ CRON_FIELDS = (
 """The fields of a cron expression as Kubernetes reads them: name, least, greatest, names."""
 
 CRON_PART = re.compile(r"(\*|\?|\w+(?:-\w+)?)(?:/(\d+))?")
+UNTIL_SUNDAY = re.compile(r"(?<=[\s,])((?P<first>[0-7])-)?7(/(?P<step>[1-9]\d*))?(?=(,[^\s,]+)*$)")
+"""A 7 in the last field of a cron expression, or a range up to it."""
 LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 OBJECT_NAME = 253
 CRON_JOB_NAME = 52  # characters: a CronJob appends eleven to name its Jobs
@@ -82,9 +84,13 @@ def cidr(value: Any) -> str:
 
 
 def cron(value: Any) -> str:
-    """A cron expression of five fields in their ranges, which is what CronJob takes."""
+    """A cron expression of five fields in their ranges, which is what CronJob takes.
+
+    Other crons know Sunday as 7 too; a CronJob as 0 alone.
+    """
     if not isinstance(value, str) or len(value.split()) != len(CRON_FIELDS):
         raise ValueError("expected a cron expression of five fields")
+    value = UNTIL_SUNDAY.sub(_days_until_sunday, value)
     for text, (name, least, greatest, words) in zip(value.split(), CRON_FIELDS, strict=True):
         for part in text.split(","):
             if not _is_cron_part(part, least, greatest, words):
@@ -93,6 +99,12 @@ def cron(value: Any) -> str:
                     f"expected {least} to {greatest}, or ranges and steps"
                 )
     return value
+
+
+def _days_until_sunday(part: re.Match[str]) -> str:
+    """The days of a range of weekdays that ends with 7, one by one, with 0 for 7."""
+    days = range(int(part["first"] or 7), 8, int(part["step"] or 1))
+    return ",".join(map(str, sorted({day % 7 for day in days})))
 
 
 def _is_cron_part(part: str, least: int, greatest: int, words: tuple[str, ...]) -> bool:
