@@ -20,6 +20,8 @@ from converter.mapping.language.transforms import TRANSFORMS
         ("cron", "*/5 * * * *", "*/5 * * * *"),
         ("cron", "0 0 1 1 0", "0 0 1 1 0"),
         ("cron", "59 23 31 12 6", "59 23 31 12 6"),
+        ("guid", "shop/prod", "ee734fc7-ff84-526b-ab32-700da5c20184"),
+        ("guid", 7, "d6ed313e-533a-55a6-aa06-4c00bc132812"),
         ("cron", "7 7 7 7 7", "7 7 7 7 0"),
         ("cron", "7,7 7 7 7 1,7", "7,7 7 7 7 1,0"),
         ("cron", "* * * * 5-7", "* * * * 0,5,6"),

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from ipaddress import ip_network
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 MEMORY = re.compile(r"^\d+(\.\d+)?(Ki|Mi|Gi|Ti|k|M|G|T)?$")
 CRON_FIELDS = (
@@ -156,6 +157,11 @@ def upper_snake(value: Any) -> str:
     return re.sub(r"[^A-Z0-9]+", "_", spaced.upper()).strip("_")
 
 
+def guid(value: Any) -> str:
+    """The GUID that is made of a text (RFC 9562, version 5): the same always, another for another text."""
+    return str(uuid5(NAMESPACE_OID, str(value)))
+
+
 TRANSFORMS: dict[str, Callable[[Any], Any]] = {
     "string": string,
     "integer": integer,
@@ -169,6 +175,7 @@ TRANSFORMS: dict[str, Callable[[Any], Any]] = {
     "objectName": object_name,
     "cronJobName": cron_job_name,
     "upperSnake": upper_snake,
+    "guid": guid,
 }
 """Every transform by the name that tables use."""
 
