@@ -96,7 +96,7 @@ class InitContainer(AcaModel):
 
     name: Leaf = string()
     image: Leaf = string()
-    image_type: Leaf = string()
+    image_type: Leaf = word("CloudBuild", "ContainerImage")
     command: Leaf = texts()
     args: Leaf = texts()
     env: tuple[EnvironmentVariable, ...] | Value = many(EnvironmentVariable)

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from converter.aca.fields import AcaModel, AzureResource, Leaf, boolean, integer, many, part, string, texts
+from converter.aca.fields import (
+    AcaModel,
+    AzureResource,
+    Leaf,
+    boolean,
+    integer,
+    many,
+    part,
+    string,
+    texts,
+    word,
+)
 from converter.provenance import Value
 
 
@@ -135,5 +146,5 @@ class ManagedEnvironment(AzureResource):
     peer_authentication: PeerAuthentication | None = part(PeerAuthentication)
     peer_traffic_configuration: PeerTrafficConfiguration | None = part(PeerTrafficConfiguration)
     ingress_configuration: IngressConfiguration | None = part(IngressConfiguration)
-    environment_mode: Leaf = string()
-    public_network_access: Leaf = string()
+    environment_mode: Leaf = word("ConsumptionOnly", "WorkloadProfiles", "Express", "Archived")
+    public_network_access: Leaf = word("Enabled", "Disabled")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from converter.aca.arm_ids import is_same_id, segments
@@ -47,7 +46,7 @@ def read(model: type[Model], value: Value, at: str = "") -> Model:
         if found is None:
             continue
         if slot.model is None:
-            fields[slot.attribute] = _formatted(found, slot.words) if slot.words else found
+            fields[slot.attribute] = found
         elif slot.many:
             fields[slot.attribute] = _read_items(slot.model, found, prefix + slot.name)
         elif not is_null(found):
@@ -60,14 +59,6 @@ def read(model: type[Model], value: Value, at: str = "") -> Model:
             redact(fields["value"])
         fields |= _key_vault_reference(fields.get("key_vault_url"))
     return model(**fields)
-
-
-def _formatted(value: Value, words: tuple[str, ...]) -> Value:
-    """A text that is one of the words but for its case, as the word; anything else as it is."""
-    if isinstance(value, Scalar) and isinstance(value.data, str) and value.data not in words:
-        lower = value.data.lower()
-        return next((replace(value, data=one) for one in words if one.lower() == lower), value)
-    return value
 
 
 def _read_items(model: type[AcaModel], value: Value, at: str) -> tuple[AcaModel, ...] | Value:

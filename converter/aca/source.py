@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from converter.aca.environment import ManagedEnvironment
+from converter.aca.fields import AcaModel
 from converter.aca.folders import WorkloadFolder
-from converter.aca.model import ContainerApp, Job
+from converter.aca.model import ContainerApp, Job, RoleAssignment
 from converter.aca.naming import names_of
 from converter.aca.reader import Model, in_vault, link_secrets, read
 from converter.aca.roles import ROLE_ASSIGNMENT, Role, numbered, role_of, vaults_of
+from converter.aca.spelling import with_arms_spelling
 from converter.aca.workload import Workload
 from converter.bicep import (
     DeployedResource,
@@ -33,6 +35,12 @@ MANAGED_ENVIRONMENT = "Microsoft.App/managedEnvironments"
 ENVIRONMENT_ROOT = "managedEnvironment"
 """The path below which a managed environment's properties are, apart from those of workloads."""
 
+_MODELS: Final[dict[str, type[AcaModel]]] = {
+    APP: ContainerApp,
+    JOB: Job,
+    MANAGED_ENVIRONMENT: ManagedEnvironment,
+    ROLE_ASSIGNMENT: RoleAssignment,
+}
 AppOrJob = TypeVar("AppOrJob", ContainerApp, Job)
 
 
@@ -92,10 +100,10 @@ def evaluate_source(
             errors.extend(error.diagnostics)
             continue
         notes.extend(deployment.diagnostics)
-        deployed.append((folder, deployment))
+        deployed.append((folder, _with_arms_spelling(deployment, notes)))
     if errors:
         raise DiagnosticError(errors)
-    shared = infrastructure.resources if infrastructure is not None else ()
+    shared = _with_arms_spelling(infrastructure, notes).resources if infrastructure is not None else ()
     everything = [*(resource for _, one in deployed for resource in one.resources), *shared]
     vaults = vaults_of(everything)
     own = [_workloads(folder, one, resolver, vaults) for folder, one in deployed]
@@ -117,6 +125,18 @@ def evaluate_source(
         tuple(notes),
         {folder.template: one.missing for folder, one in deployed},
     )
+
+
+def _with_arms_spelling(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
+    """The deployment with its resources as ARM's reference spells them; what differed goes to the notes."""
+    resources = []
+    for resource in deployment.resources:
+        model = _MODELS.get(resource.type)
+        if model is not None:
+            resource, warnings = with_arms_spelling(resource, model)  # noqa: PLW2901 -- the same resource
+            notes.extend(warnings)
+        resources.append(resource)
+    return replace(deployment, resources=tuple(resources))
 
 
 def _is_role(resource: DeployedResource) -> bool:

@@ -102,26 +102,3 @@ def test_metadata_of_other_scalers_is_kept():
     app = read(ContainerApp, known({"template": {"scale": {"rules": [rule]}}}))
     metadata = app.template.scale.rules[0].custom.metadata
     assert isinstance(metadata.members["queueName"], Value)
-
-
-def test_arms_own_words_are_read_in_any_case_and_others_as_they_are():
-    probes = [{"type": "liveness"}, {"type": "Startup"}, {"type": "odd"}, {"type": parameter("type")}]
-    container = read(Container, known({"probes": probes}))
-    types = [probe.type for probe in container.probes]
-    assert [one.data for one in types[:3]] == ["Liveness", "Startup", "odd"]
-    assert same(types[3], parameter("type"))
-
-
-def test_an_allowlist_is_one_however_its_words_are_written():
-    app = read(
-        ContainerApp,
-        known(
-            {
-                "configuration": {
-                    "ingress": {"transport": "Http2", "ipSecurityRestrictions": [{"action": "allow"}]}
-                }
-            }
-        ),
-    )
-    ingress = app.configuration.ingress
-    assert (ingress.transport.data, ingress.ip_security_restrictions[0].action.data) == ("http2", "Allow")

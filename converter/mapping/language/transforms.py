@@ -91,15 +91,15 @@ def cron(value: Any) -> str:
     """
     if not isinstance(value, str) or len(value.split()) != len(CRON_FIELDS):
         raise ValueError("expected a cron expression of five fields")
-    value = UNTIL_SUNDAY.sub(_days_until_sunday, value)
-    for text, (name, least, greatest, words) in zip(value.split(), CRON_FIELDS, strict=True):
+    schedule = UNTIL_SUNDAY.sub(_days_until_sunday, value)
+    for text, (name, least, greatest, words) in zip(schedule.split(), CRON_FIELDS, strict=True):
         for part in text.split(","):
             if not _is_cron_part(part, least, greatest, words):
                 raise ValueError(
                     f"'{part}' isn't valid for the {name}: "
                     f"expected {least} to {greatest}, or ranges and steps"
                 )
-    return value
+    return schedule
 
 
 def _days_until_sunday(part: re.Match[str]) -> str:
