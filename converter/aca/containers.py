@@ -53,8 +53,9 @@ class Probe(AcaModel):
 class Secret(AcaModel):
     """A secret of the app or job: its text, or a reference to a Key Vault secret.
 
-    `vault_url`, `vault_name` and `secret_name` are read from `keyVaultUrl`
-    (`https://<vault>.vault.azure.net/secrets/<name>`). `vault_id` is the vault's resource id.
+    `vault_url`, `vault_name`, `secret_name` and `secret_version` are read from `keyVaultUrl`
+    (`https://<vault>.vault.azure.net/secrets/<name>[/<version>]`); `secret_key` is the name that no other
+    version of the secret has. `vault_id` is the vault's resource id.
     """
 
     name: Leaf = string()
@@ -65,6 +66,8 @@ class Secret(AcaModel):
     vault_name: Leaf = derived("key_vault_url")
     vault_id: Leaf = derived("key_vault_url")
     secret_name: Leaf = derived("key_vault_url")
+    secret_version: Leaf = derived("key_vault_url")
+    secret_key: Leaf = derived("key_vault_url")
 
 
 class EnvironmentVariable(AcaModel):

@@ -9,9 +9,10 @@ from typing import Final, TypeVar
 from converter.aca.environment import ManagedEnvironment
 from converter.aca.fields import AcaModel
 from converter.aca.folders import WorkloadFolder
+from converter.aca.key_vault import in_vault
 from converter.aca.model import ContainerApp, Job, RoleAssignment
 from converter.aca.naming import names_of
-from converter.aca.reader import Model, in_vault, link_secrets, read
+from converter.aca.reader import Model, link_secrets, read
 from converter.aca.roles import ROLE_ASSIGNMENT, Role, numbered, role_of, vaults_of
 from converter.aca.spelling import with_arms_spelling
 from converter.aca.workload import Workload
