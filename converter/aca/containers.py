@@ -89,7 +89,10 @@ class Resources(AcaModel):
 
 
 class VolumeMount(AcaModel):
+    """`accessMode` is the volume's."""
+
     volume_name: Leaf = string()
+    access_mode: Leaf = derived("volume_name")
     mount_path: Leaf = string()
     sub_path: Leaf = string()
 
@@ -124,12 +127,14 @@ class SecretVolumeItem(AcaModel):
 class Volume(AcaModel):
     """A volume of a replica.
 
-    `storageName` is one of the environment's storages. A volume of secrets that names none has all.
+    `storageName` is one of the environment's storages, `accessMode` is what that allows (`ReadOnly`,
+    `ReadWrite`). A volume of secrets that names none has all.
     """
 
     name: Leaf = string()
     storage_type: Leaf = word("EmptyDir", "Secret", "AzureFile", "NfsAzureFile")
     storage_name: Leaf = string()
+    access_mode: Leaf = derived("storage_name")
     mount_options: Leaf = string()
     secrets: tuple[SecretVolumeItem, ...] | Value = many(SecretVolumeItem)
 

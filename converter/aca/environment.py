@@ -128,6 +128,27 @@ class IngressConfiguration(AcaModel):
     request_idle_timeout: Leaf = integer()
 
 
+class AzureFile(AcaModel):
+    account_name: Leaf = string()
+    account_key: Leaf = string()
+    share_name: Leaf = string()
+    access_mode: Leaf = word("ReadOnly", "ReadWrite")
+
+
+class NfsAzureFile(AcaModel):
+    server: Leaf = string()
+    share_name: Leaf = string()
+    access_mode: Leaf = word("ReadOnly", "ReadWrite")
+
+
+class Storage(AcaModel):
+    """`Microsoft.App/managedEnvironments/storages`: a file share that the environment's volumes may name."""
+
+    name: Leaf = string()
+    azure_file: AzureFile | None = part(AzureFile)
+    nfs_azure_file: NfsAzureFile | None = part(NfsAzureFile)
+
+
 class ManagedEnvironment(AzureResource):
     """`Microsoft.App/managedEnvironments`."""
 

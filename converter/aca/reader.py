@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from converter.aca.arm_ids import segments
 from converter.aca.containers import Secret
+from converter.aca.environment import AzureFile
 from converter.aca.fields import AcaModel
 from converter.aca.key_vault import key_vault_reference
 from converter.aca.model import RoleAssignment
@@ -48,6 +49,8 @@ def read(model: type[Model], value: Value, at: str = "") -> Model:
             fields[slot.attribute] = read(slot.model, found, prefix + slot.name)
     if model is RoleAssignment:
         fields |= _role_id(fields.get("role_definition_id"))
+    if model is AzureFile and "account_key" in fields:
+        redact(fields["account_key"])
     if model is Secret:
         if "value" in fields:
             # A secret even if its parameter isn't secure: its text mustn't show where the source is shown.

@@ -1,7 +1,12 @@
+import pytest
+
 from converter.aca.containers import Container, Secret
+from converter.aca.environment import AzureFile
 from converter.aca.model import ContainerApp, Job
 from converter.aca.reader import link_secrets, member, read
-from converter.provenance.values import Access, Choice, Scalar, Text, Value, same
+from converter.provenance import Kind, Origin
+from converter.provenance.values import Access, Choice, Object, Scalar, Text, Value, same
+from converter.source import SourceFile, Span
 from tests.values import choice, known, parameter, repetition, text, variable
 
 
@@ -102,3 +107,14 @@ def test_metadata_of_other_scalers_is_kept():
     app = read(ContainerApp, known({"template": {"scale": {"rules": [rule]}}}))
     metadata = app.template.scale.rules[0].custom.metadata
     assert isinstance(metadata.members["queueName"], Value)
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "hidden"),
+    [(Secret, "value", True), (AzureFile, "accountKey", True), (AzureFile, "shareName", False)],
+)
+def test_the_text_of_a_key_is_hidden_where_the_source_is_shown(model, name, hidden):
+    span = Span(SourceFile("main.bicep", "'hunter2'"), 0, 9)
+    body = Object({name: Scalar("hunter2", origin=Origin(Kind.LITERAL, span))}, origin=Origin(Kind.LITERAL))
+    read(model, body)
+    assert bool(span.source.redacted) is hidden
