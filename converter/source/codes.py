@@ -71,6 +71,7 @@ CODES: Final[dict[str, str]] = {
     "B2F315": "A name that a row of the table of known values can't find in the infrastructure.",
     "B2F316": "An environment variable whose given value differs from the infrastructure's.",
     "B2F317": "A property's name in another case than Azure's.",
+    "B2F318": "An image of others without a tag.",
     # the tree
     "B2F401": "The output folder holds something that bicep2flux didn't write.",
     "B2F402": "The tree can't be written.",

@@ -446,6 +446,17 @@ class Image:
             if knowledge(value) is Knowledge.RUNTIME:
                 report_unknown(scope, at, self.path.text, found)
             return OMIT
+        if complete and tag is None and scope.run.images.is_of_others(name):
+            scope.run.report(
+                "B2F318",
+                Severity.WARNING,
+                f"the image {name} has no tag: whatever is newest runs, here as on Azure",
+                nearest_span(value.origin),
+                "give its version in the source",
+                subject=scope.owner,
+                path=dotted(at),
+            )
+            return scope.put(at, name, origin, found)
         tagged = scope.run.images.tagged(name, tag if complete else None, origin)
         return OMIT if tagged is None else scope.put(at, *tagged, found)
 
