@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from converter.aca.fields import AcaModel, AzureResource, Leaf, boolean, integer, many, part, string, texts
+from converter.aca.fields import (
+    AcaModel,
+    AzureResource,
+    Leaf,
+    boolean,
+    integer,
+    many,
+    part,
+    string,
+    texts,
+    word,
+)
 from converter.provenance import Value
 
 
 class OutboundSettings(AcaModel):
-    out_bound_type: Leaf = string()
+    out_bound_type: Leaf = word("LoadBalancer", "UserDefinedRouting")
     virtual_network_appliance_ip: Leaf = string()
 
 
@@ -144,7 +155,28 @@ class IngressConfiguration(AcaModel):
 
 
 class Sku(AcaModel):
+    name: Leaf = word("Consumption", "Premium")
+
+
+class AzureFile(AcaModel):
+    account_name: Leaf = string()
+    account_key: Leaf = string()
+    share_name: Leaf = string()
+    access_mode: Leaf = word("ReadOnly", "ReadWrite")
+
+
+class NfsAzureFile(AcaModel):
+    server: Leaf = string()
+    share_name: Leaf = string()
+    access_mode: Leaf = word("ReadOnly", "ReadWrite")
+
+
+class Storage(AcaModel):
+    """`Microsoft.App/managedEnvironments/storages`: a file share that the environment's volumes may name."""
+
     name: Leaf = string()
+    azure_file: AzureFile | None = part(AzureFile)
+    nfs_azure_file: NfsAzureFile | None = part(NfsAzureFile)
 
 
 class ManagedEnvironment(AzureResource):
@@ -167,5 +199,5 @@ class ManagedEnvironment(AzureResource):
     peer_traffic_configuration: PeerTrafficConfiguration | None = part(PeerTrafficConfiguration)
     ingress_configuration: IngressConfiguration | None = part(IngressConfiguration)
     disk_encryption_configuration: DiskEncryptionConfiguration | None = part(DiskEncryptionConfiguration)
-    environment_mode: Leaf = string()
-    public_network_access: Leaf = string()
+    environment_mode: Leaf = word("ConsumptionOnly", "WorkloadProfiles", "Express", "Archived")
+    public_network_access: Leaf = word("Enabled", "Disabled")

@@ -37,6 +37,21 @@ def test_the_model_has_every_property_that_azure_takes_and_no_other(name):
     assert (taken - known, known - taken) == (set(), MORE[name])
 
 
+def words_of(model: type[AcaModel], pattern: str) -> frozenset[str]:
+    *parts, last = pattern.replace("[]", "").split(".")
+    for part in parts:
+        model = next(slot.model for slot in model.slots if slot.name == part)
+    return frozenset(next(slot.words for slot in model.slots if slot.name == last))
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+def test_every_word_that_azure_has_is_known(name):
+    taken = {each.path: set(each.values) for each in azure_properties()[name] if each.values}
+    missing = {path: words - words_of(RESOURCES[name], path) for path, words in taken.items()}
+    assert {path: words for path, words in missing.items() if words} == {}
+    assert len(taken) >= 3
+
+
 def test_the_yardstick_goes_to_the_leaves():
     sizes = {name: len(found) for name, found in azure_properties().items()}
     assert all(sizes[name] >= least for name, least in zip(RESOURCES, (155, 85, 55), strict=True)), sizes
