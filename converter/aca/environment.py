@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from converter.aca.fields import (
     AcaModel,
     AzureResource,
@@ -14,6 +16,7 @@ from converter.aca.fields import (
     texts,
     word,
 )
+from converter.bicep import DeployedResource
 from converter.provenance import Value
 
 
@@ -201,3 +204,12 @@ class ManagedEnvironment(AzureResource):
     disk_encryption_configuration: DiskEncryptionConfiguration | None = part(DiskEncryptionConfiguration)
     environment_mode: Leaf = word("ConsumptionOnly", "WorkloadProfiles", "Express", "Archived")
     public_network_access: Leaf = word("Enabled", "Disabled")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EnvironmentResource:
+    """A managed environment that a template deploys, or (`deployed.existing`) only refers to."""
+
+    name: str
+    resource: ManagedEnvironment
+    deployed: DeployedResource

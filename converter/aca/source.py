@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
-from converter.aca.environment import ManagedEnvironment, Storage
+from converter.aca.attached import attached, is_same_name, type_of_target
+from converter.aca.environment import EnvironmentResource, ManagedEnvironment, Storage
 from converter.aca.fields import AcaModel
 from converter.aca.folders import WorkloadFolder
 from converter.aca.key_vault import in_vault
@@ -16,7 +17,7 @@ from converter.aca.reader import Model, link_secrets, read
 from converter.aca.roles import ROLE_ASSIGNMENT, Role, numbered, role_of, vaults_of
 from converter.aca.spelling import with_arms_spelling
 from converter.aca.storages import STORAGE, AccessMode, access_mode_of, with_access_modes
-from converter.aca.workload import Workload
+from converter.aca.workload import UnreadTemplate, Workload
 from converter.bicep import (
     DeployedResource,
     Deployment,
@@ -48,12 +49,14 @@ AppOrJob = TypeVar("AppOrJob", ContainerApp, Job)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class EnvironmentResource:
-    """A managed environment that a template deploys, or (`deployed.existing`) only refers to."""
+class SourceResource:
+    """A resource that a template deploys.
 
-    name: str
-    resource: ManagedEnvironment
+    `on` is the type of what it is a child or an extension of, empty for one that stands by itself.
+    """
+
     deployed: DeployedResource
+    on: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +65,9 @@ class Evaluation:
 
     `managed_environments` has those that are deployed; where none is, those that workloads refer to.
     `roles` are the role assignments of the workloads' templates, and of the infrastructure.
-    `missing` are the conditions that keep resources of a template away, by its path.
+    `missing` are the conditions that keep resources of a template away, by its path. `resources` is
+    everything that the templates deploy, `unread` are the modules that can't be read. `skipped` are workloads
+    that the project file leaves out: they are in none of the others.
     """
 
     environment: str | None
@@ -71,6 +76,9 @@ class Evaluation:
     roles: tuple[Role, ...]
     diagnostics: tuple[Diagnostic, ...]
     missing: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict)
+    resources: tuple[SourceResource, ...] = ()
+    unread: tuple[UnreadTemplate, ...] = ()
+    skipped: tuple[Workload, ...] = ()
 
 
 def evaluate_source(
@@ -81,16 +89,21 @@ def evaluate_source(
     context: DeploymentContext,
     *,
     infrastructure: Deployment | None = None,
+    platform: WorkloadFolder | None = None,
     given: Mapping[str, GivenValue] | None = None,
+    skipped: frozenset[str] = frozenset(),
 ) -> Evaluation:
     """Every workload that the environment has, evaluated and read; and the managed environments.
 
     `environment` None evaluates each template without any parameter file. `given` are values for the
     parameters of whatever templates have them; they override the parameter files. `infrastructure` is
     what the workloads run in (see `evaluate_infrastructure`): its managed environments are theirs,
-    and it may give their identities roles. Raises `DiagnosticError` with the errors of all folders.
+    and it may give their identities roles. With `platform`, the folder of the infrastructure, the apps and
+    jobs that it deploys itself are workloads too. A folder of `skipped` may have a template that can't be
+    evaluated. Raises `DiagnosticError` with the errors of all folders.
     """
     given = given or {}
+    folders = tuple(folders)
     deployed: list[tuple[WorkloadFolder, Deployment]] = []
     notes: list[Diagnostic] = []
     errors: list[Diagnostic] = []
@@ -100,20 +113,31 @@ def evaluate_source(
         try:
             deployment = _evaluate(resolver, folder, environment, variables, context, given=given)
         except DiagnosticError as error:
-            errors.extend(error.diagnostics)
+            if folder.name not in skipped:
+                errors.extend(error.diagnostics)
             continue
         notes.extend(deployment.diagnostics)
         deployed.append((folder, _with_arms_spelling(deployment, notes)))
     if errors:
         raise DiagnosticError(errors)
-    shared = _with_arms_spelling(infrastructure, notes).resources if infrastructure is not None else ()
+    if infrastructure is not None:
+        infrastructure = _with_arms_spelling(infrastructure, notes)
+    evaluated = list(deployed)
+    if infrastructure is not None and platform is not None:
+        evaluated.append((replace(platform, name=""), infrastructure))
+    shared = infrastructure.resources if infrastructure is not None else ()
     everything = [*(resource for _, one in deployed for resource in one.resources), *shared]
     vaults, modes = vaults_of(everything), tuple(_access_modes(everything))
     own = [_workloads(folder, one, resolver, vaults, modes) for folder, one in deployed]
+    if infrastructure is not None and platform is not None:
+        before = [workload for found in own for workload in found]
+        found = _workloads(replace(platform, name=""), infrastructure, resolver, vaults, modes)
+        own.append(_of_infrastructure(found, before, platform, folders))
+    own = _with_attached(own, everything)
     workloads = tuple(workload for found in own for workload in found)
     roles = [
         role_of(folder.name, resource, flattened(resource), near, workloads)
-        for (folder, one), near in zip(deployed, own, strict=True)
+        for (folder, one), near in zip(deployed, own, strict=False)
         for resource in filter(_is_role, one.resources)
     ]
     roles += [
@@ -126,7 +150,9 @@ def evaluate_source(
         tuple(_environments([resource for resource in everything if resource.type == MANAGED_ENVIRONMENT])),
         numbered(roles),
         tuple(notes),
-        {folder.template: one.missing for folder, one in deployed},
+        {folder.template: one.missing for folder, one in evaluated},
+        tuple(SourceResource(one, type_of_target(one)) for one in everything if not one.existing),
+        tuple(unread for folder, one in evaluated for unread in _unread(folder, one, resolver)),
     )
 
 
@@ -140,6 +166,36 @@ def _with_arms_spelling(deployment: Deployment, notes: list[Diagnostic]) -> Depl
             notes.extend(warnings)
         resources.append(resource)
     return replace(deployment, resources=tuple(resources))
+
+
+def _unread(
+    folder: WorkloadFolder, deployment: Deployment, resolver: FileResolver
+) -> Iterator[UnreadTemplate]:
+    if deployment.unread:
+        declared = _declared(folder, resolver)
+        yield from (UnreadTemplate(module, folder.name, declared) for module in deployment.unread)
+
+
+def _with_attached(own: list[list[Workload]], everything: list[DeployedResource]) -> list[list[Workload]]:
+    """The same workloads with their children and extensions, wherever those are declared."""
+    found = attached([workload.deployed for group in own for workload in group], everything)
+    return [[replace(workload, attached=found.pop(0)) for workload in group] for group in own]
+
+
+def _of_infrastructure(
+    found: list[Workload], before: list[Workload], platform: WorkloadFolder, folders: Iterable[WorkloadFolder]
+) -> list[Workload]:
+    """The workloads `found` in the infrastructure's template that are no other template's.
+
+    Each has the name of its declaration, behind the folder's where a folder of a workload has the same. An
+    app that a workload's own template deploys too (`before`) is the same app, which that template describes.
+    """
+    taken = {folder.name for folder in folders}
+    return [
+        replace(workload, name=f"{platform.name}-{workload.name}") if workload.name in taken else workload
+        for workload in found
+        if not any(is_same_name(workload.deployed.name, one.deployed.name) for one in before)
+    ]
 
 
 def _is_role(resource: DeployedResource) -> bool:
@@ -234,8 +290,7 @@ def _workloads(
     modes: tuple[AccessMode, ...],
 ) -> list[Workload]:
     resources = [r for r in deployment.resources if r.type in {APP, JOB} and not r.existing]
-    types = declared_types(resolver, folder.template)
-    declared = sum(not found.isdisjoint({APP, JOB}) for found in types.values())
+    declared = _declared(folder, resolver)
     template = resolver.source(folder.template)
     found = []
     for name, resource in zip(names_of(folder.name, declared, resources), resources, strict=True):
@@ -254,6 +309,20 @@ def _access_modes(resources: Iterable[DeployedResource]) -> Iterator[AccessMode]
             mode = access_mode_of(resource.identifier, _read_resource(Storage, resource))
             if mode is not None:
                 yield mode
+
+
+def _declared(folder: WorkloadFolder, resolver: FileResolver) -> int:
+    """How many of the declarations of a folder's template deploy apps or jobs."""
+    types = declared_types(resolver, folder.template)
+    return sum(not found.isdisjoint({APP, JOB}) for found in types.values())
+
+
+def declares_workloads(folder: WorkloadFolder, resolver: FileResolver) -> bool:
+    """Whether a folder's template deploys apps or jobs under any condition.
+
+    Raises `DiagnosticError` for a template that can't be read.
+    """
+    return _declared(folder, resolver) > 0
 
 
 def flattened(resource: DeployedResource) -> Object:

@@ -72,8 +72,13 @@ def drift(options: DriftOptions) -> DriftResult:
         text = accept(ledger, applied.open, options.today, environments=environments)
         if text:
             name.write_text(text, "utf-8")
+    # What is lost, or undecided, no tree can be in step with.
+    open_ = [one for one in conversion.diagnostics if one.severity is Severity.ERROR]
     return DriftResult(
-        (*applied.open, *applied.diagnostics), len(applied.accepted), overlays, conversion.diagnostics
+        (*open_, *applied.open, *applied.diagnostics),
+        len(applied.accepted),
+        overlays,
+        tuple(one for one in conversion.diagnostics if one.severity is not Severity.ERROR),
     )
 
 

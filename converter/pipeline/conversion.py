@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,22 +15,24 @@ from converter.bicep import FileResolver
 from converter.kustomize import Inputs, Tree, build_tree, digest_of, read_images
 from converter.mapping import (
     CompiledProfile,
+    Fates,
     Mapped,
     Mapper,
     Section,
     has_ingress,
     load_profile,
     with_missing_objects,
-    workload_value,
 )
 from converter.pipeline.evaluation import evaluate_project, for_all, unique
 from converter.pipeline.options import SourceOptions
+from converter.pipeline.skipping import SkippedWorkload, skipped_workloads
 from converter.project import PROJECT_FILE, Project, load_project
-from converter.provenance import Scalar
+from converter.provenance import Scalar, Value
 from converter.source import (
     Category,
     Diagnostic,
     DiagnosticError,
+    Label,
     Severity,
     Span,
     did_you_mean,
@@ -44,6 +46,8 @@ class Conversion:
 
     `base` is the source without any environment; `overlays` are in the project file's order. `rows`
     has the place of each row and manifest of the tables, by id. `sections` are the parts of the tree.
+    `skipped` are the workloads that the project file leaves out. An error among the `diagnostics` fails a
+    command without keeping anything from being written.
     """
 
     project: Project
@@ -54,6 +58,7 @@ class Conversion:
     tree: Tree
     diagnostics: tuple[Diagnostic, ...]
     rows: Mapping[str, Span]
+    skipped: tuple[SkippedWorkload, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,26 +122,41 @@ def convert_source(
     project, mapper, sections = rules.project, rules.mapper, rules.sections
     evaluated = evaluate_project(options, project, mapper=mapper, texts=texts)
     evaluations, chosen = evaluated.evaluations, evaluated.environments
-    _check_workloads(project, evaluations)
+    fates = [mapper.fates(evaluation) for evaluation in evaluations]
+    _check_workloads(project, evaluations, fates, evaluated.folders)
 
     names = project.file.environments
     overlay_names = tuple(names[environment].overlay for environment in chosen)
     tags = read_images(out, sections, overlay_names)
 
-    def to_objects(evaluation: Evaluation) -> Mapped:
+    def to_objects(given: tuple[Evaluation, Fates]) -> Mapped:
+        evaluation, fates = given
         overlay = names[evaluation.environment].overlay if evaluation.environment is not None else ""
         existing = tags.get(overlay, {})
-        return mapper.map(evaluation, image_tag=options.image_tag, existing_tags=existing, explain=explain)
+        return mapper.map(
+            evaluation, fates=fates, image_tag=options.image_tag, existing_tags=existing, explain=explain
+        )
 
-    made = for_all(to_objects, evaluations)
+    made = for_all(to_objects, zip(evaluations, fates, strict=True))
     base, *overlays = with_missing_objects(evaluations, made) if explain else made
     tree = build_tree(sections, base.objects, tuple(mapped.objects for mapped in overlays))
     if options.environments:
         tree = replace(tree, is_out_of_scope=partial(_is_of_another_overlay, sections, overlay_names))
     tree = replace(tree, inputs=_inputs(evaluated.resolver, rules))
-    notes = [note for evaluation in evaluations for note in evaluation.diagnostics]
+    lost = {str(one.span) for found in fates for one in found.lost}
+    notes = [
+        note
+        for evaluation in evaluations
+        for note in evaluation.diagnostics
+        # A module that a workload is lost in is reported as that.
+        if note.code != "B2F111" or str(note.span) not in lost
+    ]
     notes += _unclaimed(project, evaluated.folders)
     notes += _undeployed(evaluated.folders)
+    notes += _errors_of(fates)
+    notes += _without_guard(project, fates)
+    skipped = skipped_workloads(project)
+    notes += [one.diagnostic for one in skipped]
     return Conversion(
         project,
         evaluated.folders,
@@ -146,6 +166,7 @@ def convert_source(
         tree,
         unique(notes),
         rules.profile.places(),
+        skipped,
     )
 
 
@@ -197,19 +218,62 @@ def _undeployed(folders: Iterable[WorkloadFolder]) -> list[Diagnostic]:
     ]
 
 
-def _check_workloads(project: Project, evaluations: Iterable[Evaluation]) -> None:
+def _errors_of(fates: Iterable[Fates]) -> list[Diagnostic]:
+    """The errors about resources; one that holds in several environments names none of them."""
+    groups: dict[tuple[str, str, str], list[Diagnostic]] = {}
+    for found in fates:
+        for one in found.findings:
+            if one.severity is Severity.ERROR:
+                groups.setdefault((one.code, one.message, str(one.span)), []).append(one)
+    return [
+        group[0]
+        if len(group) == 1 or group[0].subject is None
+        else replace(group[0], subject=replace(group[0].subject, environment=None))
+        for group in groups.values()
+    ]
+
+
+def _without_guard(project: Project, fates: Iterable[Fates]) -> Iterator[Diagnostic]:
+    """A warning for each decision about who checks the callers of a workload that nothing guards."""
+    guarded = {name for found in fates for name in found.guards}
+    for name, settings in project.file.workloads.items():
+        if settings.authentication is not None and settings.skip is None and name not in guarded:
+            yield Diagnostic(
+                code="B2F326",
+                severity=Severity.WARNING,
+                message=f"workloads.{name}.authentication decides nothing: the source checks no callers",
+                span=project.document.key_span(("workloads", name, "authentication")),
+                help="remove it: a sign-in that the source gets later is to be decided then",
+                category=Category.FINDING,
+            )
+
+
+def _check_workloads(
+    project: Project,
+    evaluations: Sequence[Evaluation],
+    fates: Sequence[Fates],
+    folders: Iterable[WorkloadFolder],
+) -> None:
     """Raise `DiagnosticError` for workloads that the source doesn't have, and public ones without a path."""
     workloads = {w.name: w for evaluation in evaluations for w in evaluation.workloads}
+    exposures: dict[str, list[Value]] = {}
+    for evaluation, found in zip(evaluations, fates, strict=True):
+        for name, value in found.values.items() if evaluation.environment is not None else ():
+            exposures.setdefault(name, []).append(value.members["exposure"])
+    known = set(workloads) | {one.name for evaluation in evaluations for one in evaluation.skipped}
+    known |= {one.name for found in fates for one in found.lost}
+    # What is left out doesn't have to be readable: its folder is enough.
+    folder_names = {folder.name for folder in folders}
     faults = []
-    for name in project.file.workloads:
-        if name not in workloads:
+    for name, given in project.file.workloads.items():
+        if name not in known and not (given.skip is not None and name in folder_names):
             faults.append(
                 Diagnostic(
                     code="B2F202",
                     severity=Severity.ERROR,
                     message=f"the source has no workload '{name}'",
                     span=project.document.key_span(("workloads", name)),
-                    help=did_you_mean(name, workloads) or f"workloads: {', '.join(sorted(workloads))}",
+                    help=did_you_mean(name, known) or f"workloads: {', '.join(sorted(known))}",
                     category=Category.CONFIGURATION,
                 )
             )
@@ -226,8 +290,7 @@ def _check_workloads(project: Project, evaluations: Iterable[Evaluation]) -> Non
                     category=Category.CONFIGURATION,
                 )
             )
-        exposure = workload_value(project, workload).members["exposure"]
-        public = not isinstance(exposure, Scalar) or exposure.data == "public"
+        public = any(not isinstance(one, Scalar) or one.data == "public" for one in exposures.get(name, ()))
         ranges = settings is not None and settings.internal_ranges
         if has_ingress(workload) and (public or ranges) and (settings is None or settings.path is None):
             faults.append(
@@ -236,6 +299,7 @@ def _check_workloads(project: Project, evaluations: Iterable[Evaluation]) -> Non
                     severity=Severity.ERROR,
                     message=f"the workload '{name}' has ingress, but no path in the project file",
                     span=project.document.key_span(("workloads", name)),
+                    labels=(Label(workload.deployed.span, "it is deployed here"),),
                     help=f"set workloads.{name}.path, or workloads.{name}.exposure to none",
                     category=Category.CONFIGURATION,
                 )

@@ -11,6 +11,7 @@ from converter.aca import (
     Evaluation,
     Layout,
     WorkloadFolder,
+    declares_workloads,
     evaluate_source,
     find_infrastructure,
     find_workloads,
@@ -18,6 +19,7 @@ from converter.aca import (
 from converter.bicep import FileResolver, GivenValue, Limits
 from converter.pipeline.infrastructure import Places, check_subscriptions
 from converter.pipeline.options import SourceOptions
+from converter.pipeline.skipping import skipped_workloads, without_skipped
 from converter.project import Project, ProjectFile, valued
 from converter.provenance import Kind, Origin, Scalar
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
@@ -63,7 +65,11 @@ def evaluate_project(
     infrastructure = find_infrastructure(options.source, layout, names)
     resolver = FileResolver(options.source, limits=Limits(**project.file.limits.model_dump()), texts=texts)
 
-    places = Places(resolver, project, mapper, infrastructure, options.subscriptions)
+    # A template that the project file names as a workload's is that, though it has the infrastructure too.
+    is_named = infrastructure is not None and infrastructure.template in {one.template for one in folders}
+    skipped = frozenset(one.name for one in skipped_workloads(project))
+    has_workloads = infrastructure is not None and _declares_workloads(infrastructure, resolver)
+    places = Places(resolver, project, mapper, infrastructure, options.subscriptions, has_workloads)
 
     def evaluate(environment: str | None) -> Evaluation:
         given = _answers(project, environment, options.set_env)
@@ -79,13 +85,23 @@ def evaluate_project(
             environment,
             place.answers,
             place.context,
-            infrastructure=place.infrastructure,
+            infrastructure=None if is_named else place.infrastructure,
+            platform=infrastructure,
             given=parameters,
+            skipped=skipped,
         )
+        found = without_skipped(found, project)
         return replace(found, diagnostics=(*found.diagnostics, *place.diagnostics()))
 
     _check_parameters(project, resolver, (*folders, *([infrastructure] if infrastructure else ())))
     return Evaluated(folders, chosen, tuple(for_all(evaluate, [None, *chosen])), resolver)
+
+
+def _declares_workloads(folder: WorkloadFolder, resolver: FileResolver) -> bool:
+    try:
+        return declares_workloads(folder, resolver)
+    except DiagnosticError:
+        return False  # reported when it is evaluated
 
 
 def _answers(project: Project, environment: str | None, set_env: Mapping[str, str]) -> dict[str, Scalar]:

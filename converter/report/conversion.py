@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from converter.mapping import Outcome
-from converter.pipeline import PropertyLine, Remark, RequiredInput, Summary
+from converter.pipeline import PropertyLine, Remark, RequiredInput, ResourceLine, Summary
 from converter.report.json import render_document
 from converter.report.markdown_text import code, in_cell
 from converter.report.plain_text import plain
@@ -24,6 +24,10 @@ def conversion_text(summary: Summary, headline: str) -> str:
         f"{counts[Outcome.DROPPED]} dropped on purpose, {counts[Outcome.UNSUPPORTED]} unsupported, "
         f"{counts[Outcome.UNMAPPED]} unmapped"
     )
+    if summary.outcomes:
+        resources = ", ".join(f"{count} {outcome}" for outcome, count in summary.outcomes.items())
+        lines.append(f"resources: {resources}")
+    lines += [f"left out: {one.name}: {one.reason}" for one in summary.skipped]
     lines += _remarks("defaulted: the source gives no value, the platform's rule applies", summary.defaulted)
     lines += _remarks("good to know", summary.notes)
     lines += _remarks("needs a person", summary.needs)
@@ -73,6 +77,10 @@ def conversion_json(summary: Summary, headline: str) -> str:
         "notes": [_remark_data(remark) for remark in summary.notes],
         "variables": [_input_data(one) for one in summary.inputs],
         "properties": [_property_data(line) for line in summary.properties],
+        "resources": [_resource_data(line) for line in summary.resources],
+        "skipped": [
+            {"workload": one.name, "reason": one.reason, "place": str(one.span)} for one in summary.skipped
+        ],
     }
     return render_document(data)
 
@@ -110,6 +118,21 @@ def _property_data(line: PropertyLine) -> dict[str, Any]:
         "reason": line.claim.reason,
         "instead": line.claim.instead,
         "place": _place(line.place),
+    }
+
+
+def _resource_data(line: ResourceLine) -> dict[str, Any]:
+    fate = line.fate
+    return {
+        "type": fate.type,
+        "name": fate.name,
+        "overlays": line.overlays,
+        "workloads": fate.workloads,
+        "outcome": fate.outcome,
+        "row": fate.row,
+        "reason": fate.reason,
+        "instead": fate.instead,
+        "place": _place(fate.span),
     }
 
 
@@ -153,6 +176,7 @@ def conversion_markdown(summary: Summary, headline: str) -> str:
             str(one.place or "–"),
         )
         lines.append(f"| {' | '.join(cells)} |")
+    lines += _resources_markdown(summary)
     lines += ["", "## Properties", ""]
     counts = ", ".join(f"{count} {outcome}" for outcome, count in summary.counts.items())
     lines += [counts, "", "| workload | overlays | property | outcome | row | reason | source |"]
@@ -164,6 +188,25 @@ def conversion_markdown(summary: Summary, headline: str) -> str:
         about = (line.workload, ", ".join(line.overlays), code(line.path), claim.outcome)
         lines.append(f"| {' | '.join((*about, row, reason, str(line.place or '–')))} |")
     return "\n".join(lines) + "\n"
+
+
+def _resources_markdown(summary: Summary) -> list[str]:
+    """Every resource with what becomes of it, and the workloads that are left out."""
+    lines = ["", "## Resources", ""]
+    lines += [f"- {one.name} is left out: {in_cell(one.reason)} (`{one.span}`)" for one in summary.skipped]
+    if not summary.resources:
+        return [*lines, *([] if summary.skipped else ["Nothing."])]
+    lines += [""] if summary.skipped else []
+    lines += [", ".join(f"{count} {outcome}" for outcome, count in summary.outcomes.items()), ""]
+    lines += ["| type | name | overlays | outcome | workloads | row | reason | source |"]
+    lines.append("| --- " * 8 + "|")
+    for line in summary.resources:
+        fate = line.fate
+        reason = in_cell("; ".join(filter(None, (fate.reason, fate.instead))) or "–")
+        about = (fate.type, code(fate.name), ", ".join(line.overlays), fate.outcome)
+        rest = (", ".join(fate.workloads) or "–", fate.row or "–", reason, str(fate.span))
+        lines.append(f"| {' | '.join((*about, *rest))} |")
+    return lines
 
 
 def _item(remark: Remark) -> str:
