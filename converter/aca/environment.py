@@ -93,16 +93,16 @@ class OpenTelemetryConfiguration(AcaModel):
     metrics_configuration: MetricsConfiguration | None = part(MetricsConfiguration)
 
 
-class CertificateKeyVaultProperties(AcaModel):
+class KeyVaultReference(AcaModel):
+    """Something in Key Vault, and the identity that reads it."""
+
     identity: Leaf = string()
     key_vault_url: Leaf = string()
 
 
 class CustomDomainConfiguration(AcaModel):
     dns_suffix: Leaf = string()
-    certificate_key_vault_properties: CertificateKeyVaultProperties | None = part(
-        CertificateKeyVaultProperties
-    )
+    certificate_key_vault_properties: KeyVaultReference | None = part(KeyVaultReference)
     certificate_value: Leaf = string()
     certificate_password: Leaf = string()
 
@@ -164,6 +164,8 @@ class Sku(AcaModel):
 class AzureFile(AcaModel):
     account_name: Leaf = string()
     account_key: Leaf = string()
+    account_key_vault_properties: KeyVaultReference | None = part(KeyVaultReference)
+    identity: Leaf = string()
     share_name: Leaf = string()
     access_mode: Leaf = word("ReadOnly", "ReadWrite")
 
@@ -212,4 +214,13 @@ class EnvironmentResource:
 
     name: str
     resource: ManagedEnvironment
+    deployed: DeployedResource
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StorageResource:
+    """A storage of a managed environment that a volume of a workload mounts."""
+
+    name: str
+    resource: Storage
     deployed: DeployedResource

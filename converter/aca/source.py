@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 from converter.aca.attached import attached, is_same_name, type_of_target
-from converter.aca.environment import EnvironmentResource, ManagedEnvironment, Storage
+from converter.aca.environment import EnvironmentResource, ManagedEnvironment, Storage, StorageResource
 from converter.aca.fields import AcaModel
 from converter.aca.folders import WorkloadFolder
 from converter.aca.key_vault import in_vault
@@ -16,7 +16,7 @@ from converter.aca.naming import names_of
 from converter.aca.reader import Model, link_secrets, read
 from converter.aca.roles import ROLE_ASSIGNMENT, Role, numbered, role_of, vaults_of
 from converter.aca.spelling import with_arms_spelling
-from converter.aca.storages import STORAGE, AccessMode, access_mode_of, with_access_modes
+from converter.aca.storages import STORAGE, AccessMode, access_mode_of, storage_names, with_access_modes
 from converter.aca.workload import UnreadTemplate, Workload
 from converter.bicep import (
     DeployedResource,
@@ -78,6 +78,7 @@ class Evaluation:
     missing: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict)
     resources: tuple[SourceResource, ...] = ()
     unread: tuple[UnreadTemplate, ...] = ()
+    storages: tuple[StorageResource, ...] = ()
     skipped: tuple[Workload, ...] = ()
 
 
@@ -153,7 +154,19 @@ def evaluate_source(
         {folder.template: one.missing for folder, one in evaluated},
         tuple(SourceResource(one, type_of_target(one)) for one in everything if not one.existing),
         tuple(unread for folder, one in evaluated for unread in _unread(folder, one, resolver)),
+        tuple(_mounted(everything, workloads)),
     )
+
+
+def _mounted(
+    resources: Iterable[DeployedResource], workloads: Iterable[Workload]
+) -> Iterator[StorageResource]:
+    """The storages that are deployed and that a volume of a workload mounts, or may mount."""
+    names = [name for workload in workloads for name in storage_names(workload.resource)]
+    for one in resources:
+        may_be_mounted = any(is_same_name(one.name, name) is not False for name in names)
+        if one.type == STORAGE and not one.existing and may_be_mounted:
+            yield StorageResource(one.symbolic_name, _read_resource(Storage, one), one)
 
 
 def _with_arms_spelling(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:

@@ -13,10 +13,19 @@ from typing import Any
 
 import pytest
 
-from converter.mapping import Outcome, load_profile, matrix
+from converter.mapping import Outcome, ResourceOutcome, load_profile, matrix
 from converter.source.resources import mappings_folder
 from tests.aca.azure import AzureProperty, azure_properties
-from tests.mapping.property_sweep import KINDS, SECRET_TEXT, Result, Source, result_of, samples, sources
+from tests.mapping.property_sweep import (
+    KINDS,
+    SECRET_TEXT,
+    Result,
+    Source,
+    fate_of_child,
+    result_of,
+    samples,
+    sources,
+)
 
 INGRESS = "configuration.ingress"
 RUNS = [
@@ -29,6 +38,8 @@ RUNS = [
     ),
 ]
 every_run = pytest.mark.parametrize(("profile", "source"), RUNS)
+
+CHILDREN = [name for name in azure_properties() if name not in KINDS]
 
 UNMAPPED: frozenset[tuple[str, str]] = frozenset()
 """The properties, by type and path, that no row handles yet."""
@@ -48,7 +59,7 @@ def given(results: tuple[tuple[Any, Result], ...]) -> list[Result]:
     return [result for value, result in results if value is not None]
 
 
-def test_every_property_of_the_three_types_is_set_in_some_source():
+def test_every_property_of_what_is_converted_or_read_is_set_in_some_source():
     done = {each for source in sources() for each in source.properties()}
     assert done == {each for name in KINDS for each in azure_properties()[name]}
 
@@ -99,6 +110,24 @@ def test_what_azure_calls_sensitive_is_in_no_leaf_and_no_message(profile, source
                 assert SECRET_TEXT not in repr(result.fields), each.path
                 shown = [*result.findings, *result.faults]
                 assert not any(SECRET_TEXT in f"{one.message} {one.help}" for one in shown), each.path
+
+
+@pytest.mark.parametrize("name", CHILDREN)
+def test_a_child_with_all_its_properties_is_reported_as_a_whole(name):
+    """It is somebody's task, with a finding at its line, or it is dropped; its row has the reason."""
+    fate, line, findings = fate_of_child(name)
+    assert fate.outcome in {ResourceOutcome.UNSUPPORTED, ResourceOutcome.GUARD, ResourceOutcome.DROPPED}
+    assert fate.row is not None
+    assert fate.reason
+    assert fate.span.line == line
+    if fate.outcome is not ResourceOutcome.DROPPED:
+        assert fate.instead
+        assert any(
+            finding.span is not None and finding.span.line == line and fate.reason in finding.message
+            for finding in findings
+        ), [str(finding) for finding in findings]
+    shown = [f"{finding.message} {finding.help}" for finding in findings]
+    assert not any(SECRET_TEXT in text for text in shown)
 
 
 def test_what_no_row_handles_is_listed_and_is_little():
