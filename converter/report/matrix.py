@@ -97,7 +97,8 @@ def matrix_markdown(profile: CompiledProfile) -> str:
         "- **defaulted**: the source gives no value, and a rule fills the gap.",
         "",
         "*Pod* and *Job* are the templates in a Deployment, CronJob or ScaledJob.",
-        "This page is generated from the tables by `bicep2flux mappings matrix`.",
+        "This page is generated from the tables by `bicep2flux mappings matrix`;",
+        "[every property that Azure takes](every-property.md) has the figures of a test that sets each.",
         "",
         *_summary(found),
     ]
