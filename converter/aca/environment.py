@@ -177,9 +177,13 @@ class NfsAzureFile(AcaModel):
 
 
 class Storage(AcaModel):
-    """`Microsoft.App/managedEnvironments/storages`: a file share that the environment's volumes may name."""
+    """`Microsoft.App/managedEnvironments/storages`: a file share that the environment's volumes may name.
+
+    `scope` is the id of the environment, its parent.
+    """
 
     name: Leaf = string()
+    scope: Leaf = string()
     azure_file: AzureFile | None = part(AzureFile)
     nfs_azure_file: NfsAzureFile | None = part(NfsAzureFile)
 

@@ -18,7 +18,7 @@ import yaml
 
 from converter.aca import WorkloadFolder, evaluate_source
 from converter.bicep import DeploymentContext, FileResolver
-from converter.mapping import CompiledProfile, Mapper, ResourceFate, load_profile
+from converter.mapping import CompiledProfile, Mapper, Outcome, ResourceFate, load_profile
 from converter.mapping.run.accounting import Account, Accounted
 from converter.project import Project, ProjectFile
 from converter.source import ANY_ITEM, Diagnostic, DiagnosticError, SourceFile, below, is_below, parse_dotted
@@ -72,11 +72,12 @@ class Result:
     """What a conversion made of a source in which a property was set.
 
     `found` are the accounted places at the property or inside of it, `line` is the property's in the source,
-    `fields` are all rendered leaves. A source that was refused has `faults` alone.
+    `unmapped` are all places that no row handles, `fields` are all rendered leaves. A source that was refused has `faults` alone.
     """
 
     line: int
     found: tuple[Accounted, ...] = ()
+    unmapped: tuple[str, ...] = ()
     fields: dict[Any, Any] = field(default_factory=dict)
     findings: tuple[Diagnostic, ...] = ()
     faults: tuple[Diagnostic, ...] = ()
@@ -179,7 +180,14 @@ def result_of(source: Source, prop: AzureProperty, value: Any, profile: str) -> 
         for made in objects
         for at in made.origins
     }
-    return Result(line, tuple(_at(account, path)), fields, (*evaluation.diagnostics, *mapped.findings))
+    unmapped = tuple(
+        f"{account.kind}: {each.path}"
+        for account in mapped.accounts
+        for each in account.properties
+        if each.claim.outcome is Outcome.UNMAPPED
+    )
+    findings = (*evaluation.diagnostics, *mapped.findings)
+    return Result(line, tuple(_at(account, path)), unmapped, fields, findings)
 
 
 def fate_of_child(name: str) -> tuple[ResourceFate, int, tuple[Diagnostic, ...]]:
