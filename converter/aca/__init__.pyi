@@ -9,6 +9,8 @@ from .containers import Container as Container, Probe as Probe
 from .environment import (
     EnvironmentResource as EnvironmentResource,
     ManagedEnvironment as ManagedEnvironment,
+    Storage as Storage,
+    StorageResource as StorageResource,
     WorkloadProfile as WorkloadProfile,
 )
 from .fields import MODELS as MODELS, TEXTS as TEXTS, AcaModel as AcaModel, Leaf as Leaf, Slot as Slot

@@ -21,7 +21,7 @@ from converter.provenance import Value
 
 
 class OutboundSettings(AcaModel):
-    out_bound_type: Leaf = string()
+    out_bound_type: Leaf = word("LoadBalancer", "UserDefinedRouting")
     virtual_network_appliance_ip: Leaf = string()
 
 
@@ -93,16 +93,16 @@ class OpenTelemetryConfiguration(AcaModel):
     metrics_configuration: MetricsConfiguration | None = part(MetricsConfiguration)
 
 
-class CertificateKeyVaultProperties(AcaModel):
+class KeyVaultReference(AcaModel):
+    """Something in Key Vault, and the identity that reads it."""
+
     identity: Leaf = string()
     key_vault_url: Leaf = string()
 
 
 class CustomDomainConfiguration(AcaModel):
     dns_suffix: Leaf = string()
-    certificate_key_vault_properties: CertificateKeyVaultProperties | None = part(
-        CertificateKeyVaultProperties
-    )
+    certificate_key_vault_properties: KeyVaultReference | None = part(KeyVaultReference)
     certificate_value: Leaf = string()
     certificate_password: Leaf = string()
 
@@ -157,9 +157,15 @@ class IngressConfiguration(AcaModel):
     request_idle_timeout: Leaf = integer()
 
 
+class Sku(AcaModel):
+    name: Leaf = word("Consumption", "Premium")
+
+
 class AzureFile(AcaModel):
     account_name: Leaf = string()
     account_key: Leaf = string()
+    account_key_vault_properties: KeyVaultReference | None = part(KeyVaultReference)
+    identity: Leaf = string()
     share_name: Leaf = string()
     access_mode: Leaf = word("ReadOnly", "ReadWrite")
 
@@ -171,15 +177,15 @@ class NfsAzureFile(AcaModel):
 
 
 class Storage(AcaModel):
-    """`Microsoft.App/managedEnvironments/storages`: a file share that the environment's volumes may name."""
+    """`Microsoft.App/managedEnvironments/storages`: a file share that the environment's volumes may name.
+
+    `scope` is the id of the environment, its parent.
+    """
 
     name: Leaf = string()
+    scope: Leaf = string()
     azure_file: AzureFile | None = part(AzureFile)
     nfs_azure_file: NfsAzureFile | None = part(NfsAzureFile)
-
-
-class Sku(AcaModel):
-    name: Leaf = string()
 
 
 class ManagedEnvironment(AzureResource):
@@ -212,4 +218,13 @@ class EnvironmentResource:
 
     name: str
     resource: ManagedEnvironment
+    deployed: DeployedResource
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StorageResource:
+    """A storage of a managed environment that a volume of a workload mounts."""
+
+    name: str
+    resource: Storage
     deployed: DeployedResource

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from converter.aca.app_hosts import with_app_hosts
 from converter.aca.attached import attached, is_same_name, type_of_target
-from converter.aca.environment import EnvironmentResource, ManagedEnvironment, Storage
+from converter.aca.environment import EnvironmentResource, ManagedEnvironment, Storage, StorageResource
 from converter.aca.fields import AcaModel
 from converter.aca.folders import WorkloadFolder
 from converter.aca.key_vault import in_vault
@@ -18,7 +18,7 @@ from converter.aca.naming import names_of
 from converter.aca.reader import Model, link_secrets, read
 from converter.aca.roles import ROLE_ASSIGNMENT, Role, numbered, role_of, vaults_of
 from converter.aca.spelling import with_arms_spelling
-from converter.aca.storages import STORAGE, AccessMode, access_mode_of, with_access_modes
+from converter.aca.storages import STORAGE, AccessMode, access_mode_of, storage_names, with_access_modes
 from converter.aca.workload import UnreadTemplate, Workload
 from converter.bicep import (
     DeployedResource,
@@ -82,6 +82,7 @@ class Evaluation:
     failed: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
     resources: tuple[SourceResource, ...] = ()
     unread: tuple[UnreadTemplate, ...] = ()
+    storages: tuple[StorageResource, ...] = ()
     skipped: tuple[Workload, ...] = ()
 
     def without(self, names: Collection[str]) -> Evaluation:
@@ -168,6 +169,7 @@ def evaluate_source(
         failed,
         tuple(_resources(everything)),
         tuple(unread for folder, one in evaluated for unread in _unread(folder, one, resolver)),
+        tuple(_mounted(everything, workloads)),
     )
 
 
@@ -177,6 +179,17 @@ def _resources(everything: Iterable[DeployedResource]) -> Iterator[SourceResourc
         on = type_of_target(resource)
         if not resource.existing or on.casefold() in {APP.casefold(), JOB.casefold()}:
             yield SourceResource(resource, on)
+
+
+def _mounted(
+    resources: Iterable[DeployedResource], workloads: Iterable[Workload]
+) -> Iterator[StorageResource]:
+    """The storages that are deployed and that a volume of a workload mounts, or may mount."""
+    names = [name for workload in workloads for name in storage_names(workload.resource)]
+    for one in resources:
+        may_be_mounted = any(is_same_name(one.name, name) is not False for name in names)
+        if one.type == STORAGE and not one.existing and may_be_mounted:
+            yield StorageResource(one.symbolic_name, _read_resource(Storage, one), one)
 
 
 def _unread(

@@ -14,7 +14,13 @@ from .language.run_state import Claim as Claim, Outcome as Outcome
 from .language.schemas import schema_of as schema_of, schema_of_all as schema_of_all, text_of as text_of
 from .language.tables import ChoiceRow as ChoiceRow, Manifest as Manifest, Row as Row, Setting as Setting
 from .language.transforms import TRANSFORMS as TRANSFORMS
-from .reading.matrix import Fate as Fate, MatrixLine as MatrixLine, matrix as matrix
+from .reading.matrix import (
+    Fate as Fate,
+    MatrixLine as MatrixLine,
+    TypeLine as TypeLine,
+    matrix as matrix,
+    type_lines as type_lines,
+)
 from .reading.shadows import shadowed_rows as shadowed_rows
 from .run.engine import Mapped as Mapped, Mapper as Mapper, MappingError as MappingError
 from .run.fates import (

@@ -18,7 +18,7 @@ import yaml
 
 from converter.aca import WorkloadFolder, evaluate_source
 from converter.bicep import DeploymentContext, FileResolver
-from converter.mapping import CompiledProfile, Mapper, load_profile
+from converter.mapping import CompiledProfile, Mapper, Outcome, ResourceFate, load_profile
 from converter.mapping.run.accounting import Account, Accounted
 from converter.project import Project, ProjectFile
 from converter.source import ANY_ITEM, Diagnostic, DiagnosticError, SourceFile, below, is_below, parse_dotted
@@ -35,6 +35,7 @@ KINDS: Final = {
     "Microsoft.App/containerApps": "app",
     "Microsoft.App/jobs": "job",
     "Microsoft.App/managedEnvironments": "environment",
+    "Microsoft.App/managedEnvironments/storages": "storage",
 }
 OUTSIDE: Final = frozenset(
     {"name", "location", "tags", "kind", "identity", "extendedLocation", "managedBy", "sku"}
@@ -71,11 +72,12 @@ class Result:
     """What a conversion made of a source in which a property was set.
 
     `found` are the accounted places at the property or inside of it, `line` is the property's in the source,
-    `fields` are all rendered leaves. A source that was refused has `faults` alone.
+    `unmapped` are all places that no row handles, `fields` are all rendered leaves. A source that was refused has `faults` alone.
     """
 
     line: int
     found: tuple[Accounted, ...] = ()
+    unmapped: tuple[str, ...] = ()
     fields: dict[Any, Any] = field(default_factory=dict)
     findings: tuple[Diagnostic, ...] = ()
     faults: tuple[Diagnostic, ...] = ()
@@ -178,7 +180,26 @@ def result_of(source: Source, prop: AzureProperty, value: Any, profile: str) -> 
         for made in objects
         for at in made.origins
     }
-    return Result(line, tuple(_at(account, path)), fields, (*evaluation.diagnostics, *mapped.findings))
+    unmapped = tuple(
+        f"{account.kind}: {each.path}"
+        for account in mapped.accounts
+        for each in account.properties
+        if each.claim.outcome is Outcome.UNMAPPED
+    )
+    findings = (*evaluation.diagnostics, *mapped.findings)
+    return Result(line, tuple(_at(account, path)), unmapped, fields, findings)
+
+
+def fate_of_child(name: str) -> tuple[ResourceFate, int, tuple[Diagnostic, ...]]:
+    """What becomes of a child as a whole, the line where it is declared, and all findings."""
+    text, _ = bicep_of(child_of(name))
+    line = next(n for n, one in enumerate(text.splitlines(), 1) if f"'{name}@" in one)
+    resolver = FileResolver(HERE, texts={TEMPLATE: text})
+    folder = WorkloadFolder("it", TEMPLATE, {"test": None})
+    evaluation = evaluate_source(resolver, [folder], "test", {}, DeploymentContext())
+    mapped = _mapper("dis", "[{}, {}]").map(evaluation)
+    (fate,) = [each for each in mapped.fates.resources if each.type == name]
+    return fate, line, (*evaluation.diagnostics, *mapped.findings)
 
 
 def _at(account: Account, path: str) -> Iterator[Accounted]:
@@ -216,8 +237,11 @@ def bicep_of(resources: Resources) -> tuple[str, dict[tuple[str, str], int]]:
                 write(item, below(at, index), f"{indent}  ", f"{indent}  ")
             lines.append(f"{indent}]")
 
-    for number, (name, body) in enumerate(resources.items()):
-        lines.append(f"resource resource{number} '{name}@2026-07-01' = {{")
+    symbols = {name: f"resource{number}" for number, name in enumerate(resources)}
+    for name, body in resources.items():
+        lines.append(f"resource {symbols[name]} '{name}@2026-07-01' = {{")
+        if (parent := name.rpartition("/")[0]) in symbols:
+            lines.append(f"  parent: {symbols[parent]}")
         for key in [key for key in body if key in OUTSIDE]:
             write(body[key], key, "  ", f"  {_key(key)}: ")
         lines.append("  properties: {")
@@ -252,7 +276,34 @@ def _literal(value: Any) -> str:
     return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
+PARENTS: Final[Resources] = {
+    "Microsoft.App/containerApps": {
+        "name": "it",
+        "template": {"containers": [{"name": "it", "image": "example.org/it:1.2.3"}]},
+    },
+    "Microsoft.App/jobs": {
+        "name": "nightly",
+        "configuration": {"triggerType": "Manual", "replicaTimeout": 600},
+        "template": {"containers": [{"name": "nightly", "image": "example.org/nightly:1.2.3"}]},
+    },
+}
+"""What a workload needs, so that there is something to convert."""
+
+
+def child_of(name: str) -> Resources:
+    """A child of a type with each of its properties set, and the resources that it needs around it."""
+    found: Resources = {}
+    for number in range(2, name.count("/") + 2):
+        parent = "/".join(name.split("/")[:number])
+        found[parent] = copy.deepcopy(PARENTS.get(parent, {"name": f"parent{number}"}))
+    for each in azure_properties()[name]:
+        put(found[name], each.path, samples(each)[0])
+    found.setdefault("Microsoft.App/jobs", PARENTS["Microsoft.App/jobs"])
+    return found
+
+
 SAMPLES: Final[dict[str, tuple[Any, ...]]] = {
+    "Microsoft.App/managedEnvironments/storages:name": ("files", "Files"),
     "name": ("alpha", "beta"),
     "configuration.ingress.ipSecurityRestrictions[].ipAddressRange": ("198.51.100.0/24", "203.0.113.7"),
     "configuration.scheduleTriggerConfig.cronExpression": ("10 2 * * *", "20 3 * * 1"),
@@ -292,4 +343,6 @@ def samples(prop: AzureProperty) -> tuple[Any, ...]:
     last = prop.path.rpartition(".")[2]
     if prop.is_sensitive:
         return (f"{SECRET_TEXT}-1", f"{SECRET_TEXT}-2")
+    if (own := f"{prop.type}:{prop.path}") in SAMPLES:
+        return SAMPLES[own]
     return SAMPLES.get(prop.path) or SAMPLES.get(last) or prop.values or BY_KIND[prop.kind]

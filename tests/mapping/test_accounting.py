@@ -29,6 +29,7 @@ def accounted():
         resources = [(w.kind, w.name, flattened(w.deployed)) for w in evaluation.workloads]
         resources += [("role", role.name, role.body) for role in evaluation.roles]
         resources += [("environment", e.name, flattened(e.deployed)) for e in evaluation.managed_environments]
+        resources += [("storage", s.name, flattened(s.deployed)) for s in evaluation.storages]
         assert accounts.keys() == {(kind, name) for kind, name, _ in resources}
         found += [
             (dict(leaves(body, RESOURCES[kind])), accounts[kind, name]) for kind, name, body in resources
@@ -37,7 +38,7 @@ def accounted():
 
 
 def test_every_leaf_is_accounted_for_once_and_nothing_else_but_defaults(accounted):
-    assert {account.kind for _, account in accounted} == {"app", "job", "role", "environment"}
+    assert {account.kind for _, account in accounted} == {"app", "job", "role", "environment", "storage"}
     for given, account in accounted:
         listed = [item.path for item in account.properties]
         assert len(listed) == len(set(listed)), account.name

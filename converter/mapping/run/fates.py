@@ -100,7 +100,7 @@ class FateFinder:
         self._project = project
         self._spellings: dict[str, str] = {}
         for row in self._rows(RESOURCES):
-            for text in _types(row):
+            for text in types_of(row):
                 self._spellings.setdefault(text.casefold(), text)
                 provider = text.partition("/")[0]
                 self._spellings.setdefault(provider.casefold(), provider)
@@ -175,7 +175,7 @@ class FateFinder:
         subject = _subject(resource, kind, self.spelt(resource.on), is_mounted=name in names.mounted)
         for row in self._rows_for(kind, subject):
             if row.condition.answer({**variables, "resource": subject}, claim_nothing) is True:
-                outcome = _outcome(row)
+                outcome = outcome_of(row)
                 reason = row.row.unsupported or row.row.drop
                 if outcome is ResourceOutcome.CONVERTED and not workloads:
                     if name not in names.deployed:
@@ -382,14 +382,15 @@ class _Reporter:
             self.add("B2F321", Severity.WARNING, message, fate.span, fate.instead, workload=owner)
 
 
-def _types(row: CompiledRow) -> Iterator[str]:
+def types_of(row: CompiledRow) -> Iterator[str]:
     """The types that a row names."""
     wanted = row.row.condition.get(TYPE)
     texts = wanted.get("in", ()) if isinstance(wanted, dict) else (wanted,)
     yield from (text for text in texts if isinstance(text, str))
 
 
-def _outcome(row: CompiledRow) -> ResourceOutcome:
+def outcome_of(row: CompiledRow) -> ResourceOutcome:
+    """What becomes of a resource by a row."""
     if row.row.drop is not None:
         return ResourceOutcome.DROPPED
     if row.row.emit in WORDS[RESOURCES]:

@@ -13,7 +13,7 @@ resource cluster 'Microsoft.App/managedEnvironments@2025-01-01' = {
     availabilityZones: ['1', '2']
     daprAIConnectionString: 'x'
     daprAIInstrumentationKey: 'x'
-    vnetConfiguration: { internal: false, infrastructureSubnetId: 'subnet', dockerBridgeCidr: '10.2.0.0/16', outboundSettings: { outBoundType: outbound } }
+    vnetConfiguration: { internal: enabled, infrastructureSubnetId: 'subnet', dockerBridgeCidr: '10.2.0.0/16', outboundSettings: { outBoundType: outbound } }
     diskEncryptionConfiguration: { keyVaultConfiguration: { keyUrl: 'https://kv-shop.vault.azure.net/keys/disks' } }
     appLogsConfiguration: { destination: 'log-analytics', logAnalyticsConfiguration: { customerId: 'x', dynamicJsonColumns: true } }
     appInsightsConfiguration: { connectionString: 'x' }

@@ -28,7 +28,10 @@ resource children 'Microsoft.App/containerApps@2025-01-01' = {
 resource around 'Microsoft.App/managedEnvironments@2025-01-01' existing = {
   name: 'cae'
 
-  resource mounted 'storages' = { name: 'mounted' }
+  resource mounted 'storages' = {
+    name: 'mounted'
+    properties: { azureFile: { accountName: 'stshop', accountKey: 'x', shareName: 'data', accessMode: 'ReadOnly' } }
+  }
   resource unmounted 'storages' = { name: 'unmounted' }
   resource routes 'httpRouteConfigs@2025-01-01' = { name: 'routes' }
   resource certificate 'managedCertificates' = { name: 'certificate' }
