@@ -7,17 +7,6 @@ from converter.report.terminal import render
 from converter.source import Diagnostic, Label, Severity, SourceFile, Span, Subject
 
 SHOWN = """\
-warning[B2F207]: the source has no workload
-
-note[B2F304]: no resources are given: the platform's default applies
- --> apps/main.bicep:1:7
-  |
-1 | param name string
-  |       ^^^^
-  = object: Deployment/web spec.replicas
-  = expected: 1
-  = environments: prod, test
-
 error[B2F101]: nothing declares 'nme'
  --> apps/main.bicep:2:11
   |
@@ -35,6 +24,17 @@ error[B2F203]: the row 'one' is given twice
 10 | - id: one
    |       --- first given here
    = help: rename one of them
+
+warning[B2F207]: the source has no workload
+
+note[B2F304]: no resources are given: the platform's default applies
+ --> apps/main.bicep:1:7
+  |
+1 | param name string
+  |       ^^^^
+  = object: Deployment/web spec.replicas
+  = expected: 1
+  = environments: prod, test
 
 2 errors, 1 warning, 2 notes
 """
