@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from converter.aca.fields import (
     AcaModel,
     AzureResource,
@@ -14,12 +16,20 @@ from converter.aca.fields import (
     texts,
     word,
 )
+from converter.bicep import DeployedResource
 from converter.provenance import Value
+
+
+class OutboundSettings(AcaModel):
+    out_bound_type: Leaf = string()
+    virtual_network_appliance_ip: Leaf = string()
 
 
 class VnetConfiguration(AcaModel):
     internal: Leaf = boolean()
     infrastructure_subnet_id: Leaf = string()
+    runtime_subnet_id: Leaf = string()
+    outbound_settings: OutboundSettings | None = part(OutboundSettings)
     docker_bridge_cidr: Leaf = string()
     platform_reserved_cidr: Leaf = string()
     platform_reserved_dns_ip: Leaf = string("platformReservedDnsIP")
@@ -121,8 +131,27 @@ class PeerTrafficConfiguration(AcaModel):
     encryption: PeerEncryption | None = part(PeerEncryption)
 
 
+class DiskEncryptionAuth(AcaModel):
+    identity: Leaf = string()
+
+
+class DiskEncryptionKeyVault(AcaModel):
+    key_url: Leaf = string()
+    auth: DiskEncryptionAuth | None = part(DiskEncryptionAuth)
+
+
+class DiskEncryptionConfiguration(AcaModel):
+    key_vault_configuration: DiskEncryptionKeyVault | None = part(DiskEncryptionKeyVault)
+
+
+class IngressScale(AcaModel):
+    min_replicas: Leaf = integer()
+    max_replicas: Leaf = integer()
+
+
 class IngressConfiguration(AcaModel):
     workload_profile_name: Leaf = string()
+    scale: IngressScale | None = part(IngressScale)
     termination_grace_period_seconds: Leaf = integer()
     header_count_limit: Leaf = integer()
     request_idle_timeout: Leaf = integer()
@@ -149,10 +178,15 @@ class Storage(AcaModel):
     nfs_azure_file: NfsAzureFile | None = part(NfsAzureFile)
 
 
+class Sku(AcaModel):
+    name: Leaf = string()
+
+
 class ManagedEnvironment(AzureResource):
     """`Microsoft.App/managedEnvironments`."""
 
     kind: Leaf = string()
+    sku: Sku | None = part(Sku)
     zone_redundant: Leaf = boolean()
     availability_zones: Leaf = texts()
     workload_profiles: tuple[WorkloadProfile, ...] | Value = many(WorkloadProfile)
@@ -167,5 +201,15 @@ class ManagedEnvironment(AzureResource):
     peer_authentication: PeerAuthentication | None = part(PeerAuthentication)
     peer_traffic_configuration: PeerTrafficConfiguration | None = part(PeerTrafficConfiguration)
     ingress_configuration: IngressConfiguration | None = part(IngressConfiguration)
+    disk_encryption_configuration: DiskEncryptionConfiguration | None = part(DiskEncryptionConfiguration)
     environment_mode: Leaf = word("ConsumptionOnly", "WorkloadProfiles", "Express", "Archived")
     public_network_access: Leaf = word("Enabled", "Disabled")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EnvironmentResource:
+    """A managed environment that a template deploys, or (`deployed.existing`) only refers to."""
+
+    name: str
+    resource: ManagedEnvironment
+    deployed: DeployedResource

@@ -1,5 +1,5 @@
 from .language.compiled import CompiledProfile as CompiledProfile
-from .language.context import has_ingress as has_ingress, workload_value as workload_value
+from .language.context import has_ingress as has_ingress
 from .language.knowledge import joined as joined
 from .language.known import Known as Known
 from .language.lookup import Choose as Choose, CompiledTable as CompiledTable
@@ -17,4 +17,11 @@ from .language.transforms import TRANSFORMS as TRANSFORMS
 from .reading.matrix import Fate as Fate, MatrixLine as MatrixLine, matrix as matrix
 from .reading.shadows import shadowed_rows as shadowed_rows
 from .run.engine import Mapped as Mapped, Mapper as Mapper, MappingError as MappingError
+from .run.fates import (
+    Fates as Fates,
+    LostWorkload as LostWorkload,
+    ResourceFate as ResourceFate,
+    ResourceOutcome as ResourceOutcome,
+    deploys_workload as deploys_workload,
+)
 from .run.missing import with_missing_objects as with_missing_objects

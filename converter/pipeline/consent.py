@@ -82,7 +82,9 @@ def _kept(name: str, removals: list[Removal], conversion: Conversion) -> Diagnos
     environments = conversion.project.file.environments
     step = f"`convert --prune {name}` removes them; `plan` shows what goes"
     if removals[0].workload is not None:
-        message = f"the source no longer has the workload '{name}': {_files(removals)} stay as they are"
+        is_skipped = any(one.name == name for one in conversion.skipped)
+        gone = "the project file leaves out" if is_skipped else "the source no longer has"
+        message = f"{gone} the workload '{name}': {_files(removals)} stay as they are"
     elif made_by := [key for key, one in environments.items() if one.overlay == name]:
         message = (
             f"no workload is left in the environment '{made_by[0]}': {_files(removals)} stay as they are"

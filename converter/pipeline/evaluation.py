@@ -11,6 +11,7 @@ from converter.aca import (
     Evaluation,
     Layout,
     WorkloadFolder,
+    declares_workloads,
     evaluate_source,
     find_infrastructure,
     find_workloads,
@@ -19,6 +20,7 @@ from converter.bicep import FileResolver, GivenValue, Limits
 from converter.pipeline.failures import Failure, broken_workloads, diagnostics_of, unique
 from converter.pipeline.infrastructure import Places, check_subscriptions
 from converter.pipeline.options import SourceOptions
+from converter.pipeline.skipping import without_skipped
 from converter.pipeline.source_names import environments_without_files, missing_folders
 from converter.project import Project, ProjectFile, valued
 from converter.provenance import Kind, Origin, Scalar
@@ -76,7 +78,10 @@ def evaluate_project(
     infrastructure = find_infrastructure(options.source, layout, names)
     resolver = FileResolver(options.source, limits=Limits(**project.file.limits.model_dump()), texts=texts)
 
-    places = Places(resolver, project, mapper, infrastructure, options.subscriptions)
+    # A template that the project file names as a workload's is that, though it has the infrastructure too.
+    is_named = infrastructure is not None and infrastructure.template in {one.template for one in folders}
+    has_workloads = infrastructure is not None and _declares_workloads(infrastructure, resolver)
+    places = Places(resolver, project, mapper, infrastructure, options.subscriptions, has_workloads)
 
     def evaluate(environment: str | None) -> Evaluation:
         given = _answers(project, environment, options.set_env)
@@ -92,9 +97,11 @@ def evaluate_project(
             environment,
             place.answers,
             place.context,
-            infrastructure=place.infrastructure,
+            infrastructure=None if is_named else place.infrastructure,
+            platform=infrastructure,
             given=parameters,
         )
+        found = without_skipped(found, project)
         return replace(found, diagnostics=(*found.diagnostics, *place.diagnostics()))
 
     _check_parameters(project, resolver, (*folders, *([infrastructure] if infrastructure else ())))
@@ -141,8 +148,16 @@ def _workload_names(
     found: dict[str, dict[str, None]] = {folder.template: {} for folder in folders}
     for evaluation in evaluations:
         for workload in evaluation.workloads:
-            found[workload.template.name][workload.name] = None
+            # Workloads of the infrastructure are in no folder of theirs.
+            found.setdefault(workload.template.name, {})[workload.name] = None
     return {folder.name: tuple(found[folder.template]) or (folder.name,) for folder in folders}
+
+
+def _declares_workloads(folder: WorkloadFolder, resolver: FileResolver) -> bool:
+    try:
+        return declares_workloads(folder, resolver)
+    except DiagnosticError:
+        return False  # reported when it is evaluated
 
 
 def _answers(project: Project, environment: str | None, set_env: Mapping[str, str]) -> dict[str, Scalar]:

@@ -8,6 +8,7 @@ import pytest
 from converter.aca.source import flattened
 from converter.mapping.language.profile import load_profile
 from converter.mapping.language.run_state import Claim, Outcome
+from converter.mapping.reading.matrix import RESOURCES
 from converter.mapping.run.accounting import leaves
 from converter.pipeline import SourceOptions, convert_source, summary_of
 from converter.report import conversion_text
@@ -29,7 +30,9 @@ def accounted():
         resources += [("role", role.name, role.body) for role in evaluation.roles]
         resources += [("environment", e.name, flattened(e.deployed)) for e in evaluation.managed_environments]
         assert accounts.keys() == {(kind, name) for kind, name, _ in resources}
-        found += [(dict(leaves(body)), accounts[kind, name]) for kind, name, body in resources]
+        found += [
+            (dict(leaves(body, RESOURCES[kind])), accounts[kind, name]) for kind, name, body in resources
+        ]
     return found
 
 

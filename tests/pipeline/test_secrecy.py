@@ -103,7 +103,7 @@ def test_a_secret_that_a_manifest_would_need_is_refused(write, leaks, expression
     [
         pytest.param(
             Edit(MODULE, "tags: { key: key }\n  properties", "properties"),
-            "12 dropped on purpose",
+            "10 dropped on purpose",
             id="dropped property",
         ),
         pytest.param(

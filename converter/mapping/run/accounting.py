@@ -99,7 +99,7 @@ class Accountant:
         claims = run.claims.get(ENVIRONMENT if kind == "environment" else name, {})
         properties = []
         reported: set[Claim] = set()
-        for path, value in leaves(body):
+        for path, value in leaves(body, type(resource.model)):
             span = nearest_span(value.origin)
             claim = _claim(path, claims)
             if claim is None:
@@ -173,18 +173,28 @@ def _names(row: CompiledRow, scope: dict[str, Any]) -> bool:
     )
 
 
-def leaves(value: Value, path: str = "") -> Iterator[tuple[str, Value]]:
-    """Every leaf below a value with its path; nulls and empty lists and objects are skipped."""
+def leaves(value: Value, model: type[AcaModel], path: str = "") -> Iterator[tuple[str, Value]]:
+    """Every leaf of a resource of a model with its path.
+
+    Nulls and empty lists and objects are skipped, except an object below a key that is free: then the key
+    says something, such as the id in `userAssignedIdentities`.
+    """
     if isinstance(value, Object) and (value.members or value.computed):
         for key, item in value.members.items():
-            yield from leaves(item, below(path, key))
+            yield from leaves(item, model, below(path, key))
         for _, item in value.computed:
             yield f"{path}.*", item
     elif isinstance(value, Array) and value.items:
         for index, item in enumerate(value.items):
-            yield from leaves(item, below(path, index))
-    elif not is_null(value) and not isinstance(value, Object | Array):
+            yield from leaves(item, model, below(path, index))
+    elif not is_null(value) and (not isinstance(value, Object | Array) or _is_free(model, path)):
         yield path, value
+
+
+def _is_free(model: type[AcaModel], path: str) -> bool:
+    """Whether the key at the end of a path is none of the model's own."""
+    pattern = pattern_of(model, path)
+    return pattern.endswith(".*") and not pattern.startswith(path)
 
 
 def _claim(path: str, claims: dict[str, Claim]) -> Claim | None:
