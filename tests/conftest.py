@@ -47,6 +47,7 @@ SLOW = (
     "mapping/test_every_row.py",
     "nightly",
     "pipeline",
+    "plan",
     "scaffold",
     "test_sample.py",
     "trace",

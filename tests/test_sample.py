@@ -10,7 +10,7 @@ from typing import Any
 import kubernetes_validate
 import pytest
 
-from converter.kustomize import LOCK_NAME, plan, rendered_objects
+from converter.kustomize import LOCK_NAME, file_changes_of, rendered_objects
 from converter.kustomize.rendering import kustomize_command
 from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import Conversion, convert_source
@@ -79,7 +79,7 @@ def conversion(conversions: dict[str, Conversion], sample: Sample) -> Conversion
 
 
 def test_the_committed_tree_is_what_the_sample_converts_to(sample, conversion, tmp_path, golden):
-    made = plan(conversion.tree, tmp_path).changes
+    made = file_changes_of(conversion.tree, tmp_path).changes
     assert LOCK_NAME in made
     golden.folder(sample.flux, {path: content.decode() for path, content in made.items()})
 

@@ -66,7 +66,7 @@ def convert(options: ConvertOptions) -> ConvertResult:
     then, nor where the result has errors: a diff is shown beside the objections to writing it. Taking
     a folder over shows its diff first.
     """
-    from converter.kustomize import diff_of, plan, recover, write_tree
+    from converter.kustomize import diff_of, file_changes_of, recover, write_tree
     from converter.pipeline import convert_source, settled, summary_of
     from converter.project import check_image_tag
 
@@ -82,7 +82,7 @@ def convert(options: ConvertOptions) -> ConvertResult:
     tree = decided.tree
     diff = ""
     if options.diff or options.dry_run or options.adopt:
-        steps = plan(tree, options.out, mode)
+        steps = file_changes_of(tree, options.out, mode)
         if options.diff or options.adopt:
             diff = diff_of(steps)
         if steps.objections:

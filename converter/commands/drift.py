@@ -401,10 +401,10 @@ def _place(one: Drifted, overlay: str, tree: RenderedTree) -> Span | None:
 def _shadowed(flux: Path, conversion: Conversion) -> Iterator[Diagnostic]:
     """The hand edits that no rendered object shows; only the lock reveals them."""
     from converter.drift import shadowed_edit
-    from converter.kustomize import plan
+    from converter.kustomize import file_changes_of
 
     try:
-        diagnostics = plan(conversion.tree, flux).diagnostics
+        diagnostics = file_changes_of(conversion.tree, flux).diagnostics
     except DiagnosticError:
         # A link or folder in the place of a file stops `convert` from writing; its rendering is compared.
         return iter(())

@@ -43,6 +43,12 @@ from .rendering import (
 from .scan.places import place_of as place_of
 from .scan.records import Part as Part, Role as Role, ScannedFolder as ScannedFolder
 from .scan.walk import scan_folder as scan_folder
+from .writing.file_changes import (
+    FileChanges as FileChanges,
+    diff_of as diff_of,
+    diff_tree as diff_tree,
+    file_changes_of as file_changes_of,
+)
 from .writing.hand_edits import Mode as Mode
 from .writing.journal import (
     change_in_place as change_in_place,
@@ -63,7 +69,6 @@ from .writing.masking import (
     secret_variables as secret_variables,
     without_text as without_text,
 )
-from .writing.planning import Plan as Plan, diff_of as diff_of, diff_tree as diff_tree, plan as plan
 from .writing.removals import (
     ALL as ALL,
     LockedTree as LockedTree,

@@ -30,13 +30,13 @@ from converter.drift import (
     with_origins_of,
 )
 from converter.kustomize import (
+    FileChanges,
     Inputs,
     Lock,
     Mode,
-    Plan as FileChanges,
+    file_changes_of,
     is_as_generated,
     matches_lock,
-    plan as file_changes,
     read_lock,
 )
 from converter.mapping import Mapped, Section
@@ -55,9 +55,9 @@ def plan_of(conversion: Conversion, decided: Settled, out: FilePath, mode: Mode 
 
     `decided` is the conversion's tree as it may be written. The conversion has to be made with `explain`, so
     that what is gone has a cause. Raises `DiagnosticError` where `convert` couldn't even begin, see
-    `kustomize.plan`; and for a tree that can't be rendered, or must not be.
+    `file_changes_of`; and for a tree that can't be rendered, or must not be.
     """
-    files = file_changes(decided.tree, out, mode)
+    files = file_changes_of(decided.tree, out, mode)
     lock = read_lock(out)
     renewal = _renewal(lock, conversion.tree.inputs)
     with ExitStack() as stack:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from converter.kustomize import LOCK_NAME, Mode, Tree, plan, read_lock, write_tree
+from converter.kustomize import LOCK_NAME, Mode, Tree, file_changes_of, read_lock, write_tree
 from converter.report import terminal
 from converter.source import Diagnostic, Direction, Severity
 from tests.kustomize.making import config_map, deployment, manifest, tree_of
@@ -261,7 +261,7 @@ def test_keep_leaves_the_edited_file_and_writes_all_others(tmp_path: Path, situa
         path: file.digest for path, file in now.files.items()
     }
     # What was kept still counts as an edit, unless it isn't ours any more.
-    again = plan(now, tmp_path)
+    again = file_changes_of(now, tmp_path)
     assert bool(again.objections) == (not situation.harmless and situation.path in now.files)
 
 
@@ -277,7 +277,7 @@ def test_force_overwrites_and_lists_what_was_lost(tmp_path: Path, situation: Sit
         situation.edit is not None and "2.0.1" in situation.edit[1]
     )
     assert (tmp_path / "product/notes.txt").read_text() == "theirs"
-    assert plan(now, tmp_path).diagnostics == ()
+    assert file_changes_of(now, tmp_path).diagnostics == ()
 
 
 @each
@@ -293,7 +293,7 @@ def test_an_edit_is_reported_at_its_line_with_both_sides_and_the_direction(
     tmp_path: Path, mode: Mode
 ) -> None:
     now, _ = prepared(tmp_path, SITUATIONS["edit where the source moved"])
-    (found,) = plan(now, tmp_path, mode).diagnostics
+    (found,) = file_changes_of(now, tmp_path, mode).diagnostics
     assert found.span is not None
     assert (found.span.file, found.span.text) == (HPA, "3")
     assert (tmp_path / HPA).read_text().splitlines()[found.span.line - 1] == "  minReplicas: 3"
@@ -315,7 +315,7 @@ def test_a_text_in_a_secrets_place_is_reported_and_not_shown(tmp_path: Path, mod
     text = (tmp_path / WORKLOAD).read_text("utf-8")
     start = text.index("- name: S")
     (tmp_path / WORKLOAD).write_text(f"{text[:start]}{item}\n", "utf-8")
-    found = plan(now, tmp_path, mode).diagnostics
+    found = file_changes_of(now, tmp_path, mode).diagnostics
     assert any(one.subject and one.subject.actual == "•••" for one in found)
     assert "hunter2" not in terminal.render(found)
     assert "hunter2" not in repr([(one.message, one.subject and one.subject.actual) for one in found])
@@ -323,7 +323,7 @@ def test_a_text_in_a_secrets_place_is_reported_and_not_shown(tmp_path: Path, mod
 
 def test_a_removed_field_is_reported_at_the_field_around_it(tmp_path: Path) -> None:
     now, _ = prepared(tmp_path, SITUATIONS["removed field"])
-    (found,) = plan(now, tmp_path).diagnostics
+    (found,) = file_changes_of(now, tmp_path).diagnostics
     assert found.span is not None
     assert found.span.text == "spec"
 
@@ -350,7 +350,7 @@ def test_an_edit_of_what_an_overlay_shows_is_not_shadowed(tmp_path: Path) -> Non
     write_tree(tree(), tmp_path)
     place = tmp_path / BASE
     place.write_text(place.read_text().replace('first: "1"', "first: edited"))
-    assert [one.code for one in plan(tree(), tmp_path).diagnostics] == ["B2F404"]
+    assert [one.code for one in file_changes_of(tree(), tmp_path).diagnostics] == ["B2F404"]
 
 
 def test_a_foreign_file_in_the_way_is_kept_or_overwritten_as_the_mode_says(tmp_path: Path) -> None:
@@ -371,10 +371,10 @@ def test_with_a_lock_of_format_1_edited_files_are_reported_as_a_whole(tmp_path: 
     for file in lock["files"].values():
         del file["leaves"]
     (tmp_path / LOCK_NAME).write_text(json.dumps({**lock, "format": 1}))
-    (found,) = plan(now, tmp_path).diagnostics
+    (found,) = file_changes_of(now, tmp_path).diagnostics
     assert (found.code, found.message) == ("B2F404", f"{HPA} was edited by hand since bicep2flux wrote it")
     write_tree(now, tmp_path, Mode.KEEP)
-    (found,) = plan(now, tmp_path).diagnostics
+    (found,) = file_changes_of(now, tmp_path).diagnostics
     assert "spec.minReplicas is 3, was generated as 2" in found.message
 
 
@@ -388,7 +388,7 @@ def test_several_documents_of_a_file_have_their_own_lines(tmp_path: Path) -> Non
     write_tree(both, tmp_path)
     place = tmp_path / file.path
     place.write_text(place.read_text().replace('v: "2"', "v: x"))
-    (found,) = plan(both, tmp_path).diagnostics
+    (found,) = file_changes_of(both, tmp_path).diagnostics
     assert found.span is not None
     assert (found.span.line, found.span.text) == (place.read_text().splitlines().index("  v: x") + 1, "x")
     assert found.subject is not None
@@ -400,7 +400,7 @@ def test_of_two_long_lists_only_the_differing_items_are_reported(tmp_path: Path)
     write_tree(made, tmp_path)
     (place,) = [path for path in tmp_path.rglob("kustomization.yaml") if "3.yaml" in path.read_text()]
     place.write_text(place.read_text().replace("- 3.yaml", "- mine.yaml\n  - more.yaml"))
-    (found,) = plan(made, tmp_path).diagnostics
+    (found,) = file_changes_of(made, tmp_path).diagnostics
     assert found.message.endswith(
         'resources has "mine.yaml", "more.yaml" besides what was generated '
         'and is missing "3.yaml" of what was generated'

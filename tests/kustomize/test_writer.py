@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from converter.kustomize import Mode, Tree, plan, recover, write_tree
-from converter.kustomize.writing import files, planning
+from converter.kustomize import Mode, Tree, file_changes_of, recover, write_tree
+from converter.kustomize.writing import file_changes, files
 from converter.kustomize.writing.journal import JOURNAL
 from converter.source import Diagnostic
 from tests.kustomize.making import config_map, tree_of
@@ -79,7 +79,7 @@ def test_files_of_others_survive_as_they_are(tmp_path: Path) -> None:
     assert theirs(out) == before
     assert (out / "theirs/link").is_symlink()
     assert (out / "theirs/notes.txt").stat().st_mode & 0o777 == 0o640
-    assert plan(NEW, out).changes == {}
+    assert file_changes_of(NEW, out).changes == {}
 
 
 def test_a_link_to_the_folder_is_followed(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_link_to_the_folder_is_followed(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(out)
     write_tree(NEW, tmp_path / "link")
     assert (tmp_path / "link").is_symlink()
-    assert plan(NEW, out).changes == {}
+    assert file_changes_of(NEW, out).changes == {}
 
 
 def test_the_working_directory_of_the_process_stays_the_same(
@@ -98,7 +98,7 @@ def test_the_working_directory_of_the_process_stays_the_same(
     monkeypatch.chdir(out / "theirs")
     write_tree(NEW, Path(".."))
     assert out.stat().st_ino == before
-    assert plan(NEW, out).changes == {}
+    assert file_changes_of(NEW, out).changes == {}
     assert sorted(path.name for path in out.iterdir()) == [".bicep2flux.lock", "product", "theirs"]
 
 
@@ -171,7 +171,7 @@ def refuse_exchange(left: Path, right: Path) -> None:
 
 
 def generated(tree: Tree, out: Path) -> dict[str, bytes]:
-    lock = plan(tree, out).lock.text.encode()
+    lock = file_changes_of(tree, out).lock.text.encode()
     return {**{path: file.text.encode() for path, file in tree.files.items()}, ".bicep2flux.lock": lock}
 
 
@@ -214,7 +214,7 @@ def test_whatever_kills_the_process_the_next_command_finds_the_old_tree_or_the_n
 def test_what_a_hand_wrote_survives_whatever_kills_the_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: Mode, way: str
 ) -> None:
-    monkeypatch.setattr(planning, "adoption_objections", lambda *_: ())
+    monkeypatch.setattr(file_changes, "adoption_objections", lambda *_: ())
     if way == "journal":
         monkeypatch.setattr(files, "exchange", refuse_exchange)
     edited = "product/base/apps/a/c.yaml"
@@ -225,7 +225,7 @@ def test_what_a_hand_wrote_survives_whatever_kills_the_process(
         if mode is Mode.ADOPT:
             (out / ".bicep2flux.lock").unlink()
         old = content(out)
-        changes = plan(NEW, out, mode)
+        changes = file_changes_of(NEW, out, mode)
         new = {path: held for path, held in old.items() if path not in changes.removed} | changes.changes
         with killed_at(step, monkeypatch) as done:
             try:
@@ -256,7 +256,7 @@ def test_a_first_run_that_is_killed_leaves_nothing_that_stops_the_next(
             except KilledError:
                 pass
         write_tree(NEW, out)
-        assert plan(NEW, out).changes == {}
+        assert file_changes_of(NEW, out).changes == {}
     assert step > 10
 
 
@@ -299,7 +299,7 @@ def test_a_parent_that_cannot_be_written_does_not_matter(
 
     monkeypatch.setattr(files, "make_folder", refusing)
     write_tree(NEW, out)
-    assert plan(NEW, out).changes == {}
+    assert file_changes_of(NEW, out).changes == {}
 
 
 def test_a_refusal_of_the_system_is_reported(

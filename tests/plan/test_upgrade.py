@@ -48,9 +48,12 @@ def test_a_hand_edit_is_told_from_what_the_version_changed(before, run):
     document = json.loads(run(before, "plan", "--format", "json").out)
     (edit,) = document["edits"]
     assert "spec.minReplicas is 4, was generated as 2" in edit["message"]
-    (change,) = document["changes"]
-    assert change["direction"] == "tree-edited"
-    assert change["fields"][0]["cause"]["text"] == "parameter replicas"
+    edited = [each for each in document["changes"] if each["direction"] == "tree-edited"]
+    assert [(each["environment"], each["object"]) for each in edited] == [
+        ("p1", "HorizontalPodAutoscaler/web")
+    ]
+    assert edited[0]["fields"][0]["cause"]["text"] == "parameter replicas"
+    assert {each["direction"] for each in document["changes"]} <= {"tree-edited", "rules-moved"}
 
 
 def test_convert_renews_the_tree_and_nothing_is_left_to_do(unedited, run):

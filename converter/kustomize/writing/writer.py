@@ -14,9 +14,9 @@ from pathlib import Path
 
 from converter.kustomize.layers.tree import Tree
 from converter.kustomize.writing import files
+from converter.kustomize.writing.file_changes import file_changes_of
 from converter.kustomize.writing.hand_edits import Mode
 from converter.kustomize.writing.journal import JOURNAL, UNFINISHED, change_in_place, finish_journal
-from converter.kustomize.writing.planning import plan
 from converter.source import Category, Diagnostic, DiagnosticError, Severity
 
 
@@ -38,9 +38,9 @@ def write_tree(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> WriteReport:
     """Make the generated files of `out` those of `tree`; files of others stay as they are.
 
     Nothing is written when nothing differs. Raises `DiagnosticError` before anything is written:
-    what `plan` raises; B2F404 and B2F421 for each field edited by hand and B2F401 for each foreign file
-    in the way, unless `mode` decides what to do; B2F423 for a folder to adopt that Git couldn't bring
-    back; B2F402 where the system refuses.
+    what `file_changes_of` raises; B2F404 and B2F421 for each field edited by hand and B2F401 for each
+    foreign file in the way, unless `mode` decides what to do; B2F423 for a folder to adopt that Git
+    couldn't bring back; B2F402 where the system refuses.
     """
     out = out.resolve()
     for file in tree.files.values():
@@ -49,7 +49,7 @@ def write_tree(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> WriteReport:
         out.parent.mkdir(parents=True, exist_ok=True)
         with _alone(out):
             _recover(out)
-            steps = plan(tree, out, mode)
+            steps = file_changes_of(tree, out, mode)
             if steps.objections:
                 raise DiagnosticError(steps.diagnostics)
             changes, removed = steps.changes, list(steps.removed)

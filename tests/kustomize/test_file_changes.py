@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from converter.kustomize import LOCK_NAME, Mode, Tree, diff_tree, plan, read_lock, write_tree
+from converter.kustomize import LOCK_NAME, Mode, Tree, diff_tree, file_changes_of, read_lock, write_tree
 from converter.source import Category, Diagnostic
 from tests.kustomize.making import config_map, deployment, tree_of
 
@@ -54,7 +54,7 @@ def test_the_lock_lists_every_generated_file_with_its_hash(out: Path) -> None:
 
 
 def test_nothing_is_planned_where_nothing_differs(out: Path) -> None:
-    steps = plan(tree(), out)
+    steps = file_changes_of(tree(), out)
     assert (steps.changes, steps.removed, steps.objections) == ({}, {}, ())
     assert set(steps.unchanged) == set(tree().files)
     assert diff_tree(tree(), out) == ""
@@ -160,8 +160,8 @@ def test_a_foreign_file_in_the_way_is_reported(out: Path, faults: Faults) -> Non
 def test_image_tags_are_no_hand_edit(out: Path) -> None:
     path = out / OVERLAY
     path.write_text(path.read_text().replace('"1.0"', "2.0.1"))
-    assert plan(tree(), out).objections == ()
-    assert plan(tree(tag="2.0.1"), out).changes == {}
+    assert file_changes_of(tree(), out).objections == ()
+    assert file_changes_of(tree(tag="2.0.1"), out).changes == {}
 
 
 def test_the_release_flow_may_write_an_overlay_in_its_own_way(out: Path) -> None:

@@ -24,7 +24,7 @@ _SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class FileChanges:
     """The way from what a folder holds to a tree. Paths are relative to the folder.
 
     `written` and `removed` have the present bytes of each file (None where there is none), `kept` are the
@@ -44,7 +44,7 @@ class Plan:
 
     @property
     def objections(self) -> tuple[Diagnostic, ...]:
-        """Why the plan must not be carried out."""
+        """Why the changes must not be carried out."""
         return tuple(one for one in self.diagnostics if one.severity is Severity.ERROR)
 
     @property
@@ -56,7 +56,7 @@ class Plan:
         return new
 
 
-def plan(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> Plan:
+def file_changes_of(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> FileChanges:
     """What `write_tree` would change in the folder `out`, which need not exist.
 
     Raises `DiagnosticError`: B2F401 for a folder with content but without our lock (unless it is to be
@@ -83,7 +83,7 @@ def plan(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> Plan:
     if mode is Mode.ADOPT:
         unreferred = about_unreferred(unreferred_files(out, tree))
         adopting = (*adoption_objections(out, scan.written), *unreferred)
-    return Plan(
+    return FileChanges(
         tree,
         mode,
         new,
@@ -213,13 +213,14 @@ def _holds_more_than_fields(present: bytes, documents: list[Any]) -> bool:
 def diff_tree(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> str:
     """A unified diff from the folder's files to the tree's, empty if writing would change none.
 
-    Raises what `plan` raises. The lock isn't shown; hand edits are shown as lines that would be removed.
+    Raises what `file_changes_of` raises. The lock isn't shown; hand edits are shown as lines that would be
+    removed.
     """
-    return diff_of(plan(tree, out, mode))
+    return diff_of(file_changes_of(tree, out, mode))
 
 
-def diff_of(steps: Plan) -> str:
-    """The unified diff of a plan, as `diff_tree` gives it."""
+def diff_of(steps: FileChanges) -> str:
+    """The unified diff of the changes, as `diff_tree` gives it."""
     from difflib import unified_diff
 
     tree = steps.tree
