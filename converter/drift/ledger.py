@@ -138,7 +138,7 @@ def _with_accepted_values(ledger: Ledger, finding: Diagnostic, judged: _Judged, 
     labels = (Label(span, f"accepted{since}: {entry.reason}"),) if span is not None else ()
     return replace(
         finding,
-        message=f"{finding.message}; what was accepted{since} is {source} -> {tree}",
+        message=f"{finding.message}; accepted{since}: {source} in the source, {tree} in the tree",
         labels=(*finding.labels, *labels),
     )
 

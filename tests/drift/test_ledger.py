@@ -224,7 +224,7 @@ def test_other_values_are_open_and_say_what_was_accepted_and_when(expected, actu
     [one] = applied_to(HELD, moved(expected, actual)).open
     assert one.code == "B2F404"
     assert (one.subject.expected, one.subject.actual) == (expected, actual)
-    assert one.message == "edited; what was accepted on 2026-03-01 is 2 -> 5"
+    assert one.message == "edited; accepted on 2026-03-01: 2 in the source, 5 in the tree"
     [label] = one.labels
     assert label.message == "accepted on 2026-03-01: more traffic until the sale ends"
     assert (label.span.file, label.span.line) == ("bicep2flux.accepted.yaml", 6)
@@ -270,7 +270,7 @@ def test_digests_are_compared_with_digests() -> None:
     )
     assert applied_to(text, hidden).open == ()
     [one] = applied_to(text.replace("0" * 64, "1" * 64), hidden).open
-    assert one.message == "edited; what was accepted is 2 -> another value"
+    assert one.message == "edited; accepted: 2 in the source, another value in the tree"
     # What is shown in its place is no value.
     assert len(applied_to(text.replace(f"treeDigest: 'scrypt:{'0' * 64}'", "tree: •••"), hidden).open) == 1
 
