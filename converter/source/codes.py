@@ -71,6 +71,8 @@ CODES: Final[dict[str, str]] = {
     "B2F312": "A role that the table of roles has no name for.",
     "B2F315": "A name that a row of the table of known values can't find in the infrastructure.",
     "B2F316": "An environment variable whose given value differs from the infrastructure's.",
+    "B2F317": "A property's name in another case than Azure's.",
+    "B2F318": "An image of others without a tag.",
     # the tree
     "B2F401": "The output folder holds something that bicep2flux didn't write.",
     "B2F402": "The tree can't be written.",
@@ -103,7 +105,7 @@ CODES: Final[dict[str, str]] = {
     "B2F438": "A number of replicas beside an autoscaler.",
     "B2F439": "Scaling by the utilization of a resource that a container doesn't request.",
     "B2F440": "A Service whose selector matches no pod.",
-    "B2F441": "A port that no container has.",
+    "B2F441": "A named port that no container has.",
     "B2F442": "A patch that changes no object.",
     "B2F443": "A credential that has to be created by hand; whether it exists can't be checked in the tree.",
     "B2F444": "Flux Kustomizations that depend on each other in a cycle, so that none is ever applied.",

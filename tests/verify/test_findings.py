@@ -324,7 +324,7 @@ CASES = {
     "a probe of no port": Case(
         WEB,
         "path: /, port: http",
-        "path: /, port: 8081",
+        "path: /, port: https",
         (f"B2F441 e Deployment/web {CONTAINER}.readinessProbe.httpGet.port",),
     ),
     "a patch of nothing": Case(

@@ -38,7 +38,7 @@ PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}|]+)(?:\|([A-Za-z]+))?\}")
 
 DIRECTIVES: dict[str, frozenset[str]] = {
     "$from": frozenset({"$as", "$default", "$unknown"}),
-    "$text": frozenset(),
+    "$text": frozenset({"$as"}),
     "$value": frozenset({"$report"}),
     "$if": frozenset({"$then", "$else", "$unknown"}),
     "$choose": frozenset({"$for"}),
@@ -117,7 +117,8 @@ class Compiler:
                     part("$unknown"),
                 )
             case "$text":
-                return self.text(data["$text"], (*at, "$text"), scope)
+                transform = self._transform(data.get("$as"), (*at, "$as"))
+                return self.text(data["$text"], (*at, "$text"), scope, transform)
             case "$value":
                 return Constant(data["$value"], self.document.span((*at, "$value")), data.get("$report"))
             case "$absent":
@@ -266,7 +267,13 @@ class Compiler:
             self._fault(at, str(error), help_, "B2F204")
             return PlaceholderPath(str(text), "", (), "any")
 
-    def text(self, template: Any, at: Path, scope: dict[str, Shape]) -> TextPlaceholder:
+    def text(
+        self,
+        template: Any,
+        at: Path,
+        scope: dict[str, Shape],
+        transform: Callable[[Any], Any] | None = None,
+    ) -> TextPlaceholder:
         """A text with the placeholders `{path}` and `{path|transform}`; `{{` and `}}` are a brace each."""
         pieces: list[Any] = []
         end = 0
@@ -281,7 +288,7 @@ class Compiler:
             end = match.end()
         if end < len(str(template)):
             pieces.append(str(template)[end:])
-        return TextPlaceholder(tuple(pieces), self.document.span(at))
+        return TextPlaceholder(tuple(pieces), self.document.span(at), transform)
 
     def condition(self, data: Any, at: Path, scope: dict[str, Shape]) -> Condition:
         """The condition of a mapping from paths to tests."""
