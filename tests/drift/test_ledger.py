@@ -309,3 +309,8 @@ def test_a_value_and_its_digest_exclude_each_other(reported) -> None:
 def test_an_entry_with_an_empty_list_of_values_accepts_nothing() -> None:
     applied = applied_to("accepted: [{code: B2F404, reason: r, values: []}]", moved())
     assert (len(applied.open), [each.code for each in applied.diagnostics]) == (1, ["B2F522"])
+
+
+def test_another_finding_of_one_kind_is_not_one_that_moved_on() -> None:
+    [one] = applied_to(HELD, moved(2, 5), moved(2, 7)).open
+    assert (one.subject.actual, one.message, one.labels) == (7, "edited", ())
