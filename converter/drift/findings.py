@@ -78,7 +78,8 @@ def missing_overlay(overlay: str, folder: str) -> Diagnostic:
         message=f"the tree has no folder {folder}",
         help="run `bicep2flux convert`, or name it under `environments.NAME.folders` in the project file",
         category=Category.FINDING,
-        subject=Subject(overlay),
+        # The folder tells one from another, in the ledger above all.
+        subject=Subject(overlay, expected=folder),
     )
 
 

@@ -65,7 +65,7 @@ def apply(
             accepted.append((finding, by.entry))
             accepting.add(at)
         else:
-            moved = next((one for one in counting if one.fits[at][0] is Fit.MOVED), None)
+            moved = next((one for one in counting if one.has_moved(at)), None)
             left.append(finding if moved is None else _with_accepted_values(ledger, finding, moved, at))
     seen = None if only is None else frozenset(only)
     diagnostics = [each for one in judged for each in _about(ledger, one, accepting, seen, today)]
@@ -80,6 +80,10 @@ class _Judged:
     entry: Entry
     is_expired: bool
     fits: list[tuple[Fit, int | None]]
+
+    def has_moved(self, at: int) -> bool:
+        """Whether it accepted other values of a finding; those that another finding has are that one's."""
+        return self.fits[at][0] is Fit.MOVED and (Fit.ACCEPTED, self.fits[at][1]) not in self.fits
 
     @property
     def hits(self) -> set[int]:
@@ -138,7 +142,7 @@ def _with_accepted_values(ledger: Ledger, finding: Diagnostic, judged: _Judged, 
     labels = (Label(span, f"accepted{since}: {entry.reason}"),) if span is not None else ()
     return replace(
         finding,
-        message=f"{finding.message}; what was accepted{since} is {source} -> {tree}",
+        message=f"{finding.message}; accepted{since}: {source} in the source, {tree} in the tree",
         labels=(*finding.labels, *labels),
     )
 

@@ -137,8 +137,20 @@ def leftover_overlays(
                 overlay,
                 direction=Direction.RULES_MOVED if generated else Direction.UNKNOWN,
                 place=_head(heads[0], root),
+                digests=("", _digest_of_files(head.parent for head in heads)),
             ),
         )
+
+
+def _digest_of_files(folders: Iterable[Path]) -> str:
+    """The digest of what folders hold, by the names of the files in them."""
+    files = [
+        (folder.name, path.relative_to(folder).as_posix(), path.read_bytes().hex())
+        for folder in folders
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    ]
+    return digest_of(files)
 
 
 def _head(path: Path, root: Path) -> Span:

@@ -193,12 +193,12 @@ def test_an_accepted_value_that_moves_on_is_a_finding(source: Path) -> None:
     assert one.code == "B2F501"
     assert one.subject is not None
     assert (one.subject.expected, one.subject.actual) == (2, 4)
-    assert one.message.endswith("; what was accepted on 2026-01-01 is 2 -> 3")
+    assert one.message.endswith("; accepted on 2026-01-01: 2 in the source, 3 in the tree")
     assert [str(label.span).rpartition(":")[0] for label in one.labels] == [f"{LEDGER_FILE}:11"]
     edit(source / PROD, "param minReplicas = 2", "param minReplicas = 5")
     edit(source / HPA, "minReplicas: 4", "minReplicas: 3")
     [one] = compared(source).findings
-    assert one.message.endswith("; what was accepted on 2026-01-01 is 2 -> 3")
+    assert one.message.endswith("; accepted on 2026-01-01: 2 in the source, 3 in the tree")
 
 
 def test_an_accepted_object_that_changes_is_a_finding(source: Path) -> None:
@@ -213,7 +213,7 @@ def test_an_accepted_object_that_changes_is_a_finding(source: Path) -> None:
     edit(overlay / "other.yaml", "port: 80", "port: 81")
     [one] = compared(source).findings
     assert one.code == "B2F505"
-    assert one.message.endswith("; what was accepted on 2026-01-01 is nothing -> another value")
+    assert one.message.endswith("; accepted on 2026-01-01: nothing in the source, another value in the tree")
 
 
 def test_a_masked_text_that_changes_is_a_finding_and_stands_nowhere(source: Path) -> None:
@@ -236,7 +236,7 @@ def test_a_masked_text_that_changes_is_a_finding_and_stands_nowhere(source: Path
     variable["value"] = "hunter2"
     file.write_text(yaml.safe_dump(body), "utf-8")
     found = compared(source).findings
-    assert any("what was accepted on 2026-01-01" in one.message for one in found)
+    assert any("; accepted on 2026-01-01: " in one.message for one in found)
     assert "hunter" not in repr([(one.message, one.subject and one.subject.digests) for one in found])
 
 

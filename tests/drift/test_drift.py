@@ -155,6 +155,17 @@ def test_an_overlay_that_is_not_there_is_one_finding(flux: Path) -> None:
     assert (one.code, one.message) == ("B2F508", "the tree has no folder syncroot/prod")
 
 
+def test_an_accepted_folder_that_is_not_there_is_no_other_one(flux: Path, tmp_path: Path) -> None:
+    ledger = tmp_path / "accepted.yaml"
+    shutil.rmtree(flux / "dialogporten/roles/prod")
+    accepted = {"ledger": ledger, "accept": True, "reason": "not yet"}
+    assert findings(flux, **accepted) == ()
+    shutil.rmtree(flux / "syncroot/prod")
+    assert {(one.code, one.message) for one in findings(flux, ledger=ledger)} == {
+        ("B2F508", "the tree has no folder syncroot/prod")
+    }
+
+
 def test_a_tree_that_leads_out_of_itself_is_not_rendered(flux: Path) -> None:
     edit(flux, f"{PROD}/kustomization.yaml", "resources:\n", "resources:\n  - https://example.com/base\n")
     with pytest.raises(DiagnosticError) as caught:

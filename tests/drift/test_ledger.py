@@ -224,7 +224,7 @@ def test_other_values_are_open_and_say_what_was_accepted_and_when(expected, actu
     [one] = applied_to(HELD, moved(expected, actual)).open
     assert one.code == "B2F404"
     assert (one.subject.expected, one.subject.actual) == (expected, actual)
-    assert one.message == "edited; what was accepted on 2026-03-01 is 2 -> 5"
+    assert one.message == "edited; accepted on 2026-03-01: 2 in the source, 5 in the tree"
     [label] = one.labels
     assert label.message == "accepted on 2026-03-01: more traffic until the sale ends"
     assert (label.span.file, label.span.line) == ("bicep2flux.accepted.yaml", 6)
@@ -270,7 +270,7 @@ def test_digests_are_compared_with_digests() -> None:
     )
     assert applied_to(text, hidden).open == ()
     [one] = applied_to(text.replace("0" * 64, "1" * 64), hidden).open
-    assert one.message == "edited; what was accepted is 2 -> another value"
+    assert one.message == "edited; accepted: 2 in the source, another value in the tree"
     # What is shown in its place is no value.
     assert len(applied_to(text.replace(f"treeDigest: 'scrypt:{'0' * 64}'", "tree: •••"), hidden).open) == 1
 
@@ -309,3 +309,8 @@ def test_a_value_and_its_digest_exclude_each_other(reported) -> None:
 def test_an_entry_with_an_empty_list_of_values_accepts_nothing() -> None:
     applied = applied_to("accepted: [{code: B2F404, reason: r, values: []}]", moved())
     assert (len(applied.open), [each.code for each in applied.diagnostics]) == (1, ["B2F522"])
+
+
+def test_another_finding_of_one_kind_is_not_one_that_moved_on() -> None:
+    [one] = applied_to(HELD, moved(2, 5), moved(2, 7)).open
+    assert (one.subject.actual, one.message, one.labels) == (7, "edited", ())
