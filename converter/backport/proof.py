@@ -39,9 +39,12 @@ def made_by_others(
     """The changes that nobody had an edit for, and that the edits for the meant ones make all the same.
 
     One parameter may be behind several fields, and one of them leads back to it while the others, a part of
-    a text or the result of a function, don't. `after` are all fields with these edits.
+    a text or the result of a function, don't. `after` are all fields with these edits; without any edit,
+    nothing is made.
     """
     own = set(map(id, meant))
+    if not own:
+        return []
     return [
         change for change in changes if id(change) not in own and _is(after.get(change.key, NOTHING), change)
     ]
