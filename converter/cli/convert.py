@@ -13,8 +13,8 @@ from converter.cli.options import assignments
 from converter.cli.outcome import exit_code, outcome, show
 from converter.source import Diagnostic, Severity
 
-REMOVED: Final = "B2F425"
-"""A workload or an environment that is removed by consent."""
+ABOUT_CONSENT: Final = frozenset({"B2F425", "B2F426"})
+"""What --prune removes, and what it names without need: about this run, whatever the runs before said."""
 
 
 def convert_command(
@@ -143,7 +143,7 @@ def _split(
     shown: list[Diagnostic] = []
     hidden: list[Diagnostic] = []
     for one in diagnostics:
-        matters = one.severity is Severity.ERROR or one.code == REMOVED
+        matters = one.severity is Severity.ERROR or one.code in ABOUT_CONSENT
         is_shown = verbose or matters or (one.severity is Severity.WARNING and not quiet)
         (shown if is_shown else hidden).append(one)
     return shown, hidden
