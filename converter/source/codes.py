@@ -104,6 +104,13 @@ CODES: Final[dict[str, str]] = {
     "B2F443": "A credential that has to be created by hand; whether it exists can't be checked in the tree.",
     "B2F444": "Flux Kustomizations that depend on each other in a cycle, so that none is ever applied.",
     "B2F445": "An image that has two tags in the folders of one environment.",
+    "B2F448": "A pod without a container, or a container without an image.",
+    "B2F449": "A volume without a source, which Kubernetes makes an empty directory.",
+    "B2F450": "A mount of a volume that the pod doesn't have.",
+    "B2F451": "Two routes that take the same requests to different workloads.",
+    "B2F452": "A folder that renders to nothing, or a base that no overlay uses.",
+    "B2F453": "Flux Kustomizations none of whose paths is in the tree.",
+    "B2F454": "A metric of an autoscaler without a target value.",
     # drift
     "B2F501": "A field whose value in the tree differs from the source's.",
     "B2F502": "A field of the source that is missing from the tree.",

@@ -33,8 +33,13 @@ def flux_kustomizations(environment: Environment) -> Iterator[tuple[RenderedFold
     """Flux's Kustomizations in the folders of an environment."""
     for folder in environment.folders:
         for body in folder.objects:
-            if body.get("kind") == "Kustomization" and str(body.get("apiVersion")).startswith(FLUX):
+            if is_flux_kustomization(body):
                 yield folder, body
+
+
+def is_flux_kustomization(body: Mapping[str, Any]) -> bool:
+    """Whether an object is Flux's Kustomization, not Kustomize's."""
+    return body.get("kind") == "Kustomization" and str(body.get("apiVersion")).startswith(FLUX)
 
 
 def applies(kustomization: Mapping[str, Any], folder: str) -> bool:
