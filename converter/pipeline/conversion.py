@@ -117,6 +117,7 @@ def convert_source(
     project, mapper, sections = rules.project, rules.mapper, rules.sections
     evaluated = evaluate_project(options, project, mapper=mapper, texts=texts)
     evaluations, chosen = evaluated.evaluations, evaluated.environments
+    _refuse_without_workloads(project, evaluations)
     _check_workloads(project, evaluations)
 
     names = project.file.environments
@@ -195,6 +196,25 @@ def _undeployed(folders: Iterable[WorkloadFolder]) -> list[Diagnostic]:
         for folder in folders
         if not folder.parameters
     ]
+
+
+def _refuse_without_workloads(project: Project, evaluations: Iterable[Evaluation]) -> None:
+    """Raise `DiagnosticError` (B2F207) for environments in which the source deploys no workload."""
+    faults = [
+        Diagnostic(
+            code="B2F207",
+            severity=Severity.ERROR,
+            message=f"the source deploys no container app and no job in {evaluation.environment}",
+            span=project.document.key_span(("environments", evaluation.environment)),
+            help="source.applications in the project file gives the folder of the workloads' templates, "
+            "source.templates names them; or take the environment out",
+            category=Category.INPUT,
+        )
+        for evaluation in evaluations
+        if evaluation.environment is not None and not evaluation.workloads
+    ]
+    if faults:
+        raise DiagnosticError(faults)
 
 
 def _check_workloads(project: Project, evaluations: Iterable[Evaluation]) -> None:

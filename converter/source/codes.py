@@ -70,6 +70,11 @@ CODES: Final[dict[str, str]] = {
     "B2F312": "A role that the table of roles has no name for.",
     "B2F315": "A name that a row of the table of known values can't find in the infrastructure.",
     "B2F316": "An environment variable whose given value differs from the infrastructure's.",
+    "B2F335": "A container without an image.",
+    "B2F336": "A volume without a source, or a mount of a volume that isn't there.",
+    "B2F337": "A parameter without a value that a workload needs.",
+    "B2F338": "Two workloads with the same host and path.",
+    "B2F339": "A property that the source doesn't set, although an object needs it.",
     # the tree
     "B2F401": "The output folder holds something that bicep2flux didn't write.",
     "B2F402": "The tree can't be written.",

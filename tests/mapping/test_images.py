@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from converter.mapping.language.nodes import split_tag
+from converter.mapping.language.images import split_tag
 from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import convert_source
 

@@ -453,9 +453,9 @@ FAULTS = (
     ),
     # what no manifest may hold
     Fault(
-        name="secret in a variable",
+        name="secret in an argument",
         edits=(
-            Edit(MAIN, "value: region }\n      { name: 'KEY', value: apiKey }", "value: region }"),
+            Edit(MODULE, "args: [key]\n          env: variables", "env: variables"),
             Edit(
                 PROD, "param apiKey = 'hunter2-in-clear'", "param apiKey = readEnvironmentVariable('API_KEY')"
             ),
@@ -464,7 +464,7 @@ FAULTS = (
         exit=CONFIGURATION,
         file=PROD,
         marked="«'hunter2-in-clear'»",
-        message="env[2].value would hold the text of a secret",
+        message="args would hold the text of a secret",
         help="secretKeyRef",
     ),
 )

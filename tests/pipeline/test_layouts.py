@@ -198,22 +198,51 @@ def test_a_parameter_without_a_value_is_reported_for_each_environment(tmp_path):
     assert warning.help == "give it under environments.prod.parameters in the project file"
 
 
+def test_an_environment_without_any_workload_is_an_error(tmp_path, faults):
+    reported = faults(
+        lambda: converted(
+            tmp_path,
+            {
+                "infra/web.bicep": APP,
+                "infra/web.prod.bicepparam": "using 'web.bicep'\nparam name = 'web'\n",
+            },
+            "{root: infra, templates: {tracker: web.bicep},"
+            " parameterFiles: '{template}.{environment}.bicepparam'}",
+        )
+    )
+    assert [(fault.code, fault.message) for fault in reported] == [
+        ("B2F207", "the source deploys no container app and no job in test")
+    ]
+    assert reported[0].span.text == "test"
+
+
+def test_a_source_without_any_workload_is_an_error(tmp_path, faults):
+    storage = "resource st 'Microsoft.Storage/storageAccounts@2023-01-01' = { name: 'st', location: 'x' }\n"
+    reported = faults(
+        lambda: converted(
+            tmp_path, {"infra/main.bicep": storage}, "{root: infra, applications: ., parameterFiles: null}"
+        )
+    )
+    assert [fault.code for fault in reported] == ["B2F207", "B2F207"]
+
+
 def test_a_template_that_no_environment_deploys_is_reported(tmp_path):
     files = {"infra/web.bicep": APP, "infra/spare.bicep": APP.replace("bool = true", "bool = false")}
+    parameters = "using 'web.bicep'\nparam name = 'web'\n"
     conversion = converted(
         tmp_path,
-        {**files, "infra/web.prod.bicepparam": "using 'web.bicep'\nparam name = 'web'\n"},
+        {**files, **dict.fromkeys(("infra/web.test.bicepparam", "infra/web.prod.bicepparam"), parameters)},
         "{root: infra, templates: {tracker: web.bicep, spare: spare.bicep},"
         " parameterFiles: '{template}.{environment}.bicepparam'}",
     )
-    assert workloads(conversion) == {"test": [], "prod": ["tracker"]}
+    assert workloads(conversion) == {"test": ["tracker"], "prod": ["tracker"]}
     (warning,) = conversion.diagnostics
     assert (warning.code, warning.severity) == ("B2F224", "warning")
     assert "infra/spare.bicep" in warning.message
 
 
 def test_a_secret_among_the_parameters_is_in_no_manifest_and_no_message(tmp_path, faults):
-    variables = "env: [{ name: 'KEY', value: key }]"
+    variables = "args: [key]"
     template = APP.replace("image: image }]", f"image: image, {variables} }}]")
     reported = faults(
         lambda: converted(

@@ -48,6 +48,7 @@ WORKLOAD: dict[str, Shape] = {
     "priority": "leaf",
     "internalRanges": ListOf("leaf"),
     "rewrite": "leaf",
+    "image": "leaf",
     "apim": Apim,
     "settings": "any",
 }

@@ -32,6 +32,7 @@ from converter.mapping.language.run_state import (
 from converter.mapping.language.scope import OMIT, Scope
 from converter.mapping.language.sections import normalized
 from converter.mapping.run.accounting import Account, Accountant
+from converter.mapping.run.completeness import report_incomplete
 from converter.mapping.run.roles import assignment_values, assignments_of, report_without_object
 from converter.mapping.run.substituting import variables_in
 from converter.project import valued
@@ -120,13 +121,15 @@ class Mapper:
         image_tag: str | None = None,
         existing_tags: dict[str, str] | None = None,
         explain: bool = False,
+        apart: frozenset[str] = frozenset(),
     ) -> Mapped:
         """The objects of an evaluation.
 
         Map the base (an evaluation without environment) before any other: it decides which images
         get their tag from a release flow. `image_tag` is the tag to set, `existing_tags` those
         that the environment's overlay has, by image name. With `explain` the objects have their
-        absences, and the result the objects that aren't made.
+        absences, and the result the objects that aren't made. Of the Flux variables in `apart` each workload
+        has one of its own: those that would stand for several values are added to them.
 
         Raises `DiagnosticError` for what no manifest can hold: a secret's text, a value of the wrong
         form, an image without tag, two values for one key.
@@ -139,6 +142,7 @@ class Mapper:
             images.fallback = (settings.image_tag, span)
         run = Run(settings.overlay if settings else None, images, partial(is_public, self.profile.tables))
         run.absent = [] if explain else None
+        run.apart = apart
         if name is not None:
             run.given = given_substitutions(self.project, name)
         variables = {
@@ -162,6 +166,14 @@ class Mapper:
                 subject = _Subject(workload.kind, variables | own, workload.name, workload.name)
                 self._fill(subject, run, objects)
         self._fill_roles(evaluation, existing, variables, run, objects)
+        if run.conflicting - apart:
+            return self.map(
+                evaluation,
+                image_tag=image_tag,
+                existing_tags=existing_tags,
+                explain=explain,
+                apart=apart | run.conflicting,
+            )
         shared = variables | {"collected": _collected(run)}
         # Sections with substitution come first: then it is known which variables need a value.
         for section in sorted(self.profile.profile.sections, key=lambda section: not section.substituted):
@@ -170,6 +182,9 @@ class Mapper:
             so_far = {"made": _made(objects), "substitutions": _substitution_values(run)}
             self._fill(_Subject("product", shared | so_far, section=section.name), run, objects)
         _report_unneeded(run)
+        if name is not None:
+            made_for = (one for found in objects.values() for one in found)
+            report_incomplete(run, self.project, evaluation, made_for)
         accounts = self._accountant.accounts(evaluation, run, variables) if name is not None else ()
         self._raise_errors(run, name)
         made = {section: tuple(found) for section, found in objects.items()}
