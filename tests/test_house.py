@@ -31,7 +31,7 @@ IMPORTS = {
     "trace": {"source", "provenance", "project", "mapping", "kustomize", "pipeline"},
     "verify": {"source", "kustomize"},
     "commands": {
-        *("source", "provenance", "bicep", "project", "aca", "mapping", "kustomize", "pipeline"),
+        *("source", "provenance", "bicep", "project", "mapping", "kustomize", "pipeline"),
         *("backport", "documents", "drift", "scaffold", "trace", "verify"),
     },
     "report": {"source", "mapping", "pipeline"},

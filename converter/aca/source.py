@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -51,7 +51,8 @@ class Evaluation:
 
     `managed_environments` has those that are deployed; where none is, those that workloads refer to.
     `roles` are the role assignments of the workloads' templates, and of the infrastructure.
-    `missing` are the conditions that keep resources of a template away, by its path.
+    `missing` are the conditions that keep resources of a template away, by its path. `failed` has the
+    errors of each folder that couldn't be evaluated, by its name: none of its workloads is here.
     """
 
     environment: str | None
@@ -60,6 +61,21 @@ class Evaluation:
     roles: tuple[Role, ...]
     diagnostics: tuple[Diagnostic, ...]
     missing: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict)
+    failed: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
+
+    def without(self, names: Collection[str]) -> Evaluation:
+        """The same without some workloads, and without the roles that only they have."""
+        if not any(workload.name in names for workload in self.workloads):
+            return self
+        roles = []
+        for role in self.roles:
+            holders = tuple(workload for workload in role.workloads if workload.name not in names)
+            if len(holders) == len(role.workloads):
+                roles.append(role)
+            elif holders:
+                roles.append(replace(role, workloads=holders))
+        workloads = tuple(workload for workload in self.workloads if workload.name not in names)
+        return replace(self, workloads=workloads, roles=tuple(roles))
 
 
 def evaluate_source(
@@ -77,24 +93,22 @@ def evaluate_source(
     `environment` None evaluates each template without any parameter file. `given` are values for the
     parameters of whatever templates have them; they override the parameter files. `infrastructure` is
     what the workloads run in (see `evaluate_infrastructure`): its managed environments are theirs,
-    and it may give their identities roles. Raises `DiagnosticError` with the errors of all folders.
+    and it may give their identities roles. Nothing is raised for a folder with errors: see `failed`.
     """
     given = given or {}
     deployed: list[tuple[WorkloadFolder, Deployment]] = []
     notes: list[Diagnostic] = []
-    errors: list[Diagnostic] = []
+    failed: dict[str, tuple[Diagnostic, ...]] = {}
     for folder in folders:
         if environment is not None and environment not in folder.parameters:
             continue
         try:
             deployment = _evaluate(resolver, folder, environment, variables, context, given=given)
         except DiagnosticError as error:
-            errors.extend(error.diagnostics)
+            failed[folder.name] = error.diagnostics
             continue
         notes.extend(deployment.diagnostics)
         deployed.append((folder, deployment))
-    if errors:
-        raise DiagnosticError(errors)
     shared = infrastructure.resources if infrastructure is not None else ()
     everything = [*(resource for _, one in deployed for resource in one.resources), *shared]
     vaults = vaults_of(everything)
@@ -116,6 +130,7 @@ def evaluate_source(
         numbered(roles),
         tuple(notes),
         {folder.template: one.missing for folder, one in deployed},
+        failed,
     )
 
 

@@ -67,6 +67,14 @@ def convert_command(
             "makes, leave others and image tags. Its folder has to be clean in Git.",
         ),
     ] = False,
+    prune: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Remove the files of a workload or an environment that is gone from the source, or of "
+            "`all` such workloads; repeat it for more. Without it they stay.",
+        ),
+    ] = None,
     debug: options.Debug = False,
 ) -> None:
     """Write the Flux tree for the container apps and jobs in SOURCE.
@@ -99,6 +107,7 @@ def convert_command(
                 force=force,
                 keep=keep,
                 adopt=adopt,
+                prune=tuple(prune or ()),
             )
         )
         show(result.diagnostics)

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from converter.cli import options
-from converter.cli.findings import ExitZeroOption, FormatOption, WriteOption, files, report_and_exit
+from converter.cli.findings import ExitZeroOption, FormatOption, WriteOption, files, report_and_exit, reported
 from converter.cli.options import assignments
 from converter.cli.outcome import outcome, show
 from converter.report import Format
+from converter.source import Severity
 
 
 def docs_command(
@@ -51,7 +52,7 @@ def docs_command(
     """
     variables, also = assignments(set_env or []), files(write)
     ids = options.subscriptions(subscription_id or [])
-    with outcome(debug=debug):
+    with outcome(debug=debug), reported(format_, also, title="docs", source_root=source.as_posix()):
         from converter.commands.documents import DocumentsOptions, check_documents
         from converter.report import render
 
@@ -66,15 +67,16 @@ def docs_command(
                 lines=show_lines,
             )
         )
-        show(checked.notes)
+        errors = tuple(one for one in checked.notes if one.severity is Severity.ERROR)
+        show(one for one in checked.notes if one not in errors)
         if format_ is not Format.TEXT:
             typer.echo(checked.summary, err=True)
         report_and_exit(
-            checked.findings,
+            (*errors, *checked.findings),
             format_,
             also,
             title="docs",
             source_root=source.as_posix(),
-            text=render(checked.findings) + f"{checked.summary}\n",
+            text=render((*errors, *checked.findings)) + f"{checked.summary}\n",
             exit_zero=exit_zero,
         )

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from converter.cli import options
-from converter.cli.findings import ExitZeroOption, FormatOption, WriteOption, files, report_and_exit
+from converter.cli.findings import ExitZeroOption, FormatOption, WriteOption, files, report_and_exit, reported
 from converter.cli.options import assignments
 from converter.cli.outcome import outcome, show
 from converter.report import Format
@@ -61,7 +61,16 @@ def drift_command(
     """
     variables, also = assignments(set_env or []), files(write)
     ids = options.subscriptions(subscription_id or [])
-    with outcome(debug=debug):
+    with (
+        outcome(debug=debug),
+        reported(
+            format_,
+            also,
+            title="drift",
+            source_root=source.as_posix(),
+            tree_root=(flux or source / "flux").as_posix(),
+        ),
+    ):
         from converter.commands.drift import DriftOptions, drift
 
         tree = flux or source / "flux"

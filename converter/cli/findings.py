@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeAlias
 
@@ -11,7 +12,7 @@ import typer
 
 from converter.cli.outcome import ExitCode, exit_code, takes_colour
 from converter.report import Format, render_findings
-from converter.source import Diagnostic
+from converter.source import Diagnostic, DiagnosticError
 
 FormatOption: TypeAlias = Annotated[
     Format, typer.Option("--format", help="How the findings are written to stdout.")
@@ -41,6 +42,29 @@ def files(texts: Iterable[str] | None) -> list[tuple[Format, Path]]:
             raise typer.BadParameter(f"there is no folder {Path(file).parent}", param_hint="--write")
         found.append((Format(name), Path(file)))
     return found
+
+
+@contextmanager
+def reported(
+    to: Format, also: Iterable[tuple[Format, Path]], *, title: str, source_root: str = "", tree_root: str = ""
+) -> Iterator[None]:
+    """Write errors that end a command as findings too: to the files, and to stdout in a machine format.
+
+    A pipeline that reads a report must not take an old one, or none, for a report without findings.
+    """
+    try:
+        yield
+    except DiagnosticError as error:
+        if to is not Format.TEXT:
+            report_and_exit(
+                error.diagnostics, to, also, title=title, source_root=source_root, tree_root=tree_root
+            )
+        for form, path in also:
+            written = render_findings(
+                error.diagnostics, form, title=title, source_root=source_root, tree_root=tree_root
+            )
+            path.write_text(written, "utf-8")
+        raise
 
 
 def report_and_exit(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from converter.cli.findings import ExitZeroOption, FormatOption, WriteOption, files, report_and_exit
+from converter.cli.findings import ExitZeroOption, FormatOption, WriteOption, files, report_and_exit, reported
 from converter.cli.options import Debug
 from converter.cli.outcome import outcome
 from converter.report import Format
@@ -41,7 +41,7 @@ def verify_command(
     run something is refused before Kustomize runs. The exit code is 1 when there are errors.
     """
     also = files(write)
-    with outcome(debug=debug):
+    with outcome(debug=debug), reported(format_, also, title="verify", tree_root=flux.as_posix()):
         from converter.commands.verify import VerifyOptions, verify
 
         result = verify(VerifyOptions(flux=flux, crds=crds, kubernetes=kubernetes_version))

@@ -182,6 +182,8 @@ class _Backport:
         except DiagnosticError as error:
             why_not = "; ".join(fault.message for fault in error.diagnostics[:2])
             return {}, list(rejected(last, f"the edited source can't be converted: {why_not}"))
+        if (broken := self._newly_broken(after)) is not None:
+            return {}, list(rejected(last, f"the edited source can't be converted: {broken.message}"))
         overlays = [mapped.objects for mapped in self.before.overlays]
         untouched = [mapped.objects for mapped in self.before.overlays if mapped.environment not in touched]
         again = [mapped.objects for mapped in after.overlays if mapped.environment in touched]
@@ -193,6 +195,12 @@ class _Backport:
             message = f"after the edit the source still gives another value for {formatted(unmet[0])}"
             return {}, list(rejected(last, message))
         return texts, []
+
+    def _newly_broken(self, after: Conversion) -> Diagnostic | None:
+        """The first error of a workload, or an environment, that could be converted before the edits."""
+        before = {(one.workload, one.environment) for one in self.before.failures}
+        new = [one for one in after.failures if (one.workload, one.environment) not in before]
+        return new[0].errors[0] if new else None
 
     def _parameter_files(self, environment: str) -> ParameterFiles:
         from converter.backport import ParameterFiles

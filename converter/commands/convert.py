@@ -22,7 +22,8 @@ class ConvertOptions(SourceOptions):
     """What to convert, and how it is written.
 
     `out` is the tree's folder. At most one of `force`, `keep` and `adopt` decides what becomes of files that
-    a person wrote or edited. With `strict` a property that no row handles is an error.
+    a person wrote or edited. With `strict` a property that no row handles is an error. `prune` names the
+    workloads and environments that may be removed where the source lacks them (`all`: every workload).
     """
 
     out: Path
@@ -32,6 +33,7 @@ class ConvertOptions(SourceOptions):
     force: bool = False
     keep: bool = False
     adopt: bool = False
+    prune: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,7 @@ def convert(options: ConvertOptions) -> ConvertResult:
     a folder over shows its diff first.
     """
     from converter.kustomize import diff_of, plan, recover, write_tree
-    from converter.pipeline import convert_source, summary_of
+    from converter.pipeline import convert_source, settled, summary_of
     from converter.project import check_image_tag
 
     mode = _mode(options)
@@ -71,28 +73,37 @@ def convert(options: ConvertOptions) -> ConvertResult:
     conversion = convert_source(options, options.out)
     if options.strict and (unmapped := _unmapped(conversion)):
         raise DiagnosticError(unmapped)
+    decided = settled(conversion, options.out, options.prune)
+    tree = decided.tree
     diff = ""
     if options.diff or options.dry_run or options.adopt:
-        steps = plan(conversion.tree, options.out, mode)
+        steps = plan(tree, options.out, mode)
         if options.diff or options.adopt:
             diff = diff_of(steps)
         if steps.objections:
             # The diff is how a person sees what was edited by hand.
-            return ConvertResult(diagnostics=(*conversion.diagnostics, *steps.diagnostics), diff=diff)
+            return ConvertResult(
+                diagnostics=(*conversion.diagnostics, *decided.diagnostics, *steps.diagnostics), diff=diff
+            )
     if options.dry_run:
         diagnostics = steps.diagnostics
         counts = (len(steps.written), len(steps.removed), len(steps.kept))
         verbs = ("would write", "would remove", "would keep")
     else:
-        done = write_tree(conversion.tree, options.out, mode)
+        done = write_tree(tree, options.out, mode)
         diagnostics = done.diagnostics
         counts = (len(done.written), len(done.removed), len(done.kept))
         verbs = ("wrote", "removed", "kept")
     summary = summary_of(conversion)
     return ConvertResult(
-        diagnostics=(*conversion.diagnostics, *diagnostics, *_guesses(conversion.project)),
+        diagnostics=(
+            *conversion.diagnostics,
+            *decided.diagnostics,
+            *diagnostics,
+            *_guesses(conversion.project),
+        ),
         diff=diff,
-        headline=_headline(verbs, counts, options.out, len(conversion.tree.files), summary),
+        headline=_headline(verbs, counts, options.out, len(tree.files), summary),
         summary=summary,
     )
 
@@ -155,8 +166,10 @@ def _headline(
         f"{write} {written} of {total} files" if written or removed else f"nothing to change in {total} files"
     )
     rest = (f", {remove} {removed}" if removed else "") + (f", {keep} {kept} edited" if kept else "")
-    made_of = f"{_number(len(summary.matrix), 'workload')}, {_number(len(summary.overlays), 'environment')}"
-    return f"{changed} in {out.as_posix()}{rest}: {made_of}"
+    whole = sum(name not in summary.broken for name in summary.matrix)
+    made_of = f"{_number(whole, 'workload')}, {_number(len(summary.overlays), 'environment')}"
+    left = f"; left as they are: {', '.join(summary.broken)}" if summary.broken else ""
+    return f"{changed} in {out.as_posix()}{rest}: {made_of}{left}"
 
 
 def _number(count: int, noun: str) -> str:

@@ -21,7 +21,7 @@ from converter.documents import (
     profile_names,
     read_document,
 )
-from converter.pipeline import Evaluated, SourceOptions, evaluate_project, unique
+from converter.pipeline import Evaluated, SourceOptions, broken_in, evaluate_project
 from converter.project import Project, load_project
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, SourceFile, Span, read_source
 
@@ -97,8 +97,7 @@ def check_documents(options: DocumentsOptions) -> DocumentsCheck:
     compared = compare((fact for document in documents for fact in document.facts), side.facts)
     findings = [finding for one in compared for finding in one.findings]
     findings += _optional_notes(options, documents, compared, side.facts)
-    notes = unique(note for evaluation in evaluated.evaluations for note in evaluation.diagnostics)
-    return DocumentsCheck(documents, compared, tuple(findings), notes, side)
+    return DocumentsCheck(documents, compared, tuple(findings), evaluated.diagnostics, side)
 
 
 def _mapper(options: DocumentsOptions, project: Project) -> Mapper | None:
@@ -120,7 +119,13 @@ def verdicts_of(document: SourceFile, side: SourceSide) -> tuple[Compared, ...]:
 def _side(project: Project, evaluated: Evaluated) -> SourceSide:
     overlays = {name: made.overlay for name, made in project.file.environments.items()}
     base, *evaluations = evaluated.evaluations
-    facts = describe(base, evaluations, overlays)
+    workloads = frozenset(w.name for evaluation in evaluated.evaluations for w in evaluation.workloads)
+    failed = {
+        name: broken_in(evaluated.failures, name) if name in evaluated.environments else workloads
+        for name in overlays
+        if name in evaluated.environments or any(one.environment == name for one in evaluated.failures)
+    }
+    facts = describe(base, evaluations, overlays, failed)
     return SourceSide(facts, Names((*overlays, *overlays.values()), facts.names, profile_names(facts)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,11 +14,14 @@ from converter.source import Category, Diagnostic, DiagnosticError, Direction, S
 if TYPE_CHECKING:
     from converter.drift import Directions, Drifted, Folders, RenderedTree
     from converter.kustomize import Lock
+    from converter.mapping import Mapped
     from converter.pipeline import Conversion, Rules
 
 
 SHADOWED: Final = "B2F421"
 """A hand edit of the base that has no effect in any overlay."""
+UNUSED: Final = "B2F522"
+"""An entry of the ledger that matches no finding."""
 _OURS_MOVED: Final = frozenset({Direction.SOURCE_MOVED, Direction.RULES_MOVED, Direction.BOTH})
 """Directions in which the source or the rules moved, whether or not the tree did."""
 
@@ -45,7 +48,8 @@ class DriftOptions(SourceOptions):
 class DriftResult:
     """The findings that aren't accepted, how many are accepted, the overlays that were compared.
 
-    `diagnostics` are those of the conversion.
+    What couldn't be converted is in none of the comparisons: its errors are the first of the findings.
+    `diagnostics` are what else the conversion says.
     """
 
     findings: tuple[Diagnostic, ...]
@@ -66,15 +70,25 @@ def drift(options: DriftOptions) -> DriftResult:
     ledger = load_ledger(name, name.as_posix(), is_required=options.ledger is not None and not options.accept)
     conversion, findings = conversion_and_findings(options)
     overlays = tuple(str(mapped.objects.overlay) for mapped in conversion.overlays)
-    applied = apply(ledger, findings, options.today, only=overlays if options.environments else None)
+    is_partial = bool(options.environments or conversion.failures)
+    applied = apply(ledger, findings, options.today, only=overlays if is_partial else None)
     if options.accept:
-        environments = () if options.environments else overlays
+        environments = () if is_partial else overlays
         text = accept(ledger, applied.open, options.today, environments=environments)
         if text:
             name.write_text(text, "utf-8")
+    errors = tuple(one for one in conversion.diagnostics if one.severity is Severity.ERROR)
     return DriftResult(
-        (*applied.open, *applied.diagnostics), len(applied.accepted), overlays, conversion.diagnostics
+        (*errors, *applied.open, *(one for one in applied.diagnostics if _counts(one, conversion))),
+        len(applied.accepted),
+        overlays,
+        tuple(one for one in conversion.diagnostics if one not in errors),
     )
+
+
+def _counts(diagnostic: Diagnostic, conversion: Conversion) -> bool:
+    """Whether what the ledger reports holds: an entry for what couldn't be compared isn't unused."""
+    return not (conversion.failures and diagnostic.code == UNUSED)
 
 
 def conversion_and_findings(options: DriftOptions) -> tuple[Conversion, list[Diagnostic]]:
@@ -113,7 +127,10 @@ def conversion_and_findings(options: DriftOptions) -> tuple[Conversion, list[Dia
         )
         differing = _differing(options.flux, conversion, folders)
         tree.start(differing)
-        return conversion, list(_findings(options, conversion, tree, differing, lock))
+        return conversion, [
+            *([] if options.environments else _leftover_overlays(options.flux, conversion, folders, lock)),
+            *_findings(options, conversion, tree, differing, lock),
+        ]
 
 
 def _differing(flux: Path, conversion: Conversion, folders: Folders) -> Folders:
@@ -140,7 +157,13 @@ def _findings(
     lock: Lock | None,
 ) -> Iterator[Diagnostic]:
     """What differs in the overlays of `folders`."""
-    from converter.drift import Case, finding, missing_overlay
+    from converter.drift import (
+        Case,
+        finding,
+        leftover_workload,
+        missing_overlay,
+        split_leftovers,
+    )
 
     if not folders:
         return
@@ -156,14 +179,27 @@ def _findings(
     directions = _directions(options.flux, conversion, folders, lock)
     generated = directions is not None
     drifted = _drifted(conversion, tree, folders, generated=generated, image_tags=options.image_tags)
-    for overlay, difference in drifted:
+    own = {str(mapped.objects.overlay): _workloads(mapped) for mapped in conversion.overlays}
+
+    def file_of(overlay: str, one: Drifted) -> str | None:
+        place = _place(one, overlay, tree)
+        return place.file if place is not None else None
+
+    rest, leftovers = split_leftovers(drifted, file_of, own.__getitem__)
+    for leftover in leftovers:
+        first = leftover.objects[0]
+        direction = directions.of(first, leftover.overlay) if directions is not None else Direction.UNKNOWN
+        yield leftover_workload(leftover, _place(first, leftover.overlay, tree), direction)
+    for overlay, difference in rest:
         one = difference
         direction = directions.of(one, overlay) if directions is not None else Direction.UNKNOWN
         if one.case is Case.UNMANAGED and one.difference is None and direction in _OURS_MOVED:
             # Generated before, by rows that the tables no longer have: `convert` would remove it.
             one = replace(one, case=Case.OBJECT_EXTRA)
         if one.case is not Case.UNMANAGED or options.unmanaged:
-            yield finding(one, overlay, _place(one, overlay, tree), direction)
+            both = directions is not None and direction is Direction.BOTH
+            ancestor = directions.ancestor(one, overlay) if directions is not None and both else None
+            yield finding(one, overlay, _place(one, overlay, tree), direction, ancestor)
     if directions is not None:
         yield from _shadowed(options.flux, conversion)
 
@@ -197,6 +233,16 @@ def _folders(rules: Rules, environments: tuple[str, ...]) -> dict[tuple[str, str
     }
 
 
+def _leftover_overlays(
+    flux: Path, conversion: Conversion, folders: Folders, lock: Lock | None
+) -> Iterator[Diagnostic]:
+    """What there is in the tree beside the folders of the environments."""
+    from converter.drift import leftover_overlays
+
+    overlays = [one.overlay for one in conversion.project.file.environments.values()]
+    return leftover_overlays(flux, conversion.sections, folders, overlays, generated=lock is not None)
+
+
 def _drifted(
     conversion: Conversion, tree: RenderedTree, folders: Folders, *, generated: bool, image_tags: bool
 ) -> Iterator[tuple[str, Drifted]]:
@@ -209,9 +255,32 @@ def _drifted(
             if (section.name, overlay) not in folders or not tree.has(section.name, overlay):
                 continue
             expected = expected_objects(mapped.objects, section)
+            broken = conversion.broken_in(mapped.environment)
             for pair in pairs(section, expected, tree.objects(section, overlay)):
                 for one in drifted(pair, kinds, generated=generated, image_tags=image_tags):
-                    yield overlay, one
+                    if not broken or _is_judged(one, broken, _place(one, overlay, tree)):
+                        yield overlay, one
+
+
+def _is_judged(one: Drifted, broken: Collection[str], place: Span | None) -> bool:
+    """Whether a difference says something, though some workloads of its overlay couldn't be converted.
+
+    What only the tree has may be theirs: an object in one of their folders or with one of their names, and
+    a part of an object that workloads share.
+    """
+    if one.expected is not None or one.pair.actual is None:
+        return True
+    expected = one.pair.expected
+    if expected is not None:
+        return bool(expected.source.owner)
+    name = one.pair.name.partition("/")[2]
+    folders = place.file.split("/")[:-1] if place is not None else []
+    return not any(name == b or name.startswith(f"{b}-") or b in folders for b in broken)
+
+
+def _workloads(mapped: Mapped) -> set[str]:
+    """The workloads that objects of an environment are made for."""
+    return {one.owner for made in mapped.objects.objects.values() for one in made}
 
 
 def _place(one: Drifted, overlay: str, tree: RenderedTree) -> Span | None:

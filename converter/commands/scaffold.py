@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, SourceFile
 
 if TYPE_CHECKING:
-    from converter.aca import Evaluation
+    from converter.pipeline import Evaluated
     from converter.project import Project
     from converter.scaffold import Draft, Mark
 
@@ -80,7 +80,9 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     draft = draft_of(source, resolver, templates)
     faults = templates.unread
     try:
-        draft = evaluated(draft, workload_facts(_evaluated(source, draft)))
+        found = _evaluated(source, draft)
+        draft = evaluated(draft, workload_facts(found.evaluations))
+        faults += tuple(error for failure in found.failures for error in failure.errors)
     except DiagnosticError as error:
         faults += tuple(error.diagnostics)
     text = project_text(draft)
@@ -93,13 +95,13 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     return ScaffoldResult(path, content, workloads, draft.environments, tuple(text.marks), tuple(diagnostics))
 
 
-def _evaluated(source: Path, draft: Draft) -> tuple[Evaluation, ...]:
-    """The evaluations of the source with the draft as project file."""
+def _evaluated(source: Path, draft: Draft) -> Evaluated:
+    """The source, evaluated with the draft as project file."""
     from converter.pipeline import SourceOptions, evaluate_project
     from converter.scaffold import project_text
 
     project = _checked(str(project_text(draft)), "bicep2flux.yaml", source)
-    return evaluate_project(SourceOptions(source=source), project).evaluations
+    return evaluate_project(SourceOptions(source=source), project)
 
 
 def _checked(text: str, name: str, source: Path) -> Project:

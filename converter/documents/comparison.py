@@ -132,7 +132,7 @@ def _places(fact: Fact, source: SourceFacts) -> Iterator[Place]:
             found = described.get(name)
             if found is not None:
                 yield from _of_workload(fact, environment, name, found)
-            elif fact.about.environments is not None:
+            elif fact.about.environments is not None and not source.has_failed(environment, name):
                 yield Place(environment, name, None, (fact.kind, fact.detail), SourceValue(""))
 
 
@@ -242,6 +242,8 @@ def _deployment(fact: Fact, source: SourceFacts) -> Compared:
     covers = []
     for name in fact.about.workloads or ():
         for environment in fact.about.environments or source.overlays:
+            if source.has_failed(environment, name):
+                continue
             documented = environment in fact.meaning if isinstance(fact.meaning, frozenset) else False
             actual = source.workloads.get(environment, {}).get(name)
             covers.append((environment, name, (Kind.DEPLOYED, "")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias, TypeGuard
 
 from converter.aca import (
@@ -83,23 +83,39 @@ class Described:
 class SourceFacts:
     """The source's side: workloads by environment, the managed environments, and the defaults.
 
-    `defaults` are the workloads of the source without any environment.
+    `defaults` are the workloads of the source without any environment. `failed` are the workloads that
+    couldn't be evaluated, by environment: nothing is known of them.
     """
 
     workloads: Mapping[str, Mapping[str, Described]]
     managed: Mapping[str, Described]
     defaults: Mapping[str, Described]
     overlays: Mapping[str, str]
+    failed: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
         """Every workload, in order."""
         found = [name for described in (self.defaults, *self.workloads.values()) for name in described]
-        return tuple(dict.fromkeys(found))
+        return tuple(
+            dict.fromkeys((*found, *(name for names in self.failed.values() for name in sorted(names))))
+        )
+
+    def has_failed(self, environment: str, workload: str) -> bool:
+        """Whether a workload couldn't be evaluated in an environment."""
+        return workload in self.failed.get(environment, ())
 
 
-def describe(base: Evaluation, evaluations: Iterable[Evaluation], overlays: Mapping[str, str]) -> SourceFacts:
-    """The source's side of a comparison; `overlays` are the overlays' names by the environments'."""
+def describe(
+    base: Evaluation,
+    evaluations: Iterable[Evaluation],
+    overlays: Mapping[str, str],
+    failed: Mapping[str, frozenset[str]],
+) -> SourceFacts:
+    """The source's side of a comparison; `overlays` are the overlays' names by the environments'.
+
+    `failed` are the workloads that couldn't be evaluated, by environment.
+    """
     workloads = {}
     managed = {}
     for evaluation in evaluations:
@@ -108,7 +124,7 @@ def describe(base: Evaluation, evaluations: Iterable[Evaluation], overlays: Mapp
         for found in evaluation.managed_environments:
             if not found.deployed.existing:
                 managed[evaluation.environment] = _environment(found)
-    return SourceFacts(workloads, managed, _by_name(base), overlays)
+    return SourceFacts(workloads, managed, _by_name(base), overlays, failed)
 
 
 def _by_name(evaluation: Evaluation) -> dict[str, Described]:

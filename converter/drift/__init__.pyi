@@ -4,5 +4,11 @@ from .direction import Directions as Directions
 from .findings import finding as finding, missing_overlay as missing_overlay, shadowed_edit as shadowed_edit
 from .ledger import apply as apply
 from .ledger_file import LEDGER_FILE as LEDGER_FILE, load_ledger as load_ledger
+from .leftovers import (
+    Leftover as Leftover,
+    leftover_overlays as leftover_overlays,
+    leftover_workload as leftover_workload,
+    split_leftovers as split_leftovers,
+)
 from .objects import expected_objects as expected_objects, pairs as pairs
 from .rendered import Folders as Folders, GeneratedTree as GeneratedTree, RenderedTree as RenderedTree

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from converter.drift.comparing import Where, differences
 from converter.drift.differences import Drifted
-from converter.drift.forms import form_of
+from converter.drift.forms import NOTHING, form_of
 from converter.drift.normalized import normalized
 from converter.drift.objects import nearest
 from converter.kustomize import Inputs
@@ -41,6 +41,19 @@ class Directions:
         if theirs:
             return Direction.TREE_EDITED
         return self._source_or_rules(drifted) if ours else Direction.UNKNOWN
+
+    def ancestor(self, drifted: Drifted, overlay: str) -> Any:
+        """The generated value of a field that both sides moved away from; None where there was none."""
+        expected, difference = drifted.pair.expected, drifted.difference
+        before = self._before(drifted, overlay)
+        if expected is None or difference is None or before is None:
+            return None
+        form = form_of(str(before.get("kind")))
+        found = (
+            one.actual for one in differences(expected.body, before, form) if one.where == difference.where
+        )
+        value = next(found, NOTHING)
+        return None if value is NOTHING else value
 
     def _before(self, drifted: Drifted, overlay: str) -> dict[str, Any] | None:
         """The object as it was generated."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from converter.drift.differences import Case, Drifted
 from converter.drift.forms import NOTHING
@@ -40,8 +40,10 @@ _ADVICE: Final = {
 _UNDO: Final = "undo it (`bicep2flux convert --force`), or accept it in the ledger"
 
 
-def finding(drifted: Drifted, overlay: str, place: Span | None, direction: Direction) -> Diagnostic:
-    """The finding for a difference in an overlay."""
+def finding(
+    drifted: Drifted, overlay: str, place: Span | None, direction: Direction, ancestor: Any = None
+) -> Diagnostic:
+    """The finding for a difference in an overlay; `ancestor` is the value that both sides moved away from."""
     path = _path(drifted)
     return Diagnostic(
         code=CODES[drifted.case],
@@ -59,6 +61,7 @@ def finding(drifted: Drifted, overlay: str, place: Span | None, direction: Direc
             direction,
             drifted.origin.row if drifted.origin is not None else None,
             without_text(place) if place is not None and drifted.is_near_secret else place,
+            ancestor,
         ),
     )
 

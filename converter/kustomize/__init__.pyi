@@ -55,6 +55,13 @@ from .writing.masking import (
     without_text as without_text,
 )
 from .writing.planning import Plan as Plan, diff_of as diff_of, diff_tree as diff_tree, plan as plan
+from .writing.removals import (
+    ALL as ALL,
+    LockedTree as LockedTree,
+    Removal as Removal,
+    removals_of as removals_of,
+)
 from .writing.restore import restore as restore
+from .writing.retaining import Retained as Retained, retaining as retaining
 from .writing.unchanged import is_as_generated as is_as_generated, matches_lock as matches_lock
 from .writing.writer import WriteReport as WriteReport, recover as recover, write_tree as write_tree

@@ -16,5 +16,5 @@ from .language.tables import ChoiceRow as ChoiceRow, Manifest as Manifest, Row a
 from .language.transforms import TRANSFORMS as TRANSFORMS
 from .reading.matrix import Fate as Fate, MatrixLine as MatrixLine, matrix as matrix
 from .reading.shadows import shadowed_rows as shadowed_rows
-from .run.engine import Mapped as Mapped, Mapper as Mapper
+from .run.engine import Mapped as Mapped, Mapper as Mapper, MappingError as MappingError
 from .run.missing import with_missing_objects as with_missing_objects

@@ -1,3 +1,4 @@
+from .consent import Settled as Settled, settled as settled
 from .conversion import (
     Conversion as Conversion,
     Rules as Rules,
@@ -5,7 +6,8 @@ from .conversion import (
     load_rules as load_rules,
     rules_of as rules_of,
 )
-from .evaluation import Evaluated as Evaluated, evaluate_project as evaluate_project, unique as unique
+from .evaluation import Evaluated as Evaluated, evaluate_project as evaluate_project
+from .failures import Failure as Failure, broken_in as broken_in, unique as unique
 from .options import SourceOptions as SourceOptions
 from .summary import (
     PropertyLine as PropertyLine,

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -17,13 +17,15 @@ from converter.mapping import (
     CompiledProfile,
     Mapped,
     Mapper,
+    MappingError,
     Section,
     has_ingress,
     load_profile,
     with_missing_objects,
     workload_value,
 )
-from converter.pipeline.evaluation import evaluate_project, for_all, unique
+from converter.pipeline.evaluation import Evaluated, evaluate_project
+from converter.pipeline.failures import Failure, broken_in, broken_workloads, diagnostics_of, unique
 from converter.pipeline.options import SourceOptions
 from converter.project import PROJECT_FILE, Project, load_project
 from converter.provenance import Scalar
@@ -44,6 +46,8 @@ class Conversion:
 
     `base` is the source without any environment; `overlays` are in the project file's order. `rows`
     has the place of each row and manifest of the tables, by id. `sections` are the parts of the tree.
+    `failures` are what couldn't be converted: a workload isn't in the set of an environment in which it
+    failed, and in no file of `tree`, which has whole workloads alone.
     """
 
     project: Project
@@ -54,6 +58,16 @@ class Conversion:
     tree: Tree
     diagnostics: tuple[Diagnostic, ...]
     rows: Mapping[str, Span]
+    failures: tuple[Failure, ...] = ()
+
+    @property
+    def broken(self) -> tuple[str, ...]:
+        """The workloads that aren't whole: they failed in at least one environment."""
+        return broken_workloads(self.failures)
+
+    def broken_in(self, environment: str | None) -> frozenset[str]:
+        """The workloads that failed in an environment."""
+        return broken_in(self.failures, environment)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,23 +130,21 @@ def convert_source(
     rules = rules or load_rules(options)
     project, mapper, sections = rules.project, rules.mapper, rules.sections
     evaluated = evaluate_project(options, project, mapper=mapper, texts=texts)
-    evaluations, chosen = evaluated.evaluations, evaluated.environments
-    _refuse_without_workloads(project, evaluations)
-    _check_workloads(project, evaluations)
-
+    failures = [*evaluated.failures, *_unsettled(project, evaluated)]
     names = project.file.environments
-    overlay_names = tuple(names[environment].overlay for environment in chosen)
-    tags = read_images(out, sections, overlay_names)
+    tags = read_images(out, sections, tuple(names[one].overlay for one in evaluated.environments))
 
     def to_objects(evaluation: Evaluation) -> Mapped:
         overlay = names[evaluation.environment].overlay if evaluation.environment is not None else ""
         existing = tags.get(overlay, {})
         return mapper.map(evaluation, image_tag=options.image_tag, existing_tags=existing, explain=explain)
 
-    made = for_all(to_objects, evaluations)
+    evaluations, made, more = _mapped(evaluated.evaluations, failures, to_objects)
+    failures += more
     base, *overlays = with_missing_objects(evaluations, made) if explain else made
-    tree = build_tree(sections, base.objects, tuple(mapped.objects for mapped in overlays))
-    if options.environments:
+    overlay_names = tuple(str(mapped.objects.overlay) for mapped in overlays)
+    tree = _tree(sections, evaluations, (base, *overlays), broken_workloads(failures), to_objects)
+    if len(overlay_names) < len(names):
         tree = replace(tree, is_out_of_scope=partial(_is_of_another_overlay, sections, overlay_names))
     tree = replace(tree, inputs=_inputs(evaluated.resolver, rules))
     notes = [note for evaluation in evaluations for note in evaluation.diagnostics]
@@ -145,9 +157,64 @@ def convert_source(
         tuple(overlays),
         sections,
         tree,
-        unique(notes),
+        (*diagnostics_of(failures), *unique(notes)),
         rules.profile.places(),
+        tuple(failures),
     )
+
+
+def _mapped(
+    evaluations: Iterable[Evaluation], failed: Iterable[Failure], to_objects: Callable[[Evaluation], Mapped]
+) -> tuple[list[Evaluation], list[Mapped], list[Failure]]:
+    """Each evaluation without the workloads that `failed` or that can't be mapped, its objects, and failures.
+
+    Raises `DiagnosticError` with every error where not one workload is left.
+    """
+    known = tuple(failed)
+    found: list[Evaluation] = []
+    made: list[Mapped] = []
+    failures: list[Failure] = []
+    for given in evaluations:
+        evaluation = given.without(broken_in(known, given.environment))
+        while True:
+            try:
+                mapped = to_objects(evaluation)
+            except MappingError as error:
+                if error.others:
+                    failures.append(Failure(None, evaluation.environment, error.diagnostics))
+                    break
+                failures += [
+                    Failure(name, evaluation.environment, errors) for name, errors in error.workloads.items()
+                ]
+                evaluation = evaluation.without(error.workloads)
+            else:
+                found.append(evaluation)
+                made.append(mapped)
+                break
+    broken = broken_workloads((*known, *failures))
+    whole = any(
+        workload.name not in broken
+        for evaluation in found
+        if evaluation.environment is not None
+        for workload in evaluation.workloads
+    )
+    if (known or failures) and not (whole and found[0].environment is None):
+        raise DiagnosticError(unique(error for one in (*known, *failures) for error in one.errors))
+    return found, made, failures
+
+
+def _tree(
+    sections: tuple[Section, ...],
+    evaluations: Iterable[Evaluation],
+    made: Iterable[Mapped],
+    broken: tuple[str, ...],
+    to_objects: Callable[[Evaluation], Mapped],
+) -> Tree:
+    """The tree of all workloads but the broken ones: what several share has nothing of these either."""
+    if broken:
+        made = [to_objects(evaluation.without(broken)) for evaluation in evaluations]
+    base, *overlays = (mapped.objects for mapped in made)
+    return build_tree(sections, base, tuple(overlays))
 
 
 def _inputs(resolver: FileResolver, rules: Rules) -> Inputs:
@@ -198,67 +265,42 @@ def _undeployed(folders: Iterable[WorkloadFolder]) -> list[Diagnostic]:
     ]
 
 
-def _refuse_without_workloads(project: Project, evaluations: Iterable[Evaluation]) -> None:
-    """Raise `DiagnosticError` (B2F207) for environments in which the source deploys no workload."""
-    faults = [
-        Diagnostic(
-            code="B2F207",
-            severity=Severity.ERROR,
-            message=f"the source deploys no container app and no job in {evaluation.environment}",
-            span=project.document.key_span(("environments", evaluation.environment)),
-            help="source.applications in the project file gives the folder of the workloads' templates, "
-            "source.templates names them; or take the environment out",
-            category=Category.INPUT,
-        )
-        for evaluation in evaluations
-        if evaluation.environment is not None and not evaluation.workloads
-    ]
-    if faults:
-        raise DiagnosticError(faults)
-
-
-def _check_workloads(project: Project, evaluations: Iterable[Evaluation]) -> None:
-    """Raise `DiagnosticError` for workloads that the source doesn't have, and public ones without a path."""
-    workloads = {w.name: w for evaluation in evaluations for w in evaluation.workloads}
-    faults = []
+def _unsettled(project: Project, evaluated: Evaluated) -> Iterator[Failure]:
+    """The workloads of the project file that the source lacks, and those that it says too little about."""
+    workloads = {w.name: w for evaluation in evaluated.evaluations for w in evaluation.workloads}
+    # A folder that can't be evaluated may have any workload of its name.
+    unknown = {name for evaluation in evaluated.evaluations for name in evaluation.failed}
     for name in project.file.workloads:
-        if name not in workloads:
-            faults.append(
-                Diagnostic(
-                    code="B2F202",
-                    severity=Severity.ERROR,
-                    message=f"the source has no workload '{name}'",
-                    span=project.document.key_span(("workloads", name)),
-                    help=did_you_mean(name, workloads) or f"workloads: {', '.join(sorted(workloads))}",
-                    category=Category.CONFIGURATION,
-                )
-            )
+        if name not in workloads and not any(name == one or name.startswith(f"{one}-") for one in unknown):
+            step = did_you_mean(name, workloads) or f"workloads: {', '.join(sorted(workloads))}"
+            yield _unsettled_workload(project, name, f"the source has no workload '{name}'", step)
     for name, workload in workloads.items():
         settings = project.file.workloads.get(name)
         if settings is not None and settings.apim is not None and not has_ingress(workload):
-            faults.append(
-                Diagnostic(
-                    code="B2F202",
-                    severity=Severity.ERROR,
-                    message=f"the workload '{name}' has no ingress: an API would lead nowhere",
-                    span=project.document.key_span(("workloads", name, "apim")),
-                    help="take 'apim' out, or give the app an ingress in the source",
-                    category=Category.CONFIGURATION,
-                )
-            )
+            message = f"the workload '{name}' has no ingress: an API would lead nowhere"
+            step = "take 'apim' out, or give the app an ingress in the source"
+            yield _unsettled_workload(project, name, message, step, "apim")
         exposure = workload_value(project, workload).members["exposure"]
         public = not isinstance(exposure, Scalar) or exposure.data == "public"
         ranges = settings is not None and settings.internal_ranges
         if has_ingress(workload) and (public or ranges) and (settings is None or settings.path is None):
-            faults.append(
-                Diagnostic(
-                    code="B2F202",
-                    severity=Severity.ERROR,
-                    message=f"the workload '{name}' has ingress, but no path in the project file",
-                    span=project.document.key_span(("workloads", name)),
-                    help=f"set workloads.{name}.path, or workloads.{name}.exposure to none",
-                    category=Category.CONFIGURATION,
-                )
-            )
-    if faults:
-        raise DiagnosticError(faults)
+            message = f"the workload '{name}' has ingress, but no path in the project file"
+            step = f"set workloads.{name}.path, or workloads.{name}.exposure to none"
+            yield _unsettled_workload(project, name, message, step)
+
+
+def _unsettled_workload(project: Project, name: str, message: str, step: str, *keys: str) -> Failure:
+    return Failure(
+        name,
+        None,
+        (
+            Diagnostic(
+                code="B2F202",
+                severity=Severity.ERROR,
+                message=message,
+                span=project.document.key_span(("workloads", name, *keys)),
+                help=step,
+                category=Category.CONFIGURATION,
+            ),
+        ),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from converter.aca import (
     Evaluation,
@@ -16,6 +16,7 @@ from converter.aca import (
     find_workloads,
 )
 from converter.bicep import FileResolver, GivenValue, Limits
+from converter.pipeline.failures import Failure, broken_workloads, diagnostics_of, unique
 from converter.pipeline.infrastructure import Places, check_subscriptions
 from converter.pipeline.options import SourceOptions
 from converter.project import Project, ProjectFile, valued
@@ -25,21 +26,26 @@ from converter.source import Category, Diagnostic, DiagnosticError, Severity, Sp
 if TYPE_CHECKING:
     from converter.mapping import Mapper
 
-Given = TypeVar("Given")
-Result = TypeVar("Result")
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evaluated:
     """An evaluated source: `evaluations` has that without any environment, then each of `environments`.
 
-    `resolver` has the files that they were made from.
+    `resolver` has the files that they were made from. `failures` are the workloads and environments that
+    couldn't be evaluated; they are in none of the others.
     """
 
     folders: tuple[WorkloadFolder, ...]
     environments: tuple[str, ...]
     evaluations: tuple[Evaluation, ...]
     resolver: FileResolver
+    failures: tuple[Failure, ...] = ()
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """The errors of what couldn't be evaluated, and what was noted of the rest."""
+        notes = (note for evaluation in self.evaluations for note in evaluation.diagnostics)
+        return (*diagnostics_of(self.failures), *unique(notes))
 
 
 def evaluate_project(
@@ -52,8 +58,8 @@ def evaluate_project(
     """Evaluate the source for its environments, in the project file's order.
 
     `mapper` has the tables of what is known with the subscriptions' ids; without one nothing is.
-    `texts` replace the text of source files, by name. Raises `DiagnosticError` with the errors of all
-    evaluations.
+    `texts` replace the text of source files, by name. What can't be evaluated is in the result's `failures`.
+    Raises `DiagnosticError` with the errors of all evaluations where not one workload is left.
     """
     chosen = _chosen(project, options.environments)
     check_subscriptions(project, options.subscriptions)
@@ -82,10 +88,67 @@ def evaluate_project(
             infrastructure=place.infrastructure,
             given=parameters,
         )
+        if environment is not None and not (found.workloads or found.failed):
+            raise DiagnosticError(_without_workloads(project, environment))
         return replace(found, diagnostics=(*found.diagnostics, *place.diagnostics()))
 
     _check_parameters(project, resolver, (*folders, *([infrastructure] if infrastructure else ())))
-    return Evaluated(folders, chosen, tuple(for_all(evaluate, [None, *chosen])), resolver)
+    evaluations, failures = _evaluations(evaluate, chosen, folders)
+    environments = tuple(str(one.environment) for one in evaluations if one.environment is not None)
+    return Evaluated(folders, environments, evaluations, resolver, failures)
+
+
+def _evaluations(
+    evaluate: Callable[[str | None], Evaluation], chosen: tuple[str, ...], folders: tuple[WorkloadFolder, ...]
+) -> tuple[tuple[Evaluation, ...], tuple[Failure, ...]]:
+    """The evaluation without any environment and those of the chosen ones, and what failed in them."""
+    found: list[Evaluation] = []
+    failures: list[Failure] = []
+    for environment in (None, *chosen):
+        try:
+            found.append(evaluate(environment))
+        except DiagnosticError as error:
+            failures.append(Failure(None, environment, error.diagnostics))
+    names = _workload_names(folders, found)
+    failures += [
+        Failure(name, evaluation.environment, errors)
+        for evaluation in found
+        for folder, errors in evaluation.failed.items()
+        for name in names[folder]
+    ]
+    broken = broken_workloads(failures)
+    whole = any(
+        workload.name not in broken
+        for evaluation in found
+        if evaluation.environment is not None
+        for workload in evaluation.workloads
+    )
+    if failures and not (whole and found[0].environment is None):
+        raise DiagnosticError(unique(error for one in failures for error in one.errors))
+    return tuple(found), tuple(failures)
+
+
+def _workload_names(
+    folders: tuple[WorkloadFolder, ...], evaluations: Iterable[Evaluation]
+) -> dict[str, tuple[str, ...]]:
+    """The workloads of each folder in any of the evaluations; its own name where no evaluation has one."""
+    found: dict[str, dict[str, None]] = {folder.template: {} for folder in folders}
+    for evaluation in evaluations:
+        for workload in evaluation.workloads:
+            found[workload.template.name][workload.name] = None
+    return {folder.name: tuple(found[folder.template]) or (folder.name,) for folder in folders}
+
+
+def _without_workloads(project: Project, environment: str) -> Diagnostic:
+    return Diagnostic(
+        code="B2F207",
+        severity=Severity.ERROR,
+        message=f"the source deploys no container app and no job in {environment}",
+        span=project.document.key_span(("environments", environment)),
+        help="source.applications in the project file gives the folder of the workloads' templates, "
+        "source.templates names them; or take the environment out",
+        category=Category.INPUT,
+    )
 
 
 def _answers(project: Project, environment: str | None, set_env: Mapping[str, str]) -> dict[str, Scalar]:
@@ -151,26 +214,6 @@ def _check_parameters(project: Project, resolver: FileResolver, folders: Iterabl
             )
     if faults:
         raise DiagnosticError(faults)
-
-
-def for_all(step: Callable[[Given], Result], inputs: Iterable[Given]) -> list[Result]:
-    """The step's result for each input; the errors of all inputs are raised together."""
-    results: list[Result] = []
-    errors: list[Diagnostic] = []
-    for given in inputs:
-        try:
-            results.append(step(given))
-        except DiagnosticError as error:
-            errors.extend(error.diagnostics)
-    if errors:
-        raise DiagnosticError(unique(errors))
-    return results
-
-
-def unique(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """The diagnostics without repetitions: several environments report the same at the same place."""
-    seen = {(d.code, d.message, str(d.span)): d for d in reversed(tuple(diagnostics))}
-    return tuple(reversed(seen.values()))
 
 
 def _chosen(project: Project, environments: tuple[str, ...]) -> tuple[str, ...]:

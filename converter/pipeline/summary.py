@@ -61,6 +61,7 @@ class Summary:
 
     `matrix` has the overlays of each workload, `counts` the number of properties by outcome. `needs` is what
     needs a person, `defaulted` is where the platform's rule filled a gap, `notes` is what is good to know.
+    `broken` are the workloads that couldn't be converted in at least one environment.
     """
 
     matrix: dict[str, tuple[str, ...]]
@@ -71,6 +72,7 @@ class Summary:
     notes: tuple[Remark, ...]
     inputs: tuple[RequiredInput, ...]
     properties: tuple[PropertyLine, ...]
+    broken: tuple[str, ...] = ()
 
 
 def summary_of(conversion: Conversion) -> Summary:
@@ -103,6 +105,7 @@ def summary_of(conversion: Conversion) -> Summary:
         notes=_remarks(f for f in findings if f.severity is Severity.NOTE and f.code != "B2F304"),
         inputs=_inputs(conversion),
         properties=properties,
+        broken=conversion.broken,
     )
 
 

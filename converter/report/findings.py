@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from converter.report.ordering import RANK, counted, identity
-from converter.source import Diagnostic, Direction, Severity, Span, Subject
+from converter.report.plain_text import shown_pair, shown_value
+from converter.source import Category, Diagnostic, Direction, Severity, Span, Subject
 
 _DIRECTIONS: Final = {
     direction: rank
@@ -96,8 +97,23 @@ def is_compared(subject: Subject) -> bool:
     return subject.expected is not None or subject.actual is not None
 
 
+def shown_change(subject: Subject) -> str:
+    """Both sides on one line: old -> new where one of them moved, else each by its name."""
+    expected, actual = shown_pair(subject.expected, subject.actual)
+    if subject.direction in {Direction.SOURCE_MOVED, Direction.RULES_MOVED}:
+        return f"{actual} -> {expected}"
+    if subject.direction is Direction.BOTH:
+        return f"{shown_value(subject.ancestor)} -> {expected} in the source, {actual} in the tree"
+    if subject.direction is Direction.UNKNOWN:
+        return f"{expected} in the source, {actual} in the tree"
+    return f"{expected} -> {actual}"
+
+
 def most_important_first(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Each distinct finding once, by severity, direction, environment, object and field."""
+    """Each distinct finding once, by severity, direction, environment, object and field.
+
+    Among errors, those of the input and the configuration come before differences.
+    """
     distinct = {identity(finding): finding for finding in findings}
     return tuple(distinct[key] for key in sorted(distinct, key=lambda key: (_weight(distinct[key]), key)))
 
@@ -163,7 +179,9 @@ def _weight(finding: Diagnostic) -> tuple[int | str, ...]:
     subject = about(finding)
     direction = subject.direction
     return (
+        # What couldn't be read or converted first: the comparison says nothing about it.
         RANK[finding.severity],
+        finding.category is Category.FINDING,
         len(_DIRECTIONS) if direction is None else _DIRECTIONS[direction],
         subject.environment or "",
         subject.object or "",
@@ -176,7 +194,7 @@ def _without_environment(finding: Diagnostic) -> str:
     """What findings have in common that are shown as one."""
     subject = about(finding)
     texts = (finding.code, finding.severity, finding.message, finding.help)
-    values = (subject.expected, subject.actual, subject.direction, subject.row)
+    values = (subject.expected, subject.actual, subject.ancestor, subject.direction, subject.row)
     return json.dumps((texts, subject.object, subject.path, values), sort_keys=True, default=str)
 
 

@@ -13,8 +13,9 @@ from converter.report.findings import (
     headline,
     in_sync,
     is_compared,
+    shown_change,
 )
-from converter.report.plain_text import BOLD, DIM, SEVERITIES, one_line, painted, plain, shown_pair
+from converter.report.plain_text import BOLD, DIM, SEVERITIES, one_line, painted, plain
 from converter.source import Diagnostic, Span
 
 _PAD = " " * 4
@@ -66,11 +67,11 @@ def _finding(report: FindingsReport, alike: Alike, *, is_new: bool) -> Iterator[
 
 
 def _comparison(finding: Diagnostic) -> str:
-    """`path: expected -> actual (direction)`, as far as the finding has it."""
+    """`path: old -> new (direction)`, as far as the finding has it."""
     subject = about(finding)
     parts = []
     if is_compared(subject):
-        parts.append(" -> ".join(shown_pair(subject.expected, subject.actual)))
+        parts.append(shown_change(subject))
     if subject.direction:
         parts.append(f"({subject.direction})")
     path = one_line(subject.path) if subject.path else ""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from converter.report.findings import FindingsReport, about, headline, is_compared
-from converter.report.plain_text import one_line, plain, shortened, shown_pair
+from converter.report.findings import FindingsReport, about, headline, is_compared, shown_change
+from converter.report.plain_text import one_line, plain, shortened
 from converter.source import Diagnostic, Severity, Span
 
 _COMMANDS: Final[dict[Severity, str]] = {
@@ -68,7 +68,7 @@ def _lines(report: FindingsReport, finding: Diagnostic) -> list[str]:
     subject = about(finding)
     lines = [plain(finding.message)]
     if is_compared(subject):
-        lines.append(" -> ".join(shown_pair(subject.expected, subject.actual)))
+        lines.append(shown_change(subject))
     if subject.direction:
         lines.append(f"direction: {subject.direction}")
     if subject.place and finding.span:

@@ -74,6 +74,7 @@ def _diagnostic(report: FindingsReport, diagnostic: Diagnostic) -> dict[str, Any
             "path": subject.path,
             "expected": subject.expected,
             "actual": subject.actual,
+            "ancestor": subject.ancestor,
             "direction": subject.direction and subject.direction.value,
             "row": subject.row,
             "place": _location(subject.place, report.tree_file),

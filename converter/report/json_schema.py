@@ -46,6 +46,7 @@ class Subject(_Record):
     path: str | None = Field(description="The field, as `trace` takes it.")
     expected: Any = Field(description="The value in the source; null for nothing.")
     actual: Any = Field(description="The value on the other side; null for nothing.")
+    ancestor: Any = Field(description="What was generated, where both sides moved; null otherwise.")
     direction: Direction | None = Field(description="The side that moved.")
     row: str | None = Field(description="The row of the tables that the field comes from.")
     place: Location | None = Field(description="The line of the tree that gives the actual value.")

@@ -13,9 +13,9 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from converter import __version__
-from converter.report.findings import FindingsReport, about, is_compared
+from converter.report.findings import FindingsReport, about, is_compared, shown_change
 from converter.report.json import json_text
-from converter.report.plain_text import one_line, plain, shown_pair
+from converter.report.plain_text import one_line, plain
 from converter.source import CODES, Diagnostic, Span
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -82,6 +82,7 @@ def _result(report: FindingsReport, finding: Diagnostic, rule: int, mark: str) -
             "path": subject.path,
             "expected": subject.expected,
             "actual": subject.actual,
+            "ancestor": subject.ancestor,
             "direction": subject.direction and subject.direction.value,
             "row": subject.row,
         },
@@ -92,7 +93,7 @@ def _message(finding: Diagnostic) -> str:
     subject = about(finding)
     lines = [finding.message]
     if is_compared(subject):
-        compared = " -> ".join(shown_pair(subject.expected, subject.actual))
+        compared = shown_change(subject)
         lines.append(f"{compared} ({subject.direction})" if subject.direction else compared)
     return _text("\n".join([*lines, *([finding.help] if finding.help else [])]))
 

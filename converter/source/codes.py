@@ -58,6 +58,7 @@ CODES: Final[dict[str, str]] = {
     "B2F222": "A project file that already exists.",
     "B2F223": "A project file with guesses of `init` that aren't confirmed yet.",
     "B2F224": "A template that no environment deploys.",
+    "B2F225": "A workload or an environment that can't be converted, so that its files stay as they are.",
     # mapping findings
     "B2F301": "A property of the source that no row of the tables handles.",
     "B2F302": "A value that the tables can't map.",
@@ -92,6 +93,9 @@ CODES: Final[dict[str, str]] = {
     "B2F421": "A hand edit of a base that has no effect: every overlay sets its own value (`shadowed-edit`).",
     "B2F422": "A generated file that differs only in formatting, comments or order.",
     "B2F423": "A folder that can't be adopted, because version control couldn't bring it back.",
+    "B2F424": "A workload or an environment that is gone from the source: its files stay without consent.",
+    "B2F425": "A workload or an environment that is removed by consent.",
+    "B2F426": "Consent to a removal that isn't needed.",
     # verify
     "B2F430": "Missing schemas: of Kubernetes, of a version of it, or in a folder of CRDs.",
     "B2F431": "An object that its schema refuses: an unknown or missing field, a wrong type or value.",
@@ -125,6 +129,8 @@ CODES: Final[dict[str, str]] = {
     "B2F506": "A field whose expected value is known only at deployment.",
     "B2F507": "A field or object of the tree that no table row covers.",
     "B2F508": "An overlay that the tree doesn't have.",
+    "B2F509": "An overlay of the tree that no environment of the project file makes.",
+    "B2F510": "A workload of the tree that the source no longer has.",
     # the ledger of accepted findings
     "B2F520": "An unknown key, an invalid value or a missing reason in the ledger of accepted findings.",
     "B2F521": "An entry of the ledger whose date has passed: what it accepted is a finding again.",

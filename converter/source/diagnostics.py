@@ -50,7 +50,8 @@ class Subject:
 
     `environment` is the overlay's name, `object` is `Kind/name`, `path` a field as `trace` writes it.
     Where two sides are compared, `expected` is the source's value and `actual` the other side's:
-    JSON-like data without secrets, None for nothing. `place` is the line of the tree that
+    JSON-like data without secrets, None for nothing. `ancestor` is the value that both moved away from, None
+    where only one did or there was none. `place` is the line of the tree that
     gives the actual value, `row` the id of the mapping row that makes the field.
     """
 
@@ -62,6 +63,7 @@ class Subject:
     direction: Direction | None = None
     row: str | None = None
     place: Span | None = None
+    ancestor: Any = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

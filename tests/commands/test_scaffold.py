@@ -156,7 +156,7 @@ def test_a_source_that_cant_be_evaluated_has_a_file_all_the_same(tmp_path):
     }
     result, found = initialised(tmp_path, files)
     assert {fault.severity for fault in result.diagnostics} == {"warning"}
-    assert "workloads" in guessed(result)
+    assert result.workloads == ("sweep", "web")
     assert list(found.environments) == ["test", "prod"]
 
 

@@ -198,22 +198,22 @@ def test_a_parameter_without_a_value_is_reported_for_each_environment(tmp_path):
     assert warning.help == "give it under environments.prod.parameters in the project file"
 
 
-def test_an_environment_without_any_workload_is_an_error(tmp_path, faults):
-    reported = faults(
-        lambda: converted(
-            tmp_path,
-            {
-                "infra/web.bicep": APP,
-                "infra/web.prod.bicepparam": "using 'web.bicep'\nparam name = 'web'\n",
-            },
-            "{root: infra, templates: {tracker: web.bicep},"
-            " parameterFiles: '{template}.{environment}.bicepparam'}",
-        )
+def test_an_environment_without_any_workload_is_an_error(tmp_path):
+    conversion = converted(
+        tmp_path,
+        {
+            "infra/web.bicep": APP,
+            "infra/web.prod.bicepparam": "using 'web.bicep'\nparam name = 'web'\n",
+        },
+        "{root: infra, templates: {tracker: web.bicep},"
+        " parameterFiles: '{template}.{environment}.bicepparam'}",
     )
-    assert [(fault.code, fault.message) for fault in reported] == [
-        ("B2F207", "the source deploys no container app and no job in test")
-    ]
-    assert reported[0].span.text == "test"
+    error = conversion.diagnostics[0]
+    assert (error.code, error.severity) == ("B2F207", "error")
+    assert error.message == "the source deploys no container app and no job in test"
+    assert error.span.text == "test"
+    # The others are converted.
+    assert workloads(conversion) == {"prod": ["tracker"]}
 
 
 def test_a_source_without_any_workload_is_an_error(tmp_path, faults):

@@ -193,9 +193,12 @@ def test_an_infrastructure_with_a_fault_is_an_error_only_where_its_names_are_wan
     )
     converted = convert_source(SourceOptions(source=shop.source), shop.out)
     assert {note.severity for note in converted.diagnostics} == {"warning"}
-    with pytest.raises(DiagnosticError) as refused:
-        convert_source(SourceOptions(source=shop.source, subscriptions={"test": ID}), shop.out)
-    assert {fault.span.file for fault in refused.value.diagnostics if fault.span} == {template}
+    wanted = convert_source(SourceOptions(source=shop.source, subscriptions={"test": ID}), shop.out)
+    (failure,) = wanted.failures
+    assert (failure.workload, failure.environment) == (None, "test")
+    assert {fault.span.file for fault in failure.errors if fault.span} == {template}
+    assert [mapped.environment for mapped in wanted.overlays] == ["prod"]
+    assert not any("/t1/" in path for path in wanted.tree.files)
 
 
 def test_a_property_of_a_resource_that_the_workload_names_itself_is_computed_too(shop):

@@ -59,6 +59,7 @@ def test_a_finding_names_its_subject_once_for_each_environment(diagnostics):
             "path": "spec.replicas",
             "expected": 1,
             "actual": None,
+            "ancestor": None,
             "direction": None,
             "row": None,
             "place": None,

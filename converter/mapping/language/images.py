@@ -70,7 +70,7 @@ class Image:
         name, tag = split_tag(text)
         if "@" in name:
             return scope.put(at, name, origin, found)
-        tagged = scope.run.images.tagged(name, tag, origin)
+        tagged = scope.run.images.tagged(name, tag, origin, scope.owner)
         return OMIT if tagged is None else scope.put(at, *tagged, found)
 
     def _with_unknown_tag(self, scope: Scope, at: Path, found: Found, value: Text) -> object:

@@ -73,6 +73,8 @@ class Section:
     `base` and `overlay` are folders below the output folder; `overlay` has `{overlay}` in place of
     the overlay's name (`shop/overlays/{overlay}`). `namespace` is what each overlay's
     kustomization sets, None if the objects name their own; `namespace_origin` is its origin.
+    `workload_folders` are the folders of workloads below base and overlay, with `{workload}` in place of
+    the name (`apps/{workload}`).
     """
 
     name: str
@@ -80,6 +82,24 @@ class Section:
     overlay: str
     namespace: str | None = None
     namespace_origin: Origin | None = field(default=None, compare=False, repr=False)
+    workload_folders: tuple[str, ...] = ()
+
+    def workload_of(self, path: str) -> str | None:
+        """The workload in whose folder a path is, or that a folder is for; None for one that is elsewhere."""
+        root = self.base if path.startswith(f"{self.base}/") else None
+        if root is None and (overlay := self.overlay_of(path)) is not None:
+            root = self.overlay.replace("{overlay}", overlay)
+        if root is None:
+            return None
+        below = path.removeprefix(f"{root}/")
+        for folder in self.workload_folders:
+            before, _, after = folder.partition("{workload}")
+            name, slash, rest = below.removeprefix(before).partition("/")
+            # A file beside the workloads' folders is no workload.
+            is_folder = bool(slash) or not name.endswith(".yaml")
+            if below.startswith(before) and name and is_folder and f"{slash}{rest}/".startswith(f"{after}/"):
+                return name
+        return None
 
     def overlay_of(self, path: str) -> str | None:
         """The overlay in whose folder a path is, None for one that is elsewhere."""

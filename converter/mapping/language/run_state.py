@@ -107,7 +107,8 @@ class Images:
     `released` are the image names that the base has without a tag; the base's run fills it, the
     environments' runs read it. `given` is the tag of `--image-tag`, `existing` are those of
     the tree's overlay by image name, `fallback` is the project file's. `missing` takes the untagged images,
-    `replaced` the places of images that the project file gives, by workload.
+    each with the place of the first and the workloads that have it, `replaced` the places of images that the
+    project file gives, by workload.
     """
 
     released: set[str]
@@ -115,11 +116,11 @@ class Images:
     given: str | None = None
     existing: dict[str, str] = field(default_factory=dict)
     fallback: tuple[str, Span | None] | None = None
-    missing: dict[str, Span | None] = field(default_factory=dict)
+    missing: dict[str, tuple[Span | None, set[str]]] = field(default_factory=dict)
     replaced: dict[str, dict[str, Span | None]] = field(default_factory=dict)
 
-    def tagged(self, name: str, tag: str | None, origin: Origin) -> tuple[str, Origin] | None:
-        """The image with its tag, and its origin; None, noted in `missing`, if there is no tag."""
+    def tagged(self, name: str, tag: str | None, origin: Origin, owner: str) -> tuple[str, Origin] | None:
+        """A workload's image with its tag, and its origin; None, noted in `missing`, if there is no tag."""
         if self.base:
             if tag is None:
                 self.released.add(name)
@@ -137,7 +138,8 @@ class Images:
             chosen, span = self.fallback
             source = Origin(Kind.PROJECT_FILE, span, "imageTag")
         else:
-            self.missing.setdefault(name, nearest_span(origin.sources[0] if origin.sources else origin))
+            place = nearest_span(origin.sources[0] if origin.sources else origin)
+            self.missing.setdefault(name, (place, set()))[1].add(owner)
             return None
         return f"{name}:{chosen}", Origin(
             origin.kind, origin.span, origin.detail, (*origin.sources, source), row=origin.row

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping as AnyMapping
 from dataclasses import dataclass, replace
 from functools import partial
+from posixpath import dirname
 from typing import TYPE_CHECKING, Any
 
 from converter.aca import flattened
@@ -75,6 +76,23 @@ class _Subject:
     section: str | None = None
 
 
+class MappingError(DiagnosticError):
+    """Why an evaluation can't be mapped.
+
+    `workloads` has the errors of each workload that can't be, by name; `others` are about none of them.
+    """
+
+    def __init__(
+        self,
+        diagnostics: Iterable[Diagnostic],
+        workloads: AnyMapping[str, tuple[Diagnostic, ...]] | None = None,
+    ) -> None:
+        super().__init__(diagnostics)
+        self.workloads = workloads or {}
+        owned = {id(error) for errors in self.workloads.values() for error in errors}
+        self.others = tuple(error for error in self.diagnostics if id(error) not in owned)
+
+
 class Mapper:
     """Maps the evaluations of a project by a compiled profile: the base first, then the environments."""
 
@@ -101,8 +119,21 @@ class Mapper:
                 spec.overlay.format(**plain, overlay="{overlay}"),
                 spec.namespace.format(**plain) if spec.namespace else None,
                 self._namespace_origin(spec.name) if spec.namespace else None,
+                self._workload_folders(spec.name),
             )
             for spec in self.profile.profile.sections
+        )
+
+    def _workload_folders(self, section: str) -> tuple[str, ...]:
+        """The folders that the section's manifests for apps and jobs put their files in."""
+        files = (
+            one.manifest.file
+            for one in self.profile.manifests
+            if one.manifest.section == section and one.manifest.for_ in {"app", "job"}
+        )
+        named = (dirname(file).replace("{workload.name}", "{workload}") for file in files)
+        return tuple(
+            dict.fromkeys(name for name in named if name.count("{") == name.count("{workload}") == 1)
         )
 
     def _namespace_origin(self, section: str) -> Origin:
@@ -131,8 +162,8 @@ class Mapper:
         absences, and the result the objects that aren't made. Of the Flux variables in `apart` each workload
         has one of its own: those that would stand for several values are added to them.
 
-        Raises `DiagnosticError` for what no manifest can hold: a secret's text, a value of the wrong
-        form, an image without tag, two values for one key.
+        Raises `MappingError` for what no manifest can hold: a secret's text, a value of the wrong form, an
+        image without tag, two values for one key.
         """
         name = evaluation.environment
         settings = self.project.file.environments[name] if name is not None else None
@@ -186,7 +217,7 @@ class Mapper:
             made_for = (one for found in objects.values() for one in found)
             report_incomplete(run, self.project, evaluation, made_for)
         accounts = self._accountant.accounts(evaluation, run, variables) if name is not None else ()
-        self._raise_errors(run, name)
+        self._raise_errors(evaluation, run)
         made = {section: tuple(found) for section, found in objects.items()}
         done = ObjectSet(run.overlay, made, tuple(run.absent or ()))
         return Mapped(name, done, tuple(run.findings), accounts, run.substitutions)
@@ -302,12 +333,23 @@ class Mapper:
                 labels=(Label(compiled.span, "its condition is here"),),
             )
 
-    def _raise_errors(self, run: Run, environment: str | None) -> None:
-        errors = [finding for finding in run.findings if finding.severity is Severity.ERROR]
-        for image, span in run.images.missing.items():
-            errors.append(_untagged(image, span, str(environment)))
+    def _raise_errors(self, evaluation: Evaluation, run: Run) -> None:
+        """Raise `MappingError` with the errors of a run, if it has any."""
+        holders = {role.name: {one.name for one in role.workloads} for role in evaluation.roles}
+        holders |= {workload.name: {workload.name} for workload in evaluation.workloads}
+        errors = [
+            (finding, holders.get(str(finding.subject.object), set()) if finding.subject else set())
+            for finding in run.findings
+            if finding.severity is Severity.ERROR
+        ]
+        for image, (span, users) in run.images.missing.items():
+            errors.append((_untagged(image, span, str(evaluation.environment)), users))
+        workloads: dict[str, tuple[Diagnostic, ...]] = {}
+        for error, names in errors:
+            for name in sorted(names):
+                workloads[name] = (*workloads.get(name, ()), error)
         if errors:
-            raise DiagnosticError(errors)
+            raise MappingError((error for error, _ in errors), workloads)
 
 
 def note_absent(compiled: CompiledManifest, scope: Scope, why: str) -> None:

@@ -1,0 +1,131 @@
+"""What the tree still has of workloads and environments that the source no longer has.
+
+Flux applies a folder until it is gone, whatever the source says.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from converter.drift.differences import Case, Drifted
+from converter.drift.rendered import Folders
+from converter.kustomize import KUSTOMIZATIONS
+from converter.mapping import Section
+from converter.source import (
+    Category,
+    Diagnostic,
+    Direction,
+    Severity,
+    SourceFile,
+    Span,
+    Subject,
+    did_you_mean,
+)
+
+_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leftover:
+    """The objects of an overlay that were made for one workload, which the source no longer has there."""
+
+    overlay: str
+    workload: str
+    objects: tuple[Drifted, ...]
+
+
+def split_leftovers(
+    drifted: Iterable[tuple[str, Drifted]],
+    file_of: Callable[[str, Drifted], str | None],
+    workloads: Callable[[str], Collection[str]],
+) -> tuple[list[tuple[str, Drifted]], list[Leftover]]:
+    """The differences, and apart from them the extra objects of workloads that the source doesn't have.
+
+    `file_of` gives the tree's file of an extra object, `workloads` the workloads of an overlay in the source.
+    """
+    given = list(drifted)
+    files = {
+        index: file
+        for index, (overlay, one) in enumerate(given)
+        if one.case is Case.OBJECT_EXTRA and (file := file_of(overlay, one)) is not None
+    }
+    gone: defaultdict[str, set[str]] = defaultdict(set)
+    for index, file in files.items():
+        overlay, one = given[index]
+        name = one.pair.section.workload_of(file)
+        if name is not None and name not in workloads(overlay):
+            gone[overlay].add(name)
+    groups: defaultdict[tuple[str, str], list[Drifted]] = defaultdict(list)
+    rest = []
+    for index, (overlay, one) in enumerate(given):
+        steps = files[index].split("/")[:-1] if index in files else []
+        holder = next((step for step in reversed(steps) if step in gone[overlay]), None)
+        if holder is not None:
+            groups[overlay, holder].append(one)
+        else:
+            rest.append((overlay, one))
+    return rest, [Leftover(overlay, name, tuple(found)) for (overlay, name), found in groups.items()]
+
+
+def leftover_workload(leftover: Leftover, place: Span | None, direction: Direction) -> Diagnostic:
+    """The finding for a workload that the source doesn't have in an overlay, all of its objects together."""
+    names = [one.pair.name for one in leftover.objects]
+    shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+    return Diagnostic(
+        code="B2F510",
+        severity=Severity.ERROR,
+        message=f"the tree still has the workload '{leftover.workload}', which the source doesn't: {shown}",
+        help=f"`bicep2flux convert --prune {leftover.workload}` removes it, or bring it back into the source",
+        category=Category.FINDING,
+        subject=Subject(leftover.overlay, names[0], direction=direction, place=place),
+    )
+
+
+def leftover_overlays(
+    root: Path, sections: Iterable[Section], folders: Folders, overlays: Collection[str], *, generated: bool
+) -> Iterator[Diagnostic]:
+    """The findings for overlays of a tree that no environment of the project file makes.
+
+    `folders` are those of the environments, `overlays` are the environments' overlays. `generated`: the tree
+    has the lock of an earlier run.
+    """
+    found: defaultdict[str, list[Path]] = defaultdict(list)
+    for section in sections:
+        for folder in sorted(root.glob(section.overlay.replace("{overlay}", "*"))):
+            path = folder.relative_to(root).as_posix()
+            name = section.overlay_of(f"{path}/")
+            is_known = path in folders.values() or name in overlays or path == section.base
+            if name is not None and not is_known and folder.is_dir() and not folder.is_symlink():
+                heads = [folder / head for head in KUSTOMIZATIONS if (folder / head).is_file()]
+                found[name] += heads[:1]
+    for overlay, heads in found.items():
+        if not heads:
+            continue
+        named = ", ".join(head.parent.relative_to(root).as_posix() for head in heads)
+        step = did_you_mean(overlay, overlays)
+        yield Diagnostic(
+            code="B2F509",
+            severity=Severity.ERROR,
+            message=f"no environment of the project file makes the overlay '{overlay}': what applies {named} "
+            "goes on doing so",
+            help=f"{step}; " * bool(step)
+            + f"bring it back into the project file, or `bicep2flux convert --prune {overlay}` removes it",
+            category=Category.FINDING,
+            subject=Subject(
+                overlay,
+                direction=Direction.RULES_MOVED if generated else Direction.UNKNOWN,
+                place=_head(heads[0], root),
+            ),
+        )
+
+
+def _head(path: Path, root: Path) -> Span:
+    """The start of a kustomization of the tree."""
+    try:
+        text = path.read_text("utf-8", errors="replace")
+    except OSError:
+        text = ""
+    return Span(SourceFile(path.relative_to(root).as_posix(), text), 0, 0)

@@ -1,0 +1,171 @@
+"""Workloads and overlays that a folder has and a new tree doesn't: what only consent removes.
+
+A workload may be gone because its source was deleted, or because a name in the project file is wrong; nothing
+in the source tells the two apart. So what goes with it stays until a person names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from posixpath import dirname, join, normpath
+from typing import Any, Final
+
+from converter.kustomize.document.reading import untyped
+from converter.kustomize.layers.layering import KUSTOMIZATION
+from converter.kustomize.layers.tree import Tree
+from converter.kustomize.writing.lock import Lock
+from converter.mapping import Section
+
+ALL: Final = "all"
+"""Consent to the removal of every workload that is gone, though of no whole overlay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A workload that an overlay no longer has, or (`workload` None) an overlay that isn't made any more.
+
+    `files` are the overlay's generated files that would go with it, sorted. `base` are those of the base, for
+    a workload that no overlay has any more: they are with the first overlay that it is gone from.
+    """
+
+    overlay: str
+    workload: str | None
+    files: tuple[str, ...]
+    base: tuple[str, ...] = ()
+
+    def has_consent(self, prune: Collection[str]) -> bool:
+        """Whether names that a person gave include this removal."""
+        if self.workload is None:
+            return self.overlay in prune
+        return self.workload in prune or ALL in prune
+
+
+class LockedTree:
+    """The files that an earlier run generated, by overlay and workload."""
+
+    def __init__(self, lock: Lock, out: Path, sections: tuple[Section, ...]) -> None:
+        self.lock = lock
+        self.out = out
+        self.sections = sections
+        self.workloads = self._workloads()
+        """The workloads of each overlay, by the overlay's name."""
+
+    def overlay_of(self, path: str) -> str | None:
+        """The overlay that a file is in; None for a file of a base."""
+        return next((name for one in self.sections if (name := one.overlay_of(path)) is not None), None)
+
+    def holder_of(self, path: str, names: Collection[str]) -> str | None:
+        """The workload, among some names, whose folder a file is in."""
+        below = self._below_root(path)
+        return next((step for step in below.split("/") if step in names), None)
+
+    def documents(self, path: str) -> list[Any]:
+        """The documents of a file as they were generated; those of the present file if the lock has none."""
+        generated = self.lock.documents(path) if path in self.lock.files else None
+        if generated is not None:
+            return generated
+        present = present_kustomization(self.out / path)
+        return [present] if present else []
+
+    def _below_root(self, path: str) -> str:
+        for section in self.sections:
+            overlay = section.overlay_of(path)
+            root = section.base if overlay is None else section.overlay.replace("{overlay}", overlay)
+            if path.startswith(f"{root}/"):
+                return path.removeprefix(f"{root}/")
+        return path
+
+    def _workloads(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for path in self.lock.files:
+            overlay = self.overlay_of(path)
+            if overlay is None:
+                continue
+            names = found.setdefault(overlay, set())
+            names.update(workloads_at(self.sections, [path]))
+            if path.endswith(f"/{KUSTOMIZATION}"):
+                for document in self.documents(path):
+                    names.update(workloads_at(self.sections, targets(path, document)))
+        return found
+
+
+def removals_of(
+    tree: Tree,
+    before: LockedTree,
+    overlays: Collection[str],
+    *,
+    whole: Collection[str],
+    broken: Collection[str],
+) -> tuple[Removal, ...]:
+    """What a tree no longer has of what was generated before.
+
+    `overlays` are those that the project file has, `whole` those of them that the tree was made for.
+    Workloads that are `broken` aren't gone: nobody knows what they would be.
+    """
+    now = {overlay: _made(tree, before.sections, overlay) for overlay in whole}
+    remaining = set(broken).union(*now.values())
+    found: list[Removal] = []
+    counted: set[str] = set()
+    for overlay, names in before.workloads.items():
+        gone = names - now.get(overlay, set()) - set(broken)
+        if overlay not in overlays or (overlay in whole and names and not now[overlay] and gone == names):
+            found.append(Removal(overlay, None, _files(before, overlay, None, names)))
+        elif overlay in whole:
+            for name in sorted(gone):
+                takes_base = name not in remaining and name not in counted
+                base = _files(before, None, name, {name}) if takes_base else ()
+                counted.add(name)
+                found.append(Removal(overlay, name, _files(before, overlay, name, {name}), base))
+    return tuple(found)
+
+
+def _made(tree: Tree, sections: tuple[Section, ...], overlay: str) -> set[str]:
+    """The workloads that a tree has in an overlay."""
+    found: set[str] = set()
+    for path, file in tree.files.items():
+        if file.overlay == overlay:
+            found.update(workloads_at(sections, [path]))
+            if file.holds_tags:
+                found.update(workloads_at(sections, targets(path, file.documents[0].body)))
+    return found
+
+
+def _files(
+    before: LockedTree, overlay: str | None, workload: str | None, names: Collection[str]
+) -> tuple[str, ...]:
+    return tuple(
+        sorted(
+            path
+            for path in before.lock.files
+            if before.overlay_of(path) == overlay
+            and (workload is None or before.holder_of(path, names) == workload)
+        )
+    )
+
+
+def workloads_at(sections: Iterable[Section], paths: Iterable[str]) -> Iterator[str]:
+    """The workloads whose folders some paths are in, or are."""
+    given = tuple(paths)
+    for section in sections:
+        for path in given:
+            if (name := section.workload_of(path)) is not None:
+                yield name
+
+
+def targets(path: str, kustomization: Any) -> Iterator[str]:
+    """What the resources of a kustomization lead to: paths below the tree."""
+    if isinstance(kustomization, Mapping):
+        for entry in kustomization.get("resources") or ():
+            if isinstance(entry, str):
+                yield normpath(join(dirname(path), entry))
+
+
+def present_kustomization(path: Path) -> dict[str, Any]:
+    """The kustomization in a file as it is now; empty where it isn't there or can't be read."""
+    try:
+        content = untyped(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return {}
+    return content if isinstance(content, dict) else {}

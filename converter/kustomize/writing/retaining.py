@@ -1,0 +1,152 @@
+"""A tree that leaves workloads and overlays as they are, though it was made without them.
+
+What several workloads share (a kustomization's entries, a ConfigMap's keys) keeps what the earlier run wrote
+and the new tree doesn't have: some may be theirs. Once nothing is retained, the next tree is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from posixpath import dirname, join, normpath
+from typing import Any, Final
+
+from converter.kustomize.layers.layering import KUSTOMIZATION
+from converter.kustomize.layers.tree import Tree, TreeDocument, TreeFile
+from converter.kustomize.writing.removals import LockedTree, present_kustomization
+
+_NAMES: Final = ("name", "secretKey", "key", "path", "remoteRef")
+"""What an item of a list is known by, in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retained:
+    """What stays: whole overlays, workloads of an overlay (by its name), and workloads everywhere."""
+
+    overlays: frozenset[str] = frozenset()
+    workloads: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    everywhere: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.overlays or self.everywhere or any(self.workloads.values()))
+
+    def of(self, overlay: str) -> frozenset[str]:
+        """The workloads that stay in an overlay."""
+        return self.everywhere | self.workloads.get(overlay, frozenset())
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The workloads that stay in at least one overlay."""
+        return self.everywhere.union(*self.workloads.values())
+
+
+def retaining(tree: Tree, before: LockedTree, retained: Retained) -> Tree:
+    """The tree, changed so that writing it leaves what is `retained` as an earlier run made it."""
+    if not retained:
+        return tree
+    known = retained.names.union(*before.workloads.values())
+    staying = {
+        path
+        for path in before.lock.files
+        if before.overlay_of(path) in retained.overlays
+        or (path not in tree.files and (tree.is_out_of_scope(path) or _stays(path, before, retained, known)))
+    }
+    files = {
+        path: _united(file, before, retained, known, staying) if path in before.lock.files else file
+        for path, file in tree.files.items()
+        if file.overlay not in retained.overlays
+    }
+    return replace(tree, files=files, is_out_of_scope=staying.__contains__)
+
+
+def _stays(path: str, before: LockedTree, retained: Retained, known: frozenset[str]) -> bool:
+    """Whether a file that the tree no longer has belongs to something retained, or may do so."""
+    overlay = before.overlay_of(path)
+    holder = before.holder_of(path, known)
+    if overlay is not None:
+        return holder in retained.of(overlay) if holder is not None else bool(retained.of(overlay))
+    # Overlays that stay need the base as they know it.
+    return holder is None or holder in retained.names or bool(retained.overlays)
+
+
+def _united(
+    file: TreeFile, before: LockedTree, retained: Retained, known: frozenset[str], staying: set[str]
+) -> TreeFile:
+    """A file of the tree with what it has to keep of its earlier content."""
+    holder = before.holder_of(file.path, known)
+    names = retained.of(file.overlay) if file.overlay is not None else retained.names
+    earlier = before.documents(file.path)
+    if file.path.endswith(f"/{KUSTOMIZATION}"):
+        if not earlier:
+            return file
+        body = _kustomization(file, earlier[0], before, names, staying)
+    elif holder is None and names and len(earlier) == len(file.documents) == 1:
+        body = united(file.documents[0].body, earlier[0])
+    else:
+        return file
+    if body == file.documents[0].body:
+        return file
+    origins = file.documents[0].find_origins
+    return replace(file, documents=(TreeDocument(body, file.documents[0].object_key, origins),))
+
+
+def _kustomization(
+    file: TreeFile, earlier: Any, before: LockedTree, names: frozenset[str], staying: set[str]
+) -> dict[str, Any]:
+    """A kustomization with the entries for what stays, each behind the entry that it followed before."""
+    body = dict(file.documents[0].body)
+
+    def stays(entry: Any) -> bool:
+        path = entry if isinstance(entry, str) else entry.get("path") if isinstance(entry, dict) else None
+        if not isinstance(path, str):
+            return False
+        target = normpath(join(dirname(file.path), path))
+        return (
+            target in staying
+            or before.holder_of(f"{target}/", names) is not None
+            or any(one.startswith(f"{target}/") for one in staying)
+        )
+
+    for key in ("resources", "patches"):
+        entries = _with_earlier(body.get(key, []), filter(stays, earlier.get(key) or []), earlier.get(key))
+        if entries:
+            body[key] = entries
+    if names and isinstance(earlier.get("images"), list):
+        # The lock has no tags: those of the present file belong to the release flow.
+        present = present_kustomization(before.out / file.path).get("images") or []
+        ours = {entry["name"] for entry in body.get("images", [])}
+        lost = {entry.get("name") for entry in earlier["images"] if isinstance(entry, dict)} - ours
+        kept = [entry for entry in present if isinstance(entry, dict) and entry.get("name") in lost]
+        images = sorted([*body.get("images", []), *kept], key=lambda entry: str(entry["name"]))
+        if images:
+            body["images"] = images
+    return body
+
+
+def united(new: Any, earlier: Any) -> Any:
+    """A value with all that it had earlier and no longer has; the new one counts if both have something."""
+    if isinstance(new, dict) and isinstance(earlier, dict):
+        merged = {key: united(value, earlier[key]) if key in earlier else value for key, value in new.items()}
+        return merged | {key: value for key, value in earlier.items() if key not in new}
+    if isinstance(new, list) and isinstance(earlier, list):
+        there = {_name(item) for item in new}
+        return _with_earlier(new, (item for item in earlier if _name(item) not in there), earlier)
+    return new
+
+
+def _name(item: Any) -> str:
+    if isinstance(item, dict):
+        return repr(next((item[key] for key in _NAMES if key in item), item))
+    return repr(item)
+
+
+def _with_earlier(new: list[Any], kept: Iterable[Any], earlier: list[Any] | None) -> list[Any]:
+    """The new items and the kept ones, each of these behind the item that it followed earlier."""
+    found = list(new)
+    before: list[Any] = list(earlier or ())
+    for item in kept:
+        if item in found:
+            continue
+        places = [found.index(one) for one in before[: before.index(item)] if one in found]
+        found.insert(max(places) + 1 if places else 0, item)
+    return found

@@ -1,0 +1,81 @@
+"""What couldn't be converted, workload by workload, so that one broken workload hides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from converter.source import Category, Diagnostic, Severity, Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A workload that couldn't be evaluated or mapped in an environment, and its errors.
+
+    `workload` is None where the environment as a whole couldn't be, `environment` where the source
+    without any couldn't be, or where the errors are about every environment.
+    """
+
+    workload: str | None
+    environment: str | None
+    errors: tuple[Diagnostic, ...]
+
+
+def broken_workloads(failures: Iterable[Failure]) -> tuple[str, ...]:
+    """The workloads that aren't whole, by name."""
+    return tuple(sorted({one.workload for one in failures if one.workload is not None}))
+
+
+def broken_in(failures: Iterable[Failure], environment: str | None) -> frozenset[str]:
+    """The workloads that couldn't be converted in an environment."""
+    return frozenset(
+        one.workload
+        for one in failures
+        if one.workload is not None and (one.environment == environment or one.environment is None)
+    )
+
+
+def unique(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """The diagnostics without repetitions: several environments report the same at the same place."""
+    seen = {(d.code, d.message, str(d.span)): d for d in reversed(tuple(diagnostics))}
+    return tuple(reversed(seen.values()))
+
+
+def diagnostics_of(failures: Iterable[Failure]) -> tuple[Diagnostic, ...]:
+    """The errors of the failures, each once, and one more for each workload that isn't whole.
+
+    They are about input (exit code 3), whatever they would be if they stopped everything: the rest of
+    the source is converted.
+    """
+    given = tuple(failures)
+    errors = [
+        replace(
+            error,
+            category=Category.INPUT,
+            subject=error.subject or Subject(one.environment, one.workload),
+        )
+        for one in given
+        for error in one.errors
+    ]
+    return (*unique(errors), *_not_whole(given))
+
+
+def _not_whole(failures: tuple[Failure, ...]) -> Iterator[Diagnostic]:
+    subjects = dict.fromkeys(
+        (one.workload, one.environment if one.workload is None else None) for one in failures
+    )
+    for workload, environment in subjects:
+        found = [one for one in failures if one.workload == workload and workload is not None]
+        found = found or [one for one in failures if one.workload is None and one.environment == environment]
+        names = dict.fromkeys(one.environment for one in found if one.environment is not None)
+        where = f" in {', '.join(names)}" if names and workload is not None else ""
+        what = f"workload '{workload}'" if workload is not None else f"environment '{environment}'"
+        count = len(unique(error for one in found for error in one.errors))
+        yield Diagnostic(
+            code="B2F225",
+            severity=Severity.ERROR,
+            message=f"the {what} can't be converted: {count} error{'s' * (count != 1)}{where}",
+            help="correct them; until then its files stay as they are, and it isn't compared",
+            category=Category.INPUT,
+            subject=Subject(environment, workload),
+        )
