@@ -20,6 +20,7 @@ flux:
 environments:
   prod: {{overlay: p1, host: shop.example.org, imageTag: 1.2.3{more}}}
 workloads: {workloads}
+settings: {settings}
 """
 NOT_WHOLE = "B2F225"
 CONTAINER = "{ name: 'web', image: 'example.org/web:1.0.0' }"
@@ -54,16 +55,20 @@ class Source:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def convert(self, *texts: str, workloads: str = "{web: {path: /}}", more: str = "") -> Conversion:
+    def convert(
+        self, *texts: str, workloads: str = "{web: {path: /}}", more: str = "", settings: str = "{}"
+    ) -> Conversion:
+        """Convert some Bicep; `workloads`, `settings` and `more` of an environment are the project file's."""
         (self.folder / "main.bicep").write_text("".join(map(textwrap.dedent, texts)))
-        (self.folder / "bicep2flux.yaml").write_text(PROJECT.format(workloads=workloads, more=more))
+        project = PROJECT.format(workloads=workloads, more=more, settings=settings)
+        (self.folder / "bicep2flux.yaml").write_text(project)
         return convert_source(SourceOptions(source=self.folder), self.folder / "flux")
 
-    def faults(self, *texts: str, workloads: str = "{web: {path: /}}", more: str = "") -> list[str]:
+    def faults(self, *texts: str, **project: str) -> list[str]:
         """Code, message and the text at the place of each error; `broken` are the workloads left out for them."""
         self.broken: tuple[str, ...] = ()
         try:
-            conversion = self.convert(*texts, workloads=workloads, more=more)
+            conversion = self.convert(*texts, **project)
         except DiagnosticError as error:
             found = error.diagnostics
         else:
@@ -372,6 +377,26 @@ def test_a_schedule_a_metric_and_a_mount_need_their_values(source):
     assert "B2F339 web doesn't set configuration.ingress.targetPort" in fault
 
 
+@pytest.mark.parametrize(
+    ("rule", "missing"),
+    [
+        ("custom: { type: 'kafka' }", "custom.metadata"),
+        ("azureQueue: { accountName: 'st', queueLength: 5 }", "azureQueue.queueName"),
+    ],
+)
+def test_a_trigger_of_keda_needs_its_metadata(source, rule, missing):
+    text = app().replace("minReplicas: 1", f"minReplicas: 1, rules: [{{ name: 'r', {rule} }}]")
+    (fault,) = source.faults(text, settings="{keda: true}")
+    assert f"B2F339 web doesn't set template.scale.rules[0].{missing}" in fault
+
+
+def test_a_job_of_events_needs_the_metadata_of_its_triggers(source):
+    event = "triggerType: 'Event', eventTriggerConfig: { scale: { rules: [{ name: 'r', type: 'kafka' }] } }"
+    text = job(event, "containers: [{ name: 'tidy', image: 'x:1.0.0' }]")
+    (fault,) = source.faults(text, workloads="{tidy: {}}", settings="{keda: true}")
+    assert "B2F339 tidy doesn't set configuration.eventTriggerConfig.scale.rules[0].metadata" in fault
+
+
 def test_an_ingress_without_a_target_port_is_somebodys_task(source):
     conversion = source.convert(app(ingress="external: true"))
     (finding,) = [one for one in conversion.overlays[0].findings if one.code == "B2F305" and one.help]
@@ -383,13 +408,14 @@ def test_an_ingress_without_a_target_port_is_somebodys_task(source):
 TWO = (app(), app(name="api"))
 
 
-def test_two_workloads_with_the_same_path_are_an_error_at_the_second(source):
-    faults = source.faults(*TWO, workloads="{web: {path: /x}, api: {path: /x}}")
-    assert faults == ["B2F338 api and web have the same host and path: one of them gets no request | /x"]
-    (error,) = source.errors
-    assert source.broken == ("web",)
-    assert str(error.span).startswith("bicep2flux.yaml:8:")
-    assert [label.message for label in error.labels] == ["the path of api"]
+def test_two_workloads_with_the_same_path_are_an_error_at_both(source):
+    tidy = job("triggerType: 'Manual'", f"containers: [{CONTAINER}]")
+    faults = source.faults(*TWO, tidy, workloads="{web: {path: /x}, api: {path: /x}}")
+    assert faults == ["B2F338 api and web have the same host and path: one of them gets no request | /x"] * 2
+    assert source.broken == ("api", "web")
+    columns = [(error.span.start, error.labels[0].span.start) for error in source.errors]
+    assert columns == [(columns[0][0], columns[1][0]), (columns[1][0], columns[0][0])]
+    assert [error.labels[0].message for error in source.errors] == ["the path of web", "the path of api"]
 
 
 @pytest.mark.parametrize(

@@ -467,4 +467,47 @@ FAULTS = (
         message="args would hold the text of a secret",
         help="secretKeyRef",
     ),
+    # what is empty
+    Fault(
+        name="container without an image",
+        edits=(Edit(MODULE, "image: ''\n", "image: image\n"),),
+        code="B2F335",
+        exit=INPUT,
+        file=MODULE,
+        marked="image: «''»",
+        message="template.containers[0] of web has no image: it is empty",
+        help="workloads.web.image in the project file",
+    ),
+    Fault(
+        name="placeholder instead of an image",
+        edits=(
+            Edit(
+                MAIN,
+                "image: 'mcr.microsoft.com/k8se/quickstart:latest'",
+                "image: 'example.org/shop/web:${imageTag}'",
+            ),
+        ),
+        code="B2F335",
+        exit=INPUT,
+        file=MAIN,
+        marked="image: «'mcr.microsoft.com/k8se/quickstart:latest'»",
+        message="is a placeholder",
+        help="name the app's image as workloads.web.image in the project file",
+    ),
+    Fault(
+        name="mount of no volume",
+        edits=(
+            Edit(
+                MODULE,
+                "env: variables\n          volumeMounts: [{ volumeName: 'data', mountPath: '/data' }]",
+                "env: variables",
+            ),
+        ),
+        code="B2F336",
+        exit=INPUT,
+        file=MODULE,
+        marked="volumeName: «'data'»",
+        message="web mounts the volume 'data', which its pods don't have",
+        help="add the volume to the source",
+    ),
 )

@@ -187,27 +187,32 @@ def _span(made: KubernetesObject, path: Path) -> Span | None:
 
 
 def _report_shared_routes(run: Run, project: Project, objects: Iterable[KubernetesObject]) -> None:
-    """Report each workload whose route takes the same requests as another one's."""
+    """Report workloads whose routes take the same requests: nothing here says whose they are."""
     first: dict[str, str] = {}
     for made in objects:
         rules = _rules(made.body)
         other = first.setdefault(repr(rules), made.owner) if rules else made.owner
         if other == made.owner:
             continue
-        known = project.file.workloads
-        places = [
-            project.document.span(("workloads", name, "path")) if name in known and known[name].path else None
-            for name in (made.owner, other)
-        ]
-        run.report(
-            SAME_ROUTE,
-            Severity.ERROR,
-            f"{other} and {made.owner} have the same host and path: one of them gets no request",
-            places[0],
-            f"give {made.owner} another path, or `exposure: none`",
-            subject=made.owner,
-            labels=(Label(places[1], f"the path of {other}"),) if places[1] is not None else (),
-        )
+        for name, twin in ((other, made.owner), (made.owner, other)):
+            place = _path_span(project, twin)
+            run.report(
+                SAME_ROUTE,
+                Severity.ERROR,
+                f"{other} and {made.owner} have the same host and path: one of them gets no request",
+                _path_span(project, name),
+                f"give {name} another path, or `exposure: none`",
+                subject=name,
+                labels=(Label(place, f"the path of {twin}"),) if place is not None else (),
+            )
+
+
+def _path_span(project: Project, name: str) -> Span | None:
+    """The place of a workload's path in the project file."""
+    settings = project.file.workloads.get(name)
+    if settings is None or settings.path is None:
+        return None
+    return project.document.span(("workloads", name, "path"))
 
 
 def _rules(body: dict[str, Any]) -> list[Any]:
