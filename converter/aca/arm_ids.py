@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
-from converter.bicep import known_text, parts_of, resource_id
+from converter.bicep import canonical_type, known_text, parts_of, resource_id
 from converter.provenance import Origin, Scalar, Value, is_known, plain, same, text_of
 
 PROVIDERS = "providers"
+_ABOVE_PROVIDERS: Final = {name.lower(): name for name in ("subscriptions", "resourceGroups")}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -16,7 +18,7 @@ class Segment:
     """The part of an id between two slashes.
 
     `names` is the type of the resource whose name it is (`subscriptions`, `resourceGroups`,
-    `Microsoft.KeyVault/vaults`), empty for a fixed word of the id.
+    `Microsoft.KeyVault/vaults`) in canonical spelling, empty for a fixed word of the id.
     """
 
     value: Value
@@ -75,5 +77,10 @@ def _named(words: list[Value]) -> Iterator[Segment]:
                 yield Segment(words[index + 1])
             else:
                 kind = f"{kind}/{word}" if inside else word
-                yield Segment(words[index + 1], kind)
+                yield Segment(words[index + 1], _canonical(kind))
         index += 2
+
+
+def _canonical(kind: str) -> str:
+    """A type in its canonical spelling, the two above of all providers included."""
+    return _ABOVE_PROVIDERS.get(kind.lower()) or canonical_type(kind)

@@ -53,8 +53,9 @@ class Probe(AcaModel):
 class Secret(AcaModel):
     """A secret of the app or job: its text, or a reference to a Key Vault secret.
 
-    `vault_url`, `vault_name` and `secret_name` are read from `keyVaultUrl`
-    (`https://<vault>.vault.azure.net/secrets/<name>`). `vault_id` is the vault's resource id.
+    `vault_url`, `vault_name`, `secret_name` and `secret_version` are read from `keyVaultUrl`
+    (`https://<vault>.vault.azure.net/secrets/<name>[/<version>]`); `secret_key` is the name that no other
+    version of the secret has. `vault_id` is the vault's resource id.
     """
 
     name: Leaf = string()
@@ -65,13 +66,21 @@ class Secret(AcaModel):
     vault_name: Leaf = derived("key_vault_url")
     vault_id: Leaf = derived("key_vault_url")
     secret_name: Leaf = derived("key_vault_url")
+    secret_version: Leaf = derived("key_vault_url")
+    secret_key: Leaf = derived("key_vault_url")
 
 
 class EnvironmentVariable(AcaModel):
-    """A container's environment variable; `secret` is the one that `secretRef` names."""
+    """A container's environment variable; `secret` is the one that `secretRef` names.
+
+    `app` is the workload whose host is in the value, `appUrl` the value with that workload's name as the
+    host, and without TLS.
+    """
 
     name: Leaf = string()
     value: Leaf = string()
+    app: Leaf = derived("value")
+    app_url: Leaf = derived("value")
     secret_ref: Leaf = string()
     secret: Secret | None = linked(Secret, "secret_ref")
 
@@ -86,7 +95,10 @@ class Resources(AcaModel):
 
 
 class VolumeMount(AcaModel):
+    """`accessMode` is the volume's."""
+
     volume_name: Leaf = string()
+    access_mode: Leaf = derived("volume_name")
     mount_path: Leaf = string()
     sub_path: Leaf = string()
 
@@ -96,7 +108,7 @@ class InitContainer(AcaModel):
 
     name: Leaf = string()
     image: Leaf = string()
-    image_type: Leaf = string()
+    image_type: Leaf = word("CloudBuild", "ContainerImage")
     command: Leaf = texts()
     args: Leaf = texts()
     env: tuple[EnvironmentVariable, ...] | Value = many(EnvironmentVariable)
@@ -121,12 +133,14 @@ class SecretVolumeItem(AcaModel):
 class Volume(AcaModel):
     """A volume of a replica.
 
-    `storageName` is one of the environment's storages. A volume of secrets that names none has all.
+    `storageName` is one of the environment's storages, `accessMode` is what that allows (`ReadOnly`,
+    `ReadWrite`). A volume of secrets that names none has all.
     """
 
     name: Leaf = string()
     storage_type: Leaf = word("EmptyDir", "Secret", "AzureFile", "NfsAzureFile")
     storage_name: Leaf = string()
+    access_mode: Leaf = derived("storage_name")
     mount_options: Leaf = string()
     secrets: tuple[SecretVolumeItem, ...] | Value = many(SecretVolumeItem)
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from converter.aca.fields import AcaModel, AzureResource, Leaf, boolean, integer, many, part, string, texts
+from converter.aca.fields import (
+    AcaModel,
+    AzureResource,
+    Leaf,
+    boolean,
+    integer,
+    many,
+    part,
+    string,
+    texts,
+    word,
+)
 from converter.provenance import Value
 
 
@@ -117,6 +128,27 @@ class IngressConfiguration(AcaModel):
     request_idle_timeout: Leaf = integer()
 
 
+class AzureFile(AcaModel):
+    account_name: Leaf = string()
+    account_key: Leaf = string()
+    share_name: Leaf = string()
+    access_mode: Leaf = word("ReadOnly", "ReadWrite")
+
+
+class NfsAzureFile(AcaModel):
+    server: Leaf = string()
+    share_name: Leaf = string()
+    access_mode: Leaf = word("ReadOnly", "ReadWrite")
+
+
+class Storage(AcaModel):
+    """`Microsoft.App/managedEnvironments/storages`: a file share that the environment's volumes may name."""
+
+    name: Leaf = string()
+    azure_file: AzureFile | None = part(AzureFile)
+    nfs_azure_file: NfsAzureFile | None = part(NfsAzureFile)
+
+
 class ManagedEnvironment(AzureResource):
     """`Microsoft.App/managedEnvironments`."""
 
@@ -135,5 +167,5 @@ class ManagedEnvironment(AzureResource):
     peer_authentication: PeerAuthentication | None = part(PeerAuthentication)
     peer_traffic_configuration: PeerTrafficConfiguration | None = part(PeerTrafficConfiguration)
     ingress_configuration: IngressConfiguration | None = part(IngressConfiguration)
-    environment_mode: Leaf = string()
-    public_network_access: Leaf = string()
+    environment_mode: Leaf = word("ConsumptionOnly", "WorkloadProfiles", "Express", "Archived")
+    public_network_access: Leaf = word("Enabled", "Disabled")

@@ -106,6 +106,8 @@ class AcaModel:
     """A part of a resource; `at` is its place there (`template.containers[0]`, empty for the resource)."""
 
     slots: ClassVar[tuple[Slot, ...]] = ()
+    by_lower_name: ClassVar[dict[str, Slot]] = {}
+    """The fields that ARM has, by their names in lower case: ARM ignores it."""
     at: str = ""
 
     def __init_subclass__(cls) -> None:
@@ -117,6 +119,7 @@ class AcaModel:
                 setattr(cls, attribute, () if slot.many else None)
                 own.append(slot)
         cls.slots = (*cls.slots, *own)
+        cls.by_lower_name = {slot.name.lower(): slot for slot in cls.slots if not slot.source}
         MODELS[cls.__name__] = cls
 
     def __init__(self, **fields: Any) -> None:
@@ -142,13 +145,19 @@ def _camel(attribute: str) -> str:
 class Identity(AcaModel):
     """`type` is `None`, `SystemAssigned`, `UserAssigned` or both."""
 
-    type: Leaf = string()
+    type: Leaf = word(
+        "None",
+        "SystemAssigned",
+        "UserAssigned",
+        "SystemAssigned,UserAssigned",
+        "SystemAssigned, UserAssigned",
+    )
     user_assigned_identities: Leaf = mapping()
 
 
 class ExtendedLocation(AcaModel):
     name: Leaf = string()
-    type: Leaf = string()
+    type: Leaf = word("CustomLocation")
 
 
 class AzureResource(AcaModel):

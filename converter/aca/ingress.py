@@ -17,7 +17,7 @@ class IpSecurityRestriction(AcaModel):
 
 class CustomDomain(AcaModel):
     name: Leaf = string()
-    binding_type: Leaf = string()
+    binding_type: Leaf = word("Disabled", "SniEnabled", "Auto")
     certificate_id: Leaf = string()
 
 

@@ -46,11 +46,11 @@ class Dapr(AcaModel):
 
     enabled: Leaf = boolean()
     app_id: Leaf = string()
-    app_protocol: Leaf = string()
+    app_protocol: Leaf = word("http", "grpc")
     app_port: Leaf = integer()
     http_read_buffer_size: Leaf = integer()
     http_max_request_size: Leaf = integer()
-    log_level: Leaf = string()
+    log_level: Leaf = word("debug", "info", "warn", "error")
     enable_api_logging: Leaf = boolean()
     app_health: DaprAppHealth | None = part(DaprAppHealth)
     max_concurrency: Leaf = integer()
@@ -74,7 +74,7 @@ class IdentitySetting(AcaModel):
     """`lifecycle` is `None`, `Init`, `Main` or `All`: which containers may use the identity."""
 
     identity: Leaf = string()
-    lifecycle: Leaf = string()
+    lifecycle: Leaf = word("None", "Init", "Main", "All")
 
 
 class Configuration(AcaModel):
@@ -116,13 +116,13 @@ class Networking(AcaModel):
 
 
 class PatchingConfiguration(AcaModel):
-    patching_mode: Leaf = string()
+    patching_mode: Leaf = word("Automatic", "Manual", "Disabled")
 
 
 class ContainerApp(AzureResource):
     """`Microsoft.App/containerApps`."""
 
-    kind: Leaf = string()
+    kind: Leaf = word("containerapps", "containerapp", "functionapp", "workflowapp")
     environment_id: Leaf = string()
     managed_environment_id: Leaf = string()
     workload_profile_name: Leaf = string()
@@ -166,7 +166,7 @@ class RoleAssignment(AcaModel):
     role_definition_id: Leaf = string()
     role_id: Leaf = derived("role_definition_id")
     principal_id: Leaf = string()
-    principal_type: Leaf = string()
+    principal_type: Leaf = word("User", "Group", "ServicePrincipal", "ForeignGroup", "Device")
     description: Leaf = string()
     condition: Leaf = string()
     condition_version: Leaf = string()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, TypeVar
 
-from converter.aca.arm_ids import is_same_id, segments
+from converter.aca.arm_ids import segments
 from converter.aca.containers import Secret
+from converter.aca.environment import AzureFile
 from converter.aca.fields import AcaModel
+from converter.aca.key_vault import key_vault_reference
 from converter.aca.model import RoleAssignment
 from converter.bicep import decided, redact
 from converter.provenance import (
@@ -16,22 +17,16 @@ from converter.provenance import (
     Array,
     Choice,
     Object,
-    ResourceProperty,
     Scalar,
     Symbol,
-    Text,
     Value,
     is_null,
     same,
-    text_of,
 )
 
 Model = TypeVar("Model", bound=AcaModel)
 
-SECRETS_SEGMENT = "/secrets/"
 ROLE_DEFINITION = "Microsoft.Authorization/roleDefinitions"
-VAULT = "Microsoft.KeyVault/vaults"
-HTTPS = "https://"
 
 
 def read(model: type[Model], value: Value, at: str = "") -> Model:
@@ -47,27 +42,21 @@ def read(model: type[Model], value: Value, at: str = "") -> Model:
         if found is None:
             continue
         if slot.model is None:
-            fields[slot.attribute] = _formatted(found, slot.words) if slot.words else found
+            fields[slot.attribute] = found
         elif slot.many:
             fields[slot.attribute] = _read_items(slot.model, found, prefix + slot.name)
         elif not is_null(found):
             fields[slot.attribute] = read(slot.model, found, prefix + slot.name)
     if model is RoleAssignment:
         fields |= _role_id(fields.get("role_definition_id"))
+    if model is AzureFile and "account_key" in fields:
+        redact(fields["account_key"])
     if model is Secret:
         if "value" in fields:
             # A secret even if its parameter isn't secure: its text mustn't show where the source is shown.
             redact(fields["value"])
-        fields |= _key_vault_reference(fields.get("key_vault_url"))
+        fields |= key_vault_reference(fields.get("key_vault_url"))
     return model(**fields)
-
-
-def _formatted(value: Value, words: tuple[str, ...]) -> Value:
-    """A text that is one of the words but for its case, as the word; anything else as it is."""
-    if isinstance(value, Scalar) and isinstance(value.data, str) and value.data not in words:
-        lower = value.data.lower()
-        return next((replace(value, data=one) for one in words if one.lower() == lower), value)
-    return value
 
 
 def _read_items(model: type[AcaModel], value: Value, at: str) -> tuple[AcaModel, ...] | Value:
@@ -106,69 +95,6 @@ def _role_id(definition: Value | None) -> dict[str, Value]:
     if isinstance(name, Scalar):
         name = Scalar(str(name.data).lower(), name.secret, origin=name.origin)
     return {} if name is None else {"role_id": name}
-
-
-def _key_vault_reference(url: Value | None) -> dict[str, Value]:
-    """The vault's URL and the secret's name in `https://<vault>/secrets/<name>[/<version>]`.
-
-    Works on a URL with unknown parts as well: the name is usable even where the vault is unknown.
-    """
-    if isinstance(url, Scalar):
-        parts: tuple[Value, ...] = (url,)
-    elif isinstance(url, Text):
-        parts = url.parts
-    else:
-        return {}
-    for index, part in enumerate(parts):
-        if isinstance(part, Scalar) and SECRETS_SEGMENT in str(part.data):
-            head, _, tail = str(part.data).partition(SECRETS_SEGMENT)
-            before: list[Value] = [*parts[:index], Scalar(head, part.secret, origin=part.origin)]
-            after: list[Value] = [Scalar(tail.split("/")[0], part.secret, origin=part.origin)]
-            if "/" not in tail:
-                after += parts[index + 1 :]
-            vault = text_of(before, url.origin)
-            found = {"vault_url": vault, "secret_name": text_of(after, url.origin)}
-            name = _vault_name(vault)
-            return found if name is None else {**found, "vault_name": name}
-    return {}
-
-
-def _vault_name(url: Value) -> Value | None:
-    """The vault's name in `https://<name>.<domain>`; None for a URL of another form."""
-    parts = url.parts if isinstance(url, Text) else (url,)
-    name: list[Value] = []
-    for index, part in enumerate(parts):
-        if not isinstance(part, Scalar):
-            name.append(part)
-            continue
-        text = str(part.data)
-        if index == 0 and not text.startswith(HTTPS):
-            return None
-        host, dot, _ = (text.removeprefix(HTTPS) if index == 0 else text).partition(".")
-        name.append(Scalar(host, part.secret, origin=part.origin))
-        if dot:
-            given = [part for part in name if not isinstance(part, Scalar) or part.data != ""]
-            return given[0] if len(given) == 1 else text_of(given, url.origin)
-    return None
-
-
-def in_vault(secret: Secret, vaults: tuple[Value, ...]) -> Secret:
-    """The secret, knowing the id of the vault that its URL names: one of the ids, else one of its own.
-
-    Where no id gives them, the subscription and the resource group are known only at deployment.
-    """
-    if secret.vault_name is None or secret.key_vault_url is None:
-        return secret
-    for vault in vaults:
-        if is_same_id(segments(vault)[-1].value, secret.vault_name):
-            return secret.changed(vault_id=decided(vault, (secret.key_vault_url.origin,)))
-    name, origin = secret.vault_name, secret.key_vault_url.origin
-    unknown = [
-        ResourceProperty(VAULT, name, (path,), origin=origin) for path in ("subscriptionId", "resourceGroup")
-    ]
-    pieces = ("/subscriptions/", unknown[0], "/resourceGroups/", unknown[1], f"/providers/{VAULT}/", name)
-    parts = [Scalar(piece, origin=origin) if isinstance(piece, str) else piece for piece in pieces]
-    return secret.changed(vault_id=text_of(parts, origin))
 
 
 def link_secrets(resource: Model, secrets: tuple[Secret, ...] | Value) -> Model:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from converter.aca.arm_ids import formatted, is_same_id, segments
+from converter.aca.key_vault import VAULT
 from converter.aca.model import RoleAssignment
-from converter.aca.reader import VAULT, read
+from converter.aca.reader import read
 from converter.bicep import RuntimeProperty
 from converter.provenance import Kind, Object, Origin, Scalar, Value
 

@@ -3,6 +3,7 @@ from .changes import Change as Change, FieldKey as FieldKey, changes_of as chang
 from .findings import (
     conflicts as conflicts,
     formatted as formatted,
+    made_too as made_too,
     refused as refused,
     rejected as rejected,
     shared_edit as shared_edit,
@@ -11,6 +12,6 @@ from .findings import (
 )
 from .inverting import ParameterFiles as ParameterFiles
 from .listing import parameter_edits_for as parameter_edits_for
-from .proof import proof_failures as proof_failures
+from .proof import made_by_others as made_by_others, proof_failures as proof_failures
 from .refusal import RefusalError as RefusalError
 from .rewriting import Rewriter as Rewriter

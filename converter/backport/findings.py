@@ -69,6 +69,19 @@ def shared_edit(bundle: Bundle) -> Diagnostic:
     )
 
 
+def made_too(changes: Sequence[Change]) -> Diagnostic:
+    """The note for fields that have the tree's value by the edits for others."""
+    names = ", ".join(map(formatted, changes))
+    return Diagnostic(
+        code="B2F534",
+        severity=Severity.NOTE,
+        message=f"with these edits the source gives the tree's value for {names}, too",
+        span=None,
+        category=Category.FINDING,
+        subject=Subject(changes[0].overlay, changes[0].object),
+    )
+
+
 def formatted(change: Change) -> str:
     """The path of a changed field, as the difference has it."""
     subject = change.subjects[0]

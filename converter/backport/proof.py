@@ -33,6 +33,20 @@ def proof_failures(
     return unmet, side_effects
 
 
+def made_by_others(
+    after: Mapping[FieldKey, Any], changes: Iterable[Change], meant: Iterable[Change]
+) -> list[Change]:
+    """The changes that nobody had an edit for, and that the edits for the meant ones make all the same.
+
+    One parameter may be behind several fields, and one of them leads back to it while the others, a part of
+    a text or the result of a function, don't. `after` are all fields with these edits.
+    """
+    own = set(map(id, meant))
+    return [
+        change for change in changes if id(change) not in own and _is(after.get(change.key, NOTHING), change)
+    ]
+
+
 def _is(value: Any, change: Change) -> bool:
     """Whether a field has the tree's value."""
     actual = change.actual

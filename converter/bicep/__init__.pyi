@@ -1,6 +1,7 @@
 from .api import PARAMETERS as PARAMETERS, evaluate as evaluate, opened as opened, parse as parse
 from .arm.parameters import build_parameters as build_parameters
 from .arm.snapshot import build_snapshot as build_snapshot
+from .azure_types import canonical_type as canonical_type
 from .deployment import (
     DeployedResource as DeployedResource,
     Deployment as Deployment,

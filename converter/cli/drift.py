@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -46,10 +46,39 @@ def drift_command(
     ] = None,
     accept: Annotated[
         bool,
+        typer.Option("--accept", help="Add the findings with their values to the ledger, for a --reason."),
+    ] = False,
+    reason: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="Why the findings that --accept adds may stay as they are."),
+    ] = None,
+    owner: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="Who decided, and answers questions, for --accept."),
+    ] = None,
+    until: Annotated[
+        datetime | None,
         typer.Option(
-            "--accept", help="Add the findings to the ledger, each with a reason for you to fill in."
+            metavar="DATE",
+            formats=["%Y-%m-%d"],
+            help="The last day that what --accept adds counts, such as 2026-12-31.",
+            show_default="in 90 days",
+        ),
+    ] = None,
+    pin: Annotated[
+        bool,
+        typer.Option(
+            "--pin", help="Write today's values into the entries of the ledger that hold none, then compare."
         ),
     ] = False,
+    state: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The record of the last run: findings are new or known, and those that are gone are listed. "
+            "It is read and then replaced.",
+        ),
+    ] = None,
     exit_zero: ExitZeroOption = False,
     debug: options.Debug = False,
 ) -> None:
@@ -57,8 +86,10 @@ def drift_command(
 
     The source is converted in memory, the overlays are rendered with Kustomize, and both are compared
     object by object and field by field, by their meaning. Nothing is written, except the ledger
-    with --accept. The exit code is 1 when there are findings.
+    with --accept or --pin, and the record of --state. The exit code is 1 when there are findings.
     """
+    today = datetime.now(UTC).date()
+    _check_acceptance(today, reason, owner, until, accept=accept, pin=pin)
     variables, also = assignments(set_env or []), files(write)
     ids = options.subscriptions(subscription_id or [])
     with (
@@ -85,9 +116,14 @@ def drift_command(
                 subscriptions=ids,
                 unmanaged=unmanaged,
                 image_tags=image_tags,
-                today=datetime.now(UTC).date(),
+                today=today,
                 ledger=ledger,
                 accept=accept,
+                reason=reason or "",
+                owner=owner or "",
+                until=until.date() if until is not None else None,
+                pin=pin,
+                state=state,
             )
         )
         show(result.diagnostics)
@@ -98,7 +134,23 @@ def drift_command(
             title="drift",
             environments=result.overlays,
             accepted=result.accepted,
+            history=result.history,
             source_root=source.as_posix(),
             tree_root=tree.as_posix(),
             exit_zero=exit_zero,
         )
+
+
+def _check_acceptance(
+    today: date, reason: str | None, owner: str | None, until: datetime | None, *, accept: bool, pin: bool
+) -> None:
+    """Wrong usage for --accept without a reason, and for its options without it."""
+    if accept and pin:
+        raise typer.BadParameter("it can't be combined with --accept", param_hint="--pin")
+    if accept and not (reason or "").strip():
+        raise typer.BadParameter("say why the findings may stay as they are", param_hint="--reason")
+    for name, value in {"--reason": reason, "--owner": owner, "--until": until}.items():
+        if value is not None and not accept:
+            raise typer.BadParameter("it needs --accept", param_hint=name)
+    if until is not None and until.date() < today:
+        raise typer.BadParameter("that day has passed", param_hint="--until")

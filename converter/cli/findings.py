@@ -12,7 +12,7 @@ import typer
 
 from converter.cli.outcome import ExitCode, exit_code, takes_colour
 from converter.report import Format, render_findings
-from converter.source import Diagnostic, DiagnosticError
+from converter.source import Diagnostic, DiagnosticError, History
 
 FormatOption: TypeAlias = Annotated[
     Format, typer.Option("--format", help="How the findings are written to stdout.")
@@ -75,6 +75,7 @@ def report_and_exit(
     title: str,
     environments: Iterable[str] = (),
     accepted: int = 0,
+    history: History | None = None,
     source_root: str = "",
     tree_root: str = "",
     text: str | None = None,
@@ -94,6 +95,7 @@ def report_and_exit(
             title=title,
             environments=environments,
             accepted=accepted,
+            history=history,
             colour=path is None and takes_colour(sys.stdout),
             source_root=source_root,
             tree_root=tree_root,

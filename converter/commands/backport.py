@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from converter.commands.drift import DriftOptions, drift
 from converter.source import Category, Diagnostic, DiagnosticError, Direction, Severity, Subject
@@ -95,6 +95,8 @@ class _Backport:
         self.parameter_files = {
             overlay: self._parameter_files(name) for overlay, name in self.environments.items()
         }
+        self.proved_fields: Mapping[FieldKey, Any] = {}
+        """All fields with the edits that were proved last."""
         self.rewriter = Rewriter(
             options.source,
             Limits(**self.before.project.file.limits.model_dump()),
@@ -106,14 +108,20 @@ class _Backport:
         )
 
     def result(self, differences: list[Subject]) -> BackportResult:
-        from converter.backport import changes_of, shared_edit, unknown
+        from converter.backport import changes_of, made_by_others, made_too, shared_edit, unknown
 
         changes, others = changes_of(differences, [mapped.objects for mapped in self.before.overlays])
         diagnostics = [unknown(subject) for subject in others]
         bundles = self._bundles(changes, diagnostics)
         texts, proved = self._proved(bundles, changes, diagnostics)
-        taken = [subject for bundle in proved for change in bundle.changes for subject in change.subjects]
+        meant = [change for bundle in proved for change in bundle.changes]
+        others_made = made_by_others(self.proved_fields, changes, meant)
+        taken = [subject for change in (*meant, *others_made) for subject in change.subjects]
+        made = {id(subject) for change in others_made for subject in change.subjects}
+        diagnostics = [one for one in diagnostics if id(one.subject) not in made]
         diagnostics += [shared_edit(bundle) for bundle in proved if len(bundle.changes) > 1]
+        if others_made:
+            diagnostics.append(made_too(others_made))
         return BackportResult(texts, self._diff(texts), tuple(taken), tuple(diagnostics))
 
     def _bundles(self, changes: list[Change], diagnostics: list[Diagnostic]) -> list[Bundle]:
@@ -188,12 +196,14 @@ class _Backport:
         untouched = [mapped.objects for mapped in self.before.overlays if mapped.environment not in touched]
         again = [mapped.objects for mapped in after.overlays if mapped.environment in touched]
         meant = [change for bundle in bundles for change in bundle.changes]
-        unmet, others = proof_failures(fields(overlays), fields([*untouched, *again]), meant, changes)
+        edited = fields([*untouched, *again])
+        unmet, others = proof_failures(fields(overlays), edited, meant, changes)
         if others:
             return {}, list(side_effects(last, _formatted_fields(others, [*overlays, *again])))
         if unmet:
             message = f"after the edit the source still gives another value for {formatted(unmet[0])}"
             return {}, list(rejected(last, message))
+        self.proved_fields = edited
         return texts, []
 
     def _newly_broken(self, after: Conversion) -> Diagnostic | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,10 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from converter.pipeline import SourceOptions
-from converter.source import Category, Diagnostic, DiagnosticError, Direction, Severity, Span, did_you_mean
+from converter.source import (
+    Category,
+    Diagnostic,
+    DiagnosticError,
+    Direction,
+    History,
+    Severity,
+    Span,
+    did_you_mean,
+)
 
 if TYPE_CHECKING:
-    from converter.drift import Directions, Drifted, Folders, RenderedTree
+    from converter.drift import Directions, Drifted, Folders, Ledger, RenderedTree, State
     from converter.kustomize import Lock
     from converter.mapping import Mapped
     from converter.pipeline import Conversion, Rules
@@ -32,8 +42,10 @@ class DriftOptions(SourceOptions):
 
     `flux` is the tree's folder. `unmanaged` also reports what no table row covers, `image_tags`
     compares the tags that otherwise belong to the release flow. `ledger` is the file of
-    accepted findings (None: `bicep2flux.accepted.yaml` in `source`, if it is there), and with `accept` the
-    findings are added to it; `today` decides which of its entries still count.
+    accepted findings (None: `bicep2flux.accepted.yaml` in `source`, if it is there). With `accept` the
+    findings are added to it, with the `reason`, `owner` and `until` of all of them (None: 90 days); with
+    `pin` today's values to its entries that hold none. `today` decides which of its entries still count.
+    `state` is the record of the last run, which this one replaces.
     """
 
     flux: Path
@@ -42,6 +54,11 @@ class DriftOptions(SourceOptions):
     today: date
     ledger: Path | None = None
     accept: bool = False
+    reason: str = ""
+    owner: str = ""
+    until: date | None = None
+    pin: bool = False
+    state: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +66,14 @@ class DriftResult:
     """The findings that aren't accepted, how many are accepted, the overlays that were compared.
 
     What couldn't be converted is in none of the comparisons: its errors are the first of the findings.
-    `diagnostics` are what else the conversion says.
+    `diagnostics` are what else the conversion says, `history` is what changed since the last recorded run.
     """
 
     findings: tuple[Diagnostic, ...]
     accepted: int
     overlays: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
+    history: History | None = None
 
 
 def drift(options: DriftOptions) -> DriftResult:
@@ -64,26 +82,111 @@ def drift(options: DriftOptions) -> DriftResult:
     Raises `DiagnosticError` for a source that can't be converted, a tree that can't be rendered or
     must not be, or a ledger that can't be used.
     """
-    from converter.drift import LEDGER_FILE, accept, apply, load_ledger
+    from converter.drift import apply, read_state
 
-    name = options.ledger or options.source / LEDGER_FILE
-    ledger = load_ledger(name, name.as_posix(), is_required=options.ledger is not None and not options.accept)
+    last = read_state(options.state) if options.state is not None else None
+    ledger = _ledger(options)
     conversion, findings = conversion_and_findings(options)
     overlays = tuple(str(mapped.objects.overlay) for mapped in conversion.overlays)
     is_partial = bool(options.environments or conversion.failures)
-    applied = apply(ledger, findings, options.today, only=overlays if is_partial else None)
-    if options.accept:
-        environments = () if is_partial else overlays
-        text = accept(ledger, applied.open, options.today, environments=environments)
-        if text:
-            name.write_text(text, "utf-8")
-    errors = tuple(one for one in conversion.diagnostics if one.severity is Severity.ERROR)
-    return DriftResult(
+    only = overlays if is_partial else None
+    applied = apply(ledger, findings, options.today, only=only)
+    if text := _new_ledger(options, ledger, conversion, findings, applied.open):
+        _ledger_path(options).write_text(text, "utf-8")
+        applied = apply(_ledger(options), findings, options.today, only=only)
+    errors = _errors_of(conversion)
+    result = DriftResult(
         (*errors, *applied.open, *(one for one in applied.diagnostics if _counts(one, conversion))),
         len(applied.accepted),
         overlays,
         tuple(one for one in conversion.diagnostics if one not in errors),
     )
+    accepted = [finding for finding, _ in applied.accepted]
+    return _recorded(options, last, result, accepted, is_whole=not conversion.failures)
+
+
+def _recorded(
+    options: DriftOptions,
+    last: State | None,
+    result: DriftResult,
+    accepted: list[Diagnostic],
+    *,
+    is_whole: bool,
+) -> DriftResult:
+    """The result beside that of the last run, whose record it replaces; without a record as it is."""
+    from converter.drift import seen
+
+    if options.state is None:
+        return result
+    known = seen(
+        last,
+        result.findings,
+        accepted,
+        options.today,
+        only=result.overlays if options.environments else None,
+        is_whole=is_whole,
+    )
+    options.state.write_text(known.state.text, "utf-8")
+    return replace(result, findings=known.findings, history=known.history)
+
+
+def _ledger_path(options: DriftOptions) -> Path:
+    from converter.drift import LEDGER_FILE
+
+    return options.ledger or options.source / LEDGER_FILE
+
+
+def _ledger(options: DriftOptions) -> Ledger:
+    """The ledger; its diagnostics name it as they do the files of the source."""
+    from converter.drift import load_ledger
+
+    path = _ledger_path(options)
+    below = Path(os.path.relpath(path, options.source))
+    name = path if path.is_absolute() and ".." in below.parts else below
+    return load_ledger(path, name.as_posix(), is_required=options.ledger is not None and not options.accept)
+
+
+def _new_ledger(
+    options: DriftOptions,
+    ledger: Ledger,
+    conversion: Conversion,
+    findings: list[Diagnostic],
+    unaccepted: tuple[Diagnostic, ...],
+) -> str:
+    """The ledger's text after what the options ask for; empty if it stays as it is."""
+    from converter.drift import accept, pin
+
+    is_partial = bool(options.environments or conversion.failures)
+    if options.accept:
+        return accept(
+            ledger,
+            unaccepted,
+            options.today,
+            reason=options.reason,
+            owner=options.owner,
+            until=options.until,
+            environments=[]
+            if is_partial
+            else [str(mapped.objects.overlay) for mapped in conversion.overlays],
+        )
+    if options.pin and is_partial:
+        raise DiagnosticError([*_errors_of(conversion), _partial_pins()])
+    return pin(ledger, findings, options.today) if options.pin else ""
+
+
+def _partial_pins() -> Diagnostic:
+    """An entry accepts nothing but what was pinned: what wasn't compared would be open the next time."""
+    return Diagnostic(
+        code="B2F209",
+        severity=Severity.ERROR,
+        message="--pin needs the findings of all environments and workloads",
+        help="leave out --env, and correct what can't be converted",
+        category=Category.CONFIGURATION,
+    )
+
+
+def _errors_of(conversion: Conversion) -> tuple[Diagnostic, ...]:
+    return tuple(one for one in conversion.diagnostics if one.severity is Severity.ERROR)
 
 
 def _counts(diagnostic: Diagnostic, conversion: Conversion) -> bool:
@@ -246,7 +349,7 @@ def _leftover_overlays(
 def _drifted(
     conversion: Conversion, tree: RenderedTree, folders: Folders, *, generated: bool, image_tags: bool
 ) -> Iterator[tuple[str, Drifted]]:
-    from converter.drift import drifted, expected_objects, pairs
+    from converter.drift import drifted, expected_objects, pairs, switched
 
     kinds = _kinds(conversion)
     for mapped in conversion.overlays:
@@ -257,7 +360,10 @@ def _drifted(
             expected = expected_objects(mapped.objects, section)
             broken = conversion.broken_in(mapped.environment)
             for pair in pairs(section, expected, tree.objects(section, overlay)):
-                for one in drifted(pair, kinds, generated=generated, image_tags=image_tags):
+                switches = switched(pair, tree.root, folders.values())
+                for one in drifted(
+                    pair, kinds, generated=generated, image_tags=image_tags, switches=switches
+                ):
                     if not broken or _is_judged(one, broken, _place(one, overlay, tree)):
                         yield overlay, one
 
@@ -266,9 +372,9 @@ def _is_judged(one: Drifted, broken: Collection[str], place: Span | None) -> boo
     """Whether a difference says something, though some workloads of its overlay couldn't be converted.
 
     What only the tree has may be theirs: an object in one of their folders or with one of their names, and
-    a part of an object that workloads share.
+    a part of an object that workloads share. No workload makes a setting of Flux.
     """
-    if one.expected is not None or one.pair.actual is None:
+    if one.switch is not None or one.expected is not None or one.pair.actual is None:
         return True
     expected = one.pair.expected
     if expected is not None:

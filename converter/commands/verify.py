@@ -65,7 +65,12 @@ def verify(options: VerifyOptions) -> VerifyResult:
     scanned = _scanned(options.flux, folders)
     rendered, failed = _rendered(options.flux, scanned)
     idle = (finding for one in scanned for finding in _idle_patches(one))
-    findings = (*failed, *check_extent(rendered, folders), *idle, *_findings(rendered, schemas))
+    findings = (
+        *failed,
+        *check_extent(rendered, folders),
+        *idle,
+        *_findings(options.flux, rendered, schemas),
+    )
     names = tuple(sorted({folder.rpartition("/")[2] for folder in folders}))
     return VerifyResult(findings, names, sum(len(each.objects) for each in rendered))
 
@@ -115,10 +120,11 @@ def _of_environment(fault: Diagnostic, folder: str) -> Diagnostic:
     return replace(fault, subject=Subject(environment=folder.rpartition("/")[2]))
 
 
-def _findings(rendered: list[RenderedFolder], schemas: Schemas) -> Iterator[Diagnostic]:
+def _findings(root: Path, rendered: list[RenderedFolder], schemas: Schemas) -> Iterator[Diagnostic]:
     from converter.verify import (
         Environment,
         check_completeness,
+        check_flux,
         check_references,
         check_rollout,
         check_routes,
@@ -136,6 +142,7 @@ def _findings(rendered: list[RenderedFolder], schemas: Schemas) -> Iterator[Diag
             yield from check_completeness(folder)
             yield from check_workloads(environment, folder)
             yield from check_rollout(environment, folder)
+            yield from check_flux(environment, folder, root)
         yield from check_routes(environment)
 
 

@@ -3,7 +3,7 @@ from .differences import Case as Case, Drifted as Drifted, drifted as drifted
 from .direction import Directions as Directions
 from .findings import finding as finding, missing_overlay as missing_overlay, shadowed_edit as shadowed_edit
 from .ledger import apply as apply
-from .ledger_file import LEDGER_FILE as LEDGER_FILE, load_ledger as load_ledger
+from .ledger_file import LEDGER_FILE as LEDGER_FILE, Ledger as Ledger, load_ledger as load_ledger
 from .leftovers import (
     Leftover as Leftover,
     leftover_overlays as leftover_overlays,
@@ -11,4 +11,7 @@ from .leftovers import (
     split_leftovers as split_leftovers,
 )
 from .objects import expected_objects as expected_objects, pairs as pairs
+from .pinning import pin as pin
 from .rendered import Folders as Folders, GeneratedTree as GeneratedTree, RenderedTree as RenderedTree
+from .state import State as State, read_state as read_state, seen as seen
+from .switches import switched as switched

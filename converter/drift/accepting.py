@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from converter.drift.ledger_file import Ledger, literally
-from converter.kustomize import is_ambiguous
-from converter.source import (
-    Category,
-    Diagnostic,
-    DiagnosticError,
-    Severity,
-    SourceFile,
-    Subject,
-    YamlDocument,
-    read_yaml,
-)
+from converter.drift.ledger_text import check_ledger, flow, pinned, scalar
+from converter.drift.pins import pins_of
+from converter.source import Category, Diagnostic, Subject, YamlDocument
 
 DAYS: Final = 90
 """How long an entry counts by default."""
@@ -27,12 +20,6 @@ _HEAD: Final = """\
 # Findings that are known and may stay as they are. Each needs a reason, and counts through its date.
 accepted:
 """
-_BARE: Final = re.compile(r"[A-Za-z][A-Za-z0-9._/=\[\]-]*")
-# Without control characters and those that a reader of YAML or an editor normalizes or doesn't show.
-_PRINTABLE: Final = re.compile(
-    "[\x20-\x7e\xa1-\u061b\u061d-\u200a\u2010-\u2027\u2030-\u205f\u2070-\ud7ff"
-    "\ue000-\ufdcf\ufdf0-\ufefe\uff00-\ufffd\U00010000-\U0001fffd]+"
-)
 _NO_SUBJECT: Final = Subject()
 
 
@@ -41,75 +28,123 @@ def accept(
     findings: Iterable[Diagnostic],
     today: date,
     *,
+    reason: str,
+    owner: str = "",
+    until: date | None = None,
     environments: Iterable[str] = (),
-    days: int = DAYS,
 ) -> str:
     """The ledger's new text: the old text byte for byte, and below it entries for the findings.
 
-    There is one entry for each code, object and path, without environment when all of `environments`
-    have the finding, else one for each that has. The reason is left empty, and the ledger
-    is refused until somebody fills it in. Errors of input and configuration are left out.
+    There is one entry for each cause: findings of one code and field in several environments, and those of
+    one code at one place. Each holds the values of its findings, the `reason`, which isn't empty, and the
+    `owner`. An environment isn't named where all of `environments` have a finding with the same values.
+    Errors of input and configuration are left out. Without `until`, the entries count for `DAYS`.
 
     Raises `DiagnosticError` (B2F523) for a ledger whose list is not in block style.
     """
-    entries = list(_entries(findings, frozenset(environments)))
+    entries = [_entry(cause, frozenset(environments)) for cause in _causes(findings)]
     text = ledger.document.source.text if ledger.document is not None else ""
     if not entries:
         return text
     newline = "\r\n" if "\r\n" in text else "\n"
     start, pad = _start(ledger.document)
-    until = today + timedelta(days=days)
-    added = [line for entry in entries for line in _lines(entry, until, pad)]
+    decided = [
+        f"reason: {scalar(reason)}",
+        *([f"owner: {scalar(owner)}"] if owner else []),
+        f"since: {today.isoformat()}",
+        f"until: {(until or today + timedelta(days=DAYS)).isoformat()}",
+    ]
+    added = [line for entry in entries for line in _lines(entry, decided, pad)]
     if start and not start.endswith("\n"):
         start += newline
     new = start + "".join(f"{line}{newline}" for line in added)
-    _check(new, len(ledger.entries) + len(entries), ledger.document)
+    check_ledger(new, len(ledger.entries) + len(entries), ledger.document)
     return new
 
 
-Patterns = dict[str, str]
-
-
-def _entries(findings: Iterable[Diagnostic], environments: frozenset[str]) -> Iterator[Patterns]:
-    """The patterns of each new entry, sorted."""
-    places: dict[tuple[str, str, str], set[str]] = {}
-    for finding in findings:
-        if finding.category is Category.FINDING and not _is_about_ledger(finding):
-            subject = finding.subject or _NO_SUBJECT
-            key = (subject.object or "", subject.path or "", finding.code)
-            places.setdefault(key, set()).add(subject.environment or "")
-    for (object_, path, code), found in sorted(places.items()):
-        is_everywhere = "" in found or (environments and found >= environments)
-        for environment in [""] if is_everywhere else sorted(found):
-            patterns = {"code": code, "environment": environment, "object": object_, "path": path}
-            yield {key: literally(text) for key, text in patterns.items() if text}
-
-
-def _is_about_ledger(finding: Diagnostic) -> bool:
+def is_about_ledger(finding: Diagnostic) -> bool:
+    """Whether a finding is about an entry of the ledger: such a one can't be accepted."""
     return finding.code.startswith("B2F52")
 
 
-def _lines(patterns: Patterns, until: date, pad: str) -> Iterator[str]:
-    lines = [f"{key}: {_scalar(text)}" for key, text in patterns.items()]
-    lines += ["reason: ''", "owner: ''", f"until: {until.isoformat()}"]
+# --- causes -------------------------------------------------------------------------------------
+
+_Field = tuple[str, str, str]
+"""Object, path and code of a finding: what is the same in several environments."""
+
+
+def _causes(findings: Iterable[Diagnostic]) -> list[dict[_Field, list[Diagnostic]]]:
+    """The findings by field, those fields together that have one code and a place in common; sorted."""
+    fields: dict[_Field, list[Diagnostic]] = defaultdict(list)
+    for finding in findings:
+        if finding.category is Category.FINDING and not is_about_ledger(finding):
+            subject = finding.subject or _NO_SUBJECT
+            fields[subject.object or "", subject.path or "", finding.code].append(finding)
+    causes: list[tuple[set[Any], dict[_Field, list[Diagnostic]]]] = []
+    for field in sorted(fields):
+        places = {place for finding in fields[field] if (place := _place(finding)) is not None}
+        joined = {field: fields[field]}
+        apart = []
+        for others, cause in causes:
+            if places & others:
+                places |= others
+                joined = {**cause, **joined}
+            else:
+                apart.append((others, cause))
+        causes = [*apart, (places, joined)]
+    return sorted((dict(sorted(cause.items())) for _, cause in causes), key=lambda cause: next(iter(cause)))
+
+
+def _place(finding: Diagnostic) -> tuple[str, str, int] | None:
+    """The code and the line that makes the difference: the tree's, else the source's."""
+    subject = finding.subject or _NO_SUBJECT
+    span = subject.place or finding.span
+    return (finding.code, span.file, span.start) if span is not None else None
+
+
+# --- entries ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """The patterns of an entry, and the members of each of its values."""
+
+    patterns: dict[str, str]
+    values: list[dict[str, Any]]
+
+
+def _entry(cause: dict[_Field, list[Diagnostic]], environments: frozenset[str]) -> _Entry:
+    values: list[dict[str, Any]] = []
+    for (object_, path, _), findings in cause.items():
+        by_environment: dict[str, list[dict[str, Any]]] = {}
+        for finding in findings:
+            environment = (finding.subject or _NO_SUBJECT).environment or ""
+            sides = dict(pinned(*pins_of(finding)))
+            if sides not in (found := by_environment.setdefault(environment, [])):
+                found.append(sides)
+        first = next(iter(by_environment.values()))
+        is_alike = all(each == first for each in by_environment.values())
+        is_everywhere = "" in by_environment or (environments and by_environment.keys() >= environments)
+        for environment in [""] if is_alike and is_everywhere else sorted(by_environment):
+            where = {"environment": environment, "object": object_, "path": path}
+            names = {key: literally(text) for key, text in where.items() if text}
+            values += [{**names, **sides} for sides in by_environment.get(environment, first)]
+    (_, _, code), *_ = cause
+    shared: dict[str, str] = {
+        key: values[0][key]
+        for key in ("environment", "object", "path")
+        if key in values[0] and all(one.get(key) == values[0][key] for one in values)
+    }
+    return _Entry(
+        {"code": literally(code), **shared},
+        [{key: value for key, value in one.items() if key not in shared} for one in values],
+    )
+
+
+def _lines(entry: _Entry, decided: list[str], pad: str) -> Iterator[str]:
+    lines = [f"{key}: {scalar(text)}" for key, text in entry.patterns.items()]
+    lines += [*decided, "values:", *(f"  - {flow(one)}" for one in entry.values)]
     yield from (f"{pad}{'  ' if at else '- '}{line}" for at, line in enumerate(lines))
-
-
-def _scalar(text: str) -> str:
-    """A YAML scalar on one line that every reader reads as this text."""
-    if _BARE.fullmatch(text) and not is_ambiguous(text):
-        return text
-    if _PRINTABLE.fullmatch(text):
-        return "'" + text.replace("'", "''") + "'"
-    return '"' + "".join(_escaped(character) for character in text) + '"'
-
-
-def _escaped(character: str) -> str:
-    if character in {'"', "\\"}:
-        return f"\\{character}"
-    if _PRINTABLE.fullmatch(character):
-        return character
-    return f"\\U{ord(character):08x}"
 
 
 def _start(document: YamlDocument | None) -> tuple[str, str]:
@@ -127,23 +162,3 @@ def _start(document: YamlDocument | None) -> tuple[str, str]:
     if text[listed.start : listed.end] == "[]":
         return text[: listed.start].rstrip(" ") + text[listed.end :], "  "
     return text, "  "
-
-
-def _check(text: str, entries: int, document: YamlDocument | None) -> None:
-    """Raise unless the new text has all entries: the old one may be in flow style."""
-    try:
-        data = read_yaml(SourceFile("", text)).data
-    except DiagnosticError:
-        data = None
-    if isinstance(data, dict) and len(data["accepted"]) == entries:
-        return
-    raise DiagnosticError(
-        Diagnostic(
-            code="B2F523",
-            severity=Severity.ERROR,
-            message="no entry can be added to a ledger in this style",
-            span=document.span(("accepted",)) if document is not None else None,
-            help="write 'accepted:' as a list with one '- ' an entry, and nothing after it",
-            category=Category.CONFIGURATION,
-        )
-    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
@@ -10,10 +11,19 @@ from typing import Any
 from converter.drift.comparing import Difference, differences
 from converter.drift.forms import NOTHING, form_of
 from converter.drift.objects import Expected, Pair
-from converter.kustomize import MASK, holds_masked, masked_at, secret_variables
+from converter.drift.pins import digest_of, secret_digest_of
+from converter.kustomize import (
+    MASK,
+    FluxSwitch,
+    container_images,
+    holds_masked,
+    image,
+    masked_at,
+    secret_variables,
+)
 from converter.mapping import Absence
 from converter.provenance import Origin
-from converter.source import Path, is_substituted, replace_variables
+from converter.source import Path, is_substituted, replace_variables, value_at
 
 
 class Case(Enum):
@@ -26,16 +36,22 @@ class Case(Enum):
     OBJECT_EXTRA = auto()
     UNDECIDABLE = auto()  # the source's value is only known at deployment
     UNMANAGED = auto()  # no table row covers it
+    SWITCHED = auto()  # a setting of Flux, which nothing of the source or the tables makes
+    SELECTOR = auto()  # a selector with one more label
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drifted:
-    """A difference with its case, and the origin of the source's side (None: nothing is there)."""
+    """A difference with its case, and the origin of the source's side (None: nothing is there).
+
+    `switch` is the setting of Flux that is different (`Case.SWITCHED`).
+    """
 
     case: Case
     pair: Pair
     difference: Difference | None = None
     origin: Origin | None = None
+    switch: FluxSwitch | None = None
 
     @property
     def expected(self) -> Any:
@@ -53,6 +69,27 @@ class Drifted:
         if self._is_in_secret:
             return MASK
         return masked_at(self.pair.actual, difference.actual_path, self._secret_variables)
+
+    def digests(self, environment: str) -> tuple[str, str]:
+        """The digests of both sides that `expected` and `actual` don't show: masked texts, and whole objects.
+
+        Image tags aren't in that of an object: they belong to the release flow.
+        """
+        difference, pair = self.difference, self.pair
+        if difference is None:
+            expected = _untagged(pair.expected.body) if pair.expected is not None else None
+            actual = _untagged(pair.actual) if pair.actual is not None else None
+            return self._digest(expected, environment, ""), self._digest(actual, environment, "")
+        if difference.actual is NOTHING or self.actual == difference.actual:
+            return "", ""
+        return "", secret_digest_of(difference.actual, environment, pair.name, repr(difference.where))
+
+    def _digest(self, body: dict[str, Any] | None, environment: str, where: str) -> str:
+        if body is None:
+            return ""
+        if self.is_near_secret:
+            return secret_digest_of(body, environment, self.pair.name, where)
+        return digest_of(body)
 
     @property
     def is_near_secret(self) -> bool:
@@ -72,16 +109,23 @@ class Drifted:
 
 
 def drifted(
-    pair: Pair, kinds: frozenset[str], *, generated: bool = False, image_tags: bool = False
+    pair: Pair,
+    kinds: frozenset[str],
+    *,
+    generated: bool = False,
+    image_tags: bool = False,
+    switches: Sequence[Drifted] = (),
 ) -> Iterator[Drifted]:
     """The differences between the two sides of an object.
 
     `kinds` are those that the tables make: an extra object of another kind is unmanaged. A tree that
     was `generated` has the tables' own substitution variables; in any other tree, one of another name
     is equivalent. With `image_tags` the tags of images are compared, which otherwise belong to the
-    release flow.
+    release flow. `switches` are the settings of Flux that differ: they come first, and take the place of
+    the difference of their field.
     """
     expected, actual = pair.expected, pair.actual
+    yield from switches
     if expected is None:
         managed = pair.body.get("kind") in kinds
         yield Drifted(Case.OBJECT_EXTRA if managed else Case.UNMANAGED, pair)
@@ -89,9 +133,28 @@ def drifted(
         yield Drifted(Case.OBJECT_MISSING, pair, origin=expected.source.origins.get(("metadata", "name")))
     else:
         form = form_of(str(expected.body["kind"]), image_tags=image_tags)
+        switched = {one.difference.actual_path for one in switches if one.difference is not None}
         for difference in differences(expected.body, actual, form):
+            if _is_switched(difference, switched):
+                continue
             if generated or not same_but_for_substitutions(difference.expected, difference.actual):
                 yield _drifted(pair, expected, difference, generated=generated)
+
+
+def _untagged(body: dict[str, Any]) -> dict[str, Any]:
+    """A copy of an object in which images have no tags."""
+    copy = deepcopy(body)
+    for path, reference in container_images(body):
+        holder = value_at(copy, path[:-1])
+        holder[path[-1]] = image(reference).name
+    return copy
+
+
+def _is_switched(difference: Difference, switched: set[Path]) -> bool:
+    """Whether the settings of Flux are all that is different: they may be the only labels or annotations."""
+    path, actual = difference.actual_path, difference.actual
+    only = isinstance(actual, dict) and difference.expected is NOTHING and bool(actual)
+    return path in switched or (only and all((*path, key) in switched for key in actual))
 
 
 def _drifted(pair: Pair, expected: Expected, difference: Difference, *, generated: bool) -> Drifted:
@@ -103,7 +166,8 @@ def _drifted(pair: Pair, expected: Expected, difference: Difference, *, generate
             case = Case.UNDECIDABLE if absence.unknown else Case.EXTRA
             return Drifted(case, pair, difference, absence.origin)
         if difference.owned:
-            return Drifted(Case.EXTRA, pair, difference, _nearest(expected, difference.expected_path))
+            case = Case.SELECTOR if difference.where[:2] == ("spec", "selector") else Case.EXTRA
+            return Drifted(case, pair, difference, _nearest(expected, difference.expected_path))
         return Drifted(Case.UNMANAGED, pair, difference)
     origin = _nearest(expected, difference.expected_path)
     if difference.actual is NOTHING:

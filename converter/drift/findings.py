@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from converter.drift.differences import Case, Drifted
 from converter.drift.forms import NOTHING
-from converter.kustomize import formatted_path, without_text
+from converter.kustomize import WIDENED_SELECTOR, formatted_path, without_text
 from converter.provenance import Kind, Origin, deciding_span
 from converter.source import Category, Diagnostic, Direction, Severity, Span, Subject
 
@@ -19,6 +19,7 @@ CODES: Final = {
     Case.OBJECT_EXTRA: "B2F505",
     Case.UNDECIDABLE: "B2F506",
     Case.UNMANAGED: "B2F507",
+    Case.SELECTOR: WIDENED_SELECTOR,
 }
 _MESSAGES: Final = {
     Case.CHANGED: "the tree differs from the source",
@@ -28,6 +29,8 @@ _MESSAGES: Final = {
     Case.OBJECT_EXTRA: "the tree has this object, but the source doesn't make it",
     Case.UNDECIDABLE: "the source's value is only known at deployment",
     Case.UNMANAGED: "no table row covers this",
+    Case.SELECTOR: "the tree selects by a label that the source doesn't: a Deployment's selector can't be "
+    "changed, so that Flux can't apply it, and a Service may lose its pods",
 }
 _ADVICE: Final = {
     Direction.SOURCE_MOVED: "run `bicep2flux convert` to bring the tree up to date",
@@ -46,9 +49,9 @@ def finding(
     """The finding for a difference in an overlay; `ancestor` is the value that both sides moved away from."""
     path = _path(drifted)
     return Diagnostic(
-        code=CODES[drifted.case],
+        code=drifted.switch.code if drifted.switch is not None else CODES[drifted.case],
         severity=Severity.NOTE if drifted.case is Case.UNMANAGED else Severity.ERROR,
-        message=_MESSAGES[drifted.case],
+        message=drifted.switch.message if drifted.switch is not None else _MESSAGES[drifted.case],
         span=_source_place(drifted.origin),
         help=_advice(drifted, direction),
         category=Category.FINDING,
@@ -62,6 +65,7 @@ def finding(
             drifted.origin.row if drifted.origin is not None else None,
             without_text(place) if place is not None and drifted.is_near_secret else place,
             ancestor,
+            drifted.digests(overlay),
         ),
     )
 
@@ -106,6 +110,12 @@ def _path(drifted: Drifted) -> str:
 def _advice(drifted: Drifted, direction: Direction) -> str:
     if drifted.case is Case.UNDECIDABLE:
         return "check it by hand, or give the value with --set-env or in the project file"
+    if drifted.switch is not None:
+        return f"{drifted.switch.help}, or accept it in the ledger"
+    if drifted.case is Case.SELECTOR:
+        return (
+            "add labels with `includeTemplates` instead of `includeSelectors` or `commonLabels`, or accept it"
+        )
     if drifted.case is Case.UNMANAGED:
         return "nothing to do: it is shown because of --unmanaged"
     if direction is Direction.TREE_EDITED and drifted.difference is None:

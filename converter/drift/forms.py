@@ -109,19 +109,21 @@ CONTAINER: Final = _object(
     readinessProbe=_PROBE,
     startupProbe=_PROBE,
     volumeMounts=_list(_whole(readOnly=_is(default=False)), "mountPath"),
+    securityContext=_object(capabilities=_object(add=_set(), drop=_set())),
     terminationMessagePath=_is("/dev/termination-log"),
     terminationMessagePolicy=_is("File"),
     stdin=_is(default=False),
     tty=_is(default=False),
 )
 _MODE: Final = _is(0o644)
+_FILES: Final = _list(_whole(), "path")
 _POD: Final = _object(
     containers=_list(CONTAINER, "name"),
     initContainers=_list(CONTAINER, "name"),
     volumes=_list(
         _whole(
-            secret=_whole(defaultMode=_MODE, optional=_is(default=False)),
-            configMap=_whole(defaultMode=_MODE, optional=_is(default=False)),
+            secret=_whole(defaultMode=_MODE, optional=_is(default=False), items=_FILES),
+            configMap=_whole(defaultMode=_MODE, optional=_is(default=False), items=_FILES),
             projected=_whole(defaultMode=_MODE),
             emptyDir=_whole(sizeLimit=_QUANTITY, medium=_is("")),
         ),
@@ -166,12 +168,40 @@ _METRIC_KEYS: Final = (
     "external.metric.name",
 )
 
+# Gateway API leaves the order of filters to the implementation; the most specific rule takes a request.
+_HEADERS: Final = _whole(set=_list(_whole(), "name"), add=_list(_whole(), "name"), remove=_set())
+_BACKEND: Final = _whole(group=_is(""), kind=_is("Service"), weight=_is(1))
+_FILTER: Final = _whole(
+    requestHeaderModifier=_HEADERS,
+    responseHeaderModifier=_HEADERS,
+    requestMirror=_whole(backendRef=_BACKEND),
+    requestRedirect=_whole(statusCode=_is(302)),
+    cors=_whole(
+        **{name: _set() for name in ("allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders")},
+        allowCredentials=_is(default=False),
+        maxAge=_is(5),
+    ),
+)
+_MATCH: Final = _whole(
+    path=_whole(type=_is("PathPrefix"), value=_is("/")),
+    headers=_list(_whole(type=_is("Exact")), "name"),
+    queryParams=_list(_whole(type=_is("Exact")), "name"),
+)
+_RULE: Final = _whole(
+    matches=Form(item=_MATCH, is_set=True),
+    filters=_list(_FILTER, "type", "extensionRef.kind", "extensionRef.name"),
+    backendRefs=_list(_BACKEND, "namespace", "name", "port"),
+)
+# The most that any trigger asks for is what runs.
+_TRIGGERS: Final = _list(_whole(authenticationRef=_whole(kind=_is("TriggerAuthentication"))), "type", "name")
+_SOURCES: Final = ("kind", "namespace", "name")
+
 _KINDS: Final[Mapping[str, Form]] = {
     "Deployment": _object(
         metadata=_METADATA,
         spec=_object(
             template=_TEMPLATE,
-            selector=_object(matchLabels=_OTHERS),
+            selector=_whole(matchLabels=_whole()),
             revisionHistoryLimit=_is(10),
             progressDeadlineSeconds=_is(600),
             minReadySeconds=_is(0),
@@ -200,7 +230,7 @@ _KINDS: Final[Mapping[str, Form]] = {
             type=_is("ClusterIP"),
             sessionAffinity=_is("None"),
             internalTrafficPolicy=_is("Cluster"),
-            selector=_OTHERS,
+            selector=_whole(),
             ports=_list(_whole(protocol=_is("TCP")), "port", "protocol"),
         ),
     ),
@@ -229,7 +259,12 @@ _KINDS: Final[Mapping[str, Form]] = {
             routes=Form(
                 item=_whole(
                     kind=_is("Rule"),
-                    services=Form(item=_whole(kind=_is("Service"), passHostHeader=_is(default=True))),
+                    services=_list(
+                        _whole(kind=_is("Service"), passHostHeader=_is(default=True)),
+                        "namespace",
+                        "name",
+                        "port",
+                    ),
                     middlewares=Form(item=_whole()),
                 ),
                 is_set=True,
@@ -238,7 +273,30 @@ _KINDS: Final[Mapping[str, Form]] = {
     ),
     "Middleware": _object(
         metadata=_METADATA,
-        spec=_object(ipAllowList=_object(sourceRange=_set(cidr)), headers=PLAIN),
+        spec=_object(
+            ipAllowList=_object(sourceRange=_set(cidr)),
+            headers=_object(
+                **{
+                    f"accessControl{name}": _set()
+                    for name in ("AllowOriginList", "AllowMethods", "AllowHeaders", "ExposeHeaders")
+                }
+            ),
+        ),
+    ),
+    # Gateway API
+    "HTTPRoute": _object(
+        metadata=_METADATA,
+        spec=_object(
+            parentRefs=_list(
+                _whole(group=_is("gateway.networking.k8s.io"), kind=_is("Gateway")),
+                "namespace",
+                "name",
+                "sectionName",
+                "port",
+            ),
+            hostnames=_set(),
+            rules=Form(item=_RULE, is_set=True),
+        ),
     ),
     # External Secrets
     "ExternalSecret": _object(
@@ -274,21 +332,41 @@ _KINDS: Final[Mapping[str, Form]] = {
             force=_is(default=False),
             suspend=_is(default=False),
             wait=_is(default=False),
+            sourceRef=_whole(),
             dependsOn=_list(_whole(), "namespace", "name"),
+            healthChecks=_list(_whole(), *_SOURCES),
             postBuild=_object(
                 substitute=_OTHERS, substituteFrom=_list(_whole(optional=_is(default=False)), "kind", "name")
             ),
         ),
     ),
-    "GitRepository": _object(
-        metadata=_METADATA,
-        spec=_object(interval=_DURATION, timeout=Form(default="60s", meaning=duration)),
+    **dict.fromkeys(
+        ("GitRepository", "OCIRepository"),
+        _object(
+            metadata=_METADATA,
+            # Of several in `ref` one goes before the others: a `commit` before any `branch`.
+            spec=_object(
+                interval=_DURATION,
+                timeout=Form(default="60s", meaning=duration),
+                ref=_whole(),
+                suspend=_is(default=False),
+            ),
+        ),
     ),
-    "OCIRepository": _object(
+    "Alert": _object(
         metadata=_METADATA,
-        spec=_object(interval=_DURATION, timeout=Form(default="60s", meaning=duration)),
+        spec=_object(
+            eventSeverity=_is("info"),
+            suspend=_is(default=False),
+            eventSources=_list(_whole(), *_SOURCES),
+            inclusionList=_set(),
+            exclusionList=_set(),
+        ),
     ),
     # KEDA
+    "TriggerAuthentication": _object(
+        metadata=_METADATA, spec=_object(secretTargetRef=_list(_whole(), "parameter"))
+    ),
     "ScaledObject": _object(
         metadata=_METADATA,
         spec=_object(
@@ -297,11 +375,14 @@ _KINDS: Final[Mapping[str, Form]] = {
             cooldownPeriod=_is(300),
             minReplicaCount=_is(0),
             maxReplicaCount=_is(100),
+            triggers=_TRIGGERS,
         ),
     ),
     "ScaledJob": _object(
         metadata=_METADATA,
-        spec=_object(jobTargetRef=_JOB, pollingInterval=_is(30), maxReplicaCount=_is(100)),
+        spec=_object(
+            jobTargetRef=_JOB, pollingInterval=_is(30), maxReplicaCount=_is(100), triggers=_TRIGGERS
+        ),
     ),
 }
 _ANY_KIND: Final = _object(metadata=_METADATA)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, Final
 
 from converter.drift.ledger_file import matches
-from converter.source import Category, Diagnostic, Severity, Subject
+from converter.drift.pins import pins_of
+from converter.source import Category, Diagnostic, Label, Severity, Subject
 
 if TYPE_CHECKING:
-    from converter.drift.ledger_file import Entry, Ledger
+    from converter.drift.ledger_file import Entry, Ledger, Values
+
+SOON: Final = timedelta(days=14)
+"""How long before its last day an entry is listed."""
 
 _NO_SUBJECT = Subject()
+_LONGEST: Final = 80  # characters of an accepted value in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +28,8 @@ class Applied:
     """The findings after the ledger was applied.
 
     `open` are those that no entry accepts, `accepted` the others, each with its entry, and
-    `diagnostics` the findings about the ledger: entries whose date has passed, and unused ones.
+    `diagnostics` the findings about the ledger: entries whose date has passed or is near, unused
+    ones, and those that hold no values.
     """
 
     open: tuple[Diagnostic, ...]
@@ -29,58 +37,150 @@ class Applied:
     diagnostics: tuple[Diagnostic, ...]
 
 
+class Fit(Enum):
+    """Whether an entry is about a finding."""
+
+    NONE = auto()
+    ACCEPTED = auto()
+    MOVED = auto()  # it accepted other values of it
+
+
 def apply(
     ledger: Ledger, findings: Iterable[Diagnostic], today: date, *, only: Iterable[str] | None = None
 ) -> Applied:
     """The findings as of `today`, in their order; an entry counts through the day of its `until`.
 
-    Only findings can be accepted, not errors of input or configuration. With `only`, the
-    environments that were compared if not all, an entry that may be needed elsewhere is not
-    reported as unused.
+    Only findings can be accepted, not errors of input or configuration. One that has other values than
+    those accepted is open, and says what was accepted and when. With `only`, the environments that were
+    compared if not all, an entry that may be needed elsewhere is not reported as unused.
     """
     found = tuple(findings)
-    entries = list(enumerate(ledger.entries))
-    hits = {
-        number: {at for at, finding in enumerate(found) if _accepts(entry, finding)}
-        for number, entry in entries
-    }
-    expired = {number for number, entry in entries if entry.until is not None and entry.until < today}
+    judged = [_judged(number, entry, found, today) for number, entry in enumerate(ledger.entries)]
     left, accepted = [], []
+    accepting: set[int] = set()
     for at, finding in enumerate(found):
-        entry = next(
-            (entry for number, entry in entries if at in hits[number] and number not in expired), None
-        )
-        if entry is None:
-            left.append(finding)
+        counting = [one for one in judged if not one.is_expired]
+        by = next((one for one in counting if one.fits[at][0] is Fit.ACCEPTED), None)
+        if by is not None:
+            accepted.append((finding, by.entry))
+            accepting.add(at)
         else:
-            accepted.append((finding, entry))
+            moved = next((one for one in counting if one.fits[at][0] is Fit.MOVED), None)
+            left.append(finding if moved is None else _with_accepted_values(ledger, finding, moved, at))
     seen = None if only is None else frozenset(only)
-    diagnostics = []
-    for number, entry in entries:
-        if number in expired:
-            diagnostics.append(_expired(ledger, number, entry, len(hits[number])))
-        elif not hits[number] and (seen is None or entry.environment in seen):
-            diagnostics.append(_unused(ledger, number, entry))
+    diagnostics = [each for one in judged for each in _about(ledger, one, accepting, seen, today)]
     return Applied(tuple(left), tuple(accepted), tuple(diagnostics))
 
 
-def _accepts(entry: Entry, finding: Diagnostic) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """An entry with its number, and whether it is about each finding, by which of its `values`."""
+
+    number: int
+    entry: Entry
+    is_expired: bool
+    fits: list[tuple[Fit, int | None]]
+
+    @property
+    def hits(self) -> set[int]:
+        """The findings that it is about."""
+        return {at for at, (fit, _) in enumerate(self.fits) if fit is not Fit.NONE}
+
+
+def _judged(number: int, entry: Entry, found: tuple[Diagnostic, ...], today: date) -> _Judged:
+    is_expired = entry.until is not None and entry.until < today
+    return _Judged(number, entry, is_expired, [fit(entry, finding) for finding in found])
+
+
+def fit(entry: Entry, finding: Diagnostic) -> tuple[Fit, int | None]:
+    """Whether an entry accepts a finding, and the index of those of its values that say so."""
+    if not _matches_entry(entry, finding):
+        return Fit.NONE, None
+    if entry.values is None:
+        return Fit.ACCEPTED, None
+    source, tree = pins_of(finding)
+    about = [at for at, each in enumerate(entry.values) if _matches(each, finding)]
+    for at in about:
+        one = entry.values[at]
+        if source.is_pinned_by(one.source, one.source_digest or "") and tree.is_pinned_by(
+            one.tree, one.tree_digest or ""
+        ):
+            return Fit.ACCEPTED, at
+    return (Fit.MOVED, about[0]) if about else (Fit.NONE, None)
+
+
+def _matches_entry(entry: Entry, finding: Diagnostic) -> bool:
+    if finding.category is not Category.FINDING:
+        return False
+    return (entry.code is None or matches(entry.code, finding.code)) and _matches(entry, finding)
+
+
+def _matches(patterns: Entry | Values, finding: Diagnostic) -> bool:
     subject = finding.subject or _NO_SUBJECT
-    patterns = (
-        (entry.code, finding.code),
-        (entry.environment, subject.environment),
-        (entry.object, subject.object),
-        (entry.path, subject.path),
+    pairs = (
+        (patterns.environment, subject.environment),
+        (patterns.object, subject.object),
+        (patterns.path, subject.path),
     )
-    return finding.category is Category.FINDING and all(
-        pattern is None or (text is not None and matches(pattern, text)) for pattern, text in patterns
+    return all(pattern is None or (text is not None and matches(pattern, text)) for pattern, text in pairs)
+
+
+def _with_accepted_values(ledger: Ledger, finding: Diagnostic, judged: _Judged, at: int) -> Diagnostic:
+    """The finding, with what was accepted in place of its values, and since when."""
+    entry, index = judged.entry, judged.fits[at][1]
+    assert entry.values is not None
+    assert index is not None
+    values = entry.values[index]
+    source = _shown(values.source, values.source_digest)
+    tree = _shown(values.tree, values.tree_digest)
+    since = f" on {entry.since}" if entry.since is not None else ""
+    span = ledger.span(judged.number, "values", index)
+    labels = (Label(span, f"accepted{since}: {entry.reason}"),) if span is not None else ()
+    return replace(
+        finding,
+        message=f"{finding.message}; what was accepted{since} is {source} -> {tree}",
+        labels=(*finding.labels, *labels),
     )
+
+
+def _shown(value: Any, digest: str | None) -> str:
+    if digest:
+        return "another value"
+    if value is None:
+        return "nothing"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+# --- findings about the ledger ------------------------------------------------------------------
+
+
+def _about(
+    ledger: Ledger, judged: _Judged, accepting: set[int], seen: frozenset[str] | None, today: date
+) -> Iterator[Diagnostic]:
+    entry, number = judged.entry, judged.number
+    if judged.is_expired:
+        yield _expired(ledger, number, entry, len(judged.hits))
+        return
+    # The values that a finding had before aren't needed where another entry accepts those that it has now.
+    is_needed = any(
+        fit is Fit.ACCEPTED or (fit is Fit.MOVED and at not in accepting)
+        for at, (fit, _) in enumerate(judged.fits)
+    )
+    if not is_needed:
+        if seen is None or entry.environment in seen:
+            yield _unused(ledger, number, entry)
+        return
+    yield from _unused_values(ledger, judged, seen)
+    if entry.values is None:
+        yield _without_values(ledger, number)
+    if entry.until is not None and entry.until <= today + SOON:
+        yield _ending(ledger, number, entry, len(judged.hits))
 
 
 def _expired(ledger: Ledger, number: int, entry: Entry, hits: int) -> Diagnostic:
     """An error while its findings are there, for somebody has to decide anew; else a warning to delete it."""
-    owner = f", decided by {entry.owner}," if entry.owner.strip() else ""
-    message = f"this entry{owner} counted until {entry.until}"
+    message = f"this entry{_decided(entry)} counted until {entry.until}"
     if hits:
         findings = "the finding is" if hits == 1 else f"its {hits} findings are"
         message += f": {findings} open again"
@@ -95,19 +195,51 @@ def _expired(ledger: Ledger, number: int, entry: Entry, hits: int) -> Diagnostic
     )
 
 
-def _unused(ledger: Ledger, number: int, entry: Entry) -> Diagnostic:
-    patterns = (
-        ("code", entry.code),
-        ("environment", entry.environment),
-        ("object", entry.object),
-        ("path", entry.path),
+def _ending(ledger: Ledger, number: int, entry: Entry, hits: int) -> Diagnostic:
+    findings = "the finding is" if hits == 1 else f"its {hits} findings are"
+    return Diagnostic(
+        code="B2F525",
+        severity=Severity.NOTE,
+        message=f"this entry{_decided(entry)} counts until {entry.until}: then {findings} open again",
+        span=ledger.span(number, "until"),
+        help="resolve the difference, or decide anew with a later 'until'",
+        category=Category.FINDING,
     )
-    criteria = ", ".join(f"{name} '{pattern}'" for name, pattern in patterns if pattern is not None)
+
+
+def _decided(entry: Entry) -> str:
+    return f", decided by {entry.owner}," if entry.owner.strip() else ""
+
+
+def _without_values(ledger: Ledger, number: int) -> Diagnostic:
+    return Diagnostic(
+        code="B2F524",
+        severity=Severity.WARNING,
+        message="this entry holds no values: it accepts whatever its findings become",
+        span=ledger.span(number),
+        help="run `bicep2flux drift --pin`: it writes today's values into the entry",
+        category=Category.FINDING,
+    )
+
+
+def _unused_values(ledger: Ledger, judged: _Judged, seen: frozenset[str] | None) -> Iterator[Diagnostic]:
+    used = {index for _, index in judged.fits}
+    for index, values in enumerate(judged.entry.values or ()):
+        environment = values.environment or judged.entry.environment
+        if index not in used and (seen is None or environment in seen):
+            yield _unused(ledger, judged.number, values, "values", index)
+
+
+def _unused(ledger: Ledger, number: int, patterns: Entry | Values, *path: str | int) -> Diagnostic:
+    names = ("code", "environment", "object", "path")
+    given = ((name, getattr(patterns, name, None)) for name in names)
+    criteria = ", ".join(f"{name} '{pattern}'" for name, pattern in given if pattern is not None)
+    what = "these values" if path else "the entry"
     return Diagnostic(
         code="B2F522",
         severity=Severity.WARNING,
-        message=f"no finding has {criteria}",
-        span=ledger.span(number),
-        help="delete the entry, or correct what it matches",
+        message=f"no finding has {criteria or 'what was accepted here'}",
+        span=ledger.span(number, *path),
+        help=f"delete {what}, or correct what it matches" if not path else f"delete {what}",
         category=Category.FINDING,
     )

@@ -44,11 +44,41 @@ def _non_empty(reason: str) -> str:
 Pattern = Annotated[str, Field(min_length=1)]
 
 
+Digest = Annotated[str, Field(pattern="^(sha256|scrypt):[0-9a-f]{64}$")]
+
+
+class Values(BaseModel):
+    """The values that one finding had when it was accepted; a side without value had nothing.
+
+    It is about the findings that match the patterns it has, beside those of the entry.
+    """
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    environment: Pattern | None = Field(None, description="The overlay's name.")
+    object: Pattern | None = Field(None, description="The object as `Kind/name`.")
+    path: Pattern | None = Field(None, description="The field's path as in findings.")
+    source: Any = Field(None, description="The source's value.")
+    tree: Any = Field(None, description="The tree's value.")
+    source_digest: Digest | None = Field(
+        None, alias="sourceDigest", description="A digest in place of `source`."
+    )
+    tree_digest: Digest | None = Field(None, alias="treeDigest", description="A digest in place of `tree`.")
+
+    @model_validator(mode="after")
+    def _has_one_of_each(self) -> Values:
+        for side in ("source", "tree"):
+            if side in self.model_fields_set and getattr(self, f"{side}_digest") is not None:
+                raise ExpectationError(f"both '{side}' and '{side}Digest'", "keep one of the two")
+        return self
+
+
 class Entry(BaseModel):
     """A finding, or several similar ones, that somebody has decided to accept.
 
     An entry needs at least one of the four patterns, and accepts the findings that match all it has.
     `*` in a pattern matches any text, `?` any character, a backslash escapes the next one.
+    With `values`, it accepts the findings that have them, and none with others.
     """
 
     model_config = ConfigDict(
@@ -68,7 +98,11 @@ class Entry(BaseModel):
         description="Why it may stay as it is."
     )
     owner: str = Field("", description="Who decided, and answers questions.")
+    since: date | None = Field(None, description="The day that the values were accepted on.")
     until: date | None = Field(None, description="The last day that it counts, such as 2026-12-31.")
+    values: tuple[Values, ...] | None = Field(
+        None, description="What was accepted; an entry without accepts whatever its findings become."
+    )
 
     @model_validator(mode="after")
     def _matches_something(self) -> Entry:
@@ -95,12 +129,9 @@ class Ledger:
     entries: tuple[Entry, ...] = ()
     document: YamlDocument | None = None
 
-    def span(self, number: int, key: str | None = None) -> Span | None:
-        """The place of an entry, or of one of its values; entries count from 0."""
-        if self.document is None:
-            return None
-        path = ("accepted", number) if key is None else ("accepted", number, key)
-        return self.document.span(path)
+    def span(self, number: int, *path: str | int) -> Span | None:
+        """The place of an entry, or of something in it; entries count from 0."""
+        return self.document.span(("accepted", number, *path)) if self.document is not None else None
 
 
 def load_ledger(path: Path, name: str, *, is_required: bool = False) -> Ledger:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from converter.drift.differences import Case, Drifted
+from converter.drift.pins import digest_of
 from converter.drift.rendered import Folders
 from converter.kustomize import KUSTOMIZATIONS
 from converter.mapping import Section
@@ -80,7 +81,13 @@ def leftover_workload(leftover: Leftover, place: Span | None, direction: Directi
         message=f"the tree still has the workload '{leftover.workload}', which the source doesn't: {shown}",
         help=f"`bicep2flux convert --prune {leftover.workload}` removes it, or bring it back into the source",
         category=Category.FINDING,
-        subject=Subject(leftover.overlay, names[0], direction=direction, place=place),
+        subject=Subject(
+            leftover.overlay,
+            names[0],
+            direction=direction,
+            place=place,
+            digests=("", digest_of([one.digests(leftover.overlay) for one in leftover.objects])),
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from converter.kustomize import is_flux_kustomization
 from converter.source import escape_unresolved
 
 
@@ -13,17 +14,34 @@ def normalized(body: dict[str, Any]) -> dict[str, Any]:
 
     - a container's requests are its limits where it doesn't set them,
     - a `$(NAME)` without such a variable before it is `$$(NAME)`, which means the same to Kubernetes,
-    - a probe's named port is the number that the container has for the name, and
-    - a Service's target port is its port where it doesn't set another.
+    - a probe's named port is the number that the container has for the name,
+    - a Service's target port is its port where it doesn't set another, and
+    - the source of a Flux Kustomization has no namespace where that is the Kustomization's own.
 
     The input isn't changed; unchanged parts are shared with it.
     """
     if body.get("kind") == "Service":
         return _changed(body, ("spec", "ports"), lambda ports: [_targeted(port) for port in ports])
+    if is_flux_kustomization(body):
+        return _in_its_own_namespace(body)
     for path in _POD_SPECS.get(str(body.get("kind")), ()):
         for containers in ("containers", "initContainers"):
             body = _changed(body, (*path, containers), lambda items: [_container(item) for item in items])
     return body
+
+
+def _in_its_own_namespace(body: dict[str, Any]) -> dict[str, Any]:
+    spec, metadata = body.get("spec"), body.get("metadata")
+    if (
+        not isinstance(spec, dict)
+        or not isinstance(metadata, dict)
+        or not isinstance(spec.get("sourceRef"), dict)
+    ):
+        return body
+    source = spec["sourceRef"]
+    if source.get("namespace") is None or source["namespace"] != metadata.get("namespace"):
+        return body
+    return {**body, "spec": {**spec, "sourceRef": {k: v for k, v in source.items() if k != "namespace"}}}
 
 
 _POD_SPECS = {

@@ -27,13 +27,13 @@ Folders: TypeAlias = Mapping[tuple[str, str], str]
 
 
 class RenderedTree:
-    """A tree's overlays. `start` begins with some of them, `objects` waits for one.
+    """A tree's overlays; `root` is its folder. `start` begins with some of them, `objects` waits for one.
 
     As a context manager it cancels at its end the renderings that are still running.
     """
 
     def __init__(self, root: FilePath, folders: Folders) -> None:
-        self._root = root
+        self.root = root
         self._folders = folders
         self._scans: dict[tuple[str, str], ScannedFolder] = {}
         self._renderings: dict[tuple[str, str], Rendering] = {}
@@ -56,18 +56,18 @@ class RenderedTree:
         faults: list[Diagnostic] = []
         for key in new:
             try:
-                self._scans[key] = scan_folder(self._root, self._folders[key])
+                self._scans[key] = scan_folder(self.root, self._folders[key])
             except DiagnosticError as error:
                 faults.extend(error.diagnostics)
         if faults:
             raise DiagnosticError(dict.fromkeys(faults))
         for key in new:
-            self._renderings[key] = start_rendering(self._root / self._folders[key])
+            self._renderings[key] = start_rendering(self.root / self._folders[key])
 
     def has(self, section: str, overlay: str) -> bool:
         """Whether the tree has the overlay of a section, by their names."""
         folder = self._folders.get((section, overlay))
-        return folder is not None and (self._root / folder).is_dir()
+        return folder is not None and (self.root / folder).is_dir()
 
     def place(self, section: Section, overlay: str, body: dict[str, Any], path: Path) -> Span | None:
         """The line of the scanned tree that gives a field of a rendered object, or removes it."""

@@ -17,6 +17,16 @@ from .document.meanings import (
     quantity as quantity,
 )
 from .document.merge_keys import is_built_in as is_built_in
+from .flux import (
+    MISSING_PATH as MISSING_PATH,
+    SUSPENDED as SUSPENDED,
+    WIDENED_SELECTOR as WIDENED_SELECTOR,
+    FluxSwitch as FluxSwitch,
+    flux_switches as flux_switches,
+    holds_path as holds_path,
+    is_flux_kustomization as is_flux_kustomization,
+    is_substituted_by_flux as is_substituted_by_flux,
+)
 from .layers.images import container_images as container_images, image as image, read_images as read_images
 from .layers.inputs import Inputs as Inputs, digest_of as digest_of
 from .layers.layering import build_tree as build_tree
@@ -32,7 +42,7 @@ from .rendering import (
 )
 from .scan.entries import KUSTOMIZATIONS as KUSTOMIZATIONS
 from .scan.places import place_of as place_of
-from .scan.records import ScannedFolder as ScannedFolder
+from .scan.records import Part as Part, Role as Role, ScannedFolder as ScannedFolder
 from .scan.walk import scan_folder as scan_folder
 from .writing.hand_edits import Mode as Mode
 from .writing.journal import (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any, Final
 
 from converter.mapping import Outcome
 from converter.pipeline import PropertyLine, Remark, RequiredInput, Summary
+from converter.report.json import render_document
 from converter.report.markdown_text import code, in_cell
 from converter.report.plain_text import plain
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span
@@ -74,7 +74,7 @@ def conversion_json(summary: Summary, headline: str) -> str:
         "variables": [_input_data(one) for one in summary.inputs],
         "properties": [_property_data(line) for line in summary.properties],
     }
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return render_document(data)
 
 
 def _remark_data(remark: Remark) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import posixpath
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from converter.report.ordering import RANK, counted, identity
 from converter.report.plain_text import shown_pair, shown_value
-from converter.source import Category, Diagnostic, Direction, Severity, Span, Subject
+from converter.source import Category, Diagnostic, Direction, History, Severity, Span, Subject
 
 _DIRECTIONS: Final = {
     direction: rank
@@ -36,7 +36,8 @@ class FindingsReport:
 
     `findings` are distinct, the most important first. `environments` are the overlays that were
     looked at, those without any finding among them. `accepted` is how many findings the ledger
-    accepts. `source_root` and `tree_root` are the folders that the files of the source and of the tree are
+    accepts. `history` is what changed since the last run, where runs are recorded.
+    `source_root` and `tree_root` are the folders that the files of the source and of the tree are
     relative to, seen from where the report is read; empty for the same folder.
     """
 
@@ -44,6 +45,7 @@ class FindingsReport:
     title: str = ""
     environments: tuple[str, ...] = ()
     accepted: int = 0
+    history: History | None = None
     colour: bool = False
     limit: int = 60_000
     source_root: str = ""
@@ -59,6 +61,17 @@ class FindingsReport:
     def tree_file(self, span: Span) -> str:
         """The file of a place in the tree, seen from where the report is read."""
         return _below(self.tree_root, span.file)
+
+    def seen(self, finding: Diagnostic) -> str:
+        """`new`, or since when a finding is known; empty where no earlier run is recorded."""
+        if self.history is None or self.history.last is None:
+            return ""
+        return f"since {finding.since}" if finding.since is not None else "new"
+
+    @property
+    def gone(self) -> tuple[Diagnostic, ...]:
+        """The findings of the last run that are gone, the most important first."""
+        return most_important_first(self.history.gone) if self.history is not None else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +174,23 @@ def headline(report: FindingsReport) -> str:
         text += f" in {part}{len(known)} environment{'s' * (len(known) != 1)}"
     if found:
         text += f": {counted(found)}"
-    return text + (f"; {report.accepted} accepted" if report.accepted else "")
+    text += f"; {report.accepted} accepted" if report.accepted else ""
+    return text + "".join(f"; {part}" for part in _changes(report))
+
+
+def _changes(report: FindingsReport) -> Iterator[str]:
+    """`2 new, 1 known, 3 gone since 2026-06-14`, and what the run couldn't compare."""
+    history = report.history
+    if history is None:
+        return
+    if history.last is None:
+        yield "no earlier run is recorded"
+        return
+    known = sum(finding.since is not None for finding in report.findings)
+    new = len(report.findings) - known
+    yield f"{new} new, {known} known, {len(history.gone)} gone since {history.last}"
+    if history.uncompared:
+        yield f"{history.uncompared} of {history.last} couldn't be compared"
 
 
 def in_sync(report: FindingsReport) -> tuple[str, ...]:
@@ -193,7 +222,7 @@ def _weight(finding: Diagnostic) -> tuple[int | str, ...]:
 def _without_environment(finding: Diagnostic) -> str:
     """What findings have in common that are shown as one."""
     subject = about(finding)
-    texts = (finding.code, finding.severity, finding.message, finding.help)
+    texts = (finding.code, finding.severity, finding.message, finding.help, finding.since)
     values = (subject.expected, subject.actual, subject.ancestor, subject.direction, subject.row)
     return json.dumps((texts, subject.object, subject.path, values), sort_keys=True, default=str)
 

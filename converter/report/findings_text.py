@@ -32,6 +32,7 @@ def render(report: FindingsReport) -> str:
     closing = [painted(title + headline(report), BOLD, colour=report.colour)]
     if report.findings and (quiet := in_sync(report)):
         closing.append(f"in sync: {one_line(', '.join(quiet))}")
+    closing += [f"gone: {_in_one_line(finding)}" for finding in report.gone]
     return "\n".join([*blocks, "".join(f"{line}\n" for line in closing)])
 
 
@@ -50,14 +51,15 @@ def _block(report: FindingsReport, group: Group) -> Iterator[str]:
 
 def _finding(report: FindingsReport, alike: Alike, *, is_new: bool) -> Iterator[str]:
     finding = alike.first
+    seen = report.seen(finding)
     head = painted(f"{finding.severity}[{finding.code}]", SEVERITIES[finding.severity], colour=report.colour)
-    compared = _comparison(finding)
+    compared = _comparison(finding, seen)
     if compared:
         yield f"  {head} {compared}"
         yield from _indented(finding.message if is_new else "", _PAD)
     else:
         first, *more = plain(finding.message).split("\n")
-        yield f"  {head} {first}"
+        yield f"  {head} {first}{f' ({seen})' if seen else ''}"
         yield from _indented("\n".join(more), _PAD)
     yield from _places(alike, "source", lambda each: each.span, report.source_file)
     yield from _places(alike, "tree", lambda each: about(each).place, report.tree_file)
@@ -66,14 +68,24 @@ def _finding(report: FindingsReport, alike: Alike, *, is_new: bool) -> Iterator[
         yield f"{_PAD}{'see':{_TITLE}}{where} {painted(one_line(label.message), DIM, colour=report.colour)}"
 
 
-def _comparison(finding: Diagnostic) -> str:
-    """`path: old -> new (direction)`, as far as the finding has it."""
+def _in_one_line(finding: Diagnostic) -> str:
+    """A finding that is gone: where it was, what it was, and since when."""
+    subject = about(finding)
+    names = (subject.environment, subject.object, _comparison(finding, f"since {finding.since}"))
+    what = "" if subject.object or subject.path else one_line(finding.message)
+    return "  ".join(one_line(name) for name in (finding.code, *names, what) if name)
+
+
+def _comparison(finding: Diagnostic, seen: str) -> str:
+    """`path: old -> new (direction, seen)`, as far as the finding has it."""
     subject = about(finding)
     parts = []
     if is_compared(subject):
         parts.append(shown_change(subject))
-    if subject.direction:
-        parts.append(f"({subject.direction})")
+    if not (subject.path or parts or subject.direction):
+        return ""
+    if notes := [note for note in (subject.direction, seen) if note]:
+        parts.append(f"({', '.join(notes)})")
     path = one_line(subject.path) if subject.path else ""
     return f"{path}{':' if path and parts else ''} {' '.join(parts)}".strip()
 

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Final
 
 from converter.report.findings import FindingsReport, most_important_first
-from converter.source import Diagnostic
+from converter.source import Diagnostic, History
 
 
 class Format(StrEnum):
@@ -39,6 +39,7 @@ def render_findings(
     title: str = "",
     environments: Iterable[str] = (),
     accepted: int = 0,
+    history: History | None = None,
     colour: bool = False,
     limit: int = 60_000,
     source_root: str = "",
@@ -48,7 +49,8 @@ def render_findings(
 
     `title` names the command, such as `drift`; `environments` are those that were checked: one without
     a finding is reported as in sync. `accepted` is how many the ledger accepts, which the formats for
-    people show. `colour` is for text on a terminal, `limit` is the most characters of the
+    people show. `history` is what changed since the last run, where runs are recorded.
+    `colour` is for text on a terminal, `limit` is the most characters of the
     Markdown. `source_root` and `tree_root` are put before the files of each side, so that a service
     finds them from the root of the repository. The same findings give the same text, whatever their order.
     """
@@ -57,6 +59,7 @@ def render_findings(
         title=title,
         environments=tuple(sorted(set(environments))),
         accepted=accepted,
+        history=history,
         colour=colour,
         limit=limit,
         source_root=source_root,

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
+from math import isfinite, isnan
 from typing import Any, Final
 
 from converter.report.findings import FindingsReport, about, in_sync, summary
 from converter.report.ordering import ordered
-from converter.source import Diagnostic, Span
+from converter.source import Diagnostic, History, Span
 
 VERSION: Final = 2
 
@@ -36,17 +37,37 @@ def render_check(files: Iterable[str], diagnostics: Iterable[Diagnostic]) -> str
 
 def render_document(document: dict[str, Any]) -> str:
     """JSON-like data as text, every character as it is."""
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return _dumped(document) + "\n"
 
 
 def json_text(document: Any) -> str:
     """JSON-like data as text, with control characters and halves of surrogate pairs escaped."""
-    text = json.dumps(document, indent=2, ensure_ascii=False, default=str)
+    text = _dumped(document)
     return _ESCAPED.sub(lambda character: f"\\u{ord(character[0]):04x}", text) + "\n"
+
+
+def _dumped(document: Any) -> str:
+    """JSON-like data as text. JSON has no infinities and no NaN: they are text, as YAML writes them."""
+    try:
+        return json.dumps(document, indent=2, ensure_ascii=False, default=str, allow_nan=False)
+    except ValueError:
+        return json.dumps(_with_texts(document), indent=2, ensure_ascii=False, default=str)
+
+
+def _with_texts(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _with_texts(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_with_texts(value) for value in data]
+    if isinstance(data, float) and not isfinite(data):
+        return ".nan" if isnan(data) else "-.inf" if data < 0 else ".inf"
+    return data
 
 
 def _document(report: FindingsReport) -> dict[str, Any]:
     counts = {**summary(report.findings), "accepted": report.accepted, "inSync": list(in_sync(report))}
+    if report.history is not None:
+        counts["history"] = _history(report, report.history)
     return {
         "version": VERSION,
         "diagnostics": [_diagnostic(report, diagnostic) for diagnostic in report.findings],
@@ -79,7 +100,19 @@ def _diagnostic(report: FindingsReport, diagnostic: Diagnostic) -> dict[str, Any
             "row": subject.row,
             "place": _location(subject.place, report.tree_file),
         },
+        "since": diagnostic.since and diagnostic.since.isoformat(),
         "blame": diagnostic.category.value,
+    }
+
+
+def _history(report: FindingsReport, history: History) -> dict[str, Any]:
+    known = sum(finding.since is not None for finding in report.findings)
+    return {
+        "last": history.last and history.last.isoformat(),
+        "new": len(report.findings) - known,
+        "known": known,
+        "gone": [_diagnostic(report, finding) for finding in report.gone],
+        "uncompared": history.uncompared,
     }
 
 

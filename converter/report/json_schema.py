@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -65,7 +66,21 @@ class Diagnostic(_Record):
     location: Location | None = Field(description="The place in the source or the configuration.")
     related: list[Related]
     subject: Subject | None
+    since: date | None = Field(
+        description="The day of the first run that had it, where runs are recorded (`drift --state`); "
+        "null for a new one."
+    )
     blame: Category = Field(description="Deprecated: `category`.", deprecated=True)
+
+
+class History(_Record):
+    """What changed since the last recorded run."""
+
+    last: date | None = Field(description="The day of that run; null if this is the first.")
+    new: int
+    known: int
+    gone: list[Diagnostic] = Field(description="The findings of that run that aren't there any more.")
+    uncompared: int = Field(description="How many of its findings are about what this run couldn't compare.")
 
 
 class Summary(_Record):
@@ -78,6 +93,7 @@ class Summary(_Record):
     environment: dict[str, int]
     accepted: int = Field(description="How many the ledger of accepted findings took out.")
     in_sync: list[str] = Field(description="The environments that were looked at and have no finding.")
+    history: History | None = Field(None, description="Only where runs are recorded (`drift --state`).")
 
 
 class PlaceOfVersion1(_Record):

@@ -19,6 +19,7 @@ from converter.report.markdown_text import code, prose
 from converter.report.plain_text import shown_pair
 from converter.source import Diagnostic, Span
 
+_MOST_GONE: Final = 50
 _RESERVE: Final = 200  # characters for the line about what was cut
 
 
@@ -49,6 +50,29 @@ def _head(report: FindingsReport) -> Iterator[str]:
     if report.findings and (quiet := in_sync(report)):
         names = ", ".join(code(environment, 100) for environment in quiet[:50])
         yield f"\nIn sync: {names}{', …' if len(quiet) > 50 else ''}\n"
+    yield from _gone(report)
+
+
+def _gone(report: FindingsReport) -> Iterator[str]:
+    """The findings of the last run that are gone, folded away."""
+    if not report.gone:
+        return
+    yield f"\n<details><summary>Gone since the last run: {len(report.gone)}</summary>\n\n"
+    for finding in report.gone[:_MOST_GONE]:
+        subject = about(finding)
+        names = " ".join(
+            code(name, 200) for name in (subject.environment, subject.object, subject.path) if name
+        )
+        sides = (
+            " → ".join(map(code, shown_pair(subject.expected, subject.actual)))
+            if is_compared(subject)
+            else ""
+        )
+        what = sides or prose(finding.message, 200)
+        yield f"- {code(finding.code)} {names} {what} (since {finding.since})\n"
+    if len(report.gone) > _MOST_GONE:
+        yield f"- and {len(report.gone) - _MOST_GONE} more\n"
+    yield "\n</details>\n"
 
 
 def _fitting(report: FindingsReport, group: Group, room: int) -> tuple[str, int]:
@@ -71,13 +95,13 @@ def _fitting(report: FindingsReport, group: Group, room: int) -> tuple[str, int]
 def _block(report: FindingsReport, group: Group, lines: tuple[Alike, ...]) -> str:
     environments = ", ".join(code(environment, 100) for environment in group.environments[:50])
     head = [*([environments] if environments else []), *([code(group.object)] if group.object else [])]
-    text = f"\n#### {' · '.join(head) or 'All environments'}\n\n{_table(lines)}"
+    text = f"\n#### {' · '.join(head) or 'All environments'}\n\n{_table(report, lines)}"
     if details := "".join(f"{line}\n" for each in lines for line in _details(report, each)):
         text += f"\n<details><summary>Places and advice</summary>\n\n{details}\n</details>\n"
     return text
 
 
-def _table(lines: tuple[Alike, ...]) -> str:
+def _table(report: FindingsReport, lines: tuple[Alike, ...]) -> str:
     """One row for each finding, with the columns that at least one of them fills."""
     subjects = [about(line.first) for line in lines]
     columns: list[tuple[str, Callable[[Alike], str]]] = [("finding", _kind)]
@@ -87,6 +111,8 @@ def _table(lines: tuple[Alike, ...]) -> str:
         columns += [("expected", lambda line: _side(line, 0)), ("actual", lambda line: _side(line, 1))]
     if any(subject.direction for subject in subjects):
         columns.append(("direction", lambda line: about(line.first).direction or ""))
+    if any(report.seen(line.first) for line in lines):
+        columns.append(("seen", lambda line: report.seen(line.first)))
     columns.append(("what", lambda line: prose(line.first.message)))
     rows = [[name for name, _ in columns], ["---"] * len(columns)]
     rows += [[cell(line) for _, cell in columns] for line in lines]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.mapping import CompiledProfile, Fate, MatrixLine, Outcome, matrix
+from converter.report.json import render_document
 from converter.report.markdown_text import in_cell
 from converter.source import Span
 
@@ -45,7 +45,7 @@ def matrix_json(profile: CompiledProfile) -> str:
             for line in matrix(profile)
         ],
     }
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return render_document(data)
 
 
 def _fate_data(fate: Fate, place: Span) -> dict[str, Any]:

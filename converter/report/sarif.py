@@ -68,6 +68,7 @@ def _result(report: FindingsReport, finding: Diagnostic, rule: int, mark: str) -
         "ruleId": finding.code,
         "ruleIndex": rule,
         "level": finding.severity.value,
+        **_baseline(report, finding),
         "message": {"text": _message(finding)},
         "locations": [primary] if primary else [],
         "relatedLocations": [
@@ -87,6 +88,12 @@ def _result(report: FindingsReport, finding: Diagnostic, rule: int, mark: str) -
             "row": subject.row,
         },
     }
+
+
+def _baseline(report: FindingsReport, finding: Diagnostic) -> dict[str, str]:
+    if not report.seen(finding):
+        return {}
+    return {"baselineState": "new" if finding.since is None else "unchanged"}
 
 
 def _message(finding: Diagnostic) -> str:

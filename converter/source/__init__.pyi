@@ -46,6 +46,7 @@ from .frame import (
     shown_text as shown_text,
     shown_whole as shown_whole,
 )
+from .history import History as History
 from .resources import grammar_folder as grammar_folder, mappings_folder as mappings_folder
 from .span import SourceFile as SourceFile, Span as Span
 from .suggest import did_you_mean as did_you_mean, nearest as nearest

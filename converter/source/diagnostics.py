@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -52,7 +53,8 @@ class Subject:
     Where two sides are compared, `expected` is the source's value and `actual` the other side's:
     JSON-like data without secrets, None for nothing. `ancestor` is the value that both moved away from, None
     where only one did or there was none. `place` is the line of the tree that
-    gives the actual value, `row` the id of the mapping row that makes the field.
+    gives the actual value, `row` the id of the mapping row that makes the field. `digests` stand for
+    the values of both sides, in that order, where they aren't shown whole; empty where they are.
     """
 
     environment: str | None = None
@@ -64,6 +66,7 @@ class Subject:
     row: str | None = None
     place: Span | None = None
     ancestor: Any = None
+    digests: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +74,8 @@ class Diagnostic:
     """One thing about the input: what, where, what it relates to, and what to do.
 
     `code` is stable and listed in `converter.source.codes`. `message` states what is wrong and what
-    was expected, `help` the next step. Neither ever contains a secret's value.
+    was expected, `help` the next step. Neither ever contains a secret's value. `since` is the day of the
+    first run that had it, where runs are recorded and an earlier one had it too.
     """
 
     code: str
@@ -82,6 +86,7 @@ class Diagnostic:
     help: str | None = None
     category: Category = Category.INPUT
     subject: Subject | None = None
+    since: date | None = None
 
 
 class DiagnosticError(Exception):

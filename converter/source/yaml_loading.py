@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from enum import Enum, auto
 from functools import cache
+from math import isinf
 from typing import Any, ClassVar, Final, Protocol
 
 import yaml
@@ -33,6 +34,7 @@ _JSON: Final = (
     ("int", r"-?(?:0|[1-9][0-9]*)", _DIGITS),
     ("float", r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?", _DIGITS),
 )
+_FLOAT: Final = f"{_CORE}float"
 
 
 class Scalars(Enum):
@@ -42,7 +44,7 @@ class Scalars(Enum):
     """The text as it is written."""
     JSON = auto()
     """Null, a boolean or a number as JSON writes it, else a text: Kustomize quotes all that Go would read
-    as something else."""
+    as something else. Digits beyond a float's range are a text to Go: `7e10892`, part of a commit's hash."""
     YAML_1_1 = auto()
     """What YAML 1.1 says, dates and `yes` included: files that others export."""
     OPEN = auto()
@@ -140,4 +142,16 @@ def _json_loader() -> Any:
 
     for name, form, starts in _JSON:
         JsonLoader.add_implicit_resolver(f"{_CORE}{name}", re.compile(rf"^(?:{form})$"), starts)
+    for tag in (_FLOAT, f"{_CORE}int"):
+        JsonLoader.add_constructor(tag, _number_or_text)
     return JsonLoader
+
+
+def _number_or_text(loader: Any, node: yaml.ScalarNode) -> int | float | str:
+    """The number, or the digits themselves where a float can't hold them."""
+    if isinf(float(node.value)):
+        return str(node.value)
+    number: int | float = (
+        loader.construct_yaml_float(node) if node.tag == _FLOAT else loader.construct_yaml_int(node)
+    )
+    return number

@@ -1,5 +1,6 @@
 from .completeness import check_completeness as check_completeness
 from .extent import check_extent as check_extent, refuse_unverifiable as refuse_unverifiable
+from .flux import check_flux as check_flux
 from .references import check_references as check_references
 from .rendered import Environment as Environment, RenderedFolder as RenderedFolder, top_folders as top_folders
 from .rollout import check_rollout as check_rollout

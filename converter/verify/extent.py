@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from converter.kustomize import KUSTOMIZATIONS
+from converter.kustomize import KUSTOMIZATIONS, is_flux_kustomization
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, Subject
 from converter.verify.rendered import RenderedFolder, walked
-from converter.verify.substitution import applies, is_flux_kustomization
+from converter.verify.substitution import applies
 
 OUTSIDE = "B2F407"
 MISSING = "B2F408"
@@ -95,9 +95,11 @@ def check_extent(rendered: Iterable[RenderedFolder], scanned: Iterable[str]) -> 
         elif each.environment == BASE:
             yield _finding(NOTHING, each, "no overlay uses this base, so no environment gets what it has")
     applied = [(each, body) for each in folders for body in each.objects if is_flux_kustomization(body)]
-    if applied and not any(applies(body, name) for _, body in applied for name in names):
+    # That Flux applies its own objects is no answer.
+    rest = set(names) - {each.folder for each, _ in applied}
+    if applied and not any(applies(body, name) for _, body in applied for name in rest):
         first, body = applied[0]
-        message = "no folder that Flux applies is in this tree: what the workloads get wasn't verified"
+        message = "Flux applies none of the folders that were verified, apart from its own"
         help_ = "give the folder that holds the overlays beside the Flux objects"
         yield first.finding(ELSEWHERE, Severity.ERROR, message, body, ("spec", "path"), help_=help_)
 

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from converter.kustomize import is_flux_kustomization, is_substituted_by_flux
 from converter.source import Diagnostic, FluxSyntaxError, Path, Severity, parse_variables, readable_variables
 from converter.verify.pods import items, member
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
 
 UNRESOLVED: Final = "B2F434"
 UNKNOWN: Final = "B2F435"
-
-FLUX: Final = "kustomize.toolkit.fluxcd.io"
 
 
 @dataclass(slots=True)
@@ -35,11 +34,6 @@ def flux_kustomizations(environment: Environment) -> Iterator[tuple[RenderedFold
         for body in folder.objects:
             if is_flux_kustomization(body):
                 yield folder, body
-
-
-def is_flux_kustomization(body: Mapping[str, Any]) -> bool:
-    """Whether an object is Flux's Kustomization, not Kustomize's."""
-    return body.get("kind") == "Kustomization" and str(body.get("apiVersion")).startswith(FLUX)
 
 
 def applies(kustomization: Mapping[str, Any], folder: str) -> bool:
@@ -76,7 +70,7 @@ def check_variables(environment: Environment, folder: RenderedFolder) -> Iterato
     known = supplied(environment, folder.folder)
     uses: dict[str, list[tuple[dict[str, Any], Path]]] = {}
     for body in folder.objects:
-        for path, text in _texts(body, ()):
+        for path, text in _texts(body, ()) if is_substituted_by_flux(body) else ():
             needed = (
                 each.name for outer in readable_variables(text) for each in outer.walk() if each.needs_value
             )

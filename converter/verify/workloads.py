@@ -130,10 +130,10 @@ def _check_probes(folder: RenderedFolder, body: dict[str, Any]) -> Iterator[Diag
             for action in ("httpGet", "tcpSocket", "grpc"):
                 port = member(container, probe, action).get("port")
                 place: Path = (*path, probe, action, "port")
-                # A number works without being listed; if others are listed it is most likely wrong.
-                if not isinstance(port, str | int) or port in known or (isinstance(port, int) and not known):
+                # A number needs no entry in the list: many containers answer probes on a port of their own.
+                if not isinstance(port, str) or port in known:
                     continue
-                message = f"the probe uses port {port}, which the container doesn't list"
+                message = f"the probe uses port '{port}', which the container doesn't list"
                 listed = ", ".join(map(str, sorted(known, key=str))) or "none"
                 yield folder.finding(
                     NO_PORT, Severity.ERROR, message, body, place, help_=f"ports of the container: {listed}"

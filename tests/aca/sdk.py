@@ -11,15 +11,20 @@ from collections.abc import Iterator
 from types import UnionType
 from typing import Any, ForwardRef, Union, get_args, get_origin
 
-from azure.mgmt.appcontainers.models import _models
+from azure.mgmt.appcontainers.models import _enums, _models
 
 
 def writable(name: str) -> frozenset[str]:
     """The patterns of all properties of a model that can be written, as `converter.aca.surface` has them."""
-    return frozenset(_patterns(getattr(_models, name), ""))
+    return frozenset(pattern for pattern, _ in _patterns(getattr(_models, name), ""))
 
 
-def _patterns(model: type, prefix: str) -> Iterator[str]:
+def words(name: str) -> dict[str, frozenset[str]]:
+    """The words of each property of a model that has an enumeration, by its pattern."""
+    return {pattern: found for pattern, found in _patterns(getattr(_models, name), "") if found}
+
+
+def _patterns(model: type, prefix: str) -> Iterator[tuple[str, frozenset[str]]]:
     for attribute, field in _fields(model).items():
         if field._visibility == ["read"]:
             continue
@@ -29,24 +34,31 @@ def _patterns(model: type, prefix: str) -> Iterator[str]:
         yield from _below(_hint(model, attribute), path)
 
 
-def _below(hint: Any, path: str) -> Iterator[str]:
-    """The patterns of a type hint: a model, a list, a dictionary, or a plain value."""
+def _below(hint: Any, path: str) -> Iterator[tuple[str, frozenset[str]]]:
+    """The patterns of a type hint, each with its words: of a model, a list, a dictionary, or a plain value."""
     if isinstance(hint, ForwardRef | str):
         name = (hint.__forward_arg__ if isinstance(hint, ForwardRef) else hint).removeprefix("_models.")
         hint = getattr(_models, name, str)
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in {Union, UnionType}:
         # An enumeration is `Union[str, "_models.Name"]`, and its name is no model.
+        for each in arguments:
+            enumeration = getattr(
+                _enums, str(getattr(each, "__forward_arg__", "")).removeprefix("_models."), None
+            )
+            if enumeration is not None:
+                yield path, frozenset(word.value for word in enumeration)
+                return
         yield from _below(next(each for each in arguments if each is not type(None)), path)
     elif origin is list:
         inner = list(_below(arguments[0], f"{path}[]"))
-        yield from [path] if inner == [f"{path}[]"] else inner
+        yield from [(path, inner[0][1])] if [pattern for pattern, _ in inner] == [f"{path}[]"] else inner
     elif origin is dict:
-        yield f"{path}.*"
+        yield f"{path}.*", frozenset()
     elif isinstance(hint, type) and _fields(hint):
         yield from _patterns(hint, f"{path}." if path else "")
     else:
-        yield path
+        yield path, frozenset()
 
 
 def _fields(model: type) -> dict[str, Any]:

@@ -38,6 +38,15 @@ def named(identifier):
             },
         ),
         (
+            "/SUBSCRIPTIONS/s/resourcegroups/g/Providers/microsoft.keyvault/VAULTS/v/Secrets/x",
+            {
+                "subscriptions": "s",
+                "resourceGroups": "g",
+                "Microsoft.KeyVault/vaults": "v",
+                "Microsoft.KeyVault/vaults/secrets": "x",
+            },
+        ),
+        (
             "/providers/Microsoft.Management/managementGroups/m",
             {"Microsoft.Management/managementGroups": "m"},
         ),

@@ -1,7 +1,12 @@
+import pytest
+
 from converter.aca.containers import Container, Secret
+from converter.aca.environment import AzureFile
 from converter.aca.model import ContainerApp, Job
 from converter.aca.reader import link_secrets, member, read
-from converter.provenance.values import Access, Choice, Scalar, Text, Value, same
+from converter.provenance import Kind, Origin
+from converter.provenance.values import Access, Choice, Object, Scalar, Text, Value, same
+from converter.source import SourceFile, Span
 from tests.values import choice, known, parameter, repetition, text, variable
 
 
@@ -104,24 +109,12 @@ def test_metadata_of_other_scalers_is_kept():
     assert isinstance(metadata.members["queueName"], Value)
 
 
-def test_arms_own_words_are_read_in_any_case_and_others_as_they_are():
-    probes = [{"type": "liveness"}, {"type": "Startup"}, {"type": "odd"}, {"type": parameter("type")}]
-    container = read(Container, known({"probes": probes}))
-    types = [probe.type for probe in container.probes]
-    assert [one.data for one in types[:3]] == ["Liveness", "Startup", "odd"]
-    assert same(types[3], parameter("type"))
-
-
-def test_an_allowlist_is_one_however_its_words_are_written():
-    app = read(
-        ContainerApp,
-        known(
-            {
-                "configuration": {
-                    "ingress": {"transport": "Http2", "ipSecurityRestrictions": [{"action": "allow"}]}
-                }
-            }
-        ),
-    )
-    ingress = app.configuration.ingress
-    assert (ingress.transport.data, ingress.ip_security_restrictions[0].action.data) == ("http2", "Allow")
+@pytest.mark.parametrize(
+    ("model", "name", "hidden"),
+    [(Secret, "value", True), (AzureFile, "accountKey", True), (AzureFile, "shareName", False)],
+)
+def test_the_text_of_a_key_is_hidden_where_the_source_is_shown(model, name, hidden):
+    span = Span(SourceFile("main.bicep", "'hunter2'"), 0, 9)
+    body = Object({name: Scalar("hunter2", origin=Origin(Kind.LITERAL, span))}, origin=Origin(Kind.LITERAL))
+    read(model, body)
+    assert bool(span.source.redacted) is hidden

@@ -2,9 +2,10 @@
 
 import pytest
 
+from converter.aca.fields import AcaModel
 from converter.aca.model import ContainerApp, Job, ManagedEnvironment
 from converter.aca.surface import pattern_of, patterns
-from tests.aca.sdk import writable
+from tests.aca.sdk import words, writable
 
 RESOURCES = {"ContainerApp": ContainerApp, "Job": Job, "ManagedEnvironment": ManagedEnvironment}
 
@@ -15,6 +16,21 @@ def test_every_property_that_azure_takes_is_known(name):
     # The SDK types the metadata of a job's scale rule as anything, that of an app as an object.
     missing = {pattern for pattern in writable(name) if pattern not in known and f"{pattern}.*" not in known}
     assert missing == set()
+
+
+def words_of(model: type[AcaModel], pattern: str) -> frozenset[str]:
+    *parts, last = pattern.replace("[]", "").split(".")
+    for part in parts:
+        model = next(slot.model for slot in model.slots if slot.name == part)
+    return frozenset(next(slot.words for slot in model.slots if slot.name == last))
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+def test_every_word_that_azure_has_is_known(name):
+    known = {pattern: words_of(RESOURCES[name], pattern) for pattern in words(name)}
+    missing = {pattern: found - known[pattern] for pattern, found in words(name).items()}
+    assert {pattern: found for pattern, found in missing.items() if found} == {}
+    assert len(known) >= 3
 
 
 def test_the_sdk_is_read_to_its_leaves():

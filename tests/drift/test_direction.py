@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from converter.commands.convert import ConvertOptions, convert
 from converter.commands.drift import DriftOptions, DriftResult, drift
@@ -123,7 +124,7 @@ def test_a_workload_that_the_source_lost(source: Path) -> None:
     shutil.rmtree(source / ".azure/applications/aggregate-cost-metrics-job")
     found = compared(source).findings
     assert {one.subject.direction for one in found if one.subject} == {Direction.SOURCE_MOVED}
-    assert ("B2F505", "CronJob/aggregate-cost-metrics-job") in {
+    assert ("B2F510", "CronJob/aggregate-cost-metrics-job") in {
         (one.code, one.subject.object) for one in found if one.subject
     }
 
@@ -176,20 +177,85 @@ def test_after_converting_again_the_source_is_in_the_tree(source: Path) -> None:
 
 def test_accepted_findings_are_counted_and_not_reported(source: Path) -> None:
     edit(source / HPA, "minReplicas: 2", "minReplicas: 3")
-    assert len(compared(source, accept=True).findings) == 1
-    with pytest.raises(DiagnosticError, match="needs a reason"):
-        compared(source)
-    edit(source / LEDGER_FILE, "reason: ''", "reason: 'more traffic until the sale ends'")
+    result = compared(source, accept=True, reason="more traffic until the sale ends")
+    assert (result.findings, result.accepted) == ((), 1)
     result = compared(source)
     assert (result.findings, result.accepted) == ((), 1)
     late = compared(source, today=date(2026, 12, 1))
     assert sorted(one.code for one in late.findings) == ["B2F501", "B2F521"]
 
 
+def test_an_accepted_value_that_moves_on_is_a_finding(source: Path) -> None:
+    edit(source / HPA, "minReplicas: 2", "minReplicas: 3")
+    compared(source, accept=True, reason="more traffic until the sale ends")
+    edit(source / HPA, "minReplicas: 3", "minReplicas: 4")
+    [one] = compared(source).findings
+    assert one.code == "B2F501"
+    assert one.subject is not None
+    assert (one.subject.expected, one.subject.actual) == (2, 4)
+    assert one.message.endswith("; what was accepted on 2026-01-01 is 2 -> 3")
+    assert [str(label.span).rpartition(":")[0] for label in one.labels] == [f"{LEDGER_FILE}:11"]
+    edit(source / PROD, "param minReplicas = 2", "param minReplicas = 5")
+    edit(source / HPA, "minReplicas: 4", "minReplicas: 3")
+    [one] = compared(source).findings
+    assert one.message.endswith("; what was accepted on 2026-01-01 is 2 -> 3")
+
+
+def test_an_accepted_object_that_changes_is_a_finding(source: Path) -> None:
+    overlay = source / "flux/dialogporten/overlays/prod"
+    (overlay / "other.yaml").write_text(
+        "apiVersion: v1\nkind: Service\nmetadata: {name: other}\nspec: {ports: [{port: 80}]}\n", "utf-8"
+    )
+    edit(overlay / "kustomization.yaml", "resources:\n", "resources:\n  - other.yaml\n")
+    assert compared(source, accept=True, reason="known").accepted == 1
+    assert "treeDigest: 'sha256:" in (source / LEDGER_FILE).read_text("utf-8")
+    assert compared(source).findings == ()
+    edit(overlay / "other.yaml", "port: 80", "port: 81")
+    [one] = compared(source).findings
+    assert one.code == "B2F505"
+    assert one.message.endswith("; what was accepted on 2026-01-01 is nothing -> another value")
+
+
+def test_a_masked_text_that_changes_is_a_finding_and_stands_nowhere(source: Path) -> None:
+    [file, *_] = [
+        path
+        for path in (source / "flux/dialogporten/base/jobs").rglob("cronjob.yaml")
+        if "secretKeyRef" in path.read_text("utf-8")
+    ]
+    body = yaml.safe_load(file.read_text("utf-8"))
+    [container] = body["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
+    variable = next(one for one in container["env"] if "secretKeyRef" in one.get("valueFrom", {}))
+    del variable["valueFrom"]
+    variable["value"] = "hunter"
+    file.write_text(yaml.safe_dump(body), "utf-8")
+    assert compared(source, accept=True, reason="until the vault is there").accepted > 0
+    text = (source / LEDGER_FILE).read_text("utf-8")
+    assert "treeDigest: 'scrypt:" in text
+    assert "hunter" not in text
+    assert compared(source).findings == ()
+    variable["value"] = "hunter2"
+    file.write_text(yaml.safe_dump(body), "utf-8")
+    found = compared(source).findings
+    assert any("what was accepted on 2026-01-01" in one.message for one in found)
+    assert "hunter" not in repr([(one.message, one.subject and one.subject.digests) for one in found])
+
+
+def test_entries_without_values_get_todays(source: Path) -> None:
+    edit(source / HPA, "minReplicas: 2", "minReplicas: 3")
+    (source / LEDGER_FILE).write_text("accepted:\n  - path: spec.minReplicas\n    reason: known\n", "utf-8")
+    result = compared(source)
+    assert ([one.code for one in result.findings], result.accepted) == (["B2F524"], 1)
+    with pytest.raises(DiagnosticError, match="all environments"):
+        compared(source, pin=True)
+    result = compared(source, pin=True, environments=())
+    assert (result.findings, result.accepted) == ((), 1)
+    edit(source / HPA, "minReplicas: 3", "minReplicas: 4")
+    assert [one.code for one in compared(source).findings] == ["B2F501"]
+
+
 def test_an_unused_entry_is_reported(source: Path) -> None:
     edit(source / HPA, "minReplicas: 2", "minReplicas: 3")
-    compared(source, accept=True)
-    edit(source / LEDGER_FILE, "reason: ''", "reason: known")
+    compared(source, accept=True, reason="known")
     edit(source / HPA, "minReplicas: 3", "minReplicas: 2")
     result = compared(source)
     assert [one.code for one in result.findings] == ["B2F522"]

@@ -191,7 +191,7 @@ def test_a_half_written_tree_is_not_compared(flux: Path) -> None:
 
 def test_accepting_nothing_writes_no_ledger(flux: Path, tmp_path: Path) -> None:
     ledger = tmp_path / "accepted.yaml"
-    drift(DriftOptions(source=SAMPLE, flux=flux, today=TODAY, ledger=ledger, accept=True))
+    drift(DriftOptions(source=SAMPLE, flux=flux, today=TODAY, ledger=ledger, accept=True, reason="known"))
     assert not ledger.exists()
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -36,6 +37,15 @@ def finding(
     )
 
 
+def applied_to(text: str, *findings: Diagnostic, **more):
+    return apply(ledger(text), findings, TODAY, **more)
+
+
+def about_the_ledger(applied) -> list[Diagnostic]:
+    """What is said about the ledger, but for entries without values."""
+    return [each for each in applied.diagnostics if each.code != "B2F524"]
+
+
 @pytest.fixture
 def reported(faults):
     """The diagnostics of an invalid ledger: code, message, line and help."""
@@ -50,7 +60,7 @@ def test_an_entry_takes_out_what_matches_all_of_its_patterns():
     applied = apply(ledger(ENTRY), [other, image, elsewhere], TODAY)
     assert applied.open == (other, elsewhere)
     assert [(each, entry.reason) for each, entry in applied.accepted] == [(image, "tried out by hand")]
-    assert applied.diagnostics == ()
+    assert about_the_ledger(applied) == []
 
 
 @pytest.mark.parametrize(
@@ -106,7 +116,7 @@ def test_errors_of_the_input_cannot_be_accepted():
 def test_an_entry_counts_through_its_last_day(until, is_open):
     applied = apply(ledger(f"accepted: [{{code: B2F404, reason: r, until: {until}}}]"), [finding()], TODAY)
     assert bool(applied.open) is is_open
-    assert bool(applied.diagnostics) is is_open
+    assert [each.code for each in about_the_ledger(applied)] == (["B2F521"] if is_open else ["B2F525"])
 
 
 def test_an_expired_entry_is_an_error_at_its_date_while_its_findings_are_there():
@@ -185,3 +195,117 @@ def test_wrong_names_get_the_nearest_right_one(reported):
 def test_the_published_schema_is_the_model_s(golden):
     published = Path(__file__).parents[2] / "docs" / "bicep2flux.accepted.schema.json"
     golden(published, json.dumps(ledger_schema(), indent=2) + "\n")
+
+
+HELD = """\
+accepted:
+  - path: spec.replicas
+    reason: more traffic until the sale ends
+    since: 2026-03-01
+    values:
+      - {environment: prod, source: 2, tree: 5}
+"""
+
+
+def moved(expected=2, actual=5, **more) -> Diagnostic:
+    one = finding(**more)
+    return replace(one, subject=replace(one.subject, expected=expected, actual=actual))
+
+
+def test_an_entry_accepts_the_values_that_it_holds() -> None:
+    applied = applied_to(HELD, moved())
+    assert (applied.open, applied.diagnostics) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("expected", "actual"), [(2, 6), (3, 5), (2, None), (None, 5), (2, 5.0), (2, "5"), (True, 5)]
+)
+def test_other_values_are_open_and_say_what_was_accepted_and_when(expected, actual) -> None:
+    [one] = applied_to(HELD, moved(expected, actual)).open
+    assert one.code == "B2F404"
+    assert (one.subject.expected, one.subject.actual) == (expected, actual)
+    assert one.message == "edited; what was accepted on 2026-03-01 is 2 -> 5"
+    [label] = one.labels
+    assert label.message == "accepted on 2026-03-01: more traffic until the sale ends"
+    assert (label.span.file, label.span.line) == ("bicep2flux.accepted.yaml", 6)
+
+
+def test_a_finding_that_moved_on_does_not_make_its_entry_unused() -> None:
+    assert applied_to(HELD, moved(2, 6)).diagnostics == ()
+
+
+def test_an_entry_whose_values_another_one_replaces_is_unused() -> None:
+    new = HELD + HELD.removeprefix("accepted:\n").replace("tree: 5", "tree: 6")
+    applied = applied_to(new, moved(2, 6))
+    assert applied.open == ()
+    assert [(each.code, each.span.line) for each in applied.diagnostics] == [("B2F522", 2)]
+
+
+def test_a_finding_that_is_not_among_the_values_is_a_new_one() -> None:
+    other = moved(environment="test")
+    applied = applied_to(HELD, moved(), other)
+    assert applied.open == (other,)
+
+
+def test_values_that_no_finding_has_any_more_are_a_warning() -> None:
+    more = HELD + "      - {environment: test, source: 2, tree: 5}\n"
+    [unused] = applied_to(more, moved()).diagnostics
+    assert (unused.code, unused.severity, unused.span.line) == ("B2F522", Severity.WARNING, 7)
+    assert unused.message == "no finding has environment 'test'"
+    assert applied_to(more, moved(), only=["prod"]).diagnostics == ()
+
+
+def test_nothing_is_a_value_too() -> None:
+    text = "accepted: [{code: B2F404, reason: r, values: [{tree: 5}]}]"
+    assert applied_to(text, moved(None, 5)).open == ()
+    assert len(applied_to(text, moved(2, 5)).open) == 1
+    assert len(applied_to("accepted: [{code: B2F404, reason: r, values: [{}]}]", moved(None, 5)).open) == 1
+
+
+def test_digests_are_compared_with_digests() -> None:
+    hidden = moved(2, "•••")
+    hidden = replace(hidden, subject=replace(hidden.subject, digests=("", f"scrypt:{'0' * 64}")))
+    text = (
+        f"accepted: [{{code: B2F404, reason: r, values: [{{source: 2, treeDigest: 'scrypt:{'0' * 64}'}}]}}]"
+    )
+    assert applied_to(text, hidden).open == ()
+    [one] = applied_to(text.replace("0" * 64, "1" * 64), hidden).open
+    assert one.message == "edited; what was accepted is 2 -> another value"
+    # What is shown in its place is no value.
+    assert len(applied_to(text.replace(f"treeDigest: 'scrypt:{'0' * 64}'", "tree: •••"), hidden).open) == 1
+
+
+def test_an_entry_without_values_says_that_it_holds_none() -> None:
+    applied = applied_to(ENTRY, finding(path="spec.template.spec.containers[name=web].image"))
+    assert applied.open == ()
+    [one] = applied.diagnostics
+    assert (one.code, one.severity, one.category) == ("B2F524", Severity.WARNING, Category.FINDING)
+    assert "--pin" in one.help
+
+
+@pytest.mark.parametrize(("until", "is_listed"), [("2026-06-29", True), ("2026-06-30", False)])
+def test_an_acceptance_that_ends_within_two_weeks_is_listed(until: str, *, is_listed: bool) -> None:
+    text = HELD.replace("    since", f"    owner: platform team\n    until: {until}\n    since")
+    found = applied_to(text, moved()).diagnostics
+    assert [each.message for each in found] == (
+        [f"this entry, decided by platform team, counts until {until}: then the finding is open again"]
+        if is_listed
+        else []
+    )
+    assert {each.severity for each in found} <= {Severity.NOTE}
+
+
+def test_an_acceptance_that_nothing_needs_is_not_listed_as_ending() -> None:
+    text = HELD.replace("    since", "    until: 2026-06-20\n    since")
+    assert [each.code for each in applied_to(text).diagnostics] == ["B2F522"]
+
+
+def test_a_value_and_its_digest_exclude_each_other(reported) -> None:
+    text = f"accepted: [{{code: B2F404, reason: r, values: [{{tree: 1, treeDigest: 'sha256:{'0' * 64}'}}]}}]"
+    [(code, message, _, _)] = reported(text)
+    assert (code, message) == ("B2F520", "'accepted[0].values[0]': both 'tree' and 'treeDigest'")
+
+
+def test_an_entry_with_an_empty_list_of_values_accepts_nothing() -> None:
+    applied = applied_to("accepted: [{code: B2F404, reason: r, values: []}]", moved())
+    assert (len(applied.open), [each.code for each in applied.diagnostics]) == (1, ["B2F522"])

@@ -436,6 +436,16 @@ def test_one_azure_resource_that_two_declarations_deploy_is_an_error_at_both(sou
     assert {error.subject.object for error in source.errors} == {"web", "api"}
 
 
+def test_two_templates_may_deploy_one_name_into_two_resource_groups(source):
+    for name in ("web", "api"):
+        (source.folder / name).mkdir()
+        (source.folder / name / "main.bicep").write_text(app().replace("resource web", f"resource {name}"))
+    project = PROJECT.format(workloads="{web: {path: /x}, api: {path: /y}}", more="", settings="{}")
+    (source.folder / "bicep2flux.yaml").write_text(project)
+    conversion = convert_source(SourceOptions(source=source.folder), source.folder / "flux")
+    assert conversion.broken == ()
+
+
 def test_an_app_and_a_job_of_one_name_are_two(source):
     tidy = job("triggerType: 'Manual'", "containers: [{ name: 'tidy', image: 'x:1.0.0' }]")
     source.convert(app(), tidy.replace("name: 'tidy'", "name: 'web'", 1))

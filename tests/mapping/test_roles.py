@@ -2,6 +2,7 @@
 
 import pytest
 
+from converter.mapping.language.transforms import guid
 from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import convert_source
 
@@ -107,6 +108,7 @@ def test_a_role_of_a_workloads_identity_becomes_one_of_the_identity_that_it_has_
     mapped = converted(WEB, grant())
     assert roles(mapped) == {
         "web-reader": {
+            "azureName": guid("shop/shop/test/web-reader"),
             "owner": {
                 "armId": "/subscriptions/${SHOP_AZURE_SUBSCRIPTION_ID}/resourceGroups/${SHOP_AZURE_RESOURCE_GROUP}"
                 "/providers/Microsoft.KeyVault/vaults/kv-shop"

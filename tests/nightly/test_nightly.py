@@ -96,60 +96,141 @@ def test_the_hooks_are_commands(repository: Path) -> None:
     assert re.search(drift["files"], HPA)
 
 
+BROKEN = ".azure/applications/graphql/main.bicep"
+
+
+def step(name: str) -> str:
+    return script(loaded(WORKFLOW)["jobs"]["drift"]["steps"], name)
+
+
+def compared(repository: Path, folder: Path) -> tuple[subprocess.CompletedProcess[str], dict[str, str]]:
+    """How the comparison of a night ended, and its outputs."""
+    output, summary = folder / "output", folder / "summary"
+    output.unlink(missing_ok=True)
+    ran = run(step("Compare"), repository, GITHUB_OUTPUT=str(output), GITHUB_STEP_SUMMARY=str(summary))
+    lines = output.read_text("utf-8").splitlines() if output.exists() else []
+    return ran, dict(line.split("=", 1) for line in lines)
+
+
 @pytest.mark.parametrize(("drifts", "code"), [(False, "0"), (True, "1")])
 def test_the_workflow_compares(repository: Path, tmp_path: Path, *, drifts: bool, code: str) -> None:
     if drifts:
         edit(repository)
-    output = tmp_path / "output"
-    ran = run(
-        script(loaded(WORKFLOW)["jobs"]["drift"]["steps"], "Compare"), repository, GITHUB_OUTPUT=str(output)
-    )
+    ran, outputs = compared(repository, tmp_path)
     assert ran.returncode == 0, ran.stderr
-    assert output.read_text("utf-8") == f"code={code}\n"
+    assert outputs == {"code": code, "total": str(int(drifts)), "changes": "0"}
     assert ("::error " in ran.stdout) is drifts
     assert ("minReplicas" in (repository / "drift.md").read_text("utf-8")) is drifts
+    assert (tmp_path / "summary").read_text("utf-8") == (repository / "drift.md").read_text("utf-8")
     assert (repository / "drift.sarif").is_file()
 
 
-def test_the_workflow_fails_where_nothing_can_be_compared(repository: Path, tmp_path: Path) -> None:
-    (repository / ".azure/applications/graphql/main.bicep").write_text("param", "utf-8")
-    output = tmp_path / "output"
-    ran = run(
-        script(loaded(WORKFLOW)["jobs"]["drift"]["steps"], "Compare"), repository, GITHUB_OUTPUT=str(output)
-    )
-    assert ran.returncode != 0
-    assert output.read_text("utf-8") == "code=3\n"
+def test_night_after_night_findings_are_new_known_and_gone(repository: Path, tmp_path: Path) -> None:
+    edit(repository)
+    compared(repository, tmp_path)
+    _, known = compared(repository, tmp_path)
+    assert (known["total"], known["changes"]) == ("1", "0")
+    assert "0 new, 1 known, 0 gone" in (repository / "drift.md").read_text("utf-8")
+    path = repository / HPA
+    path.write_text(path.read_text("utf-8").replace("minReplicas: 3", "minReplicas: 4"), "utf-8")
+    _, moved = compared(repository, tmp_path)
+    assert (moved["total"], moved["changes"]) == ("1", "2")
+    path.write_text(path.read_text("utf-8").replace("minReplicas: 4", "minReplicas: 2"), "utf-8")
+    _, gone = compared(repository, tmp_path)
+    assert gone == {"code": "0", "total": "0", "changes": "1"}
+    assert "Gone since the last run: 1" in (repository / "drift.md").read_text("utf-8")
+
+
+def test_one_broken_workload_is_published_with_what_the_others_have(repository: Path, tmp_path: Path) -> None:
+    edit(repository)
+    compared(repository, tmp_path)
+    (repository / BROKEN).write_text("param", "utf-8")
+    ran, outputs = compared(repository, tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert outputs["code"] == "3"
+    assert "::error " in ran.stdout
+    text = (repository / "drift.md").read_text("utf-8")
+    assert "minReplicas" in text
+    assert "graphql" in text
+    assert "minReplicas" in (repository / "drift.sarif").read_text("utf-8")
+    # What was known stays so when the source is read again.
+    shutil.copy(ROOT / "samples/dialogporten" / BROKEN, repository / BROKEN)
+    _, again = compared(repository, tmp_path)
+    assert "0 new, 1 known" in (repository / "drift.md").read_text("utf-8")
+    assert again["code"] == "1"
+
+
+@pytest.mark.parametrize(("code", "fails"), [("0", False), ("1", False), ("3", True)])
+def test_the_workflow_fails_at_its_end_where_something_could_not_be_read(
+    tmp_path: Path, code: str, *, fails: bool
+) -> None:
+    steps = loaded(WORKFLOW)["jobs"]["drift"]["steps"]
+    assert steps[-1]["name"] == "Fail where something couldn't be read"
+    assert (run(steps[-1]["run"], tmp_path, CODE=code).returncode != 0) is fails
 
 
 @pytest.mark.parametrize(
-    ("code", "issue", "called"),
+    ("file", "text", "code"), [("bicep2flux.yaml", "prodct: x\n", 2), ("drift-state.json", "{}", 2)]
+)
+def test_wrong_usage_publishes_nothing(
+    repository: Path, tmp_path: Path, file: str, text: str, code: int
+) -> None:
+    (repository / file).write_text(text, "utf-8")
+    ran, outputs = compared(repository, tmp_path)
+    assert (ran.returncode, outputs) == (code, {})
+
+
+def test_a_defect_publishes_nothing(tmp_path: Path) -> None:
+    tool = tmp_path / "bin/bicep2flux"
+    tool.parent.mkdir()
+    tool.write_text("#!/bin/sh\nexit 4\n", "utf-8")
+    tool.chmod(0o755)
+    output = tmp_path / "output"
+    ran = run(step("Compare"), tmp_path, PATH=str(tool.parent), GITHUB_OUTPUT=str(output))
+    assert (ran.returncode, output.exists()) == (4, False)
+
+
+def test_the_record_of_a_night_is_there_the_next_night() -> None:
+    steps = loaded(WORKFLOW)["jobs"]["drift"]["steps"]
+    names = [each.get("uses", each.get("name")) for each in steps]
+    restore, save = names.index("actions/cache/restore@v4"), names.index("actions/cache/save@v4")
+    assert restore < names.index("Compare") < save
+    taken, kept = steps[restore]["with"], steps[save]["with"]
+    assert taken["path"] == kept["path"] == "drift-state.json"
+    assert f"--state {kept['path']} " in step("Compare")
+    assert kept["key"].startswith(taken["restore-keys"])
+    # A cache is never written twice: each run has a key of its own.
+    assert "github.run_id" in kept["key"]
+
+
+CREATED = "issue create --title Container apps and Flux have drifted apart --label drift --body-file drift.md"
+COMMENTED = "issue comment 7 --body New or gone since the last run: 2, see https://run"
+
+
+@pytest.mark.parametrize(
+    ("total", "changes", "issue", "called"),
     [
-        ("0", "", []),
-        ("0", "7", ["issue close 7 --comment Both sides agree again: https://run"]),
-        ("1", "7", ["issue edit 7 --body-file drift.md"]),
-        (
-            "1",
-            "",
-            [
-                "issue create --title Container apps and Flux have drifted apart --label drift --body-file drift.md"
-            ],
-        ),
+        ("0", "0", "", []),
+        ("0", "1", "7", ["issue close 7 --comment Both sides agree again: https://run"]),
+        ("1", "0", "7", ["issue edit 7 --body-file drift.md"]),
+        ("1", "2", "7", ["issue edit 7 --body-file drift.md", COMMENTED]),
+        ("1", "1", "", [CREATED]),
     ],
 )
-def test_one_issue_is_kept(tmp_path: Path, code: str, issue: str, called: list[str]) -> None:
+def test_one_issue_is_kept(tmp_path: Path, total: str, changes: str, issue: str, called: list[str]) -> None:
     stub = tmp_path / "bin" / "gh"
     stub.parent.mkdir()
     stub.write_text(
         f'#!/bin/sh\necho "$*" >> "{tmp_path}/calls"\n[ "$1 $2" = "issue list" ] && echo "{issue}" || true\n'
     )
     stub.chmod(0o755)
-    steps = loaded(WORKFLOW)["jobs"]["drift"]["steps"]
     ran = run(
-        script(steps, "Keep one issue"),
+        step("Keep one issue"),
         tmp_path,
         PATH=str(stub.parent),
         GH_TOKEN="x",
-        CODE=code,
+        TOTAL=total,
+        CHANGES=changes,
         RUN="https://run",
     )
     assert ran.returncode == 0, ran.stderr
@@ -158,11 +239,22 @@ def test_one_issue_is_kept(tmp_path: Path, code: str, issue: str, called: list[s
 
 
 @pytest.mark.parametrize(
-    ("drifts", "fail", "code"), [(False, "true", 0), (True, "true", 1), (True, "false", 0)]
+    ("drifts", "breaks", "fail", "code"),
+    [
+        (False, False, "true", 0),
+        (True, False, "true", 1),
+        (True, False, "false", 0),
+        (True, True, "true", 3),
+        (True, True, "false", 0),
+    ],
 )
-def test_the_action_compares(repository: Path, tmp_path: Path, *, drifts: bool, fail: str, code: int) -> None:
+def test_the_action_compares(
+    repository: Path, tmp_path: Path, *, drifts: bool, breaks: bool, fail: str, code: int
+) -> None:
     if drifts:
         edit(repository)
+    if breaks:
+        (repository / BROKEN).write_text("param", "utf-8")
     (tmp_path / "bicep2flux").symlink_to(BIN.parent)
     output, summary = tmp_path / "output", tmp_path / "summary"
     ran = run(
@@ -174,13 +266,32 @@ def test_the_action_compares(repository: Path, tmp_path: Path, *, drifts: bool, 
         SOURCE="repository",
         FLUX="",
         ARGUMENTS="--env prod",
+        STATE="state.json",
         FAIL=fail,
     )
     assert ran.returncode == code, ran.stderr
     outputs = dict(line.split("=", 1) for line in output.read_text("utf-8").splitlines())
     assert outputs["drifted"] == str(drifts).lower()
+    assert outputs["code"] == ("3" if breaks else str(int(drifts)))
+    assert (repository.parent / "state.json").is_file()
+    assert ("minReplicas" in Path(outputs["markdown"]).read_text("utf-8")) is drifts
     assert all(Path(outputs[name]).is_file() for name in ("markdown", "sarif", "json"))
     assert summary.read_text("utf-8") == Path(outputs["markdown"]).read_text("utf-8")
+
+
+def test_the_action_publishes_nothing_at_wrong_usage(repository: Path, tmp_path: Path) -> None:
+    (tmp_path / "bicep2flux").symlink_to(BIN.parent)
+    output = tmp_path / "output"
+    ran = run(
+        script(loaded(ROOT / "action.yml")["runs"]["steps"], "Drift"),
+        repository.parent,
+        RUNNER_TEMP=str(tmp_path),
+        GITHUB_OUTPUT=str(output),
+        SOURCE="repository",
+        ARGUMENTS="--env nowhere",
+        FAIL="false",
+    )
+    assert (ran.returncode, output.exists()) == (2, False)
 
 
 def test_the_action_reads_what_it_declares() -> None:

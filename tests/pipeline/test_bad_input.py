@@ -209,8 +209,6 @@ def test_a_foreign_file_where_a_generated_one_would_be(written, run):
     (written.out / "shop/base/apps/shelf/deployment.yaml").write_text("mine")
     shutil.copytree(written.source / ".azure/applications/web", written.source / ".azure/applications/shelf")
     written.edit(Edit(PROJECT, "workloads:\n  shelf: {path: /shelf}\n", "workloads:\n"))
-    shelf = ".azure/applications/shelf/main.bicep"
-    written.edit(Edit(shelf, "nameOf(environment, 'shelf')", "nameOf(environment, 'web')"))
     before = tree_of(written.out)
     ended = run(written)
     assert ended.code == CONFIGURATION

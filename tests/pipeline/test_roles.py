@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -79,7 +80,19 @@ def test_a_scope_is_for_the_overlays_to_give(conversion):
     for mapped in conversion.overlays:
         for body in objects(mapped, "roles", "RoleAssignment"):
             assert body["spec"]["owner"]["armId"].startswith("/subscriptions/")
-            assert "azureName" not in body["spec"]
+
+
+def test_no_two_assignments_of_any_environments_have_one_name_in_azure(conversion):
+    assert all(
+        "azureName" not in body["spec"] for body in objects(conversion.base, "roles", "RoleAssignment")
+    )
+    names = [
+        body["spec"]["azureName"]
+        for mapped in conversion.overlays
+        for body in objects(mapped, "roles", "RoleAssignment")
+    ]
+    assert len(set(names)) == len(names) > 1
+    assert all(str(UUID(name)) == name for name in names)
 
 
 def test_the_roles_wait_for_nothing_and_nothing_waits_for_them(conversion):

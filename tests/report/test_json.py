@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from converter.report.formats import Format, render_findings
-from converter.report.json import render_check
+from converter.report.json import json_text, render_check, render_document
 from converter.report.json_schema import report_schema, text_of
 from converter.source import Diagnostic, Severity
 from tests.report.sample import at, findings
@@ -21,6 +21,14 @@ SCHEMA = jsonschema.Draft202012Validator(report_schema())
 
 def checked(diagnostics) -> dict:
     return json.loads(render_check(["tables/rows.yaml"], diagnostics))
+
+
+@pytest.mark.parametrize("write", [json_text, render_document])
+def test_what_json_has_no_number_for_is_text(write):
+    data = {"a": [float("inf"), {"b": (float("-inf"), float("nan"), 1.5, "x")}]}
+    assert json.loads(write(data), parse_constant=pytest.fail) == {
+        "a": [".inf", {"b": ["-.inf", ".nan", 1.5, "x"]}]
+    }
 
 
 def test_a_diagnostic_is_told_with_all_its_places(diagnostics):
@@ -46,6 +54,7 @@ def test_a_diagnostic_is_told_with_all_its_places(diagnostics):
             }
         ],
         "subject": None,
+        "since": None,
         "blame": "configuration",
     }
 

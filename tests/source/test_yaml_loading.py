@@ -27,6 +27,23 @@ def test_a_bare_scalar_is_what_its_reader_asks_for(scalars: Scalars, values: lis
     assert [(type(each), each) for each in found] == [(type(each), each) for each in values]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["7e10892", "-7E10892", "1" * 400, "1" * 5000, "12e999999999999999999", "1.5e400"],
+)
+def test_digits_beyond_the_range_of_a_float_are_text_to_go(text: str):
+    assert yaml_data(f"a: {text}", Scalars.JSON) == [{"a": text}]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("7e108", 7e108), ("7e-10892", 0.0), ("1.7976931348623157e308", 1.7976931348623157e308), ("-12", -12)],
+)
+def test_digits_within_it_are_numbers(text: str, number: float):
+    ((found,),) = (document.values() for document in yaml_data(f"a: {text}", Scalars.JSON))
+    assert (type(found), found) == (type(number), number)
+
+
 def test_a_bare_scalar_can_be_left_to_the_reader_of_its_node():
     (root,) = yaml_nodes("[1, '1', !!str 1, x]", Scalars.OPEN)
     assert isinstance(root, yaml.SequenceNode)

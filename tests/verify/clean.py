@@ -195,7 +195,7 @@ CLEAN = {
         spec:
           interval: 1m
           prune: true
-          path: ./more
+          path: ./flux/syncroot/dev
           dependsOn: [{name: ours}]
           sourceRef: {kind: GitRepository, name: ours}
         ---

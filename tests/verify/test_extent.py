@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from converter.commands.verify import VerifyOptions, verify
-from converter.source import Category
+from converter.source import Category, Severity
 from tests.kustomize.scan.making import planted
 from tests.verify.clean import CLEAN
 
@@ -90,5 +90,7 @@ def test_a_base_that_no_overlay_uses_is_an_error_beside_others(tree):
 
 def test_flux_objects_without_what_they_apply_are_an_error(tree):
     shutil.rmtree(tree / "product")
-    (finding,) = verify(VerifyOptions(flux=tree)).findings
-    assert (finding.code, finding.subject.object) == ("B2F453", "Kustomization/more")
+    found = verify(VerifyOptions(flux=tree)).findings
+    (finding,) = [one for one in found if one.code == "B2F453"]
+    assert (finding.severity, finding.category) == (Severity.ERROR, Category.FINDING)
+    assert finding.message == "Flux applies none of the folders that were verified, apart from its own"

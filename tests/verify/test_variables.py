@@ -49,6 +49,17 @@ def found(root: Path, value: str, *texts: str) -> list[tuple[str, str, str]]:
     return [(one.code, one.subject.path, one.message) for one in findings]
 
 
+def test_an_object_without_substitution_needs_no_variable(tmp_path: Path) -> None:
+    script = """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: x, annotations: {kustomize.toolkit.fluxcd.io/substitute: disabled}}
+        data: {a: 'echo ${HOME} ${A-b}'}
+        """
+    findings = check_variables(*environment_of(tmp_path, kustomization(FROM), VARIABLES, script))
+    assert list(findings) == []
+
+
 FROM = ", postBuild: {substituteFrom: [{kind: ConfigMap, name: variables}]}"
 SECRET = ", postBuild: {substituteFrom: [{kind: Secret, name: variables}]}"
 

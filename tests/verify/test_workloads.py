@@ -129,7 +129,7 @@ def test_a_target_by_name_is_a_port_of_some_pod(tmp_path: Path, port: str, place
     [
         ("[{containerPort: 8080, name: http}]", "8080", True),
         ("[{containerPort: 8080, name: http}]", "http", True),
-        ("[{containerPort: 8080, name: http}]", "8081", False),
+        ("[{containerPort: 8080, name: http}]", "8081", True),
         ("[{containerPort: 8080, name: http}]", "https", False),
         # A number works without being listed, a name doesn't.
         ("[]", "8081", True),

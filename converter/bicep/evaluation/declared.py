@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from converter.bicep.azure_types import canonical_type
 from converter.bicep.evaluation.files import FileResolver
 from converter.bicep.evaluation.json_parameters import ENDING, environment_variables_in_json
 from converter.bicep.evaluation.links import Links
@@ -19,16 +20,16 @@ def declared_types(
 ) -> Mapping[str, frozenset[str]]:
     """The types of the resources that each resource or module of a template deploys, by its name.
 
-    Types are without API version; existing resources don't count. A module deploys what its template
-    declares, however deep; one that can't be read, or is a registry's, nothing. Raises
-    `DiagnosticError` for a template that can't be read itself.
+    Types are in canonical spelling, without API version; existing resources don't count. A module
+    deploys what its template declares, however deep; one that can't be read, or is a registry's,
+    nothing. Raises `DiagnosticError` for a template that can't be read itself.
     """
     found: dict[str, frozenset[str]] = {}
     for name, declared in resolver.unit(path).deployables.items():
         if isinstance(declared, nodes.ModuleDeclaration):
             found[name] = _of_module(resolver, declared, (*chain, path))
         elif not declared.existing and (kind := _text(declared.type)) is not None:
-            found[name] = frozenset({kind.partition("@")[0]})
+            found[name] = frozenset({canonical_type(kind.partition("@")[0])})
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from converter.bicep.azure_types import canonical_type
 from converter.bicep.evaluation.loops import loop
 from converter.bicep.evaluation.scopes import ENCLOSING, Names, Scope, evaluate, evaluates
 from converter.bicep.symbolic.contexts import Context, ScopeValue, id_below, id_segments_of, name_segments
@@ -275,7 +276,7 @@ def _type_of(declaration: nodes.ResourceDeclaration, parent: Value | None) -> tu
         if "/" not in kind:
             kind = f"{parent.resource_type}/{kind}"
         version = version or parent.api_version
-    return kind, version
+    return canonical_type(kind), version
 
 
 def _name_of(

@@ -48,7 +48,7 @@ PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}|]+)(?:\|([A-Za-z]+))?\}")
 
 DIRECTIVES: dict[str, frozenset[str]] = {
     "$from": frozenset({"$as", "$default", "$unknown", "$required"}),
-    "$text": frozenset(),
+    "$text": frozenset({"$as"}),
     "$value": frozenset({"$report"}),
     "$if": frozenset({"$then", "$else", "$unknown"}),
     "$choose": frozenset({"$for"}),
@@ -138,7 +138,8 @@ class Compiler:
                     data.get("$required") is True,
                 )
             case "$text":
-                return self.text(data["$text"], (*at, "$text"), scope)
+                transform = self._transform(data.get("$as"), (*at, "$as"))
+                return self.text(data["$text"], (*at, "$text"), scope, transform)
             case "$value":
                 return Constant(data["$value"], self.document.span((*at, "$value")), data.get("$report"))
             case "$absent":
@@ -297,7 +298,13 @@ class Compiler:
             self._fault(at, str(error), help_, "B2F204")
             return PlaceholderPath(str(text), "", (), "any")
 
-    def text(self, template: Any, at: Path, scope: dict[str, Shape]) -> TextPlaceholder:
+    def text(
+        self,
+        template: Any,
+        at: Path,
+        scope: dict[str, Shape],
+        transform: Callable[[Any], Any] | None = None,
+    ) -> TextPlaceholder:
         """A text with the placeholders `{path}` and `{path|transform}`; `{{` and `}}` are a brace each."""
         pieces: list[Any] = []
         end = 0
@@ -312,7 +319,7 @@ class Compiler:
             end = match.end()
         if end < len(str(template)):
             pieces.append(str(template)[end:])
-        return TextPlaceholder(tuple(pieces), self.document.span(at))
+        return TextPlaceholder(tuple(pieces), self.document.span(at), transform)
 
     def condition(self, data: Any, at: Path, scope: dict[str, Shape]) -> Condition:
         """The condition of a mapping from paths to tests."""

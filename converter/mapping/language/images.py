@@ -61,12 +61,27 @@ class Image:
             return self._missing(scope, at, found, "it is empty")
         if (placeholder := self._placeholder(scope, whole)) is not None:
             return self._missing(scope, at, found, *placeholder)
+        name, tag = split_tag(text)
+        if "@" not in name and tag is None and scope.run.images.is_of_others(name):
+            scope.run.report(
+                "B2F318",
+                Severity.WARNING,
+                f"the image {name} has no tag: whatever is newest runs, here as on Azure",
+                nearest_span(whole.origin),
+                "give its version in the source",
+                subject=scope.owner,
+                path=dotted(at),
+            )
+            return scope.put(at, name, self._origin(scope, found), found)
         return self._tagged(scope, at, found, text)
+
+    def _origin(self, scope: Scope, found: Found) -> Origin:
+        source = property_of(found, found.thing)
+        return Origin(Kind.MAPPING_ROW, self.span, self.path.text, (source,), row=scope.row)
 
     def _tagged(self, scope: Scope, at: Path, found: Found, text: str) -> object:
         """Emit a reference that is known, or all of it but the tag."""
-        source = property_of(found, found.thing)
-        origin = Origin(Kind.MAPPING_ROW, self.span, self.path.text, (source,), row=scope.row)
+        origin = self._origin(scope, found)
         name, tag = split_tag(text)
         if "@" in name:
             return scope.put(at, name, origin, found)

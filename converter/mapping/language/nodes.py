@@ -158,15 +158,8 @@ class Placeholder:
             try:
                 plain = self.transform(plain)
             except ValueError as error:
-                scope.run.report(
-                    "B2F302",
-                    Severity.ERROR,
-                    f"{found.at or self.path.text} is {described(value)!r}: {error}",
-                    nearest_span(value.origin),
-                    "correct the value in the source, or add a row for it to a table of your own",
-                    subject=scope.owner,
-                    path=dotted(at),
-                )
+                what = f"{found.at or self.path.text} is {described(value)!r}: {error}"
+                refuse_value(scope, at, what, nearest_span(value.origin))
                 return OMIT
         if isinstance(plain, str) and scope.substituted:
             plain = escape_variables(plain)
@@ -266,6 +259,19 @@ def report_unknown(scope: Scope, at: Path, what: str, found: Found) -> None:
     )
 
 
+def refuse_value(scope: Scope, at: Path, message: str, span: Span | None) -> None:
+    """Report a value that its transform doesn't take."""
+    scope.run.report(
+        "B2F302",
+        Severity.ERROR,
+        message,
+        span,
+        "correct the value in the source, or add a row for it to a table of your own",
+        subject=scope.owner,
+        path=dotted(at),
+    )
+
+
 def refuse_secret(scope: Scope, at: Path, part: Value) -> None:
     """Report that a manifest would need the text of a secret."""
     scope.run.report(
@@ -282,10 +288,11 @@ def refuse_secret(scope: Scope, at: Path, part: Value) -> None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextPlaceholder:
-    """`$text`: a text with placeholders. Unknown if one of them is."""
+    """`$text`: a text with placeholders, through a transform if one is given. Unknown if one of them is."""
 
     pieces: tuple[str | tuple[PlaceholderPath, Callable[[Any], Any] | None], ...]
     span: Span
+    transform: Callable[[Any], Any] | None = None
 
     def paths(self) -> Iterator[Path]:
         yield ()
@@ -294,9 +301,18 @@ class TextPlaceholder:
         formatted, sources = self.filled(scope, at)
         if formatted is None:
             return OMIT
-        if scope.substituted:
-            formatted = escape_variables(formatted)
-        return scope.put(at, formatted, Origin(Kind.MAPPING_ROW, self.span, sources=sources, row=scope.row))
+        plain: Any = formatted
+        if self.transform is not None:
+            try:
+                plain = self.transform(formatted)
+            except ValueError as error:
+                refuse_value(scope, at, f"{formatted!r}: {error}", self.span)
+                return OMIT
+        if isinstance(plain, str) and scope.substituted:
+            plain = escape_variables(plain)
+        transform = NAMES[self.transform]
+        origin = Origin(Kind.MAPPING_ROW, self.span, sources=sources, row=scope.row, transform=transform)
+        return scope.put(at, plain, origin)
 
     def filled(self, scope: Scope, at: Path = ()) -> tuple[str | None, tuple[Origin, ...]]:
         """The text and the origins of its values; None if a value isn't known or holds a secret."""

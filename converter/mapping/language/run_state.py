@@ -105,19 +105,25 @@ class Images:
     """The image tags of one environment, and which images a release flow tags.
 
     `released` are the image names that the base has without a tag; the base's run fills it, the
-    environments' runs read it. `given` is the tag of `--image-tag`, `existing` are those of
-    the tree's overlay by image name, `fallback` is the project file's. `missing` takes the untagged images,
-    each with the place of the first and the workloads that have it, `replaced` the places of images that the
-    project file gives, by workload.
+    environments' runs read it. `folders` have the product's own images (see `image_folder`). `given` is the
+    tag of `--image-tag`, `existing` are those of the tree's overlay by image name, `fallback` is the
+    project file's. `missing` takes the untagged images, each with the place of the first and the workloads
+    that have it, `replaced` the places of images that the project file gives, by workload.
     """
 
     released: set[str]
+    folders: frozenset[str] = frozenset()
     base: bool = False
     given: str | None = None
     existing: dict[str, str] = field(default_factory=dict)
     fallback: tuple[str, Span | None] | None = None
     missing: dict[str, tuple[Span | None, set[str]]] = field(default_factory=dict)
     replaced: dict[str, dict[str, Span | None]] = field(default_factory=dict)
+
+    def is_of_others(self, name: str) -> bool:
+        """Whether an image that the source gives without a tag isn't one of the product's."""
+        theirs = "/" not in name or name.startswith(_OF_OTHERS) or image_folder(name) not in self.folders
+        return theirs and name not in self.existing
 
     def tagged(self, name: str, tag: str | None, origin: Origin, owner: str) -> tuple[str, Origin] | None:
         """A workload's image with its tag, and its origin; None, noted in `missing`, if there is no tag."""
@@ -144,6 +150,15 @@ class Images:
         return f"{name}:{chosen}", Origin(
             origin.kind, origin.span, origin.detail, (*origin.sources, source), row=origin.row
         )
+
+
+_OF_OTHERS: Final = ("docker.io/library/", "index.docker.io/library/", "mcr.microsoft.com/")
+"""Where no product has images of its own: a name without a registry is one of `docker.io/library`."""
+
+
+def image_folder(name: str) -> str:
+    """The registry and folder that an image is in; the whole name of one that is in none."""
+    return name.rpartition("/")[0] or name
 
 
 @dataclass(frozen=True, slots=True)

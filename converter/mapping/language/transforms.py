@@ -10,6 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from ipaddress import ip_network
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 MEMORY = re.compile(r"^\d+(\.\d+)?(Ki|Mi|Gi|Ti|k|M|G|T)?$")
 CRON_FIELDS = (
@@ -22,6 +23,8 @@ CRON_FIELDS = (
 """The fields of a cron expression as Kubernetes reads them: name, least, greatest, names."""
 
 CRON_PART = re.compile(r"(\*|\?|\w+(?:-\w+)?)(?:/(\d+))?")
+UNTIL_SUNDAY = re.compile(r"(?<=[\s,])((?P<first>[0-7])-)?7(/(?P<step>[1-9]\d*))?(?=(,[^\s,]+)*$)")
+"""A 7 in the last field of a cron expression, or a range up to it."""
 LABEL = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
 OBJECT_NAME = 253
 CRON_JOB_NAME = 52  # characters: a CronJob appends eleven to name its Jobs
@@ -82,17 +85,27 @@ def cidr(value: Any) -> str:
 
 
 def cron(value: Any) -> str:
-    """A cron expression of five fields in their ranges, which is what CronJob takes."""
+    """A cron expression of five fields in their ranges, which is what CronJob takes.
+
+    Other crons know Sunday as 7 too; a CronJob as 0 alone.
+    """
     if not isinstance(value, str) or len(value.split()) != len(CRON_FIELDS):
         raise ValueError("expected a cron expression of five fields")
-    for text, (name, least, greatest, words) in zip(value.split(), CRON_FIELDS, strict=True):
+    schedule = UNTIL_SUNDAY.sub(_days_until_sunday, value)
+    for text, (name, least, greatest, words) in zip(schedule.split(), CRON_FIELDS, strict=True):
         for part in text.split(","):
             if not _is_cron_part(part, least, greatest, words):
                 raise ValueError(
                     f"'{part}' isn't valid for the {name}: "
                     f"expected {least} to {greatest}, or ranges and steps"
                 )
-    return value
+    return schedule
+
+
+def _days_until_sunday(part: re.Match[str]) -> str:
+    """The days of a range of weekdays that ends with 7, one by one, with 0 for 7."""
+    days = range(int(part["first"] or 7), 8, int(part["step"] or 1))
+    return ",".join(map(str, sorted({day % 7 for day in days})))
 
 
 def _is_cron_part(part: str, least: int, greatest: int, words: tuple[str, ...]) -> bool:
@@ -144,6 +157,11 @@ def upper_snake(value: Any) -> str:
     return re.sub(r"[^A-Z0-9]+", "_", spaced.upper()).strip("_")
 
 
+def guid(value: Any) -> str:
+    """The GUID that is made of a text (RFC 9562, version 5): the same always, another for another text."""
+    return str(uuid5(NAMESPACE_OID, str(value)))
+
+
 TRANSFORMS: dict[str, Callable[[Any], Any]] = {
     "string": string,
     "integer": integer,
@@ -157,6 +175,7 @@ TRANSFORMS: dict[str, Callable[[Any], Any]] = {
     "objectName": object_name,
     "cronJobName": cron_job_name,
     "upperSnake": upper_snake,
+    "guid": guid,
 }
 """Every transform by the name that tables use."""
 

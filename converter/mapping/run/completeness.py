@@ -82,6 +82,9 @@ def _report_same_resource(run: Run, evaluation: Evaluation) -> None:
 
 
 def _is_same_resource(one: Workload, other: Workload) -> bool:
+    """Whether one deployment deploys both as one resource; those of two may be in two resource groups."""
+    if one.template.name != other.template.name:
+        return False
     left, right = one.deployed, other.deployed
     is_known = isinstance(joined(left.name), Scalar) and left.condition is None and not left.repeated
     if not is_known or right.condition is not None or right.repeated or left.type != right.type:

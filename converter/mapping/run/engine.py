@@ -34,6 +34,7 @@ from converter.mapping.language.scope import OMIT, Scope
 from converter.mapping.language.sections import normalized
 from converter.mapping.run.accounting import Account, Accountant
 from converter.mapping.run.completeness import report_incomplete
+from converter.mapping.run.images import released_folders
 from converter.mapping.run.roles import assignment_values, assignments_of, report_without_object
 from converter.mapping.run.substituting import variables_in
 from converter.project import valued
@@ -107,6 +108,7 @@ class Mapper:
         }
         self._settings = workload_settings(project, self._shared["settings"])
         self._released: set[str] = set()
+        self._released_folders: frozenset[str] = frozenset()
         self._accountant = Accountant(profile.tables)
 
     def sections(self) -> tuple[Section, ...]:
@@ -167,7 +169,11 @@ class Mapper:
         """
         name = evaluation.environment
         settings = self.project.file.environments[name] if name is not None else None
-        images = Images(self._released, settings is None, image_tag, existing_tags or {})
+        if name is None:
+            self._released_folders = released_folders(evaluation)
+        images = Images(
+            self._released, self._released_folders, settings is None, image_tag, existing_tags or {}
+        )
         if settings is not None and settings.image_tag is not None:
             span = self.project.document.span(("environments", str(name), "imageTag"))
             images.fallback = (settings.image_tag, span)

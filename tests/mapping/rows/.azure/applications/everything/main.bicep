@@ -24,6 +24,7 @@ resource everything 'Microsoft.App/containerApps@2025-01-01' = {
       secrets: [
         { name: 'text', value: 'x' }
         { name: 'unread', keyVaultUrl: 'https://kv-shop.vault.azure.net/secrets/unread', identity: 'system' }
+        { name: 'pinned', keyVaultUrl: 'https://kv-shop.vault.azure.net/secrets/pinned/0123456789', identity: 'system' }
       ]
       registries: [{ server: 'hub.example.org', username: 'shop', passwordSecretRef: 'text' }]
       dapr: {
@@ -68,6 +69,8 @@ resource everything 'Microsoft.App/containerApps@2025-01-01' = {
           imageType: 'ContainerImage'
           env: [
             { name: 'TEXT', secretRef: 'text' }
+            { name: 'PINNED', secretRef: 'pinned' }
+            { name: 'HIDDEN_URL', value: 'http://Hidden/x' }
             { name: 'KEY', value: 'key=${account.listKeys().keys[0].value}' }
             { name: 'OTEL_EXPORTER_OTLP_PROTOCOL', value: 'http' }
           ]
