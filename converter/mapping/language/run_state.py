@@ -321,6 +321,7 @@ class Run:
                 f"the Flux variable {name} would stand for {use.stands_for} and for {held.stands_for}",
                 nearest_span(origin.sources[0]) if origin.sources else None,
                 "give one of them a name of its own with a row in tables.substitutions of the project file",
+                subject=owner or None,
                 labels=(Label(other, "the other value"),) if other else (),
             )
         return f"${{{name}}}"
