@@ -43,6 +43,7 @@ SLOW = (
     "kustomize/test_restore.py",
     "kustomize/test_writer.py",
     "mapping/test_accounting.py",
+    "mapping/test_every_property.py",
     "mapping/test_every_row.py",
     "nightly",
     "pipeline",

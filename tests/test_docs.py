@@ -48,7 +48,7 @@ def test_the_index_has_every_page() -> None:
 
 
 def test_each_point_of_the_plan_is_shown_in_an_emitted_file_or_a_test() -> None:
-    text = (ROOT / "docs/plan.md").read_text("utf-8")
+    text = (ROOT / "docs/migration-plan.md").read_text("utf-8")
     rows = [line for line in text.splitlines() if line.startswith("|") and " --- " not in line]
     points = [row for row in rows if not row.endswith("| to see |")]
     assert len(points) == 30

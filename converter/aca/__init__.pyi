@@ -4,8 +4,15 @@ from .arm_ids import (
     is_same_id as is_same_id,
     segments as segments,
 )
+from .attached import environment_of as environment_of
 from .containers import Container as Container, Probe as Probe
-from .environment import ManagedEnvironment as ManagedEnvironment, WorkloadProfile as WorkloadProfile
+from .environment import (
+    EnvironmentResource as EnvironmentResource,
+    ManagedEnvironment as ManagedEnvironment,
+    Storage as Storage,
+    StorageResource as StorageResource,
+    WorkloadProfile as WorkloadProfile,
+)
 from .fields import MODELS as MODELS, TEXTS as TEXTS, AcaModel as AcaModel, Leaf as Leaf, Slot as Slot
 from .folders import (
     MAIN as MAIN,
@@ -16,7 +23,7 @@ from .folders import (
 )
 from .ingress import Ingress as Ingress, IpSecurityRestriction as IpSecurityRestriction
 from .model import ContainerApp as ContainerApp, Job as Job, RoleAssignment as RoleAssignment
-from .naming import kebab as kebab
+from .naming import kebab as kebab, name_of_unread as name_of_unread
 from .reader import member as member
 from .roles import Role as Role
 from .scaling import Scale as Scale
@@ -25,11 +32,12 @@ from .source import (
     ENVIRONMENT_ROOT as ENVIRONMENT_ROOT,
     JOB as JOB,
     MANAGED_ENVIRONMENT as MANAGED_ENVIRONMENT,
-    EnvironmentResource as EnvironmentResource,
     Evaluation as Evaluation,
+    SourceResource as SourceResource,
+    declares_workloads as declares_workloads,
     evaluate_infrastructure as evaluate_infrastructure,
     evaluate_source as evaluate_source,
     flattened as flattened,
 )
 from .surface import pattern_of as pattern_of, patterns as patterns
-from .workload import Workload as Workload
+from .workload import UnreadTemplate as UnreadTemplate, Workload as Workload

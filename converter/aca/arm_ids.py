@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from converter.bicep import canonical_type, known_text, parts_of, resource_id
-from converter.provenance import Origin, Scalar, Value, is_known, plain, same, text_of
+from converter.provenance import Origin, Scalar, Text, Value, is_known, plain, same, text_of
 
 PROVIDERS = "providers"
 _ABOVE_PROVIDERS: Final = {name.lower(): name for name in ("subscriptions", "resourceGroups")}
@@ -42,7 +42,14 @@ def is_same_id(left: Value, right: Value) -> bool:
     """Whether two ids are those of one resource; Azure ignores their case."""
     if is_known(left) and is_known(right):
         return str(plain(left)).lower() == str(plain(right)).lower()
-    return same(left, right)
+    return same(_folded(left), _folded(right))
+
+
+def _folded(value: Value) -> Value:
+    """An id with what is known of it in lower case."""
+    if isinstance(value, Text):
+        return replace(value, parts=tuple(map(_folded, value.parts)))
+    return replace(value, data=str(value.data).lower()) if isinstance(value, Scalar) else value
 
 
 def _split(identifier: Value) -> Iterator[Value]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from converter.aca.fields import (
     AcaModel,
     AzureResource,
@@ -14,12 +16,20 @@ from converter.aca.fields import (
     texts,
     word,
 )
+from converter.bicep import DeployedResource
 from converter.provenance import Value
+
+
+class OutboundSettings(AcaModel):
+    out_bound_type: Leaf = word("LoadBalancer", "UserDefinedRouting")
+    virtual_network_appliance_ip: Leaf = string()
 
 
 class VnetConfiguration(AcaModel):
     internal: Leaf = boolean()
     infrastructure_subnet_id: Leaf = string()
+    runtime_subnet_id: Leaf = string()
+    outbound_settings: OutboundSettings | None = part(OutboundSettings)
     docker_bridge_cidr: Leaf = string()
     platform_reserved_cidr: Leaf = string()
     platform_reserved_dns_ip: Leaf = string("platformReservedDnsIP")
@@ -83,16 +93,16 @@ class OpenTelemetryConfiguration(AcaModel):
     metrics_configuration: MetricsConfiguration | None = part(MetricsConfiguration)
 
 
-class CertificateKeyVaultProperties(AcaModel):
+class KeyVaultReference(AcaModel):
+    """Something in Key Vault, and the identity that reads it."""
+
     identity: Leaf = string()
     key_vault_url: Leaf = string()
 
 
 class CustomDomainConfiguration(AcaModel):
     dns_suffix: Leaf = string()
-    certificate_key_vault_properties: CertificateKeyVaultProperties | None = part(
-        CertificateKeyVaultProperties
-    )
+    certificate_key_vault_properties: KeyVaultReference | None = part(KeyVaultReference)
     certificate_value: Leaf = string()
     certificate_password: Leaf = string()
 
@@ -121,16 +131,41 @@ class PeerTrafficConfiguration(AcaModel):
     encryption: PeerEncryption | None = part(PeerEncryption)
 
 
+class DiskEncryptionAuth(AcaModel):
+    identity: Leaf = string()
+
+
+class DiskEncryptionKeyVault(AcaModel):
+    key_url: Leaf = string()
+    auth: DiskEncryptionAuth | None = part(DiskEncryptionAuth)
+
+
+class DiskEncryptionConfiguration(AcaModel):
+    key_vault_configuration: DiskEncryptionKeyVault | None = part(DiskEncryptionKeyVault)
+
+
+class IngressScale(AcaModel):
+    min_replicas: Leaf = integer()
+    max_replicas: Leaf = integer()
+
+
 class IngressConfiguration(AcaModel):
     workload_profile_name: Leaf = string()
+    scale: IngressScale | None = part(IngressScale)
     termination_grace_period_seconds: Leaf = integer()
     header_count_limit: Leaf = integer()
     request_idle_timeout: Leaf = integer()
 
 
+class Sku(AcaModel):
+    name: Leaf = word("Consumption", "Premium")
+
+
 class AzureFile(AcaModel):
     account_name: Leaf = string()
     account_key: Leaf = string()
+    account_key_vault_properties: KeyVaultReference | None = part(KeyVaultReference)
+    identity: Leaf = string()
     share_name: Leaf = string()
     access_mode: Leaf = word("ReadOnly", "ReadWrite")
 
@@ -142,9 +177,13 @@ class NfsAzureFile(AcaModel):
 
 
 class Storage(AcaModel):
-    """`Microsoft.App/managedEnvironments/storages`: a file share that the environment's volumes may name."""
+    """`Microsoft.App/managedEnvironments/storages`: a file share that the environment's volumes may name.
+
+    `scope` is the id of the environment, its parent.
+    """
 
     name: Leaf = string()
+    scope: Leaf = string()
     azure_file: AzureFile | None = part(AzureFile)
     nfs_azure_file: NfsAzureFile | None = part(NfsAzureFile)
 
@@ -153,6 +192,7 @@ class ManagedEnvironment(AzureResource):
     """`Microsoft.App/managedEnvironments`."""
 
     kind: Leaf = string()
+    sku: Sku | None = part(Sku)
     zone_redundant: Leaf = boolean()
     availability_zones: Leaf = texts()
     workload_profiles: tuple[WorkloadProfile, ...] | Value = many(WorkloadProfile)
@@ -167,5 +207,24 @@ class ManagedEnvironment(AzureResource):
     peer_authentication: PeerAuthentication | None = part(PeerAuthentication)
     peer_traffic_configuration: PeerTrafficConfiguration | None = part(PeerTrafficConfiguration)
     ingress_configuration: IngressConfiguration | None = part(IngressConfiguration)
+    disk_encryption_configuration: DiskEncryptionConfiguration | None = part(DiskEncryptionConfiguration)
     environment_mode: Leaf = word("ConsumptionOnly", "WorkloadProfiles", "Express", "Archived")
     public_network_access: Leaf = word("Enabled", "Disabled")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EnvironmentResource:
+    """A managed environment that a template deploys, or (`deployed.existing`) only refers to."""
+
+    name: str
+    resource: ManagedEnvironment
+    deployed: DeployedResource
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StorageResource:
+    """A storage of a managed environment that a volume of a workload mounts."""
+
+    name: str
+    resource: Storage
+    deployed: DeployedResource

@@ -22,6 +22,7 @@ from converter.aca.fields import (
     derived,
     integer,
     many,
+    mapping,
     part,
     string,
     word,
@@ -56,12 +57,32 @@ class Dapr(AcaModel):
     max_concurrency: Leaf = integer()
 
 
+class LoggerSetting(AcaModel):
+    logger: Leaf = string()
+    level: Leaf = word("debug", "error", "info", "off", "trace", "warn")
+
+
+class JavaAgentLogging(AcaModel):
+    logger_settings: tuple[LoggerSetting, ...] | Value = many(LoggerSetting)
+
+
+class JavaAgent(AcaModel):
+    enabled: Leaf = boolean()
+    logging: JavaAgentLogging | None = part(JavaAgentLogging)
+
+
 class JavaRuntime(AcaModel):
     enable_metrics: Leaf = boolean()
+    java_agent: JavaAgent | None = part(JavaAgent)
+
+
+class DotnetRuntime(AcaModel):
+    auto_configure_data_protection: Leaf = boolean()
 
 
 class Runtime(AcaModel):
     java: JavaRuntime | None = part(JavaRuntime)
+    dotnet: DotnetRuntime | None = part(DotnetRuntime)
 
 
 class DevService(AcaModel):
@@ -99,6 +120,8 @@ class AppConfiguration(Configuration):
 class ServiceBind(AcaModel):
     service_id: Leaf = string()
     name: Leaf = string()
+    client_type: Leaf = string()
+    customized_keys: Leaf = mapping()
 
 
 class Template(AcaModel):
@@ -120,12 +143,13 @@ class PatchingConfiguration(AcaModel):
 
 
 class ContainerApp(AzureResource):
-    """`Microsoft.App/containerApps`."""
+    """`Microsoft.App/containerApps`; `workloadProfileType` is the profile's name in API versions of 2022."""
 
     kind: Leaf = word("containerapps", "containerapp", "functionapp", "workflowapp")
     environment_id: Leaf = string()
     managed_environment_id: Leaf = string()
     workload_profile_name: Leaf = string()
+    workload_profile_type: Leaf = string()
     networking: Networking | None = part(Networking)
     patching_configuration: PatchingConfiguration | None = part(PatchingConfiguration)
     configuration: AppConfiguration | None = part(AppConfiguration)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
-from converter.bicep import DeployedResource
+from converter.bicep import DeployedResource, UnreadModule
 from converter.provenance import Scalar, Text, Value
 
 Placed: TypeAlias = tuple[tuple[str, ...], DeployedResource]
@@ -30,6 +30,20 @@ def names_of(folder: str, declared: int, resources: Sequence[DeployedResource]) 
         for index, label in zip(of_head, inner, strict=True):
             names[index] = _joined(folder, own, label)
     return names
+
+
+def name_of_unread(folder: str, declared: int, unread: Sequence[UnreadModule], module: UnreadModule) -> str:
+    """The name that a workload of a module would have which can't be read, if it has only one.
+
+    `declared` is as for `names_of`, `unread` are all such modules of the template.
+    """
+    heads = {_head(one) for one in unread}
+    own = kebab(_head(module)) if declared + len(heads) > 1 or not folder else ""
+    return _joined(folder, own)
+
+
+def _head(module: UnreadModule) -> str:
+    return (*module.module, module.symbolic_name)[0]
 
 
 def kebab(name: str) -> str:

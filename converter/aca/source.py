@@ -8,7 +8,8 @@ from itertools import islice
 from typing import Final, TypeVar
 
 from converter.aca.app_hosts import with_app_hosts
-from converter.aca.environment import ManagedEnvironment, Storage
+from converter.aca.attached import attached, is_same_name, type_of_target
+from converter.aca.environment import EnvironmentResource, ManagedEnvironment, Storage, StorageResource
 from converter.aca.fields import AcaModel
 from converter.aca.folders import WorkloadFolder
 from converter.aca.key_vault import in_vault
@@ -17,8 +18,8 @@ from converter.aca.naming import names_of
 from converter.aca.reader import Model, link_secrets, read
 from converter.aca.roles import ROLE_ASSIGNMENT, Role, numbered, role_of, vaults_of
 from converter.aca.spelling import with_arms_spelling
-from converter.aca.storages import STORAGE, AccessMode, access_mode_of, with_access_modes
-from converter.aca.workload import Workload
+from converter.aca.storages import STORAGE, AccessMode, access_mode_of, storage_names, with_access_modes
+from converter.aca.workload import UnreadTemplate, Workload
 from converter.bicep import (
     DeployedResource,
     Deployment,
@@ -50,12 +51,14 @@ AppOrJob = TypeVar("AppOrJob", ContainerApp, Job)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class EnvironmentResource:
-    """A managed environment that a template deploys, or (`deployed.existing`) only refers to."""
+class SourceResource:
+    """A resource that a template deploys, or a child or extension of an app or job that it refers to.
 
-    name: str
-    resource: ManagedEnvironment
+    `on` is the type of what it is a child or an extension of, empty for one that stands by itself.
+    """
+
     deployed: DeployedResource
+    on: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +68,9 @@ class Evaluation:
     `managed_environments` has those that are deployed; where none is, those that workloads refer to.
     `roles` are the role assignments of the workloads' templates, and of the infrastructure.
     `missing` are the conditions that keep resources of a template away, by its path. `failed` has the
-    errors of each folder that couldn't be evaluated, by its name: none of its workloads is here.
+    errors of each folder that couldn't be evaluated, by its name: none of its workloads is here. `resources`
+    is everything that the templates deploy, `unread` are the modules that can't be read. `skipped` are
+    workloads that the project file leaves out: they are in none of the others.
     """
 
     environment: str | None
@@ -75,6 +80,10 @@ class Evaluation:
     diagnostics: tuple[Diagnostic, ...]
     missing: Mapping[str, tuple[Origin, ...]] = field(default_factory=dict)
     failed: Mapping[str, tuple[Diagnostic, ...]] = field(default_factory=dict)
+    resources: tuple[SourceResource, ...] = ()
+    unread: tuple[UnreadTemplate, ...] = ()
+    storages: tuple[StorageResource, ...] = ()
+    skipped: tuple[Workload, ...] = ()
 
     def without(self, names: Collection[str]) -> Evaluation:
         """The same without some workloads, and without the roles that only they have."""
@@ -99,6 +108,7 @@ def evaluate_source(
     context: DeploymentContext,
     *,
     infrastructure: Deployment | None = None,
+    platform: WorkloadFolder | None = None,
     given: Mapping[str, GivenValue] | None = None,
 ) -> Evaluation:
     """Every workload that the environment has, evaluated and read; and the managed environments.
@@ -106,9 +116,11 @@ def evaluate_source(
     `environment` None evaluates each template without any parameter file. `given` are values for the
     parameters of whatever templates have them; they override the parameter files. `infrastructure` is
     what the workloads run in (see `evaluate_infrastructure`): its managed environments are theirs,
-    and it may give their identities roles. Nothing is raised for a folder with errors: see `failed`.
+    and it may give their identities roles. With `platform`, the folder of the infrastructure, the apps and
+    jobs that it deploys itself are workloads too. Nothing is raised for a folder with errors: see `failed`.
     """
     given = given or {}
+    folders = tuple(folders)
     deployed: list[tuple[WorkloadFolder, Deployment]] = []
     notes: list[Diagnostic] = []
     failed: dict[str, tuple[Diagnostic, ...]] = {}
@@ -122,16 +134,25 @@ def evaluate_source(
             continue
         notes.extend(deployment.diagnostics)
         deployed.append((folder, _with_arms_spelling(deployment, notes)))
-    shared = _with_arms_spelling(infrastructure, notes).resources if infrastructure is not None else ()
+    around = _with_arms_spelling(infrastructure, notes) if infrastructure is not None else None
+    evaluated = list(deployed)
+    if around is not None and platform is not None:
+        evaluated.append((replace(platform, name=""), around))
+    shared = around.resources if around is not None else ()
     everything = [*(resource for _, one in deployed for resource in one.resources), *shared]
     vaults, modes = vaults_of(everything), tuple(_access_modes(everything))
     read_alone = [_workloads(folder, one, resolver, vaults, modes) for folder, one in deployed]
+    if around is not None and platform is not None:
+        before = [workload for found in read_alone for workload in found]
+        found = _workloads(replace(platform, name=""), around, resolver, vaults, modes)
+        read_alone.append(_of_infrastructure(found, before, platform, folders))
+    read_alone = _with_attached(read_alone, everything)
     workloads = with_app_hosts(workload for found in read_alone for workload in found)
     each = iter(workloads)
     own = [list(islice(each, len(found))) for found in read_alone]
     roles = [
         role_of(folder.name, resource, flattened(resource), near, workloads)
-        for (folder, one), near in zip(deployed, own, strict=True)
+        for (folder, one), near in zip(deployed, own, strict=False)
         for resource in filter(_is_role, one.resources)
     ]
     roles += [
@@ -144,9 +165,61 @@ def evaluate_source(
         tuple(_environments([resource for resource in everything if resource.type == MANAGED_ENVIRONMENT])),
         numbered(roles),
         tuple(notes),
-        {folder.template: one.missing for folder, one in deployed},
+        {folder.template: one.missing for folder, one in evaluated},
         failed,
+        tuple(_resources(everything)),
+        tuple(unread for folder, one in evaluated for unread in _unread(folder, one, resolver)),
+        tuple(_mounted(everything, workloads)),
     )
+
+
+def _resources(everything: Iterable[DeployedResource]) -> Iterator[SourceResource]:
+    """What is deployed, and what is around an app or job already: a sign-in that exists guards it too."""
+    for resource in everything:
+        on = type_of_target(resource)
+        if not resource.existing or on.casefold() in {APP.casefold(), JOB.casefold()}:
+            yield SourceResource(resource, on)
+
+
+def _mounted(
+    resources: Iterable[DeployedResource], workloads: Iterable[Workload]
+) -> Iterator[StorageResource]:
+    """The storages that are deployed and that a volume of a workload mounts, or may mount."""
+    names = [name for workload in workloads for name in storage_names(workload.resource)]
+    for one in resources:
+        may_be_mounted = any(is_same_name(one.name, name) is not False for name in names)
+        if one.type == STORAGE and not one.existing and may_be_mounted:
+            yield StorageResource(one.symbolic_name, _read_resource(Storage, one), one)
+
+
+def _unread(
+    folder: WorkloadFolder, deployment: Deployment, resolver: FileResolver
+) -> Iterator[UnreadTemplate]:
+    if deployment.unread:
+        declared = _declared(folder, resolver)
+        yield from (UnreadTemplate(module, folder.name, declared) for module in deployment.unread)
+
+
+def _with_attached(own: list[list[Workload]], everything: list[DeployedResource]) -> list[list[Workload]]:
+    """The same workloads with their children and extensions, wherever those are declared."""
+    found = attached([workload.deployed for group in own for workload in group], everything)
+    return [[replace(workload, attached=found.pop(0)) for workload in group] for group in own]
+
+
+def _of_infrastructure(
+    found: list[Workload], before: list[Workload], platform: WorkloadFolder, folders: Iterable[WorkloadFolder]
+) -> list[Workload]:
+    """The workloads `found` in the infrastructure's template that are no other template's.
+
+    Each has the name of its declaration, behind the folder's where a folder of a workload has the same. An
+    app that a workload's own template deploys too (`before`) is the same app, which that template describes.
+    """
+    taken = {folder.name for folder in folders}
+    return [
+        replace(workload, name=f"{platform.name}-{workload.name}") if workload.name in taken else workload
+        for workload in found
+        if not any(is_same_name(workload.deployed.name, one.deployed.name) for one in before)
+    ]
 
 
 def _with_arms_spelling(deployment: Deployment, notes: list[Diagnostic]) -> Deployment:
@@ -253,8 +326,7 @@ def _workloads(
     modes: tuple[AccessMode, ...],
 ) -> list[Workload]:
     resources = [r for r in deployment.resources if r.type in {APP, JOB} and not r.existing]
-    types = declared_types(resolver, folder.template)
-    declared = sum(not found.isdisjoint({APP, JOB}) for found in types.values())
+    declared = _declared(folder, resolver)
     template = resolver.source(folder.template)
     found = []
     for name, resource in zip(names_of(folder.name, declared, resources), resources, strict=True):
@@ -265,6 +337,20 @@ def _workloads(
             model = with_access_modes(_linked(_read_resource(Job, resource), vaults), modes)
         found.append(Workload(name, model, resource, template))
     return found
+
+
+def _declared(folder: WorkloadFolder, resolver: FileResolver) -> int:
+    """How many of the declarations of a folder's template deploy apps or jobs."""
+    types = declared_types(resolver, folder.template)
+    return sum(not found.isdisjoint({APP, JOB}) for found in types.values())
+
+
+def declares_workloads(folder: WorkloadFolder, resolver: FileResolver) -> bool:
+    """Whether a folder's template deploys apps or jobs under any condition.
+
+    Raises `DiagnosticError` for a template that can't be read.
+    """
+    return _declared(folder, resolver) > 0
 
 
 def _access_modes(resources: Iterable[DeployedResource]) -> Iterator[AccessMode]:
@@ -282,6 +368,9 @@ def flattened(resource: DeployedResource) -> Object:
     properties = resource.body.members.get("properties")
     if isinstance(properties, Object):
         members |= properties.members
+    elif properties is not None:
+        # Unknown as a whole: nothing of it can be read, but it has to be accounted for.
+        members["properties"] = properties
     if resource.scope is not None:
         members.setdefault("scope", resource.scope)
     return Object(members, origin=resource.body.origin)

@@ -5,7 +5,7 @@ ACA sets the mode where the environment has the storage (`managedEnvironments/st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -45,6 +45,14 @@ def access_mode_of(identifier: Value | None, storage: Storage) -> AccessMode | N
         return None
     environment = formatted(parts[:-OWN_SEGMENTS], name.origin)
     return AccessMode(str(name.data).lower(), environment, share.access_mode)
+
+
+def storage_names(resource: ContainerApp | Job) -> Iterator[Value]:
+    """The names of the storages that the volumes of an app or job mount."""
+    volumes = resource.template.volumes if resource.template is not None else ()
+    for volume in () if isinstance(volumes, Value) else volumes:
+        if volume.storage_name is not None:
+            yield volume.storage_name
 
 
 def with_access_modes(resource: AppOrJob, modes: Iterable[AccessMode]) -> AppOrJob:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from converter.aca.model import ContainerApp, Job
-from converter.bicep import DeployedResource
+from converter.bicep import DeployedResource, UnreadModule
 from converter.source import SourceFile
 
 
@@ -14,14 +14,28 @@ class Workload:
     """One container app or job of one evaluation.
 
     `name` is what it is called on the target (see `names_of`). `deployed` is the evaluated resource that
-    `resource` reads, `template` the file that deploys it.
+    `resource` reads, `template` the file that deploys it. `attached` are its children and extensions.
     """
 
     name: str
     resource: ContainerApp | Job
     deployed: DeployedResource
     template: SourceFile
+    attached: tuple[DeployedResource, ...] = ()
 
     @property
     def kind(self) -> str:
         return "job" if isinstance(self.resource, Job) else "app"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UnreadTemplate:
+    """A module that can't be read, and where it is deployed: a workload may be in it.
+
+    `folder` is the name of the template's folder, empty for none of its own; `declared` is how many
+    workloads that template declares besides.
+    """
+
+    module: UnreadModule
+    folder: str
+    declared: int

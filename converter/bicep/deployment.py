@@ -120,6 +120,22 @@ class DeployedResource:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class UnreadModule:
+    """A module of a registry, or of another file that can't be read here: what it deploys isn't known.
+
+    `reference` is how the template names it, `span` the place of that. `module` is the path of symbolic names
+    of the modules around it, `symbolic_name` its own. `condition` and `repeated` are as for a resource.
+    """
+
+    reference: str
+    symbolic_name: str
+    span: Span
+    module: tuple[str, ...] = ()
+    condition: Value | None = None
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Deployment:
     """An evaluated template.
 
@@ -127,7 +143,7 @@ class Deployment:
     included and marked. `parameters` are the values that the template was evaluated with.
     `diagnostics` are warnings and notes: errors are raised. `external_inputs` are those of the
     parameter file that nothing answers. `missing` are the known conditions, and those around them,
-    that keep resources from being deployed.
+    that keep resources from being deployed. `unread` are the modules whose resources aren't known.
     """
 
     resources: tuple[DeployedResource, ...]
@@ -136,3 +152,4 @@ class Deployment:
     diagnostics: tuple[Diagnostic, ...] = ()
     external_inputs: tuple[ExternalInput, ...] = ()
     missing: tuple[Origin, ...] = ()
+    unread: tuple[UnreadModule, ...] = ()

@@ -13,6 +13,7 @@ from converter.cli.convert import convert_command
 from converter.cli.documents import docs_command
 from converter.cli.drift import drift_command
 from converter.cli.mappings import mappings
+from converter.cli.plan import plan_command
 from converter.cli.scaffold import init_command
 from converter.cli.trace import impact_command, trace_command
 from converter.cli.verify import verify_command
@@ -52,6 +53,7 @@ def _bicep2flux(
 
 
 app.command("init")(init_command)
+app.command("plan")(plan_command)
 app.command("convert")(convert_command)
 app.command("verify")(verify_command)
 app.command("drift")(drift_command)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from converter.cli import options
 from converter.cli.options import assignments
 from converter.cli.outcome import exit_code, outcome, show
+from converter.source import Diagnostic, Severity
+
+REMOVED: Final = "B2F425"
+"""A workload or an environment that is removed by consent."""
 
 
 def convert_command(
@@ -45,7 +50,10 @@ def convert_command(
         bool, typer.Option("--diff", help="Show what changes in the tree, as a unified diff.")
     ] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Treat a source property that no table row handles as an error.")
+        bool,
+        typer.Option(
+            "--strict", help="Treat a source property or resource that no table row handles as an error."
+        ),
     ] = False,
     report: Annotated[
         Path | None,
@@ -67,14 +75,10 @@ def convert_command(
             "makes, leave others and image tags. Its folder has to be clean in Git.",
         ),
     ] = False,
-    prune: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME",
-            help="Remove the files of a workload or an environment that is gone from the source, or of "
-            "`all` such workloads; repeat it for more. Without it they stay.",
-        ),
-    ] = None,
+    prune: options.Prune = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Show everything; otherwise the less important is counted.")
+    ] = False,
     debug: options.Debug = False,
 ) -> None:
     """Write the Flux tree for the container apps and jobs in SOURCE.
@@ -88,7 +92,7 @@ def convert_command(
     ids = options.subscriptions(subscription_id or [])
     with outcome(debug=debug):
         from converter.commands.convert import ConvertOptions, convert
-        from converter.report import conversion_renderer, conversion_text
+        from converter.report import conversion_renderer, conversion_text, counted
 
         write_report = conversion_renderer(report) if report is not None else None
         result = convert(
@@ -110,10 +114,36 @@ def convert_command(
                 prune=tuple(prune or ()),
             )
         )
-        show(result.diagnostics)
+        quiet = result.summary is not None and not result.is_changed
+        shown, hidden = _split(result.diagnostics, verbose=verbose, quiet=quiet)
+        show(shown)
         summary = result.summary
         if report is not None and write_report is not None and summary is not None:
             report.write_text(write_report(summary, result.headline), encoding="utf-8")
-        text = conversion_text(summary, result.headline) if summary is not None and not diff else ""
+        text = ""
+        if summary is not None and not diff:
+            text = conversion_text(
+                summary,
+                result.headline,
+                verbose=verbose,
+                is_changed=result.is_changed,
+                hidden=counted(hidden),
+            )
         typer.echo("\n".join(filter(None, (result.diff, text))), nl=False)
         raise SystemExit(exit_code(result.diagnostics))
+
+
+def _split(
+    diagnostics: Iterable[Diagnostic], *, verbose: bool, quiet: bool
+) -> tuple[list[Diagnostic], list[Diagnostic]]:
+    """What is shown and what is only counted: errors and removals always are shown, notes seldom.
+
+    `quiet`: the run changed nothing, so that what was a warning before is one again.
+    """
+    shown: list[Diagnostic] = []
+    hidden: list[Diagnostic] = []
+    for one in diagnostics:
+        matters = one.severity is Severity.ERROR or one.code == REMOVED
+        is_shown = verbose or matters or (one.severity is Severity.WARNING and not quiet)
+        (shown if is_shown else hidden).append(one)
+    return shown, hidden

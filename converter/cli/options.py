@@ -47,6 +47,14 @@ SubscriptionIds: TypeAlias = Annotated[
         show_default="the project file's",
     ),
 ]
+Prune: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Remove the files of a workload or an environment that is gone from the source, or of "
+        "`all` such workloads; repeat it for more. Without it they stay.",
+    ),
+]
 Debug: TypeAlias = Annotated[
     bool, typer.Option("--debug", help="Show a Python traceback when bicep2flux itself fails.")
 ]

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from converter.cli import options
-from converter.cli.outcome import outcome, show
+from converter.cli.outcome import exit_code, outcome, show
 
 
 def init_command(
@@ -26,7 +26,8 @@ def init_command(
 
     Looks for the templates that deploy container apps and jobs, for parameter files and the
     environments in their names, evaluates them, and writes bicep2flux.yaml into SOURCE. What the
-    source doesn't define is a guess with its reason beside it, to confirm before `convert`.
+    source doesn't define is a guess with its reason beside it, to confirm before `convert`. The exit code
+    is 1 where a workload is in a module that can't be read.
     """
     with outcome(debug=debug):
         from converter.commands.scaffold import ScaffoldOptions, scaffold
@@ -36,3 +37,4 @@ def init_command(
         typer.echo(result.text if stdout else f"wrote {result.path.as_posix()}: {result.summary}", nl=False)
         if stdout:
             typer.echo(result.summary, nl=False, err=True)
+        raise SystemExit(exit_code(result.diagnostics))

@@ -22,7 +22,8 @@ class ConvertOptions(SourceOptions):
     """What to convert, and how it is written.
 
     `out` is the tree's folder. At most one of `force`, `keep` and `adopt` decides what becomes of files that
-    a person wrote or edited. With `strict` a property that no row handles is an error. `prune` names the
+    a person wrote or edited. With `strict` a property or resource that no row handles is an
+    error. `prune` names the
     workloads and environments that may be removed where the source lacks them (`all`: every workload).
     """
 
@@ -41,15 +42,19 @@ class ConvertResult:
     """What a conversion did, or with `dry_run` would do.
 
     `diff` is a unified diff, empty unless the options include it. Without a `summary` the tree was left
-    alone: the diagnostics give the reasons. `headline` is one line about what was written.
+    alone: the diagnostics give the reasons. `headline` is one line about what was written; `is_changed`
+    whether anything was, or would be.
     """
 
     diagnostics: tuple[Diagnostic, ...] = ()
     diff: str = ""
     headline: str = ""
     summary: Summary | None = None
+    is_changed: bool = True
 
 
+UNMAPPED: Final = frozenset({"B2F301", "B2F323"})
+"""A property, and a type of resource, that no row of the tables handles."""
 _MARK: Final = re.compile(r"# (?:guess|give): .*")
 
 
@@ -57,7 +62,7 @@ def convert(options: ConvertOptions) -> ConvertResult:
     """Convert the source with the given options.
 
     Raises `DiagnosticError` for a source or configuration that can't be converted, an output folder
-    that isn't ours to write, and, with `strict`, properties that no row handles. Nothing is written
+    that isn't ours to write, and, with `strict`, what no row handles. Nothing is written
     then, nor where the result has errors: a diff is shown beside the objections to writing it. Taking
     a folder over shows its diff first.
     """
@@ -105,6 +110,7 @@ def convert(options: ConvertOptions) -> ConvertResult:
         diff=diff,
         headline=_headline(verbs, counts, options.out, len(tree.files), summary),
         summary=summary,
+        is_changed=any(counts[:2]),
     )
 
 
@@ -148,7 +154,7 @@ def _unmapped(conversion: Conversion) -> list[Diagnostic]:
         replace(finding, severity=Severity.ERROR)
         for mapped in (conversion.base, *conversion.overlays)
         for finding in mapped.findings
-        if finding.code == "B2F301"
+        if finding.code in UNMAPPED
     ]
 
 

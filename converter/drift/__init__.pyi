@@ -10,7 +10,12 @@ from .leftovers import (
     leftover_workload as leftover_workload,
     split_leftovers as split_leftovers,
 )
-from .objects import expected_objects as expected_objects, pairs as pairs
+from .objects import (
+    Expected as Expected,
+    expected_objects as expected_objects,
+    pairs as pairs,
+    with_origins_of as with_origins_of,
+)
 from .pinning import pin as pin
 from .rendered import Folders as Folders, GeneratedTree as GeneratedTree, RenderedTree as RenderedTree
 from .state import State as State, read_state as read_state, seen as seen

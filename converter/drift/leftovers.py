@@ -27,6 +27,8 @@ from converter.source import (
 )
 
 _SHOWN = 4
+_CONTROLLERS = frozenset({"CronJob", "Deployment", "Job", "ScaledJob", "StatefulSet"})
+"""The kinds whose objects run containers: they are named first."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +53,7 @@ def split_leftovers(
     files = {
         index: file
         for index, (overlay, one) in enumerate(given)
-        if one.case is Case.OBJECT_EXTRA and (file := file_of(overlay, one)) is not None
+        if one.pair.expected is None and (file := file_of(overlay, one)) is not None
     }
     gone: defaultdict[str, set[str]] = defaultdict(set)
     for index, file in files.items():
@@ -61,9 +63,15 @@ def split_leftovers(
             gone[overlay].add(name)
     groups: defaultdict[tuple[str, str], list[Drifted]] = defaultdict(list)
     rest = []
+    extra = {index for index in files if given[index][1].case is Case.OBJECT_EXTRA}
+    made = {given[index][0]: set[str]() for index in files}
+    for index in extra:
+        made[given[index][0]].update(files[index].split("/")[:-1])
     for index, (overlay, one) in enumerate(given):
         steps = files[index].split("/")[:-1] if index in files else []
-        holder = next((step for step in reversed(steps) if step in gone[overlay]), None)
+        # Objects of kinds that no table makes are a workload's only beside others of it.
+        names = gone[overlay] & made.get(overlay, set())
+        holder = next((step for step in reversed(steps) if step in names), None)
         if holder is not None:
             groups[overlay, holder].append(one)
         else:
@@ -73,7 +81,7 @@ def split_leftovers(
 
 def leftover_workload(leftover: Leftover, place: Span | None, direction: Direction) -> Diagnostic:
     """The finding for a workload that the source doesn't have in an overlay, all of its objects together."""
-    names = [one.pair.name for one in leftover.objects]
+    names = sorted((one.pair.name for one in leftover.objects), key=_is_no_controller)
     shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
     return Diagnostic(
         code="B2F510",
@@ -89,6 +97,10 @@ def leftover_workload(leftover: Leftover, place: Span | None, direction: Directi
             digests=("", digest_of([one.digests(leftover.overlay) for one in leftover.objects])),
         ),
     )
+
+
+def _is_no_controller(name: str) -> bool:
+    return name.partition("/")[0] not in _CONTROLLERS
 
 
 def leftover_overlays(

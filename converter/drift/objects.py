@@ -61,6 +61,22 @@ def expected_objects(objects: ObjectSet, section: Section) -> list[Expected]:
     return found
 
 
+def with_origins_of(
+    made: Iterable[Expected], rendered: Iterable[dict[str, Any]], section: Section
+) -> list[Expected]:
+    """The objects that a tree renders, with the origins of those among `made` that are of the same name.
+
+    The others, which the source doesn't make, have none.
+    """
+    known = {key_of(one.body): one for one in made}
+    found = []
+    for body in rendered:
+        same = known.get(key_of(body))
+        source = same.source if same is not None else KubernetesObject("", body, {})
+        found.append(Expected(normalized(body), source, section))
+    return found
+
+
 def pairs(section: Section, expected: Iterable[Expected], actual: Iterable[dict[str, Any]]) -> Iterator[Pair]:
     """The objects of a section, each with its counterpart, in the source's order, extra ones last.
 

@@ -29,7 +29,7 @@ from .flux import (
 )
 from .layers.images import container_images as container_images, image as image, read_images as read_images
 from .layers.inputs import Inputs as Inputs, digest_of as digest_of
-from .layers.layering import build_tree as build_tree
+from .layers.layering import KUSTOMIZATIONS as KUSTOMIZATIONS, build_tree as build_tree
 from .layers.origins import leaves as leaves
 from .layers.places import Place as Place, PlacedLeaf as PlacedLeaf, PlacedTree as PlacedTree
 from .layers.tree import Tree as Tree, TreeDocument as TreeDocument, TreeFile as TreeFile
@@ -40,7 +40,6 @@ from .rendering import (
     rendered_objects as rendered_objects,
     start_rendering as start_rendering,
 )
-from .scan.entries import KUSTOMIZATIONS as KUSTOMIZATIONS
 from .scan.places import place_of as place_of
 from .scan.records import Part as Part, Role as Role, ScannedFolder as ScannedFolder
 from .scan.walk import scan_folder as scan_folder

@@ -1,5 +1,5 @@
 from .language.compiled import CompiledProfile as CompiledProfile
-from .language.context import has_ingress as has_ingress, workload_value as workload_value
+from .language.context import has_ingress as has_ingress
 from .language.knowledge import joined as joined
 from .language.known import Known as Known
 from .language.lookup import Choose as Choose, CompiledTable as CompiledTable
@@ -14,7 +14,20 @@ from .language.run_state import Claim as Claim, Outcome as Outcome
 from .language.schemas import schema_of as schema_of, schema_of_all as schema_of_all, text_of as text_of
 from .language.tables import ChoiceRow as ChoiceRow, Manifest as Manifest, Row as Row, Setting as Setting
 from .language.transforms import TRANSFORMS as TRANSFORMS
-from .reading.matrix import Fate as Fate, MatrixLine as MatrixLine, matrix as matrix
+from .reading.matrix import (
+    Fate as Fate,
+    MatrixLine as MatrixLine,
+    TypeLine as TypeLine,
+    matrix as matrix,
+    type_lines as type_lines,
+)
 from .reading.shadows import shadowed_rows as shadowed_rows
 from .run.engine import Mapped as Mapped, Mapper as Mapper, MappingError as MappingError
+from .run.fates import (
+    Fates as Fates,
+    LostWorkload as LostWorkload,
+    ResourceFate as ResourceFate,
+    ResourceOutcome as ResourceOutcome,
+    deploys_workload as deploys_workload,
+)
 from .run.missing import with_missing_objects as with_missing_objects

@@ -1,4 +1,4 @@
-from .consent import Settled as Settled, settled as settled
+from .consent import UNNEEDED as UNNEEDED, Settled as Settled, settled as settled
 from .conversion import (
     Conversion as Conversion,
     Rules as Rules,
@@ -9,10 +9,12 @@ from .conversion import (
 from .evaluation import Evaluated as Evaluated, evaluate_project as evaluate_project
 from .failures import Failure as Failure, broken_in as broken_in, unique as unique
 from .options import SourceOptions as SourceOptions
+from .skipping import SkippedWorkload as SkippedWorkload, skipped_workloads as skipped_workloads
 from .summary import (
     PropertyLine as PropertyLine,
     Remark as Remark,
     RequiredInput as RequiredInput,
+    ResourceLine as ResourceLine,
     Summary as Summary,
     summary_of as summary_of,
 )

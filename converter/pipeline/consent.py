@@ -6,10 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from converter.kustomize import ALL, LockedTree, Removal, Retained, Tree, read_lock, removals_of, retaining
 from converter.pipeline.conversion import Conversion
 from converter.source import Category, Diagnostic, Severity, did_you_mean
+
+UNNEEDED: Final = "B2F426"
+"""Consent to the removal of something that isn't gone."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +82,9 @@ def _kept(name: str, removals: list[Removal], conversion: Conversion) -> Diagnos
     environments = conversion.project.file.environments
     step = f"`convert --prune {name}` removes them; `plan` shows what goes"
     if removals[0].workload is not None:
-        message = f"the source no longer has the workload '{name}': {_files(removals)} stay as they are"
+        is_skipped = any(one.name == name for one in conversion.skipped)
+        gone = "the project file leaves out" if is_skipped else "the source no longer has"
+        message = f"{gone} the workload '{name}': {_files(removals)} stay as they are"
     elif made_by := [key for key, one in environments.items() if one.overlay == name]:
         message = (
             f"no workload is left in the environment '{made_by[0]}': {_files(removals)} stay as they are"
@@ -123,7 +129,7 @@ def _unneeded(consent: Mapping[str, str], removals: tuple[Removal, ...]) -> Iter
     for called, name in consent.items():
         if called not in gone and name != ALL:
             yield Diagnostic(
-                code="B2F426",
+                code=UNNEEDED,
                 severity=Severity.WARNING,
                 message=f"--prune {name}: nothing of that name is gone",
                 help=did_you_mean(name, gone) or None,

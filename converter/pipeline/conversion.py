@@ -15,6 +15,7 @@ from converter.bicep import FileResolver
 from converter.kustomize import Inputs, Tree, build_tree, digest_of, read_images
 from converter.mapping import (
     CompiledProfile,
+    Fates,
     Mapped,
     Mapper,
     MappingError,
@@ -22,17 +23,19 @@ from converter.mapping import (
     has_ingress,
     load_profile,
     with_missing_objects,
-    workload_value,
 )
 from converter.pipeline.evaluation import Evaluated, evaluate_project
 from converter.pipeline.failures import Failure, broken_in, broken_workloads, diagnostics_of, unique
 from converter.pipeline.options import SourceOptions
+from converter.pipeline.resources import lost_workloads, notes_of, public_workloads, resource_diagnostics
+from converter.pipeline.skipping import SkippedWorkload, skipped_workloads
+from converter.pipeline.source_names import unclaimed_files, unread_variables
 from converter.project import PROJECT_FILE, Project, load_project
-from converter.provenance import Scalar
 from converter.source import (
     Category,
     Diagnostic,
     DiagnosticError,
+    Label,
     Severity,
     Span,
     did_you_mean,
@@ -46,8 +49,9 @@ class Conversion:
 
     `base` is the source without any environment; `overlays` are in the project file's order. `rows`
     has the place of each row and manifest of the tables, by id. `sections` are the parts of the tree.
-    `failures` are what couldn't be converted: a workload isn't in the set of an environment in which it
-    failed, and in no file of `tree`, which has whole workloads alone.
+    `skipped` are the workloads that the project file leaves out. `failures` are what couldn't be converted: a
+    workload isn't in the set of an environment in which it failed, and in no file of `tree`, which has whole
+    workloads alone. `lost` are workloads that may be in modules that can't be read.
     """
 
     project: Project
@@ -58,16 +62,18 @@ class Conversion:
     tree: Tree
     diagnostics: tuple[Diagnostic, ...]
     rows: Mapping[str, Span]
+    skipped: tuple[SkippedWorkload, ...] = ()
     failures: tuple[Failure, ...] = ()
+    lost: frozenset[str] = frozenset()
 
     @property
     def broken(self) -> tuple[str, ...]:
-        """The workloads that aren't whole: they failed in at least one environment."""
-        return broken_workloads(self.failures)
+        """The workloads that aren't whole: they failed in at least one environment, or are lost."""
+        return tuple(sorted({*broken_workloads(self.failures), *self.lost}))
 
     def broken_in(self, environment: str | None) -> frozenset[str]:
-        """The workloads that failed in an environment."""
-        return broken_in(self.failures, environment)
+        """The workloads that failed in an environment, or are lost."""
+        return broken_in(self.failures, environment) | self.lost
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,14 +136,21 @@ def convert_source(
     rules = rules or load_rules(options)
     project, mapper, sections = rules.project, rules.mapper, rules.sections
     evaluated = evaluate_project(options, project, mapper=mapper, texts=texts)
-    failures = [*evaluated.failures, *_unsettled(project, evaluated)]
+    fates = {one.environment: mapper.fates(one) for one in evaluated.evaluations}
+    failures = [*evaluated.failures, *_unsettled(project, evaluated, fates)]
     names = project.file.environments
     tags = read_images(out, sections, tuple(names[one].overlay for one in evaluated.environments))
 
     def to_objects(evaluation: Evaluation) -> Mapped:
         overlay = names[evaluation.environment].overlay if evaluation.environment is not None else ""
         existing = tags.get(overlay, {})
-        return mapper.map(evaluation, image_tag=options.image_tag, existing_tags=existing, explain=explain)
+        return mapper.map(
+            evaluation,
+            fates=fates[evaluation.environment],
+            image_tag=options.image_tag,
+            existing_tags=existing,
+            explain=explain,
+        )
 
     evaluations, made, more = _mapped(evaluated.evaluations, failures, to_objects)
     failures += more
@@ -147,9 +160,13 @@ def convert_source(
     if len(overlay_names) < len(names):
         tree = replace(tree, is_out_of_scope=partial(_is_of_another_overlay, sections, overlay_names))
     tree = replace(tree, inputs=_inputs(evaluated.resolver, rules))
-    notes = [note for evaluation in evaluations for note in evaluation.diagnostics]
-    notes += _unclaimed(project, evaluated.folders)
+    notes = list(notes_of(evaluations, fates.values()))
+    notes += unclaimed_files(project, evaluated.folders)
+    notes += unread_variables(project, evaluated.environments, evaluated.resolver)
     notes += _undeployed(evaluated.folders)
+    notes += resource_diagnostics(project, fates.values())
+    skipped = skipped_workloads(project)
+    notes += [one.diagnostic for one in skipped]
     return Conversion(
         project,
         evaluated.folders,
@@ -159,7 +176,9 @@ def convert_source(
         tree,
         (*diagnostics_of(failures), *unique(notes)),
         rules.profile.places(),
+        skipped,
         tuple(failures),
+        lost_workloads(project, fates.values()),
     )
 
 
@@ -235,21 +254,6 @@ def _is_of_another_overlay(sections: tuple[Section, ...], overlays: tuple[str, .
     return any(section.overlay_of(path) not in {None, *overlays} for section in sections)
 
 
-def _unclaimed(project: Project, folders: Iterable[WorkloadFolder]) -> list[Diagnostic]:
-    """A warning for each parameter file whose environment the project file doesn't have."""
-    return [
-        Diagnostic(
-            code="B2F206",
-            severity=Severity.WARNING,
-            message=f"{path} belongs to no environment of the project file, so it isn't converted",
-            help=f"environments: {', '.join(project.file.environments)}",
-            category=Category.FINDING,
-        )
-        for folder in folders
-        for path in folder.unclaimed
-    ]
-
-
 def _undeployed(folders: Iterable[WorkloadFolder]) -> list[Diagnostic]:
     """A warning for each template that no environment has a parameter file for."""
     return [
@@ -265,31 +269,44 @@ def _undeployed(folders: Iterable[WorkloadFolder]) -> list[Diagnostic]:
     ]
 
 
-def _unsettled(project: Project, evaluated: Evaluated) -> Iterator[Failure]:
+def _unsettled(
+    project: Project, evaluated: Evaluated, fates: Mapping[str | None, Fates]
+) -> Iterator[Failure]:
     """The workloads of the project file that the source lacks, and those that it says too little about."""
     workloads = {w.name: w for evaluation in evaluated.evaluations for w in evaluation.workloads}
     # A folder that can't be evaluated may have any workload of its name.
     unknown = {name for evaluation in evaluated.evaluations for name in evaluation.failed}
-    for name in project.file.workloads:
-        if name not in workloads and not any(name == one or name.startswith(f"{one}-") for one in unknown):
-            step = did_you_mean(name, workloads) or f"workloads: {', '.join(sorted(workloads))}"
+    known = {*workloads, *(one.name for found in fates.values() for one in found.lost)}
+    known |= {one.name for evaluation in evaluated.evaluations for one in evaluation.skipped}
+    # What is left out doesn't have to be readable: its folder is enough.
+    folders = {folder.name for folder in evaluated.folders}
+    for name, given in project.file.workloads.items():
+        if name in known or (given.skip is not None and name in folders):
+            continue
+        if not any(name == one or name.startswith(f"{one}-") for one in unknown):
+            step = did_you_mean(name, known) or f"workloads: {', '.join(sorted(known))}"
             yield _unsettled_workload(project, name, f"the source has no workload '{name}'", step)
+    public = public_workloads(found for environment, found in fates.items() if environment is not None)
     for name, workload in workloads.items():
         settings = project.file.workloads.get(name)
         if settings is not None and settings.apim is not None and not has_ingress(workload):
             message = f"the workload '{name}' has no ingress: an API would lead nowhere"
             step = "take 'apim' out, or give the app an ingress in the source"
             yield _unsettled_workload(project, name, message, step, "apim")
-        exposure = workload_value(project, workload).members["exposure"]
-        public = not isinstance(exposure, Scalar) or exposure.data == "public"
         ranges = settings is not None and settings.internal_ranges
-        if has_ingress(workload) and (public or ranges) and (settings is None or settings.path is None):
+        if (
+            has_ingress(workload)
+            and (name in public or ranges)
+            and (settings is None or settings.path is None)
+        ):
             message = f"the workload '{name}' has ingress, but no path in the project file"
             step = f"set workloads.{name}.path, or workloads.{name}.exposure to none"
-            yield _unsettled_workload(project, name, message, step)
+            yield _unsettled_workload(project, name, message, step, deployed=workload.deployed.span)
 
 
-def _unsettled_workload(project: Project, name: str, message: str, step: str, *keys: str) -> Failure:
+def _unsettled_workload(
+    project: Project, name: str, message: str, step: str, *keys: str, deployed: Span | None = None
+) -> Failure:
     return Failure(
         name,
         None,
@@ -299,6 +316,7 @@ def _unsettled_workload(project: Project, name: str, message: str, step: str, *k
                 severity=Severity.ERROR,
                 message=message,
                 span=project.document.key_span(("workloads", name, *keys)),
+                labels=(Label(deployed, "it is deployed here"),) if deployed is not None else (),
                 help=step,
                 category=Category.CONFIGURATION,
             ),

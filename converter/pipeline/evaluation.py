@@ -11,6 +11,7 @@ from converter.aca import (
     Evaluation,
     Layout,
     WorkloadFolder,
+    declares_workloads,
     evaluate_source,
     find_infrastructure,
     find_workloads,
@@ -19,6 +20,8 @@ from converter.bicep import FileResolver, GivenValue, Limits
 from converter.pipeline.failures import Failure, broken_workloads, diagnostics_of, unique
 from converter.pipeline.infrastructure import Places, check_subscriptions
 from converter.pipeline.options import SourceOptions
+from converter.pipeline.skipping import without_skipped
+from converter.pipeline.source_names import environments_without_files, missing_folders
 from converter.project import Project, ProjectFile, valued
 from converter.provenance import Kind, Origin, Scalar
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
@@ -63,13 +66,22 @@ def evaluate_project(
     """
     chosen = _chosen(project, options.environments)
     check_subscriptions(project, options.subscriptions)
+    if faults := missing_folders(project):
+        raise DiagnosticError(faults)
     names = project.file.environments
     layout = layout_of(project.file)
     folders = find_workloads(options.source, layout, names)
+    without_files = environments_without_files(project, folders, chosen)
+    chosen = tuple(name for name in chosen if name not in without_files)
+    if without_files and not chosen:
+        raise DiagnosticError(unique(without_files.values()))
     infrastructure = find_infrastructure(options.source, layout, names)
     resolver = FileResolver(options.source, limits=Limits(**project.file.limits.model_dump()), texts=texts)
 
-    places = Places(resolver, project, mapper, infrastructure, options.subscriptions)
+    # A template that the project file names as a workload's is that, though it has the infrastructure too.
+    is_named = infrastructure is not None and infrastructure.template in {one.template for one in folders}
+    has_workloads = infrastructure is not None and _declares_workloads(infrastructure, resolver)
+    places = Places(resolver, project, mapper, infrastructure, options.subscriptions, has_workloads)
 
     def evaluate(environment: str | None) -> Evaluation:
         given = _answers(project, environment, options.set_env)
@@ -85,15 +97,19 @@ def evaluate_project(
             environment,
             place.answers,
             place.context,
-            infrastructure=place.infrastructure,
+            infrastructure=None if is_named else place.infrastructure,
+            platform=infrastructure,
             given=parameters,
         )
-        if environment is not None and not (found.workloads or found.failed):
+        is_deployed = any(environment in folder.parameters for folder in folders)
+        if is_deployed and not (found.workloads or found.failed or found.unread):
             raise DiagnosticError(_without_workloads(project, environment))
+        found = without_skipped(found, project)
         return replace(found, diagnostics=(*found.diagnostics, *place.diagnostics()))
 
     _check_parameters(project, resolver, (*folders, *([infrastructure] if infrastructure else ())))
     evaluations, failures = _evaluations(evaluate, chosen, folders)
+    failures += tuple(Failure(None, name, (error,)) for name, error in without_files.items())
     environments = tuple(str(one.environment) for one in evaluations if one.environment is not None)
     return Evaluated(folders, environments, evaluations, resolver, failures)
 
@@ -135,7 +151,8 @@ def _workload_names(
     found: dict[str, dict[str, None]] = {folder.template: {} for folder in folders}
     for evaluation in evaluations:
         for workload in evaluation.workloads:
-            found[workload.template.name][workload.name] = None
+            # Workloads of the infrastructure are in no folder of theirs.
+            found.setdefault(workload.template.name, {})[workload.name] = None
     return {folder.name: tuple(found[folder.template]) or (folder.name,) for folder in folders}
 
 
@@ -149,6 +166,13 @@ def _without_workloads(project: Project, environment: str) -> Diagnostic:
         "source.templates names them; or take the environment out",
         category=Category.INPUT,
     )
+
+
+def _declares_workloads(folder: WorkloadFolder, resolver: FileResolver) -> bool:
+    try:
+        return declares_workloads(folder, resolver)
+    except DiagnosticError:
+        return False  # reported when it is evaluated
 
 
 def _answers(project: Project, environment: str | None, set_env: Mapping[str, str]) -> dict[str, Scalar]:

@@ -133,7 +133,8 @@ class Places:
     """The places of a source's environments.
 
     `folder` is the infrastructure's, if there is one; without a `mapper` no table is used.
-    `subscriptions` are the ids of `--subscription-id`.
+    `subscriptions` are the ids of `--subscription-id`. With `has_workloads` the infrastructure deploys
+    workloads itself.
     """
 
     resolver: FileResolver
@@ -141,6 +142,7 @@ class Places:
     mapper: Mapper | None
     folder: WorkloadFolder | None
     subscriptions: Mapping[str, str]
+    has_workloads: bool = False
 
     def of(
         self, environment: str, given: Mapping[str, Scalar], parameters: Mapping[str, GivenValue]
@@ -149,7 +151,7 @@ class Places:
 
         `given` are the answers to `readEnvironmentVariable` that people gave, `parameters` the values for
         parameters. Raises `DiagnosticError` for an infrastructure that can't be evaluated although its
-        names are to be computed.
+        names are to be computed, or workloads are in it.
         """
         subscription = self._subscription(environment)
         context = DeploymentContext(subscription_id=subscription)
@@ -163,7 +165,7 @@ class Places:
             environment,
             answers,
             context,
-            required=is_computed,
+            required=is_computed or self.has_workloads,
             given=parameters,
         )
         if known is None or not is_computed:
@@ -177,7 +179,7 @@ class Places:
         """The place of the base: a symbol that each environment will know, if each has a subscription id."""
         answers = VariableAnswers(given, None)
         deployment, notes = evaluate_infrastructure(
-            self.resolver, self.folder, None, answers, DeploymentContext(), required=False
+            self.resolver, self.folder, None, answers, DeploymentContext(), required=self.has_workloads
         )
         names = self.project.file.environments
         known = self._known(None, None)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from converter.mapping import Claim, Outcome
+from converter.mapping import Claim, Outcome, ResourceFate, ResourceOutcome
 from converter.pipeline.conversion import Conversion
+from converter.pipeline.skipping import SkippedWorkload
 from converter.provenance import nearest_span
 from converter.source import Diagnostic, Severity, Span
 
@@ -56,12 +58,21 @@ class PropertyLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ResourceLine:
+    """What becomes of one resource as a whole, in the overlays where it is the same."""
+
+    fate: ResourceFate
+    overlays: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """A conversion, environments folded together where they agree.
 
     `matrix` has the overlays of each workload, `counts` the number of properties by outcome. `needs` is what
     needs a person, `defaulted` is where the platform's rule filled a gap, `notes` is what is good to know.
-    `broken` are the workloads that couldn't be converted in at least one environment.
+    `broken` are the workloads that couldn't be converted in at least one environment. `resources` has every
+    resource that the source deploys, `skipped` the workloads that are left out.
     """
 
     matrix: dict[str, tuple[str, ...]]
@@ -73,6 +84,14 @@ class Summary:
     inputs: tuple[RequiredInput, ...]
     properties: tuple[PropertyLine, ...]
     broken: tuple[str, ...] = ()
+    resources: tuple[ResourceLine, ...] = ()
+    skipped: tuple[SkippedWorkload, ...] = ()
+
+    @property
+    def outcomes(self) -> dict[ResourceOutcome, int]:
+        """The number of resources by what becomes of them, each outcome that there is."""
+        found = Counter(line.fate.outcome for line in self.resources)
+        return {outcome: found[outcome] for outcome in ResourceOutcome if found[outcome]}
 
 
 def summary_of(conversion: Conversion) -> Summary:
@@ -96,17 +115,43 @@ def summary_of(conversion: Conversion) -> Summary:
         for (name, kind, path, claim, _), (span, overlays) in lines.items()
     )
     findings = [finding for mapped in conversion.overlays for finding in mapped.findings]
+    resources = _resources(conversion)
     return Summary(
         dict(sorted(matrix.items())),
         tuple(str(mapped.objects.overlay) for mapped in conversion.overlays),
         counts,
-        needs=_remarks(f for f in findings if f.severity is Severity.WARNING),
+        needs=_remarks(f for f in findings if f.severity is not Severity.NOTE),
         defaulted=_remarks(f for f in findings if f.code == "B2F304"),
-        notes=_remarks(f for f in findings if f.severity is Severity.NOTE and f.code != "B2F304"),
+        notes=(
+            *_remarks(f for f in findings if f.severity is Severity.NOTE and f.code != "B2F304"),
+            *_outside(resources),
+        ),
         inputs=_inputs(conversion),
         properties=properties,
         broken=conversion.broken,
+        resources=resources,
+        skipped=conversion.skipped,
     )
+
+
+def _resources(conversion: Conversion) -> tuple[ResourceLine, ...]:
+    """Every resource with its fate; a resource with the same fate in several overlays is one line."""
+    lines: dict[tuple[object, ...], tuple[ResourceFate, list[str]]] = {}
+    for mapped in conversion.overlays:
+        for fate in mapped.fates.resources:
+            # Each evaluation has spans of its own, and an environment may be part of the name.
+            alike = (fate.type, fate.outcome, fate.row, fate.workloads, str(fate.span))
+            _, overlays = lines.setdefault(alike, (fate, []))
+            overlays.append(str(mapped.objects.overlay))
+    return tuple(ResourceLine(fate, tuple(dict.fromkeys(overlays))) for fate, overlays in lines.values())
+
+
+def _outside(resources: Iterable[ResourceLine]) -> Iterator[Remark]:
+    """One remark with the types that are outside of the tool's business."""
+    types = {line.fate.type for line in resources if line.fate.outcome is ResourceOutcome.OUTSIDE}
+    if types:
+        text = f"outside of what is converted, so it stays in Azure as it is: {', '.join(sorted(types))}"
+        yield Remark(text, (), (), code="B2F327")
 
 
 def _remarks(findings: Iterable[Diagnostic]) -> tuple[Remark, ...]:
@@ -127,7 +172,7 @@ def _remarks(findings: Iterable[Diagnostic]) -> tuple[Remark, ...]:
 
 def _place(finding: Diagnostic) -> Span | None:
     """The place of what needs a person; what is only good to know is folded over all its places."""
-    return finding.span if finding.severity is Severity.WARNING else None
+    return None if finding.severity is Severity.NOTE else finding.span
 
 
 def _inputs(conversion: Conversion) -> tuple[RequiredInput, ...]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from converter import __version__
 from converter.project.model import ProjectFile
-from converter.project.values import image_tag
+from converter.project.values import holds_version, image_tag, version_range
 from converter.provenance import Array, Kind, Object, Origin, Scalar, Value
 from converter.source import (
     Category,
@@ -37,17 +38,44 @@ class Project:
 def load_project(source_root: Path, config: Path | None = None) -> Project:
     """The project of the source in `source_root`, from `config` or else its own `bicep2flux.yaml`.
 
-    Raises `DiagnosticError` for a file that is missing (B2F202), unreadable (B2F001), not YAML
-    (B2F201) or not of the project file's form (B2F202, one diagnostic for each fault).
+    Raises `DiagnosticError` for a file that is missing (B2F202), unreadable (B2F001), not YAML (B2F201), for
+    other versions of the tool (B2F230) or not of the project file's form (B2F202, one for each fault).
     """
     path = config or source_root / PROJECT_FILE
     if not path.exists():
         raise DiagnosticError(_missing(source_root, config))
     document = read_yaml(read_source(path, _name(path, source_root), Category.CONFIGURATION))
+    _refuse_other_version(document)
     file = validate(ProjectFile, document, code="B2F202")
     if faults := _shared_overlays(file, document):
         raise DiagnosticError(faults)
     return Project(file, document, source_root)
+
+
+def _refuse_other_version(document: YamlDocument) -> None:
+    """Raise `DiagnosticError` (B2F230) for a project file that is for other versions of the tool.
+
+    That is the first check: another version may have other keys, whose faults would hide the reason.
+    """
+    wanted = document.data.get("tool") if isinstance(document.data, dict) else None
+    if not isinstance(wanted, str):
+        return
+    try:
+        is_this = holds_version(version_range(wanted), __version__)
+    except ExpectationError:
+        return  # the form of the file has the fault
+    if not is_this:
+        raise DiagnosticError(
+            Diagnostic(
+                code="B2F230",
+                severity=Severity.ERROR,
+                message=f"this is bicep2flux {__version__}, but the project file is for '{wanted}'",
+                span=document.span(("tool",)),
+                help=f"install such a version (`pip install 'bicep2flux{wanted}'`), or change `tool` and see "
+                "with `bicep2flux plan` what this version would change",
+                category=Category.CONFIGURATION,
+            )
+        )
 
 
 def check_image_tag(tag: str) -> None:

@@ -225,6 +225,12 @@ class Apim(Form):
         return versions
 
 
+class NoAuthentication(Form):
+    """The decision that nobody checks any more who calls an app."""
+
+    none: str = Field(min_length=1, description="Why nobody has to sign in.")
+
+
 class Workload(Form):
     """What the source doesn't define about one workload."""
 
@@ -251,9 +257,28 @@ class Workload(Form):
         "release or what only the deployment knows. Without a tag the release flow gives it.",
     )
     apim: Apim | None = Field(None, description="The API of Azure API Management in front of the route.")
+    authentication: Literal["app", "gateway"] | NoAuthentication | None = Field(
+        None,
+        description="Who checks who calls, where Container Apps does it in the source by a sign-in or client "
+        "certificates: the `app` itself, the platform's `gateway`, or nobody, with the reason "
+        "(`{none: REASON}`). Without it such a workload has no route.",
+    )
+    skip: str | None = Field(
+        None, min_length=1, description="Why this workload is left out: nothing is made for it."
+    )
     settings: dict[str, str | StrictBool | int] = Field(
         {}, description="Choices for this workload that differ from the product's `settings`."
     )
+
+    @field_validator("authentication", mode="before")
+    @classmethod
+    def _none_has_a_reason(cls, given: object) -> object:
+        if given == "none":
+            raise ExpectationError(
+                "'none' needs its reason",
+                "write `authentication: {none: REASON}`: who may call without signing in",
+            )
+        return given
 
     @model_validator(mode="after")
     def _ranges_are_internal(self) -> Workload:
@@ -309,6 +334,11 @@ class ProjectFile(Form):
 
     product: values.DnsLabel = Field(
         description="The product's name: the folder of the tree and the prefix of names."
+    )
+    tool: values.VersionRange | None = Field(
+        None,
+        description="The versions of bicep2flux that may read this file, as `pip` writes them; any other "
+        "version is an error.",
     )
     profile: values.ProfileName = Field("dis", description="The platform profile: the set of mapping tables.")
     source: Source = Field(Source(), description="Where the Bicep files are.")

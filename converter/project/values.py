@@ -118,6 +118,30 @@ def subscription_id(text: str) -> str:
     return _is_guid(text)
 
 
+def version_range(text: str) -> str:
+    """The same text when it is a range of versions (PEP 440); raises `ExpectationError` otherwise."""
+    # Imported here: only a project file that names a range needs it.
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        found = SpecifierSet(text)
+    except InvalidSpecifier:
+        found = SpecifierSet()
+    if not len(found):
+        raise ExpectationError(
+            f"expected a range of versions such as '>=0.2,<0.3', found '{text}'",
+            "each part is an operator (==, !=, <=, >=, <, >, ~=) and a version, with commas between",
+        )
+    return text
+
+
+def holds_version(wanted: str, version: str) -> bool:
+    """Whether a version is in a range; a version before a release counts like a release."""
+    from packaging.specifiers import SpecifierSet
+
+    return SpecifierSet(wanted).contains(version, prereleases=True)
+
+
 def _relative(text: str) -> str:
     parts = text.split("/")
     if not text or text.startswith("/") or "\\" in text or ".." in parts:
@@ -214,6 +238,9 @@ TemplateFile: TypeAlias = Annotated[
 ]
 VariableName: TypeAlias = Annotated[
     str, AfterValidator(_matching(r"[A-Za-z_][A-Za-z0-9_]*", "letters, digits and '_'"))
+]
+VersionRange: TypeAlias = Annotated[
+    str, AfterValidator(version_range), Field(json_schema_extra={"examples": [">=0.2,<0.3"]})
 ]
 RelativePath: TypeAlias = Annotated[str, AfterValidator(_relative)]
 ParameterFiles: TypeAlias = Annotated[str, AfterValidator(_parameter_files)]

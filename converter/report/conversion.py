@@ -8,36 +8,70 @@ from pathlib import Path
 from typing import Any, Final
 
 from converter.mapping import Outcome
-from converter.pipeline import PropertyLine, Remark, RequiredInput, Summary
+from converter.pipeline import PropertyLine, Remark, RequiredInput, ResourceLine, Summary
 from converter.report.json import render_document
 from converter.report.markdown_text import code, in_cell
 from converter.report.plain_text import plain
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span
 
 
-def conversion_text(summary: Summary, headline: str) -> str:
-    """The summary for a terminal: a headline, the counts, and what needs attention."""
-    lines = [headline, ""]
+def conversion_text(
+    summary: Summary, headline: str, *, verbose: bool = True, is_changed: bool = True, hidden: str = ""
+) -> str:
+    """The summary for a terminal: a headline, the counts, then what matters most.
+
+    Without `verbose` what is good to know is folded to counts, and so is everything else of a run that
+    changed nothing (`is_changed`): three lines. `hidden` are counts of diagnostics that aren't shown either.
+    """
     counts = summary.counts
-    lines.append(
+    properties = (
         f"properties: {counts[Outcome.CONVERTED]} converted, {counts[Outcome.DEFAULTED]} defaulted, "
         f"{counts[Outcome.DROPPED]} dropped on purpose, {counts[Outcome.UNSUPPORTED]} unsupported, "
         f"{counts[Outcome.UNMAPPED]} unmapped"
     )
-    lines += _remarks("defaulted: the source gives no value, the platform's rule applies", summary.defaulted)
-    lines += _remarks("good to know", summary.notes)
+    if not verbose and not is_changed:
+        return plain("\n".join([headline, properties, _folded(summary, hidden, needs=True)]) + "\n")
+    lines = [headline, "", properties]
+    if summary.outcomes:
+        resources = ", ".join(f"{count} {outcome}" for outcome, count in summary.outcomes.items())
+        lines.append(f"resources: {resources}")
+    lines += [f"left out: {one.name}: {one.reason}" for one in summary.skipped]
     lines += _remarks("needs a person", summary.needs)
-    missing = [one for one in summary.inputs if one.missing]
-    if missing:
-        lines += [
-            "",
-            "required inputs: Flux variables without a value (environments.NAME.substitutions gives one)",
-        ]
-        for one in missing:
-            place = f"  from {one.place}" if one.place else ""
-            lines.append(f"  {one.name}  [{' '.join(one.missing)}]")
-            lines.append(f"    {one.stands_for}{place}")
+    lines += _required_inputs(summary, verbose=verbose)
+    if verbose:
+        lines += _remarks(
+            "defaulted: the source gives no value, the platform's rule applies", summary.defaulted
+        )
+        lines += _remarks("good to know", summary.notes)
+    else:
+        lines += ["", _folded(summary, hidden, needs=False)]
     return plain("\n".join(lines) + "\n")
+
+
+def _required_inputs(summary: Summary, *, verbose: bool) -> list[str]:
+    """The Flux variables that have no value, each with what it stands for where that is wanted."""
+    missing = [one for one in summary.inputs if one.missing]
+    if not missing:
+        return []
+    lines = [
+        "",
+        "required inputs: Flux variables without a value (environments.NAME.substitutions gives one)",
+    ]
+    for one in missing:
+        lines.append(f"  {one.name}  [{' '.join(one.missing)}]")
+        if verbose:
+            place = f"  from {one.place}" if one.place else ""
+            lines.append(f"    {one.stands_for}{place}")
+    return lines
+
+
+def _folded(summary: Summary, hidden: str, *, needs: bool) -> str:
+    """What isn't shown, as counts."""
+    missing = sum(bool(one.missing) for one in summary.inputs)
+    counts = [("needs a person", len(summary.needs)), ("required inputs", missing)] if needs else []
+    counts += [("defaulted", len(summary.defaulted)), ("good to know", len(summary.notes))]
+    parts = [f"{title}: {count}" for title, count in counts if count]
+    return "; ".join([*parts, *([hidden] if hidden else []), "--verbose shows all"])
 
 
 def _remarks(title: str, remarks: tuple[Remark, ...]) -> list[str]:
@@ -73,6 +107,10 @@ def conversion_json(summary: Summary, headline: str) -> str:
         "notes": [_remark_data(remark) for remark in summary.notes],
         "variables": [_input_data(one) for one in summary.inputs],
         "properties": [_property_data(line) for line in summary.properties],
+        "resources": [_resource_data(line) for line in summary.resources],
+        "skipped": [
+            {"workload": one.name, "reason": one.reason, "place": str(one.span)} for one in summary.skipped
+        ],
     }
     return render_document(data)
 
@@ -110,6 +148,21 @@ def _property_data(line: PropertyLine) -> dict[str, Any]:
         "reason": line.claim.reason,
         "instead": line.claim.instead,
         "place": _place(line.place),
+    }
+
+
+def _resource_data(line: ResourceLine) -> dict[str, Any]:
+    fate = line.fate
+    return {
+        "type": fate.type,
+        "name": fate.name,
+        "overlays": line.overlays,
+        "workloads": fate.workloads,
+        "outcome": fate.outcome,
+        "row": fate.row,
+        "reason": fate.reason,
+        "instead": fate.instead,
+        "place": _place(fate.span),
     }
 
 
@@ -153,6 +206,7 @@ def conversion_markdown(summary: Summary, headline: str) -> str:
             str(one.place or "–"),
         )
         lines.append(f"| {' | '.join(cells)} |")
+    lines += _resources_markdown(summary)
     lines += ["", "## Properties", ""]
     counts = ", ".join(f"{count} {outcome}" for outcome, count in summary.counts.items())
     lines += [counts, "", "| workload | overlays | property | outcome | row | reason | source |"]
@@ -164,6 +218,25 @@ def conversion_markdown(summary: Summary, headline: str) -> str:
         about = (line.workload, ", ".join(line.overlays), code(line.path), claim.outcome)
         lines.append(f"| {' | '.join((*about, row, reason, str(line.place or '–')))} |")
     return "\n".join(lines) + "\n"
+
+
+def _resources_markdown(summary: Summary) -> list[str]:
+    """Every resource with what becomes of it, and the workloads that are left out."""
+    lines = ["", "## Resources", ""]
+    lines += [f"- {one.name} is left out: {in_cell(one.reason)} (`{one.span}`)" for one in summary.skipped]
+    if not summary.resources:
+        return [*lines, *([] if summary.skipped else ["Nothing."])]
+    lines += [""] if summary.skipped else []
+    lines += [", ".join(f"{count} {outcome}" for outcome, count in summary.outcomes.items()), ""]
+    lines += ["| type | name | overlays | outcome | workloads | row | reason | source |"]
+    lines.append("| --- " * 8 + "|")
+    for line in summary.resources:
+        fate = line.fate
+        reason = in_cell("; ".join(filter(None, (fate.reason, fate.instead))) or "–")
+        about = (fate.type, code(fate.name), ", ".join(line.overlays), fate.outcome)
+        rest = (", ".join(fate.workloads) or "–", fate.row or "–", reason, str(fate.span))
+        lines.append(f"| {' | '.join((*about, *rest))} |")
+    return lines
 
 
 def _item(remark: Remark) -> str:

@@ -83,9 +83,9 @@ def _diagnostic(report: FindingsReport, diagnostic: Diagnostic) -> dict[str, Any
         "category": diagnostic.category.value,
         "message": diagnostic.message,
         "help": diagnostic.help,
-        "location": _location(diagnostic.span, report.source_file),
+        "location": location(diagnostic.span, report.source_file),
         "related": [
-            {"message": label.message, "location": _location(label.span, report.source_file)}
+            {"message": label.message, "location": location(label.span, report.source_file)}
             for label in diagnostic.labels
         ],
         "subject": subject
@@ -98,7 +98,7 @@ def _diagnostic(report: FindingsReport, diagnostic: Diagnostic) -> dict[str, Any
             "ancestor": subject.ancestor,
             "direction": subject.direction and subject.direction.value,
             "row": subject.row,
-            "place": _location(subject.place, report.tree_file),
+            "place": location(subject.place, report.tree_file),
         },
         "since": diagnostic.since and diagnostic.since.isoformat(),
         "blame": diagnostic.category.value,
@@ -116,7 +116,8 @@ def _history(report: FindingsReport, history: History) -> dict[str, Any]:
     }
 
 
-def _location(span: Span | None, file: Callable[[Span], str]) -> dict[str, Any] | None:
+def location(span: Span | None, file: Callable[[Span], str]) -> dict[str, Any] | None:
+    """A place as JSON-like data; `file` gives the name of its file for the reader."""
     if span is None:
         return None
     return {

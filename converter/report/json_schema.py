@@ -18,11 +18,13 @@ from converter.source import Category, Direction, Severity
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
-class _Record(BaseModel):
+class Record(BaseModel):
+    """A part of a document: no other members than those that it names."""
+
     model_config = ConfigDict(extra="forbid", alias_generator=to_camel)
 
 
-class Location(_Record):
+class Location(Record):
     """A place in a file. Lines and columns count from 1; the end is exclusive."""
 
     file: str = Field(description="The file, with forward slashes, from where the report is read.")
@@ -32,14 +34,14 @@ class Location(_Record):
     end_column: int = Field(ge=1)
 
 
-class Related(_Record):
+class Related(Record):
     """Another place, and what it has to do with the diagnostic."""
 
     message: str
     location: Location
 
 
-class Subject(_Record):
+class Subject(Record):
     """What a finding is about, in the terms of the emitted tree."""
 
     environment: str | None = Field(description="The overlay.")
@@ -53,7 +55,7 @@ class Subject(_Record):
     place: Location | None = Field(description="The line of the tree that gives the actual value.")
 
 
-class Diagnostic(_Record):
+class Diagnostic(Record):
     """One thing that was found."""
 
     code: str = Field(description="What kind of thing it is, see docs/diagnostics.md.")
@@ -73,7 +75,7 @@ class Diagnostic(_Record):
     blame: Category = Field(description="Deprecated: `category`.", deprecated=True)
 
 
-class History(_Record):
+class History(Record):
     """What changed since the last recorded run."""
 
     last: date | None = Field(description="The day of that run; null if this is the first.")
@@ -83,7 +85,7 @@ class History(_Record):
     uncompared: int = Field(description="How many of its findings are about what this run couldn't compare.")
 
 
-class Summary(_Record):
+class Summary(Record):
     """The counts."""
 
     total: int
@@ -96,7 +98,7 @@ class Summary(_Record):
     history: History | None = Field(None, description="Only where runs are recorded (`drift --state`).")
 
 
-class PlaceOfVersion1(_Record):
+class PlaceOfVersion1(Record):
     """A place without its end."""
 
     file: str
@@ -110,7 +112,7 @@ class RelatedOfVersion1(PlaceOfVersion1):
     message: str
 
 
-class FindingOfVersion1(_Record):
+class FindingOfVersion1(Record):
     """A diagnostic in the form of version 1."""
 
     code: str
@@ -129,7 +131,7 @@ class FindingOfVersion1(_Record):
     related: list[RelatedOfVersion1]
 
 
-class Report(_Record):
+class Report(Record):
     """Everything that a command found."""
 
     version: Literal[2]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from converter.mapping import CompiledProfile, Fate, MatrixLine, Outcome, matrix
+from converter.mapping import CompiledProfile, Fate, MatrixLine, Outcome, TypeLine, matrix, type_lines
 from converter.report.json import render_document
 from converter.report.markdown_text import in_cell
 from converter.source import Span
@@ -24,6 +24,7 @@ TITLES: Final = {
     "job": "Job",
     "role": "Role assignment",
     "environment": "Managed environment",
+    "storage": "Storage of a managed environment",
 }
 OUTCOMES: Final = (Outcome.CONVERTED, Outcome.DROPPED, Outcome.UNSUPPORTED)
 
@@ -43,6 +44,18 @@ def matrix_json(profile: CompiledProfile) -> str:
                 "fates": [_fate_data(fate, places[fate.row]) for fate in line.fates],
             }
             for line in matrix(profile)
+        ],
+        "resources": [
+            {
+                "types": line.types,
+                "outcome": line.outcome,
+                "row": line.row,
+                "place": str(places[line.row]),
+                "when": line.when,
+                "reason": line.reason,
+                "instead": line.instead,
+            }
+            for line in type_lines(profile)
         ],
     }
     return render_document(data)
@@ -84,7 +97,8 @@ def matrix_markdown(profile: CompiledProfile) -> str:
         "- **defaulted**: the source gives no value, and a rule fills the gap.",
         "",
         "*Pod* and *Job* are the templates in a Deployment, CronJob or ScaledJob.",
-        "This page is generated from the tables by `bicep2flux mappings matrix`.",
+        "This page is generated from the tables by `bicep2flux mappings matrix`;",
+        "[every property that Azure takes](every-property.md) has the figures of a test that sets each.",
         "",
         *_summary(found),
     ]
@@ -95,7 +109,9 @@ def matrix_markdown(profile: CompiledProfile) -> str:
             lines += ["", f"### `{heading}`" if heading else "### The resource itself", ""]
             lines += ["| property | outcome | what becomes of it | row |", "| --- | --- | --- | --- |"]
             lines += _rows(group, heading, places)
-    files = sorted({_link(places[fate.row]) for line in found for fate in line.fates})
+    lines += ["", *_resources(profile, places)]
+    rows = {fate.row for line in found for fate in line.fates} | {line.row for line in type_lines(profile)}
+    files = sorted({_link(places[row]) for row in rows})
     lines += ["", *(f"[{_label(file)}]: {file}" for file in files)]
     return "\n".join(lines) + "\n"
 
@@ -108,6 +124,21 @@ def _summary(lines: tuple[MatrixLine, ...]) -> Iterator[str]:
         outcomes = [line.outcome for line in lines if line.resource == resource and line.outcome is not None]
         counts = " | ".join(str(outcomes.count(outcome)) for outcome in OUTCOMES)
         yield f"| {title} | {len(outcomes)} | {counts} |"
+
+
+def _resources(profile: CompiledProfile, places: Mapping[str, Span]) -> Iterator[str]:
+    """What becomes of whole resources, by their type."""
+    yield "## Resources as a whole"
+    yield ""
+    yield "What becomes of a resource by its type; the first row that holds counts. What is *converted* or"
+    yield "*read* has a chapter above, anything else is reported with all that it says."
+    yield ""
+    yield "| type | outcome | what becomes of it | row |"
+    yield "| --- | --- | --- | --- |"
+    for line in type_lines(profile):
+        types = ", ".join(f"`{name}`" for name in line.types) or "any other"
+        link = _label(_link(places[line.row]))
+        yield f"| {types} | {line.outcome} | {_what(line)} | [{line.row}][{link}] |"
 
 
 def _groups(lines: list[MatrixLine]) -> dict[str, list[MatrixLine]]:
@@ -150,12 +181,12 @@ def _rows(group: list[MatrixLine], heading: str, places: Mapping[str, Span]) -> 
             yield f"| {cell} | {line.outcome} | as the whole part that holds it, see there | |"
 
 
-def _what(fate: Fate) -> str:
-    """What becomes of the property, in a cell."""
+def _what(fate: Fate | TypeLine) -> str:
+    """What becomes of a property, or of a resource as a whole, in a cell."""
     pieces = []
     if fate.when:
         pieces.append("*when* " + ", ".join(f"`{in_cell(test)}`" for test in fate.when) + ":")
-    if fate.ends:
+    if isinstance(fate, Fate) and fate.ends:
         pieces += ["decides"] if fate.decides else []
         pieces.append(_ends(fate.ends))
     if fate.reason is not None:

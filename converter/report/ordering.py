@@ -11,9 +11,9 @@ RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Each distinct diagnostic once: without place first, then by file, place, severity and code."""
+    """Each distinct diagnostic once: by severity, then without place first, then by file, place and code."""
     distinct = {identity(diagnostic): diagnostic for diagnostic in diagnostics}
-    return [distinct[key] for key in sorted(distinct)]
+    return sorted(distinct.values(), key=lambda diagnostic: (RANK[diagnostic.severity], identity(diagnostic)))
 
 
 def identity(diagnostic: Diagnostic) -> tuple[str | int, ...]:

@@ -11,6 +11,7 @@ from converter.scaffold.text import HEAD, NOTHING, Guess, Text
 from converter.scaffold.workloads import WorkloadFacts
 
 IMAGE_TAG: Final = "1.0.0"
+_AUTHENTICATION: Final = ("authentication: app  # or gateway, or {none: REASON} if everybody may call",)
 
 
 def project_text(draft: Draft) -> Text:
@@ -151,7 +152,16 @@ def _workloads(text: Text, draft: Draft) -> None:
         alone = len(public) == 1
         if not alone:
             text.comment("Where two routes match, the higher `priority` wins.")
-        text.entry("workloads", {one.name: _workload(one, alone=alone) for one in public})
+        text.section("workloads")
+        for one in public:
+            text.entry(one.name, _workload(one, alone=alone), depth=1)
+            if one.guards:
+                text.to_give(
+                    "authentication",
+                    "who checks who calls? Until this is decided there is no route:",
+                    (*(f"  {guard}" for guard in one.guards), *_AUTHENTICATION),
+                    depth=2,
+                )
 
 
 def _workload(one: WorkloadFacts, *, alone: bool) -> dict[str, Any]:

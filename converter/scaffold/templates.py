@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -49,10 +49,19 @@ def _walked(source: Path, ending: str) -> Iterator[str]:
                 yield Path(folder, name).relative_to(source).as_posix()
 
 
-def find_templates(source: Path, resolver: FileResolver) -> Templates:
-    """The deployable templates of a source."""
+def find_templates(
+    source: Path, resolver: FileResolver, deploys_workload: Callable[[str], bool] = lambda _: False
+) -> Templates:
+    """The deployable templates of a source.
+
+    `deploys_workload` answers whether a module that can't be read surely deploys a container app or job.
+    """
     unread: list[Diagnostic] = []
     types = _types(resolver, files_of(source, ".bicep"), unread)
+    remote = {path: remote_modules(resolver, path) for path in types}
+    for path, references in remote.items():
+        if any(map(deploys_workload, references)):
+            types[path] |= {APP}
     modules = {module for path in types for module in module_files(resolver, path)}
     roots = [path for path in types if path not in modules]
     making = [path for path in roots if not types[path].isdisjoint({APP, JOB})]
@@ -67,7 +76,7 @@ def find_templates(source: Path, resolver: FileResolver) -> Templates:
             if path not in making and MANAGED_ENVIRONMENT in types[path] and path.endswith(f"/{MAIN}")
         ),
         tuple(path for path in making if path not in workloads),
-        tuple(sorted({name for path in types for name in remote_modules(resolver, path)})),
+        tuple(sorted({name for references in remote.values() for name in references})),
         tuple(dict.fromkeys(unread)),
     )
 
@@ -87,9 +96,7 @@ def _with_parameters(source: Path, resolver: FileResolver) -> set[str | None]:
     return found
 
 
-def _types(
-    resolver: FileResolver, paths: list[str], unread: list[Diagnostic]
-) -> Mapping[str, frozenset[str]]:
+def _types(resolver: FileResolver, paths: list[str], unread: list[Diagnostic]) -> dict[str, frozenset[str]]:
     found = {}
     for path in paths:
         try:

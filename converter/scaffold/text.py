@@ -66,6 +66,10 @@ class Text:
             self.marks.append(Mark(len(self.lines) + 1, key, GUESS, value.reason))
         self.lines.append(line)
 
+    def section(self, key: str) -> None:
+        """`key:`, for entries that follow one by one."""
+        self.lines.append(_written(key, None))
+
     def guessed(self, what: str, reason: str) -> None:
         """A comment for entries below that are a guess as a whole."""
         self.marks.append(Mark(len(self.lines) + 1, what, GUESS, reason))

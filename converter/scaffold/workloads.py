@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
@@ -20,7 +20,8 @@ class WorkloadFacts:
     """One workload: `exposure` is the reach of its ingress (`public`, `internal`, `none`, `unknown`).
 
     `images` are the known parts of its images' names, `tagged` whether each of them has a released tag.
-    `events`: something else than CPU, memory or a clock starts or scales it.
+    `events`: something else than CPU, memory or a clock starts or scales it. `guards` is what guards access
+    to it, in words.
     """
 
     name: str
@@ -30,18 +31,21 @@ class WorkloadFacts:
     tagged: bool
     events: bool
     environments: tuple[str, ...]
+    guards: tuple[str, ...] = ()
 
 
-def workload_facts(evaluations: Iterable[Evaluation]) -> tuple[WorkloadFacts, ...]:
-    """The facts of each workload in the evaluations, by name."""
+def workload_facts(
+    evaluations: Iterable[Evaluation], guards: Mapping[str, tuple[str, ...]] | None = None
+) -> tuple[WorkloadFacts, ...]:
+    """The facts of each workload in the evaluations, by name; `guards` is what guards access to each."""
     found: dict[str, list[tuple[str | None, Workload]]] = {}
     for evaluation in evaluations:
         for workload in evaluation.workloads:
             found.setdefault(workload.name, []).append((evaluation.environment, workload))
-    return tuple(_facts(name, found[name]) for name in sorted(found))
+    return tuple(_facts(name, found[name], (guards or {}).get(name, ())) for name in sorted(found))
 
 
-def _facts(name: str, places: list[tuple[str | None, Workload]]) -> WorkloadFacts:
+def _facts(name: str, places: list[tuple[str | None, Workload]], guards: tuple[str, ...]) -> WorkloadFacts:
     workloads = [workload for _, workload in places]
     exposures = {_exposure(workload) for workload in workloads}
     images = [image for workload in workloads for image in _images(workload)]
@@ -53,6 +57,7 @@ def _facts(name: str, places: list[tuple[str | None, Workload]]) -> WorkloadFact
         all(_is_tagged(image) for image in images),
         any(map(_has_events, workloads)),
         tuple(environment for environment, _ in places if environment is not None),
+        guards,
     )
 
 

@@ -89,3 +89,5 @@ def test_ids_are_the_same_in_upper_and_lower_case_where_they_are_known():
     other = text_of([Scalar("/subscriptions/", origin=HERE), parameter("t")], HERE)
     assert is_same_id(left, right)
     assert not is_same_id(left, other)
+    spelled = text_of([Scalar("/SUBSCRIPTIONS/", origin=HERE), parameter("s")], HERE)
+    assert is_same_id(left, spelled)

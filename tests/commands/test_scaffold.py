@@ -17,6 +17,15 @@ from converter.report.terminal import render
 from tests.scaffold.sources import APP, AZD, JOB, by_folder, write
 from tests.test_sample import SAMPLES
 
+WEB = """\
+resource app 'Microsoft.App/containerApps@2025-01-01' = {
+  name: 'web'
+  properties: {
+    configuration: { ingress: { external: true, targetPort: 8080 } }
+    template: { containers: [{ name: 'web', image: 'example.org/web:1.0.0' }] }
+  }
+}
+"""
 BY_FOLDER = by_folder("infra", "services", "platform", environments=("test", "prod"))
 
 
@@ -182,9 +191,44 @@ def test_a_file_that_is_there_stays(tmp_path, faults):
 def test_without_a_workload_it_reports_what_it_looked_for(tmp_path, faults):
     (fault,) = faults(lambda: initialised(tmp_path, {"main.bicep": "param a string\n"}))
     assert (fault.code, fault.category) == ("B2F207", "input")
-    module = "module app 'br/public:avm/res/app/container-app:0.11.0' = {\n  name: 'x'\n}\n"
+    module = "module app 'br:example.azurecr.io/modules/app:1.0.0' = {\n  name: 'x'\n}\n"
     (fault,) = faults(lambda: initialised(tmp_path, {"main.bicep": module}))
-    assert "br/public:avm/res/app/container-app:0.11.0" in str(fault.help)
+    assert "br:example.azurecr.io/modules/app:1.0.0" in str(fault.help)
+
+
+def test_a_workload_in_a_module_that_cant_be_read_is_named_and_no_success(tmp_path):
+    module = "module app 'br/public:avm/res/app/container-app:0.11.0' = {\n  name: 'api'\n}\n"
+    files = {f"infra/services/{name}/main.bicep": text for name, text in (("api", module), ("web", WEB))}
+    result, _ = initialised(tmp_path, files)
+    assert result.workloads == ("web",)
+    (lost,) = [one for one in result.diagnostics if one.severity == "error"]
+    assert (lost.code, str(lost.span)) == ("B2F324", "infra/services/api/main.bicep:1:12")
+    assert "'api' is lost" in lost.message
+
+
+def test_a_template_whose_only_workload_is_lost_still_has_a_file(tmp_path):
+    module = "module app 'br/public:avm/res/app/container-app:0.11.0' = {\n  name: 'x'\n}\n"
+    result, _ = initialised(tmp_path, {"infra/main.bicep": module})
+    assert [one.code for one in result.diagnostics if one.severity == "error"] == ["B2F324"]
+
+
+def test_a_sign_in_is_to_be_decided_and_every_resource_is_counted(tmp_path):
+    sign_in = (
+        "resource auth 'Microsoft.App/containerApps/authConfigs@2025-01-01' = {\n"
+        "  parent: app\n  name: 'current'\n}\n"
+        "resource share 'Microsoft.Storage/storageAccounts@2024-01-01' = {\n  name: 'share'\n}\n"
+    )
+    result, found = initialised(tmp_path, {"infra/main.bicep": WEB + sign_in})
+    assert "authentication" in guessed(result)
+    assert "    # authentication: app  # or gateway" in result.text
+    assert [one.code for one in result.diagnostics] == ["B2F320"]
+    assert "converted: Microsoft.App/containerApps (1)" in result.summary
+    assert "outside: Microsoft.Storage/storageAccounts (1)" in result.summary
+    (name,) = found.workloads
+    path = tmp_path / "bicep2flux.yaml"
+    given = path.read_text("utf-8").replace("    # authentication: app  #", "    authentication: app  #")
+    path.write_text(given, "utf-8")
+    assert load_project(tmp_path).file.workloads[name].authentication == "app"
 
 
 def test_a_file_that_cant_be_read_may_be_why_there_is_no_workload(tmp_path, faults):

@@ -96,18 +96,20 @@ class ExerciseFacts:
     """Everything that a mapping results in.
 
     `fields` are the values of the objects with their rows, `claims` the accounts' by resource and property,
-    `absences` what isn't there, `findings` the messages. A mapping that fails has `faults` alone.
+    `absences` what isn't there, `findings` the messages, `fates` the row and outcome of each resource as a
+    whole. A mapping that fails has `faults` alone.
     """
 
     fields: dict[tuple[str, Any], tuple[Any, str | None]] = field(default_factory=dict)
     claims: dict[tuple[str, str], Claim] = field(default_factory=dict)
     absences: frozenset[Any] = frozenset()
     findings: tuple[tuple[str, str], ...] = ()
+    fates: tuple[tuple[str, str, str | None], ...] = ()
     faults: tuple[str, ...] = ()
 
     def rows(self) -> set[str | None]:
         """The rows that something comes from."""
-        given = {row for _, row in self.fields.values()}
+        given = {row for _, row in self.fields.values()} | {row for _, _, row in self.fates}
         return given | {claim.row for claim in self.claims.values()} | {row for _, _, row, _ in self.absences}
 
 
@@ -132,7 +134,8 @@ def facts_of(exercise: Exercise, profile: CompiledProfile) -> ExerciseFacts:
         (account.name, item.path): item.claim for account in mapped.accounts for item in account.properties
     }
     findings = tuple((finding.code, finding.message) for finding in mapped.findings)
-    return ExerciseFacts(fields, claims, absences, findings)
+    fates = tuple((fate.name, str(fate.outcome), fate.row) for fate in mapped.fates.resources)
+    return ExerciseFacts(fields, claims, absences, findings, fates)
 
 
 def value(body: Any, path: tuple[str | int, ...]) -> Any:

@@ -8,6 +8,7 @@ import pytest
 from converter.aca.source import flattened
 from converter.mapping.language.profile import load_profile
 from converter.mapping.language.run_state import Claim, Outcome
+from converter.mapping.reading.matrix import RESOURCES
 from converter.mapping.run.accounting import leaves
 from converter.pipeline import SourceOptions, convert_source, summary_of
 from converter.report import conversion_text
@@ -28,13 +29,16 @@ def accounted():
         resources = [(w.kind, w.name, flattened(w.deployed)) for w in evaluation.workloads]
         resources += [("role", role.name, role.body) for role in evaluation.roles]
         resources += [("environment", e.name, flattened(e.deployed)) for e in evaluation.managed_environments]
+        resources += [("storage", s.name, flattened(s.deployed)) for s in evaluation.storages]
         assert accounts.keys() == {(kind, name) for kind, name, _ in resources}
-        found += [(dict(leaves(body)), accounts[kind, name]) for kind, name, body in resources]
+        found += [
+            (dict(leaves(body, RESOURCES[kind])), accounts[kind, name]) for kind, name, body in resources
+        ]
     return found
 
 
 def test_every_leaf_is_accounted_for_once_and_nothing_else_but_defaults(accounted):
-    assert {account.kind for _, account in accounted} == {"app", "job", "role", "environment"}
+    assert {account.kind for _, account in accounted} == {"app", "job", "role", "environment", "storage"}
     for given, account in accounted:
         listed = [item.path for item in account.properties]
         assert len(listed) == len(set(listed)), account.name

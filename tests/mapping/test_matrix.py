@@ -40,7 +40,7 @@ def test_whatever_is_left_out_has_a_reason_and_what_is_unsupported_a_way_out(lin
     fates = [fate for line in lines for fate in line.fates]
     assert [fate for fate in fates if fate.outcome is not Outcome.CONVERTED and not fate.reason] == []
     assert [fate for fate in fates if fate.outcome is Outcome.UNSUPPORTED and not fate.instead] == []
-    assert [fate for fate in fates if fate.outcome is Outcome.CONVERTED and not fate.ends] == []
+    assert [f for f in fates if f.outcome is Outcome.CONVERTED and not f.ends and not f.reason] == []
 
 
 @pytest.mark.parametrize(

@@ -199,21 +199,18 @@ def test_a_parameter_without_a_value_is_reported_for_each_environment(tmp_path):
 
 
 def test_an_environment_without_any_workload_is_an_error(tmp_path):
+    template = APP.replace("@2025-01-01' = {", "@2025-01-01' = if (replicas > 1) {")
     conversion = converted(
         tmp_path,
-        {
-            "infra/web.bicep": APP,
-            "infra/web.prod.bicepparam": "using 'web.bicep'\nparam name = 'web'\n",
-        },
-        "{root: infra, templates: {tracker: web.bicep},"
-        " parameterFiles: '{template}.{environment}.bicepparam'}",
+        {"deploy/web.bicep": template},
+        "{root: deploy, templates: {tracker: web.bicep}, parameterFiles: null}",
+        "parameters: {replicas: 2}",
     )
-    error = conversion.diagnostics[0]
-    assert (error.code, error.severity) == ("B2F207", "error")
-    assert error.message == "the source deploys no container app and no job in test"
-    assert error.span.text == "test"
+    error = next(one for one in conversion.diagnostics if one.severity == "error")
+    assert (error.code, error.span.text) == ("B2F207", "prod")
+    assert error.message == "the source deploys no container app and no job in prod"
     # The others are converted.
-    assert workloads(conversion) == {"prod": ["tracker"]}
+    assert workloads(conversion) == {"test": ["tracker"]}
 
 
 def test_a_source_without_any_workload_is_an_error(tmp_path, faults):

@@ -205,6 +205,37 @@ def test_adopt_needs_all_that_it_overwrites_in_git(by_hand, run, spoil, message)
     assert ended.out.startswith("--- ")
 
 
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_adopt_lists_the_files_that_no_kustomization_names_any_more(by_hand, run, options):
+    overlay = TAGS.rpartition("/")[0]
+    for path, text in {
+        TAGS: "resources: [../../base/web, extra.yaml]\npatches: [{path: replicas.yaml}]\n",
+        f"{overlay}/extra.yaml": "a: 1\n",
+        f"{overlay}/replicas.yaml": "a: 1\n",
+        f"{overlay}/notes.txt": "nobody ever named this\n",
+        "shop/base/web/kustomization.yaml": "configMapGenerator: [{name: x, files: [key=x.ini]}]\n",
+        "shop/base/web/x.ini": "a=1\n",
+        # Nothing of ours: Flux may apply it by itself.
+        "monitoring/kustomization.yaml": "resources: [alerts.yaml]\n",
+        "monitoring/alerts.yaml": "a: 1\n",
+    }.items():
+        (by_hand.out / path).parent.mkdir(parents=True, exist_ok=True)
+        (by_hand.out / path).write_text(text)
+    git(by_hand.out.parent, "add", "-A")
+    git(by_hand.out.parent, "commit", "-qm", "more")
+    ended = run(by_hand, "--adopt", *options)
+    assert ended.code == 0
+    head, *lines = ended.err.splitlines()
+    assert head == "warning[B2F232]: 4 files of the adopted tree that no kustomization names any more:"
+    assert [line.strip() for line in lines[:4]] == [
+        "shop/base/web/kustomization.yaml",
+        "shop/base/web/x.ini",
+        f"{overlay}/extra.yaml",
+        f"{overlay}/replicas.yaml",
+    ]
+    assert "monitoring" not in ended.err
+
+
 def test_adopt_without_git_is_reported(by_hand, run, monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     before = tree_of(by_hand.out)

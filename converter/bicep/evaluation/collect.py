@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from converter.bicep.deployment import DeployedResource
+from converter.bicep.deployment import DeployedResource, UnreadModule
 from converter.bicep.evaluation.loops import Loop
 from converter.bicep.evaluation.modules import Module
 from converter.bicep.evaluation.resources import Resource, body_of, declare, names_inside, nested_declarations
-from converter.bicep.evaluation.scopes import evaluate
+from converter.bicep.evaluation.scopes import evaluate, plain_path
 from converter.bicep.evaluation.templates import Template
 from converter.bicep.symbolic.faults import Fault, Faults, fault
 from converter.bicep.symbolic.symbols import article, call
@@ -35,6 +35,7 @@ class Collector:
         self.resources: list[DeployedResource] = []
         self.because: tuple[Origin, ...] = ()
         self.missing: list[Origin] = []
+        self.unread: list[UnreadModule] = []
 
     def template(self, template: Template, condition: Value | None = None, *, repeated: bool = False) -> None:
         """Gather what a template deploys; `condition` and `repeated` are those of the module it is."""
@@ -113,7 +114,7 @@ class Collector:
             if isinstance(value, Resource):
                 self._resource(template, value, condition, repeated=repeated)
             else:
-                self._module(value, condition, repeated=repeated)
+                self._module(template, value, condition, repeated=repeated)
         except Fault as failure:
             self._failed(template, failure, condition)
         finally:
@@ -147,9 +148,12 @@ class Collector:
             nested = declare(template, child, names_inside(resource), resource)
             self._each(template, nested, condition, repeated=repeated)
 
-    def _module(self, module: Module, condition: Value | None, *, repeated: bool) -> None:
+    def _module(self, around: Template, module: Module, condition: Value | None, *, repeated: bool) -> None:
         template = module.evaluated()
         if template is None:
+            path, name = module.declaration.path, module.declaration.name.name
+            reference = plain_path(path, "a module")
+            self.unread.append(UnreadModule(reference, name, path.span, around.module, condition, repeated))
             return
         faults = Faults()
         template.parameters(faults)

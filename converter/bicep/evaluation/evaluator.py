@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from converter.bicep.deployment import Assignments, Deployment, DeploymentContext, GivenValue
+from converter.bicep.deployment import Assignments, Deployment, DeploymentContext, GivenValue, UnreadModule
 from converter.bicep.evaluation import (  # noqa: F401 -- their import completes the table of `evaluate`
     calls,
     closures,
@@ -92,7 +92,13 @@ def evaluate_parameters(
         faults = Faults()
         file, template = _opened(run, path, context, faults, given)
         if template is None:
-            found = Deployment((), {}, _given(file.arguments(), faults), tuple(run.notes.values()))
+            found = Deployment(
+                (),
+                {},
+                _given(file.arguments(), faults),
+                tuple(run.notes.values()),
+                unread=tuple(_unread_template(file)),
+            )
         else:
             found = _deployment(template, faults, thorough=thorough)
         return replace(found, external_inputs=external_inputs(file))
@@ -169,6 +175,13 @@ def _opened(
     return file, Template(run, unit, place, arguments=arguments, chain=(target,), called_from=span)
 
 
+def _unread_template(file: ParameterFile) -> Iterator[UnreadModule]:
+    """The template of a parameter file that isn't a file of the source; none for `using none`."""
+    reference, span, _ = file.using()
+    if reference is not None:
+        yield UnreadModule(reference, "using", span)
+
+
 def _context(unit: Unit, given: DeploymentContext | None) -> Context:
     target = unit.target_scope
     kind = str(getattr(target.value, "value", "resourceGroup")) if target is not None else "resourceGroup"
@@ -198,6 +211,7 @@ def _deployment(template: Template, faults: Faults, *, thorough: bool = False) -
         parameters,
         tuple(template.run.notes.values()),
         missing=tuple(dict.fromkeys(collector.missing)),
+        unread=tuple(collector.unread),
     )
 
 

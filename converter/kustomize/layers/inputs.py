@@ -31,6 +31,12 @@ class Inputs:
         """The inputs as the lock has them."""
         return {part: dict(sorted(getattr(self, part).items())) for part in _PARTS}
 
+    def changed_since(self, earlier: Inputs) -> dict[str, tuple[str, ...]]:
+        """By part (`sources`, `tables`, `project`), the files that are new, gone or different."""
+        return {
+            part: tuple(sorted(_differing(getattr(earlier, part), getattr(self, part)))) for part in _PARTS
+        }
+
     def with_missing_from(self, later: Inputs) -> Inputs:
         """These inputs, and those of the later ones that these don't have.
 
@@ -38,6 +44,10 @@ class Inputs:
         files a change since the earlier run still counts, so the earlier digests stay.
         """
         return Inputs(**{part: {**getattr(later, part), **getattr(self, part)} for part in _PARTS})
+
+
+def _differing(then: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
+    return {file for file in {*then, *now} if then.get(file) != now.get(file)}
 
 
 def digest_of(source: SourceFile) -> str:

@@ -22,6 +22,8 @@ from converter.provenance import Origin
 from converter.source import Path
 
 KUSTOMIZATION = "kustomization.yaml"
+KUSTOMIZATIONS = (KUSTOMIZATION, "kustomization.yml", "Kustomization")
+"""The names that Kustomize knows; ours is the first."""
 _HEAD = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}
 
 

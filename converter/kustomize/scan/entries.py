@@ -21,8 +21,6 @@ CYCLE: Final = "B2F409"
 PROGRAM: Final = "B2F410"
 FORM: Final = "B2F411"
 
-KUSTOMIZATIONS: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
-
 _ADDRESS: Final = re.compile(
     r"""://              # any scheme: https, ssh, file
     | ^[^/]*:            # git::, gh:, git@host:path, C:\

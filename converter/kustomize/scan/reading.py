@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from converter.kustomize.scan.entries import FORM, KUSTOMIZATIONS, MISSING, Located, Root, fault
+from converter.kustomize.layers.layering import KUSTOMIZATIONS
+from converter.kustomize.scan.entries import FORM, MISSING, Located, Root, fault
 from converter.source import (
     Category,
     DiagnosticError,

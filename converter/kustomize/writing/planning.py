@@ -17,6 +17,7 @@ from converter.kustomize.writing.hand_edits import FileState, HandEdit, Mode, di
 from converter.kustomize.writing.lock import LOCK_NAME, Lock, lock_of, read_lock
 from converter.kustomize.writing.masking import secret_variables
 from converter.kustomize.writing.shadowing import GeneratedLayers
+from converter.kustomize.writing.unreferred import about_unreferred, unreferred_files
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, SourceFile, read_documents
 
 _SHOWN = 5
@@ -78,7 +79,10 @@ def plan(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> Plan:
     if scan.folder.obstacles:
         raise DiagnosticError(scan.folder.obstacles)
     new = lock_of(tree) if lock is None else lock_of(tree).with_files_of(lock, out_of_scope)
-    objections = adoption_objections(out, scan.written) if mode is Mode.ADOPT else ()
+    adopting: tuple[Diagnostic, ...] = ()
+    if mode is Mode.ADOPT:
+        unreferred = about_unreferred(unreferred_files(out, tree))
+        adopting = (*adoption_objections(out, scan.written), *unreferred)
     return Plan(
         tree,
         mode,
@@ -87,7 +91,7 @@ def plan(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> Plan:
         tuple(scan.unchanged),
         scan.removed,
         tuple(scan.kept),
-        (*objections, *scan.diagnostics()),
+        (*adopting, *scan.diagnostics()),
         lock is None or scan.folder.read(LOCK_NAME) != new.text.encode(),
     )
 

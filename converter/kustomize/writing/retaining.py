@@ -143,10 +143,11 @@ def _name(item: Any) -> str:
 def _with_earlier(new: list[Any], kept: Iterable[Any], earlier: list[Any] | None) -> list[Any]:
     """The new items and the kept ones, each of these behind the item that it followed earlier."""
     found = list(new)
-    before: list[Any] = list(earlier or ())
+    before = list(map(_name, earlier or ()))
     for item in kept:
-        if item in found:
+        names = list(map(_name, found))
+        if _name(item) in names:
             continue
-        places = [found.index(one) for one in before[: before.index(item)] if one in found]
+        places = [names.index(one) for one in before[: before.index(_name(item))] if one in names]
         found.insert(max(places) + 1 if places else 0, item)
     return found

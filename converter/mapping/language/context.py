@@ -3,7 +3,7 @@
 - `project`: the project file
 - `environment`: the environment's part of it, with its `name`; unknown for the base
 - `settings`: the profile's settings, as the project file chose them
-- `workload`: the app or job, with its part of the project file
+- `workload`: the app or job, with its part of the project file; `guarded` is what keeps its route shut
 - `app`, `job` or `role`: the resource itself, in manifests made for one
 - `assignment`: the names of a role that a workload holds, in manifests made for one
 - `managedEnvironment`: the environment that they run in, if the source deploys exactly one
@@ -17,6 +17,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from converter.aca import ContainerApp, ManagedEnvironment, formatted, is_same_id, segments
@@ -27,7 +28,7 @@ from converter.provenance import Array, Choice, Kind, Object, Origin, RequiredPa
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
 
 if TYPE_CHECKING:
-    from converter.aca import Evaluation, Workload
+    from converter.aca import EnvironmentResource, Evaluation, Workload
     from converter.project import Project
 
 ENVIRONMENT: dict[str, Shape] = {
@@ -50,9 +51,14 @@ WORKLOAD: dict[str, Shape] = {
     "rewrite": "leaf",
     "image": "leaf",
     "apim": Apim,
+    "authentication": "any",
+    "guarded": "leaf",
     "settings": "any",
 }
 
+
+DERIVED: Final = {"workload.exposure": "configuration.ingress.external"}
+"""The property of an app that a variable is derived from where the project file is silent, by its path."""
 
 ASSIGNMENT: dict[str, Shape] = {"name": "leaf", "role": "leaf"}
 
@@ -167,14 +173,24 @@ def workload_settings(project: Project, settings: Value) -> dict[str, Value]:
     return found
 
 
-def workload_value(project: Project, workload: Workload) -> Object:
-    """A workload's part of the project file; without an exposure there, the source's is used."""
+def workload_value(
+    project: Project,
+    workload: Workload,
+    *,
+    environment: EnvironmentResource | None = None,
+    guarded: Scalar | None = None,
+) -> Object:
+    """A workload's part of the project file; without an exposure there, the source's is used.
+
+    `environment` is the managed environment that it runs in, if the source has it. `guarded` is what guards
+    access to it, as long as the project file doesn't decide about that: then it isn't exposed at all.
+    """
     span = Span(workload.template, 0, 0)
     named = Origin(Kind.FOLDER_NAME, span, workload.name)
     members: dict[str, Value] = {
         "name": Scalar(workload.name, origin=named),
         "kind": Scalar(workload.kind, origin=named),
-        "exposure": _source_exposure(workload, named),
+        "exposure": _source_exposure(workload, named, private_network(environment)),
     }
     at = ("workloads", workload.name)
     if workload.name in project.file.workloads:
@@ -184,7 +200,27 @@ def workload_value(project: Project, workload: Workload) -> Object:
         own = valued(plain, project.document, at)
         assert isinstance(own, Object)
         members |= own.members
+    if guarded is not None:
+        members |= {"exposure": replace(guarded, data="none"), "guarded": guarded}
+        members.pop("apim", None)
     return Object(members, origin=named)
+
+
+def private_network(environment: EnvironmentResource | None) -> Value | None:
+    """What makes a managed environment one that only a private network reaches; None where nothing does.
+
+    An unknown value, if only the deployment knows whether it does.
+    """
+    if environment is None:
+        return None
+    network = environment.resource.vnet_configuration
+    internal = network.internal if network is not None else None
+    access = environment.resource.public_network_access
+    if isinstance(internal, Scalar) and internal.data is True:
+        return internal
+    if isinstance(access, Scalar) and str(access.data).casefold() == "disabled":
+        return access
+    return next((one for one in (internal, access) if one is not None and not isinstance(one, Scalar)), None)
 
 
 def environment_resource(evaluation: Evaluation) -> ManagedEnvironment | None:
@@ -220,8 +256,8 @@ def has_ingress(workload: Workload) -> bool:
     return configuration is not None and configuration.ingress is not None
 
 
-def _source_exposure(workload: Workload, named: Origin) -> Value:
-    """`public`, `internal` or `none`, by the source's ingress."""
+def _source_exposure(workload: Workload, named: Origin, private: Value | None) -> Value:
+    """`public`, `internal` or `none`, by the source's ingress; `private` is as of `private_network`."""
     resource = workload.resource
     ingress = None
     if isinstance(resource, ContainerApp) and resource.configuration is not None:
@@ -231,11 +267,23 @@ def _source_exposure(workload: Workload, named: Origin) -> Value:
     external = ingress.external
     if external is None:
         return Scalar("internal", origin=Origin(Kind.ABSENT, detail="ingress.external", sources=(named,)))
-    origin = Origin(Kind.CONDITION, detail="ingress.external", sources=(external.origin,))
-    public, internal = Scalar("public", origin=origin), Scalar("internal", origin=origin)
+    property_ = Origin(Kind.PROPERTY, None, DERIVED["workload.exposure"], (external.origin,))
+    origin = Origin(Kind.CONDITION, detail="ingress.external", sources=(property_,))
+    internal: Value = Scalar("internal", origin=origin)
+    public = _public(origin, private)
     if isinstance(external, Scalar):
         return public if external.data is True else internal
     return Choice(external, public, internal, origin=origin)
+
+
+def _public(origin: Origin, private: Value | None) -> Value:
+    """The exposure of an external ingress: who is in the private network, where there is only that."""
+    public = Scalar("public", origin=origin)
+    if private is None:
+        return public
+    within = replace(origin, detail="the network of the managed environment", conditions=(private.origin,))
+    internal = Scalar("internal", origin=within)
+    return internal if isinstance(private, Scalar) else Choice(private, internal, public, origin=within)
 
 
 def _fault(message: str, span: Span, help_: str | None) -> Diagnostic:

@@ -16,8 +16,11 @@ from typing import Annotated, Any, Final, TypeAlias, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from converter.aca import TEXTS, AcaModel, member
-from converter.provenance import Array, Scalar, Value
+from converter.provenance import Array, Kind, Scalar, Value
 from converter.source import PathStep, PathSyntaxError, StepKind, below, scan_path
+
+NAME: Final = "name"
+"""The property by which a part of a resource is referred to."""
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_][\w-]*")
 
@@ -34,12 +37,14 @@ class ListOf:
 class Field:
     """One step by name: `attribute` if the thing is a model instance, `name` if it is a value.
 
-    `place` is the ARM property that the field is read from.
+    `place` is the ARM property that the field is read from. For a part elsewhere in the resource, `reference`
+    is the property that names it.
     """
 
     name: str
     attribute: str
     place: str
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +155,10 @@ def _field(shape: Shape, name: str) -> tuple[Field, Shape]:
 def _model_field(model: type[AcaModel], name: str) -> tuple[Field, Shape]:
     for slot in model.slots:
         if slot.name == name:
-            place = slot.name
-            if slot.source and slot.model is None:
-                place = next(other.name for other in model.slots if other.attribute == slot.source)
+            place, reference = slot.name, ""
+            if slot.source:
+                source = next(other.name for other in model.slots if other.attribute == slot.source)
+                place, reference = (source, "") if slot.model is None else (place, source)
             shape: Shape = "any"
             if slot.model is not None:
                 shape = ListOf(slot.model) if slot.many else slot.model
@@ -160,7 +166,7 @@ def _model_field(model: type[AcaModel], name: str) -> tuple[Field, Shape]:
                 shape = ListOf("leaf")
             elif slot.type in PLAIN:
                 shape = "leaf"
-            return Field(name, slot.attribute, place), shape
+            return Field(name, slot.attribute, place, reference), shape
     raise PathError(f"{model.__name__} has no field '{name}'", name, tuple(s.name for s in model.slots))
 
 
@@ -199,11 +205,14 @@ def _fields(model: type[BaseModel]) -> list[tuple[str, Shape]]:
 class Found:
     """What a path led to: a model, a tuple of models, a `Value`, or None; `at` is its place.
 
-    For None, `at` is the place where it would be.
+    For None, `at` is the place where it would be. `links` are the places of other properties that led to it:
+    a reference with the name that it refers to, the field that an item was picked by, and for a thing outside
+    of the resource the property that it was derived from.
     """
 
     thing: Any
     at: str
+    links: tuple[str, ...] = ()
 
 
 def resolve(path: PlaceholderPath, variables: dict[str, Any]) -> Found:
@@ -211,20 +220,30 @@ def resolve(path: PlaceholderPath, variables: dict[str, Any]) -> Found:
     thing = variables.get(path.variable)
     start = thing if isinstance(thing, Found) else Found(thing, "")
     if isinstance(start.thing, AcaModel):
-        return _walk(path, start.thing, start.thing.at)
+        return _walk(path, Found(start.thing, start.thing.at, start.links))
     if start.at:
-        return _walk(path, start.thing, start.at)
+        return _walk(path, start)
     # A thing outside of the workload's resource has no place in it.
-    return Found(_walk(path, start.thing, "").thing, "")
+    thing = _walk(path, start).thing
+    return Found(thing, "", _derived_from(thing) if isinstance(thing, Value) else ())
 
 
-def _walk(path: PlaceholderPath, thing: Any, at: str) -> Found:
+def _derived_from(value: Value) -> tuple[str, ...]:
+    """The places of the properties that decided a value."""
+    sources = value.origin.sources if value.origin.kind is Kind.CONDITION else ()
+    return tuple(source.detail for source in sources if source.kind is Kind.PROPERTY and source.detail)
+
+
+def _walk(path: PlaceholderPath, start: Found) -> Found:
+    thing, at, links = start.thing, start.at, start.links
     for step in path.steps:
         if isinstance(step, Field):
             if isinstance(thing, AcaModel):
                 base = thing.at
                 thing = getattr(thing, step.attribute, None)
                 at = below(base, step.place)
+                if step.reference and isinstance(thing, AcaModel):
+                    links = (*links, below(base, step.reference), below(thing.at, NAME))
             else:
                 thing = member(thing, step.name) if isinstance(thing, Value) else None
                 at = below(at, step.place)
@@ -235,16 +254,18 @@ def _walk(path: PlaceholderPath, thing: Any, at: str) -> Found:
                 at = below(at, step.at)
             # an item of an unknown list is unknown: the list's symbol is used for it
         else:
-            thing, at = _select(thing, step, at)
+            thing, at, picked = _select(thing, step, at)
+            links = (*links, *picked)
     if isinstance(thing, AcaModel):
         at = thing.at
-    return Found(thing, at)
+    return Found(thing, at, links)
 
 
-def _select(thing: Any, step: Select, at: str) -> tuple[Any, str]:
+def _select(thing: Any, step: Select, at: str) -> tuple[Any, str, tuple[str, ...]]:
+    """The item that a step picks, its place, and that of the field which it was picked by."""
     items = thing.items if isinstance(thing, Array) else thing
     if items is not None and not isinstance(items, tuple):
-        return thing, at
+        return thing, at, ()
     for index, item in enumerate(items or ()):
         found = (
             getattr(item, step.field.attribute, None)
@@ -252,5 +273,5 @@ def _select(thing: Any, step: Select, at: str) -> tuple[Any, str]:
             else member(item, step.field.name)
         )
         if isinstance(found, Scalar) and str(found.data) == step.text:
-            return item, below(at, index)
-    return None, below(at, step.written)
+            return item, below(at, index), (below(below(at, index), step.field.place),)
+    return None, below(at, step.written), ()

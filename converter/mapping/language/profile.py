@@ -14,6 +14,7 @@ from converter.mapping.language.layers import FORM_CODE, Piece, form_fault, read
 from converter.mapping.language.lookup import Choose, CompiledTable, Tables
 from converter.mapping.language.nodes import Constant, Each
 from converter.mapping.language.paths import ListOf, Shape
+from converter.mapping.language.resources import DEPLOYED, UNREAD, word_faults
 from converter.mapping.language.sections import choice_faults
 from converter.mapping.language.tables import Manifest, Profile, Row, Table
 from converter.project import Project
@@ -30,9 +31,16 @@ from converter.source import (
     read_yaml,
 )
 
-SUBJECTS: dict[str, Shape] = {**MODELS, "InfrastructureResource": RESOURCE, "value": "leaf", "any": "any"}
+SUBJECTS: dict[str, Shape] = {
+    **MODELS,
+    "InfrastructureResource": RESOURCE,
+    "DeployedResource": DEPLOYED,
+    "UnreadModule": UNREAD,
+    "value": "leaf",
+    "any": "any",
+}
 """The types that a table's subject may have: the classes of the ACA model, a resource of the
-infrastructure, or a plain value.
+infrastructure or of any template, a module that can't be read, or a plain value.
 
 `NAME[]` is a list of them.
 """
@@ -74,6 +82,7 @@ def load_profile(mappings: Path, name: str, project: Project | None = None) -> C
     _refuse_duplicates(named, faults)
     found = CompiledProfile(layers.profile, layers.documents, assembly.tables, compiled, choices)
     faults += choice_faults(found)
+    faults += word_faults(found.tables)
     if faults:
         raise DiagnosticError(faults)
     return found

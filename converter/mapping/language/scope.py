@@ -157,7 +157,13 @@ class Scope(NamedTuple):
             self.claim(each, outcome, reason, instead)
 
     def _note(self, found: Found, claim: Claim) -> None:
-        owner, at = self.owner, found.at
+        self._note_at(found.at, claim)
+        if claim.outcome is Outcome.CONVERTED:
+            for link in found.links:
+                self._note_at(link, claim)
+
+    def _note_at(self, at: str, claim: Claim) -> None:
+        owner = self.owner
         if at.startswith(f"{ENVIRONMENT}."):
             owner, at = ENVIRONMENT, at.removeprefix(f"{ENVIRONMENT}.")
         if at and owner:

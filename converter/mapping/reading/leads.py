@@ -15,6 +15,7 @@ from typing import Final
 from converter.aca import AcaModel, ContainerApp, Job, ManagedEnvironment, RoleAssignment, Slot
 from converter.mapping.language.compiled import CompiledManifest, CompiledProfile
 from converter.mapping.language.conditions import Condition, Test
+from converter.mapping.language.context import DERIVED
 from converter.mapping.language.images import GIVEN_INSTEAD, Image
 from converter.mapping.language.lookup import Choose, CompiledRow, CompiledTable, Lookup, Substitute
 from converter.mapping.language.nodes import (
@@ -26,7 +27,7 @@ from converter.mapping.language.nodes import (
     Sequence,
     TextPlaceholder,
 )
-from converter.mapping.language.paths import Field, Index, PlaceholderPath, Select
+from converter.mapping.language.paths import NAME, Field, Index, PlaceholderPath, Select
 from converter.mapping.language.run_state import ENVIRONMENT, Outcome
 from converter.mapping.language.scope import Node
 from converter.mapping.language.variables import ResourceId, Variable
@@ -62,12 +63,16 @@ class Lead:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in a resource, or in a collection; `model` is its type, None for a plain value."""
+    """A place in a resource, or in a collection; `model` is its type, None for a plain value.
+
+    `links` are the places of other properties that lead to it, as those of `Found`.
+    """
 
     resource: str
     path: str = ""
     model: type[AcaModel] | None = None
     many: bool = False
+    links: tuple[str, ...] = ()
 
 
 ROOTS: Final = {
@@ -143,13 +148,16 @@ class _Spot:
         """The properties whose values make a condition hold."""
         places = [self.place(test.path) for test in condition.tests if "absent" not in text_of_test(test)]
         return [
-            place
+            one
             for place in places
             if place is not None and place.model is None and place.resource != COLLECTED
+            for one in _with_links(place)
         ]
 
     def place(self, path: PlaceholderPath) -> Place | None:
         """The place that a path leads to; None for one that isn't in a resource."""
+        if path.text in DERIVED:
+            return Place("app", DERIVED[path.text])
         place = self.bound.get(path.variable)
         for step in path.steps:
             if place is None:
@@ -172,7 +180,8 @@ class _Spot:
             yield Lead(
                 place.resource, place.path, outcome, self.row, kind, field, False, when, reason, instead
             )
-        for tested, row in self.tested if converted else ():
+        led = [(Place(place.resource, link), self.row) for link in place.links] if place is not None else []
+        for tested, row in (*led, *self.tested) if converted else ():
             yield Lead(
                 tested.resource, tested.path, outcome, row, kind, field, decides=True, when=self.settings
             )
@@ -188,19 +197,28 @@ def text_of_test(test: Test) -> str:
     return f"{name} {nested[1]} {nested[2]}" if nested else f"{name}: {text}"
 
 
+def _with_links(place: Place) -> Iterator[Place]:
+    yield place
+    for link in place.links:
+        yield Place(place.resource, link)
+
+
 def _step(place: Place, step: Field | Select | Index) -> Place:
     if isinstance(step, Select):
-        return replace(place, path=below(place.path, step.written), many=False)
+        path = below(place.path, step.written)
+        return replace(place, path=path, many=False, links=(*place.links, below(path, step.field.place)))
     if isinstance(step, Index):
         return replace(place, path=below(place.path, ANY_ITEM), many=False)
     path = below(place.path, step.place)
     slots = place.model.slots if place.model is not None else ()
     slot = next((each for each in slots if each.attribute == step.attribute), None)
     if slot is None:
-        return Place(place.resource, path)
+        return Place(place.resource, path, links=place.links)
     if slot.model is not None and slot.source:
-        return Place(place.resource, _home(place.resource, slot), slot.model)
-    return Place(place.resource, path, slot.model, slot.many)
+        home = _home(place.resource, slot)
+        links = (*place.links, below(place.path, step.reference), below(home, NAME))
+        return Place(place.resource, home, slot.model, links=links)
+    return Place(place.resource, path, slot.model, slot.many, place.links)
 
 
 def _home(resource: str, linked: Slot) -> str:

@@ -15,14 +15,17 @@ from converter.aca import (
     Job,
     ManagedEnvironment,
     RoleAssignment,
+    Storage,
     pattern_of,
     patterns,
 )
 from converter.mapping.language.compiled import CompiledProfile
 from converter.mapping.language.lookup import CompiledRow, Tables
+from converter.mapping.language.resources import RESOURCES as RESOURCES_TABLE
 from converter.mapping.language.run_state import Outcome
 from converter.mapping.reading.leads import Lead, leads, text_of_test
-from converter.mapping.run.accounting import PATTERN, property_rows
+from converter.mapping.run.accounting import CONVERTED, PATTERN, property_rows
+from converter.mapping.run.fates import TYPE, ResourceOutcome, outcome_of, types_of
 from converter.source import any_item, dotted, is_below
 
 RESOURCES: Final[dict[str, type[AcaModel]]] = {
@@ -30,6 +33,7 @@ RESOURCES: Final[dict[str, type[AcaModel]]] = {
     "job": Job,
     "role": RoleAssignment,
     "environment": ManagedEnvironment,
+    "storage": Storage,
 }
 """The resources of the matrix, in its order."""
 
@@ -75,6 +79,37 @@ def matrix(profile: CompiledProfile) -> tuple[MatrixLine, ...]:
         for line in _lines(
             resource, model, [lead for lead in found if lead.resource == resource], profile.tables
         )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class TypeLine:
+    """What a row of the table of resources makes of resources as a whole.
+
+    `types` are those that the row names, empty for any. `when` are the texts of its other tests.
+    """
+
+    types: tuple[str, ...]
+    outcome: ResourceOutcome
+    row: str
+    when: tuple[str, ...]
+    reason: str | None
+    instead: str | None
+
+
+def type_lines(profile: CompiledProfile) -> tuple[TypeLine, ...]:
+    """What becomes of each type of resource as a whole, in the order in which the rows are tried."""
+    rows = profile.tables[RESOURCES_TABLE].rows if RESOURCES_TABLE in profile.tables else ()
+    return tuple(
+        TypeLine(
+            tuple(types_of(row)),
+            outcome_of(row),
+            row.id,
+            tuple(text_of_test(test) for test in row.condition.tests if test.path.text != TYPE),
+            row.row.unsupported or row.row.drop,
+            row.row.instead,
+        )
+        for row in rows
     )
 
 
@@ -164,6 +199,8 @@ def _row_fates(rows: Iterable[CompiledRow]) -> Iterator[Fate]:
             yield Fate(
                 Outcome.UNSUPPORTED, row.id, when=when, reason=row.row.unsupported, instead=row.row.instead
             )
+        elif row.row.emit == CONVERTED:
+            yield Fate(Outcome.CONVERTED, row.id, when=when, reason=row.row.why)
         else:
             yield Fate(Outcome.DROPPED, row.id, when=when, reason=row.row.drop)
         if not when:

@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 PROPERTIES = "properties"
 """The table for properties that no manifest reads, by pattern.
 
-The rows of `app-properties`, `job-properties`, `role-properties` and `environment-properties` come before it,
-for resources of their kind.
+The rows of `app-properties`, `job-properties`, `role-properties`, `environment-properties` and
+`storage-properties` come before it, for resources of their kind.
 """
+
+CONVERTED = "converted"
+"""What a row emits whose property manifests read in another way than by a path to it; `why` says how."""
 
 PATTERN = "property.path"
 """The path by which rows of that table name the property that they are about."""
@@ -40,7 +43,7 @@ class Accounted:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """All properties of one resource; `kind` is `app`, `job`, `role` or `environment`."""
+    """All properties of one resource; `kind` is `app`, `job`, `role`, `environment` or `storage`."""
 
     name: str
     kind: str
@@ -85,6 +88,10 @@ class Accountant:
             self._account(_Resource(e.name, "environment", e.resource, flattened(e.deployed)), run, shared)
             for e in evaluation.managed_environments
         )
+        storages = (
+            self._account(_Resource(s.name, "storage", s.resource, flattened(s.deployed)), run, shared)
+            for s in evaluation.storages
+        )
         roles = (
             self._account(
                 _Resource(role.name, "role", role.resource, role.body), run, {**shared, "role": role.resource}
@@ -92,14 +99,16 @@ class Accountant:
             for role in evaluation.roles
             if role.workloads or not role.infrastructure
         )
-        return (*workloads, *roles, *environments)
+        return (*workloads, *roles, *environments, *storages)
 
     def _account(self, resource: _Resource, run: Run, variables: dict[str, Any]) -> Account:
         name, kind, body = resource.name, resource.kind, resource.body
-        claims = run.claims.get(ENVIRONMENT if kind == "environment" else name, {})
+        # What manifests read of a storage, they read by way of the volume.
+        owner = {"environment": ENVIRONMENT, "storage": ""}.get(kind, name)
+        claims = run.claims.get(owner, {})
         properties = []
         reported: set[Claim] = set()
-        for path, value in leaves(body):
+        for path, value in leaves(body, type(resource.model)):
             span = nearest_span(value.origin)
             claim = _claim(path, claims)
             if claim is None:
@@ -147,6 +156,8 @@ class Accountant:
             if row.condition.answer(scope, claim_nothing) is True:
                 if row.row.unsupported is not None:
                     return Claim(Outcome.UNSUPPORTED, row.id, row.row.unsupported, row.row.instead)
+                if row.row.emit == CONVERTED:
+                    return Claim(Outcome.CONVERTED, row.id, row.row.why)
                 return Claim(Outcome.DROPPED, row.id, row.row.drop)
         return None
 
@@ -173,18 +184,28 @@ def _names(row: CompiledRow, scope: dict[str, Any]) -> bool:
     )
 
 
-def leaves(value: Value, path: str = "") -> Iterator[tuple[str, Value]]:
-    """Every leaf below a value with its path; nulls and empty lists and objects are skipped."""
+def leaves(value: Value, model: type[AcaModel], path: str = "") -> Iterator[tuple[str, Value]]:
+    """Every leaf of a resource of a model with its path.
+
+    Nulls and empty lists and objects are skipped, except an object below a key that is free: then the key
+    says something, such as the id in `userAssignedIdentities`.
+    """
     if isinstance(value, Object) and (value.members or value.computed):
         for key, item in value.members.items():
-            yield from leaves(item, below(path, key))
+            yield from leaves(item, model, below(path, key))
         for _, item in value.computed:
             yield f"{path}.*", item
     elif isinstance(value, Array) and value.items:
         for index, item in enumerate(value.items):
-            yield from leaves(item, below(path, index))
-    elif not is_null(value) and not isinstance(value, Object | Array):
+            yield from leaves(item, model, below(path, index))
+    elif not is_null(value) and (not isinstance(value, Object | Array) or _is_free(model, path)):
         yield path, value
+
+
+def _is_free(model: type[AcaModel], path: str) -> bool:
+    """Whether the key at the end of a path is none of the model's own."""
+    pattern = pattern_of(model, path)
+    return pattern.endswith(".*") and not pattern.startswith(path)
 
 
 def _claim(path: str, claims: dict[str, Claim]) -> Claim | None:

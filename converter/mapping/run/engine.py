@@ -17,7 +17,6 @@ from converter.mapping.language.context import (
     settings_value,
     vault_values,
     workload_settings,
-    workload_value,
 )
 from converter.mapping.language.lookup import is_public
 from converter.mapping.language.nodes import Constant, Mapping
@@ -34,6 +33,7 @@ from converter.mapping.language.scope import OMIT, Scope
 from converter.mapping.language.sections import normalized
 from converter.mapping.run.accounting import Account, Accountant
 from converter.mapping.run.completeness import report_incomplete
+from converter.mapping.run.fates import FateFinder, Fates
 from converter.mapping.run.images import released_folders
 from converter.mapping.run.roles import assignment_values, assignments_of, report_without_object
 from converter.mapping.run.substituting import variables_in
@@ -52,7 +52,8 @@ class Mapped:
 
     `findings` are warnings and notes; `accounts` has one account for each resource: the outcome of each
     of its properties. The base has no accounts: its objects belong to no environment.
-    `substitutions` are the Flux variables that the objects use, by name.
+    `substitutions` are the Flux variables that the objects use, by name. `fates` says what becomes of each
+    resource as a whole.
     """
 
     environment: str | None
@@ -60,6 +61,7 @@ class Mapped:
     findings: tuple[Diagnostic, ...]
     accounts: tuple[Account, ...]
     substitutions: dict[str, SubstitutionUse]
+    fates: Fates
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,6 +112,7 @@ class Mapper:
         self._released: set[str] = set()
         self._released_folders: frozenset[str] = frozenset()
         self._accountant = Accountant(profile.tables)
+        self._fates = FateFinder(profile.tables, project)
 
     def sections(self) -> tuple[Section, ...]:
         """The sections of the tree with the project's names filled in."""
@@ -147,10 +150,15 @@ class Mapper:
         """The variables of every table: project, settings and environment."""
         return {**self._shared, "environment": environment_value(self.project, environment)}
 
+    def fates(self, evaluation: Evaluation) -> Fates:
+        """What becomes of each resource of an evaluation as a whole."""
+        return self._fates.of(evaluation, self.variables(evaluation.environment))
+
     def map(
         self,
         evaluation: Evaluation,
         *,
+        fates: Fates | None = None,
         image_tag: str | None = None,
         existing_tags: dict[str, str] | None = None,
         explain: bool = False,
@@ -160,14 +168,16 @@ class Mapper:
 
         Map the base (an evaluation without environment) before any other: it decides which images
         get their tag from a release flow. `image_tag` is the tag to set, `existing_tags` those
-        that the environment's overlay has, by image name. With `explain` the objects have their
-        absences, and the result the objects that aren't made. Of the Flux variables in `apart` each workload
-        has one of its own: those that would stand for several values are added to them.
+        that the environment's overlay has, by image name. `fates` are those of the evaluation, if they are
+        known already. With `explain` the objects have their absences, and the result the objects that aren't
+        made. Of the Flux variables in `apart` each workload has one of its own: those that would stand for
+        several values are added to them.
 
         Raises `MappingError` for what no manifest can hold: a secret's text, a value of the wrong form, an
         image without tag, two values for one key.
         """
         name = evaluation.environment
+        fates = fates or self.fates(evaluation)
         settings = self.project.file.environments[name] if name is not None else None
         if name is None:
             self._released_folders = released_folders(evaluation)
@@ -187,16 +197,16 @@ class Mapper:
             ENVIRONMENT: environment_resource(evaluation),
             "vaults": vault_values(evaluation),
         }
-        existing: set[str] = set()
+        existing: dict[str, Object] = {}
         objects: dict[str, list[KubernetesObject]] = {s.name: [] for s in self.profile.profile.sections}
         for workload in sorted(evaluation.workloads, key=lambda workload: (workload.kind, workload.name)):
             run.bodies[workload.name] = flattened(workload.deployed)
             run.reasons[workload.name] = workload.deployed.because
             if self._exists(workload, run):
-                existing.add(workload.name)
+                existing[workload.name] = fates.values[workload.name]
                 own: dict[str, Any] = {
                     workload.kind: workload.resource,
-                    "workload": workload_value(self.project, workload),
+                    "workload": existing[workload.name],
                 }
                 if workload.name in self._settings:
                     own["settings"] = self._settings[workload.name]
@@ -209,6 +219,7 @@ class Mapper:
                 image_tag=image_tag,
                 existing_tags=existing_tags,
                 explain=explain,
+                fates=fates,
                 apart=apart | run.conflicting,
             )
         shared = variables | {"collected": _collected(run)}
@@ -226,7 +237,8 @@ class Mapper:
         self._raise_errors(evaluation, run)
         made = {section: tuple(found) for section, found in objects.items()}
         done = ObjectSet(run.overlay, made, tuple(run.absent or ()))
-        return Mapped(name, done, tuple(run.findings), accounts, run.substitutions)
+        findings = (*run.findings, *fates.findings)
+        return Mapped(name, done, findings, accounts, run.substitutions, fates)
 
     def _note_variables(self, objects: dict[str, list[KubernetesObject]], run: Run) -> None:
         """Note the variables that the tables themselves have as plain text."""
@@ -257,12 +269,15 @@ class Mapper:
     def _fill_roles(
         self,
         evaluation: Evaluation,
-        existing: set[str],
+        existing: dict[str, Object],
         variables: dict[str, Any],
         run: Run,
         objects: dict[str, list[KubernetesObject]],
     ) -> None:
-        """Make the objects of the roles that workloads hold; roles without an object are reported."""
+        """Make the objects of the roles that workloads hold; roles without an object are reported.
+
+        `existing` are the workloads that surely exist, as tables see them.
+        """
         manifests = [compiled for compiled in self.profile.manifests if compiled.manifest.for_ == "role"]
         if all(compiled.condition.answer(variables, claim_nothing) is False for compiled in manifests):
             return
@@ -271,7 +286,7 @@ class Mapper:
             if role.certain and workload.name in existing:
                 run.bodies[role.name] = role.body
                 run.reasons[role.name] = (*workload.deployed.because, *role.deployed.because)
-                own = assignment_values(assignment, workload_value(self.project, workload))
+                own = assignment_values(assignment, existing[workload.name])
                 if workload.name in self._settings:
                     own["settings"] = self._settings[workload.name]
                 self._fill(_Subject("role", variables | own, role.name, workload.name), run, objects)

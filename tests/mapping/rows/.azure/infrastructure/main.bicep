@@ -2,6 +2,7 @@
 param zones bool
 param enabled bool
 param access string
+param outbound string
 
 resource cluster 'Microsoft.App/managedEnvironments@2025-01-01' = {
   name: 'cluster'
@@ -12,7 +13,8 @@ resource cluster 'Microsoft.App/managedEnvironments@2025-01-01' = {
     availabilityZones: ['1', '2']
     daprAIConnectionString: 'x'
     daprAIInstrumentationKey: 'x'
-    vnetConfiguration: { internal: false, infrastructureSubnetId: 'subnet', dockerBridgeCidr: '10.2.0.0/16' }
+    vnetConfiguration: { internal: enabled, infrastructureSubnetId: 'subnet', dockerBridgeCidr: '10.2.0.0/16', outboundSettings: { outBoundType: outbound } }
+    diskEncryptionConfiguration: { keyVaultConfiguration: { keyUrl: 'https://kv-shop.vault.azure.net/keys/disks' } }
     appLogsConfiguration: { destination: 'log-analytics', logAnalyticsConfiguration: { customerId: 'x', dynamicJsonColumns: true } }
     appInsightsConfiguration: { connectionString: 'x' }
     openTelemetryConfiguration: {

@@ -21,7 +21,7 @@ resource events 'Microsoft.App/jobs@2025-01-01' = {
           rules: [
             { name: 'text', type: 'kafka', metadata: { topic: 't' }, auth: [{ secretRef: 'text', triggerParameter: 'password' }] }
             { name: 'key', type: 'kafka', metadata: { topic: 'u' }, auth: [{ secretRef: 'key', triggerParameter: 'password' }] }
-            { name: 'owned', type: 'azure-blob', metadata: {}, identity: 'system' }
+            { name: 'owned', type: 'azure-blob', metadata: {}, identity: 'system', auth: [{ secretRef: 'key', triggerParameter: 'token' }] }
             { name: 'open', type: 'cron', metadata: { start: '0 1 * * *' } }
           ]
         }

@@ -11,6 +11,7 @@ resource everything 'Microsoft.App/containerApps@2025-01-01' = {
   identity: { type: 'SystemAssigned' }
   properties: {
     environmentId: 'environment'
+    workloadProfileType: 'D8'
     networking: { outboundVnetSubnetId: 'subnet' }
     patchingConfiguration: { patchingMode: 'Automatic' }
     configuration: {
@@ -19,7 +20,10 @@ resource everything 'Microsoft.App/containerApps@2025-01-01' = {
       targetLabel: 'blue'
       maxInactiveRevisions: 5
       service: { type: 'redis' }
-      runtime: { java: { enableMetrics: true } }
+      runtime: {
+        java: { enableMetrics: true, javaAgent: { enabled: true } }
+        dotnet: { autoConfigureDataProtection: true }
+      }
       identitySettings: [{ identity: 'system', lifecycle: 'Main' }]
       secrets: [
         { name: 'text', value: 'x' }
@@ -87,7 +91,7 @@ resource everything 'Microsoft.App/containerApps@2025-01-01' = {
         pollingInterval: 10
         allowScalingRuleOverride: true
         rules: [
-          { name: 'memory', custom: { type: 'memory', metadata: { type: 'AverageValue', value: '1Gi' } } }
+          { name: 'memory', custom: { type: 'memory', metadata: { type: 'AverageValue', value: '1Gi', containerName: 'everything' }, identity: 'system' } }
           { name: 'http', http: { metadata: { concurrentRequests: '5' } } }
           { name: 'tcp', tcp: { metadata: { concurrentConnections: '5' }, identity: 'system' } }
           { name: 'queue', azureQueue: { accountName: 'st', queueName: 'q', queueLength: 5, auth: [{ secretRef: 'unread', triggerParameter: 'connection' }] } }

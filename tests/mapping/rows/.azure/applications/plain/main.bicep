@@ -7,6 +7,7 @@ resource plain 'Microsoft.App/containerApps@2025-01-01' = {
     configuration: {
       activeRevisionsMode: 'Single'
       dapr: { enabled: false, appId: 'plain' }
+      runtime: { dotnet: { autoConfigureDataProtection: false } }
       identitySettings: [{ identity: 'system', lifecycle: 'All' }]
       registries: [{ server: 'hub.example.org', identity: 'system' }, { server: 'public.example.org', username: 'x' }]
       ingress: {

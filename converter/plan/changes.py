@@ -1,0 +1,234 @@
+"""The changes that writing a conversion would make: the rendered tree against the objects of the source.
+
+Both are compared as `drift` compares them, by meaning. But here all that a folder renders counts, also what
+`drift` leaves to others: writing the tree would remove a field that a person added to a generated object.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path as FilePath
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from converter import __version__
+from converter.drift import (
+    Case,
+    Directions,
+    Drifted,
+    Expected,
+    Folders,
+    GeneratedTree,
+    RenderedTree,
+    drifted,
+    expected_objects,
+    finding,
+    pairs,
+    with_origins_of,
+)
+from converter.kustomize import (
+    Inputs,
+    Lock,
+    Mode,
+    Plan as FileChanges,
+    is_as_generated,
+    matches_lock,
+    plan as file_changes,
+    read_lock,
+)
+from converter.mapping import Mapped, Section
+from converter.pipeline import Conversion, Settled
+from converter.plan.causes import cause_of
+from converter.plan.records import Action, Cause, FieldChange, ObjectChange, Plan, Renewal
+from converter.plan.removals import removals_of, without_removed, workload_of
+from converter.provenance import Origin
+from converter.source import Direction
+
+_NO_KINDS: frozenset[str] = frozenset()
+
+
+def plan_of(conversion: Conversion, decided: Settled, out: FilePath, mode: Mode = Mode.PLAIN) -> Plan:
+    """What writing the conversion into the folder `out` would change; nothing is written there.
+
+    `decided` is the conversion's tree as it may be written. The conversion has to be made with `explain`, so
+    that what is gone has a cause. Raises `DiagnosticError` where `convert` couldn't even begin, see
+    `kustomize.plan`; and for a tree that can't be rendered, or must not be.
+    """
+    files = file_changes(decided.tree, out, mode)
+    lock = read_lock(out)
+    renewal = _renewal(lock, conversion.tree.inputs)
+    with ExitStack() as stack:
+        comparison = _Comparison(
+            conversion=conversion, decided=decided, out=out, files=files, lock=lock, stack=stack
+        )
+        changes = without_removed(comparison.changes(renewal or Renewal()), decided)
+        removals = removals_of(decided, conversion.sections, comparison.present_objects)
+    return Plan(
+        comparison.overlays,
+        changes,
+        removals,
+        files.objections,
+        tuple(one for one in files.diagnostics if one not in files.objections),
+        tuple(files.written),
+        tuple(files.removed),
+        len(decided.tree.files),
+        renewal,
+    )
+
+
+class _Comparison:
+    """The tree before and after, overlay by overlay. `stack` ends what is running at its end."""
+
+    def __init__(
+        self,
+        *,
+        conversion: Conversion,
+        decided: Settled,
+        out: FilePath,
+        files: FileChanges,
+        lock: Lock | None,
+        stack: ExitStack,
+    ) -> None:
+        self._conversion = conversion
+        self._sections = conversion.sections
+        self._lock = lock
+        self._out = out
+        self.overlays = tuple(str(mapped.objects.overlay) for mapped in conversion.overlays)
+        gone = {one.overlay: None for one in (*decided.kept, *decided.removed)}
+        folders = _folders(self._sections, tuple(dict.fromkeys((*self.overlays, *gone))))
+        bases = {section.name: section.base for section in self._sections}
+        unchanged = {
+            folder: is_as_generated(out, decided.tree, folder)
+            for folder in {*bases.values(), *folders.values()}
+        }
+        differing = {
+            (section, overlay): folder
+            for (section, overlay), folder in folders.items()
+            if overlay in gone or not (unchanged[bases[section]] and unchanged[folder])
+        }
+        self._folders = differing
+        self._present = stack.enter_context(RenderedTree(out, differing))
+        self._present.start(differing)
+        self._after: RenderedTree | None = None
+        if decided.tree is not conversion.tree:
+            # Some of the present tree stays beside what the source gives: only rendering shows that.
+            folder = (
+                FilePath(stack.enter_context(TemporaryDirectory(prefix="bicep2flux-"))).resolve() / "tree"
+            )
+            _write_changed(out, folder, files)
+            self._after = stack.enter_context(RenderedTree(folder, differing))
+            self._after.start(differing)
+
+    def changes(self, renewal: Renewal) -> Iterator[ObjectChange]:
+        """The changes of every overlay that was converted."""
+        directions = self._directions()
+        for mapped in self._conversion.overlays:
+            for section in self._sections:
+                if (section.name, str(mapped.objects.overlay)) in self._folders:
+                    yield from self._changes(mapped, section, directions, renewal)
+
+    def present_objects(self, overlay: str) -> Counter[str]:
+        """The number of objects that an overlay renders now, by workload; the empty name is the product's."""
+        return Counter(
+            self._workload_of(section, overlay, body)
+            for section in self._sections
+            for body in self._present.objects(section, overlay)
+        )
+
+    def _changes(
+        self, mapped: Mapped, section: Section, directions: Directions | None, renewal: Renewal
+    ) -> Iterator[ObjectChange]:
+        overlay = str(mapped.objects.overlay)
+        absent = {f"{one.kind}/{one.name}": one.origin for one in mapped.objects.absent}
+
+        def cause(origin: Origin | None, side: Direction, old: Any = None) -> Cause | None:
+            return cause_of(origin, renewal.files_of(side), old) if origin is not None else None
+
+        def direction(one: Drifted) -> Direction:
+            return directions.of(one, overlay) if directions is not None else Direction.UNKNOWN
+
+        def field(one: Drifted) -> FieldChange:
+            side = direction(one)
+            subject = finding(one, overlay, None, side).subject
+            assert subject is not None
+            old, new = subject.actual, subject.expected
+            return FieldChange(subject.path or "", old, new, side, cause(one.origin, side, old))
+
+        for pair in pairs(section, self._expected(mapped, section), self._present.objects(section, overlay)):
+            found = list(drifted(pair, _NO_KINDS, generated=True, image_tags=True))
+            if not found:
+                continue
+            first = found[0]
+            whole = first.difference is None
+            yield ObjectChange(
+                _action(first),
+                overlay,
+                section.name,
+                pair.name,
+                pair.expected.source.owner
+                if pair.expected is not None
+                else self._workload_of(section, overlay, pair.rendered or pair.body),
+                direction(first),
+                () if whole else tuple(map(field, found)),
+                cause(first.origin or absent.get(pair.name), direction(first)) if whole else None,
+            )
+
+    def _expected(self, mapped: Mapped, section: Section) -> list[Expected]:
+        """The objects that an overlay will have."""
+        made = expected_objects(mapped.objects, section)
+        if self._after is None:
+            return made
+        return with_origins_of(made, self._after.objects(section, str(mapped.objects.overlay)), section)
+
+    def _workload_of(self, section: Section, overlay: str, body: dict[str, Any]) -> str:
+        place = self._present.place(section, overlay, body, ())
+        return workload_of(place.file, self._sections) if place is not None else ""
+
+    def _directions(self) -> Directions | None:
+        """What decides which side moved; None for a tree without the lock of a generated one."""
+        lock = self._lock
+        if lock is None or lock.inputs is None or not lock.restorable:
+            return None
+        # A tree without edits is the generated one: it needn't be rendered a second time.
+        generated = (
+            self._present.objects
+            if matches_lock(self._out, lock)
+            else GeneratedTree(lock, self._out, self._folders).objects
+        )
+        return Directions(generated, lock.inputs, self._conversion.tree.inputs)
+
+
+def _folders(sections: tuple[Section, ...], overlays: tuple[str, ...]) -> Folders:
+    """The folder of each overlay in each section."""
+    return {
+        (section.name, overlay): section.overlay.replace("{overlay}", overlay)
+        for overlay in overlays
+        for section in sections
+    }
+
+
+def _write_changed(out: FilePath, folder: FilePath, files: FileChanges) -> None:
+    """Write the folder as it would be: a copy of the present one with the changes."""
+    shutil.copytree(out, folder, symlinks=True)
+    for path, content in files.changes.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    for path in files.removed:
+        (folder / path).unlink()
+
+
+def _action(one: Drifted) -> Action:
+    if one.difference is not None:
+        return Action.CHANGE
+    return Action.CREATE if one.case is Case.OBJECT_MISSING else Action.REMOVE
+
+
+def _renewal(lock: Lock | None, now: Inputs) -> Renewal | None:
+    """What the lock records and isn't so any more."""
+    if lock is None or lock.inputs is None:
+        return None
+    changed = now.changed_since(lock.inputs)
+    return Renewal(**changed, tool=(lock.tool, __version__) if lock.tool != __version__ else None)

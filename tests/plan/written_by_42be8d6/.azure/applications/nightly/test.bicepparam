@@ -1,0 +1,4 @@
+using './main.bicep'
+
+param schedule = '5 1 * * *'
+param queue = readEnvironmentVariable('QUEUE')

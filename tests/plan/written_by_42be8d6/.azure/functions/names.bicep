@@ -1,0 +1,2 @@
+@export()
+func nameOf(environment string, workload string) string => 'shop-${environment}-${workload}'

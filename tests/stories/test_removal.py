@@ -1,0 +1,131 @@
+"""Nothing disappears from a tree without consent, and nothing stays behind unseen."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pipeline.shop import PROJECT, WEB, Edit
+from tests.stories.conftest import NIGHTLY_FILES, PROD, WITHOUT_PROD, Product
+
+
+def test_a_typo_in_an_environments_name_deletes_nothing(product: Product):
+    before = product.tree()
+    product.edit(Edit(PROJECT, "  prd: {overlay: p1", "  prod: {overlay: p1"))
+    ended = product.convert()
+    assert ended.code != 0
+    assert "prod" in ended.err
+    assert product.tree() == before
+    assert product.drift().code != 0
+
+
+def test_an_environment_that_is_taken_out_of_the_project_file_is_a_finding(product: Product):
+    product.edit(WITHOUT_PROD)
+    ended = product.drift()
+    assert ended.code == 1
+    assert "B2F509" in ended.out
+    assert "the overlay 'p1'" in ended.out
+    assert "shop/overlays/p1" in ended.out
+    assert "drift: 1 finding" in ended.out
+
+
+def test_an_environment_goes_only_by_its_name(product: Product):
+    before = product.tree()
+    product.edit(WITHOUT_PROD)
+    ended = product.convert()
+    assert ended.code == 1
+    assert "error[B2F424]: the project file has no environment 'p1': " in ended.err
+    assert "`convert --prune p1`" in ended.err
+    assert product.tree() == before
+    assert product.convert("--prune", "all").code == 1
+    assert product.tree() == before
+    pruned = product.convert("--prune", "p1")
+    assert pruned.code == 0
+    assert "the environment 'p1' is removed" in pruned.err
+    gone = before.keys() - product.tree().keys()
+    assert gone == {path for path in before if "/p1/" in path}
+    assert product.drift().code == 0
+
+
+def test_what_is_written_elsewhere_doesnt_wait_for_consent(product: Product):
+    product.edit(WITHOUT_PROD, Edit(f"{WEB}/main.bicep", "replicas int = 3", "replicas int = 1"))
+    before = product.tree()
+    ended = product.convert()
+    assert ended.code == 1
+    changed = {path for path, content in product.tree().items() if content != before[path]}
+    assert changed == {"shop/base/apps/web/hpa.yaml"}
+
+
+def test_a_workload_goes_only_by_its_name(product: Product):
+    before = product.tree()
+    product.remove(*NIGHTLY_FILES)
+    ended = product.convert()
+    assert ended.code == 1
+    assert "error[B2F424]: the source no longer has the workload 'nightly': " in ended.err
+    assert "p1 " in ended.err
+    assert "t1 " in ended.err
+    assert product.tree() == before
+    drifted = product.drift()
+    assert drifted.code == 1
+    assert "error[B2F510]" in drifted.out
+    assert "the tree still has the workload 'nightly', which the source doesn't" in drifted.out
+    assert "drift: 2 findings in 2 environments" in drifted.out
+    assert product.convert("--prune", "nightly").code == 0
+    assert not [path for path in product.tree() if "nightly" in path]
+    assert product.drift().code == 0
+    assert product.convert().out.startswith("nothing to change")
+
+
+def test_all_consents_to_every_workload_that_is_gone(product: Product):
+    product.remove(*NIGHTLY_FILES)
+    assert product.convert("--prune", "all").code == 0
+    assert not [path for path in product.tree() if "nightly" in path]
+
+
+def test_a_workload_that_leaves_one_environment_needs_consent_too(product: Product):
+    before = product.tree()
+    product.remove(f"{NIGHTLY_FILES[2]}")
+    ended = product.convert()
+    assert ended.code == 1
+    assert product.tree() == before
+    assert product.convert("--prune", "nightly").code == 0
+    after = product.tree()
+    assert b"jobs/nightly" not in after[PROD]
+    assert b"jobs/nightly" in after[PROD.replace("p1", "t1")]
+
+
+def test_a_workload_that_stays_keeps_its_entries_in_what_is_shared(product: Product):
+    product.edit(
+        Edit(
+            f"{WEB}/main.bicep",
+            "      { name: 'REGION', value: region }\n      { name: 'COLOUR', value: 'red' }\n",
+            "      { name: 'REGION', value: region }\n",
+        )
+    )
+    product.remove(*NIGHTLY_FILES)
+    before = product.tree()
+    assert product.convert().code == 1
+    after = product.tree()
+    changed = {path for path in before if after[path] != before[path]}
+    assert "shop/base/apps/web/deployment.yaml" in changed
+    assert all("/apps/web/" in path for path in changed)
+    assert b"jobs/nightly" in after[PROD]
+
+
+@pytest.mark.parametrize("name", ["nightli", "web"])
+def test_consent_to_what_isnt_gone_is_reported(product: Product, name: str):
+    product.remove(*NIGHTLY_FILES)
+    before = product.tree()
+    ended = product.convert("--prune", name)
+    assert ended.code == 1
+    assert f"warning[B2F426]: --prune {name}: nothing of that name is gone" in ended.err
+    assert ("did you mean 'nightly'?" in ended.err) == (name == "nightli")
+    assert product.tree() == before
+
+
+def test_a_dry_run_says_what_would_go(product: Product):
+    product.remove(*NIGHTLY_FILES)
+    before = product.tree()
+    ended = product.convert("--dry-run", "--prune", "nightly")
+    assert ended.code == 0
+    assert "would remove" in ended.out
+    assert product.tree() == before
