@@ -40,12 +40,20 @@ def verify(options: VerifyOptions) -> VerifyResult:
     """Scan and render every folder of a tree that Flux is given, and check the objects.
 
     Nothing is rendered unless all of them are harmless. Raises `DiagnosticError` for a tree that doesn't
-    exist (B2F408) or half written (B2F402), that Kustomize must not run on (see `scan_folder`), without
-    Kustomize (B2F405), or without schemas (B2F430).
+    exist or would be verified in part only (see `refuse_unverifiable`), that is half written (B2F402) or that
+    Kustomize must not run on (see `scan_folder`), without Kustomize (B2F405), or without schemas (B2F430).
     """
     from converter.kustomize import refuse_half_written
     from converter.source import mappings_folder
-    from converter.verify import Schemas, exported_schemas, kubernetes_version, our_schemas, top_folders
+    from converter.verify import (
+        Schemas,
+        check_extent,
+        exported_schemas,
+        kubernetes_version,
+        our_schemas,
+        refuse_unverifiable,
+        top_folders,
+    )
 
     refuse_half_written(options.flux)
     custom: tuple[CustomSchemas, ...] = (our_schemas(mappings_folder() / "schemas"),)
@@ -53,20 +61,16 @@ def verify(options: VerifyOptions) -> VerifyResult:
         custom = (exported_schemas(options.crds), *custom)
     schemas = Schemas(kubernetes_version(options.kubernetes), custom)
     folders = top_folders(options.flux)
-    if not folders:
-        raise DiagnosticError(
-            Diagnostic(
-                code="B2F408",
-                severity=Severity.ERROR,
-                message=f"{options.flux.as_posix()} holds no kustomization",
-                help="give the folder that `convert` writes: `bicep2flux verify flux`",
-                category=Category.CONFIGURATION,
-            )
-        )
+    refuse_unverifiable(options.flux, folders)
     scanned = _scanned(options.flux, folders)
     rendered, failed = _rendered(options.flux, scanned)
     idle = (finding for one in scanned for finding in _idle_patches(one))
-    findings = (*failed, *idle, *_findings(options.flux, rendered, schemas))
+    findings = (
+        *failed,
+        *check_extent(rendered, folders),
+        *idle,
+        *_findings(options.flux, rendered, schemas),
+    )
     names = tuple(sorted({folder.rpartition("/")[2] for folder in folders}))
     return VerifyResult(findings, names, sum(len(each.objects) for each in rendered))
 
@@ -119,9 +123,11 @@ def _of_environment(fault: Diagnostic, folder: str) -> Diagnostic:
 def _findings(root: Path, rendered: list[RenderedFolder], schemas: Schemas) -> Iterator[Diagnostic]:
     from converter.verify import (
         Environment,
+        check_completeness,
         check_flux,
         check_references,
         check_rollout,
+        check_routes,
         check_variables,
         check_workloads,
     )
@@ -133,9 +139,11 @@ def _findings(root: Path, rendered: list[RenderedFolder], schemas: Schemas) -> I
             yield from schemas.check(folder)
             yield from check_variables(environment, folder)
             yield from check_references(environment, folder)
+            yield from check_completeness(folder)
             yield from check_workloads(environment, folder)
             yield from check_rollout(environment, folder)
             yield from check_flux(environment, folder, root)
+        yield from check_routes(environment)
 
 
 def _idle_patches(scanned: ScannedFolder) -> Iterator[Diagnostic]:

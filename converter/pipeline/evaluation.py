@@ -101,6 +101,9 @@ def evaluate_project(
             platform=infrastructure,
             given=parameters,
         )
+        is_deployed = any(environment in folder.parameters for folder in folders)
+        if is_deployed and not (found.workloads or found.failed or found.unread):
+            raise DiagnosticError(_without_workloads(project, environment))
         found = without_skipped(found, project)
         return replace(found, diagnostics=(*found.diagnostics, *place.diagnostics()))
 
@@ -151,6 +154,18 @@ def _workload_names(
             # Workloads of the infrastructure are in no folder of theirs.
             found.setdefault(workload.template.name, {})[workload.name] = None
     return {folder.name: tuple(found[folder.template]) or (folder.name,) for folder in folders}
+
+
+def _without_workloads(project: Project, environment: str) -> Diagnostic:
+    return Diagnostic(
+        code="B2F207",
+        severity=Severity.ERROR,
+        message=f"the source deploys no container app and no job in {environment}",
+        span=project.document.key_span(("environments", environment)),
+        help="source.applications in the project file gives the folder of the workloads' templates, "
+        "source.templates names them; or take the environment out",
+        category=Category.INPUT,
+    )
 
 
 def _declares_workloads(folder: WorkloadFolder, resolver: FileResolver) -> bool:

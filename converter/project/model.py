@@ -251,6 +251,11 @@ class Workload(Form):
         description="What the workload gets in place of `path`, where the profile's routes can rewrite; "
         "without it the path as the client sent it.",
     )
+    image: values.ImageReference | None = Field(
+        None,
+        description="The image of its container where the source has none, but a placeholder until the first "
+        "release or what only the deployment knows. Without a tag the release flow gives it.",
+    )
     apim: Apim | None = Field(None, description="The API of Azure API Management in front of the route.")
     authentication: Literal["app", "gateway"] | NoAuthentication | None = Field(
         None,

@@ -53,6 +53,24 @@ def image_tag(text: str) -> str:
     return _is_released(text)
 
 
+def image_reference(text: str) -> str:
+    """The same text when it names an image that is pinned, or left to the release flow.
+
+    Raises `ExpectationError` otherwise.
+    """
+    if text.endswith(":latest"):
+        raise ExpectationError(
+            "'latest' doesn't show which version runs",
+            "leave the tag out, so that the environment's imageTag is used, or give the released version",
+        )
+    return _is_reference(text)
+
+
+_is_reference = _matching(
+    IMAGE_REFERENCE := r"[A-Za-z0-9][A-Za-z0-9._:-]*(/[A-Za-z0-9._-]+)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?"
+    r"(@sha256:[A-Za-z0-9]+)?",
+    "an image such as registry.example.com/shop/web",
+)
 _is_released = _matching(
     IMAGE_TAG := r"[0-9]+\.[0-9]+\.[0-9]+(-[a-zA-Z0-9]+)?", "an image tag such as 1.100.1 or 1.100.1-rc1"
 )
@@ -181,6 +199,11 @@ ProfileName: TypeAlias = Annotated[
 Host: TypeAlias = Annotated[str, AfterValidator(_host), Field(json_schema_extra={"format": "hostname"})]
 ImageTag: TypeAlias = Annotated[
     str, AfterValidator(image_tag), Field(json_schema_extra=_schema(IMAGE_TAG, "1.100.1"))
+]
+ImageReference: TypeAlias = Annotated[
+    str,
+    AfterValidator(image_reference),
+    Field(json_schema_extra=_schema(IMAGE_REFERENCE, "registry.example.com/shop/web:1.2.3")),
 ]
 UrlPath: TypeAlias = Annotated[
     str,

@@ -1,7 +1,10 @@
+from .completeness import check_completeness as check_completeness
+from .extent import check_extent as check_extent, refuse_unverifiable as refuse_unverifiable
 from .flux import check_flux as check_flux
 from .references import check_references as check_references
 from .rendered import Environment as Environment, RenderedFolder as RenderedFolder, top_folders as top_folders
 from .rollout import check_rollout as check_rollout
+from .routes import check_routes as check_routes
 from .schemas import (
     CustomSchemas as CustomSchemas,
     exported_schemas as exported_schemas,

@@ -14,6 +14,9 @@ DANGLING: Final = "B2F436"
 MISSING_KEY: Final = "B2F437"
 OUTSIDE: Final = "B2F443"
 
+SUPPLIED: Final = "-supplied"
+"""The end of the name of a Secret that somebody has to make by hand, as `convert` names it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -162,7 +165,9 @@ def _of_pods(body: dict[str, Any]) -> Iterator[Reference]:
                 if ref:
                     place = (*path, "env", index, "valueFrom", field, "name")
                     key, optional = str(ref.get("key")), ref.get("optional") is True
-                    yield Reference(place, (kind,), str(ref.get("name")), key, optional=optional)
+                    name = str(ref.get("name"))
+                    outside = kind == "Secret" and name.endswith(SUPPLIED)
+                    yield Reference(place, (kind,), name, key, optional=optional, outside=outside)
         for index, entry in enumerate(items(container, "envFrom")):
             for field, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
                 ref = member(entry, field)

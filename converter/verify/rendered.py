@@ -125,6 +125,17 @@ def _is_index(folder: str, found: Mapping[str, Mapping[str, Any]], users: Mappin
 
 
 def _kustomizations(root: Path) -> Iterator[str]:
+    for folder, _, files in walked(root):
+        if any(name in KUSTOMIZATIONS for name in files):
+            yield folder
+
+
+def walked(root: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Each folder below `root` by its name there, with the names of its folders and of its other entries.
+
+    Hidden folders are left out; links aren't followed, and are among the folders where they lead to one.
+    Raises `DiagnosticError` (B2F411) for more folders than any tree has.
+    """
     for number, (path, folders, files) in enumerate(os.walk(root)):
         if number > MOST_FOLDERS:
             message = f"{root.as_posix()} has more than {MOST_FOLDERS} folders"
@@ -134,8 +145,7 @@ def _kustomizations(root: Path) -> Iterator[str]:
                 )
             )
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        if any(name in KUSTOMIZATIONS for name in files):
-            yield Path(os.path.relpath(path, root)).as_posix()
+        yield Path(os.path.relpath(path, root)).as_posix(), folders, files
 
 
 def _referred(root: Path, folder: str) -> Iterator[tuple[str, str | None]]:

@@ -36,6 +36,24 @@ def test_findings_end_with_1_and_what_cannot_be_read_with_3(edit, code, shell, t
         assert "B2F411" in run.stderr
 
 
+def test_a_tree_without_overlays_is_never_a_good_result(shell, tmp_path):
+    planted(
+        tmp_path / "flux", {name: text for name, text in CLEAN.items() if name.startswith("product/base")}
+    )
+    run = shell("verify")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "flux has no overlay: only a base, which no environment uses" in run.stderr
+
+
+def test_an_overlay_that_renders_to_nothing_is_a_finding(shell, tmp_path):
+    tree = {"other/dev/kustomization.yaml": "resources: [none.yaml]", "other/dev/none.yaml": "# nothing\n"}
+    planted(tmp_path / "flux", {**CLEAN, **tree})
+    run = shell("verify")
+    assert run.returncode == 1
+    assert "error[B2F452]" in run.stdout
+    assert "other/dev: the folder renders to no object" in run.stdout
+
+
 def test_a_tree_that_is_not_there_is_wrong_usage(shell):
     run = shell("verify", "nowhere")
     assert run.returncode == 2

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from converter.commands.convert import ConvertOptions, convert
-from converter.mapping.language.nodes import split_tag
+from converter.mapping.language.images import split_tag
 from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import convert_source
 from tests.pipeline.small import bodies, converted, write

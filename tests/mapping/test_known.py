@@ -37,6 +37,11 @@ ANSWERS = {
         "Microsoft.KeyVault/vaults:properties.vaultUri",
         "https://it.vault.azure.net/",
     ),
+    "known.registry-server": (
+        "property",
+        "Microsoft.ContainerRegistry/registries:properties.loginServer",
+        "it.azurecr.io",
+    ),
     "known.service-bus-endpoint": (
         "property",
         "Microsoft.ServiceBus/namespaces:properties.serviceBusEndpoint",

@@ -78,6 +78,9 @@ ROW = "tables:\n  environment-variables:\n    - {id: mine.row, match: %s, emit: 
             None,
         ),
         (("{variable.name: {is: presnt}}", "{}"), "B2F203", "unknown state 'presnt'", "present"),
+        (("{variable.name: {is: secert}}", "{}"), "B2F203", "unknown state 'secert'", "secret"),
+        (("{}", "{$needs: [b], a: {$from: variable.name}}"), "B2F203", "$needs lists keys of the", None),
+        (("{}", "{$needs: a, a: {$from: variable.name}}"), "B2F203", "$needs lists keys of the", None),
         (("{variable.name: {some: {item: x}}}", "{}"), "B2F203", "'variable.name' isn't a list", None),
         (("{}", "{$choose: [{id: x, whne: {}, emit: y}]}"), "B2F203", "unknown key 'whne'", "when"),
         (
@@ -145,7 +148,7 @@ def test_a_manifest_names_a_section_of_its_profile(project, faults, tmp_path):
     assert found[0].span.file == "mappings/dis/manifests/app/30-service.yaml"
 
 
-ASKED_BY_THE_ENGINE = {"substitutions", "known", "public-values", "properties", "roles"}
+ASKED_BY_THE_ENGINE = {"substitutions", "known", "public-values", "properties", "roles", "sample-images"}
 OVERRIDDEN = {"environment-variables", "exposure", "scale-rules", "scale-triggers", "topology"}
 """Tables that one place asks, and in which platforms or products have rows of their own."""
 

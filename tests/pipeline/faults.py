@@ -453,9 +453,9 @@ FAULTS = (
     ),
     # what no manifest may hold
     Fault(
-        name="secret in a variable",
+        name="secret in an argument",
         edits=(
-            Edit(MAIN, "value: region }\n      { name: 'KEY', value: apiKey }", "value: region }"),
+            Edit(MODULE, "args: [key]\n          env: variables", "env: variables"),
             Edit(
                 PROD, "param apiKey = 'hunter2-in-clear'", "param apiKey = readEnvironmentVariable('API_KEY')"
             ),
@@ -464,7 +464,50 @@ FAULTS = (
         exit=INPUT,
         file=PROD,
         marked="«'hunter2-in-clear'»",
-        message="env[2].value would hold the text of a secret",
+        message="args would hold the text of a secret",
         help="secretKeyRef",
+    ),
+    # what is empty
+    Fault(
+        name="container without an image",
+        edits=(Edit(MODULE, "image: ''\n", "image: image\n"),),
+        code="B2F335",
+        exit=INPUT,
+        file=MODULE,
+        marked="image: «''»",
+        message="template.containers[0] of web has no image: it is empty",
+        help="workloads.web.image in the project file",
+    ),
+    Fault(
+        name="placeholder instead of an image",
+        edits=(
+            Edit(
+                MAIN,
+                "image: 'mcr.microsoft.com/k8se/quickstart:latest'",
+                "image: 'example.org/shop/web:${imageTag}'",
+            ),
+        ),
+        code="B2F335",
+        exit=INPUT,
+        file=MAIN,
+        marked="image: «'mcr.microsoft.com/k8se/quickstart:latest'»",
+        message="is a placeholder",
+        help="name the app's image as workloads.web.image in the project file",
+    ),
+    Fault(
+        name="mount of no volume",
+        edits=(
+            Edit(
+                MODULE,
+                "env: variables\n          volumeMounts: [{ volumeName: 'data', mountPath: '/data' }]",
+                "env: variables",
+            ),
+        ),
+        code="B2F336",
+        exit=INPUT,
+        file=MODULE,
+        marked="volumeName: «'data'»",
+        message="web mounts the volume 'data', which its pods don't have",
+        help="add the volume to the source",
     ),
 )

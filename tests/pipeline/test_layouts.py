@@ -198,15 +198,37 @@ def test_a_parameter_without_a_value_is_reported_for_each_environment(tmp_path):
     assert warning.help == "give it under environments.prod.parameters in the project file"
 
 
-def test_a_template_that_no_environment_deploys_is_reported(tmp_path):
-    files = {"infra/web.bicep": APP, "infra/spare.bicep": APP.replace("bool = true", "bool = false")}
+def test_an_environment_without_any_workload_is_an_error(tmp_path):
+    template = APP.replace("@2025-01-01' = {", "@2025-01-01' = if (replicas > 1) {")
     conversion = converted(
         tmp_path,
-        {
-            **files,
-            "infra/web.test.bicepparam": "using 'web.bicep'\nparam name = 'web'\n",
-            "infra/web.prod.bicepparam": "using 'web.bicep'\nparam name = 'web'\n",
-        },
+        {"deploy/web.bicep": template},
+        "{root: deploy, templates: {tracker: web.bicep}, parameterFiles: null}",
+        "parameters: {replicas: 2}",
+    )
+    error = next(one for one in conversion.diagnostics if one.severity == "error")
+    assert (error.code, error.span.text) == ("B2F207", "prod")
+    assert error.message == "the source deploys no container app and no job in prod"
+    # The others are converted.
+    assert workloads(conversion) == {"test": ["tracker"]}
+
+
+def test_a_source_without_any_workload_is_an_error(tmp_path, faults):
+    storage = "resource st 'Microsoft.Storage/storageAccounts@2023-01-01' = { name: 'st', location: 'x' }\n"
+    reported = faults(
+        lambda: converted(
+            tmp_path, {"infra/main.bicep": storage}, "{root: infra, applications: ., parameterFiles: null}"
+        )
+    )
+    assert [fault.code for fault in reported] == ["B2F207", "B2F207"]
+
+
+def test_a_template_that_no_environment_deploys_is_reported(tmp_path):
+    files = {"infra/web.bicep": APP, "infra/spare.bicep": APP.replace("bool = true", "bool = false")}
+    parameters = "using 'web.bicep'\nparam name = 'web'\n"
+    conversion = converted(
+        tmp_path,
+        {**files, **dict.fromkeys(("infra/web.test.bicepparam", "infra/web.prod.bicepparam"), parameters)},
         "{root: infra, templates: {tracker: web.bicep, spare: spare.bicep},"
         " parameterFiles: '{template}.{environment}.bicepparam'}",
     )
@@ -217,7 +239,7 @@ def test_a_template_that_no_environment_deploys_is_reported(tmp_path):
 
 
 def test_a_secret_among_the_parameters_is_in_no_manifest_and_no_message(tmp_path, faults):
-    variables = "env: [{ name: 'KEY', value: key }]"
+    variables = "args: [key]"
     template = APP.replace("image: image }]", f"image: image, {variables} }}]")
     reported = faults(
         lambda: converted(

@@ -192,13 +192,6 @@ CASES = {
         (f"B2F435 n Deployment/web {CONTAINER}.env[HOST].value",),
         place=WEB,
     ),
-    "variable of a folder that nothing applies": Case(
-        FLUX,
-        "overlays/dev\n",
-        "base\n",
-        (f"B2F435 w Deployment/web {CONTAINER}.env[HOST].value",),
-        place=WEB,
-    ),
     # references
     "service of a route": Case(
         WEB,
@@ -327,6 +320,38 @@ CASES = {
         "path: /, port: https",
         (f"B2F441 e Deployment/web {CONTAINER}.readinessProbe.httpGet.port",),
     ),
+    # what no schema requires
+    "an empty image": Case(
+        WEB, "image: web\n", "image: ''\n", (f"B2F448 e Deployment/web {CONTAINER}.image",)
+    ),
+    "a volume without a source": Case(
+        WEB,
+        "persistentVolumeClaim: {claimName: data}",
+        "persistentVolumeClaim:",
+        (f"B2F449 e Deployment/web {POD}.volumes[data]",),
+    ),
+    "a mount of no volume": Case(
+        WEB,
+        "volumeMounts: [{name: data,",
+        "volumeMounts: [{name: date,",
+        (f"B2F450 e Deployment/web {CONTAINER}.volumeMounts[/data]",),
+    ),
+    "a metric without a target": Case(
+        WEB,
+        "averageUtilization: 70",
+        "averageUtilization: null",
+        ("B2F454 e HorizontalPodAutoscaler/web spec.metrics[0]",),
+    ),
+    "two routes to two workloads": Case(
+        WEB,
+        "  - kind: Rule\n      match: Host(`example.com`)",
+        "  - kind: Rule\n      match: Host(`example.com`)\n      services: [{name: other, kind: TraefikService}]\n"
+        "    - kind: Rule\n      match: Host(`example.com`)",
+        (
+            "B2F436 e IngressRoute/web spec.routes[0].services[0].name",
+            "B2F451 e IngressRoute/web spec.routes[1]",
+        ),
+    ),
     "a patch of nothing": Case(
         OVERLAY,
         "  - path: patch.yaml\n",
@@ -348,6 +373,16 @@ def test_a_tree_without_fault_has_no_finding(tree):
     result = verify(VerifyOptions(flux=tree))
     assert result.findings == ()
     assert (result.environments, result.objects) == (("dev",), 23)
+
+
+def test_a_folder_that_nothing_applies_leaves_its_variables_and_the_tree_in_doubt(tree):
+    text = (tree / FLUX).read_text()
+    (tree / FLUX).write_text(text.replace("overlays/dev\n", "base\n"))
+    found = verify(VerifyOptions(flux=tree)).findings
+    assert {(each.code, each.severity, each.subject.place.file) for each in found} >= {
+        ("B2F453", Severity.ERROR, FLUX),
+        ("B2F435", Severity.WARNING, WEB),
+    }
 
 
 @pytest.mark.parametrize("name", CASES)

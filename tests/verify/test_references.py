@@ -179,6 +179,15 @@ def test_the_nearest_name_is_offered_and_the_keys_that_there_are(found: Found) -
     ]
 
 
+def test_a_secret_that_somebody_supplies_is_noted_until_the_tree_has_it(found: Found) -> None:
+    reference = "spec.containers[c].env[A].valueFrom.secretKeyRef"
+    pod = workload(PASSWORD.format("web-supplied", "a"))
+    assert found(pod) == [f"B2F443 n Pod/x {reference}.name"]
+    made = f"{MADE}spec: {{target: {{name: web-supplied}}, data: [{{secretKey: a}}]}}\n"
+    assert found(pod, made) == []
+    assert [one[:6] for one in found(pod, made.replace("secretKey: a", "secretKey: b"))] == ["B2F437"]
+
+
 def store(kind: str) -> str:
     return f"{MADE}spec: {{secretStoreRef: {{{kind}name: gone}}}}\n"
 

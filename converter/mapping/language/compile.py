@@ -3,7 +3,7 @@
 Directives are the keys that begin with `$`. A mapping with one of the leading directives `$from`,
 `$text`, `$value`, `$absent`, `$if`, `$choose`, `$each`, `$lookup`, `$substitute`, `$resourceId`, `$variable`
 or `$image` is a node of that kind;
-`$merge` goes beside ordinary keys; every other mapping, list and scalar is a constant.
+`$merge` and `$needs` go beside ordinary keys; every other mapping, list and scalar is a constant.
 """
 
 from __future__ import annotations
@@ -14,14 +14,23 @@ from typing import Any
 
 from converter.mapping.language import conditions
 from converter.mapping.language.conditions import Condition, Test
+from converter.mapping.language.images import Image
+from converter.mapping.language.knowledge import secret_parts
 from converter.mapping.language.layers import Piece, valid
-from converter.mapping.language.lookup import Choose, CompiledCollect, CompiledRow, Lookup, Substitute, Tables
+from converter.mapping.language.lookup import (
+    Choose,
+    CompiledCollect,
+    CompiledRow,
+    Lookup,
+    Substitute,
+    Tables,
+    is_public,
+)
 from converter.mapping.language.nodes import (
     Absent,
     Conditional,
     Constant,
     Each,
-    Image,
     Mapping,
     Placeholder,
     Sequence,
@@ -32,12 +41,13 @@ from converter.mapping.language.scope import Node
 from converter.mapping.language.tables import ChoiceRow, Row
 from converter.mapping.language.transforms import TRANSFORMS
 from converter.mapping.language.variables import ResourceId, Variable
+from converter.provenance import Value
 from converter.source import Category, Diagnostic, Path, Severity, Span, did_you_mean
 
 PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}|]+)(?:\|([A-Za-z]+))?\}")
 
 DIRECTIVES: dict[str, frozenset[str]] = {
-    "$from": frozenset({"$as", "$default", "$unknown"}),
+    "$from": frozenset({"$as", "$default", "$unknown", "$required"}),
     "$text": frozenset({"$as"}),
     "$value": frozenset({"$report"}),
     "$if": frozenset({"$then", "$else", "$unknown"}),
@@ -47,7 +57,7 @@ DIRECTIVES: dict[str, frozenset[str]] = {
     "$substitute": frozenset({"$as", "$name"}),
     "$resourceId": frozenset({"$child"}),
     "$variable": frozenset({"$means", "$for"}),
-    "$image": frozenset(),
+    "$image": frozenset({"$given", "$server"}),
     "$absent": frozenset(),
 }
 """The leading directives, each with the keys that may go beside it."""
@@ -87,18 +97,28 @@ class Compiler:
             leading = next((key for key in data if key in DIRECTIVES), None)
             if leading is not None:
                 return self._directive(leading, data, at, scope)
-            self._refuse_unknown(data, at, {"$merge"})
+            self._refuse_unknown(data, at, {"$merge", "$needs"})
             members: list[tuple[str | None, Node]] = []
             for key, item in data.items():
+                if key == "$needs":
+                    continue
                 if key == "$merge":
                     places = [(*at, key, index) for index in range(len(item))]
                     members += [(None, self.node(item[place[-1]], place, scope)) for place in places]
                 else:
                     members.append((key, self.node(item, (*at, key), scope)))
-            return Mapping(tuple(members))
+            return Mapping(tuple(members), self._needs(data, at))
         if isinstance(data, list) and data:
             return Sequence(tuple(self.node(item, (*at, index), scope) for index, item in enumerate(data)))
         return Constant(data, self.document.span(at))
+
+    def _needs(self, data: dict[str, Any], at: Path) -> tuple[str, ...]:
+        """The members without which a mapping is nothing."""
+        needs = data.get("$needs", [])
+        if not isinstance(needs, list) or any(key not in data for key in needs):
+            self._fault((*at, "$needs"), "$needs lists keys of the mapping that it is in")
+            return ()
+        return tuple(needs)
 
     def _directive(self, leading: str, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> Node:
         self._refuse_unknown(data, at, {leading} | DIRECTIVES[leading], strict=True)
@@ -115,6 +135,7 @@ class Compiler:
                     self._transform(data.get("$as"), (*at, "$as")),
                     part("$default"),
                     part("$unknown"),
+                    data.get("$required") is True,
                 )
             case "$text":
                 transform = self._transform(data.get("$as"), (*at, "$as"))
@@ -147,7 +168,17 @@ class Compiler:
             case "$variable":
                 return self._variable(data, at, scope)
             case _:
-                return Image(self.path(data["$image"], (*at, "$image"), scope), span)
+                return self._image(data, at, scope)
+
+    def _image(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> Node:
+        span = self.document.span(at)
+        path = self.path(data["$image"], (*at, "$image"), scope)
+        given = self.path(data["$given"], (*at, "$given"), scope) if "$given" in data else None
+        server = None
+        if "$server" in data:
+            name = self.text(data["$server"], (*at, "$server"), scope)
+            server = Substitute(Placeholder(path, span), name, span, self.tables)
+        return Image(path, span, given, server, self.tables)
 
     def _variable(self, data: dict[str, Any], at: Path, scope: dict[str, Shape]) -> Node:
         if "$means" not in data:
@@ -342,14 +373,21 @@ class Compiler:
         return found
 
     def _state(self, name: Any, at: Path) -> Callable[..., Any]:
+        if name == conditions.TAINTED:
+            return self._secret
         if name not in conditions.STATES:
             self._fault(
                 at,
                 f"unknown state '{name}'",
-                did_you_mean(str(name), conditions.STATES),
+                did_you_mean(str(name), [*conditions.STATES, conditions.TAINTED]),
             )
             return conditions.present
         return conditions.STATES[name]
+
+    def _secret(self, thing: Any, _: dict[str, Any]) -> bool:
+        """Whether a value has a secret in it that no row of the table of public values lets out."""
+        parts = secret_parts(thing) if isinstance(thing, Value) else ()
+        return any(not is_public(self.tables, part) for part in parts)
 
     def _transform(self, name: Any, at: Path) -> Callable[[Any], Any] | None:
         if name is None:

@@ -3,7 +3,8 @@
 A condition is a mapping from a path to a test. A plain value as the test means equality. Otherwise
 the test is a mapping of one or more of
 
-- `is`: `present`, `absent`, `empty`, `notEmpty`, `runtime` (only the deployment knows it);
+- `is`: `present`, `absent`, `empty`, `notEmpty`, `runtime` (only the deployment knows it), `secret` (it has a
+  secret in it that isn't public);
 - `in`, `notIn` (present, and none of them);
 - `some`: a condition that holds for at least one item of the list; its paths name it `item`;
 - `same`: a path whose value is the same;
@@ -275,4 +276,6 @@ STATES: dict[str, Callable[[Any, dict[str, Any]], Answer]] = {
     "notEmpty": not_empty,
     "runtime": runtime,
 }
-"""The states that `is:` tests."""
+"""The states that `is:` tests, but for `TAINTED`, which needs the table of public values."""
+
+TAINTED: Final = "secret"

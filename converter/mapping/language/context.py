@@ -49,6 +49,7 @@ WORKLOAD: dict[str, Shape] = {
     "priority": "leaf",
     "internalRanges": ListOf("leaf"),
     "rewrite": "leaf",
+    "image": "leaf",
     "apim": Apim,
     "authentication": "any",
     "guarded": "leaf",

@@ -48,6 +48,17 @@ def _deferred(value: Value) -> bool:
     return any(map(_deferred, children(value)))
 
 
+def required_parameters(value: Value) -> Iterator[RequiredParameter]:
+    """The parameters without a value that the value depends on, where they alone keep it unknown."""
+    if knowledge(value) is not Knowledge.DEFERRED:
+        return
+    if isinstance(value, RequiredParameter):
+        yield value
+        return
+    for child in children(value):
+        yield from required_parameters(child)
+
+
 def length_bounds(value: Value) -> tuple[int, int | None]:
     """The least and greatest number of items or characters that an unknown can have."""
     if isinstance(value, Repetition):

@@ -62,6 +62,7 @@ Tables: TypeAlias = dict[str, CompiledTable]
 
 PUBLIC_VALUES = "public-values"
 SUBSTITUTIONS = "substitutions"
+SAMPLE_IMAGES = "sample-images"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +93,7 @@ class Lookup:
             return OMIT
         if not match.decided:
             report_undecided(scope, found, at, self.table)
+            scope.note_without_value(at, *match.row.condition.things(match.scope.variables))
             return OMIT
         return take(match, table.rows, found, at)
 
@@ -122,6 +124,7 @@ class Choose:
         if not match.decided:
             things = [found] if self.path is not None else match.row.condition.things(scope.variables)
             report_undecided(scope, next(filter(only_deployment_knows, things), found), at, self.within)
+            scope.note_without_value(at, *match.row.condition.things(match.scope.variables))
             return OMIT
         return take(match, self.rows, found, at)
 
@@ -151,19 +154,32 @@ class Substitute:
         if secrets := scope.run.secrets_in(value):
             refuse_secret(scope, at, secrets[0])
             return OMIT
-        named = self._variable_for(scope, value)
-        if named is None:
+        variable = self.variable(scope, value, found)
+        if variable is None:
             report_unknown(scope, at, self.placeholder.path.text, found)
             return OMIT
-        name, origin, means = named
+        return scope.put(at, *variable, found)
+
+    def variable(self, scope: Scope, value: Value, found: Found) -> tuple[str, Origin] | None:
+        """The variable for a value that was found, or is part of it, as text with its origin.
+
+        None if nothing names one.
+        """
+        named = self._variable_for(scope, value)
+        if named is None:
+            return None
+        plain, origin, means = named
+        name = scope.run.variable_of(plain, scope.owner)
         sources = (property_of(found, value), *origin.sources)
         given = scope.run.given.get(name)
         if given is not None and not is_substitutable(str(given.data)):
             origin = replace(origin, kind=Kind.MAPPING_ROW, detail=name, sources=(given.origin, *sources))
             scope.run.inlined.add(name)
-            return scope.put(at, escape_variables(str(given.data)), origin, found)
+            return escape_variables(str(given.data)), origin
         origin = replace(origin, kind=Kind.MAPPING_ROW, detail=name, sources=sources)
-        return scope.put(at, scope.run.substitute(name, means or described(value), origin), origin, found)
+        told_apart = value if means is None else None
+        text = scope.run.substitute(plain, means or described(value), origin, told_apart, scope.owner)
+        return text, origin
 
     def _compare_with_given(self, scope: Scope, value: Any) -> None:
         """Report a value in the project file for a Flux variable that differs from the source's."""

@@ -13,8 +13,8 @@ from converter.mapping.language.paths import Found, PlaceholderPath, resolve
 from converter.mapping.language.run_state import Outcome
 from converter.mapping.language.scope import OMIT, Node, Rendered, Scope
 from converter.mapping.language.transforms import NAMES
-from converter.provenance import Array, Kind, Object, Origin, Scalar, Text, Value, is_null, nearest_span
-from converter.source import Path, Severity, Span, dotted, escape_variables
+from converter.provenance import Array, Kind, Object, Origin, Scalar, Value, is_null, nearest_span
+from converter.source import Category, Path, Severity, Span, dotted, enclosing, escape_variables
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,9 +54,13 @@ class Absent:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mapping:
-    """A mapping: its members in order. A node without a key adds members of its own in its place."""
+    """A mapping: its members in order. A node without a key adds members of its own in its place.
+
+    It is nothing without those of its members that are among `needs`.
+    """
 
     members: tuple[tuple[str | None, Node], ...]
+    needs: tuple[str, ...] = ()
 
     def paths(self) -> Iterator[Path]:
         for key, node in self.members:
@@ -69,6 +73,10 @@ class Mapping:
             value = node.emit(scope, at if key is None else (*at, key))
             if value is not OMIT:
                 result |= value if key is None else {key: value}
+        if any(key not in result for key in self.needs):
+            for path in [path for path in scope.origins if path[: len(at)] == at]:
+                del scope.origins[path]
+            return OMIT
         return result or OMIT
 
 
@@ -99,13 +107,17 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placeholder:
-    """`$from`: a field of the model. `default` is used if the source gives no value."""
+    """`$from`: a field of the model. `default` is used if the source gives no value.
+
+    Without a default, and if it is `required`, an environment without a value is an error.
+    """
 
     path: PlaceholderPath
     span: Span
     transform: Callable[[Any], Any] | None = None
     default: Node | None = None
     unknown: Node | None = None
+    required: bool = False
 
     def paths(self) -> Iterator[Path]:
         yield ()
@@ -121,11 +133,13 @@ class Placeholder:
         if not isinstance(value, Value):
             return OMIT
         known = knowledge(value)
-        if known is not Knowledge.KNOWN:
-            return self._unknown(scope, at, found, known)
-        if secrets := scope.run.secrets_in(value):
+        secrets = scope.run.secrets_in(value)
+        # A secret parameter never needs a value here. In the base its place is as empty as any parameter's.
+        if secrets and (known is not Knowledge.DEFERRED or scope.run.overlay is not None):
             refuse_secret(scope, at, secrets[0])
             return OMIT
+        if known is not Knowledge.KNOWN:
+            return self._unknown(scope, at, found, known)
         return self._leaves(scope, at, value, found)
 
     def _leaves(self, scope: Scope, at: Path, value: Value, found: Found) -> Any:
@@ -164,6 +178,8 @@ class Placeholder:
     def _defaulted(self, scope: Scope, at: Path, found: Found) -> Any:
         missing = self._missing(scope, found, "isn't set")
         if self.default is None:
+            if self.required:
+                self._report_missing(scope, at, found)
             scope.note_absence(at, (self,), missing)
             return OMIT
         plain = self.default.emit(scope.with_reasons(missing), at)
@@ -179,11 +195,26 @@ class Placeholder:
             )
         return plain
 
+    def _report_missing(self, scope: Scope, at: Path, found: Found) -> None:
+        if scope.run.overlay is not None:
+            what = found.at or self.path.text
+            scope.run.report(
+                "B2F339",
+                Severity.ERROR,
+                f"{scope.owner} doesn't set {what}, and {dotted(at)} needs it",
+                place_around(scope, found),
+                "give it in the source",
+                subject=scope.owner,
+                path=dotted(at),
+                category=Category.INPUT,
+            )
+
     def _unknown(self, scope: Scope, at: Path, found: Found, known: Knowledge) -> Any:
         if known is Knowledge.RUNTIME:
             report_unknown(scope, at, self.path.text, found)
         if self.unknown is not None:
             return self.unknown.emit(scope, at)
+        scope.note_without_value(at, found)
         missing = self._missing(scope, found, "is unknown before deployment")
         scope.note_absence(at, (self,), missing, unknown=True)
         return OMIT
@@ -197,6 +228,14 @@ class Placeholder:
         detail = f"{found.at or self.path.text} {why}"
         transform = NAMES[self.transform]
         return Origin(Kind.ABSENT, self.span, detail, sources, row=scope.row, transform=transform)
+
+
+def place_around(scope: Scope, found: Found) -> Span | None:
+    """The place in the source of what was found; of the innermost part around it if it isn't there."""
+    if isinstance(found.thing, Value) and not is_null(found.thing):
+        return nearest_span(found.thing.origin)
+    parts = (scope.run.part(scope.owner, around) for around in enclosing(found.at))
+    return next((span for part in parts if part is not None and (span := nearest_span(part.origin))), None)
 
 
 def property_of(found: Found, value: Value) -> Origin:
@@ -288,6 +327,7 @@ class TextPlaceholder:
             if not isinstance(thing, Scalar | Rendered) or thing.data is None:
                 if thing is not None and knowledge(thing) is Knowledge.RUNTIME:
                     report_unknown(scope, at, path.text, found)
+                scope.note_without_value(at, found)
                 return None, ()
             if secrets := scope.run.secrets_in(thing):
                 refuse_secret(scope, at, secrets[0])
@@ -316,6 +356,8 @@ class Conditional:
     def emit(self, scope: Scope, at: Path) -> Any:
         answer, inner = scope.decide(self.condition)
         chosen = self.unknown if answer is None else self.then if answer else self.otherwise
+        if answer is None and chosen is None:
+            scope.note_without_value(at, *self.condition.things(scope.variables))
         others = [node for node in (self.then, self.otherwise) if node is not chosen]
         origin = Origin(Kind.ABSENT, detail="the condition selects another branch", row=scope.row)
         inner.note_absence(at, others, origin, unknown=answer is None)
@@ -401,6 +443,8 @@ class Each:
             return ()
         if knowledge(thing) is Knowledge.RUNTIME:
             report_unknown(scope, at, self.path.text, found)
+        elif self.unknown is None:
+            scope.note_without_value(at, found)
         return None
 
 
@@ -410,60 +454,3 @@ def _without_index(absences: list[Absence], noted: int, depth: int) -> None:
         absence = absences[index]
         paths = tuple((*path[:depth], "*", *path[depth + 1 :]) for path in absence.paths)
         absences[index] = Absence(paths, absence.origin)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Image:
-    """`$image`: a container image. The release flow sets a tag that only the deployment knows."""
-
-    path: PlaceholderPath
-    span: Span
-
-    def paths(self) -> Iterator[Path]:
-        yield ()
-
-    def emit(self, scope: Scope, at: Path) -> Any:
-        found = resolve(self.path, scope.variables)
-        value = found.thing
-        if not isinstance(value, Scalar | Text) or is_null(value):
-            if isinstance(value, Value) and not is_null(value) and knowledge(value) is Knowledge.RUNTIME:
-                report_unknown(scope, at, self.path.text, found)
-            return OMIT
-        if secrets := scope.run.secrets_in(value):
-            refuse_secret(scope, at, secrets[0])
-            return OMIT
-        whole = joined(value)
-        parts = value.parts if isinstance(value, Text) else (value,)
-        head = whole if isinstance(whole, Scalar) else parts[0]
-        text = str(head.data) if isinstance(head, Scalar) else ""
-        name, tag = split_tag(text)
-        complete = isinstance(whole, Scalar)
-        source = property_of(found, value)
-        origin = Origin(Kind.MAPPING_ROW, self.span, self.path.text, (source,), row=scope.row)
-        if complete and "@" in name:
-            return scope.put(at, name, origin, found)
-        if not complete and (tag is None or not name):
-            if knowledge(value) is Knowledge.RUNTIME:
-                report_unknown(scope, at, self.path.text, found)
-            return OMIT
-        if complete and tag is None and scope.run.images.is_of_others(name):
-            scope.run.report(
-                "B2F318",
-                Severity.WARNING,
-                f"the image {name} has no tag: whatever is newest runs, here as on Azure",
-                nearest_span(value.origin),
-                "give its version in the source",
-                subject=scope.owner,
-                path=dotted(at),
-            )
-            return scope.put(at, name, origin, found)
-        tagged = scope.run.images.tagged(name, tag if complete else None, origin, scope.owner)
-        return OMIT if tagged is None else scope.put(at, *tagged, found)
-
-
-def split_tag(image: str) -> tuple[str, str | None]:
-    """An image reference's name and tag; a registry's port isn't a tag, a digest stays with the name."""
-    if "@" in image:
-        return image, None
-    name, colon, tag = image.rpartition(":")
-    return (name, tag) if colon and "/" not in tag else (image, None)

@@ -12,17 +12,39 @@ from converter.aca import ENVIRONMENT_ROOT
 from converter.mapping.language.knowledge import secret_parts
 from converter.mapping.language.objects import AbsentObject
 from converter.mapping.language.paths import Found
-from converter.provenance import Array, Kind, Object, Origin, Scalar, Value, is_null, nearest_span
+from converter.mapping.language.transforms import upper_snake
+from converter.provenance import (
+    Array,
+    Kind,
+    Object,
+    Origin,
+    RequiredParameter,
+    Scalar,
+    Value,
+    is_null,
+    nearest_span,
+    same,
+)
 from converter.source import Category, Diagnostic, Label, Path, Severity, Span, Subject, below, parse_dotted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SubstitutionUse:
-    """A `${NAME}` in the tree; `stands_for` describes the value that the variable has to hold."""
+    """A `${NAME}` in the tree; `stands_for` describes the value that the variable has to hold.
+
+    `value` is that value where its description alone doesn't tell it from others.
+    """
 
     name: str
     stands_for: str
     origin: Origin
+    value: Value | None = None
+
+    def is_about(self, other: SubstitutionUse) -> bool:
+        """Whether both need one value of the variable."""
+        if self.stands_for != other.stands_for:
+            return False
+        return self.value is None or other.value is None or same(self.value, other.value)
 
 
 class Outcome(StrEnum):
@@ -85,8 +107,8 @@ class Images:
     `released` are the image names that the base has without a tag; the base's run fills it, the
     environments' runs read it. `folders` have the product's own images (see `image_folder`). `given` is the
     tag of `--image-tag`, `existing` are those of the tree's overlay by image name, `fallback` is the
-    project file's. `missing` takes the untagged images, each with the
-    place of the first and the workloads that have it.
+    project file's. `missing` takes the untagged images, each with the place of the first and the workloads
+    that have it, `replaced` the places of images that the project file gives, by workload.
     """
 
     released: set[str]
@@ -96,6 +118,7 @@ class Images:
     existing: dict[str, str] = field(default_factory=dict)
     fallback: tuple[str, Span | None] | None = None
     missing: dict[str, tuple[Span | None, set[str]]] = field(default_factory=dict)
+    replaced: dict[str, dict[str, Span | None]] = field(default_factory=dict)
 
     def is_of_others(self, name: str) -> bool:
         """Whether an image that the source gives without a tag isn't one of the product's."""
@@ -138,6 +161,16 @@ def image_folder(name: str) -> str:
     return name.rpartition("/")[0] or name
 
 
+@dataclass(frozen=True, slots=True)
+class WithoutValue:
+    """A parameter without a value that a workload's objects need; `span` is where it is declared."""
+
+    owner: str
+    name: str
+    span: Span | None
+    secret: bool
+
+
 @dataclass(slots=True, eq=False)
 class Run:
     """One evaluation while it is mapped, and what comes of it besides objects.
@@ -147,7 +180,9 @@ class Run:
     workloads' resources as evaluated, by workload; `reasons` are the conditions that they exist by.
     `absent` takes the objects that aren't made; None if they aren't wanted. `given` are the project file's
     values of Flux variables, `inlined` are those whose values are written into the objects,
-    `substitutions` the variables that the objects use.
+    `substitutions` the variables that the objects use. `without_value` has the places that are empty because
+    a parameter has no value. `conflicting` takes the variables that would stand for several values; of those
+    in `apart` each workload has one of its own.
     """
 
     overlay: str | None
@@ -162,6 +197,9 @@ class Run:
     given: dict[str, Scalar] = field(default_factory=dict)
     inlined: set[str] = field(default_factory=set)
     substitutions: dict[str, SubstitutionUse] = field(default_factory=dict)
+    apart: frozenset[str] = frozenset()
+    conflicting: set[str] = field(default_factory=set)
+    without_value: dict[WithoutValue, list[str]] = field(default_factory=dict)
     _deciding: dict[tuple[str, str], tuple[Origin, ...]] = field(default_factory=dict)
 
     def report(
@@ -175,9 +213,14 @@ class Run:
         subject: str | None = None,
         path: str | None = None,
         labels: tuple[Label, ...] = (),
+        category: Category | None = None,
     ) -> None:
-        """Add a finding. Errors among the findings fail the command once everything is mapped."""
-        category = Category.CONFIGURATION if severity is Severity.ERROR else Category.FINDING
+        """Add a finding. Errors among the findings fail the command once everything is mapped.
+
+        Without a `category` an error is one of configuration, and everything else a finding.
+        """
+        if category is None:
+            category = Category.CONFIGURATION if severity is Severity.ERROR else Category.FINDING
         about = Subject(self.overlay, subject, path)
         self.findings.append(
             Diagnostic(
@@ -191,6 +234,13 @@ class Run:
                 subject=about,
             )
         )
+
+    def note_without_value(self, owner: str, parameter: RequiredParameter, place: str) -> None:
+        """Note a place of a workload's objects that is empty because a parameter has no value."""
+        missing = WithoutValue(owner, parameter.name, nearest_span(parameter.origin), parameter.secret)
+        places = self.without_value.setdefault(missing, [])
+        if place and place not in places:
+            places.append(place)
 
     def deciding_origins(self, owner: str, at: str) -> tuple[Origin, ...]:
         """The origins of the parts on the path to a place of a workload's resource, outermost first.
@@ -243,14 +293,27 @@ class Run:
         """The parts of the value that must not be shown."""
         return [part for part in secret_parts(value) if not self.is_public(part)]
 
-    def substitute(self, name: str, stands_for: str, origin: Origin) -> str:
+    def variable_of(self, name: str, owner: str) -> str:
+        """The name of a variable for a workload: behind one that has to be told apart is the workload's."""
+        if name not in self.apart or not owner:
+            return name
+        return f"{name}_{upper_snake(owner)}"
+
+    def substitute(
+        self, name: str, stands_for: str, origin: Origin, value: Value | None = None, owner: str = ""
+    ) -> str:
         """The text `${NAME}` of a variable for a value that only the deployment knows.
 
-        `stands_for` describes the value; the first source of `origin` is the value's.
+        `stands_for` describes the value; the first source of `origin` is the value's. With a `value` and an
+        `owner`, the values of different workloads may be told apart (see `variable_of`).
         """
-        use = SubstitutionUse(name, stands_for, origin)
+        plain, name = name, self.variable_of(name, owner)
+        use = SubstitutionUse(name, stands_for, origin, value)
         held = self.substitutions.setdefault(name, use)
-        if held.stands_for != use.stands_for:
+        if not held.is_about(use):
+            if value is not None and owner and plain not in self.apart:
+                self.conflicting.add(plain)
+                return f"${{{name}}}"
             other = nearest_span(held.origin.sources[0]) if held.origin.sources else None
             self.report(
                 "B2F307",
@@ -258,6 +321,7 @@ class Run:
                 f"the Flux variable {name} would stand for {use.stands_for} and for {held.stands_for}",
                 nearest_span(origin.sources[0]) if origin.sources else None,
                 "give one of them a name of its own with a row in tables.substitutions of the project file",
+                subject=owner or None,
                 labels=(Label(other, "the other value"),) if other else (),
             )
         return f"${{{name}}}"

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Protocol
 
 from converter.mapping.language.conditions import Answer, Condition, Test
+from converter.mapping.language.knowledge import required_parameters
 from converter.mapping.language.objects import Absence
 from converter.mapping.language.paths import Found, resolve
 from converter.mapping.language.run_state import ENVIRONMENT, Claim, Outcome, Run
 from converter.provenance import Kind, Origin, Value
-from converter.source import Path
+from converter.source import Path, dotted
 
 
 class Omitted:
@@ -111,6 +112,19 @@ class Scope(NamedTuple):
     def without_decisive(self) -> Scope:
         """The same scope, whose leaves claim none of the properties that made its row match."""
         return self._replace(pending=tuple(p for p in self.pending if p[0] not in self.decisive))
+
+    def note_without_value(self, at: Path, *found: Found) -> None:
+        """Note that a place is empty because parameters have no value, if that is what keeps it so.
+
+        Without an environment no required parameter has a value: that is no fault.
+        """
+        if self.run.overlay is None or not self.owner:
+            return
+        for each in found:
+            for parameter in required_parameters(each.thing) if isinstance(each.thing, Value) else ():
+                self.run.note_without_value(self.owner, parameter, dotted(at))
+                why = f"the parameter '{parameter.name}' has no value"
+                self.claim(each, Outcome.UNSUPPORTED, why, "give the parameter a value")
 
     def put(self, at: Path, plain: Any, origin: Origin, found: Found | None = None) -> Any:
         """Emit a leaf; `found` is what was read for it. Returns the leaf."""

@@ -16,12 +16,12 @@ from converter.aca import AcaModel, ContainerApp, Job, ManagedEnvironment, RoleA
 from converter.mapping.language.compiled import CompiledManifest, CompiledProfile
 from converter.mapping.language.conditions import Condition, Test
 from converter.mapping.language.context import DERIVED
+from converter.mapping.language.images import GIVEN_INSTEAD, Image
 from converter.mapping.language.lookup import Choose, CompiledRow, CompiledTable, Lookup, Substitute
 from converter.mapping.language.nodes import (
     Conditional,
     Constant,
     Each,
-    Image,
     Mapping,
     Placeholder,
     Sequence,
@@ -256,6 +256,8 @@ def _walk(node: Node | None, spot: _Spot) -> Iterator[Lead]:
             yield from spot.lead(spot.place(node.path) if node.path is not None else None)
         case Image():
             yield from spot.lead(spot.place(node.path))
+            if node.given is not None:
+                yield from spot.lead(spot.place(node.path), Outcome.DROPPED, GIVEN_INSTEAD)
         case TextPlaceholder():
             yield from spot.lead(None)
             for piece in node.pieces:

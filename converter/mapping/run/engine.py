@@ -32,6 +32,7 @@ from converter.mapping.language.run_state import (
 from converter.mapping.language.scope import OMIT, Scope
 from converter.mapping.language.sections import normalized
 from converter.mapping.run.accounting import Account, Accountant
+from converter.mapping.run.completeness import report_incomplete
 from converter.mapping.run.fates import FateFinder, Fates
 from converter.mapping.run.images import released_folders
 from converter.mapping.run.roles import assignment_values, assignments_of, report_without_object
@@ -161,6 +162,7 @@ class Mapper:
         image_tag: str | None = None,
         existing_tags: dict[str, str] | None = None,
         explain: bool = False,
+        apart: frozenset[str] = frozenset(),
     ) -> Mapped:
         """The objects of an evaluation.
 
@@ -168,7 +170,8 @@ class Mapper:
         get their tag from a release flow. `image_tag` is the tag to set, `existing_tags` those
         that the environment's overlay has, by image name. `fates` are those of the evaluation, if they are
         known already. With `explain` the objects have their absences, and the result the objects that aren't
-        made.
+        made. Of the Flux variables in `apart` each workload has one of its own: those that would stand for
+        several values are added to them.
 
         Raises `MappingError` for what no manifest can hold: a secret's text, a value of the wrong form, an
         image without tag, two values for one key.
@@ -186,6 +189,7 @@ class Mapper:
             images.fallback = (settings.image_tag, span)
         run = Run(settings.overlay if settings else None, images, partial(is_public, self.profile.tables))
         run.absent = [] if explain else None
+        run.apart = apart
         if name is not None:
             run.given = given_substitutions(self.project, name)
         variables = {
@@ -209,6 +213,15 @@ class Mapper:
                 subject = _Subject(workload.kind, variables | own, workload.name, workload.name)
                 self._fill(subject, run, objects)
         self._fill_roles(evaluation, existing, variables, run, objects)
+        if run.conflicting - apart:
+            return self.map(
+                evaluation,
+                image_tag=image_tag,
+                existing_tags=existing_tags,
+                explain=explain,
+                fates=fates,
+                apart=apart | run.conflicting,
+            )
         shared = variables | {"collected": _collected(run)}
         # Sections with substitution come first: then it is known which variables need a value.
         for section in sorted(self.profile.profile.sections, key=lambda section: not section.substituted):
@@ -217,6 +230,9 @@ class Mapper:
             so_far = {"made": _made(objects), "substitutions": _substitution_values(run)}
             self._fill(_Subject("product", shared | so_far, section=section.name), run, objects)
         _report_unneeded(run)
+        if name is not None:
+            made_for = (one for found in objects.values() for one in found)
+            report_incomplete(run, self.project, evaluation, made_for)
         accounts = self._accountant.accounts(evaluation, run, variables) if name is not None else ()
         self._raise_errors(evaluation, run)
         made = {section: tuple(found) for section, found in objects.items()}

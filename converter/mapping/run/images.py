@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from converter.aca import Evaluation, Workload
-from converter.mapping.language.nodes import split_tag
+from converter.mapping.language.images import split_tag
 from converter.mapping.language.run_state import image_folder
 from converter.provenance import Scalar, Text, Value, is_known, plain
 

@@ -1,4 +1,6 @@
 // All that an app can say and the platform can't do, or has no use for.
+resource account 'Microsoft.Storage/storageAccounts@2023-01-01' existing = { name: 'stshop' }
+
 resource everything 'Microsoft.App/containerApps@2025-01-01' = {
   name: 'everything'
   location: 'norwayeast'
@@ -69,12 +71,18 @@ resource everything 'Microsoft.App/containerApps@2025-01-01' = {
           name: 'everything'
           image: 'example.org/everything:1.2.3'
           imageType: 'ContainerImage'
-          env: [{ name: 'TEXT', secretRef: 'text' }, { name: 'PINNED', secretRef: 'pinned' }, { name: 'HIDDEN_URL', value: 'http://Hidden/x' }, { name: 'OTEL_EXPORTER_OTLP_PROTOCOL', value: 'http' }]
+          env: [
+            { name: 'TEXT', secretRef: 'text' }
+            { name: 'PINNED', secretRef: 'pinned' }
+            { name: 'HIDDEN_URL', value: 'http://Hidden/x' }
+            { name: 'KEY', value: 'key=${account.listKeys().keys[0].value}' }
+            { name: 'OTEL_EXPORTER_OTLP_PROTOCOL', value: 'http' }
+          ]
         }
       ]
       volumes: [
         { name: 'later', storageType: 'SmbLater', storageName: 'x', mountOptions: 'ro', secrets: [{ secretRef: 'unread', path: 'x' }] }
-        { name: 'texts', storageType: 'Secret', secrets: [{ secretRef: 'text', path: 'text' }] }
+        { name: 'texts', storageType: 'Secret', secrets: [{ secretRef: 'text', path: 'text' }, { secretRef: 'unread' }] }
       ]
       scale: {
         minReplicas: 1
