@@ -138,7 +138,11 @@ def _resources(conversion: Conversion) -> tuple[ResourceLine, ...]:
     """Every resource with its fate; a resource with the same fate in several overlays is one line."""
     lines: dict[tuple[object, ...], tuple[ResourceFate, list[str]]] = {}
     for mapped in conversion.overlays:
-        for fate in mapped.fates.resources:
+        broken = conversion.broken_in(mapped.environment)
+        for given in mapped.fates.resources:
+            fate = given
+            if fate.outcome is ResourceOutcome.CONVERTED and not broken.isdisjoint(fate.workloads):
+                fate = replace(fate, outcome=ResourceOutcome.FAILED, reason="its errors have to be corrected")
             # Each evaluation has spans of its own, and an environment may be part of the name.
             alike = (fate.type, fate.outcome, fate.row, fate.workloads, str(fate.span))
             _, overlays = lines.setdefault(alike, (fate, []))

@@ -37,6 +37,7 @@ class ResourceOutcome(StrEnum):
     UNSUPPORTED = "unsupported"
     UNMAPPED = "unmapped"
     SKIPPED = "skipped"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
