@@ -102,7 +102,8 @@ def evaluate_project(
             given=parameters,
         )
         is_deployed = any(environment in folder.parameters for folder in folders)
-        if is_deployed and not (found.workloads or found.failed or found.unread):
+        is_empty = not (found.workloads or found.failed or found.unread)
+        if environment is not None and is_deployed and is_empty:
             raise DiagnosticError(_without_workloads(project, environment))
         found = without_skipped(found, project)
         return replace(found, diagnostics=(*found.diagnostics, *place.diagnostics()))
