@@ -148,7 +148,10 @@ def test_a_manifest_names_a_section_of_its_profile(project, faults, tmp_path):
     assert found[0].span.file == "mappings/dis/manifests/app/30-service.yaml"
 
 
-ASKED_BY_THE_ENGINE = {"substitutions", "known", "public-values", "properties", "roles", "sample-images"}
+ASKED_BY_THE_ENGINE = {
+    *("substitutions", "known", "public-values", "properties", "roles", "sample-images"),
+    *("resources", "modules", "access"),
+}
 OVERRIDDEN = {"environment-variables", "exposure", "scale-rules", "scale-triggers", "topology"}
 """Tables that one place asks, and in which platforms or products have rows of their own."""
 

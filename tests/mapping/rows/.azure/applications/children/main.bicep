@@ -1,6 +1,7 @@
 // An app with resources of all kinds around it: each has a row in the table of resources.
 resource children 'Microsoft.App/containerApps@2025-01-01' = {
   name: 'children'
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${identity.id}': {} } }
   properties: {
     configuration: { ingress: { external: true, targetPort: 8080, clientCertificateMode: 'require' } }
     template: {
