@@ -323,6 +323,8 @@ SAMPLES: Final[dict[str, tuple[Any, ...]]] = {
     "template.scale.rules[].azureQueue.identity": ("system", None),
     "configuration.eventTriggerConfig.scale.rules[].identity": ("system", None),
     "configuration.secrets[].name": ("bus", "mail"),
+    "template.volumes[].name": ("files", "alpha"),
+    "volumeName": ("files", "keys"),
     "kind": ("containerapps", "functionapp"),
     "template.scale.minReplicas": (0, 2, 3),
 }

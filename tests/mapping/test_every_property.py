@@ -43,6 +43,9 @@ every_run = pytest.mark.parametrize(("profile", "source"), RUNS)
 PAGE = Path(__file__).parents[2] / "docs" / "every-property.md"
 CHILDREN = [name for name in azure_properties() if name not in KINDS]
 
+NEEDED_BY_OTHERS = frozenset({"B2F336", "B2F339"})
+"""Faults of what lacks something: a mount without its volume, a port that nothing gives."""
+
 UNMAPPED: frozenset[tuple[str, str]] = frozenset()
 """The properties, by type and path, that no row handles yet."""
 
@@ -68,12 +71,16 @@ def test_every_property_of_what_is_converted_or_read_is_set_in_some_source():
 
 @every_run
 def test_no_property_is_lost(profile, source):
-    """It is in the account, at the line of the source where it is; or it was refused with that line."""
+    """It is in the account, at the line of the source where it is; or it was refused.
+
+    What is refused is so at its line, or at that of a part which needs it: what mounts a volume by its old name.
+    """
     for each, results in sweep(profile, source).items():
         for result in given(results):
             lines = {item.span.line for item in result.found if item.span is not None}
             lines |= {fault.span.line for fault in result.faults if fault.span is not None}
-            assert lines == {result.line}, (each.path, result)
+            by_others = {fault.code for fault in result.faults} <= NEEDED_BY_OTHERS
+            assert lines == {result.line} or (result.faults and lines and by_others), (each.path, result)
 
 
 @every_run
