@@ -70,7 +70,8 @@ def _folded(summary: Summary, hidden: str, *, needs: bool) -> str:
     missing = sum(bool(one.missing) for one in summary.inputs)
     counts = [("needs a person", len(summary.needs)), ("required inputs", missing)] if needs else []
     counts += [("defaulted", len(summary.defaulted)), ("good to know", len(summary.notes))]
-    parts = [f"{title}: {count}" for title, count in counts if count]
+    parts = [f"left out: {one.name} ({one.reason})" for one in summary.skipped] if needs else []
+    parts += [f"{title}: {count}" for title, count in counts if count]
     return "; ".join([*parts, *([hidden] if hidden else []), "--verbose shows all"])
 
 
