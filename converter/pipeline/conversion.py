@@ -167,6 +167,10 @@ def convert_source(
     notes += resource_diagnostics(project, fates.values())
     skipped = skipped_workloads(project)
     notes += [one.diagnostic for one in skipped]
+    errors = [note for note in notes if note.severity is Severity.ERROR]
+    if errors and not any(one.workloads for one in evaluations if one.environment is not None):
+        # A tree of nothing is no result: what is lost is the reason that it would be empty.
+        raise DiagnosticError(unique(errors))
     return Conversion(
         project,
         evaluated.folders,

@@ -81,6 +81,7 @@ resource everything 'Microsoft.App/containerApps@2025-01-01' = {
         }
       ]
       volumes: [
+        { name: 'scratch', storageType: 'EphemeralVolume' }
         { name: 'later', storageType: 'SmbLater', storageName: 'x', mountOptions: 'ro', secrets: [{ secretRef: 'unread', path: 'x' }] }
         { name: 'texts', storageType: 'Secret', secrets: [{ secretRef: 'text', path: 'text' }, { secretRef: 'unread' }] }
       ]
