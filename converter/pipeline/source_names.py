@@ -17,7 +17,9 @@ from converter.source import Category, Diagnostic, Severity, did_you_mean, neare
 
 _CODE = "B2F231"
 _SHOWN = 3
-_ASKS = re.compile(r"\breadEnvironmentVariable\s*\(\s*'(?P<name>[^']*)'")
+_CALL = re.compile(r"\breadEnvironmentVariable\s*\(\s*'(?P<name>[^']*)'")
+_ASKS = {".bicep": _CALL, ".bicepparam": _CALL, ".json": re.compile(r"\$\{(?P<name>\w+)")}
+"""How the files of each ending ask for an environment variable; azd fills JSON parameter files."""
 
 
 def missing_folders(project: Project) -> tuple[Diagnostic, ...]:
@@ -119,8 +121,9 @@ def unread_variables(
     read = {
         match["name"]
         for path in resolver.digests()
-        if path.endswith((".bicep", ".bicepparam"))
-        for match in _ASKS.finditer(resolver.source(path).text)
+        for ending, asks in _ASKS.items()
+        if path.endswith(ending)
+        for match in asks.finditer(resolver.source(path).text)
     }
     return [
         Diagnostic(

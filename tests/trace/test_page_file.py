@@ -62,8 +62,13 @@ def test_what_the_system_refuses_is_reported(html):
     assert "error[B2F209]: --html can't write '/proc/trace.html': " in ended.err
 
 
-def test_a_source_that_can_not_be_converted_gives_no_page(html, tmp_path):
-    (tmp_path / "shop" / "source" / ".azure/applications/web/prod.bicepparam").write_text("param = 1\n")
+def test_a_page_has_what_can_be_converted(html, tmp_path):
+    applications = tmp_path / "shop" / "source" / ".azure/applications"
+    (applications / "web/prod.bicepparam").write_text("param = 1\n")
     out = tmp_path / "trace.html"
+    assert html(out).code == 3
+    assert "cronjob.yaml" in out.read_text("utf-8")
+    out.unlink()
+    (applications / "nightly/prod.bicepparam").write_text("param = 1\n")
     assert html(out).code == 3
     assert not out.exists()
