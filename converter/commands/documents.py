@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -96,6 +96,12 @@ def check_documents(options: DocumentsOptions) -> DocumentsCheck:
     documents = tuple(side.read(read_source(path, name)) for name, path in paths.items())
     compared = compare((fact for document in documents for fact in document.facts), side.facts)
     findings = [finding for one in compared for finding in one.findings]
+    if not compared:
+        names = ", ".join(paths)
+        step = "docs/runtime-documents.md says what can be read; --lines shows what was passed over"
+        findings.append(
+            replace(_no_document(f"{names}: no fact that can be compared", step), category=Category.FINDING)
+        )
     findings += _optional_notes(options, documents, compared, side.facts)
     return DocumentsCheck(documents, compared, tuple(findings), evaluated.diagnostics, side)
 

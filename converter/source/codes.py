@@ -173,5 +173,5 @@ CODES: Final[dict[str, str]] = {
     "B2F542": "A setting of the source that no document mentions.",
     "B2F543": "A line of a document that mentions a setting in a form that can't be read.",
     "B2F545": "A fact in a document whose value in the source is known only at deployment.",
-    "B2F546": "A document that doesn't exist, or no document at all.",
+    "B2F546": "A document that doesn't exist, no document at all, or documents without a fact.",
 }

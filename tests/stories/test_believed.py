@@ -126,3 +126,28 @@ def test_a_workload_that_is_left_out_on_purpose_is_said_to_be(product: Product):
     assert product.convert("--prune", "nightly").code == 0
     assert product.drift().code == 0
     assert not [path for path in product.tree() if NIGHTLY.rpartition("/")[2] in path]
+
+
+def test_where_both_sides_moved_the_common_ancestor_is_shown(product: Product):
+    product.in_tree(HPA, "minReplicas: 2", "minReplicas: 4")
+    product.edit(Edit(f"{WEB}/prod.bicepparam", "replicas = 3", "replicas = 2"))
+    ended = product.drift()
+    assert ended.code == 1
+    assert "spec.minReplicas: 2 -> 3 in the source, 4 in the tree (both)" in ended.out
+
+
+def test_a_run_without_changes_is_three_lines(product: Product):
+    ended = product.convert()
+    assert (ended.code, ended.err) == (0, "")
+    head, properties, rest = ended.out.splitlines()
+    assert head == "nothing to change in 32 files in tree: 2 workloads, 2 environments"
+    assert properties.startswith("properties: ")
+    assert rest.endswith("--verbose shows all")
+    assert len(product.convert("--verbose").out.splitlines()) > 10
+
+
+def test_documents_without_a_fact_confirm_nothing(product: Product):
+    (product.shop.source / "container-runtime.md").write_text("# Runtime\n\nAll is well.\n", "utf-8")
+    ended = product.run("docs", "source")
+    assert ended.code == 1
+    assert "error[B2F546]: container-runtime.md: no fact that can be compared" in ended.out

@@ -145,3 +145,24 @@ def test_the_overlay_of_an_environment_that_cant_be_evaluated_stays(product: Pro
     }
     assert after[PROD.replace("p1", "t1")] != b""
     assert any(b"minReplicas: 4" in after[path] for path in after if "/t1/" in path)
+
+
+def test_backport_takes_over_the_others(product: Product):
+    product.in_tree("shop/overlays/p1/apps/web/hpa.yaml", "minReplicas: 2", "minReplicas: 4")
+    product.edit(BROKEN)
+    ended = product.run("backport", "source", "--flux", "tree", "--write")
+    assert ended.code == 3
+    assert ended.err.endswith("1 of 1 difference brought back, in 1 file\n")
+    assert "has no parameter 'schedul'" in ended.err
+    assert "param replicas = 4" in product.shop.text(f"{WEB}/prod.bicepparam")
+
+
+def test_documents_are_compared_with_the_others(product: Product):
+    text = "# Runtime\n\n### nightly\n\n- prod: cron `10 9 * * *`, timeout 600.\n- test: cron `5 9 * * *`.\n"
+    (product.shop.source / "container-runtime.md").write_text(text, "utf-8")
+    before = product.run("docs", "source")
+    assert before.code == 1
+    product.edit(BROKEN)
+    after = product.run("docs", "source")
+    assert after.code == 3
+    assert "has no parameter 'schedul'" in after.out
