@@ -98,7 +98,7 @@ def check_documents(options: DocumentsOptions) -> DocumentsCheck:
     findings = [finding for one in compared for finding in one.findings]
     if not compared:
         names = ", ".join(paths)
-        step = "docs/runtime-documents.md says what can be read; --lines shows what was passed over"
+        step = "docs/runtime-documents.md says what can be read; --show-lines lists what was passed over"
         findings.append(
             replace(_no_document(f"{names}: no fact that can be compared", step), category=Category.FINDING)
         )
