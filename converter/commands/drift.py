@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -358,21 +358,22 @@ def _drifted(
             if (section.name, overlay) not in folders or not tree.has(section.name, overlay):
                 continue
             expected = expected_objects(mapped.objects, section)
-            broken = conversion.broken_in(mapped.environment)
+            broken, whole = conversion.broken_in(mapped.environment), _workloads(mapped)
             for pair in pairs(section, expected, tree.objects(section, overlay)):
                 switches = switched(pair, tree.root, folders.values())
                 for one in drifted(
                     pair, kinds, generated=generated, image_tags=image_tags, switches=switches
                 ):
-                    if not broken or _is_judged(one, broken, _place(one, overlay, tree)):
+                    if not broken or _is_judged(one, broken, whole, _place(one, overlay, tree)):
                         yield overlay, one
 
 
-def _is_judged(one: Drifted, broken: Collection[str], place: Span | None) -> bool:
+def _is_judged(one: Drifted, broken: Collection[str], whole: AbstractSet[str], place: Span | None) -> bool:
     """Whether a difference says something, though some workloads of its overlay couldn't be converted.
 
-    What only the tree has may be theirs: an object in one of their folders or with one of their names, and
-    a part of an object that workloads share. No workload makes a setting of Flux.
+    What only the tree has may be theirs: an object in one of their folders or with one of their names, and an
+    object or a part of one that workloads share. It isn't where an object is in the folder of a workload that is
+    `whole`, or gone. No workload makes a setting of Flux.
     """
     if one.switch is not None or one.expected is not None or one.pair.actual is None:
         return True
@@ -381,7 +382,10 @@ def _is_judged(one: Drifted, broken: Collection[str], place: Span | None) -> boo
         return bool(expected.source.owner)
     name = one.pair.name.partition("/")[2]
     folders = place.file.split("/")[:-1] if place is not None else []
-    return not any(name == b or name.startswith(f"{b}-") or b in folders for b in broken)
+    if any(name == b or name.startswith(f"{b}-") or b in folders for b in broken):
+        return False
+    holder = one.pair.section.workload_of(place.file) if place is not None else None
+    return holder is not None or not whole.isdisjoint(folders)
 
 
 def _workloads(mapped: Mapped) -> set[str]:

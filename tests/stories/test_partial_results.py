@@ -166,3 +166,12 @@ def test_documents_are_compared_with_the_others(product: Product):
     after = product.run("docs", "source")
     assert after.code == 3
     assert "has no parameter 'schedul'" in after.out
+
+
+def test_what_only_broken_workloads_share_is_no_difference(product: Product):
+    product.edit(Edit(".azure/modules/app.bicep", "param name strin\n", "param name string\n"))
+    ended = product.drift()
+    assert ended.code == 3
+    assert "B2F505" not in ended.out
+    product.in_tree("shop/base/jobs/nightly/cronjob.yaml", "memory: 1Gi", "memory: 2Gi")
+    assert "CronJob/nightly" in product.drift().out
