@@ -372,8 +372,8 @@ def _is_judged(one: Drifted, broken: Collection[str], whole: AbstractSet[str], p
     """Whether a difference says something, though some workloads of its overlay couldn't be converted.
 
     What only the tree has may be theirs: an object in one of their folders or with one of their names, and an
-    object, or a part of one, that workloads share. What is in the folder of a `whole` workload, or of one that
-    is gone, isn't. No workload makes a setting of Flux.
+    object, or a part of one, that workloads share. What is in the folder of a `whole` workload, or of one
+    that is gone, isn't. No workload makes a setting of Flux.
     """
     if one.switch is not None or one.expected is not None or one.pair.actual is None:
         return True

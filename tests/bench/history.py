@@ -73,7 +73,9 @@ def one_commit(source: Path, options: list[str], flux: Path) -> tuple[str, str]:
     """What became of a commit: its outcome, and a line about it."""
     options = [*options, "--flux", str(flux)]
     before = run("drift", str(source), *options, "--format", "json") if flux.is_dir() else None
-    converted = run("convert", str(source), *options[:-2], "--out", str(flux), "--image-tag", "1.0.0")
+    # A workload that a commit deletes goes with its files.
+    arguments = ("--out", str(flux), "--image-tag", "1.0.0", "--prune", "all")
+    converted = run("convert", str(source), *options[:-2], *arguments)
     after = run("drift", str(source), *options, "--format", "json")
     compared = [one for one in findings(before) if one["category"] == "finding"] if before else []
     moved = Counter(str((one["subject"] or {}).get("direction")) for one in compared)
