@@ -73,6 +73,7 @@ from .writing.removals import (
     ALL as ALL,
     LockedTree as LockedTree,
     Removal as Removal,
+    only_elsewhere as only_elsewhere,
     removals_of as removals_of,
 )
 from .writing.restore import restore as restore

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from converter.kustomize import ALL, LockedTree, Removal, Retained, Tree, read_lock, removals_of, retaining
+from converter.kustomize import ALL, LockedTree, Removal, Retained, Tree, only_elsewhere, read_lock, removals_of, retaining
 from converter.pipeline.conversion import Conversion
 from converter.source import Category, Diagnostic, Severity, did_you_mean
 
@@ -42,11 +42,12 @@ def settled(conversion: Conversion, out: Path, prune: Collection[str] = ()) -> S
     before = LockedTree(lock, out, conversion.sections)
     environments = conversion.project.file.environments
     consent = {environments[name].overlay if name in environments else name: name for name in prune}
+    whole = [str(mapped.objects.overlay) for mapped in conversion.overlays]
     removals = removals_of(
         conversion.tree,
         before,
         [one.overlay for one in environments.values()],
-        whole=[str(mapped.objects.overlay) for mapped in conversion.overlays],
+        whole=whole,
         broken=conversion.broken,
     )
     removed = tuple(one for one in removals if one.has_consent(consent))
@@ -55,10 +56,13 @@ def settled(conversion: Conversion, out: Path, prune: Collection[str] = ()) -> S
     for one in kept:
         if one.workload is not None:
             workloads[one.overlay] |= {one.workload}
+    # Environments that weren't chosen, or that can't be converted.
+    not_made = before.workloads.keys() - {*whole, *(one.overlay for one in removals)}
     retained = Retained(
         frozenset(one.overlay for one in kept if one.workload is None),
         workloads,
         frozenset(conversion.broken),
+        only_elsewhere(conversion.tree, before, not_made),
     )
     diagnostics = (
         *(_kept(name, found, conversion) for name, found in _by_name(kept)),

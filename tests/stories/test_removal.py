@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from converter.drift import RenderedTree
+from converter.pipeline import SourceOptions, load_rules
 from tests.pipeline.shop import PROJECT, WEB, Edit
 from tests.stories.conftest import NIGHTLY_FILES, PROD, WITHOUT_PROD, Product
 
@@ -129,3 +131,40 @@ def test_a_dry_run_says_what_would_go(product: Product):
     assert ended.code == 0
     assert "would remove" in ended.out
     assert product.tree() == before
+
+
+def names_in(product: Product, overlay: str) -> set[str]:
+    """What Kustomize renders for an overlay of the tree, as kind/name."""
+    sections = load_rules(SourceOptions(source=product.shop.source)).sections
+    workloads = next(one for one in sections if one.overlay.startswith("shop/"))
+    folders = {(workloads.name, overlay): f"shop/overlays/{overlay}"}
+    with RenderedTree(product.shop.out, folders) as tree:
+        tree.start(folders)
+        return {f"{one['kind']}/{one['metadata']['name']}" for one in tree.objects(workloads, overlay)}
+
+
+def test_a_workload_that_an_unchosen_environment_still_has_keeps_its_base(product: Product):
+    product.remove(*NIGHTLY_FILES)
+    before = product.tree()
+    ended = product.convert("--env", "test", "--prune", "nightly")
+    assert ended.code == 0
+    assert "1 file (t1 1)" in ended.err
+    after = product.tree()
+    assert b"jobs/nightly" not in after[PROD.replace("p1", "t1")]
+    assert {path for path in before if "/nightly/" in path and "/t1/" not in path} <= after.keys()
+    assert before["shop/base/kustomization.yaml"] == after["shop/base/kustomization.yaml"]
+    assert "CronJob/nightly" in names_in(product, "p1")
+    assert "CronJob/nightly" not in names_in(product, "t1")
+    assert product.convert("--prune", "nightly").code == 0
+    assert not [path for path in product.tree() if "nightly" in path]
+    assert product.drift().code == 0
+
+
+def test_a_workload_goes_from_the_others_while_an_environment_awaits_consent(product: Product):
+    product.remove(*NIGHTLY_FILES)
+    product.edit(WITHOUT_PROD)
+    assert product.convert("--prune", "nightly").code == 1
+    assert "CronJob/nightly" in names_in(product, "p1")
+    assert "CronJob/nightly" not in names_in(product, "t1")
+    assert product.convert("--prune", "p1").code == 0
+    assert not [path for path in product.tree() if "nightly" in path]

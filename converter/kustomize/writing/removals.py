@@ -105,7 +105,8 @@ def removals_of(
     Workloads that are `broken` aren't gone: nobody knows what they would be.
     """
     now = {overlay: _made(tree, before.sections, overlay) for overlay in whole}
-    remaining = set(broken).union(*now.values())
+    elsewhere = [before.workloads.get(overlay, set()) for overlay in overlays if overlay not in whole]
+    remaining = set(broken).union(*now.values(), *elsewhere)
     found: list[Removal] = []
     counted: set[str] = set()
     for overlay, names in before.workloads.items():
@@ -119,6 +120,12 @@ def removals_of(
                 counted.add(name)
                 found.append(Removal(overlay, name, _files(before, overlay, name, {name}), base))
     return tuple(found)
+
+
+def only_elsewhere(tree: Tree, before: LockedTree, overlays: Collection[str]) -> frozenset[str]:
+    """The workloads that the base of a tree lacks, though some other overlays of the folder refer to it."""
+    made = set(workloads_at(before.sections, (path for path, file in tree.files.items() if not file.overlay)))
+    return frozenset().union(*(before.workloads.get(overlay, ()) for overlay in overlays)) - made
 
 
 def _made(tree: Tree, sections: tuple[Section, ...], overlay: str) -> set[str]:

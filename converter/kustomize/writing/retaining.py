@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from converter.kustomize.layers.layering import KUSTOMIZATION
 from converter.kustomize.layers.tree import Tree, TreeDocument, TreeFile
-from converter.kustomize.writing.removals import LockedTree, present_kustomization
+from converter.kustomize.writing.removals import LockedTree, present_kustomization, workloads_at
 
 _NAMES: Final = ("name", "secretKey", "key", "path", "remoteRef")
 """What an item of a list is known by, in this order."""
@@ -21,14 +21,18 @@ _NAMES: Final = ("name", "secretKey", "key", "path", "remoteRef")
 
 @dataclass(frozen=True, slots=True)
 class Retained:
-    """What stays: whole overlays, workloads of an overlay (by its name), and workloads everywhere."""
+    """What stays: whole overlays, workloads of an overlay (by its name), and workloads everywhere.
+
+    `in_base` are the workloads that only overlays need which this run doesn't make: their base stays.
+    """
 
     overlays: frozenset[str] = frozenset()
     workloads: Mapping[str, frozenset[str]] = field(default_factory=dict)
     everywhere: frozenset[str] = frozenset()
+    in_base: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.overlays or self.everywhere or any(self.workloads.values()))
+        return bool(self.overlays or self.everywhere or self.in_base or any(self.workloads.values()))
 
     def of(self, overlay: str) -> frozenset[str]:
         """The workloads that stay in an overlay."""
@@ -37,7 +41,7 @@ class Retained:
     @property
     def names(self) -> frozenset[str]:
         """The workloads that stay in at least one overlay."""
-        return self.everywhere.union(*self.workloads.values())
+        return (self.everywhere | self.in_base).union(*self.workloads.values())
 
 
 def retaining(tree: Tree, before: LockedTree, retained: Retained) -> Tree:
@@ -101,6 +105,10 @@ def _kustomization(
         if not isinstance(path, str):
             return False
         target = normpath(join(dirname(file.path), path))
+        if file.overlay is not None:
+            # The base of a workload may stay for another overlay's sake.
+            for name in workloads_at(before.sections, [target]):
+                return name in names
         return (
             target in staying
             or before.holder_of(f"{target}/", names) is not None
