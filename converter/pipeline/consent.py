@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from converter.kustomize import ALL, LockedTree, Removal, Retained, Tree, only_elsewhere, read_lock, removals_of, retaining
+from converter.kustomize import (
+    ALL,
+    LockedTree,
+    Removal,
+    Retained,
+    Tree,
+    only_elsewhere,
+    read_lock,
+    removals_of,
+    retaining,
+)
 from converter.pipeline.conversion import Conversion
 from converter.source import Category, Diagnostic, Severity, did_you_mean
 
