@@ -29,12 +29,14 @@ class BackportResult:
     """The edits: by file of the source its new text, and all of it as a unified diff without secrets.
 
     `taken` are the differences that the edits take over; `diagnostics` have the reasons for the others.
+    `errors` are about what couldn't be converted, and so wasn't compared.
     """
 
     texts: Mapping[str, str]
     diff: str
     taken: tuple[Subject, ...]
     diagnostics: tuple[Diagnostic, ...]
+    errors: tuple[Diagnostic, ...] = ()
 
     def headline(self, *, written: bool) -> str:
         """The outcome in a line: `2 of 3 differences brought back, in 1 file`."""
@@ -59,9 +61,12 @@ def backport(options: BackportOptions, *, write: bool = False) -> BackportResult
     subjects = [
         one.subject
         for one in found.findings
-        if one.severity is Severity.ERROR and one.subject and one.subject.direction in TAKEN_BACK
+        if one.severity is Severity.ERROR
+        and one not in found.errors
+        and one.subject
+        and one.subject.direction in TAKEN_BACK
     ]
-    result = edits_for(options, subjects)
+    result = replace(edits_for(options, subjects), errors=found.errors)
     if write and result.texts:
         _write(options.source, result.texts)
     return result

@@ -65,7 +65,7 @@ class DriftOptions(SourceOptions):
 class DriftResult:
     """The findings that aren't accepted, how many are accepted, the overlays that were compared.
 
-    What couldn't be converted is in none of the comparisons: its errors are the first of the findings.
+    What couldn't be converted is in none of the comparisons: its `errors` are the first of the findings.
     `diagnostics` are what else the conversion says, `history` is what changed since the last recorded run.
     """
 
@@ -74,6 +74,7 @@ class DriftResult:
     overlays: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
     history: History | None = None
+    errors: tuple[Diagnostic, ...] = ()
 
 
 def drift(options: DriftOptions) -> DriftResult:
@@ -100,6 +101,7 @@ def drift(options: DriftOptions) -> DriftResult:
         len(applied.accepted),
         overlays,
         tuple(one for one in conversion.diagnostics if one not in errors),
+        errors=errors,
     )
     accepted = [finding for finding, _ in applied.accepted]
     return _recorded(options, last, result, accepted, is_whole=not conversion.failures)
@@ -281,7 +283,9 @@ def _findings(
             yield missing_overlay(overlay, folder)
     directions = _directions(options.flux, conversion, folders, lock)
     generated = directions is not None
-    drifted = _drifted(conversion, tree, folders, generated=generated, image_tags=options.image_tags)
+    drifted = _drifted(
+        conversion, tree, folders, generated=generated, image_tags=options.image_tags, locked=lock
+    )
     own = {str(mapped.objects.overlay): _workloads(mapped) for mapped in conversion.overlays}
 
     def file_of(overlay: str, one: Drifted) -> str | None:
@@ -347,7 +351,13 @@ def _leftover_overlays(
 
 
 def _drifted(
-    conversion: Conversion, tree: RenderedTree, folders: Folders, *, generated: bool, image_tags: bool
+    conversion: Conversion,
+    tree: RenderedTree,
+    folders: Folders,
+    *,
+    generated: bool,
+    image_tags: bool,
+    locked: Lock | None = None,
 ) -> Iterator[tuple[str, Drifted]]:
     from converter.drift import drifted, expected_objects, pairs, switched
 
@@ -364,21 +374,25 @@ def _drifted(
                 for one in drifted(
                     pair, kinds, generated=generated, image_tags=image_tags, switches=switches
                 ):
-                    if not broken or _is_judged(one, broken, _place(one, overlay, tree)):
+                    if not broken or _is_judged(one, broken, _place(one, overlay, tree), locked):
                         yield overlay, one
 
 
-def _is_judged(one: Drifted, broken: Collection[str], place: Span | None) -> bool:
+def _is_judged(one: Drifted, broken: Collection[str], place: Span | None, lock: Lock | None) -> bool:
     """Whether a difference says something, though some workloads of its overlay couldn't be converted.
 
-    What only the tree has may be theirs: an object in one of their folders or with one of their names, and
-    a part of an object that workloads share. No workload makes a setting of Flux.
+    What only the tree has may be theirs: an object in one of their folders or with one of their names, one
+    that an earlier run wrote outside of any workload's folder, and a part of an object that workloads
+    share. No workload makes a setting of Flux.
     """
     if one.switch is not None or one.expected is not None or one.pair.actual is None:
         return True
     expected = one.pair.expected
     if expected is not None:
         return bool(expected.source.owner)
+    is_generated = lock is not None and place is not None and place.file in lock.files
+    if is_generated and place is not None and one.pair.section.workload_of(place.file) is None:
+        return False
     name = one.pair.name.partition("/")[2]
     folders = place.file.split("/")[:-1] if place is not None else []
     return not any(name == b or name.startswith(f"{b}-") or b in folders for b in broken)

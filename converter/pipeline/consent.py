@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from converter.kustomize import ALL, LockedTree, Removal, Retained, Tree, only_elsewhere, read_lock, removals_of, retaining
+from converter.kustomize import (
+    ALL,
+    LockedTree,
+    Removal,
+    Retained,
+    Tree,
+    only_elsewhere,
+    read_lock,
+    removals_of,
+    retaining,
+)
 from converter.pipeline.conversion import Conversion
 from converter.source import Category, Diagnostic, Severity, did_you_mean
 
@@ -63,6 +73,7 @@ def settled(conversion: Conversion, out: Path, prune: Collection[str] = ()) -> S
         workloads,
         frozenset(conversion.broken),
         only_elsewhere(conversion.tree, before, not_made),
+        frozenset(one.overlay for one in removed if one.workload is None),
     )
     diagnostics = (
         *(_kept(name, found, conversion) for name, found in _by_name(kept)),
