@@ -59,6 +59,6 @@ def backport_command(
             write=write,
         )
         typer.echo(result.diff, nl=False)
-        show(result.diagnostics)
+        show((*result.errors, *result.diagnostics))
         typer.echo(result.headline(written=write), err=True)
-        raise SystemExit(exit_code(result.diagnostics))
+        raise SystemExit(exit_code((*result.errors, *result.diagnostics)))

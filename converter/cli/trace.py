@@ -91,10 +91,13 @@ def trace_command(
             typer.echo(f"wrote {html.as_posix()}", err=True)
             raise SystemExit(exit_code(session.conversion.diagnostics))
         if show_file is not None:
-            _print_text(session.annotated(show_file))
+            with session.failures_told():
+                text = session.annotated(show_file)
+            _print_text(text)
             show(session.conversion.diagnostics)
             raise SystemExit(exit_code(session.conversion.diagnostics))
-        answers = session.everything(all_) if all_ is not None else session.where(words)
+        with session.failures_told():
+            answers = session.everything(all_) if all_ is not None else session.where(words)
         _answer(answers, format_)
 
 
@@ -137,7 +140,8 @@ def impact_command(
         from converter.commands.trace import TraceSession
 
         session = TraceSession(options)
-        answers = session.impact(what)
+        with session.failures_told():
+            answers = session.impact(what)
         if format_ is AnswerFormat.JSON:
             _print_json(answers.targets_data())
         else:

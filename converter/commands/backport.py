@@ -28,22 +28,19 @@ class BackportOptions(DriftOptions):
 class BackportResult:
     """The edits: by file of the source its new text, and all of it as a unified diff without secrets.
 
-    `taken` are the differences that the edits take over; `diagnostics` have the reasons for the others, and
-    the errors of what couldn't be converted.
+    `taken` are the differences that the edits take over; `diagnostics` have the reasons for the others.
+    `errors` are about what couldn't be converted, and so wasn't compared.
     """
 
     texts: Mapping[str, str]
     diff: str
     taken: tuple[Subject, ...]
     diagnostics: tuple[Diagnostic, ...]
+    errors: tuple[Diagnostic, ...] = ()
 
     def headline(self, *, written: bool) -> str:
         """The outcome in a line: `2 of 3 differences brought back, in 1 file`."""
-        left = {
-            id(one.subject)
-            for one in self.diagnostics
-            if one.severity is Severity.ERROR and one.category is Category.FINDING
-        }
+        left = {id(one.subject) for one in self.diagnostics if one.severity is Severity.ERROR}
         total = len(self.taken) + len(left)
         if not total:
             return "nothing to bring back"
@@ -61,16 +58,15 @@ def backport(options: BackportOptions, *, write: bool = False) -> BackportResult
 
     finish_journal(options.source)
     found = drift(options)
-    errors = [one for one in found.findings if one.severity is Severity.ERROR]
-    # What can't be converted is no difference: it isn't brought back, but it is said.
-    broken = tuple(one for one in errors if one.category is not Category.FINDING)
     subjects = [
         one.subject
-        for one in errors
-        if one not in broken and one.subject and one.subject.direction in TAKEN_BACK
+        for one in found.findings
+        if one.severity is Severity.ERROR
+        and one not in found.errors
+        and one.subject
+        and one.subject.direction in TAKEN_BACK
     ]
-    result = edits_for(options, subjects)
-    result = replace(result, diagnostics=(*broken, *result.diagnostics))
+    result = replace(edits_for(options, subjects), errors=found.errors)
     if write and result.texts:
         _write(options.source, result.texts)
     return result

@@ -65,7 +65,7 @@ class DriftOptions(SourceOptions):
 class DriftResult:
     """The findings that aren't accepted, how many are accepted, the overlays that were compared.
 
-    What couldn't be converted is in none of the comparisons: its errors are the first of the findings.
+    What couldn't be converted is in none of the comparisons: its `errors` are the first of the findings.
     `diagnostics` are what else the conversion says, `history` is what changed since the last recorded run.
     """
 
@@ -74,6 +74,7 @@ class DriftResult:
     overlays: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
     history: History | None = None
+    errors: tuple[Diagnostic, ...] = ()
 
 
 def drift(options: DriftOptions) -> DriftResult:
@@ -100,6 +101,7 @@ def drift(options: DriftOptions) -> DriftResult:
         len(applied.accepted),
         overlays,
         tuple(one for one in conversion.diagnostics if one not in errors),
+        errors=errors,
     )
     accepted = [finding for finding, _ in applied.accepted]
     return _recorded(options, last, result, accepted, is_whole=not conversion.failures)
@@ -281,7 +283,9 @@ def _findings(
             yield missing_overlay(overlay, folder)
     directions = _directions(options.flux, conversion, folders, lock)
     generated = directions is not None
-    drifted = _drifted(conversion, tree, folders, generated=generated, image_tags=options.image_tags)
+    drifted = _drifted(
+        conversion, tree, folders, generated=generated, image_tags=options.image_tags, locked=lock
+    )
     own = {str(mapped.objects.overlay): _workloads(mapped) for mapped in conversion.overlays}
 
     def file_of(overlay: str, one: Drifted) -> str | None:
@@ -347,7 +351,13 @@ def _leftover_overlays(
 
 
 def _drifted(
-    conversion: Conversion, tree: RenderedTree, folders: Folders, *, generated: bool, image_tags: bool
+    conversion: Conversion,
+    tree: RenderedTree,
+    folders: Folders,
+    *,
+    generated: bool,
+    image_tags: bool,
+    locked: Lock | None = None,
 ) -> Iterator[tuple[str, Drifted]]:
     from converter.drift import drifted, expected_objects, pairs, switched
 
@@ -364,16 +374,19 @@ def _drifted(
                 for one in drifted(
                     pair, kinds, generated=generated, image_tags=image_tags, switches=switches
                 ):
-                    if not broken or _is_judged(one, broken, whole, _place(one, overlay, tree)):
+                    if not broken or _is_judged(one, broken, whole, _place(one, overlay, tree), locked):
                         yield overlay, one
 
 
-def _is_judged(one: Drifted, broken: Collection[str], whole: AbstractSet[str], place: Span | None) -> bool:
+def _is_judged(
+    one: Drifted, broken: Collection[str], whole: AbstractSet[str], place: Span | None, lock: Lock | None
+) -> bool:
     """Whether a difference says something, though some workloads of its overlay couldn't be converted.
 
-    What only the tree has may be theirs: an object in one of their folders or with one of their names, and an
-    object, or a part of one, that workloads share. What is in the folder of a `whole` workload, or of one
-    that is gone, isn't. No workload makes a setting of Flux.
+    What only the tree has may be theirs: an object in one of their folders or with one of their names, an
+    object that an earlier run wrote outside of any workload's folder (without a lock, any such object), and a
+    part of an object that workloads share. What is in the folder of a `whole` workload, or of one that is
+    gone, isn't. No workload makes a setting of Flux.
     """
     if one.switch is not None or one.expected is not None or one.pair.actual is None:
         return True
@@ -385,7 +398,9 @@ def _is_judged(one: Drifted, broken: Collection[str], whole: AbstractSet[str], p
     if any(name == b or name.startswith(f"{b}-") or b in folders for b in broken):
         return False
     holder = one.pair.section.workload_of(place.file) if place is not None else None
-    return holder is not None or not whole.isdisjoint(folders)
+    if holder is not None or not whole.isdisjoint(folders):
+        return True
+    return lock is not None and place is not None and place.file not in lock.files
 
 
 def _workloads(mapped: Mapped) -> set[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -82,6 +83,21 @@ class TraceSession:
         self.options = options
         self.conversion: Conversion = convert_source(options, options.flux, explain=True)
         self.tracer: Tracer = Tracer(self.conversion)
+
+    @contextmanager
+    def failures_told(self) -> Iterator[None]:
+        """Around a question: one that can't be answered names what couldn't be converted too.
+
+        What was asked for may be a part of it. Raises `DiagnosticError`.
+        """
+        try:
+            yield
+        except DiagnosticError as error:
+            if not self.conversion.failures:
+                raise
+            errors = [one for one in self.conversion.diagnostics if one.severity is Severity.ERROR]
+            asked = [replace(one, category=Category.INPUT) for one in error.diagnostics]
+            raise DiagnosticError([*errors, *asked]) from error
 
     # --- questions ---------------------------------------------------------------------------
 

@@ -73,6 +73,7 @@ def settled(conversion: Conversion, out: Path, prune: Collection[str] = ()) -> S
         workloads,
         frozenset(conversion.broken),
         only_elsewhere(conversion.tree, before, not_made),
+        frozenset(one.overlay for one in removed if one.workload is None),
     )
     diagnostics = (
         *(_kept(name, found, conversion) for name, found in _by_name(kept)),

@@ -114,6 +114,26 @@ def test_trace_answers_for_the_others(product: Product):
     assert "has no parameter 'schedul'" in ended.err
 
 
+@pytest.mark.parametrize("place", ["prod CronJob/nightly spec.schedule", "tree/{cronjob}:6"])
+def test_trace_says_why_it_has_no_answer(product: Product, place: str):
+    product.edit(BROKEN)
+    cronjob = "shop/overlays/p1/jobs/nightly/cronjob.yaml"
+    ended = product.run("trace", place.format(cronjob=cronjob), "source", "--flux", "tree")
+    assert ended.code == 3
+    assert "has no parameter 'schedul'" in ended.err
+
+
+def test_backport_takes_no_error_for_a_difference(product: Product):
+    product.in_tree("shop/overlays/p1/apps/web/hpa.yaml", "minReplicas: 2", "minReplicas: 1")
+    product.edit(BROKEN)
+    ended = product.run("backport", "source", "--flux", "tree")
+    assert ended.code == 3
+    assert "+param replicas = 1" in ended.out
+    assert "1 of 1 difference can be brought back" in ended.err
+    assert "has no parameter 'schedul'" in ended.err
+    assert "B2F530" not in ended.err
+
+
 @pytest.mark.parametrize(("option", "code"), [((), 3), (("--env", "test"), 0)])
 def test_an_entry_of_the_ledger_for_what_isnt_compared_is_kept(product: Product, option, code):
     product.in_tree("shop/overlays/p1/jobs/nightly/cronjob.yaml", "10 2 * * *", "11 2 * * *")

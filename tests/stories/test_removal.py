@@ -8,6 +8,7 @@ from converter.drift import RenderedTree
 from converter.pipeline import SourceOptions, load_rules
 from tests.pipeline.shop import PROJECT, WEB, Edit
 from tests.stories.conftest import NIGHTLY_FILES, PROD, WITHOUT_PROD, Product
+from tests.stories.test_partial_results import BROKEN
 
 
 def test_a_typo_in_an_environments_name_deletes_nothing(product: Product):
@@ -168,3 +169,42 @@ def test_a_workload_goes_from_the_others_while_an_environment_awaits_consent(pro
     assert "CronJob/nightly" not in names_in(product, "t1")
     assert product.convert("--prune", "p1").code == 0
     assert not [path for path in product.tree() if "nightly" in path]
+
+
+def test_an_overlay_that_is_removed_takes_a_broken_workload_along(product: Product):
+    product.edit(BROKEN, Edit(PROJECT, "prod: {overlay: p2", "prod: {overlay: p1"))
+    assert product.convert("--prune", "p1").code == 3
+    assert not [path for path in product.tree() if "/p1/" in path]
+    assert not [path for path in product.tree() if "/p2/" in path and "nightly" in path]
+    product.edit(Edit(BROKEN.path, "param schedule = '10 2", "param schedul = '10 2"))
+    assert product.convert().code == 0
+    assert product.drift().code == 0
+
+
+def test_a_workload_that_is_removed_leaves_no_entry_beside_a_broken_one(product: Product):
+    before = product.tree()
+    product.remove(NIGHTLY_FILES[2])
+    product.edit(Edit(f"{WEB}/prod.bicepparam", "param replica = 2", "param replicas = 2"))
+    assert product.convert("--prune", "nightly").code == 3
+    assert "CronJob/nightly" in names_in(product, "t1")
+    assert "CronJob/nightly" not in names_in(product, "p1")
+    assert "Deployment/web" in names_in(product, "p1")
+    lines = before[PROD].decode().splitlines(keepends=True)
+    assert product.tree()[PROD].decode() == "".join(line for line in lines if "jobs/nightly" not in line)
+    drifted = product.drift()
+    assert drifted.code == 3
+    assert "B2F505" not in drifted.out
+
+
+def test_a_kustomization_that_is_kept_must_not_name_what_goes(product: Product):
+    product.remove(*NIGHTLY_FILES)
+    product.in_tree(PROD, "namespace: shop\n", "namespace: shop\nnamePrefix: a-\n")
+    before = product.tree()
+    ended = product.convert("--prune", "nightly", "--keep")
+    assert ended.code == 2
+    assert f"error[B2F408]: {PROD} can't stay as it is: it names shop/base/jobs/nightly" in ended.err
+    assert product.tree() == before
+    product.in_tree(PROD, "  - ../../base/jobs/nightly\n", "")
+    product.in_tree(PROD, "  - path: jobs/nightly/cronjob.yaml\n", "")
+    assert product.convert("--prune", "nightly", "--keep").code == 0
+    assert "CronJob/a-nightly" not in names_in(product, "p1")

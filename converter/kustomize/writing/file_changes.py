@@ -10,12 +10,14 @@ from typing import Any
 
 from converter.kustomize.document.emit import emit
 from converter.kustomize.document.reading import reads_alike
+from converter.kustomize.layers.layering import KUSTOMIZATION
 from converter.kustomize.layers.tree import Tree, TreeFile, digest_of_file, without_tags
 from converter.kustomize.writing.adoption import adoption_objections
 from converter.kustomize.writing.edits import Versions
 from converter.kustomize.writing.hand_edits import FileState, HandEdit, Mode, diagnostics_of
 from converter.kustomize.writing.lock import LOCK_NAME, Lock, lock_of, read_lock
 from converter.kustomize.writing.masking import secret_variables
+from converter.kustomize.writing.removals import present_kustomization, targets
 from converter.kustomize.writing.shadowing import GeneratedLayers
 from converter.kustomize.writing.unreferred import about_unreferred, unreferred_files
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, SourceFile, read_documents
@@ -91,7 +93,7 @@ def file_changes_of(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> FileChang
         tuple(scan.unchanged),
         scan.removed,
         tuple(scan.kept),
-        (*adopting, *scan.diagnostics()),
+        (*adopting, *scan.diagnostics(), *_dangling(scan)),
         lock is None or scan.folder.read(LOCK_NAME) != new.text.encode(),
     )
 
@@ -200,6 +202,28 @@ class _FolderScan:
             would_be_lost=loses_fields
             or _holds_more_than_fields(present, [document.data for document in documents]),
         )
+
+
+def _dangling(scan: _FolderScan) -> Iterator[Diagnostic]:
+    """An error for each entry of a kept kustomization whose file or folder would be removed.
+
+    Kustomize renders nothing of an overlay then, and Flux applies nothing more of it.
+    """
+    remaining = {*scan.written, *scan.unchanged, *scan.kept}
+    for path in scan.kept:
+        content = present_kustomization(scan.folder.root / path) if path.endswith(f"/{KUSTOMIZATION}") else {}
+        patches = [one.get("path") for one in content.get("patches") or () if isinstance(one, dict)]
+        entries = targets(path, {"resources": [*(content.get("resources") or ()), *patches]})
+        for target in entries:
+            gone = target in scan.removed or any(one.startswith(f"{target}/") for one in scan.removed)
+            if gone and not any(one == target or one.startswith(f"{target}/") for one in remaining):
+                yield Diagnostic(
+                    code="B2F408",
+                    severity=Severity.ERROR,
+                    message=f"{path} can't stay as it is: it names {target}, which would be removed",
+                    help="take the entry out, then run again; or convert without --keep",
+                    category=Category.CONFIGURATION,
+                )
 
 
 def _holds_more_than_fields(present: bytes, documents: list[Any]) -> bool:

@@ -17,6 +17,8 @@ from converter.kustomize.writing.removals import LockedTree, present_kustomizati
 
 _NAMES: Final = ("name", "secretKey", "key", "path", "remoteRef")
 """What an item of a list is known by, in this order."""
+_KEYS: Final = ("apiVersion", "kind", "namespace", "resources", "patches", "images")
+"""The keys of a kustomization, as they are written; a lock has them sorted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +26,22 @@ class Retained:
     """What stays: whole overlays, workloads of an overlay (by its name), and workloads everywhere.
 
     `in_base` are the workloads that only overlays need which this run doesn't make: their base stays.
+    `removed` are the overlays that go as a whole, and with them what would stay everywhere.
     """
 
     overlays: frozenset[str] = frozenset()
     workloads: Mapping[str, frozenset[str]] = field(default_factory=dict)
     everywhere: frozenset[str] = frozenset()
     in_base: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.overlays or self.everywhere or self.in_base or any(self.workloads.values()))
 
     def of(self, overlay: str) -> frozenset[str]:
         """The workloads that stay in an overlay."""
+        if overlay in self.removed:
+            return frozenset()
         return self.everywhere | self.workloads.get(overlay, frozenset())
 
     @property
@@ -60,6 +66,11 @@ def retaining(tree: Tree, before: LockedTree, retained: Retained) -> Tree:
         for path, file in tree.files.items()
         if file.overlay not in retained.overlays
     }
+    for path in staying:
+        if path.endswith(f"/{KUSTOMIZATION}") and not (
+            before.overlay_of(path) in retained.overlays or tree.is_out_of_scope(path)
+        ):
+            files |= _reduced(path, before, retained, staying)
     return replace(tree, files=files, is_out_of_scope=staying.__contains__)
 
 
@@ -92,6 +103,22 @@ def _united(
         return file
     origins = file.documents[0].find_origins
     return replace(file, documents=(TreeDocument(body, file.documents[0].object_key, origins),))
+
+
+def _reduced(path: str, before: LockedTree, retained: Retained, staying: set[str]) -> dict[str, TreeFile]:
+    """A kustomization that only what stays needs, where it referred to more than that; else nothing."""
+    earlier = before.documents(path)
+    if len(earlier) != 1 or not isinstance(earlier[0], dict):
+        return {}
+    overlay = before.overlay_of(path)
+    names = retained.of(overlay) if overlay is not None else retained.names
+    head = {key: value for key, value in earlier[0].items() if key not in {"resources", "patches", "images"}}
+    file = TreeFile(path, (TreeDocument(head),), overlay, before.lock.files[path].untagged)
+    body = _kustomization(file, earlier[0], before, names, staying)
+    if all(body.get(key) == earlier[0].get(key) for key in ("resources", "patches")):
+        return {}
+    ordered = {key: body[key] for key in dict.fromkeys((*_KEYS, *body)) if key in body}
+    return {path: replace(file, documents=(TreeDocument(ordered),))}
 
 
 def _kustomization(
