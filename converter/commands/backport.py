@@ -28,7 +28,8 @@ class BackportOptions(DriftOptions):
 class BackportResult:
     """The edits: by file of the source its new text, and all of it as a unified diff without secrets.
 
-    `taken` are the differences that the edits take over; `diagnostics` have the reasons for the others.
+    `taken` are the differences that the edits take over; `diagnostics` have the reasons for the others, and
+    before them the errors of what couldn't be converted, in which no difference is looked for.
     """
 
     texts: Mapping[str, str]
@@ -38,7 +39,11 @@ class BackportResult:
 
     def headline(self, *, written: bool) -> str:
         """The outcome in a line: `2 of 3 differences brought back, in 1 file`."""
-        left = {id(one.subject) for one in self.diagnostics if one.severity is Severity.ERROR}
+        left = {
+            id(one.subject)
+            for one in self.diagnostics
+            if one.severity is Severity.ERROR and one.category is Category.FINDING
+        }
         total = len(self.taken) + len(left)
         if not total:
             return "nothing to bring back"
@@ -55,13 +60,15 @@ def backport(options: BackportOptions, *, write: bool = False) -> BackportResult
     from converter.kustomize import finish_journal
 
     finish_journal(options.source)
-    found = drift(options)
+    errors = [one for one in drift(options).findings if one.severity is Severity.ERROR]
+    broken = tuple(one for one in errors if one.category is not Category.FINDING)
     subjects = [
         one.subject
-        for one in found.findings
-        if one.severity is Severity.ERROR and one.subject and one.subject.direction in TAKEN_BACK
+        for one in errors
+        if one.category is Category.FINDING and one.subject and one.subject.direction in TAKEN_BACK
     ]
     result = edits_for(options, subjects)
+    result = replace(result, diagnostics=(*broken, *result.diagnostics))
     if write and result.texts:
         _write(options.source, result.texts)
     return result

@@ -86,7 +86,18 @@ class TraceSession:
     # --- questions ---------------------------------------------------------------------------
 
     def where(self, words: Sequence[str]) -> Answers:
-        """The leaves at a place of the tree (`FILE:LINE`), or of a field (`ENV Kind/name path`)."""
+        """The leaves at a place of the tree (`FILE:LINE`), or of a field (`ENV Kind/name path`).
+
+        Raises `DiagnosticError` (B2F210) where there is no such place, after the errors of what couldn't be
+        converted: it may be that what is asked for.
+        """
+        try:
+            return self._where(words)
+        except DiagnosticError as error:
+            broken = (one for one in self.conversion.diagnostics if one.severity is Severity.ERROR)
+            raise DiagnosticError((*broken, *error.diagnostics)) from None
+
+    def _where(self, words: Sequence[str]) -> Answers:
         if len(words) == 1 and (match := FILE_AND_LINE.fullmatch(words[0])):
             return self._at_line(match["file"], int(match["line"]))
         if len(words) in {2, 3}:
@@ -203,7 +214,7 @@ class TraceSession:
                 code=CODE,
                 severity=Severity.WARNING,
                 message=f"{self.called(file)} differs from the source; lines are those of a new conversion",
-                help="run bicep2flux convert --diff to see what differs",
+                help="`bicep2flux plan` shows what differs",
                 category=Category.FINDING,
             )
         ]

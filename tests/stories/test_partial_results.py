@@ -114,6 +114,30 @@ def test_trace_answers_for_the_others(product: Product):
     assert "has no parameter 'schedul'" in ended.err
 
 
+def test_trace_says_why_it_has_no_answer(product: Product):
+    product.edit(BROKEN)
+    ended = product.run("trace", "prod CronJob/nightly spec.schedule", "source", "--flux", "tree")
+    assert ended.code == 2
+    assert "'p1' has no object 'CronJob/nightly'" in ended.err
+    assert "the workload 'nightly' can't be converted" in ended.err
+    assert "has no parameter 'schedul'" in ended.err
+
+
+def test_backport_brings_back_what_the_others_have(product: Product):
+    product.edit(BROKEN)
+    ended = product.run("backport", "source", "--flux", "tree")
+    assert (ended.code, ended.out) == (3, "")
+    assert "has no parameter 'schedul'" in ended.err
+    # An error of the source is no edit of the tree, which somebody could undo.
+    assert ended.err.endswith("nothing to bring back\n")
+    assert "convert --force" not in ended.err
+    product.in_tree("shop/overlays/p1/apps/web/hpa.yaml", "minReplicas: 2", "minReplicas: 1")
+    ended = product.run("backport", "source", "--flux", "tree")
+    assert ended.code == 3
+    assert f"+++ b/{WEB}/prod.bicepparam" in ended.out
+    assert ended.err.endswith("1 of 1 difference can be brought back, in 1 file\n")
+
+
 @pytest.mark.parametrize(("option", "code"), [((), 3), (("--env", "test"), 0)])
 def test_an_entry_of_the_ledger_for_what_isnt_compared_is_kept(product: Product, option, code):
     product.in_tree("shop/overlays/p1/jobs/nightly/cronjob.yaml", "10 2 * * *", "11 2 * * *")
