@@ -91,12 +91,12 @@ def trace_command(
             typer.echo(f"wrote {html.as_posix()}", err=True)
             raise SystemExit(exit_code(session.conversion.diagnostics))
         if show_file is not None:
-            with session.failures_told():
+            with session.naming_failures():
                 text = session.annotated(show_file)
             _print_text(text)
             show(session.conversion.diagnostics)
             raise SystemExit(exit_code(session.conversion.diagnostics))
-        with session.failures_told():
+        with session.naming_failures():
             answers = session.everything(all_) if all_ is not None else session.where(words)
         _answer(answers, format_)
 
@@ -140,7 +140,7 @@ def impact_command(
         from converter.commands.trace import TraceSession
 
         session = TraceSession(options)
-        with session.failures_told():
+        with session.naming_failures():
             answers = session.impact(what)
         if format_ is AnswerFormat.JSON:
             _print_json(answers.targets_data())

@@ -40,7 +40,11 @@ class BackportResult:
 
     def headline(self, *, written: bool) -> str:
         """The outcome in a line: `2 of 3 differences brought back, in 1 file`."""
-        left = {id(one.subject) for one in self.diagnostics if one.severity is Severity.ERROR}
+        left = {
+            id(one.subject)
+            for one in self.diagnostics
+            if one.severity is Severity.ERROR and one.category is Category.FINDING
+        }
         total = len(self.taken) + len(left)
         if not total:
             return "nothing to bring back"

@@ -174,7 +174,8 @@ def _headline(
     rest = (f", {remove} {removed}" if removed else "") + (f", {keep} {kept} edited" if kept else "")
     whole = sum(name not in summary.broken for name in summary.matrix)
     made_of = f"{_number(whole, 'workload')}, {_number(len(summary.overlays), 'environment')}"
-    left = f"; left as they are: {', '.join(summary.broken)}" if summary.broken else ""
+    broken = (*summary.broken, *(f"environment {name}" for name in summary.broken_environments))
+    left = f"; left as they are: {', '.join(broken)}" if broken else ""
     return f"{changed} in {out.as_posix()}{rest}: {made_of}{left}"
 
 

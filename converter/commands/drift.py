@@ -296,7 +296,9 @@ def _findings(
     for leftover in leftovers:
         first = leftover.objects[0]
         direction = directions.of(first, leftover.overlay) if directions is not None else Direction.UNKNOWN
-        yield leftover_workload(leftover, _place(first, leftover.overlay, tree), direction)
+        place = _place(first, leftover.overlay, tree)
+        is_skipped = any(one.name == leftover.workload for one in conversion.skipped)
+        yield leftover_workload(leftover, place, direction, is_skipped=is_skipped)
     for overlay, difference in rest:
         one = difference
         direction = directions.of(one, overlay) if directions is not None else Direction.UNKNOWN

@@ -85,7 +85,7 @@ class TraceSession:
         self.tracer: Tracer = Tracer(self.conversion)
 
     @contextmanager
-    def failures_told(self) -> Iterator[None]:
+    def naming_failures(self) -> Iterator[None]:
         """Around a question: one that can't be answered names what couldn't be converted too.
 
         What was asked for may be a part of it. Raises `DiagnosticError`.
@@ -219,7 +219,7 @@ class TraceSession:
                 code=CODE,
                 severity=Severity.WARNING,
                 message=f"{self.called(file)} differs from the source; lines are those of a new conversion",
-                help="run bicep2flux convert --diff to see what differs",
+                help="`bicep2flux plan` shows what differs",
                 category=Category.FINDING,
             )
         ]

@@ -173,7 +173,7 @@ def _about(
     )
     if not is_needed:
         if seen is None or entry.environment in seen:
-            yield _unused(ledger, number, entry)
+            yield _unused(ledger, number, entry, is_replaced=bool(judged.hits))
         return
     yield from _unused_values(ledger, judged, seen)
     if entry.values is None:
@@ -234,16 +234,26 @@ def _unused_values(ledger: Ledger, judged: _Judged, seen: frozenset[str] | None)
             yield _unused(ledger, judged.number, values, "values", index)
 
 
-def _unused(ledger: Ledger, number: int, patterns: Entry | Values, *path: str | int) -> Diagnostic:
+def _unused(
+    ledger: Ledger, number: int, patterns: Entry | Values, *path: str | int, is_replaced: bool = False
+) -> Diagnostic:
+    """A warning for an entry, or values in it.
+
+    `is_replaced`: another entry accepts what its findings are now.
+    """
     names = ("code", "environment", "object", "path")
     given = ((name, getattr(patterns, name, None)) for name in names)
     criteria = ", ".join(f"{name} '{pattern}'" for name, pattern in given if pattern is not None)
     what = "these values" if path else "the entry"
+    message = f"no finding has {criteria or 'what was accepted here'}"
+    if is_replaced:
+        message = f"another entry accepts the present values of {criteria}: nothing needs this one any more"
+    is_wrong = not path and not is_replaced
     return Diagnostic(
         code="B2F522",
         severity=Severity.WARNING,
-        message=f"no finding has {criteria or 'what was accepted here'}",
+        message=message,
         span=ledger.span(number, *path),
-        help=f"delete {what}, or correct what it matches" if not path else f"delete {what}",
+        help=f"delete {what}, or correct what it matches" if is_wrong else f"delete {what}",
         category=Category.FINDING,
     )

@@ -79,15 +79,23 @@ def split_leftovers(
     return rest, [Leftover(overlay, name, tuple(found)) for (overlay, name), found in groups.items()]
 
 
-def leftover_workload(leftover: Leftover, place: Span | None, direction: Direction) -> Diagnostic:
-    """The finding for a workload that the source doesn't have in an overlay, all of its objects together."""
+def leftover_workload(
+    leftover: Leftover, place: Span | None, direction: Direction, *, is_skipped: bool = False
+) -> Diagnostic:
+    """The finding for a workload that the source doesn't have in an overlay, all of its objects together.
+
+    `is_skipped`: the source has it, and the project file leaves it out.
+    """
     names = sorted((one.pair.name for one in leftover.objects), key=_is_no_controller)
     shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+    gone, undo = "the source doesn't", "bring it back into the source"
+    if is_skipped:
+        gone, undo = "the project file leaves out", "take its `skip` out of the project file"
     return Diagnostic(
         code="B2F510",
         severity=Severity.ERROR,
-        message=f"the tree still has the workload '{leftover.workload}', which the source doesn't: {shown}",
-        help=f"`bicep2flux convert --prune {leftover.workload}` removes it, or bring it back into the source",
+        message=f"the tree still has the workload '{leftover.workload}', which {gone}: {shown}",
+        help=f"`bicep2flux convert --prune {leftover.workload}` removes it, or {undo}",
         category=Category.FINDING,
         subject=Subject(
             leftover.overlay,
@@ -130,8 +138,8 @@ def leftover_overlays(
             severity=Severity.ERROR,
             message=f"no environment of the project file makes the overlay '{overlay}': what applies {named} "
             "goes on doing so",
-            help=f"{step}; " * bool(step)
-            + f"bring it back into the project file, or `bicep2flux convert --prune {overlay}` removes it",
+            help=f"bring it back into the project file, or `bicep2flux convert --prune {overlay}` removes it"
+            + f"; {step}" * bool(step),
             category=Category.FINDING,
             subject=Subject(
                 overlay,

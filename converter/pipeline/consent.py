@@ -147,6 +147,6 @@ def _unneeded(consent: Mapping[str, str], removals: tuple[Removal, ...]) -> Iter
                 code=UNNEEDED,
                 severity=Severity.WARNING,
                 message=f"--prune {name}: nothing of that name is gone",
-                help=did_you_mean(name, gone) or None,
+                help=did_you_mean(name, gone) or (f"gone: {', '.join(sorted(gone))}" if gone else None),
                 category=Category.FINDING,
             )

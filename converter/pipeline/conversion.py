@@ -25,7 +25,14 @@ from converter.mapping import (
     with_missing_objects,
 )
 from converter.pipeline.evaluation import Evaluated, evaluate_project
-from converter.pipeline.failures import Failure, broken_in, broken_workloads, diagnostics_of, unique
+from converter.pipeline.failures import (
+    Failure,
+    broken_environments,
+    broken_in,
+    broken_workloads,
+    diagnostics_of,
+    unique,
+)
 from converter.pipeline.options import SourceOptions
 from converter.pipeline.resources import lost_workloads, notes_of, public_workloads, resource_diagnostics
 from converter.pipeline.skipping import SkippedWorkload, skipped_workloads
@@ -70,6 +77,11 @@ class Conversion:
     def broken(self) -> tuple[str, ...]:
         """The workloads that aren't whole: they failed in at least one environment, or are lost."""
         return tuple(sorted({*broken_workloads(self.failures), *self.lost}))
+
+    @property
+    def broken_environments(self) -> tuple[str, ...]:
+        """The environments that failed as a whole, by the project file's names."""
+        return broken_environments(self.failures)
 
     def broken_in(self, environment: str | None) -> frozenset[str]:
         """The workloads that failed in an environment, or are lost."""

@@ -26,6 +26,12 @@ def broken_workloads(failures: Iterable[Failure]) -> tuple[str, ...]:
     return tuple(sorted({one.workload for one in failures if one.workload is not None}))
 
 
+def broken_environments(failures: Iterable[Failure]) -> tuple[str, ...]:
+    """The environments that failed as a whole, by name."""
+    names = (one.environment for one in failures if one.workload is None)
+    return tuple(sorted({name for name in names if name is not None}))
+
+
 def broken_in(failures: Iterable[Failure], environment: str | None) -> frozenset[str]:
     """The workloads that couldn't be converted in an environment."""
     return frozenset(
@@ -75,7 +81,8 @@ def _not_whole(failures: tuple[Failure, ...]) -> Iterator[Diagnostic]:
             code="B2F225",
             severity=Severity.ERROR,
             message=f"the {what} can't be converted: {count} error{'s' * (count != 1)}{where}",
-            help="correct them; until then its files stay as they are, and it isn't compared",
+            help=f"correct {'it' if count == 1 else 'them'}; until then its files stay as they are, "
+            "and it isn't compared",
             category=Category.INPUT,
             subject=Subject(environment, workload),
         )

@@ -71,7 +71,8 @@ class Summary:
 
     `matrix` has the overlays of each workload, `counts` the number of properties by outcome. `needs` is what
     needs a person, `defaulted` is where the platform's rule filled a gap, `notes` is what is good to know.
-    `broken` are the workloads that couldn't be converted in at least one environment. `resources` has every
+    `broken` are the workloads that couldn't be converted in at least one environment, `broken_environments`
+    those of which nothing could be. `resources` has every
     resource that the source deploys, `skipped` the workloads that are left out.
     """
 
@@ -84,6 +85,7 @@ class Summary:
     inputs: tuple[RequiredInput, ...]
     properties: tuple[PropertyLine, ...]
     broken: tuple[str, ...] = ()
+    broken_environments: tuple[str, ...] = ()
     resources: tuple[ResourceLine, ...] = ()
     skipped: tuple[SkippedWorkload, ...] = ()
 
@@ -129,6 +131,7 @@ def summary_of(conversion: Conversion) -> Summary:
         inputs=_inputs(conversion),
         properties=properties,
         broken=conversion.broken,
+        broken_environments=conversion.broken_environments,
         resources=resources,
         skipped=conversion.skipped,
     )

@@ -41,7 +41,7 @@ from converter.kustomize import (
 )
 from converter.mapping import Mapped, Section
 from converter.pipeline import Conversion, Settled
-from converter.plan.causes import cause_of
+from converter.plan.causes import PROJECT_FILE, cause_of
 from converter.plan.records import Action, Cause, FieldChange, ObjectChange, Plan, Renewal
 from converter.plan.removals import removals_of, without_removed, workload_of
 from converter.provenance import Origin
@@ -76,6 +76,8 @@ def plan_of(conversion: Conversion, decided: Settled, out: FilePath, mode: Mode 
         tuple(files.removed),
         len(decided.tree.files),
         renewal,
+        conversion.broken,
+        conversion.broken_environments,
     )
 
 
@@ -157,12 +159,16 @@ class _Comparison:
             old, new = subject.actual, subject.expected
             return FieldChange(subject.path or "", old, new, side, cause(one.origin, side, old))
 
-        for pair in pairs(section, self._expected(mapped, section), self._present.objects(section, overlay)):
+        present = self._present.objects(section, overlay)
+        new_overlay = None if present else self._cause_of_overlay(mapped, renewal)
+        for pair in pairs(section, self._expected(mapped, section), present):
             found = list(drifted(pair, _NO_KINDS, generated=True, image_tags=True))
             if not found:
                 continue
             first = found[0]
             whole = first.difference is None
+            side = direction(first)
+            decided = new_overlay if side is Direction.RULES_MOVED else None
             yield ObjectChange(
                 _action(first),
                 overlay,
@@ -171,10 +177,18 @@ class _Comparison:
                 pair.expected.source.owner
                 if pair.expected is not None
                 else self._workload_of(section, overlay, pair.rendered or pair.body),
-                direction(first),
+                side,
                 () if whole else tuple(map(field, found)),
-                cause(first.origin or absent.get(pair.name), direction(first)) if whole else None,
+                (decided or cause(first.origin or absent.get(pair.name), side)) if whole else None,
             )
+
+    def _cause_of_overlay(self, mapped: Mapped, renewal: Renewal) -> Cause | None:
+        """The environment's line of the project file, where that changed: a new one, or a new name of it."""
+        if not renewal.project:
+            return None
+        path = ("environments", str(mapped.environment))
+        span = self._conversion.project.document.key_span(path)
+        return Cause(f"{PROJECT_FILE} {'.'.join(path)}", span)
 
     def _expected(self, mapped: Mapped, section: Section) -> list[Expected]:
         """The objects that an overlay will have."""

@@ -128,6 +128,8 @@ class Plan:
 
     `changes` are those of rendered objects, but for what goes as a whole: those are the `removals`. `written`
     and `removed` are the files that would change, without the lock; `total` is how many the new tree has.
+    `broken` are the workloads that couldn't be converted, `broken_environments` those of which nothing could
+    be, by the project file's names: they stay as they are.
     `edits` are the diagnostics about hand edits and other files in the way: errors at which `convert` stops,
     unless an option decides; `remarks` are those that stop nothing. `overlays` are those that were looked at.
     `renewal` is None without a lock that records it.
@@ -142,6 +144,8 @@ class Plan:
     removed: tuple[str, ...]
     total: int
     renewal: Renewal | None
+    broken: tuple[str, ...] = ()
+    broken_environments: tuple[str, ...] = ()
 
     @property
     def has_changes(self) -> bool:

@@ -101,7 +101,8 @@ def _places(
             places.setdefault(_where(span, file), []).append(one_line(environment) if environment else "")
     for where, environments in places.items():
         # Environments are only named where their lines differ.
-        whose = f"  [{', '.join(sorted(environments))}]" if len(environments) < len(alike.findings) else ""
+        named = sorted(filter(None, environments))
+        whose = f"  [{', '.join(named)}]" if named and len(environments) < len(alike.findings) else ""
         yield f"{_PAD}{title:{_TITLE}}{where}{whose}"
         title = ""
 

@@ -184,6 +184,8 @@ def _closing(plan: Plan, tree: str, *, colour: bool) -> Iterator[str]:
     if plan.written or plan.removed:
         removed = f", {len(plan.removed)} to remove" if plan.removed else ""
         yield f"files: {len(plan.written)} of {plan.total} to write{removed}, in {one_line(tree)}"
+    if broken := (*plan.broken, *(f"environment {name}" for name in plan.broken_environments)):
+        yield one_line(f"can't be converted, so left as they are: {', '.join(broken)}")
     if plan.renewal is not None:
         yield from map(one_line, _renewed(plan.renewal))
 
@@ -248,6 +250,7 @@ def plan_json(plan: Plan, *, source_root: str = "", tree_root: str = "") -> str:
         ],
         "removals": [_removal_data(removal) for removal in plan.removals],
         "edits": [_edit_data(edit, roots.tree_file) for edit in plan.edits],
+        "broken": {"workloads": list(plan.broken), "environments": list(plan.broken_environments)},
         "files": {"written": list(plan.written), "removed": list(plan.removed), "total": plan.total},
         "renewal": plan.renewal and _renewal_data(plan.renewal),
         "summary": {action.value: count for action, count in plan.counts.items()},

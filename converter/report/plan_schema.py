@@ -72,6 +72,13 @@ class PlanEdit(Record):
     location: Location | None = Field(description="The place in the tree.")
 
 
+class PlanBroken(Record):
+    """What couldn't be converted: it isn't in the plan, and stays as it is."""
+
+    workloads: list[str] = Field(description="Those that failed in at least one environment.")
+    environments: list[str] = Field(description="By the project file's names; nothing of them is planned.")
+
+
 class PlanFiles(Record):
     """The files of the tree."""
 
@@ -104,6 +111,7 @@ class PlanDocument(Record):
     changes: list[PlanChange] = Field(description="The objects that change one by one.")
     removals: list[PlanRemoval]
     edits: list[PlanEdit]
+    broken: PlanBroken
     files: PlanFiles
     renewal: PlanRenewal | None
     summary: dict[Action, int] = Field(

@@ -239,6 +239,10 @@ def test_an_entry_whose_values_another_one_replaces_is_unused() -> None:
     applied = applied_to(new, moved(2, 6))
     assert applied.open == ()
     assert [(each.code, each.span.line) for each in applied.diagnostics] == [("B2F522", 2)]
+    # The finding is still there: to say that nothing matches the entry would be wrong.
+    [unused] = applied.diagnostics
+    assert unused.message.startswith("another entry accepts the present values of ")
+    assert unused.help == "delete the entry"
 
 
 def test_a_finding_that_is_not_among_the_values_is_a_new_one() -> None:

@@ -260,8 +260,29 @@ def test_a_broken_workload_hides_no_change_of_another(written, run):
     ended = run(written, "plan")
     assert ended.code == 3
     assert "spec.minReplicas: 2 -> 3" in ended.out
-    assert "nightly" not in ended.out.partition("changed since")[0]
+    assert "nightly" not in ended.out.partition("can't be converted, so left as they are: nightly")[0]
     assert "B2F225" in ended.err
+
+
+def test_what_cannot_be_converted_is_named(written, run):
+    written.edit(
+        Edit(f"{NIGHTLY}/main.bicep", "param 1\n"),
+        Edit(PROJECT, "  prd: {overlay: p1", "  prod: {overlay: p1"),
+    )
+    ended = run(written, "plan")
+    assert ended.code == 3
+    assert "can't be converted, so left as they are: nightly, environment prd\n" in ended.out
+    ended = run(written, "plan", "--format", "json")
+    document = json.loads(ended.out)
+    SCHEMA.validate(document)
+    assert document["broken"] == {"workloads": ["nightly"], "environments": ["prd"]}
+
+
+def test_an_environment_with_a_new_overlay_has_its_line_as_cause(written, run):
+    written.edit(Edit(PROJECT, "{overlay: p2", "{overlay: p1"))
+    changes = planned(run, written)["changes"]
+    assert {change["environment"] for change in changes} == {"p2"}
+    assert {change["cause"]["text"] for change in changes} == {"project file: environments.prod"}
 
 
 def test_a_workload_that_is_gone_from_one_environment(written, run):

@@ -114,6 +114,15 @@ def test_a_workload_that_stays_keeps_its_entries_in_what_is_shared(product: Prod
     assert b"jobs/nightly" in after[PROD]
 
 
+def test_a_workload_that_is_left_out_isnt_called_gone_from_the_source(product: Product):
+    web = "  web: {path: /shop, priority: 3}"
+    product.edit(Edit(PROJECT, f"{web}\n  nightly: {{skip: it stays}}", web))
+    drifted = product.drift()
+    assert drifted.code == 1
+    assert "the tree still has the workload 'nightly', which the project file leaves out" in drifted.out
+    assert "take its `skip` out of the project file" in drifted.out
+
+
 @pytest.mark.parametrize("name", ["nightli", "web"])
 def test_consent_to_what_isnt_gone_is_reported(product: Product, name: str):
     product.remove(*NIGHTLY_FILES)
@@ -122,6 +131,7 @@ def test_consent_to_what_isnt_gone_is_reported(product: Product, name: str):
     assert ended.code == 1
     assert f"warning[B2F426]: --prune {name}: nothing of that name is gone" in ended.err
     assert ("did you mean 'nightly'?" in ended.err) == (name == "nightli")
+    assert ("help: gone: nightly" in ended.err) == (name == "web")
     assert product.tree() == before
 
 
