@@ -132,7 +132,7 @@ def drift_command(
             format_,
             also,
             title="drift",
-            environments=result.overlays,
+            environments=result.whole,
             accepted=result.accepted,
             history=result.history,
             source_root=source.as_posix(),

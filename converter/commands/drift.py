@@ -65,7 +65,8 @@ class DriftOptions(SourceOptions):
 class DriftResult:
     """The findings that aren't accepted, how many are accepted, the overlays that were compared.
 
-    What couldn't be converted is in none of the comparisons: its `errors` are the first of the findings.
+    What couldn't be converted is in none of the comparisons: its `errors` are the first of the findings, and
+    `whole` are the overlays that it isn't missing from.
     `diagnostics` are what else the conversion says, `history` is what changed since the last recorded run.
     """
 
@@ -75,6 +76,7 @@ class DriftResult:
     diagnostics: tuple[Diagnostic, ...]
     history: History | None = None
     errors: tuple[Diagnostic, ...] = ()
+    whole: tuple[str, ...] = ()
 
 
 def drift(options: DriftOptions) -> DriftResult:
@@ -100,8 +102,13 @@ def drift(options: DriftOptions) -> DriftResult:
         (*errors, *applied.open, *(one for one in applied.diagnostics if _counts(one, conversion))),
         len(applied.accepted),
         overlays,
-        tuple(one for one in conversion.diagnostics if one not in errors),
+        tuple(one for one in conversion.diagnostics if one.severity is not Severity.ERROR),
         errors=errors,
+        whole=tuple(
+            str(mapped.objects.overlay)
+            for mapped in conversion.overlays
+            if not conversion.broken_in(mapped.environment)
+        ),
     )
     accepted = [finding for finding, _ in applied.accepted]
     return _recorded(options, last, result, accepted, is_whole=not conversion.failures)
@@ -188,7 +195,17 @@ def _partial_pins() -> Diagnostic:
 
 
 def _errors_of(conversion: Conversion) -> tuple[Diagnostic, ...]:
-    return tuple(one for one in conversion.diagnostics if one.severity is Severity.ERROR)
+    """The errors of a conversion; what they are about is called by the overlay, as in the findings."""
+    environments = conversion.project.file.environments
+
+    def named(error: Diagnostic) -> Diagnostic:
+        about = error.subject
+        if about is None or about.environment not in environments:
+            return error
+        overlay = environments[about.environment].overlay
+        return replace(error, subject=replace(about, environment=overlay))
+
+    return tuple(named(one) for one in conversion.diagnostics if one.severity is Severity.ERROR)
 
 
 def _counts(diagnostic: Diagnostic, conversion: Conversion) -> bool:

@@ -240,7 +240,18 @@ def test_what_is_no_edit_of_a_field_stops_nothing(tmp_path: Path, situation: Sit
         assert_reported(report.diagnostics, situation, Severity.NOTE)
 
 
-@each
+def test_keep_leaves_no_kustomization_that_names_what_goes(tmp_path: Path, faults: Faults) -> None:
+    now, _ = prepared(tmp_path, SITUATIONS["edited kustomization"])
+    before = content(tmp_path)
+    *_, last = faults(lambda: write_tree(now, tmp_path, Mode.KEEP))
+    assert last.code == "B2F408"
+    assert "it names product/base/apps/gone, which would be removed" in last.message
+    assert content(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "situation", [one for name, one in SITUATIONS.items() if name != "edited kustomization"]
+)
 def test_keep_leaves_the_edited_file_and_writes_all_others(tmp_path: Path, situation: Situation) -> None:
     now, edited = prepared(tmp_path, situation)
     report = write_tree(now, tmp_path, Mode.KEEP)

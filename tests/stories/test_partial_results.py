@@ -42,6 +42,17 @@ def test_a_new_and_a_broken_workload_hide_no_difference(product: Product):
     assert "maxReplicas" in (product.shop.source.parent / "findings.md").read_text("utf-8")
 
 
+def test_an_environment_that_isnt_compared_whole_isnt_in_sync(product: Product):
+    product.edit(BROKEN)
+    ended = product.drift()
+    assert ended.code == 3
+    assert ended.out.endswith("drift: 3 findings in 1 of 2 environments: 3 errors\nin sync: t1\n")
+    product.edit(Edit(f"{NIGHTLY}/main.bicep", "param 1\n"))
+    ended = product.drift()
+    assert ended.code == 3
+    assert "in sync" not in ended.out
+
+
 def test_every_error_is_an_annotation(product: Product):
     edited_by_hand(product)
     product.edit(BROKEN)

@@ -38,7 +38,7 @@ class Removal:
     def has_consent(self, prune: Collection[str]) -> bool:
         """Whether names that a person gave include this removal."""
         if self.workload is None:
-            return self.overlay in prune
+            return self.overlay in prune and self.overlay != ALL
         return self.workload in prune or ALL in prune
 
 
