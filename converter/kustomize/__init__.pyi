@@ -73,6 +73,7 @@ from .writing.removals import (
     ALL as ALL,
     LockedTree as LockedTree,
     Removal as Removal,
+    dangling_patches as dangling_patches,
     only_elsewhere as only_elsewhere,
     removals_of as removals_of,
 )

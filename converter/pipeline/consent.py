@@ -14,13 +14,14 @@ from converter.kustomize import (
     Removal,
     Retained,
     Tree,
+    dangling_patches,
     only_elsewhere,
     read_lock,
     removals_of,
     retaining,
 )
 from converter.pipeline.conversion import Conversion
-from converter.source import Category, Diagnostic, Severity, did_you_mean
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, did_you_mean
 
 UNNEEDED: Final = "B2F426"
 """Consent to the removal of something that isn't gone."""
@@ -44,7 +45,8 @@ def settled(conversion: Conversion, out: Path, prune: Collection[str] = ()) -> S
 
     `prune` names the workloads and environments that may go, by the project file's names or those of the
     overlays. Workloads that couldn't be converted stay as they are, and so does what is gone without
-    consent. Raises `DiagnosticError` (B2F420) for a lock that can't be used.
+    consent. Raises `DiagnosticError`: B2F420 for a lock that can't be used, B2F427 where what stays needs an
+    object of the base that doesn't.
     """
     lock = read_lock(out) if out.is_dir() else None
     if lock is None:
@@ -68,11 +70,12 @@ def settled(conversion: Conversion, out: Path, prune: Collection[str] = ()) -> S
             workloads[one.overlay] |= {one.workload}
     # Environments that weren't chosen, or that can't be converted.
     not_made = before.workloads.keys() - {*whole, *(one.overlay for one in removals)}
+    kept_overlays = frozenset(one.overlay for one in kept if one.workload is None)
     retained = Retained(
-        frozenset(one.overlay for one in kept if one.workload is None),
+        kept_overlays,
         workloads,
         frozenset(conversion.broken),
-        only_elsewhere(conversion.tree, before, not_made),
+        only_elsewhere(conversion.tree, before, not_made | kept_overlays),
         frozenset(one.overlay for one in removed if one.workload is None),
     )
     diagnostics = (
@@ -80,7 +83,26 @@ def settled(conversion: Conversion, out: Path, prune: Collection[str] = ()) -> S
         *(_removed(name, found) for name, found in _by_name(removed)),
         *_unneeded(consent, removals),
     )
-    return Settled(retaining(conversion.tree, before, retained), removed, kept, diagnostics)
+    tree = retaining(conversion.tree, before, retained)
+    standing = {*whole, *before.workloads} - retained.removed
+    if retained or not_made:
+        dangling = dict.fromkeys(dangling_patches(tree, before, standing))
+        if dangling:
+            errors = [one for one in conversion.diagnostics if one.severity is Severity.ERROR]
+            raise DiagnosticError((*errors, *(_dangling(*one) for one in dangling)))
+    return Settled(tree, removed, kept, diagnostics)
+
+
+def _dangling(overlay: str, path: str, name: str) -> Diagnostic:
+    return Diagnostic(
+        code="B2F427",
+        severity=Severity.ERROR,
+        message=f"{path} stays as it is and patches {name}, which the base would no longer have: the overlay "
+        f"'{overlay}' couldn't be rendered",
+        help=f"convert all environments together; correct what keeps '{overlay}' from being converted, or "
+        "let what is gone go with --prune",
+        category=Category.CONFIGURATION,
+    )
 
 
 def _by_name(removals: Iterable[Removal]) -> Iterator[tuple[str, list[Removal]]]:

@@ -110,6 +110,7 @@ CODES: Final[dict[str, str]] = {
     "B2F424": "A workload or an environment that is gone from the source: its files stay without consent.",
     "B2F425": "A workload or an environment that is removed by consent.",
     "B2F426": "Consent to a removal that isn't needed.",
+    "B2F427": "A patch of an environment that isn't made, whose object the base would no longer have.",
     # verify
     "B2F430": "Missing schemas: of Kubernetes, of a version of it, or in a folder of CRDs.",
     "B2F431": "An object that its schema refuses: an unknown or missing field, a wrong type or value.",

@@ -218,3 +218,25 @@ def test_a_kustomization_that_is_kept_must_not_name_what_goes(product: Product):
     product.in_tree(PROD, "  - path: jobs/nightly/cronjob.yaml\n", "")
     assert product.convert("--prune", "nightly", "--keep").code == 0
     assert "CronJob/a-nightly" not in names_in(product, "p1")
+
+
+@pytest.mark.parametrize("how", ["another environment", "an environment that is gone"])
+def test_the_base_loses_no_object_that_an_overlay_still_patches(product: Product, how: str):
+    product.edit(
+        Edit(".azure/modules/app.bicep", "configuration: {}", FIND_INGRESS),
+    )
+    if how == "an environment that is gone":
+        product.edit(WITHOUT_PROD)
+    before = product.tree()
+    ended = product.convert(*(("--env", "test") if how == "another environment" else ()))
+    assert ended.code == 2
+    assert "error[B2F427]: shop/overlays/p1/apps/web/" in ended.err
+    assert "the overlay 'p1' couldn't be rendered" in ended.err
+    assert product.tree() == before
+    assert product.convert(*(("--prune", "p1") if how == "an environment that is gone" else ())).code == 0
+    assert not [path for path in product.tree() if "ingressroute" in path]
+
+
+FIND_INGRESS = """configuration: {
+      ingress: { external: true, targetPort: 8080 }
+    }"""

@@ -128,6 +128,42 @@ def only_elsewhere(tree: Tree, before: LockedTree, overlays: Collection[str]) ->
     return frozenset().union(*(before.workloads.get(overlay, ()) for overlay in overlays)) - made
 
 
+def dangling_patches(
+    tree: Tree, before: LockedTree, overlays: Collection[str]
+) -> Iterator[tuple[str, str, str]]:
+    """The patches of overlays, as they will stand, whose object the base will no longer have.
+
+    Each with the overlay, its file, and the object as `Kind/name`. Kustomize can't render such an overlay: it
+    stays as an earlier run wrote it, and its base doesn't.
+    """
+
+    def documents(path: str) -> list[Any]:
+        if path in tree.files:
+            return [document.body for document in tree.files[path].documents]
+        return before.documents(path) if path in before.lock.files else []
+
+    for section in before.sections:
+        paths = {
+            path
+            for path in (*tree.files, *before.lock.files)
+            if path.startswith(f"{section.base}/") and (path in tree.files or tree.is_out_of_scope(path))
+        }
+        there = {_object_name(body) for path in paths for body in documents(path)}
+        for overlay in sorted(overlays):
+            root = section.overlay.replace("{overlay}", overlay)
+            for head in documents(f"{root}/{KUSTOMIZATION}"):
+                for entry in head.get("patches") or ():
+                    path = normpath(join(root, str(entry.get("path")))) if isinstance(entry, dict) else ""
+                    for body in documents(path):
+                        if (name := _object_name(body)) not in there:
+                            yield overlay, path, name
+
+
+def _object_name(body: Any) -> str:
+    metadata = body.get("metadata") if isinstance(body, Mapping) else None
+    return f"{body.get('kind')}/{metadata.get('name')}" if isinstance(metadata, Mapping) else ""
+
+
 def _made(tree: Tree, sections: tuple[Section, ...], overlay: str) -> set[str]:
     """The workloads that a tree has in an overlay."""
     found: set[str] = set()

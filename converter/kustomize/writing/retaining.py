@@ -55,11 +55,16 @@ def retaining(tree: Tree, before: LockedTree, retained: Retained) -> Tree:
     if not retained:
         return tree
     known = retained.names.union(*before.workloads.values())
+    in_base = (path for path, file in tree.files.items() if file.overlay is None)
+    made = frozenset(workloads_at(before.sections, in_base))
     staying = {
         path
         for path in before.lock.files
         if before.overlay_of(path) in retained.overlays
-        or (path not in tree.files and (tree.is_out_of_scope(path) or _stays(path, before, retained, known)))
+        or (
+            path not in tree.files
+            and (tree.is_out_of_scope(path) or _stays(path, before, retained, known, made))
+        )
     }
     files = {
         path: _united(file, before, retained, known, staying) if path in before.lock.files else file
@@ -74,14 +79,18 @@ def retaining(tree: Tree, before: LockedTree, retained: Retained) -> Tree:
     return replace(tree, files=files, is_out_of_scope=staying.__contains__)
 
 
-def _stays(path: str, before: LockedTree, retained: Retained, known: frozenset[str]) -> bool:
-    """Whether a file that the tree no longer has belongs to something retained, or may do so."""
+def _stays(
+    path: str, before: LockedTree, retained: Retained, known: frozenset[str], made: frozenset[str]
+) -> bool:
+    """Whether a file that the tree no longer has belongs to something retained, or may do so.
+
+    `made` are the workloads that the tree's base has: it keeps no further object for them.
+    """
     overlay = before.overlay_of(path)
     holder = before.holder_of(path, known)
     if overlay is not None:
         return holder in retained.of(overlay) if holder is not None else bool(retained.of(overlay))
-    # Overlays that stay need the base as they know it.
-    return holder is None or holder in retained.names or bool(retained.overlays)
+    return holder is None or (holder in retained.names and holder not in made)
 
 
 def _united(
@@ -138,7 +147,7 @@ def _kustomization(
                 return name in names
         return (
             target in staying
-            or before.holder_of(f"{target}/", names) is not None
+            or (file.overlay is not None and before.holder_of(f"{target}/", names) is not None)
             or any(one.startswith(f"{target}/") for one in staying)
         )
 
