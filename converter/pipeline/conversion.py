@@ -12,7 +12,7 @@ from pathlib import Path
 
 from converter.aca import Evaluation, WorkloadFolder
 from converter.bicep import FileResolver
-from converter.kustomize import Inputs, Tree, build_tree, digest_of, read_images
+from converter.kustomize import Inputs, LockedTree, Tree, build_tree, digest_of, read_images, read_lock
 from converter.mapping import (
     CompiledProfile,
     Fates,
@@ -23,6 +23,7 @@ from converter.mapping import (
     has_ingress,
     load_profile,
     with_missing_objects,
+    without_route,
 )
 from converter.pipeline.evaluation import Evaluated, evaluate_project
 from converter.pipeline.failures import (
@@ -38,6 +39,7 @@ from converter.pipeline.resources import lost_workloads, notes_of, public_worklo
 from converter.pipeline.skipping import SkippedWorkload, skipped_workloads
 from converter.pipeline.source_names import unclaimed_files, unread_variables
 from converter.project import PROJECT_FILE, Project, load_project
+from converter.provenance import Kind, Origin
 from converter.source import (
     Category,
     Diagnostic,
@@ -149,7 +151,13 @@ def convert_source(
     project, mapper, sections = rules.project, rules.mapper, rules.sections
     evaluated = evaluate_project(options, project, mapper=mapper, texts=texts)
     fates = {one.environment: mapper.fates(one) for one in evaluated.evaluations}
+    pathless = _without_path(project, evaluated, fates)
+    standing = _workloads_in(out, sections) if pathless else frozenset()
+    # What is there isn't closed, what isn't there yet isn't opened.
+    new = {name: error for name, error in pathless.items() if name not in standing}
+    fates = {environment: _closed(found, new) for environment, found in fates.items()}
     failures = [*evaluated.failures, *_unsettled(project, evaluated, fates)]
+    failures += [Failure(name, None, (error,)) for name, error in pathless.items() if name in standing]
     names = project.file.environments
     tags = read_images(out, sections, tuple(names[one].overlay for one in evaluated.environments))
 
@@ -179,6 +187,7 @@ def convert_source(
     notes += resource_diagnostics(project, fates.values())
     skipped = skipped_workloads(project)
     notes += [one.diagnostic for one in skipped]
+    notes += [replace(error, category=Category.FINDING) for error in new.values()]
     errors = [note for note in notes if note.severity is Severity.ERROR]
     if errors and not any(one.workloads for one in evaluations if one.environment is not None):
         # A tree of nothing is no result: what is lost is the reason that it would be empty.
@@ -302,39 +311,65 @@ def _unsettled(
         if not any(name == one or name.startswith(f"{one}-") for one in unknown):
             step = did_you_mean(name, known) or f"workloads: {', '.join(sorted(known))}"
             yield _unsettled_workload(project, name, f"the source has no workload '{name}'", step)
-    public = public_workloads(found for environment, found in fates.items() if environment is not None)
     for name, workload in workloads.items():
         settings = project.file.workloads.get(name)
         if settings is not None and settings.apim is not None and not has_ingress(workload):
             message = f"the workload '{name}' has no ingress: an API would lead nowhere"
             step = "take 'apim' out, or give the app an ingress in the source"
             yield _unsettled_workload(project, name, message, step, "apim")
+
+
+def _without_path(
+    project: Project, evaluated: Evaluated, fates: Mapping[str | None, Fates]
+) -> dict[str, Diagnostic]:
+    """An error for each app that is reached from outside and for which the project file has no path."""
+    workloads = {w.name: w for evaluation in evaluated.evaluations for w in evaluation.workloads}
+    public = public_workloads(found for environment, found in fates.items() if environment is not None)
+    found = {}
+    for name, workload in workloads.items():
+        settings = project.file.workloads.get(name)
         ranges = settings is not None and settings.internal_ranges
-        if (
-            has_ingress(workload)
-            and (name in public or ranges)
-            and (settings is None or settings.path is None)
-        ):
-            message = f"the workload '{name}' has ingress, but no path in the project file"
+        is_reached = has_ingress(workload) and (name in public or bool(ranges))
+        if is_reached and (settings is None or settings.path is None):
+            message = (
+                f"the workload '{name}' has ingress, but no path in the project file: nothing leads to it"
+            )
             step = f"set workloads.{name}.path, or workloads.{name}.exposure to none"
-            yield _unsettled_workload(project, name, message, step, deployed=workload.deployed.span)
+            found[name] = _unsettled_error(project, name, message, step, deployed=workload.deployed.span)
+    return found
 
 
-def _unsettled_workload(
+def _workloads_in(out: Path, sections: tuple[Section, ...]) -> frozenset[str]:
+    """The workloads that an earlier run wrote into a folder."""
+    lock = read_lock(out) if out.is_dir() else None
+    before = LockedTree(lock, out, sections).workloads if lock is not None else {}
+    return frozenset(name for names in before.values() for name in names)
+
+
+def _closed(fates: Fates, names: Mapping[str, Diagnostic]) -> Fates:
+    """The fates with some workloads exposed to nobody."""
+    values = {
+        name: without_route(value, Origin(Kind.ABSENT, names[name].span, f"workloads.{name}.path"))
+        if name in names
+        else value
+        for name, value in fates.values.items()
+    }
+    return replace(fates, values=values)
+
+
+def _unsettled_workload(project: Project, name: str, message: str, step: str, *keys: str) -> Failure:
+    return Failure(name, None, (_unsettled_error(project, name, message, step, *keys),))
+
+
+def _unsettled_error(
     project: Project, name: str, message: str, step: str, *keys: str, deployed: Span | None = None
-) -> Failure:
-    return Failure(
-        name,
-        None,
-        (
-            Diagnostic(
-                code="B2F202",
-                severity=Severity.ERROR,
-                message=message,
-                span=project.document.key_span(("workloads", name, *keys)),
-                labels=(Label(deployed, "it is deployed here"),) if deployed is not None else (),
-                help=step,
-                category=Category.CONFIGURATION,
-            ),
-        ),
+) -> Diagnostic:
+    return Diagnostic(
+        code="B2F202",
+        severity=Severity.ERROR,
+        message=message,
+        span=project.document.key_span(("workloads", name, *keys)),
+        labels=(Label(deployed, "it is deployed here"),) if deployed is not None else (),
+        help=step,
+        category=Category.CONFIGURATION,
     )

@@ -151,3 +151,23 @@ def test_documents_without_a_fact_confirm_nothing(product: Product):
     ended = product.run("docs", "source")
     assert ended.code == 1
     assert "error[B2F546]: container-runtime.md: no fact that can be compared" in ended.out
+
+
+def test_a_new_public_app_without_a_path_gets_no_route(product: Product):
+    shelf = ".azure/applications/shelf"
+    for name in ("main.bicep", "test.bicepparam", "prod.bicepparam"):
+        product.edit(Edit(f"{shelf}/{name}", product.shop.text(f"{WEB}/{name}")))
+    ended = product.convert()
+    assert ended.code == 1
+    assert "the workload 'shelf' has ingress, but no path" in ended.err
+    assert ended.out.partition("\n")[0].endswith(": 3 workloads, 2 environments")
+    assert "shop/base/apps/shelf/deployment.yaml" in product.tree()
+    assert "shop/base/apps/shelf/ingressroute.yaml" not in product.tree()
+    product.edit(Edit(PROJECT, "workloads:\n  shelf: {path: /shelf}\n", "workloads:\n"))
+    assert product.convert().code == 0
+    assert "shop/base/apps/shelf/ingressroute.yaml" in product.tree()
+    # What is there isn't closed by a line that is missing.
+    before = product.tree()
+    product.edit(Edit(PROJECT, "workloads:\n", "workloads:\n  shelf: {path: /shelf}\n"))
+    assert product.convert().code == 3
+    assert product.tree() == before

@@ -206,6 +206,12 @@ def workload_value(
     return Object(members, origin=named)
 
 
+def without_route(workload: Object, why: Origin) -> Object:
+    """A workload as tables see it, exposed to nobody and without an API, for the given reason."""
+    members = {key: value for key, value in workload.members.items() if key != "apim"}
+    return replace(workload, members=members | {"exposure": Scalar("none", origin=why)})
+
+
 def private_network(environment: EnvironmentResource | None) -> Value | None:
     """What makes a managed environment one that only a private network reaches; None where nothing does.
 
