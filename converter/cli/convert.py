@@ -41,10 +41,7 @@ def convert_command(
         ),
     ] = None,
     subscription_id: options.SubscriptionIds = None,
-    image_tag: Annotated[
-        str | None,
-        typer.Option(metavar="TAG", help="The image tag of overlays that have none yet, such as 1.100.1."),
-    ] = None,
+    image_tag: options.ImageTag = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything except writing.")] = False,
     diff: Annotated[
         bool, typer.Option("--diff", help="Show what changes in the tree, as a unified diff.")

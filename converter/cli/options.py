@@ -47,6 +47,10 @@ SubscriptionIds: TypeAlias = Annotated[
         show_default="the project file's",
     ),
 ]
+ImageTag: TypeAlias = Annotated[
+    str | None,
+    typer.Option(metavar="TAG", help="The image tag of overlays that have none yet, such as 1.100.1."),
+]
 Prune: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(

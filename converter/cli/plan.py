@@ -24,10 +24,7 @@ class PlanFormat(StrEnum):
 def plan_command(
     source: options.Source = Path(),
     *,
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="The tree's folder.", show_default="SOURCE/flux"),
-    ] = None,
+    out: options.Flux = None,
     config: options.Config = None,
     env: Annotated[
         list[str] | None,
@@ -38,10 +35,7 @@ def plan_command(
     profile: options.Profile = None,
     set_env: options.SetEnv = None,
     subscription_id: options.SubscriptionIds = None,
-    image_tag: Annotated[
-        str | None,
-        typer.Option(metavar="TAG", help="The image tag of overlays that have none yet, such as 1.100.1."),
-    ] = None,
+    image_tag: options.ImageTag = None,
     adopt: Annotated[
         bool, typer.Option("--adopt", help="Show what adopting a tree that was written by hand would change.")
     ] = False,

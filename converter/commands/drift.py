@@ -22,7 +22,7 @@ from converter.source import (
 )
 
 if TYPE_CHECKING:
-    from converter.drift import Directions, Drifted, Folders, Ledger, RenderedTree, State
+    from converter.drift import Drifted, Folders, Ledger, RenderedTree, State
     from converter.kustomize import Lock
     from converter.mapping import Mapped
     from converter.pipeline import Conversion, Rules
@@ -281,6 +281,7 @@ def _findings(
     """What differs in the overlays of `folders`."""
     from converter.drift import (
         Case,
+        directions_of,
         finding,
         leftover_workload,
         missing_overlay,
@@ -298,7 +299,7 @@ def _findings(
     for (section, overlay), folder in folders.items():
         if (section, overlay) in expected and not tree.has(section, overlay):
             yield missing_overlay(overlay, folder)
-    directions = _directions(options.flux, conversion, folders, lock)
+    directions = directions_of(lock, options.flux, folders, conversion.tree.inputs)
     generated = directions is not None
     drifted = _drifted(
         conversion, tree, folders, generated=generated, image_tags=options.image_tags, locked=lock
@@ -454,12 +455,3 @@ def _kinds(conversion: Conversion) -> frozenset[str]:
     every = (conversion.base, *conversion.overlays)
     made = {one.kind for mapped in every for found in mapped.objects.objects.values() for one in found}
     return frozenset(made | {missing.kind for mapped in every for missing in mapped.objects.absent})
-
-
-def _directions(flux: Path, conversion: Conversion, folders: Folders, lock: Lock | None) -> Directions | None:
-    """What decides which side moved; None for a tree without the lock of a generated one."""
-    from converter.drift import Directions, GeneratedTree
-
-    if lock is None or lock.inputs is None or not lock.restorable:
-        return None
-    return Directions(GeneratedTree(lock, flux, folders).objects, lock.inputs, conversion.tree.inputs)

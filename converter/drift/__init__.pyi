@@ -1,6 +1,6 @@
 from .accepting import accept as accept
 from .differences import Case as Case, Drifted as Drifted, drifted as drifted
-from .direction import Directions as Directions
+from .direction import Directions as Directions, directions_of as directions_of
 from .findings import finding as finding, missing_overlay as missing_overlay, shadowed_edit as shadowed_edit
 from .ledger import apply as apply
 from .ledger_file import LEDGER_FILE as LEDGER_FILE, Ledger as Ledger, load_ledger as load_ledger
@@ -17,6 +17,6 @@ from .objects import (
     with_origins_of as with_origins_of,
 )
 from .pinning import pin as pin
-from .rendered import Folders as Folders, GeneratedTree as GeneratedTree, RenderedTree as RenderedTree
+from .rendered import Folders as Folders, RenderedTree as RenderedTree
 from .state import State as State, read_state as read_state, seen as seen
 from .switches import switched as switched

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path as FilePath
 from typing import Any, TypeAlias
 
 from converter.drift.comparing import Where, differences
@@ -10,7 +11,8 @@ from converter.drift.differences import Drifted
 from converter.drift.forms import NOTHING, form_of
 from converter.drift.normalized import normalized
 from converter.drift.objects import nearest
-from converter.kustomize import Inputs
+from converter.drift.rendered import Folders, GeneratedTree
+from converter.kustomize import Inputs, Lock
 from converter.mapping import Section
 from converter.source import Direction
 
@@ -73,6 +75,19 @@ class Directions:
             if files & self._rules:
                 return Direction.RULES_MOVED
         return Direction.SOURCE_MOVED if self._sources else Direction.RULES_MOVED
+
+
+def directions_of(
+    lock: Lock | None, present: FilePath, folders: Folders, now: Inputs, generated: Objects | None = None
+) -> Directions | None:
+    """What decides which side moved; None for a tree without the lock of a generated one.
+
+    `generated` returns the objects that the lock records, where they are rendered already.
+    """
+    if lock is None or lock.inputs is None or not lock.restorable:
+        return None
+    objects = generated or GeneratedTree(lock, present, folders).objects
+    return Directions(objects, lock.inputs, now)
 
 
 def _changed(then: Mapping[str, str], now: Mapping[str, str]) -> set[str]:

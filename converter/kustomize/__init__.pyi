@@ -76,6 +76,7 @@ from .writing.removals import (
     dangling_patches as dangling_patches,
     only_elsewhere as only_elsewhere,
     removals_of as removals_of,
+    workload_at as workload_at,
 )
 from .writing.restore import restore as restore
 from .writing.retaining import Retained as Retained, retaining as retaining

@@ -12,42 +12,38 @@ from pathlib import Path
 
 from converter.aca import Evaluation, WorkloadFolder
 from converter.bicep import FileResolver
-from converter.kustomize import Inputs, LockedTree, Tree, build_tree, digest_of, read_images, read_lock
+from converter.kustomize import Inputs, Tree, build_tree, digest_of, read_images
 from converter.mapping import (
     CompiledProfile,
-    Fates,
     Mapped,
     Mapper,
     MappingError,
     Section,
-    has_ingress,
     load_profile,
     with_missing_objects,
-    without_route,
 )
-from converter.pipeline.evaluation import Evaluated, evaluate_project
+from converter.pipeline.evaluation import evaluate_project
 from converter.pipeline.failures import (
     Failure,
     broken_environments,
     broken_in,
     broken_workloads,
     diagnostics_of,
+    refuse_if_nothing_is_whole,
     unique,
 )
 from converter.pipeline.options import SourceOptions
-from converter.pipeline.resources import lost_workloads, notes_of, public_workloads, resource_diagnostics
+from converter.pipeline.resources import lost_workloads, notes_of, resource_diagnostics
 from converter.pipeline.skipping import SkippedWorkload, skipped_workloads
 from converter.pipeline.source_names import unclaimed_files, unread_variables
+from converter.pipeline.unsettled import closed, unsettled_workloads, without_path, workloads_in
 from converter.project import PROJECT_FILE, Project, load_project
-from converter.provenance import Kind, Origin
 from converter.source import (
     Category,
     Diagnostic,
     DiagnosticError,
-    Label,
     Severity,
     Span,
-    did_you_mean,
     mappings_folder,
 )
 
@@ -151,12 +147,12 @@ def convert_source(
     project, mapper, sections = rules.project, rules.mapper, rules.sections
     evaluated = evaluate_project(options, project, mapper=mapper, texts=texts)
     fates = {one.environment: mapper.fates(one) for one in evaluated.evaluations}
-    pathless = _without_path(project, evaluated, fates)
-    standing = _workloads_in(out, sections) if pathless else frozenset()
+    pathless = without_path(project, evaluated, fates)
+    standing = workloads_in(out, sections) if pathless else frozenset()
     # What is there isn't closed, what isn't there yet isn't opened.
     new = {name: error for name, error in pathless.items() if name not in standing}
-    fates = {environment: _closed(found, new) for environment, found in fates.items()}
-    failures = [*evaluated.failures, *_unsettled(project, evaluated, fates)]
+    fates = {environment: closed(found, new) for environment, found in fates.items()}
+    failures = [*evaluated.failures, *unsettled_workloads(project, evaluated, fates)]
     failures += [Failure(name, None, (error,)) for name, error in pathless.items() if name in standing]
     names = project.file.environments
     tags = read_images(out, sections, tuple(names[one].overlay for one in evaluated.environments))
@@ -235,15 +231,7 @@ def _mapped(
                 found.append(evaluation)
                 made.append(mapped)
                 break
-    broken = broken_workloads((*known, *failures))
-    whole = any(
-        workload.name not in broken
-        for evaluation in found
-        if evaluation.environment is not None
-        for workload in evaluation.workloads
-    )
-    if (known or failures) and not (whole and found[0].environment is None):
-        raise DiagnosticError(unique(error for one in (*known, *failures) for error in one.errors))
+    refuse_if_nothing_is_whole(found, (*known, *failures))
     return found, made, failures
 
 
@@ -292,84 +280,3 @@ def _undeployed(folders: Iterable[WorkloadFolder]) -> list[Diagnostic]:
         for folder in folders
         if not folder.parameters
     ]
-
-
-def _unsettled(
-    project: Project, evaluated: Evaluated, fates: Mapping[str | None, Fates]
-) -> Iterator[Failure]:
-    """The workloads of the project file that the source lacks, and those that it says too little about."""
-    workloads = {w.name: w for evaluation in evaluated.evaluations for w in evaluation.workloads}
-    # A folder that can't be evaluated may have any workload of its name.
-    unknown = {name for evaluation in evaluated.evaluations for name in evaluation.failed}
-    known = {*workloads, *(one.name for found in fates.values() for one in found.lost)}
-    known |= {one.name for evaluation in evaluated.evaluations for one in evaluation.skipped}
-    # What is left out doesn't have to be readable: its folder is enough.
-    folders = {folder.name for folder in evaluated.folders}
-    for name, given in project.file.workloads.items():
-        if name in known or (given.skip is not None and name in folders):
-            continue
-        if not any(name == one or name.startswith(f"{one}-") for one in unknown):
-            step = did_you_mean(name, known) or f"workloads: {', '.join(sorted(known))}"
-            yield _unsettled_workload(project, name, f"the source has no workload '{name}'", step)
-    for name, workload in workloads.items():
-        settings = project.file.workloads.get(name)
-        if settings is not None and settings.apim is not None and not has_ingress(workload):
-            message = f"the workload '{name}' has no ingress: an API would lead nowhere"
-            step = "take 'apim' out, or give the app an ingress in the source"
-            yield _unsettled_workload(project, name, message, step, "apim")
-
-
-def _without_path(
-    project: Project, evaluated: Evaluated, fates: Mapping[str | None, Fates]
-) -> dict[str, Diagnostic]:
-    """An error for each app that is reached from outside and for which the project file has no path."""
-    workloads = {w.name: w for evaluation in evaluated.evaluations for w in evaluation.workloads}
-    public = public_workloads(found for environment, found in fates.items() if environment is not None)
-    found = {}
-    for name, workload in workloads.items():
-        settings = project.file.workloads.get(name)
-        ranges = settings is not None and settings.internal_ranges
-        is_reached = has_ingress(workload) and (name in public or bool(ranges))
-        if is_reached and (settings is None or settings.path is None):
-            message = (
-                f"the workload '{name}' has ingress, but no path in the project file: nothing leads to it"
-            )
-            step = f"set workloads.{name}.path, or workloads.{name}.exposure to none"
-            found[name] = _unsettled_error(project, name, message, step, deployed=workload.deployed.span)
-    return found
-
-
-def _workloads_in(out: Path, sections: tuple[Section, ...]) -> frozenset[str]:
-    """The workloads that an earlier run wrote into a folder."""
-    lock = read_lock(out) if out.is_dir() else None
-    before = LockedTree(lock, out, sections).workloads if lock is not None else {}
-    return frozenset(name for names in before.values() for name in names)
-
-
-def _closed(fates: Fates, names: Mapping[str, Diagnostic]) -> Fates:
-    """The fates with some workloads exposed to nobody."""
-    values = {
-        name: without_route(value, Origin(Kind.ABSENT, names[name].span, f"workloads.{name}.path"))
-        if name in names
-        else value
-        for name, value in fates.values.items()
-    }
-    return replace(fates, values=values)
-
-
-def _unsettled_workload(project: Project, name: str, message: str, step: str, *keys: str) -> Failure:
-    return Failure(name, None, (_unsettled_error(project, name, message, step, *keys),))
-
-
-def _unsettled_error(
-    project: Project, name: str, message: str, step: str, *keys: str, deployed: Span | None = None
-) -> Diagnostic:
-    return Diagnostic(
-        code="B2F202",
-        severity=Severity.ERROR,
-        message=message,
-        span=project.document.key_span(("workloads", name, *keys)),
-        labels=(Label(deployed, "it is deployed here"),) if deployed is not None else (),
-        help=step,
-        category=Category.CONFIGURATION,
-    )

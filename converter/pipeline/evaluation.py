@@ -17,7 +17,7 @@ from converter.aca import (
     find_workloads,
 )
 from converter.bicep import FileResolver, GivenValue, Limits
-from converter.pipeline.failures import Failure, broken_workloads, diagnostics_of, unique
+from converter.pipeline.failures import Failure, diagnostics_of, refuse_if_nothing_is_whole, unique
 from converter.pipeline.infrastructure import Places, check_subscriptions
 from converter.pipeline.options import SourceOptions
 from converter.pipeline.skipping import without_skipped
@@ -132,15 +132,7 @@ def _evaluations(
         for folder, errors in evaluation.failed.items()
         for name in names[folder]
     ]
-    broken = broken_workloads(failures)
-    whole = any(
-        workload.name not in broken
-        for evaluation in found
-        if evaluation.environment is not None
-        for workload in evaluation.workloads
-    )
-    if failures and not (whole and found[0].environment is None):
-        raise DiagnosticError(unique(error for one in failures for error in one.errors))
+    refuse_if_nothing_is_whole(found, failures)
     return tuple(found), tuple(failures)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from converter.source import Category, Diagnostic, Severity, Subject
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, Subject
+
+if TYPE_CHECKING:
+    from converter.aca import Evaluation
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,23 @@ def broken_in(failures: Iterable[Failure], environment: str | None) -> frozenset
     )
 
 
+def refuse_if_nothing_is_whole(evaluations: Sequence[Evaluation], failures: Sequence[Failure]) -> None:
+    """Raise `DiagnosticError` with every error where the failures leave not one workload to convert.
+
+    `evaluations` are those that are left; without the one that has no environment there is no base.
+    """
+    broken = broken_workloads(failures)
+    is_some_whole = any(
+        workload.name not in broken
+        for evaluation in evaluations
+        if evaluation.environment is not None
+        for workload in evaluation.workloads
+    )
+    has_base = any(evaluation.environment is None for evaluation in evaluations)
+    if failures and not (is_some_whole and has_base):
+        raise DiagnosticError(unique(error for one in failures for error in one.errors))
+
+
 def unique(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """The diagnostics without repetitions: several environments report the same at the same place."""
     seen = {(d.code, d.message, str(d.span)): d for d in reversed(tuple(diagnostics))}
@@ -67,15 +88,16 @@ def diagnostics_of(failures: Iterable[Failure]) -> tuple[Diagnostic, ...]:
 
 
 def _not_whole(failures: tuple[Failure, ...]) -> Iterator[Diagnostic]:
-    subjects = dict.fromkeys(
-        (one.workload, one.environment if one.workload is None else None) for one in failures
-    )
-    for workload, environment in subjects:
-        found = [one for one in failures if one.workload == workload and workload is not None]
-        found = found or [one for one in failures if one.workload is None and one.environment == environment]
-        names = dict.fromkeys(one.environment for one in found if one.environment is not None)
-        where = f" in {', '.join(names)}" if names and workload is not None else ""
-        what = f"workload '{workload}'" if workload is not None else f"environment '{environment}'"
+    groups: dict[tuple[str | None, str | None], list[Failure]] = {}
+    for one in failures:
+        about = (one.workload, None) if one.workload is not None else (None, one.environment)
+        groups.setdefault(about, []).append(one)
+    for (workload, environment), found in groups.items():
+        what, where = f"environment '{environment}'", ""
+        if workload is not None:
+            names = dict.fromkeys(one.environment for one in found if one.environment is not None)
+            what = f"workload '{workload}'"
+            where = f" in {', '.join(names)}" if names else ""
         count = len(unique(error for one in found for error in one.errors))
         yield Diagnostic(
             code="B2F225",

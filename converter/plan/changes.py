@@ -21,8 +21,8 @@ from converter.drift import (
     Drifted,
     Expected,
     Folders,
-    GeneratedTree,
     RenderedTree,
+    directions_of,
     drifted,
     expected_objects,
     finding,
@@ -38,12 +38,13 @@ from converter.kustomize import (
     is_as_generated,
     matches_lock,
     read_lock,
+    workload_at,
 )
 from converter.mapping import Mapped, Section
 from converter.pipeline import Conversion, Settled
 from converter.plan.causes import PROJECT_FILE, cause_of
 from converter.plan.records import Action, Cause, FieldChange, ObjectChange, Plan, Renewal
-from converter.plan.removals import removals_of, without_removed, workload_of
+from converter.plan.removals import removals_of, without_removed
 from converter.provenance import Origin
 from converter.source import Direction
 
@@ -199,20 +200,15 @@ class _Comparison:
 
     def _workload_of(self, section: Section, overlay: str, body: dict[str, Any]) -> str:
         place = self._present.place(section, overlay, body, ())
-        return workload_of(place.file, self._sections) if place is not None else ""
+        return (workload_at(self._sections, place.file) or "") if place is not None else ""
 
     def _directions(self) -> Directions | None:
         """What decides which side moved; None for a tree without the lock of a generated one."""
         lock = self._lock
-        if lock is None or lock.inputs is None or not lock.restorable:
-            return None
         # A tree without edits is the generated one: it needn't be rendered a second time.
-        generated = (
-            self._present.objects
-            if matches_lock(self._out, lock)
-            else GeneratedTree(lock, self._out, self._folders).objects
-        )
-        return Directions(generated, lock.inputs, self._conversion.tree.inputs)
+        is_generated = lock is not None and matches_lock(self._out, lock)
+        generated = self._present.objects if is_generated else None
+        return directions_of(lock, self._out, self._folders, self._conversion.tree.inputs, generated)
 
 
 def _folders(sections: tuple[Section, ...], overlays: tuple[str, ...]) -> Folders:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from converter.kustomize import Removal as RemovedFiles
+from converter.kustomize import Removal as RemovedFiles, workload_at
 from converter.mapping import Section
 from converter.pipeline import Settled
 from converter.plan.records import Action, ObjectChange, Removal, RemovedPart
@@ -44,11 +44,6 @@ def _parts(one: RemovedFiles, sections: tuple[Section, ...], objects: Counter[st
     if one.workload is not None:
         found = [RemovedPart(one.overlay, one.workload, objects[one.workload], len(one.files))]
         return found + ([RemovedPart("", one.workload, 0, len(one.base))] if one.base else [])
-    files = Counter(workload_of(path, sections) for path in one.files)
+    files = Counter(workload_at(sections, path) or "" for path in one.files)
     names = dict.fromkeys((*sorted({*objects, *files} - {""}), ""))
     return [RemovedPart(one.overlay, name, objects[name], files[name]) for name in names]
-
-
-def workload_of(path: str, sections: Iterable[Section]) -> str:
-    """The workload in whose folder a file of the tree is; empty for one of the product."""
-    return next((name for one in sections if (name := one.workload_of(path)) is not None), "")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import yaml
 
 from converter.kustomize.document.emit import is_ambiguous
@@ -15,6 +18,15 @@ def untyped(text: str) -> object:
     except YamlError:
         return None
     return documents[0] if len(documents) == 1 else None
+
+
+def kustomization_in(path: Path) -> dict[str, Any]:
+    """The kustomization in a file; empty where there is no such file, or no mapping of YAML in it."""
+    try:
+        content = untyped(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return {}
+    return content if isinstance(content, dict) else {}
 
 
 def reads_alike(text: str, written: str) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any, Final
 
+from converter.kustomize.document.reading import kustomization_in
 from converter.mapping import Section
 from converter.source import Path
 
@@ -146,7 +147,7 @@ def read_images(
     for overlay in overlays:
         for section in places:
             path = out / section.overlay.replace("{overlay}", overlay) / "kustomization.yaml"
-            for entry in _entries_of(path):
+            for entry in listed_images(kustomization_in(path)):
                 tag, digest = entry.get("newTag"), entry.get("digest")
                 if isinstance(entry.get("name"), str) and (tag or digest):
                     reference = (tag or "") + (f"@{digest}" if digest else "")
@@ -154,12 +155,7 @@ def read_images(
     return tags
 
 
-def _entries_of(path: FilePath) -> list[dict[str, Any]]:
-    from converter.kustomize.document.reading import untyped
-
-    try:
-        content = untyped(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        return []
-    images = content.get("images") if isinstance(content, dict) else None
+def listed_images(kustomization: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The entries of a kustomization's `images:`, as far as they are mappings."""
+    images = kustomization.get("images")
     return [entry for entry in images if isinstance(entry, dict)] if isinstance(images, list) else []

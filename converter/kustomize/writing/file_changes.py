@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from converter.kustomize.document.emit import emit
-from converter.kustomize.document.reading import reads_alike
+from converter.kustomize.document.reading import kustomization_in, reads_alike
 from converter.kustomize.layers.layering import KUSTOMIZATION
 from converter.kustomize.layers.tree import Tree, TreeFile, digest_of_file, without_tags
 from converter.kustomize.writing.adoption import adoption_objections
@@ -17,7 +17,7 @@ from converter.kustomize.writing.edits import Versions
 from converter.kustomize.writing.hand_edits import FileState, HandEdit, Mode, diagnostics_of
 from converter.kustomize.writing.lock import LOCK_NAME, Lock, lock_of, read_lock
 from converter.kustomize.writing.masking import secret_variables
-from converter.kustomize.writing.removals import present_kustomization, targets
+from converter.kustomize.writing.removals import patch_files, targets
 from converter.kustomize.writing.shadowing import GeneratedLayers
 from converter.kustomize.writing.unreferred import about_unreferred, unreferred_files
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, SourceFile, read_documents
@@ -211,10 +211,8 @@ def _dangling(scan: _FolderScan) -> Iterator[Diagnostic]:
     """
     remaining = {*scan.written, *scan.unchanged, *scan.kept}
     for path in scan.kept:
-        content = present_kustomization(scan.folder.root / path) if path.endswith(f"/{KUSTOMIZATION}") else {}
-        patches = [one.get("path") for one in content.get("patches") or () if isinstance(one, dict)]
-        entries = targets(path, {"resources": [*(content.get("resources") or ()), *patches]})
-        for target in entries:
+        content = kustomization_in(scan.folder.root / path) if path.endswith(f"/{KUSTOMIZATION}") else {}
+        for target in (*targets(path, content), *patch_files(path, content)):
             gone = target in scan.removed or any(one.startswith(f"{target}/") for one in scan.removed)
             if gone and not any(one == target or one.startswith(f"{target}/") for one in remaining):
                 yield Diagnostic(

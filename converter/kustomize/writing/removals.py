@@ -12,7 +12,7 @@ from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Any, Final
 
-from converter.kustomize.document.reading import untyped
+from converter.kustomize.document.reading import kustomization_in
 from converter.kustomize.layers.layering import KUSTOMIZATION
 from converter.kustomize.layers.tree import Tree
 from converter.kustomize.writing.lock import Lock
@@ -66,7 +66,7 @@ class LockedTree:
         generated = self.lock.documents(path) if path in self.lock.files else None
         if generated is not None:
             return generated
-        present = present_kustomization(self.out / path)
+        present = kustomization_in(self.out / path)
         return [present] if present else []
 
     def _below_root(self, path: str) -> str:
@@ -124,7 +124,7 @@ def removals_of(
 
 def only_elsewhere(tree: Tree, before: LockedTree, overlays: Collection[str]) -> frozenset[str]:
     """The workloads that the base of a tree lacks, though some other overlays of the folder refer to it."""
-    made = set(workloads_at(before.sections, (path for path, file in tree.files.items() if not file.overlay)))
+    made = workloads_in_base(tree, before.sections)
     return frozenset().union(*(before.workloads.get(overlay, ()) for overlay in overlays)) - made
 
 
@@ -150,18 +150,22 @@ def dangling_patches(
         }
         there = {_object_name(body) for path in paths for body in documents(path)}
         for overlay in sorted(overlays):
-            root = section.overlay.replace("{overlay}", overlay)
-            for head in documents(f"{root}/{KUSTOMIZATION}"):
-                for entry in head.get("patches") or ():
-                    path = normpath(join(root, str(entry.get("path")))) if isinstance(entry, dict) else ""
-                    for body in documents(path):
-                        if (name := _object_name(body)) not in there:
-                            yield overlay, path, name
+            head = f"{section.overlay.replace('{overlay}', overlay)}/{KUSTOMIZATION}"
+            patches = (path for document in documents(head) for path in patch_files(head, document))
+            for path in patches:
+                for body in documents(path):
+                    if (name := _object_name(body)) not in there:
+                        yield overlay, path, name
 
 
 def _object_name(body: Any) -> str:
     metadata = body.get("metadata") if isinstance(body, Mapping) else None
     return f"{body.get('kind')}/{metadata.get('name')}" if isinstance(metadata, Mapping) else ""
+
+
+def workloads_in_base(tree: Tree, sections: tuple[Section, ...]) -> set[str]:
+    """The workloads that the bases of a tree have."""
+    return workloads_at(sections, (path for path, file in tree.files.items() if file.overlay is None))
 
 
 def _made(tree: Tree, sections: tuple[Section, ...], overlay: str) -> set[str]:
@@ -188,13 +192,15 @@ def _files(
     )
 
 
-def workloads_at(sections: Iterable[Section], paths: Iterable[str]) -> Iterator[str]:
+def workload_at(sections: Iterable[Section], path: str) -> str | None:
+    """The workload whose folder a path is in, or is; None for one that is the product's."""
+    return next((name for one in sections if (name := one.workload_of(path)) is not None), None)
+
+
+def workloads_at(sections: Iterable[Section], paths: Iterable[str]) -> set[str]:
     """The workloads whose folders some paths are in, or are."""
-    given = tuple(paths)
-    for section in sections:
-        for path in given:
-            if (name := section.workload_of(path)) is not None:
-                yield name
+    found = {workload_at(sections, path) for path in paths}
+    return {name for name in found if name is not None}
 
 
 def targets(path: str, kustomization: Any) -> Iterator[str]:
@@ -205,10 +211,9 @@ def targets(path: str, kustomization: Any) -> Iterator[str]:
                 yield normpath(join(dirname(path), entry))
 
 
-def present_kustomization(path: Path) -> dict[str, Any]:
-    """The kustomization in a file as it is now; empty where it isn't there or can't be read."""
-    try:
-        content = untyped(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
-        return {}
-    return content if isinstance(content, dict) else {}
+def patch_files(path: str, kustomization: Any) -> Iterator[str]:
+    """The files of the patches of a kustomization: paths below the tree."""
+    if isinstance(kustomization, Mapping):
+        for entry in kustomization.get("patches") or ():
+            if isinstance(entry, Mapping) and isinstance(entry.get("path"), str):
+                yield normpath(join(dirname(path), entry["path"]))

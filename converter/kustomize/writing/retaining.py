@@ -11,9 +11,11 @@ from dataclasses import dataclass, field, replace
 from posixpath import dirname, join, normpath
 from typing import Any, Final
 
+from converter.kustomize.document.reading import kustomization_in
+from converter.kustomize.layers.images import listed_images
 from converter.kustomize.layers.layering import KUSTOMIZATION
 from converter.kustomize.layers.tree import Tree, TreeDocument, TreeFile
-from converter.kustomize.writing.removals import LockedTree, present_kustomization, workloads_at
+from converter.kustomize.writing.removals import LockedTree, workload_at, workloads_in_base
 
 _NAMES: Final = ("name", "secretKey", "key", "path", "remoteRef")
 """What an item of a list is known by, in this order."""
@@ -55,8 +57,7 @@ def retaining(tree: Tree, before: LockedTree, retained: Retained) -> Tree:
     if not retained:
         return tree
     known = retained.names.union(*before.workloads.values())
-    in_base = (path for path, file in tree.files.items() if file.overlay is None)
-    made = frozenset(workloads_at(before.sections, in_base))
+    made = workloads_in_base(tree, before.sections)
     staying = {
         path
         for path in before.lock.files
@@ -79,9 +80,7 @@ def retaining(tree: Tree, before: LockedTree, retained: Retained) -> Tree:
     return replace(tree, files=files, is_out_of_scope=staying.__contains__)
 
 
-def _stays(
-    path: str, before: LockedTree, retained: Retained, known: frozenset[str], made: frozenset[str]
-) -> bool:
+def _stays(path: str, before: LockedTree, retained: Retained, known: frozenset[str], made: set[str]) -> bool:
     """Whether a file that the tree no longer has belongs to something retained, or may do so.
 
     `made` are the workloads that the tree's base has: it keeps no further object for them.
@@ -141,10 +140,10 @@ def _kustomization(
         if not isinstance(path, str):
             return False
         target = normpath(join(dirname(file.path), path))
-        if file.overlay is not None:
+        workload = workload_at(before.sections, target) if file.overlay is not None else None
+        if workload is not None:
             # The base of a workload may stay for another overlay's sake.
-            for name in workloads_at(before.sections, [target]):
-                return name in names
+            return workload in names
         return (
             target in staying
             or (file.overlay is not None and before.holder_of(f"{target}/", names) is not None)
@@ -155,12 +154,12 @@ def _kustomization(
         entries = _with_earlier(body.get(key, []), filter(stays, earlier.get(key) or []), earlier.get(key))
         if entries:
             body[key] = entries
-    if names and isinstance(earlier.get("images"), list):
+    if names:
         # The lock has no tags: those of the present file belong to the release flow.
-        present = present_kustomization(before.out / file.path).get("images") or []
+        present = listed_images(kustomization_in(before.out / file.path))
         ours = {entry["name"] for entry in body.get("images", [])}
-        lost = {entry.get("name") for entry in earlier["images"] if isinstance(entry, dict)} - ours
-        kept = [entry for entry in present if isinstance(entry, dict) and entry.get("name") in lost]
+        lost = {entry.get("name") for entry in listed_images(earlier)} - ours
+        kept = [entry for entry in present if entry.get("name") in lost]
         images = sorted([*body.get("images", []), *kept], key=lambda entry: str(entry["name"]))
         if images:
             body["images"] = images

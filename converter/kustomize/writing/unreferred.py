@@ -8,7 +8,7 @@ from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Any
 
-from converter.kustomize.document.reading import untyped
+from converter.kustomize.document.reading import kustomization_in
 from converter.kustomize.layers.layering import KUSTOMIZATIONS
 from converter.kustomize.layers.tree import Tree
 from converter.source import Category, Diagnostic, Severity
@@ -21,7 +21,7 @@ def unreferred_files(out: Path, tree: Tree) -> tuple[str, ...]:
     that nothing led to before, such as a page of documentation, aren't among them.
     """
     present = frozenset(_files(out))
-    before = {path: _content(out / path) for path in present if _is_kustomization(path)}
+    before = {path: kustomization_in(out / path) for path in present if _is_kustomization(path)}
     after = before | {
         path: file.documents[0].body for path, file in tree.files.items() if _is_kustomization(path)
     }
@@ -91,14 +91,6 @@ def _texts(content: Any) -> Iterator[str]:
 
 def _is_kustomization(path: str) -> bool:
     return path.rpartition("/")[2] in KUSTOMIZATIONS
-
-
-def _content(path: Path) -> Any:
-    """A file's content as data; None for what can't be read."""
-    try:
-        return untyped(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError):
-        return None
 
 
 def _files(out: Path) -> Iterator[str]:

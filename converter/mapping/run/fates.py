@@ -337,7 +337,7 @@ def deploys_workload(tables: Tables, reference: str) -> bool:
 
 @dataclass(slots=True, eq=False)
 class _Reporter:
-    """Collects findings about an overlay, or (None) the base, of which only errors are kept."""
+    """Collects findings about an overlay, and none about the base (None): every environment repeats them."""
 
     overlay: str | None
     findings: list[Diagnostic] = field(default_factory=list)

@@ -1,0 +1,95 @@
+"""Workloads about which the project file says too little, or something that the source contradicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from converter.kustomize import LockedTree, read_lock
+from converter.mapping import Fates, Section, has_ingress, without_route
+from converter.pipeline.evaluation import Evaluated
+from converter.pipeline.failures import Failure
+from converter.pipeline.resources import public_workloads
+from converter.project import Project
+from converter.provenance import Kind, Origin
+from converter.source import Category, Diagnostic, Label, Severity, Span, did_you_mean
+
+
+def unsettled_workloads(
+    project: Project, evaluated: Evaluated, fates: Mapping[str | None, Fates]
+) -> Iterator[Failure]:
+    """The workloads of the project file that the source lacks, and APIs in front of jobs and closed apps."""
+    workloads = {w.name: w for evaluation in evaluated.evaluations for w in evaluation.workloads}
+    # A folder that can't be evaluated may have any workload of its name.
+    unknown = {name for evaluation in evaluated.evaluations for name in evaluation.failed}
+    known = {*workloads, *(one.name for found in fates.values() for one in found.lost)}
+    known |= {one.name for evaluation in evaluated.evaluations for one in evaluation.skipped}
+    # What is left out doesn't have to be readable: its folder is enough.
+    folders = {folder.name for folder in evaluated.folders}
+    for name, given in project.file.workloads.items():
+        if name in known or (given.skip is not None and name in folders):
+            continue
+        if not any(name == one or name.startswith(f"{one}-") for one in unknown):
+            step = did_you_mean(name, known) or f"workloads: {', '.join(sorted(known))}"
+            yield _unsettled_workload(project, name, f"the source has no workload '{name}'", step)
+    for name, workload in workloads.items():
+        settings = project.file.workloads.get(name)
+        if settings is not None and settings.apim is not None and not has_ingress(workload):
+            message = f"the workload '{name}' has no ingress: an API would lead nowhere"
+            step = "take 'apim' out, or give the app an ingress in the source"
+            yield _unsettled_workload(project, name, message, step, "apim")
+
+
+def without_path(
+    project: Project, evaluated: Evaluated, fates: Mapping[str | None, Fates]
+) -> dict[str, Diagnostic]:
+    """An error for each app that is reached from outside and for which the project file has no path."""
+    workloads = {w.name: w for evaluation in evaluated.evaluations for w in evaluation.workloads}
+    public = public_workloads(found for environment, found in fates.items() if environment is not None)
+    found = {}
+    for name, workload in workloads.items():
+        settings = project.file.workloads.get(name)
+        ranges = settings is not None and settings.internal_ranges
+        is_reached = has_ingress(workload) and (name in public or bool(ranges))
+        if is_reached and (settings is None or settings.path is None):
+            message = f"the workload '{name}' has ingress, but no path in the project file"
+            step = f"set workloads.{name}.path, or workloads.{name}.exposure to none"
+            found[name] = _unsettled_error(project, name, message, step, deployed=workload.deployed.span)
+    return found
+
+
+def workloads_in(out: Path, sections: tuple[Section, ...]) -> frozenset[str]:
+    """The workloads that an earlier run wrote into a folder."""
+    lock = read_lock(out) if out.is_dir() else None
+    before = LockedTree(lock, out, sections).workloads if lock is not None else {}
+    return frozenset(name for names in before.values() for name in names)
+
+
+def closed(fates: Fates, names: Mapping[str, Diagnostic]) -> Fates:
+    """The fates with some workloads exposed to nobody."""
+    values = {
+        name: without_route(value, Origin(Kind.ABSENT, names[name].span, f"workloads.{name}.path"))
+        if name in names
+        else value
+        for name, value in fates.values.items()
+    }
+    return replace(fates, values=values)
+
+
+def _unsettled_workload(project: Project, name: str, message: str, step: str, *keys: str) -> Failure:
+    return Failure(name, None, (_unsettled_error(project, name, message, step, *keys),))
+
+
+def _unsettled_error(
+    project: Project, name: str, message: str, step: str, *keys: str, deployed: Span | None = None
+) -> Diagnostic:
+    return Diagnostic(
+        code="B2F202",
+        severity=Severity.ERROR,
+        message=message,
+        span=project.document.key_span(("workloads", name, *keys)),
+        labels=(Label(deployed, "it is deployed here"),) if deployed is not None else (),
+        help=step,
+        category=Category.CONFIGURATION,
+    )
