@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import yaml
 
-from converter.cli.app import app
 from converter.commands.convert import ConvertOptions, convert
+from tests.pipeline.shell import Ended, Run, runner
 from tests.pipeline.shop import WEB, Shop
 
 LEDGER = "bicep2flux.accepted.yaml"
 SCHEDULE = "tree/shop/overlays/p1/jobs/nightly/cronjob.yaml"
 FLUX = "tree/syncroot/p1/kustomization-workloads.yaml"
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How a command ended: exit code, stdout, stderr."""
-
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ended]
 
 
 @pytest.fixture
@@ -43,11 +29,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def drift(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     def call(*arguments: str) -> Ended:
-        monkeypatch.chdir(folder)
-        with pytest.raises(SystemExit) as ended:
-            app(["drift", "source", "--flux", "tree", *arguments])
-        out, err = capsys.readouterr()
-        return Ended(int(ended.value.code or 0), out, err)
+        return runner(capsys, monkeypatch)(folder, "drift", "source", "--flux", "tree", *arguments)
 
     return call
 

@@ -2,23 +2,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from converter.cli.app import app
 from converter.commands.convert import ConvertOptions, convert
+from tests.pipeline.shell import Ended, runner
 from tests.pipeline.shop import Edit, Shop
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How a command ended: exit code, stdout, stderr."""
-
-    code: int
-    out: str
-    err: str
 
 
 @pytest.fixture
@@ -56,10 +46,8 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     """Runs `convert` on a shop as the command line does, from the folder around it."""
 
     def call(shop: Shop, *arguments: str) -> Ended:
-        monkeypatch.chdir(shop.source.parent)
-        with pytest.raises(SystemExit) as ended:
-            app(["convert", shop.source.name, "--out", shop.out.name, *arguments], prog_name="bicep2flux")
-        captured = capsys.readouterr()
-        return Ended(int(ended.value.code or 0), captured.out, captured.err)
+        return runner(capsys, monkeypatch)(
+            shop.source.parent, "convert", shop.source.name, "--out", shop.out.name, *arguments
+        )
 
     return call

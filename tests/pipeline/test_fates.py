@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from converter.cli.app import app
 from converter.source.resources import mappings_folder
-from tests.pipeline.conftest import Ended
+from tests.pipeline.shell import Ended, runner
 from tests.pipeline.shop import FILES, NIGHTLY, PROJECT, WEB, Edit, Shop
 
 MAIN = f"{WEB}/main.bicep"
@@ -76,11 +75,9 @@ def routes(out: Path, workload: str = "web") -> set[str]:
 @pytest.fixture
 def drift(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ended]:
     def call(shop: Shop, *arguments: str) -> Ended:
-        monkeypatch.chdir(shop.source.parent)
-        with pytest.raises(SystemExit) as ended:
-            app(["drift", shop.source.name, "--flux", shop.out.name, *arguments], prog_name="bicep2flux")
-        captured = capsys.readouterr()
-        return Ended(int(ended.value.code or 0), captured.out, captured.err)
+        return runner(capsys, monkeypatch)(
+            shop.source.parent, "drift", shop.source.name, "--flux", shop.out.name, *arguments
+        )
 
     return call
 

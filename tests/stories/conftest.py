@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from converter.cli.app import app
+from tests.pipeline.shell import Ended, Run, runner
 from tests.pipeline.shop import NIGHTLY, PROJECT, Edit, Shop, tree_of
 
 PROD = "shop/overlays/p1/kustomization.yaml"
@@ -16,25 +16,11 @@ DEPLOYMENT = "shop/base/apps/web/deployment.yaml"
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """How a command ended: exit code, stdout, stderr."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def said(self) -> str:
-        """All that it wrote."""
-        return self.out + self.err
-
-
-@dataclass(frozen=True, slots=True)
 class Product:
     """A source with its tree beside it, in a folder in which commands run."""
 
     shop: Shop
-    run: Callable[..., Ended]
+    run: Run
 
     def edit(self, *edits: Edit) -> None:
         self.shop.edit(*edits)
@@ -65,15 +51,7 @@ class Product:
 @pytest.fixture
 def product(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Product:
     """A product that is converted and in sync."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str) -> Ended:
-        with pytest.raises(SystemExit) as ended:
-            app(list(arguments), prog_name="bicep2flux")
-        captured = capsys.readouterr()
-        return Ended(int(ended.value.code or 0), captured.out, captured.err)
-
-    made = Product(Shop.write(tmp_path), run)
+    made = Product(Shop.write(tmp_path), partial(runner(capsys, monkeypatch), tmp_path))
     assert made.convert().code == 0
     assert made.drift().code == 0
     return made

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from converter.cli.app import app
-from tests.pipeline.conftest import Ended
+from tests.pipeline.shell import Ended
 from tests.pipeline.shop import Shop
 
 
