@@ -20,6 +20,7 @@ from pathlib import Path
 
 from converter.commands import drift
 from converter.commands.convert import ConvertOptions, convert
+from converter.drift import directions_of
 from converter.drift.findings import finding
 from converter.drift.rendered import RenderedTree
 from converter.kustomize import read_lock
@@ -61,7 +62,9 @@ class Bench:
             SourceOptions(source=source), self.flux, rules=self.rules, explain=True
         )
         self.folders = drift._folders(self.rules, ())
-        directions = drift._directions(self.flux, self.conversion, self.folders, read_lock(self.flux))
+        directions = directions_of(
+            read_lock(self.flux), self.flux, self.folders, self.conversion.tree.inputs
+        )
         assert directions is not None
         self.directions = directions
 
