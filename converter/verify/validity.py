@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from converter.kustomize import is_built_in
-from converter.source import Category, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, did_you_mean, mappings_folder
 from converter.verify import rules
 from converter.verify.rendered import RenderedFolder
 from converter.verify.schema.built_in import OBJECT_META, built_in_check, built_in_types
-from converter.verify.schema.custom import CustomSchemas, custom_check
+from converter.verify.schema.custom import CustomSchemas, custom_check, known_groups
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.report import Report
 from converter.verify.schema.types import Check
@@ -75,6 +75,11 @@ class Schemas:
             message = f"Kubernetes {self.kubernetes} has no {kind} of {api_version}"
             help_ = "check kind and apiVersion"
             return folder.finding(NOT_SERVED, Severity.ERROR, message, body, ("apiVersion",), help_=help_)
+        groups = known_groups(mappings_folder() / "schemas")
+        if group in groups and kind not in groups[group]:
+            message = f"there is no {kind} in the API group {group}"
+            near = did_you_mean(kind, groups[group]) or "check kind and apiVersion"
+            return folder.finding(NOT_SERVED, Severity.ERROR, message, body, ("apiVersion",), help_=near)
         message = f"no schema of {api_version} {kind}: nothing was checked"
         help_ = "give a folder with its CRD: `--crds DIR`"
         return folder.finding(NO_SCHEMA, Severity.WARNING, message, body, help_=help_)

@@ -12,6 +12,9 @@ from converter.source import Category, Diagnostic, DiagnosticError, Scalars, Sev
 from converter.verify.schema.rule import registered_rules
 from converter.verify.schema.types import Check, Types
 
+GROUPS: Final = "groups.yaml"
+"""The file beside our schemas that lists API groups with all of their kinds."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CustomSchemas:
@@ -31,7 +34,7 @@ class CustomSchemas:
 def our_schemas(folder: Path) -> CustomSchemas:
     """The schemas in the tool's own form (see `mappings/schemas/README.md`)."""
     schemas = CustomSchemas()
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted(path for path in folder.glob("*.yaml") if path.name != GROUPS):
         for document in yaml_data(path.read_bytes(), Scalars.YAML_1_1):
             whole = {
                 "type": "object",
@@ -76,6 +79,13 @@ def _add_exported(schemas: CustomSchemas, crd: dict[str, Any]) -> None:
     for version in crd["spec"]["versions"]:
         schema = version["schema"]["openAPIV3Schema"] if version.get("served") else None
         schemas.add(group, kind, version["name"], schema)
+
+
+@cache
+def known_groups(folder: Path) -> dict[str, frozenset[str]]:
+    """All kinds of the API groups that are known as a whole: `groups.yaml` in the folder of our schemas."""
+    (groups,) = yaml_data((folder / GROUPS).read_bytes(), Scalars.YAML_1_1)
+    return {group: frozenset(kinds) for group, kinds in groups.items()}
 
 
 @cache
