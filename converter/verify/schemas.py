@@ -28,7 +28,7 @@ class CustomSchemas:
 def our_schemas(folder: Path) -> CustomSchemas:
     """The schemas in the tool's own form (see `mappings/schemas/README.md`)."""
     schemas = CustomSchemas()
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted(folder.glob("*.*/*.yaml")):
         for document in yaml_data(path.read_bytes(), Scalars.YAML_1_1):
             whole = {
                 "type": "object",
