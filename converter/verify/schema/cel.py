@@ -13,17 +13,14 @@ Objects are checked as if they were new: `oldSelf` has no value, and a rule that
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.machinery import PathFinder
-from importlib.util import find_spec, module_from_spec
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
-from converter.source import Category, Diagnostic, DiagnosticError, Path, Severity
+from converter.source import Path
 from converter.verify.schema.cel_functions import FUNCTIONS
+from converter.verify.schema.cel_library import cel_library, cel_program
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.values import is_unknown
 
@@ -86,7 +83,7 @@ class _Rule:
 
     @cached_property
     def program(self) -> Program | None:
-        return _program(self.expression)
+        return cel_program(self.expression)
 
     def holds(self, context: Context) -> bool:
         """Whether the rule holds, or can't be asked; a field or item that it needs and misses is a fault."""
@@ -169,44 +166,8 @@ def _unknown_texts(value: Any, path: Path) -> Iterator[Path]:
 
 
 @cache
-def _library() -> ModuleType:
-    """The extension of common-expression-language.
-
-    Raises `DiagnosticError` (B2F430) where it isn't installed.
-    """
-    if "cel.cel" in sys.modules:
-        return sys.modules["cel.cel"]
-    package = find_spec("cel")
-    # The extension by itself: importing the package loads its command line as well, a quarter of a second.
-    extension = PathFinder.find_spec("cel.cel", package.submodule_search_locations) if package else None
-    if extension is None or extension.loader is None:
-        raise DiagnosticError(
-            Diagnostic(
-                code="B2F430",
-                severity=Severity.ERROR,
-                message="the rules of custom resources need a library for CEL",
-                help="pip install 'bicep2flux[verify]'",
-                category=Category.CONFIGURATION,
-            )
-        )
-    module = sys.modules["cel.cel"] = module_from_spec(extension)
-    extension.loader.exec_module(module)
-    return module
-
-
-@cache
 def _context() -> Context:
-    library = _library()
+    library = cel_library()
     context: Context = library.Context(functions={"count": len, **FUNCTIONS})
     context.add_variable("oldSelf", library.OptionalValue.none())
     return context
-
-
-@cache
-def _program(expression: str) -> Program | None:
-    """A compiled expression; None for one that the library can't read."""
-    try:
-        program: Program = _library().compile(expression)
-    except ValueError:
-        return None
-    return program

@@ -16,7 +16,7 @@ from typing import Any, Final
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from converter.verify.schema.formats import cidr as is_cidr, ip as is_ip
-from converter.verify.schema.restrictions import go_pattern
+from converter.verify.schema.patterns import go_pattern
 from converter.verify.schema.values import quantity
 
 
