@@ -155,7 +155,7 @@ def _renamed(value: Any, names: Mapping[str, str]) -> Any:
 def _unknown_texts(value: Any, path: Path) -> Iterator[Path]:
     """The paths of the texts that Flux will change."""
     if isinstance(value, str):
-        if is_unknown(value):
+        if "$" in value and is_unknown(value):
             yield path
     elif isinstance(value, dict):
         for name, below in value.items():
