@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from converter.source import Category, Diagnostic, DiagnosticError, Scalars, Severity, YamlError, yaml_data
+from converter.verify.schema.rule import registered_rules
+from converter.verify.schema.types import Check, Types
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,7 +25,7 @@ class CustomSchemas:
         if schema is None:
             self.retired.setdefault((group, kind), set()).add(version)
         else:
-            self.served.setdefault((group, kind), {})[version] = closed(schema)
+            self.served.setdefault((group, kind), {})[version] = schema
 
 
 def our_schemas(folder: Path) -> CustomSchemas:
@@ -75,44 +78,20 @@ def _add_exported(schemas: CustomSchemas, crd: dict[str, Any]) -> None:
         schemas.add(group, kind, version["name"], schema)
 
 
-def closed(schema: dict[str, Any]) -> dict[str, Any]:
-    """An OpenAPI schema of Kubernetes as a strict JSON Schema of whole objects."""
-    whole: dict[str, Any] = _closed(schema)
-    whole.pop("additionalProperties", None)
-    own = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}, "metadata": {"type": "object"}}
-    return {
-        **whole,
-        "properties": {"status": {}, **whole.get("properties", {}), **own},
-        "additionalProperties": False,
-    }
+@cache
+def custom_check(schemas: CustomSchemas, group: str, kind: str, version: str) -> Check:
+    """The check of a custom kind: its own fields by its schema; the metadata is Kubernetes' business."""
+    schema = schemas.served[group, kind][version]
+    properties = {**_ENVELOPE, **schema.get("properties", {}), "metadata": {}}
+    whole = {**schema, "type": "object", "properties": properties}
+    return Types({}, {}, built_in=False).check(whole, registered_rules().get(f"{group}/{kind}", ()))
 
 
-_DROPPED: Final = ("x-kubernetes-validations", "description", "default", "example", "format")
-
-
-def _closed(schema: Any) -> Any:
-    if isinstance(schema, list):
-        return [_closed(each) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    strict = {key: value for key, value in schema.items() if key not in _DROPPED}
-    for key in ("properties", "patternProperties", "definitions"):
-        if isinstance(strict.get(key), dict):
-            strict[key] = {name: _closed(below) for name, below in strict[key].items()}
-    for key in ("items", "additionalProperties", "allOf", "anyOf", "oneOf", "not"):
-        if key in strict:
-            strict[key] = _closed(strict[key])
-    if strict.pop("x-kubernetes-int-or-string", False):
-        strict.pop("anyOf", None)
-        strict["type"] = ["integer", "string"]
-    if strict.pop("nullable", False) and isinstance(strict.get("type"), str):
-        strict["type"] = [strict["type"], "null"]
-    preserves = strict.pop("x-kubernetes-preserve-unknown-fields", False)
-    if strict.pop("x-kubernetes-embedded-resource", False):
-        preserves = True
-    if "properties" in strict and not preserves:
-        strict.setdefault("additionalProperties", False)
-    return strict
+_ENVELOPE: Final[dict[str, Any]] = {
+    "apiVersion": {"type": "string"},
+    "kind": {"type": "string"},
+    "status": {},
+}
 
 
 def _fault(message: str) -> DiagnosticError:

@@ -1,0 +1,14 @@
+"""The rules that data can't state, a module for each subject: see `converter.verify.schema.rule`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Final
+
+MODULES: Final[tuple[str, ...]] = ("metadata",)
+
+
+def load() -> None:
+    """Register the rules of all modules."""
+    for name in MODULES:
+        import_module(f"{__name__}.{name}")

@@ -1,0 +1,127 @@
+"""The types of Kubernetes' own kinds: the published definitions, with our additions.
+
+The definitions are those of the package kubernetes-validate, one set for each version of Kubernetes. They
+say which fields there are and of which type; what an API server asks beyond that is in
+`mappings/schemas/kubernetes`, by type and field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Final
+
+from converter.source import Scalars, mappings_folder, yaml_data
+from converter.verify.schema.rule import registered_rules
+from converter.verify.schema.types import Check, Types
+
+OBJECT_META: Final = "meta.v1.ObjectMeta"
+
+_PACKAGES: Final = re.compile(r"^io\.k8s\.(?:api\.|apimachinery\.pkg\.(?:apis\.)?|[\w-]+\.pkg\.apis\.)")
+
+
+class Definitions(Mapping[str, Mapping[str, Any]]):
+    """The definitions of a version of Kubernetes by their short names, each with our additions to it.
+
+    A field that an addition names and the version doesn't have is left out.
+    """
+
+    def __init__(self, published: Mapping[str, Any], additions: Mapping[str, Any]) -> None:
+        self.published = {_short(name): schema for name, schema in published.items()}
+        self._additions = additions
+        self._known: dict[str, Mapping[str, Any]] = {}
+
+    def __getitem__(self, name: str) -> Mapping[str, Any]:
+        if name not in self._known:
+            schema = _renamed(self.published[name])
+            self._known[name] = _added(schema, self._additions.get(name, {}))
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.published)
+
+    def __len__(self) -> int:
+        return len(self.published)
+
+
+@cache
+def built_in_types(kubernetes: str) -> Types:
+    """The types of a version of Kubernetes, such as `1.37.0`, with all registered rules."""
+    from kubernetes_validate.utils import schema_contents  # type: ignore[import-untyped]  # the package has no types
+
+    name = f"kubernetes-json-schema/v{kubernetes}-local-strict/_definitions.json"
+    published = schema_contents(name, kubernetes)["$defs"]
+    return Types(Definitions(published, additions()), registered_rules(), built_in=True)
+
+
+@cache
+def built_in_check(kind: str, api_version: str, kubernetes: str) -> Check | None:
+    """The check of a built-in kind; None for one that the version of Kubernetes doesn't have."""
+    name = _kinds(kubernetes).get((api_version, kind))
+    return built_in_types(kubernetes).named(name) if name is not None else None
+
+
+@cache
+def additions() -> dict[str, dict[str, Any]]:
+    """What `mappings/schemas/kubernetes` adds to the published definitions, by their short names."""
+    found: dict[str, dict[str, Any]] = {}
+    for path in sorted((mappings_folder() / "schemas" / "kubernetes").glob("*.yaml")):
+        for document in yaml_data(path.read_bytes(), Scalars.YAML_1_1):
+            for name, schema in (document or {}).items():
+                found[name] = _merged(found.get(name, {}), schema)
+    return found
+
+
+@cache
+def _kinds(kubernetes: str) -> dict[tuple[str, str], str]:
+    """The definitions of the kinds, by apiVersion and kind."""
+    definitions = built_in_types(kubernetes).definitions
+    assert isinstance(definitions, Definitions)
+    return dict(_served(definitions))
+
+
+def _served(definitions: Definitions) -> Iterator[tuple[tuple[str, str], str]]:
+    for name, schema in definitions.published.items():
+        kinds = schema.get("x-kubernetes-group-version-kind", ())
+        if len(kinds) == 1:
+            group, version = kinds[0]["group"], kinds[0]["version"]
+            yield (f"{group}/{version}" if group else version, kinds[0]["kind"]), name
+
+
+def _short(name: str) -> str:
+    return _PACKAGES.sub("", name)
+
+
+def _renamed(schema: Any) -> Any:
+    """A schema whose references are short names."""
+    if isinstance(schema, list):
+        return [_renamed(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: _short(value.rpartition("/")[2]) if key == "$ref" else _renamed(value)
+        for key, value in schema.items()
+    }
+
+
+def _added(schema: Mapping[str, Any], addition: Mapping[str, Any]) -> dict[str, Any]:
+    """A definition with an addition; fields that it doesn't have are none of it."""
+    known = schema.get("properties", {})
+    fields = {name: below for name, below in addition.get("properties", {}).items() if name in known}
+    return _merged(schema, {**addition, "properties": fields} if "properties" in addition else addition)
+
+
+def _merged(schema: Mapping[str, Any], addition: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(schema)
+    for key, value in addition.items():
+        present = merged.get(key)
+        if isinstance(present, dict) and isinstance(value, dict):
+            merged[key] = _merged(present, value)
+        elif key == "required" and present:
+            merged[key] = [*present, *(name for name in value if name not in present)]
+        elif key == "optional":
+            merged["required"] = [name for name in merged.get("required", ()) if name not in value]
+        else:
+            merged[key] = value
+    return merged

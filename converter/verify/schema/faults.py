@@ -1,0 +1,25 @@
+"""One fault of an object: where, what is wrong, what is allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from converter.source import Path
+
+REFUSED: Final = "B2F431"
+"""The code of what an API server refuses, or drops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong at a field of an object.
+
+    `path` is the field that an API server names; it may be one that is missing. Neither `message` nor
+    `help` shows a value, which may be a secret.
+    """
+
+    path: Path
+    message: str
+    help: str
+    code: str = REFUSED

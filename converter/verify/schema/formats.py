@@ -1,0 +1,171 @@
+"""Named forms of texts and numbers: what `format` says in a schema.
+
+Beside the names of OpenAPI, which exported CRDs use, there are those of Kubernetes' own validation
+(`k8s.io/apimachinery/pkg/util/validation`) for the additions in `mappings/schemas/kubernetes`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import ipaddress
+import re
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from converter.verify.schema.values import quantity
+
+_LABEL: Final = r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?"
+_NAME: Final = r"[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?"
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A form: whether a value has it, and in words what is allowed."""
+
+    fits: Callable[[Any], bool]
+    words: str
+
+
+def _matches(pattern: str, longest: int | None = None) -> Callable[[Any], bool]:
+    compiled = re.compile(pattern)
+
+    def fits(value: Any) -> bool:
+        return (
+            isinstance(value, str)
+            and (longest is None or len(value) <= longest)
+            and bool(compiled.fullmatch(value))
+        )
+
+    return fits
+
+
+dns_label: Final = _matches(_LABEL, 63)
+dns_1035_label: Final = _matches(r"[a-z](?:[-a-z0-9]*[a-z0-9])?", 63)
+dns_subdomain: Final = _matches(rf"{_LABEL}(?:\.{_LABEL})*", 253)
+label_value: Final = _matches(rf"(?:{_NAME})?", 63)
+_label_name: Final = _matches(_NAME, 63)
+
+
+def label_key(value: Any) -> bool:
+    """A name, or a DNS subdomain, a slash and a name (`IsQualifiedName`)."""
+    if not isinstance(value, str) or value.count("/") > 1:
+        return False
+    prefix, slash, name = value.rpartition("/")
+    return _label_name(name) and (not slash or dns_subdomain(prefix))
+
+
+def port_name(value: Any) -> bool:
+    """An IANA service name (`IsValidPortName`)."""
+    return _matches(r"(?!.*--)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?", 15)(value) and any(map(str.isalpha, value))
+
+
+def wildcard_subdomain(value: Any) -> bool:
+    """`*.` and a DNS subdomain (`IsWildcardDNS1123Subdomain`)."""
+    return (
+        isinstance(value, str) and value.startswith("*.") and len(value) <= 253 and dns_subdomain(value[2:])
+    )
+
+
+def config_key(value: Any) -> bool:
+    """A key of a ConfigMap or Secret, which becomes a file's name (`IsConfigMapKey`)."""
+    fits = _matches(r"[-._a-zA-Z0-9]+", 253)(value)
+    return fits and value != "." and not value.startswith("..")
+
+
+def environment_name(value: Any) -> bool:
+    """The name of an environment variable: printable ASCII without `=` (`IsRelaxedEnvVarName`)."""
+    return isinstance(value, str) and bool(re.fullmatch(r"[\x20-\x3c\x3e-\x7e]+", value))
+
+
+def is_base64(value: Any) -> bool:
+    """Standard base64 with its padding; Go's decoder skips line ends."""
+    try:
+        base64.b64decode(str(value).replace("\r", "").replace("\n", ""), validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return isinstance(value, str)
+
+
+def ip(value: Any) -> bool:
+    """An IPv4 or IPv6 address without a zone."""
+    if not isinstance(value, str) or "%" in value:
+        return False
+    try:
+        ipaddress.ip_address(value)
+    except ValueError:
+        return False
+    return True
+
+
+def cidr(value: Any) -> bool:
+    """An address and the length of its prefix, as Go's `net.ParseCIDR` reads them."""
+    if not isinstance(value, str):
+        return False
+    address, slash, length = value.partition("/")
+    if not slash or not ip(address) or not re.fullmatch(r"0|[1-9][0-9]*", length):
+        return False
+    return int(length) <= (128 if ":" in address else 32)
+
+
+def percent(value: Any) -> bool:
+    """A whole number and `%` (`IsValidPercent`)."""
+    return isinstance(value, str) and bool(re.fullmatch(r"[0-9]+%", value))
+
+
+def _readable(read: Callable[[str], object]) -> Callable[[Any], bool]:
+    def fits(value: Any) -> bool:
+        try:
+            read(value)
+        except (ValueError, TypeError, AttributeError):
+            return False
+        return True
+
+    return fits
+
+
+def _between(low: int, high: int) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, int | float) and low <= value <= high
+
+
+_DURATION: Final = r"[-+]?(?:0|(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+)"
+
+FORMATS: Final[Mapping[str, Format]] = {
+    # Numbers.
+    "int32": Format(_between(-(2**31), 2**31 - 1), "a number that 32 bits hold"),
+    "int64": Format(_between(-(2**63), 2**63 - 1), "a number that 64 bits hold"),
+    # Texts, by OpenAPI's names.
+    "byte": Format(is_base64, "base64"),
+    "date": Format(_readable(date.fromisoformat), "a date such as 2026-01-31"),
+    "date-time": Format(_readable(datetime.fromisoformat), "a time such as 2026-01-31T12:00:00Z"),
+    "duration": Format(_matches(_DURATION), "a duration such as 1h30m"),
+    "ipv4": Format(lambda value: ip(value) and ":" not in value, "an IPv4 address"),
+    "ipv6": Format(lambda value: ip(value) and ":" in value, "an IPv6 address"),
+    "cidr": Format(cidr, "a range such as 10.0.0.0/8"),
+    "uri": Format(_readable(urlsplit), "a URI"),
+    "uuid": Format(_readable(uuid.UUID), "a UUID"),
+    # Texts, by the words of Kubernetes.
+    "config-key": Format(config_key, "letters, digits, '-', '_' and '.', at most 253 of them"),
+    "dns-1035-label": Format(
+        dns_1035_label, "lower-case letters, digits and '-', a letter in front, at most 63 characters"
+    ),
+    "dns-label": Format(dns_label, "lower-case letters, digits and '-', at most 63 characters"),
+    "dns-subdomain": Format(dns_subdomain, "lower-case letters, digits, '-' and '.', at most 253 characters"),
+    "environment-name": Format(environment_name, "printable ASCII characters without '='"),
+    "ip": Format(ip, "an IP address"),
+    "label-key": Format(label_key, "a name of at most 63 characters, behind a DNS name and '/' if you like"),
+    "label-value": Format(
+        label_value,
+        "letters, digits, '-', '_' and '.', a letter or digit at both ends, at most 63 characters",
+    ),
+    "percent": Format(percent, "a percentage such as 25%"),
+    "port-name": Format(
+        port_name, "lower-case letters, digits and single '-', at least one letter, at most 15 characters"
+    ),
+    "quantity": Format(lambda value: quantity(value) is not None, "a quantity such as 500m, 0.5 or 1Gi"),
+    "wildcard-subdomain": Format(wildcard_subdomain, "a DNS name behind '*.'"),
+}

@@ -1,0 +1,66 @@
+"""What the values of fields mean: quantities, numbers, texts; None for one that isn't known before Flux."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+from converter.source import is_substituted
+
+_QUANTITY: Final = re.compile(
+    r"(?P<number>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))"
+    r"(?P<suffix>Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E|[eE][+-]?[0-9]+)?"
+)
+_SUFFIXES: Final = {
+    **{
+        suffix: Fraction(1024) ** power
+        for power, suffix in enumerate(("Ki", "Mi", "Gi", "Ti", "Pi", "Ei"), 1)
+    },
+    **{
+        suffix: Fraction(1000) ** power
+        for power, suffix in enumerate(("n", "u", "m", "", "k", "M", "G", "T", "P", "E"), -3)
+    },
+}
+
+
+def is_unknown(value: object) -> bool:
+    """Whether a value is a text in which Flux will replace a part that the tree doesn't show."""
+    return isinstance(value, str) and is_substituted(value)
+
+
+def integer(value: object) -> int | None:
+    """A whole number; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
+        return None
+    return int(value)
+
+
+def text(value: object) -> str | None:
+    """A text that is known; None for anything else."""
+    return value if isinstance(value, str) and not is_unknown(value) else None
+
+
+def quantity(value: object) -> Fraction | None:
+    """The number that a quantity such as `500m`, `1Gi` or 0.5 stands for; None for what is none.
+
+    The form is that of `resource.Quantity` in Kubernetes' apimachinery.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    found = _QUANTITY.fullmatch(str(value) if isinstance(value, str | int) else str(Decimal(repr(value))))
+    if found is None:
+        return None
+    suffix = found["suffix"] or ""
+    if suffix[:1] in {"e", "E"} and suffix != "E":
+        exponent = int(suffix[1:])
+        factor = Fraction(10) ** exponent if abs(exponent) < 400 else Fraction(0)
+    else:
+        factor = _SUFFIXES[suffix]
+    return Fraction(found["number"]) * factor
+
+
+def plural(value: Any) -> list[Any]:
+    """A list as it is, an empty one for a field that isn't set."""
+    return value if isinstance(value, list) else []
