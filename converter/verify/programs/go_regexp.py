@@ -11,9 +11,9 @@ _ESCAPED: Final = re.compile(r"\\Q.*?(?:\\E|\Z)|\\(.)", re.DOTALL)
 
 @cache
 def regexp_fault(text: str) -> str | None:
-    """Why `regexp.Compile` of Go refuses a text, in the words of RE2; None for a good expression.
+    r"""Why `regexp.Compile` of Go refuses a text, in the words of RE2; None for a good expression.
 
-    RE2's own C++ library answers. It takes `\\C`, a single byte, which Go's doesn't.
+    RE2's own C++ library answers. It takes `\C`, a single byte, which Go's doesn't.
     """
     import re2  # type: ignore[import-untyped]  # the package has no types
 

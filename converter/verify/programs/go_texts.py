@@ -42,7 +42,7 @@ def duration(text: str) -> int:
             break
         scale = _NANOSECONDS[unit]
         total += int(whole or "0") * scale
-        total += int(fraction or "0") * scale // 10 ** len(fraction or "")
+        total += int(fraction or "0") * scale // int("1" + "0" * len(fraction or ""))
         at = match.end()
         if total > _MOST:
             break

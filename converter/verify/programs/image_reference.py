@@ -48,7 +48,8 @@ def full_name(text: str) -> str:
         raise ImageError(f"'{path}' isn't the name of a repository", _repository_help(text))
     if colon and not _TAG.fullmatch(tag):
         raise ImageError(
-            f"'{tag}' isn't a tag", "a tag has at most 128 letters, digits, '_', '.' and '-', no '.' or '-' first"
+            f"'{tag}' isn't a tag",
+            "a tag has at most 128 letters, digits, '_', '.' and '-', no '.' or '-' first",
         )
     if len(path) > LONGEST_NAME:
         raise ImageError(f"the repository's name has {len(path)} characters", f"{LONGEST_NAME} are allowed")
@@ -93,6 +94,4 @@ def _registry_help(text: str) -> str:
 def _repository_help(text: str) -> str:
     if "${" in text or "$(" in text:
         return "nothing replaces a variable here"
-    return (
-        "its parts have lower-case letters and digits, with '.', '_', '__' or '-' between them, and '/' between parts"
-    )
+    return "parts have lower-case letters and digits, with '.', '_', '__' or '-' between; '/' parts them"

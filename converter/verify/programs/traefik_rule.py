@@ -94,7 +94,9 @@ def _parsed(rule: str) -> Iterator[Matcher]:
             expected = "')'" if opened and token.kind == "end" else "'&&' or '||'"
             raise RuleError(
                 f"{expected} is expected at column {token.column}, found {token.called}",
-                _OPERATOR_HELP.get(token.text.lower(), "combine matchers by && and ||, group them by ( and )"),
+                _OPERATOR_HELP.get(
+                    token.text.lower(), "combine matchers by && and ||, group them by ( and )"
+                ),
             )
 
 
@@ -115,7 +117,8 @@ def _matcher(name: _Token, tokens: Iterator[_Token]) -> Matcher:
     token = next(tokens)
     if token.text != "(":
         raise RuleError(
-            f"the matcher {name.text} has no arguments", f"write them in parentheses: {_EXAMPLES[_NAMES[name.text]]}"
+            f"the matcher {name.text} has no arguments",
+            f"write them in parentheses: {_EXAMPLES[_NAMES[name.text]]}",
         )
     arguments: list[str] = []
     token = next(tokens)
@@ -140,7 +143,9 @@ def _matcher(name: _Token, tokens: Iterator[_Token]) -> Matcher:
             if not spread:
                 continue
         if token.text != ")" or token.kind != "sign":
-            raise RuleError(f"')' is expected at column {token.column}, found {token.called}", "close the parenthesis")
+            raise RuleError(
+                f"')' is expected at column {token.column}, found {token.called}", "close the parenthesis"
+            )
     return Matcher(_NAMES[name.text], tuple(arguments))
 
 
@@ -181,7 +186,9 @@ def _check(matcher: Matcher) -> None:
         if count > most == 1:
             help_ = " || ".join(f"{matcher.name}(`{argument}`)" for argument in matcher.arguments)
             help_ = f"version 3 takes one text: write {help_}"
-        raise RuleError(f"{matcher.name} takes {wanted} texts, not {count}".replace("1 texts", "1 text"), help_)
+        raise RuleError(
+            f"{matcher.name} takes {wanted} texts, not {count}".replace("1 texts", "1 text"), help_
+        )
     if "" in matcher.arguments:
         raise RuleError(f"{matcher.name} has an empty text", f"write {example}")
     check = _CHECKS.get(matcher.name)
@@ -213,7 +220,9 @@ def _expression(name: str, arguments: tuple[str, ...]) -> None:
 
 def _path(name: str, arguments: tuple[str, ...]) -> None:
     if not arguments[0].startswith("/"):
-        raise RuleError(f"the path '{arguments[0]}' of {name} doesn't begin with '/'", f"write `/{arguments[0]}`")
+        raise RuleError(
+            f"the path '{arguments[0]}' of {name} doesn't begin with '/'", f"write `/{arguments[0]}`"
+        )
 
 
 def _addresses(name: str, arguments: tuple[str, ...]) -> None:
@@ -259,7 +268,7 @@ _NAMES: Final[Mapping[str, str]] = {
     for name in _EXAMPLES
     for spelling in (name, name.lower(), name.upper(), name.lower().capitalize())
 }
-"""Each matcher by the four spellings that Traefik takes: `PathPrefix`, `pathprefix`, `PATHPREFIX`, `Pathprefix`."""
+"""Each matcher by the spellings that Traefik takes: `PathPrefix`, `pathprefix`, `PATHPREFIX`, `Pathprefix`."""
 
 _VERSION_2: Final[Mapping[str, str]] = {
     "hosts": "Host(`a`) || Host(`b`)",

@@ -12,7 +12,7 @@ from typing import Any, Final
 from converter.source import Path, Scalars, mappings_folder, yaml_data
 from converter.verify.programs.go_regexp import regexp_fault
 from converter.verify.programs.go_texts import duration, is_address_range
-from converter.verify.rules.behind import behind, steps_of, values_at
+from converter.verify.rules.behind import behind, objects_at, values_at
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.rule import rule
 from converter.verify.schema.values import is_unknown
@@ -50,19 +50,21 @@ def _address_range(value: Any) -> str | None:
 def _status_codes(value: Any) -> str | None:
     first, dash, last = str(value).partition("-")
     parts = [first, last.partition("-")[0]] if dash else [first]
-    return None if all(re.fullmatch(r"[0-9]{1,18}", part) for part in parts) else "this isn't a range of status codes"
+    return (
+        None
+        if all(re.fullmatch(r"[0-9]{1,18}", part) for part in parts)
+        else "this isn't a range of status codes"
+    )
 
 
 def _status_code(value: Any) -> str | None:
-    return None if value == 0 or value in {each.value for each in HTTPStatus} else "this isn't a status of HTTP"
+    return (
+        None if value == 0 or value in {each.value for each in HTTPStatus} else "this isn't a status of HTTP"
+    )
 
 
 def _positive(value: Any) -> str | None:
     return None if isinstance(value, int) and value > 0 else "this must be more than 0"
-
-
-def _subnet(value: Any) -> str | None:
-    return None if isinstance(value, int) and 0 < value <= 128 else "this isn't the length of a subnet of IPv6"
 
 
 _DURATION_HELP: Final = "write a number and a unit, such as 30s, 5m or 1h30m; there is no unit for days"
@@ -75,7 +77,8 @@ FORMS: Final[Mapping[str, Form]] = {
         lambda value: _duration(value, seconds=True, negative=False), _DURATION_HELP
     ),
     "regular expression": Form(
-        _expression, "write it in the syntax of Go (RE2): without lookaround, and without references to a group"
+        _expression,
+        "write it in the syntax of Go (RE2): without lookaround, and without references to a group",
     ),
     "address range": Form(
         _address_range, "write an address or a range, such as 10.0.0.1 or 10.0.0.0/8, without leading zeros"
@@ -83,7 +86,6 @@ FORMS: Final[Mapping[str, Form]] = {
     "status codes": Form(_status_codes, "write one code or one range for each item: 503 or 500-599"),
     "status code": Form(_status_code, "write a code such as 403"),
     "positive number": Form(_positive, "write 1 or more"),
-    "subnet of IPv6": Form(_subnet, "write a number from 1 to 128"),
 }
 """The forms that `fields` may name."""
 
@@ -93,17 +95,18 @@ class ReadFields:
     """What a program reads of a kind: the form of fields, and fields that it needs where their parent is."""
 
     program: str
-    forms: tuple[tuple[tuple[str, ...], Form], ...]
-    needed: tuple[tuple[str, ...], ...]
+    forms: Mapping[str, Form]
+    needed: tuple[str, ...]
 
     def faults(self, body: Mapping[str, Any]) -> Iterator[Fault]:
         """The fields of an object that the program refuses."""
-        for steps in self.needed:
-            for path, parent in values_at(body, steps[:-1]):
-                if isinstance(parent, Mapping) and not parent.get(steps[-1]):
-                    yield behind((*path, steps[-1]), f"{self.program} needs this field", "set it")
-        for steps, form in self.forms:
-            for path, value in values_at(body, steps):
+        for pattern in self.needed:
+            above, _, name = pattern.rpartition(".")
+            for path, parent in objects_at(body, above):
+                if not parent.get(name):
+                    yield behind((*path, name), f"{self.program} needs this field", "set it")
+        for pattern, form in self.forms.items():
+            for path, value in values_at(body, pattern):
                 fault = None if is_unknown(value) else form.fault(value)
                 if fault is not None:
                     yield behind(path, f"{self.program} refuses the value: {fault}", form.help)
@@ -117,8 +120,8 @@ def read_fields() -> Mapping[str, ReadFields]:
     return {
         kind: ReadFields(
             entry["program"],
-            tuple((steps_of(field), FORMS[form]) for field, form in entry.get("fields", {}).items()),
-            tuple(steps_of(field) for field in entry.get("needed", ())),
+            {pattern: FORMS[form] for pattern, form in entry.get("fields", {}).items()},
+            tuple(entry.get("needed", ())),
         )
         for kind, entry in document.items()
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from converter.source import Path
 from converter.verify.programs.image_reference import ImageError, full_name
-from converter.verify.rules.behind import behind, steps_of, values_at
+from converter.verify.rules.behind import behind, values_at
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.rule import rule
 from converter.verify.schema.values import text
@@ -15,7 +15,7 @@ from converter.verify.schema.values import text
 
 @rule("core.v1.Container", "core.v1.EphemeralContainer")
 def image_can_be_pulled(container: Mapping[str, Any], path: Path) -> Iterator[Fault]:
-    """The image is a reference (`distribution/reference`); the pod waits with `InvalidImageName` otherwise."""
+    """The image is a reference (`distribution/reference`); else the pod is in `InvalidImageName`."""
     yield from _faults(container.get("image"), (*path, "image"))
 
 
@@ -29,7 +29,7 @@ def volume_image_can_be_pulled(source: Mapping[str, Any], path: Path) -> Iterato
 def image_of_a_scaled_job_can_be_pulled(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
     """Its pod template isn't a type of Kubernetes for the API server."""
     for containers in ("containers", "initContainers"):
-        for place, image in values_at(body, steps_of(f"spec.jobTargetRef.template.spec.{containers}[].image")):
+        for place, image in values_at(body, f"spec.jobTargetRef.template.spec.{containers}[].image"):
             yield from _faults(image, place)
 
 
