@@ -46,6 +46,9 @@ class Matcher:
     arguments: tuple[str, ...]
 
 
+_UNKNOWN: Final = {"'": "a single quote", '"': "a text without an end", "`": "a text without an end"}
+
+
 @dataclass(frozen=True, slots=True)
 class _Token:
     kind: str
@@ -54,7 +57,12 @@ class _Token:
 
     @property
     def called(self) -> str:
-        return "the end" if self.kind == "end" else f"'{self.text}'"
+        """The token in words; a text may be a secret that a header has."""
+        if self.kind == "end":
+            return "the end"
+        if self.kind == "text":
+            return "a text"
+        return _UNKNOWN.get(self.text, f"'{self.text}'")
 
 
 def matchers_of(rule: str) -> list[Matcher]:
@@ -132,7 +140,8 @@ def _matcher(name: _Token, tokens: Iterator[_Token]) -> Matcher:
             arguments.append(unquoted(token.text))
         except ValueError as error:
             raise RuleError(
-                f"'{error}' in {token.text} is no escape sequence", "write the text in backticks"
+                f"'{error}' in the text at column {token.column} is no escape sequence",
+                "write the text in backticks",
             ) from None
         token = next(tokens)
         spread = token.text == "..."  # Go's `f(list...)`, which Traefik's parser reads and ignores
@@ -213,6 +222,8 @@ def _expression(name: str, arguments: tuple[str, ...]) -> None:
         return  # only asks whether the parameter is there
     fault = regexp_fault(arguments[-1])
     if fault is not None:
+        if len(arguments) > 1:  # RE2 repeats what it can't read, and the value of a header may be a secret
+            fault = fault.partition(":")[0]
         raise RuleError(
             f"the regular expression of {name} is refused: {fault}", "write it in the syntax of Go (RE2)"
         )
@@ -268,7 +279,7 @@ _NAMES: Final[Mapping[str, str]] = {
     for name in _EXAMPLES
     for spelling in (name, name.lower(), name.upper(), name.lower().capitalize())
 }
-"""Each matcher by the spellings that Traefik takes: `PathPrefix`, `pathprefix`, `PATHPREFIX`, `Pathprefix`."""
+"""Each matcher by the spellings that Traefik takes: `PathRegexp`, `pathregexp`, `PATHREGEXP`, `Pathregexp`."""
 
 _VERSION_2: Final[Mapping[str, str]] = {
     "hosts": "Host(`a`) || Host(`b`)",
