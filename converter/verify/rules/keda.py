@@ -189,7 +189,7 @@ def _metric_faults(trigger: Mapping[str, Any], place: Path) -> Iterator[Fault]:
 def _cron_faults(metadata: Mapping[str, Any], place: Path) -> Iterator[Fault]:
     schedules = {name: text(metadata.get(name)) for name in ("start", "end")}
     for name, schedule in schedules.items():
-        if schedule and (schedule.strip().startswith("@") or not FORMATS["cron"].fits(schedule.strip())):
+        if schedule and not _is_schedule(schedule.strip()):
             yield behind(
                 (*place, name),
                 "this isn't a schedule",
@@ -205,6 +205,13 @@ def _cron_faults(metadata: Mapping[str, Any], place: Path) -> Iterator[Fault]:
     replicas = text(metadata.get("desiredReplicas"))
     if replicas and replicas.strip() == "0":
         yield behind((*place, "desiredReplicas"), "KEDA takes no schedule of zero replicas", "set 1 or more")
+
+
+def _is_schedule(schedule: str) -> bool:
+    """Whether KEDA reads a schedule: as a CronJob does, but with a time zone in it, and without `@daily`."""
+    if schedule.startswith(("TZ=", "CRON_TZ=")):
+        schedule = schedule.partition(" ")[2].strip()
+    return not schedule.startswith("@") and FORMATS["cron"].fits(schedule)
 
 
 @rule("keda.sh/TriggerAuthentication", "keda.sh/ClusterTriggerAuthentication")

@@ -13,7 +13,11 @@ HEX = "0123456789abcdef" * 4
     ("image", "message", "help_"),
     [
         ("ghcr.io/A/b:1", "the repository 'A/b' has upper-case letters", "lower-case"),
-        ("https://ghcr.io/a/b:1", "'https:' isn't the name of a registry", "leave out `https://`: ghcr.io/a/b:1"),
+        (
+            "https://ghcr.io/a/b:1",
+            "'https:' isn't the name of a registry",
+            "leave out `https://`: ghcr.io/a/b:1",
+        ),
         ("ghcr.io/a/b:", "'' isn't a tag", "at most 128"),
         ("ghcr.io/a/b:1:2", "'1:2' isn't a tag", "at most 128"),
         ("ghcr.io/a//b", "'a//b' isn't the name of a repository", "lower-case letters and digits"),
