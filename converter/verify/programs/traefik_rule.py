@@ -279,7 +279,7 @@ _NAMES: Final[Mapping[str, str]] = {
     for name in _EXAMPLES
     for spelling in (name, name.lower(), name.upper(), name.lower().capitalize())
 }
-"""Each matcher by the spellings that Traefik takes: `PathRegexp`, `pathregexp`, `PATHREGEXP`, `Pathregexp`."""
+"""Each matcher by its four spellings: `PathPrefix`, `pathprefix`, `PATHPREFIX` and `Pathprefix`."""
 
 _VERSION_2: Final[Mapping[str, str]] = {
     "hosts": "Host(`a`) || Host(`b`)",
