@@ -37,7 +37,7 @@ def policies_fit(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noq
     target = object_at(body, "spec.target")
     creation, deletion = target.get("creationPolicy", "Owner"), target.get("deletionPolicy", "Retain")
     place = ("spec", "target", "deletionPolicy")
-    if deletion == "Delete" and creation in {"Merge", "None", "CreateOrMerge"}:
+    if deletion == "Delete" and creation in ("Merge", "None", "CreateOrMerge"):
         yield behind(
             place,
             f"deletionPolicy Delete doesn't go with creationPolicy {creation}",
@@ -166,7 +166,7 @@ def store_stays_in_its_namespace(body: Mapping[str, Any], path: Path) -> Iterato
     own = text(object_at(body, "metadata").get("namespace"))
     for reference in ("serviceAccountRef", "authSecretRef.clientId", "authSecretRef.clientSecret"):
         for place, namespace in values_at(body, f"spec.provider.azurekv.{reference}.namespace"):
-            if own and text(namespace) not in {None, own}:
+            if own and text(namespace) not in (None, own):
                 yield behind(
                     place, "a SecretStore can't refer to another namespace", "leave the namespace out"
                 )

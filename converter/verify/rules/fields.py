@@ -59,7 +59,7 @@ def _status_codes(value: Any) -> str | None:
 
 def _status_code(value: Any) -> str | None:
     return (
-        None if value == 0 or value in {each.value for each in HTTPStatus} else "this isn't a status of HTTP"
+        None if value == 0 or value in [each.value for each in HTTPStatus] else "this isn't a status of HTTP"
     )
 
 

@@ -56,7 +56,7 @@ def something_starts_the_first_pod(body: Mapping[str, Any], path: Path) -> Itera
         kinds
         and all(kind in RESOURCES for kind in kinds)
         and least == 0
-        and scaled in {"Deployment", "StatefulSet"}
+        and scaled in ("Deployment", "StatefulSet")
     ):
         yield behind(
             ("spec", "minReplicaCount"),
@@ -110,7 +110,7 @@ def names_are_short_enough(body: Mapping[str, Any], path: Path) -> Iterator[Faul
     """The name is the value of a label, and that of the autoscaler a DNS label (`verifyName`)."""
     name = text(object_at(body, "metadata").get("name"))
     given = object_at(body, "spec.advanced.horizontalPodAutoscalerConfig").get("name")
-    if name is None or is_unknown(given):
+    if name is None or (given and text(given) is None):
         return
     autoscaler = given or f"{_PREFIX}{name}"
     if len(name) > LONGEST_NAME:
@@ -142,7 +142,7 @@ def triggers_are_right(body: Mapping[str, Any], path: Path) -> Iterator[Fault]: 
     names: set[str] = set()
     for place, trigger in objects_at(body, "spec.triggers[]"):
         kind = trigger.get("type")
-        if trigger.get("useCachedMetrics") is True and kind in {*RESOURCES, "cron"}:
+        if trigger.get("useCachedMetrics") is True and kind in (*RESOURCES, "cron"):
             yield behind((*place, "useCachedMetrics"), f"KEDA caches no metrics of {kind}", "remove it")
         name = text(trigger.get("name"))
         if name and name in names:
@@ -166,7 +166,7 @@ def _metric_faults(trigger: Mapping[str, Any], place: Path) -> Iterator[Fault]:
                 (*place, "metricType"), f"the trigger {kind} has no Utilization", "use AverageValue or Value"
             )
         return
-    if metric not in {"Utilization", "AverageValue"}:
+    if metric not in ("Utilization", "AverageValue"):
         yield behind(
             (*place, "metricType"),
             f"the trigger {kind} needs a metricType",
@@ -219,7 +219,7 @@ def authentication_is_complete(body: Mapping[str, Any], path: Path) -> Iterator[
     """What a pod identity and OAuth need (`validateSpec`)."""
     for _, identity in objects_at(body, "spec.podIdentity"):
         yield from _identity_faults(identity, ("spec", "podIdentity"))
-        if identity.get("provider") not in {"azure-workload", "aws"}:
+        if identity.get("provider") not in ("azure-workload", "aws"):
             return  # KEDA looks no further
     for place, oauth in objects_at(body, "spec.oauth2"):
         for name in ("clientId", "tokenUrl"):

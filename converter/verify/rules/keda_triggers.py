@@ -54,6 +54,8 @@ def parameter_faults(trigger: Mapping[str, Any], place: Path) -> Iterator[Fault]
         yield behind((*place, "type"), f"KEDA has no trigger of the type {kind}", help_)
         return
     metadata = trigger.get("metadata")
+    if metadata is None:
+        return  # the schema's finding
     given = {
         str(key): str(value).strip()
         for key, value in (metadata if isinstance(metadata, Mapping) else {}).items()

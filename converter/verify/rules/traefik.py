@@ -22,7 +22,7 @@ def rules_can_be_parsed(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """The rule of a route is one of version 3; a route with `syntax: v2` is read by another parser."""
     for place, route in objects_at(body, "spec.routes[]"):
         known = text(route.get("match"))
-        if not known or route.get("syntax") == "v2":
+        if known is None or route.get("syntax") == "v2":
             continue
         try:
             matchers_of(known)
@@ -36,7 +36,7 @@ def services_have_a_port(body: Mapping[str, Any], path: Path) -> Iterator[Fault]
     for place, service in objects_at(body, "spec.routes[].services[]"):
         if service.get("kind", "Service") != "Service":
             continue
-        if service.get("port") in {None, 0, ""}:
+        if service.get("port") in (None, 0, ""):
             yield behind(
                 (*place, "port"),
                 "Traefik drops the route: its Service is named without a port",
@@ -90,7 +90,7 @@ def addresses_of_a_strategy_are_right(body: Mapping[str, Any], path: Path) -> It
     """How the address of a client is found (`IPStrategy.Get`): a depth outdoes the addresses to leave out."""
     for owner in _STRATEGY_OWNERS:
         for place, strategy in objects_at(body, f"spec.{owner}.ipStrategy"):
-            deep = strategy.get("depth", 0) not in {0, None}
+            deep = strategy.get("depth", 0) not in (0, None)
             excluded = [] if deep else list(values_at(strategy, "excludedIPs[]", place))
             for at, address in excluded:
                 if not is_unknown(address) and not is_address_range(str(address)):

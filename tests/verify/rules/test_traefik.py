@@ -34,7 +34,7 @@ def middleware(spec: str) -> str:
             route("Hosts(`a`)"),
             "spec.routes[0].match: Traefik refuses the rule: Traefik has no matcher 'Hosts'",
         ),
-        (route(""), "spec.routes[0].match: Traefik needs this field"),
+        (route(""), "spec.routes[0].match: Traefik refuses the rule: a matcher is expected at column 1"),
         (route(service="{name: a}"), "spec.routes[0].services[0].port: Traefik drops the route"),
         (route(service="{name: a, port: 0}"), "spec.routes[0].services[0].port: Traefik drops the route"),
         (
