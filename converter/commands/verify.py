@@ -128,6 +128,7 @@ def _findings(root: Path, rendered: list[RenderedFolder], schemas: Schemas) -> I
         check_references,
         check_rollout,
         check_routes,
+        check_scaling,
         check_variables,
         check_workloads,
     )
@@ -144,6 +145,7 @@ def _findings(root: Path, rendered: list[RenderedFolder], schemas: Schemas) -> I
             yield from check_rollout(environment, folder)
             yield from check_flux(environment, folder, root)
         yield from check_routes(environment)
+        yield from check_scaling(environment)
 
 
 def _idle_patches(scanned: ScannedFolder) -> Iterator[Diagnostic]:

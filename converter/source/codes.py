@@ -135,6 +135,7 @@ CODES: Final[dict[str, str]] = {
     "B2F452": "A folder that renders to nothing, or a base that no overlay uses.",
     "B2F453": "Flux Kustomizations none of whose paths is in the tree.",
     "B2F454": "A metric of an autoscaler without a target value.",
+    "B2F455": "An object that a program behind the API server refuses: Traefik, KEDA, a container runtime.",
     # drift
     "B2F501": "A field whose value in the tree differs from the source's.",
     "B2F502": "A field of the source that is missing from the tree.",

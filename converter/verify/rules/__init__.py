@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Final
 
-MODULES: Final[tuple[str, ...]] = ("metadata",)
+MODULES: Final[tuple[str, ...]] = ("metadata", "images", "traefik", "keda", "external_secrets", "fields")
 
 
 def load() -> None:
