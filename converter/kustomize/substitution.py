@@ -134,7 +134,7 @@ def substituted_object(
     plain = dict(body)
     if not is_substituted_by_flux(plain):
         return SubstitutedObject(plain, is_disabled=True)
-    if (not variables and complete) or not has_dollars(plain):
+    if (not variables and complete) or not has_dollars(plain, also="\x85"):
         bad = _bad_name(variables)
         return SubstitutedObject(plain, FluxError(Refusal.NAME, bad) if bad is not None else None)
     open_ = _Open(variables, strict=strict, complete=complete)
@@ -145,13 +145,13 @@ def substituted_object(
     return SubstitutedObject(open_.unmasked(found), None, open_.missing, tuple(open_.unknown))
 
 
-def has_dollars(value: Any) -> bool:
-    """Whether a text or key anywhere in a value means something else after the substitution."""
+def has_dollars(value: Any, *, also: str = "$$") -> bool:
+    """Whether a key or text anywhere in a value has `$$` or `${`, or `also`: the pass changes it."""
     if isinstance(value, str):
-        return "$$" in value or "${" in value
+        return "$$" in value or "${" in value or also in value
     if isinstance(value, dict):
-        return any(has_dollars(each) for pair in value.items() for each in pair)
-    return isinstance(value, list) and any(map(has_dollars, value))
+        return any(has_dollars(each, also=also) for pair in value.items() for each in pair)
+    return isinstance(value, list) and any(has_dollars(each, also=also) for each in value)
 
 
 def texts_with_variables(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
@@ -193,7 +193,22 @@ def _passed(
         return plain, FluxError(Refusal.YAML, _reason(error))
     if not isinstance(found, dict):
         return plain, FluxError(Refusal.YAML, "the object isn't a mapping any more")
+    if _begins_with_tab(found):
+        return plain, FluxError(Refusal.YAML, "a text with several lines begins with a tab")
     return found, None
+
+
+def _begins_with_tab(value: Any) -> bool:
+    """Whether a value holds a text that Kustomize, which Flux hands the object back to, can't read again."""
+    match value:
+        case str():
+            return "\n" in value and value[0] == "\t" and value[-1] != " " and " \n" not in value
+        case dict():
+            return any(map(_begins_with_tab, value.values()))
+        case list():
+            return any(map(_begins_with_tab, value))
+        case _:
+            return False
 
 
 def _bad_name(variables: Mapping[str, str]) -> str | None:

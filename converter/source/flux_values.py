@@ -66,10 +66,10 @@ def _value(variable: FluxVariable, variables: Mapping[str, str], *, strict: bool
             return value.replace(old, "".join(new), 1)
         case "//", [old, *new]:
             return value.replace(old, "".join(new))
-        case "/#", [old, new]:
-            return new + value[len(old) :] if value.startswith(old) else value
-        case "/%", [old, new]:
-            return value[: len(value) - len(old)] + new if value.endswith(old) else value
+        case "/#", [old, *new]:
+            return new[0] + value[len(old) :] if new and value.startswith(old) else value
+        case "/%", [old, *new]:
+            return value[: len(value) - len(old)] + new[0] if new and value.endswith(old) else value
         case (("#" | "##"), [pattern]):
             return _trimmed(value, pattern, longest=variable.operator == "##")
         case (("%" | "%%"), [pattern]):

@@ -13,8 +13,10 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import struct
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from math import isfinite
 from typing import Any, Final
 
@@ -59,6 +61,7 @@ _TIME: Final = re.compile(
     r"(?:(?P<t>[Tt])| +)(?P<h>[0-9]{1,2}):(?P<m>[0-9]{1,2}):(?P<s>[0-9]{1,2})(?:[.,][0-9]+)?"
     r"(?P<zone>Z|[-+][0-9]{2}:[0-9]{2})?"
 )
+_LEAST_WITH_EXPONENT: Final = 1e21
 _BLANKS: Final = "\0 \t\r\n\x85\u2028\u2029"
 _BREAKS: Final = "\r\n\x85\u2028\u2029"
 
@@ -201,6 +204,34 @@ class _Parser(yaml.reader.Reader, scanner.Scanner, yaml.parser.Parser):
     def _at_document_mark(self) -> bool:
         return self.prefix(3) in {"---", "..."} and self.peek(3) in _BLANKS
 
+    def scan_tag(self) -> tokens.TagToken:
+        """A tag. Only letters, digits, `-` and `_` can be between the marks of a handle."""
+        start = self.get_mark()
+        if self.peek(1) == "<" or self.peek(1) in _BLANKS:
+            return super().scan_tag()
+        length = 1
+        while self.peek(length).isascii() and (self.peek(length).isalnum() or self.peek(length) in "-_"):
+            length += 1
+        if self.peek(length) == "!":
+            handle = self.prefix(length + 1)
+            self.forward(length + 1)
+        else:
+            handle = "!"
+            self.forward()
+        suffix = self.scan_tag_uri("tag", start)
+        if self.peek() not in _BLANKS:
+            message = "did not find expected whitespace or line break"
+            raise scanner.ScannerError("while scanning a tag", start, message, self.get_mark())
+        return tokens.TagToken((handle, suffix), start, self.get_mark())
+
+    def scan_directive_name(self, start_mark: yaml.Mark) -> str:
+        """The name behind a `%` at the beginning of a line."""
+        name: str = super().scan_directive_name(start_mark)
+        if name not in {"YAML", "TAG"}:
+            message = "found unknown directive name"
+            raise scanner.ScannerError("while scanning a directive", start_mark, message, self.get_mark())
+        return name
+
     def scan_block_scalar_ignored_line(self, start_mark: yaml.Mark) -> None:
         """The rest of the line with `|` or `>`: blanks, tabs among them, and a comment."""
         while self.peek() in " \t":
@@ -300,7 +331,12 @@ class _Builder:
                         raise YamlError("map merge requires map or sequence of maps as the value")
                     self._fill(found, target)
             else:
-                found[_key(self._value(key))] = self._value(value)
+                found[_key(self._raw(key))] = self._value(value)
+
+    def _raw(self, key: _Node) -> Any:
+        """The value of a key, before JSON: a scalar, or what is no key."""
+        node = self._target(key)
+        return self._scalar(node) if node.kind == "scalar" else None
 
     @staticmethod
     def _target(node: _Node) -> _Node:
@@ -313,7 +349,8 @@ class _Builder:
         name = node.tag.removeprefix(_CORE)
         if node.tag == _BINARY:
             try:
-                return base64.b64decode(node.value.encode(), validate=False).decode("utf-8", "replace")
+                octets = re.sub(r"[\r\n]", "", node.value).encode()
+                return base64.b64decode(octets, validate=True).decode("utf-8", "replace")
             except (binascii.Error, ValueError):
                 raise YamlError("!!binary value contains invalid base64 data") from None
         if name == node.tag or name not in _RESOLVED or name == "str":
@@ -327,20 +364,50 @@ class _Builder:
 
     @staticmethod
     def _json(value: Any) -> Any:
-        """The value as JSON has it: a whole number is an integer, and there is no infinity."""
+        """The value as Go has it by way of JSON, where every number is a float: digits behind the sixteenth
+        are lost, a whole number is an integer, and there is no infinity.
+        """
+        if isinstance(value, int) and not isinstance(value, bool):
+            return _whole(float(value))
         if not isinstance(value, float):
             return value
         if not isfinite(value):
             raise YamlError("JSON has no infinite number and no NaN")
-        return int(value) if value.is_integer() and abs(value) < 1e21 else value
+        return _whole(value) if value.is_integer() and abs(value) < _LEAST_WITH_EXPONENT else value
+
+
+def _whole(value: float) -> int:
+    """A whole float by the fewest digits that stand for it, as Go writes it into JSON."""
+    return int(Decimal(repr(value)))
 
 
 def _key(value: Any) -> str:
-    """A key as JSON has it, a text."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(value)
-    raise YamlError("a key is null, a list or a mapping")
+    """A key as JSON has it, a text. Of a number's digits those stay that a float of 32 bits has."""
+    match value:
+        case str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case float() if isfinite(value):
+            return _short(value)
+        case float():
+            return ".nan" if value != value else (".inf" if value > 0 else "-.inf")
+        case _:
+            raise YamlError("a key is null, a list or a mapping")
+
+
+def _short(value: float) -> str:
+    """A number by the fewest digits that give the same float of 32 bits, with an exponent from 1e6 on."""
+    try:
+        near = struct.pack("f", value)
+    except OverflowError:
+        return ".inf" if value > 0 else "-.inf"
+    spelt = next(
+        each for digits in range(17) if struct.pack("f", float(each := f"{value:.{digits}e}")) == near
+    )
+    mantissa, _, exponent = spelt.partition("e")
+    if -4 <= int(exponent) < 6:  # noqa: PLR2004 -- Go's limits, as the docstring says
+        return f"{Decimal(spelt):f}"
+    return f"{mantissa}e{exponent}"

@@ -161,8 +161,10 @@ class _Writer:
     def _double_quoted(self, value: str, indent: int, *, may_break: bool) -> None:
         self._put('"')
         after_space = False
+        # A mark of the byte order at the beginning has Go escape every character, dollars among them.
+        escapes_all = value.startswith("\ufeff")
         for index, character in enumerate(value):
-            if _UNPRINTABLE.match(character) or character in _BREAKS or character in '"\\':
+            if escapes_all or _UNPRINTABLE.match(character) or character in _BREAKS or character in '"\\':
                 self._put("\\" + (_ESCAPES.get(character) or _code(character)))
                 after_space = False
             elif character == " ":
