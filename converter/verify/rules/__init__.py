@@ -5,7 +5,19 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Final
 
-MODULES: Final[tuple[str, ...]] = ("metadata",)
+MODULES: Final[tuple[str, ...]] = (
+    "metadata",
+    "autoscaling",
+    "disruption",
+    "endpoints",
+    "ingress",
+    "network_policies",
+    "quotas",
+    "rbac",
+    "services",
+    "storage",
+    "volume_sources",
+)
 
 
 def load() -> None:
