@@ -5,7 +5,24 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Final
 
-MODULES: Final[tuple[str, ...]] = ("metadata", "images", "traefik", "keda", "external_secrets", "fields")
+MODULES: Final[tuple[str, ...]] = (
+    "metadata",
+    "autoscaling",
+    "disruption",
+    "endpoints",
+    "ingress",
+    "network_policies",
+    "quotas",
+    "rbac",
+    "services",
+    "storage",
+    "volume_sources",
+    "images",
+    "traefik",
+    "keda",
+    "external_secrets",
+    "fields",
+)
 
 
 def load() -> None:

@@ -24,7 +24,8 @@ _PACKAGES: Final = re.compile(r"^io\.k8s\.(?:api\.|apimachinery\.pkg\.(?:apis\.)
 class Definitions(Mapping[str, Mapping[str, Any]]):
     """The definitions of a version of Kubernetes by their short names, each with our additions to it.
 
-    A field that an addition names and the version doesn't have is left out.
+    A field that an addition names and the version doesn't have is left out. An addition may also be a
+    definition of its own, to which a field refers instead of the published one.
     """
 
     def __init__(self, published: Mapping[str, Any], additions: Mapping[str, Any]) -> None:
@@ -34,8 +35,11 @@ class Definitions(Mapping[str, Mapping[str, Any]]):
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         if name not in self._known:
-            schema = _renamed(self.published[name])
-            self._known[name] = _added(schema, self._additions.get(name, {}))
+            if name in self.published:
+                schema = _renamed(self.published[name])
+                self._known[name] = _added(schema, self._additions.get(name, {}))
+            else:
+                self._known[name] = self._additions[name]
         return self._known[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -69,7 +73,7 @@ def additions() -> dict[str, dict[str, Any]]:
     for path in sorted((mappings_folder() / "schemas" / "kubernetes").glob("*.yaml")):
         for document in yaml_data(path.read_bytes(), Scalars.YAML_1_1):
             for name, schema in (document or {}).items():
-                found[name] = _merged(found.get(name, {}), schema)
+                found[name] = _together(found.get(name, {}), schema)
     return found
 
 
@@ -110,6 +114,20 @@ def _added(schema: Mapping[str, Any], addition: Mapping[str, Any]) -> dict[str, 
     known = schema.get("properties", {})
     fields = {name: below for name, below in addition.get("properties", {}).items() if name in known}
     return _merged(schema, {**addition, "properties": fields} if "properties" in addition else addition)
+
+
+def _together(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Two additions to the same definition as one."""
+    found = dict(one)
+    for key, value in other.items():
+        present = found.get(key)
+        if isinstance(present, dict) and isinstance(value, dict):
+            found[key] = _together(present, value)
+        elif isinstance(present, list) and key in {"required", "optional", "mayBeEmpty"}:
+            found[key] = [*present, *value]
+        else:
+            found[key] = value
+    return found
 
 
 def _merged(schema: Mapping[str, Any], addition: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,11 @@ from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from converter.verify.schema.network_formats import (
+    address,
+    address_range,
+    is_endpoint_address,
+)
 from converter.verify.schema.values import quantity
 
 _LABEL: Final = r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?"
@@ -117,6 +122,92 @@ def percent(value: Any) -> bool:
     return isinstance(value, str) and bool(re.fullmatch(r"[0-9]+%", value))
 
 
+def share(value: Any) -> bool:
+    """A whole number that isn't negative, or a percentage up to 100 %."""
+    if isinstance(value, str):
+        return percent(value) and int(value[:-1]) <= 100
+    return isinstance(value, int) and value >= 0
+
+
+def path_segment(value: Any) -> bool:
+    """A name that may be a part of a URL's path (`IsPathSegmentName`)."""
+    return isinstance(value, str) and value not in {".", ".."} and not set(value) & {"/", "%"}
+
+
+def masked_dash(name: str) -> str:
+    """A name in front of a generated part, its last dash standing for that part (`maskTrailingDash`)."""
+    return name[:-2] + "a" if len(name) > 1 and name.endswith("-") else name
+
+
+def csi_driver(value: Any) -> bool:
+    """A DNS subdomain in any case, at most 63 characters (`ValidateCSIDriverName`)."""
+    return isinstance(value, str) and len(value) <= 63 and dns_subdomain(value.lower())
+
+
+def port_or_name(value: Any) -> bool:
+    """The number of a port, or the name of one (`ValidatePortNumOrName`)."""
+    if isinstance(value, int):
+        return 1 <= value <= 65535
+    return port_name(value)
+
+
+def path_without_back_steps(value: Any) -> bool:
+    """A path of which no step is `..` (`validatePathNoBacksteps`)."""
+    return isinstance(value, str) and ".." not in value.split("/")
+
+
+def domain_prefixed_path(value: Any) -> bool:
+    """A DNS subdomain, a slash and a path (`IsDomainPrefixedPath`)."""
+    domain, slash, path = str(value).partition("/")
+    return bool(slash) and dns_subdomain(domain) and _http_path(path)
+
+
+_http_path: Final = _matches(r"[A-Za-z0-9/\-._~%!$&'()*+,;=:]+")
+
+
+iscsi_name: Final = _matches(
+    r"iqn(?:.*iqn)?\.\d{4}-\d{2}\.[A-Za-z0-9.-]+:[^,;*&$|\s]+"
+    r"|eui.[A-Za-z0-9]{16}|naa.[A-Za-z0-9]{32}"
+)
+
+
+def host(value: Any) -> bool:
+    """A DNS name, or one behind `*.`, in the rules and certificates of an Ingress."""
+    return wildcard_subdomain(value) if "*" in str(value) else dns_subdomain(value)
+
+
+def domain(value: Any) -> bool:
+    """A DNS name of at least two labels, a dot at its end or not (`IsFullyQualifiedDomainName`)."""
+    labels = str(value).removesuffix(".").split(".")
+    return len(labels) > 1 and all(map(dns_label, labels)) and dns_subdomain(".".join(labels))
+
+
+def _go_time(fraction: str) -> Callable[[Any], bool]:
+    """A time as Go reads it by RFC 3339, with the form of the parts of a second."""
+    form = re.compile(rf"\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d{fraction}(?:Z|[+-]\d\d:\d\d)", re.ASCII)
+
+    def fits(value: Any) -> bool:
+        if not isinstance(value, str) or not form.fullmatch(value):
+            return False
+        try:
+            datetime.fromisoformat(value)
+        except ValueError:
+            return False
+        return True
+
+    return fits
+
+
+def _at_least(bound: int, *, or_equal: bool) -> Callable[[Any], bool]:
+    """Whether a quantity is more than a number, or that number."""
+
+    def fits(value: Any) -> bool:
+        known = quantity(value)
+        return known is None or known > bound or (or_equal and known == bound)
+
+    return fits
+
+
 def _readable(read: Callable[[str], object]) -> Callable[[Any], bool]:
     def fits(value: Any) -> bool:
         try:
@@ -167,5 +258,38 @@ FORMATS: Final[Mapping[str, Format]] = {
         port_name, "lower-case letters, digits and single '-', at least one letter, at most 15 characters"
     ),
     "quantity": Format(lambda value: quantity(value) is not None, "a quantity such as 500m, 0.5 or 1Gi"),
+    "absolute-path": Format(lambda value: str(value).startswith("/"), "a path that begins with '/'"),
+    "csi-driver": Format(csi_driver, "a DNS name of at most 63 characters"),
+    "domain": Format(domain, "a DNS name of at least two parts"),
+    "domain-prefixed-path": Format(
+        domain_prefixed_path, "a DNS name, '/' and a path, such as example.com/name"
+    ),
+    "endpoint-ip": Format(
+        is_endpoint_address, "an IP address that isn't one of the machine itself or of its own link"
+    ),
+    "external-name": Format(lambda value: dns_subdomain(str(value).removesuffix(".")), "a DNS name"),
+    "host": Format(host, "a DNS name, or one behind '*.'"),
+    "host-not-ip": Format(
+        lambda value: host(value) and address(value) is None,
+        "a DNS name, or one behind '*.'; no IP address and no port",
+    ),
+    "ip-range": Format(
+        lambda value: address_range(value) is not None,
+        "a range such as 10.0.0.0/8, without bits behind its prefix",
+    ),
+    "iscsi-name": Format(iscsi_name, "a name that begins with 'iqn.', 'eui.' or 'naa.'"),
+    "label-key-any-case": Format(
+        lambda value: label_key(str(value).lower()),
+        "a name of at most 63 characters, behind a DNS name and '/' if you like",
+    ),
+    "micro-time": Format(_go_time(r"\.\d{6}"), "a time such as 2026-01-31T12:00:00.000000Z"),
+    "path-segment": Format(path_segment, "a name without '/' and '%', and not '.' or '..'"),
+    "path-without-back-steps": Format(path_without_back_steps, "a path without '..'"),
+    "port-or-name": Format(port_or_name, "a number from 1 to 65535, or a port's name"),
+    "positive-quantity": Format(_at_least(0, or_equal=False), "a quantity above 0"),
+    "quantity-from-0": Format(_at_least(0, or_equal=True), "a quantity of at least 0"),
+    "share": Format(share, "a number of at least 0, or a percentage from 0% to 100%"),
+    "time": Format(_go_time(r"(?:[.,]\d+)?"), "a time such as 2026-01-31T12:00:00Z"),
+    "strict-ip": Format(lambda value: address(value) is not None, "an IP address"),
     "wildcard-subdomain": Format(wildcard_subdomain, "a DNS name behind '*.'"),
 }

@@ -80,8 +80,6 @@ class Types:
     def check(self, schema: Schema, rules: Sequence[Rule] = ()) -> Check:
         """The check of a schema; `rules` are called for its values."""
         reference = schema.get("$ref")
-        if reference is not None and not rules:
-            return self.named(reference)
         inner = self.named(reference) if reference is not None else self._of_type(schema)
         asked = restrictions(schema, self._alternative)
         validate = compile_rules(schema.get("x-kubernetes-validations", ()))
@@ -121,7 +119,7 @@ class Types:
         preserves = bool(schema.get("x-kubernetes-preserve-unknown-fields"))
         if not properties:
             if isinstance(values, Mapping):
-                return _map(self.check(values), nulls=self.built_in)
+                return _map(self.check(values), nulls=self.built_in, zero=self._zero(values))
             if preserves or values is True or not self.built_in:
                 return _any_object
         members = {
@@ -155,10 +153,15 @@ class Types:
         items = schema.get("items") or {}
         shape = schema.get("x-kubernetes-list-type")
         keys = tuple(schema.get("x-kubernetes-list-map-keys") or ()) if shape == "map" else ()
-        zero: Any = None
-        if self.built_in:
-            zero = {} if self._is_object(items) else "" if "string" in str(items.get("type")) else None
-        return _list(self.check(items), keys, zero, is_set=shape == "set")
+        return _list(self.check(items), keys, self._zero(items), is_set=shape == "set")
+
+    def _zero(self, schema: Schema) -> Any:
+        """What null stands for in a list or map of a built-in kind, Go's zero value; None if nothing."""
+        if not self.built_in:
+            return None
+        if schema.get("$ref") == QUANTITY:
+            return "0"
+        return {} if self._is_object(schema) else "" if "string" in str(schema.get("type")) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,16 +290,16 @@ def _json_object(members: Mapping[str, _Member], required: tuple[str, ...], othe
     return check
 
 
-def _map(values: Check, *, nulls: bool) -> Check:
+def _map(values: Check, *, nulls: bool, zero: Any) -> Check:
     def check(value: Any, report: Report) -> Any:
         if not isinstance(value, dict):
             return _wrong("object", value, report, {})
         found: dict[str, Any] = {}
         for name, below in value.items():
-            if below is None and nulls:
+            if below is None and nulls and zero is None:
                 continue
             report.path.append(name)
-            found[name] = values(below, report)
+            found[name] = values(copy.copy(zero) if below is None and nulls else below, report)
             report.path.pop()
         return found
 
