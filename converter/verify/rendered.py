@@ -18,6 +18,7 @@ from converter.source import (
     Severity,
     SourceFile,
     Subject,
+    dotted,
     read_documents,
 )
 
@@ -53,6 +54,7 @@ class RenderedFolder:
             environment=self.environment,
             object=f"{body.get('kind')}/{(body.get('metadata') or {}).get('name')}",
             path=formatted_path(body, path) or None,
+            field=dotted(path) or None,
             place=place,
         )
         return Diagnostic(

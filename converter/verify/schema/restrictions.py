@@ -19,7 +19,7 @@ _MOST_CHOICES: Final = 12
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """`check` reports a value that isn't allowed; `skips_empty` where a built-in kind takes an empty text for none."""
+    """`check` reports a value that isn't allowed; with `skips_empty` a built-in kind takes "" for none."""
 
     check: Callable[[Any, Report], None]
     skips_empty: bool = False
