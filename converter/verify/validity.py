@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from converter.kustomize import is_built_in
-from converter.source import Category, Diagnostic, DiagnosticError, Severity, did_you_mean
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, did_you_mean, mappings_folder
 from converter.verify import rules
 from converter.verify.rendered import RenderedFolder
 from converter.verify.schema.built_in import OBJECT_META, built_in_check, built_in_types
@@ -75,15 +75,11 @@ class Schemas:
             message = f"Kubernetes {self.kubernetes} has no {kind} of {api_version}"
             help_ = "check kind and apiVersion"
             return folder.finding(NOT_SERVED, Severity.ERROR, message, body, ("apiVersion",), help_=help_)
-        for schemas in self.custom:
-            kinds = schemas.kinds_of(group)
-            if kinds is not None and kind not in kinds:
-                message = f"there is no kind {kind} in {group}"
-                near = did_you_mean(kind, kinds)
-                help_ = near or (
-                    f"its kinds are {', '.join(kinds)}" if kinds else "the group is no longer used"
-                )
-                return folder.finding(NOT_SERVED, Severity.ERROR, message, body, ("apiVersion",), help_=help_)
+        kinds = known_groups(mappings_folder() / "schemas").get(group)
+        if kinds is not None and kind not in kinds:
+            message = f"there is no {kind} in the API group {group}"
+            help_ = did_you_mean(kind, kinds) or "check kind and apiVersion"
+            return folder.finding(NOT_SERVED, Severity.ERROR, message, body, ("apiVersion",), help_=help_)
         message = f"no schema of {api_version} {kind}: nothing was checked"
         help_ = "give a folder with its CRD: `--crds DIR`"
         return folder.finding(NO_SCHEMA, Severity.WARNING, message, body, help_=help_)

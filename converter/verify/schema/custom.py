@@ -31,7 +31,6 @@ class CustomSchemas:
 
     _known: dict[tuple[str, str], CustomKind] = field(default_factory=dict)
     _files: Mapping[tuple[str, str], Path] = field(default_factory=dict)
-    _groups: Path | None = None
 
     def kind(self, group: str, kind: str) -> CustomKind | None:
         """A kind; None for one without a schema here."""
@@ -40,19 +39,12 @@ class CustomSchemas:
             self._known[group, kind] = _our_kind(yaml_data(path.read_bytes(), Scalars.YAML_1_1))
         return self._known.get((group, kind))
 
-    def kinds_of(self, group: str) -> Sequence[str] | None:
-        """All kinds of a published group, also those without a schema here; None for another group."""
-        if self._groups is None:
-            return None
-        names: Sequence[str] | None = _groups(self._groups).get(group)
-        return names
-
 
 def our_schemas(folder: Path) -> CustomSchemas:
     """The schemas in the tool's own form (see `mappings/schemas/README.md`)."""
     # A group has a dot in its name; the folder of Kubernetes' own kinds hasn't.
     files = {(path.parent.name, path.stem): path for path in folder.glob("*.*/*.yaml")}
-    return CustomSchemas(_files=files, _groups=folder / "groups.yaml")
+    return CustomSchemas(_files=files)
 
 
 def _our_kind(documents: Sequence[Mapping[str, Any]]) -> CustomKind:
@@ -70,9 +62,10 @@ def _our_kind(documents: Sequence[Mapping[str, Any]]) -> CustomKind:
 
 
 @cache
-def _groups(path: Path) -> Mapping[str, Any]:
-    groups: Mapping[str, Any] = yaml_data(path.read_bytes(), Scalars.YAML_1_1)[0]
-    return groups
+def known_groups(folder: Path) -> Mapping[str, Sequence[str]]:
+    """All kinds of the published API groups, by group: `groups.yaml` in the folder of our schemas."""
+    (groups,) = yaml_data((folder / "groups.yaml").read_bytes(), Scalars.YAML_1_1)
+    return {group: tuple(kinds) for group, kinds in groups.items()}
 
 
 def exported_schemas(folder: Path) -> CustomSchemas:
