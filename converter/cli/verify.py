@@ -29,6 +29,14 @@ def verify_command(
             metavar="VERSION", help="The cluster's version, such as 1.33.", show_default="the newest known"
         ),
     ] = None,
+    lenient_substitution: Annotated[
+        bool,
+        typer.Option(
+            "--lenient-substitution",
+            help="Flux before 2.9, or with StrictPostBuildSubstitutions=false: a variable without a value "
+            "is empty.",
+        ),
+    ] = False,
     format_: FormatOption = Format.TEXT,
     write: WriteOption = None,
     exit_zero: ExitZeroOption = False,
@@ -44,7 +52,9 @@ def verify_command(
     with outcome(debug=debug), reported(format_, also, title="verify", tree_root=flux.as_posix()):
         from converter.commands.verify import VerifyOptions, verify
 
-        result = verify(VerifyOptions(flux=flux, crds=crds, kubernetes=kubernetes_version))
+        result = verify(
+            VerifyOptions(flux=flux, crds=crds, kubernetes=kubernetes_version, lenient=lenient_substitution)
+        )
         report_and_exit(
             result.findings,
             format_,

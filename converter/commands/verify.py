@@ -20,11 +20,15 @@ SIDE_BY_SIDE: Final = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyOptions:
-    """Which tree is verified, and against what: `crds` is a folder, `kubernetes` a version such as `1.33`."""
+    """Which tree is verified, and against what: `crds` is a folder, `kubernetes` a version such as `1.33`.
+
+    `lenient` is for a Flux that makes nothing of a variable without a value, instead of refusing it.
+    """
 
     flux: Path
     crds: Path | None = None
     kubernetes: str | None = None
+    lenient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def verify(options: VerifyOptions) -> VerifyResult:
         *failed,
         *check_extent(rendered, folders),
         *idle,
-        *_findings(options.flux, rendered, schemas),
+        *_findings(options, rendered, schemas),
     )
     names = tuple(sorted({folder.rpartition("/")[2] for folder in folders}))
     return VerifyResult(findings, names, sum(len(each.objects) for each in rendered))
@@ -120,30 +124,42 @@ def _of_environment(fault: Diagnostic, folder: str) -> Diagnostic:
     return replace(fault, subject=Subject(environment=folder.rpartition("/")[2]))
 
 
-def _findings(root: Path, rendered: list[RenderedFolder], schemas: Schemas) -> Iterator[Diagnostic]:
+def _findings(
+    options: VerifyOptions, rendered: list[RenderedFolder], schemas: Schemas
+) -> Iterator[Diagnostic]:
+    """The findings of each environment, on the objects as Flux will apply them."""
     from converter.verify import (
         Environment,
+        applied_folder,
         check_completeness,
         check_flux,
         check_references,
         check_rollout,
         check_routes,
         check_scaling,
-        check_variables,
+        check_waiting,
         check_workloads,
+        is_strict,
     )
 
     names = dict.fromkeys(folder.environment for folder in rendered)
-    for name in names:
-        environment = Environment(name, tuple(each for each in rendered if each.environment == name))
-        for folder in environment.folders:
-            yield from schemas.check(folder)
-            yield from check_variables(environment, folder)
+    written = [
+        Environment(name, tuple(each for each in rendered if each.environment == name)) for name in names
+    ]
+    strict = is_strict(written, not options.lenient)
+    for tree in written:
+        applied = [applied_folder(tree, folder, strict=strict) for folder in tree.folders]
+        environment = Environment(tree.name, tuple(each.folder for each in applied))
+        for given in applied:
+            folder = given.folder
+            yield from given.unexplained(schemas.check(folder))
+            yield from given.findings
             yield from check_references(environment, folder)
             yield from check_completeness(folder)
             yield from check_workloads(environment, folder)
             yield from check_rollout(environment, folder)
-            yield from check_flux(environment, folder, root)
+            yield from check_waiting(environment, folder)
+            yield from check_flux(environment, folder, options.flux)
         yield from check_routes(environment)
         yield from check_scaling(environment)
 

@@ -136,6 +136,11 @@ CODES: Final[dict[str, str]] = {
     "B2F453": "Flux Kustomizations none of whose paths is in the tree.",
     "B2F454": "A metric of an autoscaler without a target value.",
     "B2F455": "An object that a program behind the API server refuses: Traefik, KEDA, a container runtime.",
+    "B2F460": "A value of a Flux variable that arrives as null, a number or the like instead of a text.",
+    "B2F461": "A name of a Flux variable that Flux refuses, and with it the whole folder.",
+    "B2F462": "A value of a Flux variable with which an object is no YAML any more.",
+    "B2F463": "A value of a Flux variable of which a part doesn't arrive.",
+    "B2F464": "An object or dependency that keeps a Flux Kustomization waiting without an end.",
     # drift
     "B2F501": "A field whose value in the tree differs from the source's.",
     "B2F502": "A field of the source that is missing from the tree.",

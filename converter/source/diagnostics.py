@@ -49,7 +49,8 @@ class Direction(StrEnum):
 class Subject:
     """What a finding is about, in the terms of the emitted tree.
 
-    `environment` is the overlay's name, `object` is `Kind/name`, `path` a field as `trace` writes it.
+    `environment` is the overlay's name, `object` is `Kind/name`, `path` a field as `trace` writes it,
+    `field` the same as an API server writes it, with the indices of list items.
     Where two sides are compared, `expected` is the source's value and `actual` the other side's:
     JSON-like data without secrets, None for nothing. `ancestor` is the value that both moved away from, None
     where only one did or there was none. `place` is the line of the tree that
@@ -60,6 +61,7 @@ class Subject:
     environment: str | None = None
     object: str | None = None
     path: str | None = None
+    field: str | None = None
     expected: Any = None
     actual: Any = None
     direction: Direction | None = None

@@ -18,6 +18,7 @@ from converter.source import (
     Severity,
     SourceFile,
     Subject,
+    dotted,
     read_documents,
 )
 
@@ -26,11 +27,16 @@ MOST_FOLDERS: Final = 50_000
 
 @dataclass(frozen=True, eq=False)
 class RenderedFolder:
-    """A folder that nothing else of the tree refers to: its scanned files and rendered objects."""
+    """A folder that nothing else of the tree refers to: its scanned files and rendered objects.
+
+    In a folder as Flux applies it, `rendered` are the same objects before the substitution, which is how the
+    files have them.
+    """
 
     folder: str
     scanned: ScannedFolder
     objects: tuple[dict[str, Any], ...]
+    rendered: tuple[dict[str, Any], ...] = ()
 
     @property
     def environment(self) -> str:
@@ -48,11 +54,15 @@ class RenderedFolder:
         help_: str,
     ) -> Diagnostic:
         """A finding at a field of one of the objects, with the line of the tree that gives it."""
+        body = self._as_rendered.get(id(body), body)
         place = place_of(self.scanned, body, path)
+        metadata = body.get("metadata")
+        name = metadata.get("name") if isinstance(metadata, dict) else None
         subject = Subject(
             environment=self.environment,
-            object=f"{body.get('kind')}/{(body.get('metadata') or {}).get('name')}",
+            object=f"{body.get('kind')}/{name}",
             path=formatted_path(body, path) or None,
+            field=dotted(path) or None,
             place=place,
         )
         return Diagnostic(
@@ -65,6 +75,10 @@ class RenderedFolder:
             category=Category.FINDING,
             subject=subject,
         )
+
+    @cached_property
+    def _as_rendered(self) -> dict[int, dict[str, Any]]:
+        return {id(one): other for one, other in zip(self.objects, self.rendered, strict=False)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,18 +100,24 @@ class Environment:
             if not namespace or namespace_of(body) in {"", namespace}
         ]
 
+    def folder_of(self, body: Mapping[str, Any]) -> RenderedFolder | None:
+        """The folder that has an object."""
+        return next((each for each in self.folders if any(one is body for one in each.objects)), None)
+
     @cached_property
     def _by_name(self) -> dict[tuple[str, str], list[dict[str, Any]]]:
         found: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for body in self.objects:
-            name = str((body.get("metadata") or {}).get("name"))
+            metadata = body.get("metadata")
+            name = str(metadata.get("name") if isinstance(metadata, dict) else None)
             found.setdefault((str(body.get("kind")), name), []).append(body)
         return found
 
 
 def namespace_of(body: Mapping[str, Any]) -> str:
     """The namespace that an object sets; empty for none."""
-    return str((body.get("metadata") or {}).get("namespace") or "")
+    metadata = body.get("metadata")
+    return str(metadata.get("namespace") or "") if isinstance(metadata, dict) else ""
 
 
 def top_folders(root: Path) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from converter.kustomize import is_built_in
-from converter.source import Category, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, did_you_mean
 from converter.verify import rules
 from converter.verify.rendered import RenderedFolder
 from converter.verify.schema.built_in import OBJECT_META, built_in_check, built_in_types
@@ -60,13 +60,13 @@ class Schemas:
         api_version, kind = str(body.get("apiVersion", "")), str(body.get("kind", ""))
         group, _, version = api_version.rpartition("/")
         for schemas in self.custom:
-            served = schemas.served.get((group, kind), {})
-            if version in served:
+            known = schemas.kind(group, kind)
+            if known is not None and version in known.served:
                 return self._custom(custom_check(schemas, group, kind, version))
-            if served or (group, kind) in schemas.retired:
+            if known is not None:
                 message = f"the cluster doesn't serve {kind} of {api_version}"
-                known = ", ".join(f"{group}/{each}" for each in served)
-                help_ = f"served: {known}" if known else "ask the cluster: `kubectl api-resources`"
+                served = ", ".join(f"{group}/{each}" for each in known.served)
+                help_ = f"served: {served}" if served else "ask the cluster: `kubectl api-resources`"
                 return folder.finding(NOT_SERVED, Severity.ERROR, message, body, ("apiVersion",), help_=help_)
         built_in = built_in_check(kind, api_version, self.kubernetes)
         if built_in is not None:
@@ -75,6 +75,15 @@ class Schemas:
             message = f"Kubernetes {self.kubernetes} has no {kind} of {api_version}"
             help_ = "check kind and apiVersion"
             return folder.finding(NOT_SERVED, Severity.ERROR, message, body, ("apiVersion",), help_=help_)
+        for schemas in self.custom:
+            kinds = schemas.kinds_of(group)
+            if kinds is not None and kind not in kinds:
+                message = f"there is no kind {kind} in {group}"
+                near = did_you_mean(kind, kinds)
+                help_ = near or (
+                    f"its kinds are {', '.join(kinds)}" if kinds else "the group is no longer used"
+                )
+                return folder.finding(NOT_SERVED, Severity.ERROR, message, body, ("apiVersion",), help_=help_)
         message = f"no schema of {api_version} {kind}: nothing was checked"
         help_ = "give a folder with its CRD: `--crds DIR`"
         return folder.finding(NO_SCHEMA, Severity.WARNING, message, body, help_=help_)

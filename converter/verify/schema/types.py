@@ -102,7 +102,7 @@ class Types:
 
     def _of_type(self, schema: Schema) -> Check:
         if schema.get("x-kubernetes-int-or-string"):
-            return _int_or_string
+            return _int_or_string if self.built_in else _long_or_string
         kinds = schema.get("type")
         kind = next((each for each in kinds if each != "null"), None) if isinstance(kinds, list) else kinds
         if kind == "object" or (
@@ -397,6 +397,13 @@ def _int_or_string(value: Any, report: Report) -> Any:
     if isinstance(value, int) and not isinstance(value, bool):
         if not -(2**31) <= value < 2**31:
             report.form("expected a number that 32 bits hold")
+        return value
+    return _wrong("integer or string", value, report, 0)
+
+
+def _long_or_string(value: Any, report: Report) -> Any:
+    """The one of a custom kind: any whole number."""
+    if isinstance(value, str | int) and not isinstance(value, bool):
         return value
     return _wrong("integer or string", value, report, 0)
 
