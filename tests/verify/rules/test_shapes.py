@@ -21,7 +21,9 @@ rules.load()
 
 
 def places(value: Any, path: FieldPath = ()) -> Iterator[FieldPath]:
-    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    members = (
+        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    )
     for step, below in members:
         yield (*path, step)
         yield from places(below, (*path, step))
