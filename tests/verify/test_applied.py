@@ -107,7 +107,7 @@ def test_objects_are_as_flux_applies_them_and_findings_at_the_lines_of_the_tree(
     body = given.folder.objects[1]
     assert (body["spec"]["replicas"], body["metadata"]["name"]) == (3, "x-one")
     finding = given.folder.finding("B2F431", Severity.ERROR, "x", body, ("spec", "replicas"), help_="y")
-    assert finding.subject.place.line == 11 + 6
+    assert finding.subject.place.line == 13
     assert finding.subject.object == "Deployment/x-${T}"
 
 
