@@ -10,6 +10,7 @@ MODULES: Final[tuple[str, ...]] = (
     "autoscaling",
     "disruption",
     "endpoints",
+    "extension",
     "ingress",
     "network_policies",
     "quotas",

@@ -175,3 +175,19 @@ def topologies_differ(storage_class: Mapping[str, Any], path: Path) -> Iterator[
         if found in seen:
             yield Fault(at, "the topology is empty, or is given twice", "give each once")
         seen.append(found)
+
+
+@rule("storage.v1.CSIDriverSpec")
+def modes_and_tokens_of_a_driver(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+    """A driver's volumes are lasting or those of a pod; it asks for a token of an audience once."""
+    modes = ("Persistent", "Ephemeral")
+    if any(text(each) not in {None, *modes} for each in entries(spec, "volumeLifecycleModes")):
+        yield Fault((*path, "volumeLifecycleModes"), "this is no mode", f"allowed: {', '.join(modes)}")
+    seen: set[Any] = set()
+    for index, request in objects(spec, "tokenRequests"):
+        audience = request.get("audience", "")
+        if audience in seen and not is_open(audience):
+            yield Fault(
+                (*path, "tokenRequests", index, "audience"), "this is asked for twice", "ask for each once"
+            )
+        seen.add(audience)

@@ -104,7 +104,8 @@ def _renamed(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     return {
-        key: _short(value.rpartition("/")[2]) if key == "$ref" else _renamed(value)
+        # A field may be called `$ref`: a schema of a CustomResourceDefinition has one.
+        key: _short(value.rpartition("/")[2]) if key == "$ref" and isinstance(value, str) else _renamed(value)
         for key, value in schema.items()
     }
 

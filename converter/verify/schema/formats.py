@@ -182,6 +182,11 @@ def domain(value: Any) -> bool:
     return len(labels) > 1 and all(map(dns_label, labels)) and dns_subdomain(".".join(labels))
 
 
+def domain_of_three(value: Any) -> bool:
+    """A DNS name of at least three labels (`IsFullyQualifiedName`)."""
+    return dns_subdomain(value) and str(value).count(".") >= 2
+
+
 def _go_time(fraction: str) -> Callable[[Any], bool]:
     """A time as Go reads it by RFC 3339, with the form of the parts of a second."""
     form = re.compile(rf"\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d{fraction}(?:Z|[+-]\d\d:\d\d)", re.ASCII)
@@ -261,6 +266,7 @@ FORMATS: Final[Mapping[str, Format]] = {
     "absolute-path": Format(lambda value: str(value).startswith("/"), "a path that begins with '/'"),
     "csi-driver": Format(csi_driver, "a DNS name of at most 63 characters"),
     "domain": Format(domain, "a DNS name of at least two parts"),
+    "domain-of-three": Format(domain_of_three, "a DNS name of at least three parts"),
     "domain-prefixed-path": Format(
         domain_prefixed_path, "a DNS name, '/' and a path, such as example.com/name"
     ),
@@ -278,6 +284,9 @@ FORMATS: Final[Mapping[str, Format]] = {
         "a range such as 10.0.0.0/8, without bits behind its prefix",
     ),
     "iscsi-name": Format(iscsi_name, "a name that begins with 'iqn.', 'eui.' or 'naa.'"),
+    "kind": Format(
+        lambda value: dns_1035_label(str(value).lower()), "letters, digits and '-', a letter in front"
+    ),
     "label-key-any-case": Format(
         lambda value: label_key(str(value).lower()),
         "a name of at most 63 characters, behind a DNS name and '/' if you like",
