@@ -5,7 +5,21 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Final
 
-MODULES: Final[tuple[str, ...]] = ("metadata",)
+MODULES: Final[tuple[str, ...]] = (
+    "configuration",
+    "containers",
+    "environment",
+    "jobs",
+    "metadata",
+    "pods",
+    "probes",
+    "resources",
+    "scheduling",
+    "security",
+    "selectors",
+    "volumes",
+    "workloads",
+)
 
 
 def load() -> None:

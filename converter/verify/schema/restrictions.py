@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from converter.source import did_you_mean
-from converter.verify.schema.formats import FORMATS
+from converter.source import did_you_mean, is_substituted
+from converter.verify.schema.formats import FORMATS, masked_dash
 from converter.verify.schema.report import HELP, Report
 
 Alternative = Callable[[Mapping[str, Any]], Callable[[Any], bool]]
@@ -113,11 +113,46 @@ def _length(
         def check(value: Any, report: Report) -> None:
             unit = next((unit for kind, unit in of.items() if isinstance(value, kind)), None)
             if unit is not None and not fits(len(value), bound):
-                report.value(f"expected {words} {bound} {unit}")
+                empty = not value and bound == 1
+                report.value("this must not be empty" if empty else f"expected {words} {bound} {unit}")
 
         return Restriction(check)
 
     return make
+
+
+def _object_name(form: str) -> Restriction:
+    """The form of an object's name; a generated one has a suffix behind it."""
+
+    def check(value: Any, report: Report) -> None:
+        metadata = value.get("metadata")
+        if metadata is None:
+            metadata = {}
+        if isinstance(metadata, Mapping):
+            check_name(metadata, form, report)
+
+    return Restriction(check)
+
+
+def check_name(metadata: Mapping[str, Any], form: str, report: Report) -> None:
+    """Report what is wrong with the name in the metadata of the object at the report's place.
+
+    `form` is the format of the names of its kind.
+    """
+    name, generated = metadata.get("name"), metadata.get("generateName")
+    allowed = FORMATS[form]
+    if not name and not generated:
+        report.value("the object has no name", "metadata", "name", help="give metadata.name")
+    if isinstance(name, str) and name and not is_substituted(name) and not allowed.fits(name):
+        report.value("this can't be the object's name", "metadata", "name", help=f"allowed: {allowed.words}")
+    if isinstance(generated, str) and generated and not is_substituted(generated):
+        if not allowed.fits(masked_dash(generated)):
+            report.value(
+                "this can't begin the object's name",
+                "metadata",
+                "generateName",
+                help=f"allowed: {allowed.words}",
+            )
 
 
 def _exactly_one(names: Sequence[str]) -> Restriction:
@@ -197,4 +232,5 @@ _SIMPLE: Final[Mapping[str, Callable[[Any], Restriction]]] = {
     "maxProperties": _length(lambda length, bound: length <= bound, "at most", _FIELDS),
     "exactlyOne": _exactly_one,
     "atMostOne": _at_most_one,
+    "objectName": _object_name,
 }
