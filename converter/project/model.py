@@ -266,6 +266,12 @@ class Workload(Form):
     skip: str | None = Field(
         None, min_length=1, description="Why this workload is left out: nothing is made for it."
     )
+    own_kustomization: StrictBool | None = Field(
+        None,
+        description="Whether a Flux Kustomization of its own applies it. Without it that is so for a workload "
+        "that needs a Flux variable which others don't, from its first conversion on; a workload that the tree "
+        "has stays where it is.",
+    )
     settings: dict[str, str | StrictBool | int] = Field(
         {}, description="Choices for this workload that differ from the product's `settings`."
     )

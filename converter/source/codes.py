@@ -135,6 +135,9 @@ CODES: Final[dict[str, str]] = {
     "B2F452": "A folder that renders to nothing, or a base that no overlay uses.",
     "B2F453": "Flux Kustomizations none of whose paths is in the tree.",
     "B2F454": "A metric of an autoscaler without a target value.",
+    # workloads with a Flux Kustomization of their own
+    "B2F470": "A Flux variable without a value that one workload needs, and for which others wait with it.",
+    "B2F471": "A workload that moves into a Flux Kustomization of its own, or out of it.",
     # drift
     "B2F501": "A field whose value in the tree differs from the source's.",
     "B2F502": "A field of the source that is missing from the tree.",
