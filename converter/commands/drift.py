@@ -336,7 +336,7 @@ def _findings(
 def _folders(
     rules: Rules, parts: tuple[Section, ...], environments: tuple[str, ...]
 ) -> dict[tuple[str, str], str]:
-    """The folders of the overlays in the tree, by section and overlay. `parts` are the sections of the tree."""
+    """The folders of the overlays in the tree, by section and overlay. `parts` are the tree's sections."""
     known = rules.project.file.environments
     sections = [section.name for section in parts]
     wrong = [

@@ -54,9 +54,9 @@ class Conversion:
     """A source, converted but not written: what each evaluation became, and the tree of it all.
 
     `base` is the source without any environment; `overlays` are in the project file's order. `rows`
-    has the place of each row and manifest of the tables, by id. `sections` are the parts of the tree, with those
-    of single workloads that have, or had, a Flux Kustomization of their own.
-    `skipped` are the workloads that the project file leaves out. `failures` are what couldn't be converted: a
+    has the place of each row and manifest of the tables, by id. `sections` are the parts of the tree, with
+    those of single workloads that have, or had, a Flux Kustomization of their own. `skipped` are the
+    workloads that the project file leaves out. `failures` are what couldn't be converted: a
     workload isn't in the set of an environment in which it failed, and in no file of `tree`, which has whole
     workloads alone. `lost` are workloads that may be in modules that can't be read.
     """
@@ -150,10 +150,9 @@ def convert_source(
 ) -> Conversion:
     """Convert the source by its project file, or by `rules` that were loaded before.
 
-    `out` is only read: workloads stay in the sections that it has them in, and with `keep_tags` the image tags of
-    its overlays are kept. Where the options choose environments,
-    the tree leaves the files of the others alone. With `explain` the objects also have what is absent from
-    them, and why. `texts` replace the text of source files, by name. Raises `DiagnosticError` with every
+    `out` is only read: workloads stay in the sections that it has them in, and with `keep_tags` the image
+    tags of its overlays are kept. Where the options choose environments, the tree leaves the files of the
+    others alone. With `explain` the objects also have what is absent from them, and why. `texts` replace the text of source files, by name. Raises `DiagnosticError` with every
     fault that could be found.
     """
     rules = rules or load_rules(options)

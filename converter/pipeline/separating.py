@@ -1,7 +1,7 @@
 """Which workloads have a Flux Kustomization of their own.
 
-The tables decide about a workload that is new (`own_variables`). One that a tree has stays where it stands: Flux
-may delete an object that moves from one Flux Kustomization to another, and with it what can't be made again, such
+What a new workload needs decides (`own_variables`). One that the tree has stays where it stands: Flux may
+delete an object that moves from one Flux Kustomization to another, and with it what can't be made again, such
 as an identity. Only the project file moves it.
 """
 
@@ -36,7 +36,7 @@ class Standing:
 
 
 def standing_in(out: Path, mapper: Mapper) -> Standing:
-    """Where the workloads of the tree in a folder are. Raises `DiagnosticError` for a lock that can't be read."""
+    """Where the workloads of a tree are. Raises `DiagnosticError` (B2F420) for a lock that can't be read."""
     lock = read_lock(out) if out.is_dir() else None
     if lock is not None:
         separate = frozenset(separate_in(lock.files, mapper.separate_folders()))
@@ -67,8 +67,8 @@ def separate_workloads(
 ) -> frozenset[str]:
     """The workloads that have a Flux Kustomization of their own.
 
-    Without `overlays`, the mapped environments, those of which that is known before: as the project file and the
-    tree say.
+    Without `overlays`, the mapped environments, those of which that is known before: as the project file and
+    the tree say.
     """
     chosen = {name: one.own_kustomization for name, one in project.file.workloads.items()}
     wanted = {name for name, own in chosen.items() if own}
@@ -86,14 +86,12 @@ def separation_notes(
         before, after = name in standing.separate, name in separate
         key = ("workloads", name, "ownKustomization")
         if before != after and (before or (standing.shared is not None and name in standing.shared)):
-            side = (
-                "out of a Flux Kustomization of its own" if before else "into a Flux Kustomization of its own"
-            )
+            side = "out of" if before else "into"
             yield Diagnostic(
                 code=MOVES,
                 severity=Severity.WARNING,
-                message=f"the workload '{name}' moves {side}: Flux deletes what the old one still owns when it "
-                "no longer has it",
+                message=f"the workload '{name}' moves {side} a Flux Kustomization of its own: Flux may delete "
+                "its objects where they were",
                 span=project.document.key_span(key),
                 help="where a cluster has the workload, move it as docs/first-rollout.md says",
                 category=Category.FINDING,
@@ -112,11 +110,11 @@ def _stops_others(project: Project, name: str, overlays: Iterable[Mapped]) -> It
             yield Diagnostic(
                 code=NEEDS_OWN,
                 severity=Severity.WARNING,
-                message=f"'{name}' needs {' and '.join(missing)}, which {'has' if one else 'have'} no value: until "
-                f"then Flux applies none of the workloads that stand beside it in {mapped.objects.overlay}",
+                message=f"'{name}' needs {' and '.join(missing)}, which {'has' if one else 'have'} no value: "
+                f"until then Flux applies none of the workloads beside it in {mapped.objects.overlay}",
                 span=project.document.key_span(("environments", str(mapped.environment))),
-                help=f"give {'it' if one else 'them'} under environments.{mapped.environment}.substitutions, or "
-                f"set workloads.{name}.ownKustomization: true before the first rollout",
+                help=f"give {'it' if one else 'them'} under environments.{mapped.environment}.substitutions, "
+                f"or set workloads.{name}.ownKustomization: true before the first rollout",
                 category=Category.FINDING,
                 subject=Subject(str(mapped.objects.overlay), name),
             )

@@ -74,7 +74,7 @@ class Section:
     the overlay's name (`shop/overlays/{overlay}`). `namespace` is what each overlay's
     kustomization sets, None if the objects name their own; `namespace_origin` is its origin.
     `workload_folders` are the folders of workloads below base and overlay, with `{workload}` in place of
-    the name (`apps/{workload}`). `separates` is the name of the section whose objects of one workload it takes.
+    the name (`apps/{workload}`). `separates` is the section whose objects of one workload it takes.
     """
 
     name: str

@@ -182,8 +182,8 @@ class SectionSpec(TableModel):
     )
     separates: str | None = Field(
         default=None,
-        description="The section from which it takes the objects of one workload. There is such a section for "
-        "each workload that has a Flux Kustomization of its own; no manifest names it.",
+        description="The section from which it takes the objects of one workload. There is such a section "
+        "for each workload that has a Flux Kustomization of its own; no manifest names it.",
     )
 
 

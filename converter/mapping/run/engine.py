@@ -271,7 +271,7 @@ class Mapper:
         return self._completed(_Pending(evaluation, run, variables, shared, objects, fates), separate)
 
     def with_separate(self, mapped: Mapped, separate: frozenset[str]) -> Mapped:
-        """The same result where other workloads have sections of their own. Raises `MappingError` as `map`."""
+        """The result with other workloads in sections of their own. Raises `MappingError` as `map` does."""
         return self._completed(mapped.pending, separate)
 
     def _completed(self, pending: _Pending, separate: frozenset[str]) -> Mapped:

@@ -1,7 +1,7 @@
 """Workloads with a Flux Kustomization of their own: which need one, and what becomes of their objects.
 
-Since Flux 2.9 a Flux Kustomization in which one variable has no value is refused as a whole. So a workload that
-needs a variable which others don't stands apart from them: without the value only that workload waits.
+Since Flux 2.9 a Flux Kustomization in which one variable has no value is refused as a whole. So a workload
+that needs a variable which others don't stands apart from them: without the value only that workload waits.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SHARED = ""
 
 
 def needed_variables(objects: Iterable[KubernetesObject], run: Run) -> dict[str, frozenset[str]]:
-    """The Flux variables that the objects of each workload need, by its name; shared objects have an empty one.
+    """The Flux variables that each workload's objects need, by its name; that of shared objects is empty.
 
     A variable counts whether or not it has a value, and also where its value is written into the objects: a
     value that comes or goes moves no workload.
