@@ -152,7 +152,8 @@ def convert_source(
 
     `out` is only read: workloads stay in the sections that it has them in, and with `keep_tags` the image
     tags of its overlays are kept. Where the options choose environments, the tree leaves the files of the
-    others alone. With `explain` the objects also have what is absent from them, and why. `texts` replace the text of source files, by name. Raises `DiagnosticError` with every
+    others alone. With `explain` the objects also have what is absent from them, and why. `texts` replace the
+    text of source files, by name. Raises `DiagnosticError` with every
     fault that could be found.
     """
     rules = rules or load_rules(options)

@@ -90,8 +90,8 @@ def separation_notes(
             yield Diagnostic(
                 code=MOVES,
                 severity=Severity.WARNING,
-                message=f"the workload '{name}' moves {side} a Flux Kustomization of its own: Flux may delete "
-                "its objects where they were",
+                message=f"the workload '{name}' moves {side} a Flux Kustomization of its own: Flux may "
+                "delete its objects where they were",
                 span=project.document.key_span(key),
                 help="where a cluster has the workload, move it as docs/first-rollout.md says",
                 category=Category.FINDING,

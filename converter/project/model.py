@@ -268,8 +268,8 @@ class Workload(Form):
     )
     own_kustomization: StrictBool | None = Field(
         None,
-        description="Whether a Flux Kustomization of its own applies it. If absent, that is so for a workload "
-        "which needs a Flux variable that others don't at its first conversion; later it stays where it is.",
+        description="Whether a Flux Kustomization of its own applies it. If absent, that is so for one "
+        "that needs a Flux variable which others don't at its first conversion; later it stays where it is.",
     )
     settings: dict[str, str | StrictBool | int] = Field(
         {}, description="Choices for this workload that differ from the product's `settings`."
