@@ -266,6 +266,11 @@ class Workload(Form):
     skip: str | None = Field(
         None, min_length=1, description="Why this workload is left out: nothing is made for it."
     )
+    own_kustomization: StrictBool | None = Field(
+        None,
+        description="Whether a Flux Kustomization of its own applies it. If absent, that is so for one "
+        "that needs a Flux variable which others don't at its first conversion; later it stays where it is.",
+    )
     settings: dict[str, str | StrictBool | int] = Field(
         {}, description="Choices for this workload that differ from the product's `settings`."
     )

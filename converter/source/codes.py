@@ -141,6 +141,9 @@ CODES: Final[dict[str, str]] = {
     "B2F462": "A value of a Flux variable with which an object is no YAML any more.",
     "B2F463": "A value of a Flux variable of which a part doesn't arrive.",
     "B2F464": "An object or dependency that keeps a Flux Kustomization waiting without an end.",
+    # workloads with a Flux Kustomization of their own
+    "B2F470": "A Flux variable without a value that one workload needs, and for which others wait with it.",
+    "B2F471": "A workload that moves into a Flux Kustomization of its own, or out of it.",
     # drift
     "B2F501": "A field whose value in the tree differs from the source's.",
     "B2F502": "A field of the source that is missing from the tree.",
