@@ -30,13 +30,15 @@ class RenderedFolder:
     """A folder that nothing else of the tree refers to: its scanned files and rendered objects.
 
     In a folder as Flux applies it, `rendered` are the same objects before the substitution, which is how the
-    files have them.
+    files have them. `is_literal` says that nothing replaces a variable in them, as the tree shows it: `${X}`
+    is just a text.
     """
 
     folder: str
     scanned: ScannedFolder
     objects: tuple[dict[str, Any], ...]
     rendered: tuple[dict[str, Any], ...] = ()
+    is_literal: bool = False
 
     @property
     def environment(self) -> str:

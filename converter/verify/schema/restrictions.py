@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from converter.source import did_you_mean, is_substituted
+from converter.source import did_you_mean
 from converter.verify.schema.formats import FORMATS, masked_dash
 from converter.verify.schema.patterns import go_search
 from converter.verify.schema.report import HELP, Report
+from converter.verify.schema.values import is_unknown
 
 Alternative = Callable[[Mapping[str, Any]], Callable[[Any], bool]]
 """Takes a schema, returns whether a value fits it."""
@@ -117,9 +118,9 @@ def check_name(metadata: Mapping[str, Any], form: str, report: Report) -> None:
     allowed = FORMATS[form]
     if not name and not generated:
         report.value("the object has no name", "metadata", "name", help="give metadata.name")
-    if isinstance(name, str) and name and not is_substituted(name) and not allowed.fits(name):
+    if isinstance(name, str) and name and not is_unknown(name) and not allowed.fits(name):
         report.value("this can't be the object's name", "metadata", "name", help=f"allowed: {allowed.words}")
-    if isinstance(generated, str) and generated and not is_substituted(generated):
+    if isinstance(generated, str) and generated and not is_unknown(generated):
         if not allowed.fits(masked_dash(generated)):
             report.value(
                 "this can't begin the object's name",

@@ -18,12 +18,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from converter.source import did_you_mean, is_substituted
+from converter.source import did_you_mean
 from converter.verify.schema.cel import compile_rules
 from converter.verify.schema.report import Report
 from converter.verify.schema.restrictions import Restriction, restrictions
 from converter.verify.schema.rule import Rule
-from converter.verify.schema.values import quantity
+from converter.verify.schema.values import is_unknown, quantity
 
 Schema = Mapping[str, Any]
 Check = Callable[[Any, Report], Any]
@@ -202,7 +202,7 @@ def _restricted(
     def check(value: Any, report: Report) -> Any:
         malformed, before = report.malformed, len(report.faults)
         found = inner(value, report)
-        if report.malformed != malformed or (isinstance(found, str) and is_substituted(found)):
+        if report.malformed != malformed or is_unknown(found):
             return found
         for each in asked:
             if not (skip_empty and found == "" and each.skips_empty):
@@ -358,7 +358,7 @@ def _missing(name: str, report: Report) -> None:
 
 def _wrong(expected: str, value: Any, report: Report, instead: Any) -> Any:
     """Report a value of another type; one that Flux replaces isn't known yet."""
-    if isinstance(value, str) and is_substituted(value):
+    if is_unknown(value):
         return value
     report.form(f"expected {expected}, found {_NAMES.get(type(value), 'null')}")
     return instead
@@ -388,7 +388,7 @@ def _number(value: Any, report: Report) -> Any:
 
 def _quantity(value: Any, report: Report) -> Any:
     if isinstance(value, str | int | float) and not isinstance(value, bool):
-        if not (isinstance(value, str) and is_substituted(value)) and quantity(value) is None:
+        if not is_unknown(value) and quantity(value) is None:
             report.form("expected a quantity", help="allowed: a number such as 500m, 0.5, 2 or 1Gi")
         return value
     return _wrong("a quantity", value, report, "0")
