@@ -401,6 +401,7 @@ def _drifted(
                     image_tags=image_tags,
                     switches=switches,
                     variables=variables,
+                    strict=conversion.project.file.flux.strict_substitution,
                 ):
                     if not broken or _is_judged(one, broken, whole, _place(one, overlay, tree), locked):
                         yield overlay, one
