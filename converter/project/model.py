@@ -113,6 +113,12 @@ class Flux(Form):
     )
     path: values.RelativePath = Field("./flux", description="The path of the tree in the repository.")
     repository: Repository = Field(description="The repository or artifact that Flux reads the tree from.")
+    strict_substitution: bool = Field(
+        True,
+        description="Whether Flux refuses a folder with a variable that has no value, as it does since 2.9; "
+        "false for an older one, or one with the feature gate StrictPostBuildSubstitutions=false, which "
+        "puts nothing in its place.",
+    )
     events: Events | None = Field(
         None,
         description="Where each healthy reconciliation is reported, so that tests start after it.",

@@ -188,15 +188,6 @@ def path_segment(value: Any) -> bool:
     return isinstance(value, str) and value not in {".", ".."} and not set(value) & {"/", "%"}
 
 
-_http_path: Final = _matches(r"[A-Za-z0-9/\-._~%!$&'()*+,;=:]+")
-
-
-iscsi_name: Final = _matches(
-    r"iqn(?:.*iqn)?\.\d{4}-\d{2}\.[A-Za-z0-9.-]+:[^,;*&$|\s]+"
-    r"|eui.[A-Za-z0-9]{16}|naa.[A-Za-z0-9]{32}"
-)
-
-
 def host(value: Any) -> bool:
     """A DNS name, or one behind `*.`, in the rules and certificates of an Ingress."""
     return wildcard_subdomain(value) if "*" in str(value) else dns_subdomain(value)
