@@ -15,10 +15,13 @@ from converter.verify.schema.built_in import OBJECT_META, built_in_check, built_
 from converter.verify.schema.custom import CustomSchemas, custom_check
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.report import Report
+from converter.verify.schema.restrictions import check_name
 from converter.verify.schema.types import Check
 
 NO_SCHEMA: Final = "B2F432"
 NOT_SERVED: Final = "B2F433"
+CUSTOM_NAMES: Final = "dns-subdomain"
+"""The format of the names of custom objects."""
 
 rules.load()
 
@@ -86,6 +89,8 @@ class Schemas:
             report.path.append("metadata")
             metadata(body.get("metadata"), report)
             report.path.pop()
+            named = body.get("metadata")
+            check_name(named if isinstance(named, dict) else {}, CUSTOM_NAMES, report)
             return check(body, report)
 
         return whole

@@ -6,18 +6,30 @@ from importlib import import_module
 from typing import Final
 
 MODULES: Final[tuple[str, ...]] = (
-    "metadata",
     "autoscaling",
+    "configuration",
+    "containers",
     "disruption",
     "endpoints",
+    "environment",
     "extension",
     "ingress",
+    "jobs",
+    "metadata",
     "network_policies",
+    "pods",
+    "probes",
     "quotas",
     "rbac",
+    "resources",
+    "scheduling",
+    "security",
+    "selectors",
     "services",
     "storage",
     "volume_sources",
+    "volumes",
+    "workloads",
 )
 
 

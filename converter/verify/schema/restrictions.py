@@ -121,6 +121,40 @@ def _length(
     return make
 
 
+def _object_name(form: str) -> Restriction:
+    """The form of an object's name; a generated one has a suffix behind it."""
+
+    def check(value: Any, report: Report) -> None:
+        metadata = value.get("metadata")
+        if metadata is None:
+            metadata = {}
+        if isinstance(metadata, Mapping):
+            check_name(metadata, form, report)
+
+    return Restriction(check)
+
+
+def check_name(metadata: Mapping[str, Any], form: str, report: Report) -> None:
+    """Report what is wrong with the name in the metadata of the object at the report's place.
+
+    `form` is the format of the names of its kind.
+    """
+    name, generated = metadata.get("name"), metadata.get("generateName")
+    allowed = FORMATS[form]
+    if not name and not generated:
+        report.value("the object has no name", "metadata", "name", help="give metadata.name")
+    if isinstance(name, str) and name and not is_substituted(name) and not allowed.fits(name):
+        report.value("this can't be the object's name", "metadata", "name", help=f"allowed: {allowed.words}")
+    if isinstance(generated, str) and generated and not is_substituted(generated):
+        if not allowed.fits(masked_dash(generated)):
+            report.value(
+                "this can't begin the object's name",
+                "metadata",
+                "generateName",
+                help=f"allowed: {allowed.words}",
+            )
+
+
 def _exactly_one(names: Sequence[str]) -> Restriction:
     def check(value: Any, report: Report) -> None:
         found = [name for name in names if name in value]
@@ -177,40 +211,6 @@ def _multiple(of: Any) -> Restriction:
             report.value(f"the number must be a multiple of {of}")
 
     return Restriction(check)
-
-
-def _object_name(form: str) -> Restriction:
-    """The form of an object's name; a generated one has a suffix behind it."""
-
-    def check(value: Any, report: Report) -> None:
-        metadata = value.get("metadata")
-        if metadata is None:
-            metadata = {}
-        if isinstance(metadata, Mapping):
-            check_name(metadata, form, report)
-
-    return Restriction(check)
-
-
-def check_name(metadata: Mapping[str, Any], form: str, report: Report) -> None:
-    """Report what is wrong with the name in the metadata of the object at the report's place.
-
-    `form` is the format of the names of its kind.
-    """
-    name, generated = metadata.get("name"), metadata.get("generateName")
-    allowed = FORMATS[form]
-    if not name and not generated:
-        report.value("the object has no name", "metadata", "name", help="give metadata.name")
-    if isinstance(name, str) and name and not is_substituted(name) and not allowed.fits(name):
-        report.value("this can't be the object's name", "metadata", "name", help=f"allowed: {allowed.words}")
-    known = generated if isinstance(generated, str) and not is_substituted(generated) else ""
-    if known and not allowed.fits(masked_dash(known)):
-        report.value(
-            "this can't begin the object's name",
-            "metadata",
-            "generateName",
-            help=f"allowed: {allowed.words}",
-        )
 
 
 _TEXT: Final[Mapping[type, str]] = {str: "characters"}
