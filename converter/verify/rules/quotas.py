@@ -15,11 +15,11 @@ from converter.verify.rules.reading import below, entries, is_open, objects, unf
 from converter.verify.rules.resource_names import (
     amount_fault,
     container_resource_fault,
-    is_native,
     is_quota_resource,
     quota_resource_fault,
     resource_fault,
 )
+from converter.verify.rules.resources import is_native
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.rule import rule
 from converter.verify.schema.values import integer, quantity, text

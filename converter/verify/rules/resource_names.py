@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from converter.source import Path
+from converter.verify.rules.resources import is_extended, is_of_container
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import label_key
 from converter.verify.schema.values import quantity, text
@@ -45,16 +46,6 @@ def is_quota_resource(name: str) -> bool:
     return name in _OF_QUOTAS or name.startswith(_HUGE_PAGES)
 
 
-def is_native(name: str) -> bool:
-    """Whether a resource is one of Kubernetes' own."""
-    return "/" not in name or "kubernetes.io/" in name
-
-
-def is_extended(name: str) -> bool:
-    """Whether a resource is one of a device or an operator, which is counted in whole numbers."""
-    return not is_native(name) and not name.startswith("requests.") and label_key(f"requests.{name}")
-
-
 def resource_fault(name: Any, path: Path) -> Iterator[Fault]:
     """The fault of the name of any resource."""
     known = text(name)
@@ -65,13 +56,7 @@ def resource_fault(name: Any, path: Path) -> Iterator[Fault]:
 def container_resource_fault(name: Any, path: Path) -> Iterator[Fault]:
     """The fault of the name of a resource that a container asks for."""
     known = text(name)
-    if not known:
-        return
-    if "/" not in known:
-        fits = known in _OF_CONTAINERS or known.startswith(_HUGE_PAGES[0])
-    else:
-        fits = is_native(known) or is_extended(known)
-    if not fits or not _is_resource(known):
+    if known and not is_of_container(known):
         yield _unknown(path, sorted(_OF_CONTAINERS))
 
 

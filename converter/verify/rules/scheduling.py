@@ -64,13 +64,13 @@ def nodes_are_chosen(affinity: Mapping[str, Any], path: Path) -> Iterator[Fault]
         if "nodeSelectorTerms" in required and not required["nodeSelectorTerms"]:
             yield Fault(place, "there is no term", "give a term of matchExpressions")
         for index, term in objects(required, "nodeSelectorTerms"):
-            yield from _faults_of_term(term, (*place, index), strict=True)
+            yield from faults_of_term(term, (*place, index), strict=True)
     for index, preferred in objects(affinity, _PREFERRED):
         place = (*path, _PREFERRED, index, "preference")
-        yield from _faults_of_term(below(preferred, "preference"), place, strict=False)
+        yield from faults_of_term(below(preferred, "preference"), place, strict=False)
 
 
-def _faults_of_term(term: Mapping[str, Any], path: Path, *, strict: bool) -> Iterator[Fault]:
+def faults_of_term(term: Mapping[str, Any], path: Path, *, strict: bool) -> Iterator[Fault]:
     """What is wrong with a term; one that is only preferred may name values that no label has."""
     for index, requirement in objects(term, "matchExpressions"):
         place: Path = (*path, "matchExpressions", index)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from converter.source import Path
 from converter.verify.rules.reading import below, entries, is_open, objects, unfit
+from converter.verify.rules.scheduling import faults_of_term
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.rule import rule
 from converter.verify.schema.values import quantity, text
@@ -144,6 +145,8 @@ def nodes_of_a_volume_are_named(affinity: Mapping[str, Any], path: Path) -> Iter
     """A volume that is on some nodes only says on which."""
     if "required" not in affinity:
         yield Fault((*path, "required"), "no node is named", "give nodeSelectorTerms")
+    for index, term in objects(below(affinity, "required"), "nodeSelectorTerms"):
+        yield from faults_of_term(term, (*path, "required", "nodeSelectorTerms", index), strict=True)
 
 
 @rule("storage.v1.StorageClass")

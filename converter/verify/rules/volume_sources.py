@@ -42,7 +42,7 @@ def _named(reference: Mapping[str, Any], path: Path, name: str, form: str | None
         yield from unfit(reference[name], form, (*path, name), f"the Secret's {name}")
 
 
-@rule("core.v1.FlexPersistentVolumeSource")
+@rule("core.v1.FlexPersistentVolumeSource", "core.v1.FlexVolumeSource")
 def options_of_a_driver(source: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """The options of a driver aren't in Kubernetes' own domains."""
     for key in below(source, "options"):
@@ -108,3 +108,16 @@ def disk_is_of_its_kind(source: Mapping[str, Any], path: Path) -> Iterator[Fault
     start = "/subscriptions/" if kind == "Managed" else "https://"
     if kind and uri and not uri.startswith(start):
         yield Fault((*path, "diskURI"), f"this isn't the URI of a disk of kind {kind}", f"allowed: {start}…")
+
+
+@rule("core.v1.PersistentVolume")
+def initiator_has_a_short_name(volume: Mapping[str, Any], path: Path) -> Iterator[Fault]:
+    """With an initiator of its own a volume's name and portal are 64 characters at most together."""
+    name, disk = text(below(volume, "metadata").get("name")), below(volume, "spec", "iscsi")
+    portal = text(disk.get("targetPortal"))
+    if "initiatorName" in disk and name and portal and len(f"{name}:{portal}") > 64:
+        yield Fault(
+            (*path, "spec", "iscsi", "targetportal"),
+            "the volume's name and targetPortal are too long",
+            "allowed: 63 characters together",
+        )

@@ -143,20 +143,7 @@ def volume_is_complete(volume: Mapping[str, Any], path: Path) -> Iterator[Fault]
         yield Fault(
             (*path, "emptyDir", "sizeLimit"), "the size must be at least 0", "allowed: 1Gi and the like"
         )
-    yield from _faults_of_flocker(volume, (*path, "flocker"))
-    yield from _faults_of_fibre_channel(volume, (*path, "fc"))
     yield from _faults_of_iscsi(volume, path)
-    yield from _faults_of_azure_disk(below(volume, "azureDisk"), (*path, "azureDisk"))
-    quobyte = below(volume, "quobyte")
-    for pair in (text(quobyte.get("registry")) or "a:1").split(","):
-        if ":" not in pair:
-            help_ = "allowed: HOST:PORT, more of them behind commas"
-            yield Fault((*path, "quobyte", "registry"), "this isn't a host and a port", help_)
-    for key in below(volume, "flexVolume", "options"):
-        domain = f".{key.partition('/')[0].lower()}" if "/" in key else f".{key.lower()}"
-        if domain.endswith((".kubernetes.io", ".k8s.io")):
-            where: Path = (*path, "flexVolume", "options", key)
-            yield Fault(where, "the options of Kubernetes are reserved", "choose another name")
     for source in ("cinder", "storageos"):
         if "secretRef" in below(volume, source) and not below(volume, source, "secretRef").get("name"):
             yield Fault((*path, source, "secretRef", "name"), "the secret isn't named", "name the secret")
@@ -168,31 +155,6 @@ def volume_is_complete(volume: Mapping[str, Any], path: Path) -> Iterator[Fault]
         else:
             where = (*path, "csi", "nodePublishSecretRef", "name")
             yield from unfit(secret["name"], "dns-subdomain", where, "the secret's name")
-
-
-def _faults_of_flocker(volume: Mapping[str, Any], path: Path) -> Iterator[Fault]:
-    if "flocker" not in volume:
-        return
-    name = below(volume, "flocker").get("datasetName")
-    if bool(name) == bool(below(volume, "flocker").get("datasetUUID")):
-        yield Fault(path, "the dataset needs exactly one name", "give datasetName or datasetUUID")
-    if "/" in (text(name) or ""):
-        yield Fault((*path, "datasetName"), "the name has '/' in it", "allowed: a name without '/'")
-
-
-def _faults_of_fibre_channel(volume: Mapping[str, Any], path: Path) -> Iterator[Fault]:
-    if "fc" not in volume:
-        return
-    channel = below(volume, "fc")
-    targets, units = channel.get("targetWWNs"), channel.get("wwids")
-    if bool(targets) == bool(units):
-        yield Fault(
-            (*path, "targetWWNs"), "exactly one of targetWWNs and wwids is needed", "give one of them"
-        )
-    if targets:
-        number = integer(channel.get("lun"))
-        if "lun" not in channel or (number is not None and not 0 <= number <= 255):
-            yield Fault((*path, "lun"), "the targets need a lun", "allowed: 0 to 255")
 
 
 def _faults_of_iscsi(volume: Mapping[str, Any], path: Path) -> Iterator[Fault]:
@@ -210,15 +172,6 @@ def _faults_of_iscsi(volume: Mapping[str, Any], path: Path) -> Iterator[Fault]:
         if name is not None and portal is not None and len(f"{name}:{portal}") > 64:
             help_ = "allowed: 63 characters together"
             yield Fault((*path, "name"), "the volume's name and targetPortal are too long", help_)
-
-
-def _faults_of_azure_disk(disk: Mapping[str, Any], path: Path) -> Iterator[Fault]:
-    uri, kind = text(disk.get("diskURI")), disk.get("kind", "Shared" if disk else None)
-    if not uri or "kind" not in disk or is_open(kind):
-        return
-    start = "/subscriptions/" if kind == "Managed" else "https://"
-    if not uri.startswith(start):
-        yield Fault((*path, "diskURI"), f"the URI doesn't fit the kind {kind}", f"it begins with {start}")
 
 
 @rule("core.v1.DownwardAPIVolumeSource", "core.v1.DownwardAPIProjection")

@@ -272,59 +272,59 @@ FORMATS: Final[Mapping[str, Format]] = {
     ),
     "dns-label": Format(dns_label, "lower-case letters, digits and '-', at most 63 characters"),
     "dns-subdomain": Format(dns_subdomain, "lower-case letters, digits, '-' and '.', at most 253 characters"),
+    "domain": Format(domain, "a DNS name of at least two parts"),
+    "domain-of-three": Format(domain_of_three, "a DNS name of at least three parts"),
     "domain-prefixed-path": Format(
         domain_prefixed_path, "a DNS name, '/' and a path, such as example.com/name"
     ),
-    "environment-name": Format(environment_name, "printable ASCII characters without '='"),
-    "http-header-name": Format(http_header_name, "letters, digits and '-'"),
-    "ip": Format(ip, "an IP address"),
-    "iscsi-name": Format(iscsi_name, "a name that begins with 'iqn.', 'eui.' or 'naa.'"),
-    "label-key": Format(label_key, "a name of at most 63 characters, behind a DNS name and '/' if you like"),
-    "label-value": Format(
-        label_value,
-        "letters, digits, '-', '_' and '.', a letter or digit at both ends, at most 63 characters",
-    ),
-    "name-prefix": Format(name_prefix, "lower-case letters, digits, '-' and '.', at most 253 characters"),
-    "path-in-volume": Format(
-        path_in_volume, "a relative path that neither begins with '..' nor has it as a step"
-    ),
-    "path-without-back-steps": Format(path_without_back_steps, "a path without '..'"),
-    "percent": Format(percent, "a percentage such as 25%"),
-    "port-name": Format(
-        port_name, "lower-case letters, digits and single '-', at least one letter, at most 15 characters"
-    ),
-    "port-or-name": Format(port_or_name, "a number from 1 to 65535, or a port's name"),
-    "quantity": Format(lambda value: quantity(value) is not None, "a quantity such as 500m, 0.5 or 1Gi"),
-    "domain": Format(domain, "a DNS name of at least two parts"),
-    "domain-of-three": Format(domain_of_three, "a DNS name of at least three parts"),
     "endpoint-ip": Format(
         is_endpoint_address, "an IP address that isn't one of the machine itself or of its own link"
     ),
+    "environment-name": Format(environment_name, "printable ASCII characters without '='"),
     "external-name": Format(lambda value: dns_subdomain(str(value).removesuffix(".")), "a DNS name"),
     "host": Format(host, "a DNS name, or one behind '*.'"),
     "host-not-ip": Format(
         lambda value: host(value) and address(value) is None,
         "a DNS name, or one behind '*.'; no IP address and no port",
     ),
+    "http-header-name": Format(http_header_name, "letters, digits and '-'"),
+    "ip": Format(ip, "an IP address"),
     "ip-range": Format(
         lambda value: address_range(value) is not None,
         "a range such as 10.0.0.0/8, without bits behind its prefix",
     ),
+    "iscsi-name": Format(iscsi_name, "a name that begins with 'iqn.', 'eui.' or 'naa.'"),
     "kind": Format(
         lambda value: dns_1035_label(str(value).lower()), "letters, digits and '-', a letter in front"
     ),
+    "label-key": Format(label_key, "a name of at most 63 characters, behind a DNS name and '/' if you like"),
     "label-key-any-case": Format(
         lambda value: label_key(str(value).lower()),
         "a name of at most 63 characters, behind a DNS name and '/' if you like",
     ),
+    "label-value": Format(
+        label_value,
+        "letters, digits, '-', '_' and '.', a letter or digit at both ends, at most 63 characters",
+    ),
     "micro-time": Format(_go_time(r"\.\d{6}"), "a time such as 2026-01-31T12:00:00.000000Z"),
+    "name-prefix": Format(name_prefix, "lower-case letters, digits, '-' and '.', at most 253 characters"),
+    "path-in-volume": Format(
+        path_in_volume, "a relative path that neither begins with '..' nor has it as a step"
+    ),
     "path-segment": Format(path_segment, "a name without '/' and '%', and not '.' or '..'"),
+    "path-without-back-steps": Format(path_without_back_steps, "a path without '..'"),
+    "percent": Format(percent, "a percentage such as 25%"),
+    "port-name": Format(
+        port_name, "lower-case letters, digits and single '-', at least one letter, at most 15 characters"
+    ),
+    "port-or-name": Format(port_or_name, "a number from 1 to 65535, or a port's name"),
     "positive-quantity": Format(_at_least(0, or_equal=False), "a quantity above 0"),
+    "quantity": Format(lambda value: quantity(value) is not None, "a quantity such as 500m, 0.5 or 1Gi"),
     "quantity-from-0": Format(_at_least(0, or_equal=True), "a quantity of at least 0"),
     "share": Format(share, "a number of at least 0, or a percentage from 0% to 100%"),
-    "time": Format(_go_time(r"(?:[.,]\d+)?"), "a time such as 2026-01-31T12:00:00Z"),
     "strict-ip": Format(lambda value: address(value) is not None, "an IP address"),
     "sysctl": Format(sysctl, "lower-case letters, digits, '-', '_', '.' and '/', at most 253 characters"),
+    "time": Format(_go_time(r"(?:[.,]\d+)?"), "a time such as 2026-01-31T12:00:00Z"),
     "time-zone": Format(is_time_zone, TIME_ZONE_WORDS),
     "wildcard-subdomain": Format(wildcard_subdomain, "a DNS name behind '*.'"),
 }
