@@ -214,7 +214,7 @@ def _faults_of_iscsi(volume: Mapping[str, Any], path: Path) -> Iterator[Fault]:
 
 def _faults_of_azure_disk(disk: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     uri, kind = text(disk.get("diskURI")), disk.get("kind", "Shared" if disk else None)
-    if not uri or "kind" not in disk or is_open(kind):
+    if not uri or is_open(kind):
         return
     start = "/subscriptions/" if kind == "Managed" else "https://"
     if not uri.startswith(start):
@@ -235,9 +235,12 @@ def files_have_one_source(source: Mapping[str, Any], path: Path) -> Iterator[Fau
 
 @rule("core.v1.ProjectedVolumeSource")
 def projected_files_are_apart(volume: Mapping[str, Any], path: Path) -> Iterator[Fault]:
-    """No two sources give a file of the same path (`validateProjectionSources`)."""
+    """Each source is one, and no two give a file of the same path (`validateProjectionSources`)."""
     seen: set[str] = set()
-    for _, source in objects(volume, "sources"):
+    for index, source in objects(volume, "sources"):
+        if len(source) > 1:
+            help_ = "make a source of each"
+            yield Fault((*path, "sources", index), f"one source has several: {', '.join(source)}", help_)
         for file in _projected_paths(source):
             if file in seen:
                 yield Fault(path, "two sources give a file of the same path", f"this is there twice: {file}")
