@@ -1,8 +1,8 @@
 """Pods and their scalers that lack what they can't do without, though an API server takes them.
 
-It completes some of them by something that nobody wants, such as an empty directory for a volume. And it knows
-nothing of the pods that an operator makes of a custom object: without an image or a volume that they mount,
-these are refused when nobody looks.
+It completes some of them by something that nobody wants, such as an empty directory for a volume. And it
+knows nothing of the pods that an operator makes of a custom object: without an image, or a volume that they
+mount, these are refused when nobody looks.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ TEMPLATED: Final = (
 )
 """The types with a pod template; of a StatefulSet's pods the claims are volumes too."""
 
+_BLOCKS: Final = frozenset({"persistentVolumeClaim", "ephemeral"})
 _MOST_SIGNED_SECONDS: Final = 91 * 24 * 60 * 60
 _MOST_OWN_SECONDS: Final = 24 * 60 * 60
 
@@ -77,10 +78,9 @@ def _faults_of_mounts(
                 where: Path = (*path, *place, field, index)
                 if name and name not in volumes:
                     yield Fault((*where, "name"), f"the pod has no volume '{name}'", help_)
-                elif name and field == "volumeDevices":
-                    if not {"persistentVolumeClaim", "ephemeral"} & volumes[name].keys():
-                        message = f"the volume '{name}' can't be a block device"
-                        yield Fault((*where, "name"), message, "allowed: a persistentVolumeClaim, ephemeral")
+                elif name and field == "volumeDevices" and not _BLOCKS & volumes[name].keys():
+                    message = f"the volume '{name}' can't be a block device"
+                    yield Fault((*where, "name"), message, "allowed: a persistentVolumeClaim, ephemeral")
 
 
 @rule("core.v1.Container", "core.v1.EphemeralContainer")
