@@ -1,6 +1,7 @@
 """ConfigMaps and Secrets.
 
-The rules are those of `ValidateConfigMap` and `ValidateSecret` in `k8s.io/kubernetes/pkg/apis/core/validation`.
+The rules are those of `ValidateConfigMap` and `ValidateSecret` in
+`k8s.io/kubernetes/pkg/apis/core/validation`.
 """
 
 from __future__ import annotations

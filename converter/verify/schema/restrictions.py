@@ -16,11 +16,15 @@ Alternative = Callable[[Mapping[str, Any]], Callable[[Any], bool]]
 """Takes a schema, returns whether a value fits it."""
 
 _MOST_CHOICES: Final = 12
+_FINALIZERS: Final = ("foregroundDeletion", "kubernetes", "orphan")
 
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """`check` reports a value that isn't allowed; with `skips_empty` a built-in kind takes "" for none."""
+    """`check` reports a value that isn't allowed.
+
+    `skips_empty` is set where a built-in kind takes an empty text for none.
+    """
 
     check: Callable[[Any, Report], None]
     skips_empty: bool = False
@@ -105,8 +109,19 @@ def _object_name(form: str) -> Restriction:
             metadata = {}
         if isinstance(metadata, Mapping):
             check_name(metadata, form, report)
+            _check_finalizers(metadata, report)
 
     return Restriction(check)
+
+
+def _check_finalizers(metadata: Mapping[str, Any], report: Report) -> None:
+    """Report finalizers of a built-in kind that are neither Kubernetes' own nor have a domain."""
+    finalizers = metadata.get("finalizers")
+    for index, name in enumerate(finalizers if isinstance(finalizers, list) else ()):
+        if "/" not in name and name not in _FINALIZERS and not is_unknown(name):
+            listed = ", ".join(_FINALIZERS)
+            help_ = f"allowed: {listed}, or a name with a domain, example.com/name"
+            report.value("there is no such finalizer", "metadata", "finalizers", index, help=help_)
 
 
 def check_name(metadata: Mapping[str, Any], form: str, report: Report) -> None:
@@ -120,14 +135,14 @@ def check_name(metadata: Mapping[str, Any], form: str, report: Report) -> None:
         report.value("the object has no name", "metadata", "name", help="give metadata.name")
     if isinstance(name, str) and name and not is_unknown(name) and not allowed.fits(name):
         report.value("this can't be the object's name", "metadata", "name", help=f"allowed: {allowed.words}")
-    if isinstance(generated, str) and generated and not is_unknown(generated):
-        if not allowed.fits(masked_dash(generated)):
-            report.value(
-                "this can't begin the object's name",
-                "metadata",
-                "generateName",
-                help=f"allowed: {allowed.words}",
-            )
+    if (
+        isinstance(generated, str)
+        and generated
+        and not is_unknown(generated)
+        and not allowed.fits(masked_dash(generated))
+    ):
+        help_ = f"allowed: {allowed.words}"
+        report.value("this can't begin the object's name", "metadata", "generateName", help=help_)
 
 
 def _exactly_one(names: Sequence[str]) -> Restriction:

@@ -41,6 +41,7 @@ _NAMES: Final = {
     dict: "object",
 }
 _MOST_NAMES: Final = 12
+_ZEROS: Final[Mapping[str, Any]] = {"string": "", "integer": 0, "boolean": False}
 
 
 @dataclass(slots=True)
@@ -119,7 +120,7 @@ class Types:
         preserves = bool(schema.get("x-kubernetes-preserve-unknown-fields"))
         if not properties:
             if isinstance(values, Mapping):
-                return _map(self.check(values), nulls=self.built_in, zero=self._zero(values))
+                return _map(self.check(values), self._zero(values))
             if preserves or values is True or not self.built_in:
                 return _any_object
         members = {
@@ -156,12 +157,15 @@ class Types:
         return _list(self.check(items), keys, self._zero(items), is_set=shape == "set")
 
     def _zero(self, schema: Schema) -> Any:
-        """What null stands for in a list or map of a built-in kind, Go's zero value; None if nothing."""
+        """What Go has where null stands in a list or map; None where null is no value of its own."""
         if not self.built_in:
             return None
         if schema.get("$ref") == QUANTITY:
             return "0"
-        return {} if self._is_object(schema) else "" if "string" in str(schema.get("type")) else None
+        if self._is_object(schema):
+            return {}
+        kinds = str(schema.get("type"))
+        return next((zero for kind, zero in _ZEROS.items() if kind in kinds), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,16 +294,14 @@ def _json_object(members: Mapping[str, _Member], required: tuple[str, ...], othe
     return check
 
 
-def _map(values: Check, *, nulls: bool, zero: Any) -> Check:
+def _map(values: Check, zero: Any) -> Check:
     def check(value: Any, report: Report) -> Any:
         if not isinstance(value, dict):
             return _wrong("object", value, report, {})
         found: dict[str, Any] = {}
         for name, below in value.items():
-            if below is None and nulls and zero is None:
-                continue
             report.path.append(name)
-            found[name] = values(copy.copy(zero) if below is None and nulls else below, report)
+            found[name] = values(copy.copy(zero) if below is None and zero is not None else below, report)
             report.path.pop()
         return found
 
@@ -315,10 +317,10 @@ def _list(items: Check, keys: tuple[str, ...], zero: Any, *, is_set: bool) -> Ch
         path = report.path
         for index, item in enumerate(value):
             path.append(index)
-            if item is None and not keys and zero is not None:
+            if item is None and not keys and not is_set and zero is not None:
                 found.append(items(copy.copy(zero), report))
-            elif item is None and keys:
-                report.form("expected object, found null")
+            elif item is None and (keys or is_set):
+                report.form(f"expected {'object' if keys else 'a value'}, found null")
             else:
                 malformed = report.malformed
                 found.append(items(item, report))
