@@ -20,6 +20,7 @@ from converter.source import (
     Subject,
     read_documents,
 )
+from converter.verify.pods import member
 
 MOST_FOLDERS: Final = 50_000
 
@@ -51,7 +52,7 @@ class RenderedFolder:
         place = place_of(self.scanned, body, path)
         subject = Subject(
             environment=self.environment,
-            object=f"{body.get('kind')}/{(body.get('metadata') or {}).get('name')}",
+            object=f"{body.get('kind')}/{member(body, 'metadata').get('name')}",
             path=formatted_path(body, path) or None,
             place=place,
         )
@@ -90,14 +91,14 @@ class Environment:
     def _by_name(self) -> dict[tuple[str, str], list[dict[str, Any]]]:
         found: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for body in self.objects:
-            name = str((body.get("metadata") or {}).get("name"))
+            name = str(member(body, "metadata").get("name"))
             found.setdefault((str(body.get("kind")), name), []).append(body)
         return found
 
 
 def namespace_of(body: Mapping[str, Any]) -> str:
     """The namespace that an object sets; empty for none."""
-    return str((body.get("metadata") or {}).get("namespace") or "")
+    return str(member(body, "metadata").get("namespace") or "")
 
 
 def top_folders(root: Path) -> list[str]:
