@@ -11,7 +11,14 @@ from converter.source import Category, Diagnostic, DiagnosticError, Severity, Su
 
 if TYPE_CHECKING:
     from converter.kustomize import Rendering, ScannedFolder
-    from converter.verify import CustomSchemas, RenderedFolder, Schemas
+    from converter.verify import (
+        ClusterFindings,
+        ClusterName,
+        CustomSchemas,
+        Environment,
+        RenderedFolder,
+        Schemas,
+    )
 
 IDLE_PATCH: Final = "B2F442"
 SIDE_BY_SIDE: Final = 8
@@ -20,11 +27,16 @@ SIDE_BY_SIDE: Final = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyOptions:
-    """Which tree is verified, and against what: `crds` is a folder, `kubernetes` a version such as `1.33`."""
+    """Which tree is verified, and against what: `crds` is a folder, `kubernetes` a version such as `1.33`.
+
+    With a `cluster`, that is asked as well; `values` is a file with those of Flux's variables.
+    """
 
     flux: Path
     crds: Path | None = None
     kubernetes: str | None = None
+    cluster: ClusterName | None = None
+    values: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,16 @@ class VerifyResult:
     findings: tuple[Diagnostic, ...]
     environments: tuple[str, ...]
     objects: int
+
+
+def asked_cluster(context: str | None) -> ClusterName:
+    """The cluster of a context of the kubeconfig, the current one by default; it isn't asked yet.
+
+    Raises `DiagnosticError` (B2F481) if kubectl doesn't know one.
+    """
+    from converter.verify import cluster_name
+
+    return cluster_name(context)
 
 
 def verify(options: VerifyOptions) -> VerifyResult:
@@ -69,7 +91,7 @@ def verify(options: VerifyOptions) -> VerifyResult:
         *failed,
         *check_extent(rendered, folders),
         *idle,
-        *_findings(options.flux, rendered, schemas),
+        *_findings(options, rendered, schemas),
     )
     names = tuple(sorted({folder.rpartition("/")[2] for folder in folders}))
     return VerifyResult(findings, names, sum(len(each.objects) for each in rendered))
@@ -120,7 +142,13 @@ def _of_environment(fault: Diagnostic, folder: str) -> Diagnostic:
     return replace(fault, subject=Subject(environment=folder.rpartition("/")[2]))
 
 
-def _findings(root: Path, rendered: list[RenderedFolder], schemas: Schemas) -> Iterator[Diagnostic]:
+OF_A_SERVER: Final = frozenset({"B2F431", "B2F432", "B2F433"})
+"""What our schemas say in place of a server. A cluster that was asked has answered that itself."""
+
+
+def _findings(
+    options: VerifyOptions, rendered: list[RenderedFolder], schemas: Schemas
+) -> Iterator[Diagnostic]:
     from converter.verify import (
         Environment,
         check_completeness,
@@ -133,17 +161,41 @@ def _findings(root: Path, rendered: list[RenderedFolder], schemas: Schemas) -> I
     )
 
     names = dict.fromkeys(folder.environment for folder in rendered)
-    for name in names:
-        environment = Environment(name, tuple(each for each in rendered if each.environment == name))
+    environments = [
+        Environment(name, tuple(each for each in rendered if each.environment == name)) for name in names
+    ]
+    said = _said_by_cluster(options, environments)
+    if said is not None:
+        yield from said.findings
+    for environment in environments:
         for folder in environment.folders:
-            yield from schemas.check(folder)
+            yield from schemas.check(folder) if said is None else _unsaid(folder, schemas, said)
             yield from check_variables(environment, folder)
             yield from check_references(environment, folder)
             yield from check_completeness(folder)
             yield from check_workloads(environment, folder)
             yield from check_rollout(environment, folder)
-            yield from check_flux(environment, folder, root)
+            yield from check_flux(environment, folder, options.flux)
         yield from check_routes(environment)
+
+
+def _said_by_cluster(options: VerifyOptions, environments: list[Environment]) -> ClusterFindings | None:
+    from converter.verify import check_cluster, read_values
+
+    values = {} if options.values is None else read_values(options.values)
+    return None if options.cluster is None else check_cluster(options.cluster, environments, values)
+
+
+def _unsaid(folder: RenderedFolder, schemas: Schemas, said: ClusterFindings) -> Iterator[Diagnostic]:
+    """What schemas find in a folder's objects, without what the cluster has answered better."""
+    from dataclasses import replace
+
+    from converter.verify import Said
+
+    for body in folder.objects:
+        for finding in schemas.check(replace(folder, objects=(body,))):
+            if finding.code not in OF_A_SERVER or said.of(body) is not Said.ALL:
+                yield finding
 
 
 def _idle_patches(scanned: ScannedFolder) -> Iterator[Diagnostic]:

@@ -95,5 +95,5 @@ def test_none_of_all_shapes_breaks_a_check(body: dict[str, Any], checked) -> Non
 @pytest.mark.parametrize("shape", [shape for shape in SHAPES if not isinstance(shape, dict)], ids=repr)
 def test_a_spec_of_another_shape_is_an_error(shape: object, checked) -> None:
     (deployment,) = [body for body in OBJECTS if name_of(body) == "Deployment/catalogue"]
-    findings = [each for each in checked(replaced(deployment, ("spec",), shape), ())]
+    findings = list(checked(replaced(deployment, ("spec",), shape), ()))
     assert "error" in {each.severity for each in findings}

@@ -34,7 +34,9 @@ _HEADS: Final[Mapping[str, str]] = {
 }
 """What a cause begins with (`field.ErrorType`), and how we say it."""
 _WITHOUT_VALUE: Final = frozenset({"Required value", "Forbidden", "Too many", "Too few"})
-_TYPED: Final = re.compile(r"failed to create typed (?:patch|live) object \([^)]*\): (?:errors:\s*)?", re.DOTALL)
+_TYPED: Final = re.compile(
+    r"failed to create typed (?:patch|live) object \([^)]*\): (?:errors:\s*)?", re.DOTALL
+)
 _CONVERTED: Final = re.compile(r".*unable to convert unstructured object to [^:]*: ", re.DOTALL)
 _MERGE_FAULT: Final = re.compile(r"\s*(?P<field>\.[^\n]*?): (?P<text>[^\n]*)")
 _GOT: Final = re.compile(r", got &.*", re.DOTALL)

@@ -7,16 +7,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from functools import cached_property
 from typing import Any, Final
 
-from converter.kustomize import flux_switches
-from converter.source import Category, Diagnostic, Path, Severity, is_substituted
+from converter.kustomize import flux_switches, substituted_object
+from converter.source import Category, Diagnostic, Path, Severity
 from converter.verify.cluster.answers import DROPPED, REFUSED, WARNED, Refusal, refusals, warnings
 from converter.verify.cluster.asking import Answer, Cluster, Resource
 from converter.verify.cluster.kubectl import ClusterName, Proxy
 from converter.verify.pods import items, member
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
-from converter.verify.substitution import applies, flux_kustomizations
+from converter.verify.substitution import applies, flux_kustomizations, supplied
 
 NO_RIGHT: Final = "B2F482"
 NOT_SERVED: Final = "B2F484"
@@ -57,33 +58,40 @@ class ClusterFindings:
         return self.said.get(id(body), Said.NOTHING)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class _Question:
+    """An object of a folder, and what is sent to the cluster: the object as Flux would apply it."""
+
     folder: RenderedFolder
     body: dict[str, Any]
+    sent: dict[str, Any]
     resource: Resource
     namespace: str
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, str]:
-        return self.namespace, json.dumps(self.body, sort_keys=True)
+        return self.namespace, json.dumps(self.sent, sort_keys=True)
 
 
-def check_cluster(name: ClusterName, environments: Iterable[Environment]) -> ClusterFindings:
+def check_cluster(
+    name: ClusterName, environments: Iterable[Environment], values: Mapping[str, str]
+) -> ClusterFindings:
     """Ask a cluster about every object of the environments, as Flux would apply them.
 
-    Nothing is written. Raises `DiagnosticError` (B2F481) where the cluster can't be asked.
+    `values` are those of Flux's variables that the tree doesn't have. Nothing is written. Raises
+    `DiagnosticError` (B2F481) where the cluster can't be asked.
     """
     with Proxy(name) as proxy:
-        return _Check(Cluster(proxy), list(environments)).run()
+        return _Check(Cluster(proxy), list(environments), values).run()
 
 
 class _Check:
     """A check under way."""
 
-    def __init__(self, cluster: Cluster, environments: list[Environment]) -> None:
+    def __init__(self, cluster: Cluster, environments: list[Environment], values: Mapping[str, str]) -> None:
         self.cluster = cluster
         self.environments = environments
+        self.values = values
         self.found = ClusterFindings()
         self.rights: dict[tuple[str, str, str, str], tuple[_Question, int]] = {}
         self.namespaces: dict[tuple[str, str], tuple[_Question, int]] = {}
@@ -100,7 +108,7 @@ class _Check:
     # --- questions ---------------------------------------------------------------------------
 
     def _questions(self, environment: Environment) -> Iterator[_Question]:
-        targets = {place: namespace for place, namespace in _targets(environment)}
+        targets = dict(_targets(environment))
         for folder in environment.folders:
             for body in folder.objects:
                 question = self._question(environment, folder, body, targets.get(folder.folder, ""))
@@ -123,12 +131,12 @@ class _Check:
             self._add(folder, body, Refusal(REFUSED, path, "an API server takes no object of such a name"))
             return None
         if isinstance(body.get("sops"), dict):
-            self._add_unasked(folder, body, "it is encrypted", "Flux decrypts it, with a key that only it has")
+            self._add_unasked(
+                folder, body, "it is encrypted", "Flux decrypts it, with a key that only it has"
+            )
             return None
-        unknown = next(_with_variables(body, ()), None)
-        if unknown is not None:
-            step = "give the values of Flux's variables: `--values FILE`"
-            self._add_unasked(folder, body, "it has a variable without a value", step, unknown)
+        sent = self._substituted(environment, folder, body)
+        if sent is None:
             return None
         resource = (self.cluster.kinds(api_version) or {}).get(kind)
         if resource is None:
@@ -139,10 +147,26 @@ class _Check:
             if not isinstance(body["metadata"].get("namespace", ""), str | None):
                 self._add(folder, body, Refusal(REFUSED, ("metadata", "namespace"), "expected a text"))
                 return None
-            asked = {**body, "metadata": {**body["metadata"], "namespace": namespace}}
-            self.found.said[id(body)] = Said.ALL
-            return _Question(folder, asked, resource, namespace)
-        return _Question(folder, body, resource, namespace)
+            sent = {**sent, "metadata": {**sent["metadata"], "namespace": namespace}}
+        return _Question(folder, body, sent, resource, namespace)
+
+    def _substituted(
+        self, environment: Environment, folder: RenderedFolder, body: dict[str, Any]
+    ) -> dict[str, Any] | None:
+        """The object with values in place of Flux's variables; None where one isn't known, with a finding."""
+        known = supplied(environment, folder.folder)
+        if known.applied and not known.replaces:
+            return body
+        found = substituted_object(body, self.values, strict=True, complete=False)
+        if found.error is None and not found.unknown:
+            return found.body
+        reason = "it has a variable without a value"
+        if found.error is not None:
+            reason = "Flux can't replace its variables"
+        path = found.unknown[0] if found.unknown else ()
+        step = "give the values of Flux's variables: `--values FILE`"
+        self._add_unasked(folder, body, reason, step, path)
+        return None
 
     def _answers(self, questions: Iterable[_Question]) -> dict[tuple[str, str], Answer]:
         """The answers to all questions; what several folders have alike is asked once."""
@@ -150,7 +174,9 @@ class _Check:
 
         once = {question.key: question for question in questions}
         with ThreadPoolExecutor(AT_A_TIME) as pool:
-            given = pool.map(lambda one: self.cluster.ask(one.body, one.resource, one.namespace), once.values())
+            given = pool.map(
+                lambda one: self.cluster.ask(one.sent, one.resource, one.namespace), once.values()
+            )
             return dict(zip(once, given, strict=True))
 
     def _not_served(self, environment: Environment, folder: RenderedFolder, body: dict[str, Any]) -> None:
@@ -175,25 +201,33 @@ class _Check:
         if answer.is_missing and not _makes_namespace(environment, question.namespace):
             _count(self.namespaces, (environment.name, question.namespace), question)
         if answer.is_missing and answer.namespace == question.namespace:
-            self._add_unasked(folder, body, "its namespace isn't there yet", "make the namespace, and ask again")
+            self._add_unasked(
+                folder, body, "its namespace isn't there yet", "make the namespace, and ask again"
+            )
             return
         missing = _NO_RIGHT.search(message) if response.status == 403 else None
         if missing is not None:
-            _count(self.rights, (missing["verb"], missing["resource"], missing["group"], answer.namespace), question)
+            _count(
+                self.rights,
+                (missing["verb"], missing["resource"], missing["group"], answer.namespace),
+                question,
+            )
             return
         if response.status == 403 and _ESCALATES.search(message):
             _count(self.rights, ("escalate", question.resource.plural, "", answer.namespace), question)
             return
         if _NO_DRY_RUN.search(message):
             step = "its admission webhook has to declare `sideEffects: None` or `NoneOnDryRun`"
-            self._add_unasked(folder, body, "an admission webhook of the cluster doesn't support a dry-run", step)
+            self._add_unasked(
+                folder, body, "an admission webhook of the cluster doesn't support a dry-run", step
+            )
             return
         if response.status == 404 and _waits_for_role(environment, body):
             self._add_unasked(folder, body, "its role isn't there yet", "apply the role, and ask again")
             return
-        said = list(warnings(response, body))
+        said = list(warnings(response, question.sent))
         if response.status >= 300:
-            said += refusals(response, body)
+            said += refusals(response, question.sent)
         self.found.said[id(body)] = (
             Said.NO_FIELD if any(each.code == REFUSED and not each.path for each in said) else Said.ALL
         )
@@ -219,9 +253,7 @@ class _Check:
             )
             path: Path = ("metadata", "namespace") if namespace_of(question.body) else ()
             step = "add the Namespace to the tree, or correct the name"
-            yield question.folder.finding(
-                REFUSED, Severity.ERROR, message, question.body, path, help_=step
-            )
+            yield question.folder.finding(REFUSED, Severity.ERROR, message, question.body, path, help_=step)
 
     def _add(self, folder: RenderedFolder, body: dict[str, Any], said: Refusal) -> None:
         severity = _SEVERITIES.get(said.code, Severity.ERROR)
@@ -250,18 +282,6 @@ def _count(counted: dict[Any, tuple[_Question, int]], key: Any, question: _Quest
 def _is_segment(name: str) -> bool:
     """Whether a name can be a part of a URL's path, as Kubernetes' clients check it."""
     return bool(name) and name not in {".", ".."} and not {"/", "%"} & {*name}
-
-
-def _with_variables(value: Any, path: Path) -> Iterator[Path]:
-    if isinstance(value, str):
-        if is_substituted(value):
-            yield path
-    elif isinstance(value, dict):
-        for key, below in value.items():
-            yield from _with_variables(below, (*path, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _with_variables(item, (*path, index))
 
 
 def _targets(environment: Environment) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ import time
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urlsplit
 
 from converter.source import Category, Diagnostic, DiagnosticError, Severity
@@ -30,7 +30,6 @@ UNREACHABLE: Final = "B2F481"
 
 SECONDS: Final = 60
 """How long an answer may take: an admission webhook has up to 30 of them."""
-STARTING: Final = 30
 BUSY: Final = 429
 ATTEMPTS: Final = 5
 
@@ -86,13 +85,16 @@ class Proxy:
         self.name = name
         self._local = threading.local()
 
-    def __enter__(self) -> Proxy:
-        """Start kubectl. Raises `DiagnosticError` (B2F481) if it doesn't start or the cluster doesn't answer."""
+    def __enter__(self) -> Self:
+        """Start kubectl.
+
+        Raises `DiagnosticError` (B2F481) if it doesn't start, or the cluster doesn't answer.
+        """
         import subprocess
 
         self._folder = tempfile.mkdtemp(prefix="b2f-")  # for this user alone (mode 700)
         self._socket = str(Path(self._folder) / "api")
-        self._errors: IO[str] = tempfile.TemporaryFile("w+")  # noqa: SIM115 -- `__exit__` closes it
+        self._errors: IO[str] = tempfile.TemporaryFile("w+")
         arguments = [_kubectl(), "proxy", f"--unix-socket={self._socket}", f"--reject-methods={_QUESTIONS}"]
         command = ["/bin/sh", "-c", _SCRIPT, "sh", *arguments, *_of_context(self.name.context)]
         self._process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 -- kubectl, by its path
@@ -100,8 +102,7 @@ class Proxy:
         )
         try:
             self._wait_for_socket()
-            if self.ask("GET", "/api").status == 401:
-                raise self._unreachable("it doesn't accept who you are")
+            self._sign_in()
         except BaseException:
             self.__exit__(None, None, None)
             raise
@@ -149,18 +150,22 @@ class Proxy:
         except ValueError:
             data = None
         if not isinstance(data, dict):
-            raise self._unreachable(_last_line(text.decode("utf-8", "replace")))
+            # What isn't JSON is from something in between, or says that there is no such path.
+            data = {"message": _last_line(text.decode("utf-8", "replace"))}
+            if answer.status >= 500:
+                raise self._unreachable(data["message"])
         return Response(answer.status, data, tuple(answer.headers.get_all("Warning") or ()))
 
     def _wait_for_socket(self) -> None:
         """Wait until kubectl listens: it makes its socket when it does, and ends when it can't."""
-        end = time.monotonic() + STARTING
         stdout = self._process.stdout
         # The line is written when the socket is there, and an end of file comes when kubectl ends.
         if stdout is None or not stdout.readline() or not Path(self._socket).exists():
             raise self._unreachable("kubectl didn't start")
-        if time.monotonic() > end:
-            raise self._unreachable("kubectl was too slow")
+
+    def _sign_in(self) -> None:
+        if self.ask("GET", "/api").status == 401:
+            raise self._unreachable("it doesn't accept who you are")
 
     def _unreachable(self, reason: str) -> DiagnosticError:
         self._errors.seek(0)

@@ -49,7 +49,9 @@ def path_of(text: str, body: Any) -> Path:
 def _member(rest: str, here: Any) -> tuple[str | None, str]:
     """The longest key of the object that the text begins with, else its first name, and the rest."""
     keys = [key for key in here if isinstance(key, str) and key] if isinstance(here, dict) else []
-    fitting = [key for key in keys if rest.startswith(key) and rest[len(key) : len(key) + 1] in {"", ".", "["}]
+    fitting = [
+        key for key in keys if rest.startswith(key) and rest[len(key) : len(key) + 1] in {"", ".", "["}
+    ]
     if fitting:
         key = max(fitting, key=len)
         return key, rest[len(key) :]
@@ -69,14 +71,19 @@ def _item(inner: str, here: Any) -> str | int | None:
         return next((index for index, item in enumerate(items) if item == wanted), None)
     keys = {match["field"]: match["text"] or match["plain"] or "" for match in _KEY.finditer(inner)}
     if keys and items:
-        return next((index for index, item in enumerate(items) if _has_keys(item, keys)), None)
+        # An item may leave out a key that has a default, such as a port's protocol.
+        for with_defaults in (False, True):
+            for index, item in enumerate(items):
+                if _has_keys(item, keys, with_defaults=with_defaults):
+                    return index
+        return None
     return inner or None
 
 
-def _has_keys(item: Any, keys: dict[str, str]) -> bool:
-    """Whether an item has these keys; one that it leaves out has its default, such as a port's protocol."""
+def _has_keys(item: Any, keys: dict[str, str], *, with_defaults: bool) -> bool:
+    wanted = {field: _ESCAPED.sub(r"\1", value) for field, value in keys.items()}
     return isinstance(item, dict) and all(
-        str(item.get(field, value)) == _ESCAPED.sub(r"\1", value) for field, value in keys.items()
+        str(item.get(field, value if with_defaults else None)) == value for field, value in wanted.items()
     )
 
 

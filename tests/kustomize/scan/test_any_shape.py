@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from converter.kustomize import place_of, render, rendered_objects, scan_folder
-from converter.source import DiagnosticError
+from converter.kustomize import ScannedFolder, place_of, render, rendered_objects, scan_folder
+from converter.source import Diagnostic, DiagnosticError
 from tests.kustomize.scan.every_field import EVERY_FIELD
 from tests.kustomize.scan.making import planted
 from tests.verify.shapes import SHAPES, places, replaced
@@ -30,6 +30,13 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def questions(tree: Path) -> list[tuple[dict[str, Any], list[tuple[str | int, ...]]]]:
     """The rendered objects, each with the places that are asked about."""
     return [(body, list(places(body))) for body in rendered_objects(render(tree / OVERLAY))]
+
+
+def scan(tree: Path) -> tuple[ScannedFolder | None, tuple[Diagnostic, ...]]:
+    try:
+        return scan_folder(tree, OVERLAY), ()
+    except DiagnosticError as error:
+        return None, error.diagnostics
 
 
 def variants(text: str) -> Iterator[str]:
@@ -51,12 +58,9 @@ def test_the_tree_has_every_field_in_use(questions) -> None:
 def test_a_file_is_refused_at_its_line_or_followed(name: str, tree: Path, questions) -> None:
     for text in variants(EVERY_FIELD[name]):
         tree.joinpath(name).write_text(text)
-        try:
-            scanned = scan_folder(tree, OVERLAY)
-        except DiagnosticError as error:
-            assert all(each.span is not None for each in error.diagnostics), text
-            continue
-        for body, asked in questions:
+        scanned, faults = scan(tree)
+        assert all(each.span is not None for each in faults), text
+        for body, asked in questions if scanned is not None else ():
             for path in asked:
                 place_of(scanned, body, path)
     planted(tree, {name: EVERY_FIELD[name]})
