@@ -50,6 +50,14 @@ def verify_command(
             help="Values of Flux's variables that the tree doesn't have, as a YAML mapping of texts.",
         ),
     ] = None,
+    lenient_substitution: Annotated[
+        bool,
+        typer.Option(
+            "--lenient-substitution",
+            help="Flux before 2.9, or with StrictPostBuildSubstitutions=false: a variable without a value "
+            "is empty.",
+        ),
+    ] = False,
     format_: FormatOption = Format.TEXT,
     write: WriteOption = None,
     exit_zero: ExitZeroOption = False,
@@ -72,7 +80,14 @@ def verify_command(
         if asked is not None:
             sys.stderr.write(f"asking the cluster {asked}; nothing is written to it\n")
         result = verify(
-            VerifyOptions(flux=flux, crds=crds, kubernetes=kubernetes_version, cluster=asked, values=values)
+            VerifyOptions(
+                flux=flux,
+                crds=crds,
+                kubernetes=kubernetes_version,
+                lenient=lenient_substitution,
+                cluster=asked,
+                values=values,
+            )
         )
         report_and_exit(
             result.findings,

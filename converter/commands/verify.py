@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,14 +11,7 @@ from converter.source import Category, Diagnostic, DiagnosticError, Severity, Su
 
 if TYPE_CHECKING:
     from converter.kustomize import Rendering, ScannedFolder
-    from converter.verify import (
-        ClusterFindings,
-        ClusterName,
-        CustomSchemas,
-        Environment,
-        RenderedFolder,
-        Schemas,
-    )
+    from converter.verify import ClusterName, CustomSchemas, RenderedFolder, Schemas
 
 IDLE_PATCH: Final = "B2F442"
 SIDE_BY_SIDE: Final = 8
@@ -29,12 +22,14 @@ SIDE_BY_SIDE: Final = 8
 class VerifyOptions:
     """Which tree is verified, and against what: `crds` is a folder, `kubernetes` a version such as `1.33`.
 
+    `lenient` is for a Flux that makes nothing of a variable without a value, instead of refusing it.
     With a `cluster`, that is asked as well; `values` is a file with those of Flux's variables.
     """
 
     flux: Path
     crds: Path | None = None
     kubernetes: str | None = None
+    lenient: bool = False
     cluster: ClusterName | None = None
     values: Path | None = None
 
@@ -63,7 +58,8 @@ def verify(options: VerifyOptions) -> VerifyResult:
 
     Nothing is rendered unless all of them are harmless. Raises `DiagnosticError` for a tree that doesn't
     exist or would be verified in part only (see `refuse_unverifiable`), that is half written (B2F402) or that
-    Kustomize must not run on (see `scan_folder`), without Kustomize (B2F405), or without schemas (B2F430).
+    Kustomize must not run on (see `scan_folder`), without Kustomize (B2F405), without schemas (B2F430), for a
+    cluster that can't be asked (B2F481) or values that can't be read (B2F487).
     """
     from converter.kustomize import refuse_half_written
     from converter.source import mappings_folder
@@ -73,6 +69,7 @@ def verify(options: VerifyOptions) -> VerifyResult:
         exported_schemas,
         kubernetes_version,
         our_schemas,
+        read_values,
         refuse_unverifiable,
         top_folders,
     )
@@ -81,6 +78,7 @@ def verify(options: VerifyOptions) -> VerifyResult:
     custom: tuple[CustomSchemas, ...] = (our_schemas(mappings_folder() / "schemas"),)
     if options.crds is not None:
         custom = (exported_schemas(options.crds), *custom)
+    values = {} if options.values is None else read_values(options.values)
     schemas = Schemas(kubernetes_version(options.kubernetes), custom)
     folders = top_folders(options.flux)
     refuse_unverifiable(options.flux, folders)
@@ -91,7 +89,7 @@ def verify(options: VerifyOptions) -> VerifyResult:
         *failed,
         *check_extent(rendered, folders),
         *idle,
-        *_findings(options, rendered, schemas),
+        *_findings(options, rendered, schemas, values),
     )
     names = tuple(sorted({folder.rpartition("/")[2] for folder in folders}))
     return VerifyResult(findings, names, sum(len(each.objects) for each in rendered))
@@ -142,60 +140,54 @@ def _of_environment(fault: Diagnostic, folder: str) -> Diagnostic:
     return replace(fault, subject=Subject(environment=folder.rpartition("/")[2]))
 
 
-OF_A_SERVER: Final = frozenset({"B2F431", "B2F432", "B2F433"})
-"""What our schemas say in place of a server. A cluster that was asked has answered that itself."""
-
-
 def _findings(
-    options: VerifyOptions, rendered: list[RenderedFolder], schemas: Schemas
+    options: VerifyOptions, rendered: list[RenderedFolder], schemas: Schemas, values: Mapping[str, str]
 ) -> Iterator[Diagnostic]:
+    """The findings of each environment, on the objects as Flux will apply them."""
     from converter.verify import (
+        AppliedEnvironment,
         Environment,
+        applied_folder,
+        check_cluster,
         check_completeness,
         check_flux,
         check_references,
         check_rollout,
         check_routes,
-        check_variables,
+        check_waiting,
         check_workloads,
+        is_strict,
     )
 
     names = dict.fromkeys(folder.environment for folder in rendered)
-    environments = [
-        Environment(name, tuple(each for each in rendered if each.environment == name)) for name in names
+    written = [
+        Environment(name, tuple(each for each in rendered if each.environment == name), values)
+        for name in names
     ]
-    said = _said_by_cluster(options, environments)
+    strict = is_strict(written, not options.lenient)
+    applied = [
+        AppliedEnvironment(
+            tree.name, [applied_folder(tree, folder, strict=strict) for folder in tree.folders]
+        )
+        for tree in written
+    ]
+    said = None if options.cluster is None else check_cluster(options.cluster, applied)
     if said is not None:
         yield from said.findings
-    for environment in environments:
-        for folder in environment.folders:
-            yield from schemas.check(folder) if said is None else _unsaid(folder, schemas, said)
-            yield from check_variables(environment, folder)
+    for tree in applied:
+        environment = tree.environment
+        for given in tree.folders:
+            folder = given.folder
+            offline = given.unexplained(schemas.check(folder))
+            yield from offline if said is None else said.without_answered(folder, offline)
+            yield from given.findings
             yield from check_references(environment, folder)
             yield from check_completeness(folder)
             yield from check_workloads(environment, folder)
             yield from check_rollout(environment, folder)
+            yield from check_waiting(environment, folder)
             yield from check_flux(environment, folder, options.flux)
         yield from check_routes(environment)
-
-
-def _said_by_cluster(options: VerifyOptions, environments: list[Environment]) -> ClusterFindings | None:
-    from converter.verify import check_cluster, read_values
-
-    values = {} if options.values is None else read_values(options.values)
-    return None if options.cluster is None else check_cluster(options.cluster, environments, values)
-
-
-def _unsaid(folder: RenderedFolder, schemas: Schemas, said: ClusterFindings) -> Iterator[Diagnostic]:
-    """What schemas find in a folder's objects, without what the cluster has answered better."""
-    from dataclasses import replace
-
-    from converter.verify import Said
-
-    for body in folder.objects:
-        for finding in schemas.check(replace(folder, objects=(body,))):
-            if finding.code not in OF_A_SERVER or said.of(body) is not Said.ALL:
-                yield finding
 
 
 def _idle_patches(scanned: ScannedFolder) -> Iterator[Diagnostic]:

@@ -25,7 +25,7 @@ from typing import Any, Final
 from converter.kustomize.flux import is_substituted_by_flux
 from converter.source import (
     FluxSyntaxError,
-    MissingVariable,
+    MissingVariableError,
     Path,
     YamlError,
     go_yaml,
@@ -54,7 +54,7 @@ class Refusal(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FluxError:
-    """What Flux stops at. `detail` is a name (NAME, MISSING), or says what can't be read, in words of ours."""
+    """What Flux stops at. `detail` is a name (NAME, MISSING), or says what can't be read."""
 
     refusal: Refusal
     detail: str
@@ -77,9 +77,9 @@ class Substituted:
 class SubstitutedObject:
     """An object as Flux will apply it, or why Flux stops.
 
-    Texts at `unknown` still have variables: nobody knows their values. `missing` are the names of variables
-    without a value at which Flux stops if it is strict, in order of use, each with the places that use it. With an `error`,
-    `body` is the object as it was. `is_disabled` says that the object itself turns the substitution off.
+    Texts at `unknown` still have variables: nobody knows their values. `missing` are the variables without a
+    value at which Flux stops if it is strict, each with the places that use it. With an `error`, `body` is
+    the object as it was. `is_disabled` says that the object itself turns the substitution off.
     """
 
     body: dict[str, Any]
@@ -108,12 +108,17 @@ def type_name(value: Any) -> str:
             return "object"
 
 
-def substituted(text: str, variables: Mapping[str, str], *, strict: bool) -> Substituted:
+def substituted(
+    text: str, variables: Mapping[str, str], *, strict: bool, always: bool = False
+) -> Substituted:
     """What Flux makes of a text in a field of an object, here a value of a ConfigMap.
 
-    `variables` are all that there are, by name. What else is in the object can only matter where a value
-    leaves quotes, braces or a block open.
+    `variables` are all that there are, by name. Without any, a text stays as it is, unless the Flux
+    Kustomization says `substituteStrategy: Always` (`always`). What else is in the object can only matter
+    where a value leaves quotes, braces or a block open.
     """
+    if not variables and not always:
+        return Substituted(text)
     body = {"apiVersion": "v1", "data": {"v": text}, "kind": "ConfigMap", "metadata": {"name": "c"}}
     found, error = _passed(body, variables, strict=strict)
     if error is not None:
@@ -123,18 +128,24 @@ def substituted(text: str, variables: Mapping[str, str], *, strict: bool) -> Sub
 
 
 def substituted_object(
-    body: Mapping[str, Any], variables: Mapping[str, str], *, strict: bool, complete: bool = True
+    body: Mapping[str, Any],
+    variables: Mapping[str, str],
+    *,
+    strict: bool,
+    complete: bool = True,
+    always: bool = False,
 ) -> SubstitutedObject:
     """An object as Flux will apply it: all texts and keys replaced.
 
     `variables` are those whose values are known. If they aren't `complete`, somebody else may supply others,
     and a text with such a variable stays as it is (`unknown`). If they are, lenient Flux makes nothing of a
     missing one; strict Flux stops, and the texts with it stay as they are (`missing` and `unknown`).
+    `always` is as in `substituted`.
     """
     plain = dict(body)
     if not is_substituted_by_flux(plain):
         return SubstitutedObject(plain, is_disabled=True)
-    if (not variables and complete) or not has_dollars(plain, also="\x85"):
+    if not (variables or always or not complete) or not has_dollars(plain, also="\x85"):
         bad = _bad_name(variables)
         return SubstitutedObject(plain, FluxError(Refusal.NAME, bad) if bad is not None else None)
     open_ = _Open(variables, strict=strict, complete=complete)
@@ -174,8 +185,6 @@ def _passed(
 ) -> tuple[dict[str, Any], FluxError | None]:
     """The object after the pass, or what Flux stops at."""
     plain = _as_json(body)
-    if not variables:
-        return plain, None
     bad = _bad_name(variables)
     if bad is not None:
         return plain, FluxError(Refusal.NAME, bad)
@@ -185,7 +194,7 @@ def _passed(
         found = go_yaml_data(text)
     except FluxSyntaxError as error:
         return plain, FluxError(Refusal.SYNTAX, str(error))
-    except MissingVariable as error:
+    except MissingVariableError as error:
         return plain, FluxError(Refusal.MISSING, error.name)
     except UnicodeDecodeError:
         return plain, FluxError(Refusal.YAML, "a character is cut in two")

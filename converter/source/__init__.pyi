@@ -30,7 +30,7 @@ from .field_paths import (
     value_at as value_at,
 )
 from .files import read_source as read_source
-from .flux_values import MissingVariable as MissingVariable, replaced as replaced
+from .flux_values import MissingVariableError as MissingVariableError, replaced as replaced
 from .flux_variables import (
     FluxSyntaxError as FluxSyntaxError,
     FluxVariable as FluxVariable,

@@ -135,6 +135,11 @@ CODES: Final[dict[str, str]] = {
     "B2F452": "A folder that renders to nothing, or a base that no overlay uses.",
     "B2F453": "Flux Kustomizations none of whose paths is in the tree.",
     "B2F454": "A metric of an autoscaler without a target value.",
+    "B2F460": "A value of a Flux variable that arrives as null, a number or the like instead of a text.",
+    "B2F461": "A name of a Flux variable that Flux refuses, and with it the whole folder.",
+    "B2F462": "A value of a Flux variable with which an object is no YAML any more.",
+    "B2F463": "A value of a Flux variable of which a part doesn't arrive.",
+    "B2F464": "An object or dependency that keeps a Flux Kustomization waiting without an end.",
     # drift
     "B2F480": "An object that the asked cluster refuses.",
     "B2F481": "A cluster that can't be asked: without kubectl, a context, a connection or a sign-in.",

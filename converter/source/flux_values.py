@@ -17,7 +17,7 @@ _NUMBER: Final = re.compile(r"[-+]?[0-9]+")
 _MOST: Final = 2**63 - 1
 
 
-class MissingVariable(ValueError):
+class MissingVariableError(ValueError):
     """A variable without a value, at which Flux stops in its strict mode."""
 
     def __init__(self, name: str) -> None:
@@ -30,7 +30,7 @@ def replaced(text: str, variables: Mapping[str, str], *, strict: bool) -> bytes:
     a character.
 
     In lenient mode a variable without a value is empty. Raises `FluxSyntaxError` for a variable that Flux
-    can't read and, if `strict`, `MissingVariable` for the first without a value.
+    can't read and, if `strict`, `MissingVariableError` for the first without a value.
     """
     found = _joined(list(parse_text(text)), variables, strict=strict)
     return found.encode("utf-8", "surrogateescape")
@@ -47,7 +47,7 @@ def _value(variable: FluxVariable, variables: Mapping[str, str], *, strict: bool
     value = variables.get(variable.name)
     if value is None:
         if strict and variable.needs_value:
-            raise MissingVariable(variable.name)
+            raise MissingVariableError(variable.name)
         value = ""
     if variable.gives_length:
         return str(len(_bytes(value)))

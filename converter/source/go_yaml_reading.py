@@ -15,13 +15,13 @@ import binascii
 import re
 import struct
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
-from math import isfinite
+from math import isfinite, isnan
 from typing import Any, Final
 
 import yaml
-from yaml import events, scanner, tokens
+from yaml import events, parser, reader, scanner, tokens
 
 from converter.source.yaml_loading import MOST_NODES, YamlError
 
@@ -67,9 +67,9 @@ _BREAKS: Final = "\r\n\x85\u2028\u2029"
 
 
 def go_yaml_data(text: str) -> Any:
-    """The first document of a text as JSON data: keys are texts, whole numbers integers; None for no document.
+    """The first document of a text as JSON data: keys are texts, whole numbers integers.
 
-    Raises `YamlError` for what Go refuses, in the words of PyYAML.
+    None for a text without a document. Raises `YamlError` for what Go refuses, in the words of PyYAML.
     """
     try:
         return _Builder(_Parser(text)).data()
@@ -80,7 +80,7 @@ def go_yaml_data(text: str) -> Any:
 def go_scalar(text: str) -> Any:
     """What a scalar without quotes is: null, a boolean, a number or a text; a date is a `datetime`."""
     tag, value = _resolved(text)
-    return datetime.min if tag == "timestamp" else value
+    return datetime(1, 1, 1, tzinfo=UTC) if tag == "timestamp" else value
 
 
 def _resolved(text: str, *, explicit: str = "") -> tuple[str, Any]:
@@ -121,21 +121,21 @@ def _is_timestamp(text: str) -> bool:
         time = _TIME.fullmatch(text, date.end())
         if time is None or bool(time["t"]) != bool(time["zone"]):
             return False
+    hour, minute, second = (int(time[name]) for name in "hms") if time else (0, 0, 0)
     try:
-        clock = (int(time["h"]), int(time["m"]), int(time["s"])) if time else ()
-        datetime(max(1, int(date[1])), int(date[2]), int(date[3]), *clock)
+        datetime(max(1, int(date[1])), int(date[2]), int(date[3]), hour, minute, second, tzinfo=UTC)
     except ValueError:
         return False
     return True
 
 
-class _Parser(yaml.reader.Reader, scanner.Scanner, yaml.parser.Parser):
+class _Parser(reader.Reader, scanner.Scanner, parser.Parser):
     """PyYAML's parser, with the scanner's rules where Go's are others."""
 
     def __init__(self, text: str) -> None:
-        yaml.reader.Reader.__init__(self, text)
+        reader.Reader.__init__(self, text)
         scanner.Scanner.__init__(self)
-        yaml.parser.Parser.__init__(self)
+        parser.Parser.__init__(self)
 
     def scan_to_next_token(self) -> None:
         """Skips blanks, comments and line ends. A tab is a blank where no key may begin."""
@@ -147,7 +147,7 @@ class _Parser(yaml.reader.Reader, scanner.Scanner, yaml.parser.Parser):
             if self.peek() == "#":
                 while self.peek() not in "\0\r\n\x85\u2028\u2029":
                     self.forward()
-            if not self.scan_line_break():
+            if not self._line_break():
                 return
             if not self.flow_level:
                 self.allow_simple_key = True
@@ -187,7 +187,7 @@ class _Parser(yaml.reader.Reader, scanner.Scanner, yaml.parser.Parser):
         spaces, breaks = "", []
         while self.peek() != "\0" and self.peek() in _BLANKS:
             if self.peek() in _BREAKS:
-                breaks.append(self.scan_line_break())
+                breaks.append(self._line_break())
                 in_new_line = True
                 continue
             if in_new_line and self.peek() == "\t" and self.column < self.indent + 1:
@@ -200,6 +200,10 @@ class _Parser(yaml.reader.Reader, scanner.Scanner, yaml.parser.Parser):
             return ("" if in_new_line else spaces), in_new_line
         first, rest = breaks[0], "".join(breaks[1:])
         return (rest or " ") if first == "\n" else first + rest, in_new_line
+
+    def _line_break(self) -> str:
+        """Skips a line end; empty where there is none."""
+        return str(self.scan_line_break())  # type: ignore[no-untyped-call]  # nor has it a type
 
     def _at_document_mark(self) -> bool:
         return self.prefix(3) in {"---", "..."} and self.peek(3) in _BLANKS
@@ -226,7 +230,7 @@ class _Parser(yaml.reader.Reader, scanner.Scanner, yaml.parser.Parser):
 
     def scan_directive_name(self, start_mark: yaml.Mark) -> str:
         """The name behind a `%` at the beginning of a line."""
-        name: str = super().scan_directive_name(start_mark)
+        name = str(super().scan_directive_name(start_mark))  # type: ignore[no-untyped-call]  # nor has it a type
         if name not in {"YAML", "TAG"}:
             message = "found unknown directive name"
             raise scanner.ScannerError("while scanning a directive", start_mark, message, self.get_mark())
@@ -270,7 +274,7 @@ class _Node:
 class _Builder:
     """Data from a parser's events."""
 
-    def __init__(self, parser: _Parser) -> None:
+    def __init__(self, parser: Any) -> None:
         self._parser = parser
         self._anchors: dict[str, _Node] = {}
         self._open: set[int] = set()
@@ -393,7 +397,7 @@ def _key(value: Any) -> str:
         case float() if isfinite(value):
             return _short(value)
         case float():
-            return ".nan" if value != value else (".inf" if value > 0 else "-.inf")
+            return ".nan" if isnan(value) else (".inf" if value > 0 else "-.inf")
         case _:
             raise YamlError("a key is null, a list or a mapping")
 
@@ -408,6 +412,6 @@ def _short(value: float) -> str:
         each for digits in range(17) if struct.pack("f", float(each := f"{value:.{digits}e}")) == near
     )
     mantissa, _, exponent = spelt.partition("e")
-    if -4 <= int(exponent) < 6:  # noqa: PLR2004 -- Go's limits, as the docstring says
+    if -4 <= int(exponent) < 6:
         return f"{Decimal(spelt):f}"
     return f"{mantissa}e{exponent}"

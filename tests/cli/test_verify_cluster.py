@@ -72,7 +72,9 @@ def test_what_the_cluster_refuses_is_a_finding_at_its_line(cluster, shell, tmp_p
     cluster.refuses("services/web", 422, "invalid", causes=[cause])
     run = shell("verify", "--cluster")
     assert run.returncode == 1
-    assert "error[B2F480] spec.externalName\n    the cluster refuses this value: must be short\n" in run.stdout
+    assert (
+        "error[B2F480] spec.externalName\n    the cluster refuses this value: must be short\n" in run.stdout
+    )
     assert f"flux/{OVERLAY}/object-0.yaml:6:17" in run.stdout
 
 
@@ -93,9 +95,13 @@ def test_schemas_say_where_it_is_if_the_cluster_names_no_field(cluster, shell, t
 def test_an_object_of_a_namespace_that_the_tree_makes_is_asked_elsewhere(cluster, shell, tmp_path):
     namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n"
     planted(tmp_path / "flux", tree(namespace, SERVICE))
-    cluster.refuses("namespaces/shop/services", 404, 'namespaces "shop" not found', kind="namespaces", name="shop")
+    cluster.refuses(
+        "namespaces/shop/services", 404, 'namespaces "shop" not found', kind="namespaces", name="shop"
+    )
     cluster.answers("default/services/web", 200, {}, method="GET")
-    cluster.refuses("kube-public/services/web", 422, "x", causes=[{"field": "spec", "message": "Forbidden: no"}])
+    cluster.refuses(
+        "kube-public/services/web", 422, "x", causes=[{"field": "spec", "message": "Forbidden: no"}]
+    )
     run = shell("verify", "--cluster", "--format", "json")
     assert found(run) == [("B2F480", "spec", "the cluster forbids this: no")]
     asked = [one["body"]["metadata"]["namespace"] for one in cluster.asked if "services/web?" in one["path"]]
@@ -104,7 +110,9 @@ def test_an_object_of_a_namespace_that_the_tree_makes_is_asked_elsewhere(cluster
 
 def test_a_namespace_that_nobody_makes_is_one_finding(cluster, shell, tmp_path):
     planted(tmp_path / "flux", tree(SERVICE, SERVICE.replace("name: web", "name: other")))
-    cluster.refuses("namespaces/shop/services", 404, 'namespaces "shop" not found', kind="namespaces", name="shop")
+    cluster.refuses(
+        "namespaces/shop/services", 404, 'namespaces "shop" not found', kind="namespaces", name="shop"
+    )
     ((code, path, message),) = found(shell("verify", "--cluster", "--format", "json"))
     assert (code, path) == ("B2F480", "metadata.namespace")
     assert message == (
@@ -120,7 +128,9 @@ def test_a_missing_right_ends_with_2_and_the_rest_is_asked(cluster, shell, tmp_p
     cluster.refuses("configmaps/a", 422, "x", causes=[{"field": "data", "message": "Too long: at most 1"}])
     run = shell("verify", "--cluster", "--format", "json")
     assert run.returncode == 2
-    message = "you have no right to patch services in the namespace shop, so one object couldn't be asked about"
+    message = (
+        "you have no right to patch services in the namespace shop, so one object couldn't be asked about"
+    )
     assert found(run) == [
         ("B2F480", "data", "the cluster finds this too long: at most 1"),
         ("B2F482", None, message),
@@ -135,7 +145,9 @@ def test_what_an_admission_plugin_forbids_is_a_refusal(cluster, shell, tmp_path)
     assert [one[0] for one in found(run)] == ["B2F480"]
 
 
-def test_a_kind_that_the_cluster_does_not_serve_is_an_error_unless_the_tree_defines_it(cluster, shell, tmp_path):
+def test_a_kind_that_the_cluster_does_not_serve_is_an_error_unless_the_tree_defines_it(
+    cluster, shell, tmp_path
+):
     own = "apiVersion: example.org/v1\nkind: Shelf\nmetadata: {name: a, namespace: shop}\n"
     planted(tmp_path / "flux", tree(own))
     assert found(shell("verify", "--cluster", "--format", "json")) == [
@@ -148,7 +160,9 @@ def test_a_kind_that_the_cluster_does_not_serve_is_an_error_unless_the_tree_defi
         spec: {group: example.org, names: {kind: Shelf, plural: shelves}, versions: [{name: v1}]}
         """
     planted(tmp_path / "flux", tree(own, definition))
-    codes = [code for code, path, _ in found(shell("verify", "--cluster", "--format", "json")) if path is None]
+    codes = [
+        code for code, path, _ in found(shell("verify", "--cluster", "--format", "json")) if path is None
+    ]
     assert codes == ["B2F485"]
 
 
@@ -163,8 +177,12 @@ def test_values_of_variables_come_from_a_file(cluster, shell, tmp_path):
 
 
 def test_what_flux_does_not_apply_or_alone_can_decrypt_is_not_asked(cluster, shell, tmp_path):
-    disabled = SERVICE.replace("namespace: shop", "namespace: shop, labels: {kustomize.toolkit.fluxcd.io/ssa: Ignore}")
-    secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a, namespace: shop}\ndata: {a: x}\nsops: {mac: x}\n"
+    disabled = SERVICE.replace(
+        "namespace: shop", "namespace: shop, labels: {kustomize.toolkit.fluxcd.io/ssa: Ignore}"
+    )
+    secret = (
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: a, namespace: shop}\ndata: {a: x}\nsops: {mac: x}\n"
+    )
     planted(tmp_path / "flux", tree(disabled, secret))
     assert [one[0] for one in found(shell("verify", "--cluster", "--format", "json"))] == ["B2F485"]
     assert [one for one in cluster.asked if one["method"] == "PATCH"] == []

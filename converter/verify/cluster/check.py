@@ -10,14 +10,15 @@ from enum import Enum, auto
 from functools import cached_property
 from typing import Any, Final
 
-from converter.kustomize import flux_switches, substituted_object
+from converter.kustomize import flux_switches
 from converter.source import Category, Diagnostic, Path, Severity
 from converter.verify.cluster.answers import DROPPED, REFUSED, WARNED, Refusal, refusals, warnings
 from converter.verify.cluster.asking import Answer, Cluster, Resource
 from converter.verify.cluster.kubectl import ClusterName, Proxy
 from converter.verify.pods import items, member
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
-from converter.verify.substitution import applies, flux_kustomizations, supplied
+from converter.verify.substitution import applies, flux_kustomizations
+from converter.verify.variables import AppliedFolder
 
 NO_RIGHT: Final = "B2F482"
 NOT_SERVED: Final = "B2F484"
@@ -47,6 +48,22 @@ class Said(Enum):
     NO_FIELD = auto()  # it refuses the object and names no field
 
 
+OF_A_SERVER: Final = frozenset({"B2F431", "B2F432", "B2F433"})
+"""What schemas say in place of a server."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedEnvironment:
+    """The folders of one environment as Flux will apply them."""
+
+    name: str
+    folders: list[AppliedFolder]
+
+    @property
+    def environment(self) -> Environment:
+        return Environment(self.name, tuple(each.folder for each in self.folders))
+
+
 @dataclass(slots=True)
 class ClusterFindings:
     """What a cluster says of a tree; `said` is how much of each object, by the object's `id`."""
@@ -54,8 +71,22 @@ class ClusterFindings:
     findings: list[Diagnostic] = field(default_factory=list)
     said: dict[int, Said] = field(default_factory=dict)
 
-    def of(self, body: Mapping[str, Any]) -> Said:
-        return self.said.get(id(body), Said.NOTHING)
+    def without_answered(
+        self, folder: RenderedFolder, findings: Iterable[Diagnostic]
+    ) -> Iterator[Diagnostic]:
+        """The findings of schemas in a folder, without those of objects that the cluster itself has judged.
+
+        Where it has named no field, they say more than it does.
+        """
+        names = {
+            f"{body.get('kind')}/{member(body, 'metadata').get('name')}"
+            for body in folder.objects
+            if self.said.get(id(body)) is Said.ALL
+        }
+        for finding in findings:
+            name = finding.subject.object if finding.subject is not None else None
+            if finding.code not in OF_A_SERVER or name not in names:
+                yield finding
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,31 +104,32 @@ class _Question:
         return self.namespace, json.dumps(self.sent, sort_keys=True)
 
 
-def check_cluster(
-    name: ClusterName, environments: Iterable[Environment], values: Mapping[str, str]
-) -> ClusterFindings:
-    """Ask a cluster about every object of the environments, as Flux would apply them.
+def check_cluster(name: ClusterName, environments: Iterable[AppliedEnvironment]) -> ClusterFindings:
+    """Ask a cluster about every object of the environments. Nothing is written.
 
-    `values` are those of Flux's variables that the tree doesn't have. Nothing is written. Raises
+    An object whose text has a variable without a value isn't asked, and that is a finding. Raises
     `DiagnosticError` (B2F481) where the cluster can't be asked.
     """
     with Proxy(name) as proxy:
-        return _Check(Cluster(proxy), list(environments), values).run()
+        return _Check(Cluster(proxy), list(environments)).run()
 
 
 class _Check:
     """A check under way."""
 
-    def __init__(self, cluster: Cluster, environments: list[Environment], values: Mapping[str, str]) -> None:
+    def __init__(self, cluster: Cluster, environments: list[AppliedEnvironment]) -> None:
         self.cluster = cluster
         self.environments = environments
-        self.values = values
         self.found = ClusterFindings()
         self.rights: dict[tuple[str, str, str, str], tuple[_Question, int]] = {}
         self.namespaces: dict[tuple[str, str], tuple[_Question, int]] = {}
 
     def run(self) -> ClusterFindings:
-        questions = [(each, list(self._questions(each))) for each in self.environments]
+        questions = [
+            (environment, list(self._questions(environment, applied.folders)))
+            for applied in self.environments
+            for environment in [applied.environment]
+        ]
         answers = self._answers(question for _, asked in questions for question in asked)
         for environment, asked in questions:
             for question in asked:
@@ -107,18 +139,20 @@ class _Check:
 
     # --- questions ---------------------------------------------------------------------------
 
-    def _questions(self, environment: Environment) -> Iterator[_Question]:
+    def _questions(self, environment: Environment, folders: list[AppliedFolder]) -> Iterator[_Question]:
         targets = dict(_targets(environment))
-        for folder in environment.folders:
-            for body in folder.objects:
-                question = self._question(environment, folder, body, targets.get(folder.folder, ""))
+        for applied in folders:
+            target = targets.get(applied.folder.folder, "")
+            for body in applied.folder.objects:
+                question = self._question(environment, applied, body, target)
                 if question is not None:
                     yield question
 
     def _question(
-        self, environment: Environment, folder: RenderedFolder, body: dict[str, Any], target: str
+        self, environment: Environment, applied: AppliedFolder, body: dict[str, Any], target: str
     ) -> _Question | None:
         """What is asked about an object; None where that can't be, with a finding that says why."""
+        folder, unknown = applied.folder, applied.unknown
         if any(each.severity is Severity.ERROR and each.code == "B2F512" for each in flux_switches(body)):
             return None  # Flux doesn't apply it
         kind, api_version = body.get("kind"), body.get("apiVersion")
@@ -135,8 +169,9 @@ class _Check:
                 folder, body, "it is encrypted", "Flux decrypts it, with a key that only it has"
             )
             return None
-        sent = self._substituted(environment, folder, body)
-        if sent is None:
+        if id(body) in unknown:
+            step = "give the values of Flux's variables: `--values FILE`"
+            self._add_unasked(folder, body, "it has a variable without a value", step, unknown[id(body)])
             return None
         resource = (self.cluster.kinds(api_version) or {}).get(kind)
         if resource is None:
@@ -147,26 +182,9 @@ class _Check:
             if not isinstance(body["metadata"].get("namespace", ""), str | None):
                 self._add(folder, body, Refusal(REFUSED, ("metadata", "namespace"), "expected a text"))
                 return None
-            sent = {**sent, "metadata": {**sent["metadata"], "namespace": namespace}}
-        return _Question(folder, body, sent, resource, namespace)
-
-    def _substituted(
-        self, environment: Environment, folder: RenderedFolder, body: dict[str, Any]
-    ) -> dict[str, Any] | None:
-        """The object with values in place of Flux's variables; None where one isn't known, with a finding."""
-        known = supplied(environment, folder.folder)
-        if known.applied and not known.replaces:
-            return body
-        found = substituted_object(body, self.values, strict=True, complete=False)
-        if found.error is None and not found.unknown:
-            return found.body
-        reason = "it has a variable without a value"
-        if found.error is not None:
-            reason = "Flux can't replace its variables"
-        path = found.unknown[0] if found.unknown else ()
-        step = "give the values of Flux's variables: `--values FILE`"
-        self._add_unasked(folder, body, reason, step, path)
-        return None
+            sent = {**body, "metadata": {**body["metadata"], "namespace": namespace}}
+            return _Question(folder, body, sent, resource, namespace)
+        return _Question(folder, body, body, resource, namespace)
 
     def _answers(self, questions: Iterable[_Question]) -> dict[tuple[str, str], Answer]:
         """The answers to all questions; what several folders have alike is asked once."""

@@ -18,7 +18,12 @@ from pathlib import Path
 from typing import Any
 
 KINDS = {
-    "api/v1": {"Service": "services", "ConfigMap": "configmaps", "Secret": "secrets", "Namespace": "namespaces"},
+    "api/v1": {
+        "Service": "services",
+        "ConfigMap": "configmaps",
+        "Secret": "secrets",
+        "Namespace": "namespaces",
+    },
     "apis/apps/v1": {"Deployment": "deployments"},
     "apis/rbac.authorization.k8s.io/v1": {"RoleBinding": "rolebindings", "Role": "roles"},
 }
@@ -32,7 +37,9 @@ class FakeCluster:
     folder: Path
     rules: list[dict[str, Any]] = field(default_factory=list)
 
-    def answers(self, path: str, status: int, body: dict[str, Any], *warnings: str, method: str = "PATCH") -> None:
+    def answers(
+        self, path: str, status: int, body: dict[str, Any], *warnings: str, method: str = "PATCH"
+    ) -> None:
         """Answer questions whose path fits a pattern with a status and a body; the first rule that fits counts."""
         rule = {"method": method, "path": path, "status": status, "body": body, "warnings": warnings}
         self.rules.append(rule)
@@ -124,7 +131,7 @@ def serve(folder: Path, socket: str) -> None:
             self.end_headers()
             self.wfile.write(text.encode())
 
-        do_GET = do_PATCH = do_POST = answer
+        do_GET = do_PATCH = answer  # noqa: N815 -- the names that http.server calls
 
         def address_string(self) -> str:
             return "local"
@@ -143,7 +150,8 @@ def usual(method: str, path: str, body: Any) -> dict[str, Any]:
     kinds = KINDS.get(path.strip("/"))
     if kinds is not None:
         resources = [
-            {"kind": kind, "name": name, "namespaced": kind not in OF_THE_CLUSTER} for kind, name in kinds.items()
+            {"kind": kind, "name": name, "namespaced": kind not in OF_THE_CLUSTER}
+            for kind, name in kinds.items()
         ]
         return {"status": 200, "body": {"resources": resources}}
     if method == "PATCH":

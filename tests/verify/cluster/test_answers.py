@@ -17,7 +17,9 @@ BODY: dict[str, Any] = {
 }
 
 
-def said(status: int, message: str, *causes: tuple[str, str], body: dict[str, Any] = BODY) -> list[tuple[Any, str]]:
+def said(
+    status: int, message: str, *causes: tuple[str, str], body: dict[str, Any] = BODY
+) -> list[tuple[Any, str]]:
     listed = [{"reason": "", "field": field, "message": text} for field, text in causes]
     data = {"message": message, "details": {"causes": listed} if listed else {}}
     return [(each.path, each.message) for each in refusals(Response(status, data), body)]
@@ -55,7 +57,7 @@ def said(status: int, message: str, *causes: tuple[str, str], body: dict[str, An
         ),
         ("spec.clusterIP", 'Duplicate value: "hunter2"', "the cluster refuses the same value twice"),
         ("spec.clusterIP", "Forbidden: may not change", "the cluster forbids this: may not change"),
-        ("spec.clusterIP", "Something new: \"hunter2\"", "the cluster refuses this: Something new: …"),
+        ("spec.clusterIP", 'Something new: "hunter2"', "the cluster refuses this: Something new: …"),
     ],
 )
 def test_a_cause_is_said_without_the_value(field: str, text: str, message: str) -> None:
@@ -70,7 +72,10 @@ def test_faults_of_a_merge_are_one_each() -> None:
         "  .spec.clusterIP: expected string, got &value.valueUnstructured{Value:hunter2}"
     )
     assert said(500, message) == [
-        (("spec", "ports", 0, "port"), "the cluster refuses this: expected numeric (int or float), got string"),
+        (
+            ("spec", "ports", 0, "port"),
+            "the cluster refuses this: expected numeric (int or float), got string",
+        ),
         (("spec", "clusterIP"), "the cluster refuses this: expected string"),
     ]
 
@@ -86,7 +91,9 @@ def test_an_object_that_cannot_be_converted_has_no_field() -> None:
 def test_no_value_of_a_secret_is_said() -> None:
     body = {"kind": "Secret", "metadata": {"name": "web"}, "data": {"key": "hunter2"}, "type": "odd"}
     found = said(400, "admission webhook denied it: hunter2 is a weak password", body=body)
-    assert found == [((), "the cluster refuses the object: admission webhook denied it: … is a weak password")]
+    assert found == [
+        ((), "the cluster refuses the object: admission webhook denied it: … is a weak password")
+    ]
 
 
 def test_warnings_are_dropped_fields_and_others() -> None:
