@@ -15,7 +15,7 @@ from converter.commands.scaffold import ScaffoldOptions, ScaffoldResult, scaffol
 from converter.project import ProjectFile, load_project
 from converter.report.terminal import render
 from tests.scaffold.sources import APP, AZD, JOB, by_folder, write
-from tests.test_sample import SAMPLES
+from tests.samples import SAMPLES
 
 WEB = """\
 resource app 'Microsoft.App/containerApps@2025-01-01' = {
