@@ -1,3 +1,10 @@
+from .cluster.check import (
+    AppliedEnvironment as AppliedEnvironment,
+    ClusterFindings as ClusterFindings,
+    check_cluster as check_cluster,
+)
+from .cluster.kubectl import ClusterName as ClusterName, cluster_name as cluster_name
+from .cluster.values import read_values as read_values
 from .completeness import check_completeness as check_completeness
 from .extent import check_extent as check_extent, refuse_unverifiable as refuse_unverifiable
 from .flux import check_flux as check_flux

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,7 @@ from converter.source import (
     dotted,
     read_documents,
 )
+from converter.verify.pods import member
 
 MOST_FOLDERS: Final = 50_000
 
@@ -58,11 +59,9 @@ class RenderedFolder:
         """A finding at a field of one of the objects, with the line of the tree that gives it."""
         body = self._as_rendered.get(id(body), body)
         place = place_of(self.scanned, body, path)
-        metadata = body.get("metadata")
-        name = metadata.get("name") if isinstance(metadata, dict) else None
         subject = Subject(
             environment=self.environment,
-            object=f"{body.get('kind')}/{name}",
+            object=f"{body.get('kind')}/{member(body, 'metadata').get('name')}",
             path=formatted_path(body, path) or None,
             field=dotted(path) or None,
             place=place,
@@ -85,10 +84,14 @@ class RenderedFolder:
 
 @dataclass(frozen=True, eq=False)
 class Environment:
-    """The folders of one environment together: an object in one of them may refer to an object in another."""
+    """The folders of one environment together: an object in one of them may refer to an object in another.
+
+    `values` are those of Flux's variables that come from outside of the tree.
+    """
 
     name: str
     folders: tuple[RenderedFolder, ...]
+    values: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def objects(self) -> tuple[dict[str, Any], ...]:
@@ -110,16 +113,14 @@ class Environment:
     def _by_name(self) -> dict[tuple[str, str], list[dict[str, Any]]]:
         found: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for body in self.objects:
-            metadata = body.get("metadata")
-            name = str(metadata.get("name") if isinstance(metadata, dict) else None)
+            name = str(member(body, "metadata").get("name"))
             found.setdefault((str(body.get("kind")), name), []).append(body)
         return found
 
 
 def namespace_of(body: Mapping[str, Any]) -> str:
     """The namespace that an object sets; empty for none."""
-    metadata = body.get("metadata")
-    return str(metadata.get("namespace") or "") if isinstance(metadata, dict) else ""
+    return str(member(body, "metadata").get("namespace") or "")
 
 
 def top_folders(root: Path) -> list[str]:
@@ -188,7 +189,7 @@ def _referred(root: Path, folder: str) -> Iterator[tuple[str, str | None]]:
     if data.get("kind") == "Component":
         yield folder, None
     changes = any(field.startswith("patches") or field in {"images", "components"} for field in data)
-    for field in ("resources", "bases", "components", "transformers", "generators", "validators"):
-        for entry in data[field] if isinstance(data.get(field), list) else ():
+    for name in ("resources", "bases", "components", "transformers", "generators", "validators"):
+        for entry in data[name] if isinstance(data.get(name), list) else ():
             if isinstance(entry, str) and "\n" not in entry and "\0" not in entry:
                 yield posixpath.normpath(posixpath.join(folder, entry)), "patches" if changes else ""

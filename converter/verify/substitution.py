@@ -98,6 +98,11 @@ def supplied(environment: Environment, folder: str) -> Supplied:
         found.hidden |= hidden
     for name in found.hidden:
         found.values.pop(name, None)
+    if environment.values:
+        # They stand for what the cluster has, or for Kustomizations that the tree doesn't have.
+        found.values |= environment.values
+        found.hidden -= environment.values.keys()
+        found.replaces = found.replaces or not found.applied
     return found
 
 

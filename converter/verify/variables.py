@@ -50,12 +50,14 @@ class AppliedFolder:
     `folder` has the same objects in the same order, with every variable whose value is known replaced; an
     object that Flux refuses is as it was. A text that still has `${…}` is unknown. `findings` are what the
     substitution itself does wrong. `explained` are the places (object and path as a `Subject` has them) of
-    values whose type it changes: what a schema says about them is said already.
+    values whose type it changes: what a schema says about them is said already. `unknown` has, by the `id` of
+    an object, the first place whose text nobody knows; empty for the whole object.
     """
 
     folder: RenderedFolder
     findings: tuple[Diagnostic, ...]
     explained: frozenset[tuple[str | None, str | None]] = frozenset()
+    unknown: Mapping[int, Path] = field(default_factory=dict)
 
     def unexplained(self, findings: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
         """The findings of a schema without those that `findings` explain."""
@@ -75,18 +77,22 @@ def applied_folder(environment: Environment, folder: RenderedFolder, *, strict: 
     if not known.may_run:
         # A tree without any Flux Kustomization says nothing about what somebody else's replaces.
         is_literal = known.applied or any(flux_kustomizations(environment))
-        return AppliedFolder(replace(folder, is_literal=is_literal), tuple(findings))
+        given = replace(folder, is_literal=is_literal)
+        return AppliedFolder(given, tuple(findings), unknown={} if is_literal else _unknown(folder))
     findings += _bad_names(environment, folder)
     if findings and any(each.code == BAD_NAME for each in findings):
-        return AppliedFolder(folder, tuple(findings))
+        return AppliedFolder(folder, tuple(findings), unknown=_unknown(folder))
     bodies: list[dict[str, Any]] = []
     changes: list[Diagnostic] = []
+    unknown: dict[int, Path] = {}
     variables = known.values
     for body in folder.objects:
         result = substituted_object(
             body, variables, strict=strict, complete=known.complete, always=known.always
         )
         bodies.append(result.body)
+        if result.error is not None or result.unknown:
+            unknown[id(result.body)] = result.unknown[0] if result.unknown else ()
         if result.error is not None:
             findings += _of_error(folder, body, result.error, variables)
         elif not result.is_disabled:
@@ -97,7 +103,13 @@ def applied_folder(environment: Environment, folder: RenderedFolder, *, strict: 
         if each.code == RETYPED and each.subject is not None
     )
     applied = replace(folder, objects=tuple(bodies), rendered=folder.objects)
-    return AppliedFolder(applied, (*findings, *changes), explained)
+    return AppliedFolder(applied, (*findings, *changes), explained, unknown)
+
+
+def _unknown(folder: RenderedFolder) -> dict[int, Path]:
+    """The first place with a variable, by the `id` of each object that has one."""
+    places = {id(body): next(texts_with_variables(body), None) for body in folder.objects}
+    return {body: found[0] for body, found in places.items() if found is not None}
 
 
 def check_variables(
