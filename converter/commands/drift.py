@@ -384,6 +384,9 @@ def _drifted(
     kinds = _kinds(conversion)
     for mapped in conversion.overlays:
         overlay = str(mapped.objects.overlay)
+        # A tree of ours has the variables of the tables; in another one, what they stand for counts.
+        given = conversion.project.file.environments[str(mapped.environment)].substitutions
+        variables = None if generated else given
         for section in conversion.sections:
             if (section.name, overlay) not in folders or not tree.has(section.name, overlay):
                 continue
@@ -392,7 +395,12 @@ def _drifted(
             for pair in pairs(section, expected, tree.objects(section, overlay)):
                 switches = switched(pair, tree.root, folders.values())
                 for one in drifted(
-                    pair, kinds, generated=generated, image_tags=image_tags, switches=switches
+                    pair,
+                    kinds,
+                    generated=generated,
+                    image_tags=image_tags,
+                    switches=switches,
+                    variables=variables,
                 ):
                     if not broken or _is_judged(one, broken, whole, _place(one, overlay, tree), locked):
                         yield overlay, one
