@@ -100,7 +100,7 @@ def one_version_is_stored(spec: Mapping[str, Any], path: Path) -> Iterator[Fault
         stored += version.get("storage") is True
         name = text(version.get("name")) or ""
         if name in seen:
-            yield Fault((*at, index, "name"), "another version has this name", "give each its own")
+            yield Fault(at, "two versions have the same name", "give each its own")
         seen.add(name)
         if not below(version, "schema").get("openAPIV3Schema"):
             yield Fault(

@@ -335,7 +335,9 @@ def _list(items: Check, keys: tuple[str, ...], zero: Any, *, is_set: bool) -> Ch
 def _unlike_others(item: Any, keys: tuple[str, ...], seen: set[Any], report: Report) -> None:
     """Report an item that has the key of another one in its list, or has no key."""
     if keys:
-        missing = [key for key in keys if key not in item] if isinstance(item, dict) else []
+        if not isinstance(item, dict):
+            return  # A text that Flux replaces: nothing is known of its key.
+        missing = [key for key in keys if key not in item]
         if missing and len(missing) == len(keys):
             _missing(missing[0], report)
             return
