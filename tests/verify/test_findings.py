@@ -320,9 +320,9 @@ CASES = {
         "path: /, port: https",
         (f"B2F441 e Deployment/web {CONTAINER}.readinessProbe.httpGet.port",),
     ),
-    # what no schema requires
+    # what an API server asks beyond the published schema, or completes
     "an empty image": Case(
-        WEB, "image: web\n", "image: ''\n", (f"B2F448 e Deployment/web {CONTAINER}.image",)
+        WEB, "image: web\n", "image: ''\n", (f"B2F431 e Deployment/web {CONTAINER}.image",)
     ),
     "a volume without a source": Case(
         WEB,
@@ -334,7 +334,7 @@ CASES = {
         WEB,
         "volumeMounts: [{name: data,",
         "volumeMounts: [{name: date,",
-        (f"B2F450 e Deployment/web {CONTAINER}.volumeMounts[/data]",),
+        (f"B2F431 e Deployment/web {CONTAINER}.volumeMounts[/data].name",),
     ),
     "a metric without a target": Case(
         WEB,

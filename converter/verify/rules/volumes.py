@@ -257,7 +257,9 @@ def _faults_of_signer(name: object, path: Path) -> Iterator[Fault]:
 
 @rule("core.v1.EphemeralVolumeSource")
 def claims_to_be_made_have_labels_only(source: Mapping[str, Any], path: Path) -> Iterator[Fault]:
-    """The claim of an ephemeral volume has labels and annotations of its own, nothing else."""
+    """An ephemeral volume has a claim, with labels and annotations of its own and nothing else."""
+    if "volumeClaimTemplate" not in source:
+        yield Fault((*path, "volumeClaimTemplate"), "the volume has no claim", "give volumeClaimTemplate")
     metadata = below(source, "volumeClaimTemplate", "metadata")
     for field in metadata:
         if field not in {"labels", "annotations"} and metadata[field] not in ("", [], {}, 0):
