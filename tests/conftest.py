@@ -12,7 +12,7 @@ from hypothesis import Phase, settings
 from converter.bicep.evaluation.evaluator import FRAMES
 from converter.source import Diagnostic, DiagnosticError
 
-pytest_plugins = ["pytester", "tests.goldens"]
+pytest_plugins = ["pytester", "tests.goldens", "tests.left_out"]
 
 # The same examples in every run, so that a change is judged by what it changes. To look for new ones:
 # pytest --hypothesis-profile=explore
@@ -34,6 +34,7 @@ SLOW = (
     "bicep/test_parse_limits.py",
     "bicep/test_parse_tables.py",
     "cli",
+    "cluster",
     "commands",
     "drift",
     "fuzz",
@@ -55,8 +56,8 @@ SLOW = (
 )
 """The folders and files of tests that `-m "not slow"` leaves out.
 
-They run whole commands, convert whole sources, call Kustomize, or try many inputs. The tests in a browser are
-among them, for `-m` on the command line replaces the one in pyproject.toml.
+They run whole commands, convert whole sources, call Kustomize, or try many inputs. The tests in a browser and
+those with a control plane are among them, for `-m` on the command line replaces the one in pyproject.toml.
 """
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import kubernetes_validate
@@ -14,50 +12,9 @@ from converter.kustomize import LOCK_NAME, file_changes_of, rendered_objects
 from converter.kustomize.rendering import kustomize_command
 from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import Conversion, convert_source
+from tests.samples import SAMPLES, Sample
 
-ROOT = Path(__file__).parents[1]
 BUILT_IN = {"v1", "apps/v1", "autoscaling/v2", "batch/v1"}
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A source below `samples/`, the tree that is committed of it, and its environments' overlays.
-
-    `told` is how the findings begin that a conversion of it has, notes left out.
-    """
-
-    name: str
-    tree: str
-    environments: tuple[str, ...]
-    told: tuple[str, ...] = ()
-
-    @property
-    def source(self) -> Path:
-        return ROOT / "samples" / self.name
-
-    @property
-    def flux(self) -> Path:
-        return ROOT / self.tree
-
-    @property
-    def overlays(self) -> list[str]:
-        """The folders of the tree that are rendered, relative to it."""
-        return [
-            path.parent.relative_to(self.flux).as_posix()
-            for path in sorted(self.flux.glob("**/kustomization.yaml"))
-            if "base" not in path.relative_to(self.flux).parts
-        ]
-
-
-SAMPLES = (
-    Sample(
-        "dialogporten",
-        "flux",
-        ("at23", "tt02", "yt01", "prod"),
-        told=("the Secret that flux.events.secret names is not in the tree",),
-    ),
-    Sample("parcels", "samples/parcels/flux", ("dev", "qa", "live")),
-)
 RENDERED = [(sample.name, overlay) for sample in SAMPLES for overlay in sample.overlays]
 
 
@@ -91,11 +48,21 @@ def test_nothing_of_the_sample_is_unmapped(sample, conversion):
     assert conversion.diagnostics == ()
 
 
-def test_each_environment_has_an_overlay_in_each_section(sample, conversion):
+def test_each_environment_has_an_overlay_in_each_section_that_it_has_objects_for(sample, conversion):
     names = tuple(str(mapped.objects.overlay) for mapped in conversion.overlays)
-    folders = {path.rpartition("/")[0] for path in sample.overlays}
     assert names == sample.environments
-    assert set(sample.overlays) == {f"{folder}/{name}" for folder in folders for name in names}
+    made = {
+        (section.overlay.replace("{overlay}", str(mapped.objects.overlay)), section.separates is not None)
+        for mapped in conversion.overlays
+        for section in conversion.sections
+        if mapped.objects.objects.get(section.name)
+    }
+    assert set(sample.overlays) == {folder for folder, _ in made}
+    # A workload that stands apart needn't be in every environment; what workloads share is.
+    shared = {folder.rpartition("/")[0] for folder, is_separate in made if not is_separate}
+    assert {f"{folder}/{name}" for folder in shared for name in names} == {
+        folder for folder, is_separate in made if not is_separate
+    }
 
 
 @pytest.fixture(scope="module")

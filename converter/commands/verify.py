@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,7 +11,7 @@ from converter.source import Category, Diagnostic, DiagnosticError, Severity, Su
 
 if TYPE_CHECKING:
     from converter.kustomize import Rendering, ScannedFolder
-    from converter.verify import CustomSchemas, RenderedFolder, Schemas
+    from converter.verify import ClusterName, CustomSchemas, RenderedFolder, Schemas
 
 IDLE_PATCH: Final = "B2F442"
 SIDE_BY_SIDE: Final = 8
@@ -20,11 +20,18 @@ SIDE_BY_SIDE: Final = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyOptions:
-    """Which tree is verified, and against what: `crds` is a folder, `kubernetes` a version such as `1.33`."""
+    """Which tree is verified, and against what: `crds` is a folder, `kubernetes` a version such as `1.33`.
+
+    `lenient` is for a Flux that makes nothing of a variable without a value, instead of refusing it.
+    With a `cluster`, that is asked as well; `values` is a file with those of Flux's variables.
+    """
 
     flux: Path
     crds: Path | None = None
     kubernetes: str | None = None
+    lenient: bool = False
+    cluster: ClusterName | None = None
+    values: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +43,23 @@ class VerifyResult:
     objects: int
 
 
+def asked_cluster(context: str | None) -> ClusterName:
+    """The cluster of a context of the kubeconfig, the current one by default; it isn't asked yet.
+
+    Raises `DiagnosticError` (B2F481) if kubectl doesn't know one.
+    """
+    from converter.verify import cluster_name
+
+    return cluster_name(context)
+
+
 def verify(options: VerifyOptions) -> VerifyResult:
     """Scan and render every folder of a tree that Flux is given, and check the objects.
 
     Nothing is rendered unless all of them are harmless. Raises `DiagnosticError` for a tree that doesn't
     exist or would be verified in part only (see `refuse_unverifiable`), that is half written (B2F402) or that
-    Kustomize must not run on (see `scan_folder`), without Kustomize (B2F405), or without schemas (B2F430).
+    Kustomize must not run on (see `scan_folder`), without Kustomize (B2F405), without schemas (B2F430), for a
+    cluster that can't be asked (B2F481) or values that can't be read (B2F487).
     """
     from converter.kustomize import refuse_half_written
     from converter.source import mappings_folder
@@ -51,6 +69,7 @@ def verify(options: VerifyOptions) -> VerifyResult:
         exported_schemas,
         kubernetes_version,
         our_schemas,
+        read_values,
         refuse_unverifiable,
         top_folders,
     )
@@ -59,6 +78,7 @@ def verify(options: VerifyOptions) -> VerifyResult:
     custom: tuple[CustomSchemas, ...] = (our_schemas(mappings_folder() / "schemas"),)
     if options.crds is not None:
         custom = (exported_schemas(options.crds), *custom)
+    values = {} if options.values is None else read_values(options.values)
     schemas = Schemas(kubernetes_version(options.kubernetes), custom)
     folders = top_folders(options.flux)
     refuse_unverifiable(options.flux, folders)
@@ -69,7 +89,7 @@ def verify(options: VerifyOptions) -> VerifyResult:
         *failed,
         *check_extent(rendered, folders),
         *idle,
-        *_findings(options.flux, rendered, schemas),
+        *_findings(options, rendered, schemas, values),
     )
     names = tuple(sorted({folder.rpartition("/")[2] for folder in folders}))
     return VerifyResult(findings, names, sum(len(each.objects) for each in rendered))
@@ -120,30 +140,56 @@ def _of_environment(fault: Diagnostic, folder: str) -> Diagnostic:
     return replace(fault, subject=Subject(environment=folder.rpartition("/")[2]))
 
 
-def _findings(root: Path, rendered: list[RenderedFolder], schemas: Schemas) -> Iterator[Diagnostic]:
+def _findings(
+    options: VerifyOptions, rendered: list[RenderedFolder], schemas: Schemas, values: Mapping[str, str]
+) -> Iterator[Diagnostic]:
+    """The findings of each environment, on the objects as Flux will apply them."""
     from converter.verify import (
+        AppliedEnvironment,
         Environment,
+        applied_folder,
+        check_cluster,
         check_completeness,
         check_flux,
         check_references,
         check_rollout,
         check_routes,
-        check_variables,
+        check_scaling,
+        check_waiting,
         check_workloads,
+        is_strict,
     )
 
     names = dict.fromkeys(folder.environment for folder in rendered)
-    for name in names:
-        environment = Environment(name, tuple(each for each in rendered if each.environment == name))
-        for folder in environment.folders:
-            yield from schemas.check(folder)
-            yield from check_variables(environment, folder)
+    written = [
+        Environment(name, tuple(each for each in rendered if each.environment == name), values)
+        for name in names
+    ]
+    strict = is_strict(written, not options.lenient)
+    applied = [
+        AppliedEnvironment(
+            tree.name, [applied_folder(tree, folder, strict=strict) for folder in tree.folders]
+        )
+        for tree in written
+    ]
+    said = None if options.cluster is None else check_cluster(options.cluster, applied)
+    if said is not None:
+        yield from said.findings
+    for tree in applied:
+        environment = tree.environment
+        for given in tree.folders:
+            folder = given.folder
+            offline = given.unexplained(schemas.check(folder))
+            yield from offline if said is None else said.without_answered(folder, offline)
+            yield from given.findings
             yield from check_references(environment, folder)
             yield from check_completeness(folder)
             yield from check_workloads(environment, folder)
             yield from check_rollout(environment, folder)
-            yield from check_flux(environment, folder, root)
+            yield from check_waiting(environment, folder)
+            yield from check_flux(environment, folder, options.flux)
         yield from check_routes(environment)
+        yield from check_scaling(environment)
 
 
 def _idle_patches(scanned: ScannedFolder) -> Iterator[Diagnostic]:

@@ -43,6 +43,17 @@ from .rendering import (
 from .scan.places import place_of as place_of
 from .scan.records import Part as Part, Role as Role, ScannedFolder as ScannedFolder
 from .scan.walk import scan_folder as scan_folder
+from .substitution import (
+    FluxError as FluxError,
+    Refusal as Refusal,
+    Substituted as Substituted,
+    SubstitutedObject as SubstitutedObject,
+    has_dollars as has_dollars,
+    substituted as substituted,
+    substituted_object as substituted_object,
+    texts_with_variables as texts_with_variables,
+    type_name as type_name,
+)
 from .writing.file_changes import (
     FileChanges as FileChanges,
     diff_of as diff_of,

@@ -30,6 +30,7 @@ from .field_paths import (
     value_at as value_at,
 )
 from .files import read_source as read_source
+from .flux_values import MissingVariableError as MissingVariableError, replaced as replaced
 from .flux_variables import (
     FluxSyntaxError as FluxSyntaxError,
     FluxVariable as FluxVariable,
@@ -46,6 +47,8 @@ from .frame import (
     shown_text as shown_text,
     shown_whole as shown_whole,
 )
+from .go_yaml_reading import go_yaml_data as go_yaml_data
+from .go_yaml_writing import go_yaml as go_yaml
 from .history import History as History
 from .resources import grammar_folder as grammar_folder, mappings_folder as mappings_folder
 from .span import SourceFile as SourceFile, Span as Span

@@ -49,19 +49,18 @@ class Direction(StrEnum):
 class Subject:
     """What a finding is about, in the terms of the emitted tree.
 
-    `environment` is the overlay's name, `object` is `Kind/name`, `path` a field as `trace` writes it,
-    `field` the same as an API server writes it, with the indices of list items.
+    `environment` is the overlay's name, `object` is `Kind/name`, `path` a field as `trace` writes it.
     Where two sides are compared, `expected` is the source's value and `actual` the other side's:
     JSON-like data without secrets, None for nothing. `ancestor` is the value that both moved away from, None
     where only one did or there was none. `place` is the line of the tree that
     gives the actual value, `row` the id of the mapping row that makes the field. `digests` stand for
-    the values of both sides, in that order, where they aren't shown whole; empty where they are.
+    the values of both sides, in that order, where they aren't shown whole; empty where they are. `field` is
+    the path as an API server writes it, with the indices of list items.
     """
 
     environment: str | None = None
     object: str | None = None
     path: str | None = None
-    field: str | None = None
     expected: Any = None
     actual: Any = None
     direction: Direction | None = None
@@ -69,6 +68,7 @@ class Subject:
     place: Span | None = None
     ancestor: Any = None
     digests: tuple[str, str] = ("", "")
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

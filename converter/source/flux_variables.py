@@ -1,16 +1,29 @@
-"""Flux's variables in a text: `${NAME}`, as the substitution of Flux's Kustomizations reads them.
+r"""Flux's variables in a text: `${NAME}`, as the substitution of Flux's Kustomizations reads them.
 
 Flux goes over the rendered text from the left:
 
 - `$$` is a dollar, whatever follows: `$${X}` is the text `${X}`, and `$$${X}` a dollar, then a variable;
 - `${` opens a variable, which its brace closes. A name is letters, digits and underscores. Behind it may
-  stand one of the operators of `OPERATORS`; a default may hold variables of its own;
+  stand an operator:
+
+  | operator | makes of the value |
+  | --- | --- |
+  | `:-` `:=` `=`, and to Flux also `:+` `:?` | itself, or the default where it is empty or missing |
+  | `:` | a part: `${X:2}`, `${X:2:3}`, in bytes |
+  | `^` `^^` `,` `,,` | its first character, or all of it, in upper or lower case |
+  | `/` `//` `/#` `/%` | another text for the first place, every place, the beginning, the end |
+  | `#` `##` `%` `%%` | itself without a beginning or an end that a pattern matches |
+  | `#` in front of the name | its length in bytes |
+
+  What stands behind an operator may hold variables of its own. Only in a replacement does `$$` mean a
+  dollar there, and `\/` a slash;
 - any other dollar is a dollar.
 
 At a `${` that it can't read Flux refuses the whole text. All of this holds where the pass runs at all: a
 Flux Kustomization without any variable leaves a text as it is.
 
-The rules are those of `fluxcd/pkg/envsubst`, as kustomize-controller 1.9 runs it.
+The rules are those of `fluxcd/pkg/envsubst` 1.7.1, as kustomize-controller 1.9 runs it; every answer of it in
+`tests/kustomize/substitutions.jsonl` holds.
 """
 
 from __future__ import annotations
@@ -19,30 +32,41 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
+from unicodedata import category
 
-OPERATORS: Final = (":-", ":=", ":+", ":?", "=", ":", "^^", "^", ",,", ",", "//", "/", "##", "#", "%%", "%")
-"""What may stand between a name and the rest, the longer of two before the shorter.
-
-`:-`, `:=`, `=` and, to Flux, also `:+` and `:?` give a default; `:` cuts, `^` and `,` change the case, `/`
-replaces, `#` and `%` trim. In front of a name, `#` is the length.
-"""
-
-_DEFAULTS: Final = frozenset({":-", ":=", ":+", "="})
+_DEFAULTS: Final = frozenset({":-", ":=", ":+", ":?", "="})
 _DOLLAR: Final = re.compile(r"\$([${])")
-_NAME: Final = re.compile(r"#?(\w+)")
-_OPERATOR: Final = re.compile("|".join(map(re.escape, OPERATORS)))
-_INSIDE: Final = re.compile(r"\$\{|\}")
+_OPERATOR: Final = re.compile(r":[-=+?]|=|[,^]{1,2}|/[/#%]?|##?|%%?|:")
 _TO_ESCAPE: Final = re.compile(r"\$(?=[{$])")
+_WORD: Final = re.compile(r"\w+")
+
+_UNTIL_BRACE: Final = re.compile(r"(?:(?!\$\{)[^}])+")
+_UNTIL_COLON: Final = re.compile(r"(?:(?!\$\{)[^:}])+")
+_PATTERN: Final = re.compile(r"(?:\$\$|\\[/\\]|(?!\$\{)[^/])+")
+_REPLACEMENT: Final = re.compile(r"(?:\$\$|\\[/\\]|(?!\$\{)[^}])+")
+_ESCAPED: Final = re.compile(r"\$(\$)|\\([/\\])")
+
+_NO_NAME: Final = "unable to parse variable name"
+_NO_BRACE: Final = "missing closing brace"
+_BAD: Final = "bad substitution"
+_NO_ARGUMENT: Final = "unable to parse substitution within function"
+_WORDS: Final = {
+    _NO_NAME: "expected a name after '${'",
+    _NO_BRACE: "expected '}' after the name",
+    _BAD: "expected another end of the operation behind the name",
+    _NO_ARGUMENT: "expected something behind the operator",
+}
 
 
 class FluxSyntaxError(ValueError):
     """A `${` that Flux can't read; it begins at the index `start` of the text.
 
-    The message has nothing of the text, which may be a secret.
+    The message has nothing of the text, which may be a secret; `answer` is Flux's own.
     """
 
-    def __init__(self, message: str, start: int) -> None:
-        super().__init__(message)
+    def __init__(self, answer: str, start: int, message: str = "") -> None:
+        super().__init__(message or _WORDS[answer])
+        self.answer = answer
         self.start = start
 
 
@@ -50,8 +74,9 @@ class FluxSyntaxError(ValueError):
 class FluxVariable:
     """A variable in a text, from the index `start` up to `end`.
 
-    `operator` is one of `OPERATORS` or empty, `argument` the text behind it, `inner` are the variables in
-    that text, with their places in the whole one.
+    `operator` is empty without one, `argument` the text behind it as it is written. `arguments` are what the
+    operator gets: texts and variables in order, escapes read. `inner` are the variables among them, with
+    their places in the whole text.
     """
 
     name: str
@@ -60,11 +85,17 @@ class FluxVariable:
     operator: str = ""
     argument: str = ""
     inner: tuple[FluxVariable, ...] = ()
+    arguments: tuple[str | FluxVariable, ...] = ()
 
     @property
     def needs_value(self) -> bool:
         """Whether somebody has to supply the variable: it has no default of its own."""
         return self.operator not in _DEFAULTS
+
+    @property
+    def gives_length(self) -> bool:
+        """Whether this is `${#NAME}`."""
+        return self.operator == "#" and not self.arguments
 
     def walk(self) -> Iterator[FluxVariable]:
         """The variable, then those in its argument."""
@@ -78,18 +109,41 @@ def parse_variables(text: str) -> tuple[FluxVariable, ...]:
 
     Raises `FluxSyntaxError` at the first `${` that Flux can't read.
     """
-    return tuple(_parsed(text))
+    return tuple(each for each in parse_text(text) if isinstance(each, FluxVariable))
 
 
 def readable_variables(text: str) -> tuple[FluxVariable, ...]:
     """The variables in front of the first `${` that Flux can't read, as `parse_variables` gives them."""
     found = []
     try:
-        for variable in _parsed(text):
-            found.append(variable)  # noqa: PERF402 -- what comes before the error is kept
+        for each in parse_text(text):
+            if isinstance(each, FluxVariable):
+                found.append(each)
     except FluxSyntaxError:
         pass
     return tuple(found)
+
+
+def parse_text(text: str) -> Iterator[str | FluxVariable]:
+    """The variables of a text and the texts between them in order, `$$` read as a dollar.
+
+    Raises `FluxSyntaxError` on the way, at the first `${` that Flux can't read.
+    """
+    at = 0
+    while match := _DOLLAR.search(text, at):
+        yield text[at : match.start()]
+        if match[1] == "$":
+            yield "$"
+            at = match.end()
+        else:
+            try:
+                variable = _Reader(text).variable(match.start())
+            except RecursionError:
+                message = "expected fewer variables inside of each other"
+                raise FluxSyntaxError(_BAD, match.start(), message) from None
+            yield variable
+            at = variable.end
+    yield text[at:]
 
 
 def is_substituted(text: str) -> bool:
@@ -119,35 +173,104 @@ def unescape_variables(text: str) -> str:
     return _DOLLAR.sub("$", text)
 
 
-def _parsed(text: str) -> Iterator[FluxVariable]:
-    at = 0
-    while match := _DOLLAR.search(text, at):
-        at = match.end()
-        if match[1] == "{":
-            variable = _variable(text, match.start())
-            yield variable
-            at = variable.end
+@dataclass(slots=True)
+class _Reader:
+    """Reads one variable of a text, and those inside of it."""
 
+    text: str
+    at: int = 0
 
-def _variable(text: str, start: int) -> FluxVariable:
-    """The variable that begins with the `${` at an index."""
-    match = _NAME.match(text, start + 2)
-    if match is None:
-        raise FluxSyntaxError("expected a name after '${'", start)
-    name, at = match[1], match.end()
-    operator = "#" if match[0].startswith("#") else ""
-    argument_at = at
-    inner: list[FluxVariable] = []
-    if not operator and (found := _OPERATOR.match(text, at)):
-        operator, argument_at = found[0], found.end()
-        at = argument_at
-        while (sign := _INSIDE.search(text, at)) and sign[0] == "${":
-            inner.append(_variable(text, sign.start()))
-            at = inner[-1].end
-        at = sign.start() if sign else len(text)
-    if text[at : at + 1] != "}":
-        raise FluxSyntaxError("expected '}' after the name", start)
-    argument = text[argument_at:at]
-    if operator in {"/", "//"} and "/" not in argument:
-        raise FluxSyntaxError("expected a second '/' and the replacement", start)
-    return FluxVariable(name, start, at + 1, operator, argument, tuple(inner))
+    def variable(self, start: int) -> FluxVariable:
+        """The variable whose `${` is at an index."""
+        self.at = start + 2
+        if self._next() == "#":
+            self.at += 1
+            name = self._name()
+            self._expect(name, _BAD, start)
+            return self._closed(FluxVariable(name, start, 0, "#"), self.at, [])
+        name = self._name()
+        self._expect(name, _NO_NAME, start)
+        match = _OPERATOR.match(self.text, self.at)
+        operator = match[0] if match else ""
+        self.at += len(operator)
+        argument_at = self.at
+        self._expect(operator or self._next() == "}", _NO_BRACE, start)
+        variable = FluxVariable(name, start, 0, operator)
+        return self._closed(variable, argument_at, self._arguments(operator, start))
+
+    def _arguments(self, operator: str, start: int) -> list[str | FluxVariable]:
+        match operator:
+            case "" | "^" | "^^" | "," | ",," | ",^" | "^,":
+                return []
+            case ":-" | ":=" | ":+" | ":?" | "=":
+                found = []
+                while self._next() != "}":
+                    found.append(self._argument(_UNTIL_BRACE, start))
+                return found
+            case ":":
+                # Flux steps back by the length of what follows the colon, and is lost if that isn't one byte.
+                self._expect(self._next().isascii() and self._next() != "", _BAD, start)
+                first = self._argument(_UNTIL_COLON, start)
+                if not self._skipped(":"):
+                    return [first]
+                return [first, self._argument(_UNTIL_BRACE, start)]
+            case "/" | "//" | "/#" | "/%":
+                first = self._argument(_PATTERN, start)
+                self._expect(self._skipped("/"), _BAD, start)
+                if self._next() == "}":
+                    return [first]
+                return [first, self._argument(_REPLACEMENT, start)]
+            case _:
+                return [self._argument(_UNTIL_BRACE, start)]
+
+    def _argument(self, form: re.Pattern[str], start: int) -> str | FluxVariable:
+        """A variable, or the text up to the next one or to what ends the argument."""
+        if self.text.startswith("${", self.at):
+            inner = self.variable(self.at)
+            self.at = inner.end
+            return inner
+        match = form.match(self.text, self.at)
+        if match is None:
+            raise FluxSyntaxError(_NO_ARGUMENT, start)
+        self.at = match.end()
+        if form is _PATTERN or form is _REPLACEMENT:
+            return _ESCAPED.sub(r"\1\2", match[0])
+        return match[0]
+
+    def _closed(
+        self, variable: FluxVariable, argument_at: int, arguments: list[str | FluxVariable]
+    ) -> FluxVariable:
+        self._expect(self._next() == "}", _BAD, variable.start)
+        return FluxVariable(
+            variable.name,
+            variable.start,
+            self.at + 1,
+            variable.operator,
+            self.text[argument_at : self.at],
+            tuple(each for each in arguments if isinstance(each, FluxVariable)),
+            tuple(arguments),
+        )
+
+    def _name(self) -> str:
+        """Letters, digits (no other numbers, no marks) and underscores; empty for none."""
+        start = self.at
+        match = _WORD.match(self.text, start)
+        for character in match[0] if match else "":
+            if not (character == "_" or category(character)[0] == "L" or category(character) == "Nd"):
+                break
+            self.at += 1
+        return self.text[start : self.at]
+
+    def _skipped(self, character: str) -> bool:
+        """Whether the character comes next; it is skipped, as often as it comes."""
+        start = self.at
+        while self._next() == character:
+            self.at += 1
+        return self.at > start
+
+    def _next(self) -> str:
+        return self.text[self.at : self.at + 1]
+
+    def _expect(self, found: object, answer: str, start: int) -> None:
+        if not found:
+            raise FluxSyntaxError(answer, start)

@@ -6,6 +6,8 @@ Readers differ in how they take a scalar without quotes and tag (`Scalars`), and
 - `yaml_nodes`: nodes, with how each scalar is written;
 - `yaml_data`: plain data, for documents in which nobody looks up a line.
 
+Flux's own reader has rules of its own, and a module: `go_yaml_reading`.
+
 PyYAML lets the last of two equal keys win without a word; where that matters, read with positions.
 """
 

@@ -138,11 +138,9 @@ def _keys(one: dict[str, Any]) -> set[str] | None:
 def references(body: dict[str, Any]) -> Iterator[Reference]:
     """The references of an object to others that can be in a tree."""
     yield from _of_pods(body)
-    kind = body.get("kind")
-    if kind in _OF_KINDS:
-        for reference in _OF_KINDS[kind](body):
-            if reference.name:
-                yield reference
+    of_kind = _OF_KINDS.get(str(body.get("kind")))
+    if of_kind is not None:
+        yield from (reference for reference in of_kind(body) if reference.name)
 
 
 def _of_pods(body: dict[str, Any]) -> Iterator[Reference]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -21,17 +21,25 @@ from converter.source import (
     dotted,
     read_documents,
 )
+from converter.verify.pods import member
 
 MOST_FOLDERS: Final = 50_000
 
 
 @dataclass(frozen=True, eq=False)
 class RenderedFolder:
-    """A folder that nothing else of the tree refers to: its scanned files and rendered objects."""
+    """A folder that nothing else of the tree refers to: its scanned files and rendered objects.
+
+    In a folder as Flux applies it, `rendered` are the same objects before the substitution, which is how the
+    files have them. `is_literal` says that nothing replaces a variable in them, as the tree shows it: `${X}`
+    is just a text.
+    """
 
     folder: str
     scanned: ScannedFolder
     objects: tuple[dict[str, Any], ...]
+    rendered: tuple[dict[str, Any], ...] = ()
+    is_literal: bool = False
 
     @property
     def environment(self) -> str:
@@ -49,10 +57,11 @@ class RenderedFolder:
         help_: str,
     ) -> Diagnostic:
         """A finding at a field of one of the objects, with the line of the tree that gives it."""
+        body = self._as_rendered.get(id(body), body)
         place = place_of(self.scanned, body, path)
         subject = Subject(
             environment=self.environment,
-            object=f"{body.get('kind')}/{(body.get('metadata') or {}).get('name')}",
+            object=f"{body.get('kind')}/{member(body, 'metadata').get('name')}",
             path=formatted_path(body, path) or None,
             field=dotted(path) or None,
             place=place,
@@ -68,13 +77,21 @@ class RenderedFolder:
             subject=subject,
         )
 
+    @cached_property
+    def _as_rendered(self) -> dict[int, dict[str, Any]]:
+        return {id(one): other for one, other in zip(self.objects, self.rendered, strict=False)}
+
 
 @dataclass(frozen=True, eq=False)
 class Environment:
-    """The folders of one environment together: an object in one of them may refer to an object in another."""
+    """The folders of one environment together: an object in one of them may refer to an object in another.
+
+    `values` are those of Flux's variables that come from outside of the tree.
+    """
 
     name: str
     folders: tuple[RenderedFolder, ...]
+    values: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def objects(self) -> tuple[dict[str, Any], ...]:
@@ -88,18 +105,22 @@ class Environment:
             if not namespace or namespace_of(body) in {"", namespace}
         ]
 
+    def folder_of(self, body: Mapping[str, Any]) -> RenderedFolder | None:
+        """The folder that has an object."""
+        return next((each for each in self.folders if any(one is body for one in each.objects)), None)
+
     @cached_property
     def _by_name(self) -> dict[tuple[str, str], list[dict[str, Any]]]:
         found: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for body in self.objects:
-            name = str((body.get("metadata") or {}).get("name"))
+            name = str(member(body, "metadata").get("name"))
             found.setdefault((str(body.get("kind")), name), []).append(body)
         return found
 
 
 def namespace_of(body: Mapping[str, Any]) -> str:
     """The namespace that an object sets; empty for none."""
-    return str((body.get("metadata") or {}).get("namespace") or "")
+    return str(member(body, "metadata").get("namespace") or "")
 
 
 def top_folders(root: Path) -> list[str]:
@@ -168,7 +189,7 @@ def _referred(root: Path, folder: str) -> Iterator[tuple[str, str | None]]:
     if data.get("kind") == "Component":
         yield folder, None
     changes = any(field.startswith("patches") or field in {"images", "components"} for field in data)
-    for field in ("resources", "bases", "components", "transformers", "generators", "validators"):
-        for entry in data[field] if isinstance(data.get(field), list) else ():
+    for name in ("resources", "bases", "components", "transformers", "generators", "validators"):
+        for entry in data[name] if isinstance(data.get(name), list) else ():
             if isinstance(entry, str) and "\n" not in entry and "\0" not in entry:
                 yield posixpath.normpath(posixpath.join(folder, entry)), "patches" if changes else ""

@@ -9,7 +9,7 @@ from converter.kustomize import container_images, image
 from converter.source import Diagnostic, Severity
 from converter.verify.pods import items
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
-from converter.verify.substitution import flux_kustomizations
+from converter.verify.substitution import flux_kustomizations, identity
 
 CYCLE: Final = "B2F444"
 OUT_OF_STEP: Final = "B2F445"
@@ -40,7 +40,7 @@ Name = tuple[str, str]
 
 
 def _named(body: dict[str, Any]) -> Name:
-    return namespace_of(body), str(body["metadata"].get("name"))
+    return identity(body)
 
 
 def _dependencies(body: dict[str, Any]) -> list[Name]:

@@ -1,31 +1,57 @@
-"""Flux's variables: `${NAME}` in rendered text, and where their values come from."""
+"""Flux's variables: which Kustomizations of Flux replace them in a folder, and where the values come from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import base64
+import binascii
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from converter.kustomize import is_flux_kustomization, is_substituted_by_flux
-from converter.source import Diagnostic, FluxSyntaxError, Path, Severity, parse_variables, readable_variables
+from converter.kustomize import is_flux_kustomization
 from converter.verify.pods import items, member
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
 
-UNRESOLVED: Final = "B2F434"
-UNKNOWN: Final = "B2F435"
+_CONTROLLER: Final = "kustomize-controller"
+_GATE: Final = re.compile(r"StrictPostBuildSubstitutions=(true|false)")
+_VERSION: Final = re.compile(r":v?(\d+)\.(\d+)")
+_STRICT_SINCE: Final = (1, 9)
 
 
 @dataclass(slots=True)
 class Supplied:
     """The variables that Flux replaces in a folder.
 
-    `unknown` are objects that may supply others: Secrets and ConfigMaps whose keys aren't in the tree.
+    `values` are those that the tree shows. The values of `hidden` ones it doesn't: they are encrypted, or
+    two Kustomizations give different ones. `unknown` are objects outside of the tree that may supply others.
+    `applied` says that a Flux Kustomization of the environment applies the folder, `replaces` that one of
+    them has a postBuild, `always` that it replaces even without any variable. `by` are their names with
+    namespace.
     """
 
-    names: set[str] = field(default_factory=set)
+    values: dict[str, str] = field(default_factory=dict)
+    hidden: set[str] = field(default_factory=set)
     unknown: list[str] = field(default_factory=list)
     replaces: bool = False
     applied: bool = False
+    always: bool = False
+    by: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def names(self) -> set[str]:
+        """The variables of which the tree says that they have a value."""
+        return {*self.values, *self.hidden}
+
+    @property
+    def may_run(self) -> bool:
+        """Whether Flux replaces anything: without any variable it leaves all texts as they are."""
+        return self.replaces and bool(self.always or self.names or self.unknown)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the tree shows every variable with its value."""
+        return not self.hidden and not self.unknown
 
 
 def flux_kustomizations(environment: Environment) -> Iterator[tuple[RenderedFolder, dict[str, Any]]]:
@@ -42,88 +68,108 @@ def applies(kustomization: Mapping[str, Any], folder: str) -> bool:
     return path == folder or path.endswith(f"/{folder}")
 
 
+def identity(body: Mapping[str, Any]) -> tuple[str, str]:
+    """The namespace and name of an object."""
+    return namespace_of(body), str(member(body, "metadata").get("name"))
+
+
 def supplied(environment: Environment, folder: str) -> Supplied:
-    """The variables that the Flux Kustomizations of a folder supply."""
+    """The variables that the Flux Kustomizations of a folder supply.
+
+    In one Kustomization a later object of `substituteFrom` overrides an earlier one, and `substitute` all of
+    them.
+    """
     found = Supplied()
     for _, body in flux_kustomizations(environment):
         if not applies(body, folder):
             continue
-        found.applied = True
         build = member(body, "spec", "postBuild")
+        found.by.append(identity(body))
         found.replaces = found.replaces or bool(build)
-        found.names.update(member(build, "substitute"))
-        for source in items(build, "substituteFrom"):
-            kind, name = str(source.get("kind")), str(source.get("name"))
-            objects = environment.named(kind, name, namespace_of(body)) if kind == "ConfigMap" else []
-            for one in objects:
-                found.names.update(member(one, "data"))
-            if not objects:
-                found.unknown.append(f"{kind} '{name}'")
+        found.always = found.always or build.get("substituteStrategy") == "Always"
+        values, hidden = _supplied_by(environment, body, found.unknown)
+        if found.applied:
+            differing = {
+                name for name in {*values, *found.values} if values.get(name) != found.values.get(name)
+            }
+            found.hidden |= differing
+        found.applied = True
+        found.values |= values
+        found.hidden |= hidden
+    for name in found.hidden:
+        found.values.pop(name, None)
+    if environment.values:
+        # They stand for what the cluster has, or for Kustomizations that the tree doesn't have.
+        found.values |= environment.values
+        found.hidden -= environment.values.keys()
+        found.replaces = found.replaces or not found.applied
     return found
 
 
-def check_variables(environment: Environment, folder: RenderedFolder) -> Iterator[Diagnostic]:
-    """Findings for the variables in a folder's objects without a value, each at its first use.
+def is_strict(environments: Iterable[Environment], default: bool) -> bool:  # noqa: FBT001 -- the answer itself
+    """Whether Flux refuses a variable without a value, as far as the tree shows it.
 
-    Also for texts in which Flux can't read a variable, unless it doesn't substitute in the folder.
+    A tree that holds Flux itself says so by the feature gate `StrictPostBuildSubstitutions` of its
+    kustomize-controller, on by default since its version 1.9 (Flux 2.9). Otherwise `default`.
     """
-    known = supplied(environment, folder.folder)
-    uses: dict[str, list[tuple[dict[str, Any], Path]]] = {}
-    for body in folder.objects:
-        for path, text in _texts(body, ()) if is_substituted_by_flux(body) else ():
-            needed = (
-                each.name for outer in readable_variables(text) for each in outer.walk() if each.needs_value
-            )
-            for name in dict.fromkeys(needed):
-                uses.setdefault(name, []).append((body, path))
-            if known.replaces or not known.applied:
-                yield from _unreadable(folder, known, body, path, text)
-    for name, places in uses.items():
-        if name not in known.names:
-            code, severity, message, help_ = _missing(name, known)
-            more = f" (used in {len(places)} fields)" if len(places) > 1 else ""
-            yield folder.finding(code, severity, message + more, *places[0], help_=help_)
+    for environment in environments:
+        for body in environment.named("Deployment", _CONTROLLER, ""):
+            for container in items(body, "spec", "template", "spec", "containers"):
+                arguments = container.get("args")
+                for argument in arguments if isinstance(arguments, list) else ():
+                    if gate := _GATE.search(str(argument)):
+                        return gate[1] == "true"
+                if version := _VERSION.search(str(container.get("image"))):
+                    return (int(version[1]), int(version[2])) >= _STRICT_SINCE
+    return default
 
 
-def _missing(name: str, known: Supplied) -> tuple[str, Severity, str, str]:
-    """Code, severity, message and help for a variable without a known value."""
-    if known.unknown and known.replaces:
-        message = f"the tree doesn't show whether ${{{name}}} has a value"
-        help_ = f"make sure that {' or '.join(known.unknown)} has it: Flux replaces it by nothing otherwise"
-        return UNKNOWN, Severity.NOTE, message, help_
-    if known.applied and not known.replaces:
-        message = f"${{{name}}} stays as it is: the Flux Kustomization has no postBuild"
-        help_ = "add postBuild.substitute, or write $${…} for a literal ${…}"
-        return UNRESOLVED, Severity.ERROR, message, help_
-    if known.applied:
-        message = f"${{{name}}} has no value: Flux replaces it by nothing"
-        help_ = "add it to a ConfigMap that the Flux Kustomization names: `convert` writes one from the "
-        help_ += "project file's environments.NAME.substitutions"
-        return UNRESOLVED, Severity.ERROR, message, help_
-    message = f"${{{name}}} has no value in the tree"
-    help_ = "no Flux Kustomization of the tree applies this folder: make sure that yours supplies it"
-    return UNKNOWN, Severity.WARNING, message, help_
+def _supplied_by(
+    environment: Environment, kustomization: Mapping[str, Any], unknown: list[str]
+) -> tuple[dict[str, str], set[str]]:
+    """The values that one Kustomization supplies, and the names whose values the tree doesn't show."""
+    build = member(kustomization, "spec", "postBuild")
+    values: dict[str, str] = {}
+    hidden: set[str] = set()
+    for source in items(build, "substituteFrom"):
+        kind, name = str(source.get("kind")), str(source.get("name"))
+        known = kind in {"ConfigMap", "Secret"}
+        objects = environment.named(kind, name, namespace_of(kustomization)) if known else []
+        for one in objects:
+            for key, value in _data(one):
+                hidden.discard(key)
+                values.pop(key, None)
+                if value is None:
+                    hidden.add(key)
+                else:
+                    values[key] = value
+        if not objects:
+            unknown.append(f"{kind} '{name}'")
+    for key, value in member(build, "substitute").items():
+        hidden.discard(str(key))
+        values[str(key)] = value if isinstance(value, str) else _text(value)
+    return values, hidden
 
 
-def _unreadable(
-    folder: RenderedFolder, known: Supplied, body: dict[str, Any], path: Path, text: str
-) -> Iterator[Diagnostic]:
+def _data(body: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
+    """The entries of a ConfigMap or Secret; None for a value that is encrypted or can't be read."""
+    if body.get("kind") == "ConfigMap":
+        yield from ((str(key), _text(value)) for key, value in member(body, "data").items())
+        return
+    encrypted = isinstance(body.get("sops"), dict)
+    for key, value in member(body, "data").items():
+        yield str(key), None if encrypted else _decoded(value)
+    for key, value in member(body, "stringData").items():
+        yield str(key), None if encrypted else _text(value)
+
+
+def _decoded(value: Any) -> str | None:
     try:
-        parse_variables(text)
-    except FluxSyntaxError as error:
-        code, severity = (UNRESOLVED, Severity.ERROR) if known.applied else (UNKNOWN, Severity.WARNING)
-        message = f"Flux can't read a variable here and refuses the whole folder: {error}"
-        yield folder.finding(code, severity, message, body, path, help_="write $${…} for a literal ${…}")
+        return base64.b64decode(str(value), validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        return None
 
 
-def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    """The texts of an object that may have a variable, with their places."""
-    if isinstance(value, str):
-        if "${" in value:
-            yield path, value
-    elif isinstance(value, dict):
-        for key, below in value.items():
-            yield from _texts(below, (*path, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _texts(item, (*path, index))
+def _text(value: Any) -> str:
+    """A value where only a text may be; another one is a finding of its own, wherever it is."""
+    return value if isinstance(value, str) else ""

@@ -15,10 +15,14 @@ from converter.verify.schema.built_in import OBJECT_META, built_in_check, built_
 from converter.verify.schema.custom import CustomSchemas, custom_check, known_groups
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.report import Report
+from converter.verify.schema.restrictions import check_name
 from converter.verify.schema.types import Check
+from converter.verify.schema.values import literal
 
 NO_SCHEMA: Final = "B2F432"
 NOT_SERVED: Final = "B2F433"
+CUSTOM_NAMES: Final = "dns-subdomain"
+"""The format of the names of custom objects."""
 
 rules.load()
 
@@ -32,26 +36,26 @@ class Schemas:
 
     kubernetes: str
     custom: tuple[CustomSchemas, ...]
-    _known: dict[bytes, tuple[Fault, ...]] = field(default_factory=dict)
+    _known: dict[tuple[bool, bytes], tuple[Fault, ...]] = field(default_factory=dict)
 
     def check(self, folder: RenderedFolder) -> Iterator[Diagnostic]:
         """Findings for the objects of a folder that don't fit their schema."""
         for body in folder.objects:
             check = self._of(folder, body)
             if not isinstance(check, Diagnostic):
-                for fault in self._faults(body, check):
+                for fault in self._faults(body, check, is_literal=folder.is_literal):
                     yield folder.finding(
                         fault.code, Severity.ERROR, fault.message, body, fault.path, help_=fault.help
                     )
             else:
                 yield check
 
-    def _faults(self, body: dict[str, Any], check: Check) -> tuple[Fault, ...]:
-        identity = marshal.dumps(body, 2)
+    def _faults(self, body: dict[str, Any], check: Check, *, is_literal: bool) -> tuple[Fault, ...]:
+        identity = (is_literal, marshal.dumps(body, 2))
         known = self._known.get(identity)
         if known is None:
             report = Report()
-            check(body, report)
+            check(literal(body) if is_literal else body, report)
             known = self._known[identity] = tuple(report.faults)
         return known
 
@@ -91,6 +95,8 @@ class Schemas:
             report.path.append("metadata")
             metadata(body.get("metadata"), report)
             report.path.pop()
+            named = body.get("metadata")
+            check_name(named if isinstance(named, dict) else {}, CUSTOM_NAMES, report)
             return check(body, report)
 
         return whole

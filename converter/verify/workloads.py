@@ -20,7 +20,7 @@ _SCALERS: Final = frozenset({"HorizontalPodAutoscaler", "ScaledObject"})
 def check_workloads(environment: Environment, folder: RenderedFolder) -> Iterator[Diagnostic]:
     """Findings for objects of a folder that are valid by themselves but don't work together."""
     for body in folder.objects:
-        if body.get("kind") in _SCALERS:
+        if str(body.get("kind")) in _SCALERS:
             yield from _check_scaler(environment, folder, body)
         elif body.get("kind") == "Service":
             yield from _check_service(environment, folder, body)

@@ -165,6 +165,35 @@ def test_what_only_flux_fills_is_undecidable(
     assert [case for case, _ in differing(one, generated=True)] == of_generated
 
 
+@pytest.mark.parametrize(
+    ("expected", "actual", "cases"),
+    [
+        ("one-x", "${A}-x", []),
+        ("${A}-x", "one-x", []),
+        ("${A}-x", "two-x", [Case.UNDECIDABLE]),
+        ("one-x", "${B}-x", [Case.CHANGED]),
+        ("other", "${A}", [Case.CHANGED]),
+        ("$one", "$$${A}", []),
+        # A number isn't the text that looks like it.
+        ("3", "${N}", [Case.CHANGED]),
+        ("x3", "x${N}", []),
+        ("a", "${N-b}", [Case.CHANGED]),
+    ],
+)
+def test_what_arrives_as_the_same_value_is_no_difference(
+    expected: str, actual: str, cases: list[Case]
+) -> None:
+    one = pair(config_map("x", a=expected), config_map("x", a=actual), a=ORIGIN)
+    assert [each.case for each in drifted(one, frozenset(), variables={"A": "one", "N": "3"})] == cases
+
+
+@pytest.mark.parametrize(("strict", "cases"), [(True, [Case.CHANGED]), (False, [])])
+def test_a_variable_without_a_value_is_empty_in_lenient_mode(strict: bool, cases: list[Case]) -> None:  # noqa: FBT001
+    one = pair(config_map("x", a="one-"), config_map("x", a="${A}-${B}"), a=ORIGIN)
+    found = drifted(one, frozenset(), variables={"A": "one"}, strict=strict)
+    assert [each.case for each in found] == cases
+
+
 def reported(case: Case, direction: Direction, origin: Origin | None = ORIGIN) -> tuple[str, str, str]:
     one = pair(config_map("x", a="1"), config_map("x", a="2"), a=ORIGIN)
     (found,) = drifted(one, frozenset())

@@ -168,7 +168,7 @@ def test_variables_of_a_default_are_inside_it_and_follow_it():
 
 @pytest.mark.parametrize(
     ("text", "needed"),
-    [("${X}", True), ("${X:1}", True), ("${X:?d}", True), ("${X#a}", True), ("${X:-d}", False), ("${X:=}", False), ("${X=d}", False), ("${X:+d}", False)],
+    [("${X}", True), ("${X:1}", True), ("${X:?d}", False), ("${X#a}", True), ("${X:-d}", False), ("${X:=}", False), ("${X=d}", False), ("${X:+d}", False)],
 )  # fmt: skip
 def test_a_variable_with_a_default_needs_no_value(text: str, *, needed: bool):
     (variable,) = parse_variables(text)

@@ -342,6 +342,16 @@ CASES = {
         "averageUtilization: null",
         ("B2F454 e HorizontalPodAutoscaler/web spec.metrics[0]",),
     ),
+    # what the programs behind the API server refuse
+    "an image that can't be pulled": Case(
+        WEB, "image: web\n", "image: Web:latest\n", (f"B2F455 e Deployment/web {CONTAINER}.image",)
+    ),
+    "a rule that can't be parsed": Case(
+        WEB,
+        "Host(`example.com`)",
+        "Hosts(`example.com`)",
+        ("B2F455 e IngressRoute/web spec.routes[0].match",),
+    ),
     "two routes to two workloads": Case(
         WEB,
         "  - kind: Rule\n      match: Host(`example.com`)",

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from converter.verify.substitution import applies, check_variables
+from converter.verify.substitution import applies
+from converter.verify.variables import check_variables
 from tests.verify.making import environment_of
 
 
@@ -30,7 +31,7 @@ VARIABLES = """
     apiVersion: v1
     kind: ConfigMap
     metadata: {name: variables, namespace: flux}
-    data: {A: '1'}
+    data: {A: one}
     """
 
 
@@ -65,7 +66,7 @@ SECRET = ", postBuild: {substituteFrom: [{kind: Secret, name: variables}]}"
 
 
 def test_a_variable_is_supplied_by_name_or_by_a_config_map_in_flux_s_namespace(tmp_path: Path) -> None:
-    assert found(tmp_path, "${A}", kustomization(", postBuild: {substitute: {A: '1'}}")) == []
+    assert found(tmp_path, "${A}", kustomization(", postBuild: {substitute: {A: one}}")) == []
     assert found(tmp_path, "${A}", kustomization(FROM), VARIABLES) == []
     theirs = VARIABLES.replace("namespace: flux", "namespace: theirs")
     assert [one[0] for one in found(tmp_path, "${A}", kustomization(FROM), theirs)] == ["B2F435"]
@@ -77,7 +78,7 @@ def test_a_variable_is_supplied_by_name_or_by_a_config_map_in_flux_s_namespace(t
         (
             [kustomization(FROM), VARIABLES],
             "B2F434",
-            "${B} has no value: Flux replaces it by nothing",
+            "${B} has no value: Flux applies nothing of this folder",
         ),
         ([kustomization("")], "B2F434", "${B} stays as it is: the Flux Kustomization has no postBuild"),
         ([kustomization(SECRET)], "B2F435", "the tree doesn't show whether ${B} has a value"),

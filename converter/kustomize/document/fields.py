@@ -44,7 +44,7 @@ def parse_path(text: str) -> FieldPath:
 def formatted_path(body: Mapping[str, Any], path: Path) -> str:
     """A path in an object as people write it; items of keyed lists are named by their first key."""
     text = ""
-    form: object = schema_of(str(body["apiVersion"]), str(body["kind"]))
+    form: object = schema_of(str(body.get("apiVersion", "")), str(body.get("kind", "")))
     here: Any = body
     for step in path:
         if isinstance(step, int):
@@ -63,7 +63,7 @@ def formatted_path(body: Mapping[str, Any], path: Path) -> str:
 def resolved_path(body: Mapping[str, Any], written: FieldPath) -> tuple[Path, FieldPath]:
     """A written path in an object: the part that the object has, and the steps that it doesn't have."""
     found: list[str | int] = []
-    form: object = schema_of(str(body["apiVersion"]), str(body["kind"]))
+    form: object = schema_of(str(body.get("apiVersion", "")), str(body.get("kind", "")))
     here: Any = body
     for number, step in enumerate(written):
         place: str | int | None = step
@@ -93,9 +93,9 @@ def _item_name(items: Any, index: int, form: object) -> str:
     """An item's key, or its index where no key picks only this item."""
     if isinstance(form, KeyedList) and _has(items, index):
         key = form.keys[0]
-        name = str(items[index].get(key, ""))
-        if is_plain(name) and [str(item.get(key)) for item in items].count(name) == 1:
-            return name
+        names = [str(item.get(key, "")) if isinstance(item, dict) else "" for item in items]
+        if is_plain(names[index]) and names.count(names[index]) == 1:
+            return names[index]
     return str(index)
 
 

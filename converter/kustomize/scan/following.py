@@ -78,7 +78,7 @@ def _generated_objects(index: int, part: Part, reached: list[FollowedObject]) ->
     entry = part_data(part)
     kind = "ConfigMap" if part.name == "configMapGenerator" else "Secret"
     name, namespace = str(entry.get("name", "")), str(entry.get("namespace") or "")
-    if entry.get("behavior") in {"merge", "replace"}:
+    if str(entry.get("behavior")) in {"merge", "replace"}:
         for one in reached:
             if one.kind == kind and any(had == name for had, _ in one.names):
                 one.writers.append(part)

@@ -40,7 +40,8 @@ def place_of(scanned: ScannedFolder, body: Mapping[str, Any], path: Path = ()) -
 
 def find_object(scanned: ScannedFolder, body: Mapping[str, Any]) -> FollowedObject | None:
     """The followed object of a rendered one; None where nothing in the tree brings it in."""
-    metadata = body.get("metadata") or {}
+    given = body.get("metadata")
+    metadata = given if isinstance(given, dict) else {}
     name, namespace = str(metadata.get("name", "")), str(metadata.get("namespace") or "")
     group, _, version = str(body.get("apiVersion", "")).rpartition("/")
     alike = [

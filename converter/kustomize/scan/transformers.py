@@ -124,7 +124,7 @@ def _replicas(value: Any, one: FollowedObject, _body: Mapping[str, Any], path: P
         return None
     names = {name for name, _ in one.names}
     for index, entry in enumerate(_list(value)):
-        if isinstance(entry, dict) and entry.get("name") in names:
+        if isinstance(entry, dict) and str(entry.get("name")) in names:
             return (index, "count")
     return None
 

@@ -308,7 +308,7 @@ class _Kustomization:
         metadata = data.get("metadata")
         annotations = metadata.get("annotations") if isinstance(metadata, dict) else None
         functions = [key for key in annotations or () if key.startswith("config.k")]
-        if data.get("apiVersion") != "builtin" or data.get("kind") not in BUILT_IN_PLUGINS or functions:
+        if data.get("apiVersion") != "builtin" or str(data.get("kind")) not in BUILT_IN_PLUGINS or functions:
             name = data.get("kind") if isinstance(data.get("kind"), str) else "this"
             message = f"'{name}' is a plugin, a program that Kustomize would run"
             raise fault(PROGRAM, message, document.span() if document.data else place, _PLAIN)

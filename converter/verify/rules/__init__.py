@@ -5,7 +5,37 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Final
 
-MODULES: Final[tuple[str, ...]] = ("metadata",)
+MODULES: Final[tuple[str, ...]] = (
+    "autoscaling",
+    "configuration",
+    "containers",
+    "disruption",
+    "endpoints",
+    "environment",
+    "extension",
+    "external_secrets",
+    "fields",
+    "images",
+    "ingress",
+    "jobs",
+    "keda",
+    "metadata",
+    "network_policies",
+    "pods",
+    "probes",
+    "quotas",
+    "rbac",
+    "resources",
+    "scheduling",
+    "security",
+    "selectors",
+    "services",
+    "storage",
+    "traefik",
+    "volume_sources",
+    "volumes",
+    "workloads",
+)
 
 
 def load() -> None:

@@ -24,7 +24,8 @@ _PACKAGES: Final = re.compile(r"^io\.k8s\.(?:api\.|apimachinery\.pkg\.(?:apis\.)
 class Definitions(Mapping[str, Mapping[str, Any]]):
     """The definitions of a version of Kubernetes by their short names, each with our additions to it.
 
-    A field that an addition names and the version doesn't have is left out.
+    A field that an addition names and the version doesn't have is left out. An addition may also be a
+    definition of its own, to which a field refers instead of the published one.
     """
 
     def __init__(self, published: Mapping[str, Any], additions: Mapping[str, Any]) -> None:
@@ -34,8 +35,11 @@ class Definitions(Mapping[str, Mapping[str, Any]]):
 
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         if name not in self._known:
-            schema = _renamed(self.published[name])
-            self._known[name] = _added(schema, self._additions.get(name, {}))
+            if name in self.published:
+                schema = _untied(_renamed(self.published[name]))
+                self._known[name] = _added(schema, self._additions.get(name, {}))
+            else:
+                self._known[name] = self._additions[name]
         return self._known[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -69,8 +73,22 @@ def additions() -> dict[str, dict[str, Any]]:
     for path in sorted((mappings_folder() / "schemas" / "kubernetes").glob("*.yaml")):
         for document in yaml_data(path.read_bytes(), Scalars.YAML_1_1):
             for name, schema in (document or {}).items():
-                found[name] = _merged(found.get(name, {}), schema)
+                found[name] = _joined(found.get(name, {}), schema)
     return found
+
+
+def _joined(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Two additions to the same type as one."""
+    joined = dict(one)
+    for key, value in other.items():
+        present = joined.get(key)
+        if isinstance(present, dict) and isinstance(value, dict):
+            joined[key] = _joined(present, value)
+        elif isinstance(present, list) and isinstance(value, list):
+            joined[key] = [*present, *value]
+        else:
+            joined[key] = value
+    return joined
 
 
 @cache
@@ -100,9 +118,23 @@ def _renamed(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     return {
-        key: _short(value.rpartition("/")[2]) if key == "$ref" else _renamed(value)
+        # A field may be called `$ref`: a schema of a CustomResourceDefinition has one.
+        key: _short(value.rpartition("/")[2]) if key == "$ref" and isinstance(value, str) else _renamed(value)
         for key, value in schema.items()
     }
+
+
+def _untied(schema: dict[str, Any]) -> dict[str, Any]:
+    """A definition that doesn't ask for its own kind.
+
+    The kind has chosen the definition; where it is part of another object, as the claims of a StatefulSet, an
+    API server takes any.
+    """
+    if "x-kubernetes-group-version-kind" not in schema or "properties" not in schema:
+        return schema
+    kind = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}}
+    known = schema["properties"]
+    return {**schema, "properties": {**known, **{name: kind[name] for name in kind if name in known}}}
 
 
 def _added(schema: Mapping[str, Any], addition: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,19 +7,24 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from converter.source import did_you_mean
-from converter.verify.schema.formats import FORMATS
+from converter.verify.schema.formats import FORMATS, masked_dash
 from converter.verify.schema.patterns import go_search
 from converter.verify.schema.report import HELP, Report
+from converter.verify.schema.values import is_unknown
 
 Alternative = Callable[[Mapping[str, Any]], Callable[[Any], bool]]
 """Takes a schema, returns whether a value fits it."""
 
 _MOST_CHOICES: Final = 12
+_FINALIZERS: Final = ("foregroundDeletion", "kubernetes", "orphan")
 
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """`check` reports a value that isn't allowed; with `skips_empty` a built-in kind takes "" for none."""
+    """`check` reports a value that isn't allowed.
+
+    `skips_empty` is set where a built-in kind takes an empty text for none.
+    """
 
     check: Callable[[Any, Report], None]
     skips_empty: bool = False
@@ -87,11 +92,57 @@ def _length(
         def check(value: Any, report: Report) -> None:
             unit = next((unit for kind, unit in of.items() if isinstance(value, kind)), None)
             if unit is not None and not fits(len(value), bound):
-                report.value(f"expected {words} {bound} {unit}")
+                empty = not value and bound == 1
+                report.value("this must not be empty" if empty else f"expected {words} {bound} {unit}")
 
         return Restriction(check)
 
     return make
+
+
+def _object_name(form: str) -> Restriction:
+    """The form of an object's name; a generated one has a suffix behind it."""
+
+    def check(value: Any, report: Report) -> None:
+        metadata = value.get("metadata")
+        if metadata is None:
+            metadata = {}
+        if isinstance(metadata, Mapping):
+            check_name(metadata, form, report)
+            _check_finalizers(metadata, report)
+
+    return Restriction(check)
+
+
+def _check_finalizers(metadata: Mapping[str, Any], report: Report) -> None:
+    """Report finalizers of a built-in kind that are neither Kubernetes' own nor have a domain."""
+    finalizers = metadata.get("finalizers")
+    for index, name in enumerate(finalizers if isinstance(finalizers, list) else ()):
+        if "/" not in name and name not in _FINALIZERS and not is_unknown(name):
+            listed = ", ".join(_FINALIZERS)
+            help_ = f"allowed: {listed}, or a name with a domain, example.com/name"
+            report.value("there is no such finalizer", "metadata", "finalizers", index, help=help_)
+
+
+def check_name(metadata: Mapping[str, Any], form: str, report: Report) -> None:
+    """Report what is wrong with the name in the metadata of the object at the report's place.
+
+    `form` is the format of the names of its kind.
+    """
+    name, generated = metadata.get("name"), metadata.get("generateName")
+    allowed = FORMATS[form]
+    if not name and not generated:
+        report.value("the object has no name", "metadata", "name", help="give metadata.name")
+    if isinstance(name, str) and name and not is_unknown(name) and not allowed.fits(name):
+        report.value("this can't be the object's name", "metadata", "name", help=f"allowed: {allowed.words}")
+    if (
+        isinstance(generated, str)
+        and generated
+        and not is_unknown(generated)
+        and not allowed.fits(masked_dash(generated))
+    ):
+        help_ = f"allowed: {allowed.words}"
+        report.value("this can't begin the object's name", "metadata", "generateName", help=help_)
 
 
 def _exactly_one(names: Sequence[str]) -> Restriction:
@@ -178,4 +229,5 @@ _SIMPLE: Final[Mapping[str, Callable[[Any], Restriction]]] = {
     "maxProperties": _length(lambda length, bound: length <= bound, "at most", _FIELDS),
     "exactlyOne": _exactly_one,
     "atMostOne": _at_most_one,
+    "objectName": _object_name,
 }

@@ -1,0 +1,49 @@
+"""The fixtures of the lane: an API server, and a cluster with Flux on top of it.
+
+Each starts when a test first asks for it and ends with the session. With xdist every worker has its own: ports
+and folders are random, so they don't meet. The lane is quickest without `-n`, as all of its time is the programs'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cluster import programs
+from tests.cluster.client import Client
+from tests.cluster.plane import Cluster, controllers
+from tests.cluster.process import StartError
+from tests.cluster.server import Server, api_server
+
+
+@pytest.fixture(scope="session")
+def built_programs() -> Path:
+    """The folder of the control plane's programs."""
+    if not programs.is_built():
+        pytest.fail("the control plane isn't built: python -m tests.cluster build", pytrace=False)
+    return programs.programs_folder()
+
+
+@pytest.fixture(scope="session")
+def server(built_programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """An API server with the custom resources that trees may hold: `server.client`, `server.kubeconfig`."""
+    try:
+        with api_server(built_programs, tmp_path_factory.mktemp("control-plane")) as started:
+            yield started
+    except StartError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def client(server: Server) -> Client:
+    """Questions to the API server: `client.apply(body).is_taken`."""
+    return server.client
+
+
+@pytest.fixture(scope="session")
+def cluster(built_programs: Path, server: Server) -> Iterator[Cluster]:
+    """The API server with Kubernetes' controllers, nodes that pretend, Flux, and stand-ins of the operators."""
+    with controllers(built_programs, server) as started:
+        yield started

@@ -1,0 +1,65 @@
+"""Every object of the samples is one that the API server takes, as Flux applies it and as a strict creation."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from converter.kustomize import rendered_objects, start_rendering
+from tests.cluster.client import Client
+from tests.cluster.rollout import folders_of
+from tests.cluster.trees import CASES, Case
+
+pytestmark = pytest.mark.cluster
+
+
+@pytest.fixture(scope="module", params=CASES, ids=str)
+def objects(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """The objects of all environments of a sample, those that several have once."""
+    case: Case = request.param
+    tree = case.write(tmp_path_factory.mktemp("tree"))
+    folders = [folder for overlay in case.sample.environments for folder in folders_of(tree, overlay)]
+    # Many folders at once: each is a run of Kustomize.
+    texts = [one.text() for one in [start_rendering(folder) for folder in folders]]
+    found = [elsewhere(body) for text in texts for body in rendered_objects(text)]
+    return list({json.dumps(body, sort_keys=True): body for body in found}.values())
+
+
+def elsewhere(body: dict[str, Any]) -> dict[str, Any]:
+    """The object in a namespace of its own: the others may have been rolled out, and can't be created again."""
+    metadata = dict(body["metadata"])
+    if body["kind"] == "Namespace":
+        metadata["name"] = f"{metadata['name']}-asked"
+    else:
+        metadata["namespace"] = "asked"
+    return {**body, "metadata": metadata}
+
+
+def test_the_api_server_takes_every_object(client: Client, objects: list[dict[str, Any]]) -> None:
+    client.make_namespace("asked")
+    refused = []
+    for body in objects:
+        for how, answer in (("applied", client.apply(body)), ("created", client.create(body))):
+            if not answer.is_taken or answer.warnings:
+                name = f"{body['kind']} {body['metadata']['name']}"
+                refused.append(f"{name}, {how}: {answer.message or answer.warnings}")
+    assert refused == []
+    assert len(objects) > 20
+
+
+def test_what_is_wrong_is_refused(client: Client) -> None:
+    client.make_namespace("asked")
+    body = {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": "web", "namespace": "asked"},
+        "spec": {"ports": [{"port": 0}]},
+    }
+    field = "spec.ports[0].port"
+    assert [cause[1] for cause in client.apply(body).causes] == [field]
+    assert [cause[1] for cause in client.create(body).causes] == [field]
+    assert client.list("Service", "asked") == []
+    unknown = {**body, "spec": {"ports": [{"port": 80}], "colour": "red"}}
+    assert 'unknown field "spec.colour"' in client.create(unknown).message

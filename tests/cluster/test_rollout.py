@@ -1,0 +1,105 @@
+"""Flux rolls each sample out: everything becomes ready, and a new image changes nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cluster.plane import Cluster
+from tests.cluster.rollout import Rollout, State, required_inputs
+from tests.cluster.trees import CASES, COMMITTED, Case
+
+pytestmark = pytest.mark.cluster
+
+VALUE = "11111111-2222-3333-4444-555555555555"
+"""For each required input: most are ids of Azure's, and a name may be one."""
+
+
+@pytest.fixture(scope="module", params=CASES, ids=str)
+def case(request: pytest.FixtureRequest) -> Case:
+    found: Case = request.param
+    return found
+
+
+@pytest.fixture(scope="module")
+def folder(case: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp(str(case))
+
+
+@pytest.fixture(scope="module")
+def rollout(case: Case, folder: Path, cluster: Cluster) -> Rollout:
+    """The last environment of the sample, which is the largest."""
+    tree, overlay = case.write(folder), case.sample.environments[-1]
+    return Rollout(cluster, tree, overlay, dict.fromkeys(required_inputs(tree, overlay), VALUE))
+
+
+@pytest.fixture(scope="module")
+def states(rollout: Rollout) -> dict[str, State]:
+    rollout.start()
+    return rollout.wait()
+
+
+def test_everything_becomes_ready(
+    case: Case, rollout: Rollout, states: dict[str, State], record_property: Any
+) -> None:
+    assert {name: state.message for name, state in states.items() if not state.is_ready} == {}
+    record_property("seconds", max(state.seconds for state in states.values()))
+    live = rollout.live_objects()
+    kinds = {kind for _, kind, _ in live}
+    assert ("HTTPRoute" in kinds, "IngressRoute" in kinds) == (
+        case.profile != COMMITTED,
+        case.profile == COMMITTED,
+    )
+    deployments = [body for (_, kind, _), body in live.items() if kind == "Deployment"]
+    assert deployments
+    for body in deployments:
+        assert body["status"]["readyReplicas"] == body["spec"]["replicas"], body["metadata"]["name"]
+
+
+def test_a_new_image_changes_nothing_else(rollout: Rollout, states: dict[str, State]) -> None:
+    before = rollout.live_objects()
+    set_tags(rollout.tree, rollout.overlay, "999.0.1")
+    rollout.start()
+    assert [name for name, state in rollout.wait().items() if not state.is_ready] == []
+    after = rollout.live_objects()
+    assert after.keys() == before.keys()
+    changed = {
+        path: new for key in before for path, new in differences(desired(before[key]), desired(after[key]))
+    }
+    assert {path.rpartition(".")[2] for path in changed} == {"image"}
+    assert all(new.endswith(":999.0.1") for new in changed.values())
+
+
+def set_tags(tree: Path, overlay: str, tag: str) -> None:
+    """Set the tag of all images of an environment, as its pipeline does."""
+    for file in tree.glob(f"**/{overlay}/kustomization.yaml"):
+        text = file.read_text("utf-8")
+        file.write_text(re.sub(r"(?<=newTag: ).*", tag, text), "utf-8")
+
+
+def desired(body: dict[str, Any]) -> dict[str, Any]:
+    """A live object without what the API server and controllers note in it at each change."""
+    kept = {key: value for key, value in body.items() if key != "status"}
+    metadata = {key: value for key, value in body["metadata"].items() if key not in NOTED}
+    annotations = dict(metadata.get("annotations", {}))
+    annotations.pop("deployment.kubernetes.io/revision", None)
+    return {**kept, "metadata": {**metadata, "annotations": annotations}}
+
+
+NOTED = {"managedFields", "resourceVersion", "generation"}
+
+
+def differences(old: Any, new: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Each place where two values differ, with the new value; one that is added or gone is a place too."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in old | new:
+            yield from differences(old.get(key), new.get(key), f"{path}.{key}")
+    elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        for number, (one, other) in enumerate(zip(old, new, strict=True)):
+            yield from differences(one, other, f"{path}[{number}]")
+    elif old != new:
+        yield path, new

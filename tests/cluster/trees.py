@@ -1,0 +1,65 @@
+"""The trees that the lane asks about: each sample, on each profile."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from converter.commands.convert import ConvertOptions, convert
+from tests.samples import SAMPLES, Sample
+
+COMMITTED = "dis"
+"""The profile that the samples' committed trees are made with."""
+
+PROFILES = (COMMITTED, "dis-gateway")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A sample on a profile."""
+
+    sample: Sample
+    profile: str
+
+    def __str__(self) -> str:
+        return f"{self.sample.name}-{self.profile}"
+
+    def write(self, folder: Path) -> Path:
+        """The tree, written into a folder: the committed one, or what the source converts to.
+
+        One that isn't committed has other namespaces, so that a cluster can have both.
+        """
+        tree = folder / "flux"
+        if self.profile == COMMITTED:
+            shutil.copytree(self.sample.flux, tree)
+        else:
+            convert(ConvertOptions(source=self.source(folder), out=tree, profile=self.profile))
+        return tree
+
+    def source(self, folder: Path) -> Path:
+        """A copy of the source for this profile, in a folder."""
+        source = folder / "source"
+        if not source.is_dir():
+            shutil.copytree(self.sample.source, source, ignore=shutil.ignore_patterns("flux"))
+            if self.profile != COMMITTED:
+                edit_project(source, self._rename)
+        return source
+
+    def _rename(self, project: dict[str, Any]) -> None:
+        project["namespace"]["name"] += f"-{self.profile}"
+        project["flux"]["namespace"] = f"flux-{self.profile}"
+
+
+def edit_project(source: Path, edit: Any) -> None:
+    """Change the project file of a source: `edit` gets its data."""
+    file = source / "bicep2flux.yaml"
+    project = yaml.safe_load(file.read_text("utf-8"))
+    edit(project)
+    file.write_text(yaml.safe_dump(project, sort_keys=False), "utf-8")
+
+
+CASES = tuple(Case(sample, profile) for sample in SAMPLES for profile in PROFILES)
