@@ -62,7 +62,9 @@ class Bench:
             SourceOptions(source=source), self.flux, rules=self.rules, explain=True
         )
         self.folders = drift._folders(self.rules, ())
-        directions = directions_of(read_lock(self.flux), self.flux, self.folders, self.conversion.tree.inputs)
+        directions = directions_of(
+            read_lock(self.flux), self.flux, self.folders, self.conversion.tree.inputs
+        )
         assert directions is not None
         self.directions = directions
 
