@@ -142,8 +142,7 @@ def _missing(
             for name in dict.fromkeys(needed):
                 use = uses.setdefault(name, _Use(body, path))
                 use.places += 1
-                if pod_template(body) is not None:
-                    use.workloads[_named(body)] = None
+                use.workloads.update(dict.fromkeys(_needing(folder, body)))
             if known.replaces or not known.applied:
                 yield from _unreadable(folder, known, body, path, text)
     for name, use in uses.items():
@@ -222,6 +221,26 @@ def _listed(names: Sequence[str]) -> str:
     if more:
         return f"{', '.join(shown)} and {more} more"
     return " and ".join(filter(None, [", ".join(shown[:-1]), shown[-1]])) if shown else ""
+
+
+def _needing(folder: RenderedFolder, body: Mapping[str, Any]) -> Iterator[str]:
+    """The workloads that need an object: itself, or those whose pods name it, a ConfigMap for instance."""
+    if pod_template(body) is not None:
+        yield _named(body)
+        return
+    name = member(body, "metadata").get("name")
+    for other in folder.objects:
+        template = pod_template(other)
+        if template is not None and isinstance(name, str) and _holds(template.spec, name):
+            yield _named(other)
+
+
+def _holds(value: Any, text: str) -> bool:
+    if isinstance(value, dict):
+        return any(_holds(each, text) for each in value.values())
+    if isinstance(value, list):
+        return any(_holds(each, text) for each in value)
+    return bool(value == text)
 
 
 def _named(body: Mapping[str, Any]) -> str:

@@ -146,6 +146,14 @@ def test_a_missing_variable_names_who_needs_it_and_what_stops(tmp_path: Path, *,
         )
 
 
+def test_a_workload_needs_what_the_config_map_that_it_reads_needs(tmp_path: Path) -> None:
+    reading = workload("reader").replace("env: [", "envFrom: [{configMapRef: {name: settings}}], env: [")
+    texts = [kustomization("{substitute: {A: one}}"), config(a="'x-${X}'"), reading, workload("other")]
+    (finding,) = applied(tmp_path, *texts).findings
+    assert finding.subject.object == "ConfigMap/settings"
+    assert finding.message.endswith("; Deployment/reader needs it; Deployment/other stops with it")
+
+
 def test_lenient_flux_puts_null_where_the_variable_was_alone(tmp_path: Path) -> None:
     texts = [kustomization("{substitute: {A: one}}"), config(a="'${X}'", b="'x${X}'")]
     assert found(tmp_path, *texts) == [("B2F434", "error", "data.a")]

@@ -47,9 +47,9 @@ def is_unknown(value: object) -> bool:
 
 def integer(value: object) -> int | None:
     """A whole number; None for anything else."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != int(value):
-        return None
-    return int(value)
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def text(value: object) -> str | None:
