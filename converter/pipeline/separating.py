@@ -97,7 +97,8 @@ def separation_notes(
                 category=Category.FINDING,
                 subject=Subject(object=name),
             )
-        if not after:
+        settings = project.file.workloads.get(name)
+        if not after and (settings is None or settings.own_kustomization is None):
             yield from _stops_others(project, name, made)
 
 

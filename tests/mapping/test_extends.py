@@ -250,6 +250,14 @@ def test_a_cycle_over_several_profiles_is_reported_where_it_closes(mappings, fau
         ("sections: [{name: more, base: b, overlay: o, when: {shape: cone}}]", "isn't a choice of shape"),
         ("sections: [{name: more, base: b, overlay: o, otherwise: workload}]", "no section is called"),
         ("sections: [{name: more, base: b, overlay: o, otherwise: more}]", "falls back on itself"),
+        (
+            "sections: [{name: 'x-{workload}', base: 'x-{workload}/b', overlay: 'x-{workload}/o', separates: no}]",
+            "no section is called 'no' that workloads could be taken from",
+        ),
+        (
+            "sections: [{name: 'x-{workload}', base: x/b, overlay: 'x-{workload}/o', separates: workloads}]",
+            "the base 'x/b' is the same for every workload",
+        ),
     ],
 )
 def test_an_impossible_choice_is_a_fault_at_its_place(mappings, faults, own_text, message):

@@ -140,7 +140,7 @@ resource job 'Microsoft.App/jobs@2025-01-01' = {
 using './main.bicep'
 
 param schedule = '5 1 * * *'
-param queue = readEnvironmentVariable('QUEUE')
+param queue = 'returns'
 """,
     f"{NIGHTLY}/prod.bicepparam": """\
 using './main.bicep'
@@ -197,6 +197,14 @@ class Shop:
         assert found, f"{marked!r} isn't in {path}"
         lines = (above + before).split("\n")
         return f"{path}:{len(lines)}:{len(lines[-1]) + 1}", inside
+
+
+UNKNOWN_QUEUE = Edit(
+    f"{NIGHTLY}/test.bicepparam",
+    "param queue = readEnvironmentVariable('QUEUE')",
+    "param queue = 'returns'",
+)
+"""With it `nightly` needs a Flux variable in `test` that `web` doesn't need."""
 
 
 def tree_of(folder: Path) -> dict[str, bytes] | None:

@@ -10,7 +10,7 @@ import pytest
 from converter.commands.convert import ConvertOptions, convert
 from converter.report import conversion_json, conversion_markdown, conversion_text
 from tests.pipeline.faults import MAIN, MODULE
-from tests.pipeline.shop import NIGHTLY, PROJECT, WEB, Edit, Shop, tree_of
+from tests.pipeline.shop import NIGHTLY, PROJECT, UNKNOWN_QUEUE, WEB, Edit, Shop, tree_of
 
 VARIABLE = re.compile(r"(?<!\$)\$\{([A-Za-z0-9_]+)\}")
 
@@ -46,6 +46,7 @@ def test_the_report_shows_which_environment_has_which_workload(shop, reported):
 
 
 def test_every_variable_of_the_tree_is_listed_with_its_place(shop, reported):
+    shop.edit(UNKNOWN_QUEUE)
     report, markdown = reported(shop)
     used = {name for content in tree_of(shop.out).values() for name in VARIABLE.findall(content.decode())}
     assert used == {"SHOP_AZURE_APPCONFIG_URI", "SHOP_QUEUE"}
@@ -58,6 +59,7 @@ def test_every_variable_of_the_tree_is_listed_with_its_place(shop, reported):
 
 
 def test_a_variable_is_owed_until_the_project_file_has_its_value(shop, reported):
+    shop.edit(UNKNOWN_QUEUE)
     report, _ = reported(shop)
     missing = {variable["name"]: variable["owed"] for variable in report["variables"]}
     assert missing == {"SHOP_AZURE_APPCONFIG_URI": ["t1", "p1"], "SHOP_QUEUE": ["t1"]}
@@ -140,6 +142,7 @@ def test_a_dry_run_reports_too(shop, reported):
 
 
 def test_the_summary_lists_the_required_inputs(shop):
+    shop.edit(UNKNOWN_QUEUE)
     result = convert(ConvertOptions(source=shop.source, out=shop.out))
     text = conversion_text(result.summary, result.headline)
     assert text.splitlines()[0].endswith(": 2 workloads, 2 environments")

@@ -10,7 +10,7 @@ from converter.commands.verify import VerifyOptions, verify
 from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import Conversion, convert_source
 from converter.provenance import Kind
-from tests.pipeline.shop import PROJECT, WEB, Edit, Shop
+from tests.pipeline.shop import PROJECT, UNKNOWN_QUEUE, WEB, Edit, Shop
 
 URI = "SHOP_AZURE_APPCONFIG_URI"
 TEST = "host: shop.test.example.org"
@@ -101,7 +101,7 @@ tables:
 
 
 def test_verify_fails_until_every_variable_has_a_value(write):
-    shop = write()
+    shop = write(UNKNOWN_QUEUE)
     convert(ConvertOptions(source=shop.source, out=shop.out))
     missing = [f for f in verify(VerifyOptions(flux=shop.out)).findings if f.code == "B2F434"]
     assert {(f.subject.environment, f.severity) for f in missing if f.subject} == {

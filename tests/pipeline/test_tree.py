@@ -12,7 +12,7 @@ import pytest
 
 from converter.commands.convert import ConvertOptions, convert
 from converter.kustomize import read_lock, render
-from tests.pipeline.shop import NIGHTLY, PROJECT, WEB, Edit, Shop, tree_of
+from tests.pipeline.shop import NIGHTLY, PROJECT, UNKNOWN_QUEUE, WEB, Edit, Shop, tree_of
 
 ROOT = Path(__file__).parents[2]
 TAGS = "shop/overlays/p1/kustomization.yaml"
@@ -231,11 +231,12 @@ def test_no_file_leaves_anything_to_be_filled_in(shop, word):
 
 
 def test_a_variable_that_is_given_becomes_a_literal(shop):
+    shop.edit(UNKNOWN_QUEUE)
     converted(shop)
-    path = "shop/overlays/t1/jobs/nightly/cronjob.yaml"
+    path = "shop/workload-nightly/t1/jobs/nightly/cronjob.yaml"
     assert "${SHOP_QUEUE}" in text(shop, path)
     converted(shop, set_env={"QUEUE": "returns"})
-    rendered = render(shop.out / "shop/overlays/t1")
+    rendered = render(shop.out / "shop/workload-nightly/t1")
     assert "${SHOP_QUEUE}" not in rendered
     assert "value: returns" in rendered
     assert "SHOP_QUEUE" not in json.dumps([*map(bytes.decode, tree_of(shop.out).values())])
@@ -243,9 +244,10 @@ def test_a_variable_that_is_given_becomes_a_literal(shop):
 
 def test_a_variable_of_the_project_file_holds_for_its_environment_and_yields_to_the_option(shop):
     shop.edit(
+        UNKNOWN_QUEUE,
         Edit(
             PROJECT, "host: shop.test.example.org, variables: {QUEUE: returns}", "host: shop.test.example.org"
-        )
+        ),
     )
     converted(shop)
     assert "value: returns" in render(shop.out / "shop/overlays/t1")
@@ -254,6 +256,7 @@ def test_a_variable_of_the_project_file_holds_for_its_environment_and_yields_to_
 
 
 def test_the_process_s_own_environment_is_never_read(shop, monkeypatch):
+    shop.edit(UNKNOWN_QUEUE)
     converted(shop)
     before = tree_of(shop.out)
     for name in ("QUEUE", "IMAGE_TAG", "API_KEY"):
