@@ -147,7 +147,7 @@ CASES = {
         SETTINGS,
         "principalType: ServicePrincipal",
         "principalType: ServicePrincipal\n  principalId: p",
-        ("B2F431 e RoleAssignment/reader spec",),
+        ("B2F455 e RoleAssignment/reader spec.principalIdFromConfig",),
     ),
     "a principal in a ConfigMap that isn't there": Case(
         SETTINGS,

@@ -7,6 +7,7 @@ from typing import Final
 
 MODULES: Final[tuple[str, ...]] = (
     "autoscaling",
+    "azure",
     "configuration",
     "containers",
     "disruption",
