@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from converter.source import Path
 from converter.verify.rules.behind import behind, object_at, objects_at
-from converter.verify.rules.keda_triggers import parameter_faults
+from converter.verify.rules.keda_triggers import parameter_faults, triggers
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import FORMATS
 from converter.verify.schema.rule import rule
@@ -158,7 +158,7 @@ def triggers_are_right(body: Mapping[str, Any], path: Path) -> Iterator[Fault]: 
 
 def _metric_faults(trigger: Mapping[str, Any], place: Path) -> Iterator[Fault]:
     kind, metric = trigger.get("type"), trigger.get("metricType")
-    if is_unknown(metric):
+    if is_unknown(metric) or kind not in triggers():
         return
     if kind not in RESOURCES:
         if metric == "Utilization":
