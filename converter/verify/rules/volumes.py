@@ -262,7 +262,7 @@ def claims_to_be_made_have_labels_only(source: Mapping[str, Any], path: Path) ->
         yield Fault((*path, "volumeClaimTemplate"), "the volume has no claim", "give volumeClaimTemplate")
     metadata = below(source, "volumeClaimTemplate", "metadata")
     for field in metadata:
-        if field not in {"labels", "annotations"} and metadata[field] not in ("", [], {}, 0):
+        if field not in {"labels", "annotations"} and metadata[field] not in ("", 0):
             where: Path = (*path, "volumeClaimTemplate", "metadata", field)
             yield Fault(where, "the claim of a volume can't have this", "allowed: labels, annotations")
 

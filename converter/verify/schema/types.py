@@ -204,14 +204,14 @@ def _restricted(
     skip_empty: bool,
 ) -> Check:
     def check(value: Any, report: Report) -> Any:
-        malformed, before = report.malformed, len(report.faults)
+        malformed, unknown, before = report.malformed, report.unknown, len(report.faults)
         found = inner(value, report)
         if report.malformed != malformed or is_unknown(found):
             return found
         for each in asked:
             if not (skip_empty and found == "" and each.skips_empty):
                 each.check(found, report)
-        if rules or validate:
+        if (rules or validate) and report.unknown == unknown:
             path = tuple(report.path)
             for rule in rules:
                 report.faults.extend(rule(found, path))
@@ -363,6 +363,7 @@ def _missing(name: str, report: Report) -> None:
 def _wrong(expected: str, value: Any, report: Report, instead: Any) -> Any:
     """Report a value of another type; one that Flux replaces isn't known yet."""
     if is_unknown(value):
+        report.unknown += isinstance(instead, dict | list)
         return value
     report.form(f"expected {expected}, found {_NAMES.get(type(value), 'null')}")
     return instead

@@ -248,3 +248,8 @@ def test_a_pod_of_windows_has_no_fields_of_linux() -> None:
 def test_a_value_of_any_type_is_a_finding_or_none(name: str, value: str) -> None:
     found = faults_of(changed(POD, **{f"spec__{name}": value if value != "${X}" else "'${X}'"}))
     assert all(": " in one for one in found)
+
+
+@pytest.mark.parametrize("place", ["spec__volumes__0", "spec__initContainers__0", BOOKS, "spec__volumes", f"{BOOKS}__volumeMounts"])  # fmt: skip
+def test_what_flux_completes_as_a_whole_is_no_fault(place: str) -> None:
+    assert faults_of(changed(POD, **{place: "'${X}'"})) == []
