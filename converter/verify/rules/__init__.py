@@ -16,6 +16,7 @@ MODULES: Final[tuple[str, ...]] = (
     "ingress",
     "jobs",
     "metadata",
+    "namespaces",
     "network_policies",
     "pods",
     "probes",

@@ -319,6 +319,7 @@ def _list(items: Check, keys: tuple[str, ...], zero: Any, *, is_set: bool) -> Ch
                 found.append(items(copy.copy(zero), report))
             elif item is None and keys:
                 report.form("expected object, found null")
+                items({}, report)
             else:
                 malformed = report.malformed
                 found.append(items(item, report))
