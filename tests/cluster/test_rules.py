@@ -23,7 +23,7 @@ def asked(client: Client) -> Client:
     return client
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", tuple(cases()), ids=lambda case: case.name)
 def test_the_tables_of_the_rules_are_true(asked: Client, case: Case) -> None:
     answers = [asked.apply(case.body), asked.create(case.body)]
     taken = [answer.is_taken for answer in answers]
