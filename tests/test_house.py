@@ -56,6 +56,7 @@ FLOORS = {
         "scan": {"document", "layers"},
     },
     "mapping": {"language": set(), "run": {"language"}, "reading": {"language", "run"}},
+    "verify": {"programs": set(), "schema": set(), "rules": {"programs", "schema"}},
 }
 """The parts of a room, and which of its other parts each may import."""
 

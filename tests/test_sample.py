@@ -48,11 +48,21 @@ def test_nothing_of_the_sample_is_unmapped(sample, conversion):
     assert conversion.diagnostics == ()
 
 
-def test_each_environment_has_an_overlay_in_each_section(sample, conversion):
+def test_each_environment_has_an_overlay_in_each_section_that_it_has_objects_for(sample, conversion):
     names = tuple(str(mapped.objects.overlay) for mapped in conversion.overlays)
-    folders = {path.rpartition("/")[0] for path in sample.overlays}
     assert names == sample.environments
-    assert set(sample.overlays) == {f"{folder}/{name}" for folder in folders for name in names}
+    made = {
+        (section.overlay.replace("{overlay}", str(mapped.objects.overlay)), section.separates is not None)
+        for mapped in conversion.overlays
+        for section in conversion.sections
+        if mapped.objects.objects.get(section.name)
+    }
+    assert set(sample.overlays) == {folder for folder, _ in made}
+    # A workload that stands apart needn't be in every environment; what workloads share is.
+    shared = {folder.rpartition("/")[0] for folder, is_separate in made if not is_separate}
+    assert {f"{folder}/{name}" for folder in shared for name in names} == {
+        folder for folder, is_separate in made if not is_separate
+    }
 
 
 @pytest.fixture(scope="module")

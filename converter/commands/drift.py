@@ -24,7 +24,7 @@ from converter.source import (
 if TYPE_CHECKING:
     from converter.drift import Drifted, Folders, Ledger, RenderedTree, State
     from converter.kustomize import Lock
-    from converter.mapping import Mapped
+    from converter.mapping import Mapped, Section
     from converter.pipeline import Conversion, Rules
 
 
@@ -221,7 +221,7 @@ def conversion_and_findings(options: DriftOptions) -> tuple[Conversion, list[Dia
     """
     from converter.drift import RenderedTree
     from converter.kustomize import matches_lock, read_lock, refuse_half_written
-    from converter.pipeline import convert_source, load_rules
+    from converter.pipeline import convert_source, load_rules, sections_in
 
     rules = load_rules(options)
     if not options.flux.is_dir():
@@ -235,18 +235,20 @@ def conversion_and_findings(options: DriftOptions) -> tuple[Conversion, list[Dia
             )
         )
     refuse_half_written(options.flux)
-    folders = _folders(rules, options.environments)
+    folders = _folders(rules, sections_in(options.flux, rules), options.environments)
     with RenderedTree(options.flux, folders) as tree:
         lock = read_lock(options.flux)
         if lock is None or not matches_lock(options.flux, lock):
             tree.start(folders)
         conversion = convert_source(
             options,
-            # A tag that the tree has is kept, unless tags are compared too.
-            options.flux / "no tags" if options.image_tags else options.flux,
+            options.flux,
             rules=rules,
             explain=True,
+            # A tag that the tree has is kept, unless tags are compared too.
+            keep_tags=not options.image_tags,
         )
+        folders |= _folders(rules, conversion.sections, options.environments)
         differing = _differing(options.flux, conversion, folders)
         tree.start(differing)
         return conversion, [
@@ -331,10 +333,12 @@ def _findings(
         yield from _shadowed(options.flux, conversion)
 
 
-def _folders(rules: Rules, environments: tuple[str, ...]) -> dict[tuple[str, str], str]:
-    """The folders of the overlays in the tree, by section and overlay."""
+def _folders(
+    rules: Rules, parts: tuple[Section, ...], environments: tuple[str, ...]
+) -> dict[tuple[str, str], str]:
+    """The folders of the overlays in the tree, by section and overlay. `parts` are the tree's sections."""
     known = rules.project.file.environments
-    sections = [section.name for section in rules.sections]
+    sections = [section.name for section in parts]
     wrong = [
         Diagnostic(
             code="B2F202",
@@ -356,7 +360,7 @@ def _folders(rules: Rules, environments: tuple[str, ...]) -> dict[tuple[str, str
             section.name, section.overlay.replace("{overlay}", one.overlay)
         )
         for one in chosen
-        for section in rules.sections
+        for section in parts
     }
 
 
@@ -401,6 +405,7 @@ def _drifted(
                     image_tags=image_tags,
                     switches=switches,
                     variables=variables,
+                    strict=conversion.project.file.flux.strict_substitution,
                 ):
                     if not broken or _is_judged(one, broken, whole, _place(one, overlay, tree), locked):
                         yield overlay, one

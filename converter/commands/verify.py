@@ -154,6 +154,7 @@ def _findings(
         check_references,
         check_rollout,
         check_routes,
+        check_scaling,
         check_waiting,
         check_workloads,
         is_strict,
@@ -188,6 +189,7 @@ def _findings(
             yield from check_waiting(environment, folder)
             yield from check_flux(environment, folder, options.flux)
         yield from check_routes(environment)
+        yield from check_scaling(environment)
 
 
 def _idle_patches(scanned: ScannedFolder) -> Iterator[Diagnostic]:

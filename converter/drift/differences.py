@@ -118,15 +118,17 @@ def drifted(
     image_tags: bool = False,
     switches: Sequence[Drifted] = (),
     variables: Mapping[str, str] | None = None,
+    strict: bool = True,
 ) -> Iterator[Drifted]:
     """The differences between the two sides of an object.
 
     `kinds` are those that the tables make: an extra object of another kind is unmanaged. A tree that
     was `generated` has the tables' own substitution variables; in any other tree, one of another name
     is equivalent. With `image_tags` the tags of images are compared, which otherwise belong to the
-    release flow. `variables` are values of Flux's variables, by name: two texts that arrive in a cluster as the
-    same value are no difference. `switches` are the settings of Flux that differ: they come first, and take the place of
-    the difference of their field.
+    release flow. `variables` are values of Flux's variables, by name: two texts that arrive in a cluster as
+    the same value are no difference; `strict` says whether Flux refuses a variable without a value.
+    `switches` are the settings of Flux that differ: they come first, and take the place of the difference of
+    their field.
     """
     expected, actual = pair.expected, pair.actual
     yield from switches
@@ -141,7 +143,7 @@ def drifted(
         for difference in differences(expected.body, actual, form):
             if _is_switched(difference, switched):
                 continue
-            if variables and arrive_equal(difference.expected, difference.actual, variables):
+            if variables and arrive_equal(difference.expected, difference.actual, variables, strict=strict):
                 continue
             if generated or not same_but_for_substitutions(difference.expected, difference.actual):
                 yield _drifted(pair, expected, difference, generated=generated)
@@ -207,12 +209,12 @@ def _has_variable(value: Any) -> bool:
     return isinstance(value, str) and is_substituted(value)
 
 
-def arrive_equal(expected: Any, actual: Any, variables: Mapping[str, str]) -> bool:
+def arrive_equal(expected: Any, actual: Any, variables: Mapping[str, str], *, strict: bool) -> bool:
     """Whether two values, one of which has a variable, are the same in a cluster, by value and type."""
     if not _has_variable(expected) and not _has_variable(actual):
         return False
     here, there = (
-        substituted(value, variables, strict=True) if isinstance(value, str) else Substituted(value)
+        substituted(value, variables, strict=strict) if isinstance(value, str) else Substituted(value)
         for value in (expected, actual)
     )
     if here.error or there.error:

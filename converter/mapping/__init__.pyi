@@ -31,3 +31,4 @@ from .run.fates import (
     deploys_workload as deploys_workload,
 )
 from .run.missing import with_missing_objects as with_missing_objects
+from .run.separating import separate_in as separate_in

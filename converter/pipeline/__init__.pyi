@@ -5,6 +5,7 @@ from .conversion import (
     convert_source as convert_source,
     load_rules as load_rules,
     rules_of as rules_of,
+    sections_in as sections_in,
 )
 from .evaluation import Evaluated as Evaluated, evaluate_project as evaluate_project
 from .failures import Failure as Failure, broken_in as broken_in, unique as unique

@@ -34,6 +34,7 @@ from converter.pipeline.failures import (
 )
 from converter.pipeline.options import SourceOptions
 from converter.pipeline.resources import lost_workloads, notes_of, resource_diagnostics
+from converter.pipeline.separating import separate_workloads, separation_notes, standing_in
 from converter.pipeline.skipping import SkippedWorkload, skipped_workloads
 from converter.pipeline.source_names import unclaimed_files, unread_variables
 from converter.pipeline.unsettled import closed, unsettled_workloads, without_path, workloads_in
@@ -53,8 +54,9 @@ class Conversion:
     """A source, converted but not written: what each evaluation became, and the tree of it all.
 
     `base` is the source without any environment; `overlays` are in the project file's order. `rows`
-    has the place of each row and manifest of the tables, by id. `sections` are the parts of the tree.
-    `skipped` are the workloads that the project file leaves out. `failures` are what couldn't be converted: a
+    has the place of each row and manifest of the tables, by id. `sections` are the parts of the tree, with
+    those of single workloads that have, or had, a Flux Kustomization of their own. `skipped` are the
+    workloads that the project file leaves out. `failures` are what couldn't be converted: a
     workload isn't in the set of an environment in which it failed, and in no file of `tree`, which has whole
     workloads alone. `lost` are workloads that may be in modules that can't be read.
     """
@@ -88,7 +90,10 @@ class Conversion:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """What decides about a source besides itself: the project file and the compiled tables."""
+    """What decides about a source besides itself: the project file and the compiled tables.
+
+    `sections` are the parts of the tree that don't depend on which workloads there are.
+    """
 
     project: Project
     profile: CompiledProfile
@@ -114,6 +119,12 @@ def rules_of(project: Project, profile: str | None = None) -> Rules:
     return Rules(project, compiled, mapper, sections)
 
 
+def sections_in(out: Path, rules: Rules) -> tuple[Section, ...]:
+    """The parts of a tree that there may be before the source is converted: those of single workloads too."""
+    standing = standing_in(out, rules.mapper)
+    return rules.mapper.sections(standing.separate | separate_workloads(rules.project, standing))
+
+
 def _taken(project: Project, sections: tuple[Section, ...]) -> Iterator[Diagnostic]:
     """The overlays whose folder would be that of a base."""
     for name, environment in project.file.environments.items():
@@ -135,27 +146,33 @@ def convert_source(
     rules: Rules | None = None,
     explain: bool = False,
     texts: Mapping[str, str] | None = None,
+    keep_tags: bool = True,
 ) -> Conversion:
     """Convert the source by its project file, or by `rules` that were loaded before.
 
-    `out` is only read: the image tags that its overlays have are kept. Where the options choose environments,
-    the tree leaves the files of the others alone. With `explain` the objects also have what is absent from
-    them, and why. `texts` replace the text of source files, by name. Raises `DiagnosticError` with every
+    `out` is only read: workloads stay in the sections that it has them in, and with `keep_tags` the image
+    tags of its overlays are kept. Where the options choose environments, the tree leaves the files of the
+    others alone. With `explain` the objects also have what is absent from them, and why. `texts` replace the
+    text of source files, by name. Raises `DiagnosticError` with every
     fault that could be found.
     """
     rules = rules or load_rules(options)
-    project, mapper, sections = rules.project, rules.mapper, rules.sections
+    project, mapper = rules.project, rules.mapper
+    standing = standing_in(out, mapper)
+    separate = separate_workloads(project, standing)
+    sections = mapper.sections(standing.separate | separate)
     evaluated = evaluate_project(options, project, mapper=mapper, texts=texts)
     fates = {one.environment: mapper.fates(one) for one in evaluated.evaluations}
     pathless = without_path(project, evaluated, fates)
-    standing = workloads_in(out, sections) if pathless else frozenset()
+    present = workloads_in(out, sections) if pathless else frozenset()
     # What is there isn't closed, what isn't there yet isn't opened.
-    new = {name: error for name, error in pathless.items() if name not in standing}
+    new = {name: error for name, error in pathless.items() if name not in present}
     fates = {environment: closed(found, new) for environment, found in fates.items()}
     failures = [*evaluated.failures, *unsettled_workloads(project, evaluated, fates)]
-    failures += [Failure(name, None, (error,)) for name, error in pathless.items() if name in standing]
+    failures += [Failure(name, None, (error,)) for name, error in pathless.items() if name in present]
     names = project.file.environments
-    tags = read_images(out, sections, tuple(names[one].overlay for one in evaluated.environments))
+    chosen = tuple(names[one].overlay for one in evaluated.environments)
+    tags = read_images(out, sections, chosen) if keep_tags else {}
 
     def to_objects(evaluation: Evaluation) -> Mapped:
         overlay = names[evaluation.environment].overlay if evaluation.environment is not None else ""
@@ -166,10 +183,17 @@ def convert_source(
             image_tag=options.image_tag,
             existing_tags=existing,
             explain=explain,
+            separate=separate,
         )
 
     evaluations, made, more = _mapped(evaluated.evaluations, failures, to_objects)
     failures += more
+    # Which variables a workload needs is known now, and so which new ones have sections of their own.
+    needed = separate_workloads(project, standing, made[1:])
+    if needed != separate:
+        separate = needed
+        sections = mapper.sections(standing.separate | separate)
+        made = [mapper.with_separate(one, separate) for one in made]
     base, *overlays = with_missing_objects(evaluations, made) if explain else made
     overlay_names = tuple(str(mapped.objects.overlay) for mapped in overlays)
     tree = _tree(sections, evaluations, (base, *overlays), broken_workloads(failures), to_objects)
@@ -184,6 +208,7 @@ def convert_source(
     skipped = skipped_workloads(project)
     notes += [one.diagnostic for one in skipped]
     notes += [replace(error, category=Category.FINDING) for error in new.values()]
+    notes += separation_notes(project, standing, separate, overlays)
     errors = [note for note in notes if note.severity is Severity.ERROR]
     if errors and not any(one.workloads for one in evaluations if one.environment is not None):
         # A tree of nothing is no result: what is lost is the reason that it would be empty.

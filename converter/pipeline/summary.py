@@ -73,7 +73,8 @@ class Summary:
     needs a person, `defaulted` is where the platform's rule filled a gap, `notes` is what is good to know.
     `broken` are the workloads that couldn't be converted in at least one environment, `broken_environments`
     those of which nothing could be. `resources` has every
-    resource that the source deploys, `skipped` the workloads that are left out.
+    resource that the source deploys, `skipped` the workloads that are left out. `strict` says whether Flux
+    refuses a folder that needs an input without a value.
     """
 
     matrix: dict[str, tuple[str, ...]]
@@ -88,6 +89,7 @@ class Summary:
     broken_environments: tuple[str, ...] = ()
     resources: tuple[ResourceLine, ...] = ()
     skipped: tuple[SkippedWorkload, ...] = ()
+    strict: bool = True
 
     @property
     def outcomes(self) -> dict[ResourceOutcome, int]:
@@ -134,6 +136,7 @@ def summary_of(conversion: Conversion) -> Summary:
         broken_environments=conversion.broken_environments,
         resources=resources,
         skipped=conversion.skipped,
+        strict=conversion.project.file.flux.strict_substitution,
     )
 
 

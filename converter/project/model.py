@@ -113,6 +113,12 @@ class Flux(Form):
     )
     path: values.RelativePath = Field("./flux", description="The path of the tree in the repository.")
     repository: Repository = Field(description="The repository or artifact that Flux reads the tree from.")
+    strict_substitution: bool = Field(
+        True,
+        description="Whether Flux refuses a folder with a variable that has no value, as it does since 2.9; "
+        "false for an older one, or one with the feature gate StrictPostBuildSubstitutions=false, which "
+        "puts nothing in its place.",
+    )
     events: Events | None = Field(
         None,
         description="Where each healthy reconciliation is reported, so that tests start after it.",
@@ -265,6 +271,11 @@ class Workload(Form):
     )
     skip: str | None = Field(
         None, min_length=1, description="Why this workload is left out: nothing is made for it."
+    )
+    own_kustomization: StrictBool | None = Field(
+        None,
+        description="Whether a Flux Kustomization of its own applies it. If absent, that is so for one "
+        "that needs a Flux variable which others don't at its first conversion; later it stays where it is.",
     )
     settings: dict[str, str | StrictBool | int] = Field(
         {}, description="Choices for this workload that differ from the product's `settings`."

@@ -53,10 +53,9 @@ def _required_inputs(summary: Summary, *, verbose: bool) -> list[str]:
     missing = [one for one in summary.inputs if one.missing]
     if not missing:
         return []
-    lines = [
-        "",
-        "required inputs: Flux variables without a value (environments.NAME.substitutions gives one)",
-    ]
+    effect = "applies nothing of a folder that lacks one" if summary.strict else "leaves their places empty"
+    gives = "environments.NAME.substitutions gives one"
+    lines = ["", f"required inputs: Flux variables without a value ({gives}; until then, Flux {effect})"]
     for one in missing:
         lines.append(f"  {one.name}  [{' '.join(one.missing)}]")
         if verbose:

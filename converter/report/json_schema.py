@@ -47,6 +47,7 @@ class Subject(Record):
     environment: str | None = Field(description="The overlay.")
     object: str | None = Field(description="`Kind/name`.")
     path: str | None = Field(description="The field, as `trace` takes it.")
+    field: str | None = Field(description="The field as an API server names it: items by their index.")
     expected: Any = Field(description="The value in the source; null for nothing.")
     actual: Any = Field(description="The value on the other side; null for nothing.")
     ancestor: Any = Field(description="What was generated, where both sides moved; null otherwise.")
@@ -120,6 +121,7 @@ class FindingOfVersion1(Record):
     environment: str | None
     object: str | None
     path: str | None
+    field: str | None
     expected: Any
     actual: Any
     direction: Direction | None

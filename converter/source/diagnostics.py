@@ -54,7 +54,8 @@ class Subject:
     JSON-like data without secrets, None for nothing. `ancestor` is the value that both moved away from, None
     where only one did or there was none. `place` is the line of the tree that
     gives the actual value, `row` the id of the mapping row that makes the field. `digests` stand for
-    the values of both sides, in that order, where they aren't shown whole; empty where they are.
+    the values of both sides, in that order, where they aren't shown whole; empty where they are. `field` is
+    the path as an API server writes it, with the indices of list items.
     """
 
     environment: str | None = None
@@ -67,6 +68,7 @@ class Subject:
     place: Span | None = None
     ancestor: Any = None
     digests: tuple[str, str] = ("", "")
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from .references import check_references as check_references
 from .rendered import Environment as Environment, RenderedFolder as RenderedFolder, top_folders as top_folders
 from .rollout import check_rollout as check_rollout
 from .routes import check_routes as check_routes
+from .scaling import check_scaling as check_scaling
 from .schema.custom import (
     CustomSchemas as CustomSchemas,
     exported_schemas as exported_schemas,

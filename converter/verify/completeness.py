@@ -1,8 +1,8 @@
-"""Pods and their scalers that lack what they can't do without.
+"""Pods and their scalers that lack what they can't do without, though an API server takes them.
 
-Kubernetes' schemas don't require these fields: an API server refuses some of the objects, and completes
-others by something that nobody wants, such as an empty directory for a volume. The rules are those of
-`k8s.io/kubernetes/pkg/apis/{core,autoscaling}/validation`.
+It completes some of them by something that nobody wants, such as an empty directory for a volume. And it
+knows nothing of the pods that an operator makes of a custom object: without an image, or a volume that they
+mount, these are refused when nobody looks.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from converter.kustomize import is_built_in
 from converter.source import Diagnostic, Path, Severity
 from converter.verify.pods import PodTemplate, items, member, pod_template
 from converter.verify.rendered import RenderedFolder
@@ -34,9 +35,12 @@ def check_completeness(folder: RenderedFolder) -> Iterator[Diagnostic]:
     for body in folder.objects:
         pod = pod_template(body)
         if pod is not None:
-            yield from _check_images(folder, body, pod)
             yield from _check_volumes(folder, body, pod)
-            yield from _check_mounts(folder, body, pod)
+            # Of its own kinds the API server itself says what is missing: see `converter.verify.rules`.
+            if not is_built_in(str(body.get("apiVersion", ""))):
+                yield from _check_images(folder, body, pod)
+                yield from _check_sources(folder, body, pod)
+                yield from _check_mounts(folder, body, pod)
         if body.get("kind") == "HorizontalPodAutoscaler":
             yield from _check_metrics(folder, body)
 
@@ -68,8 +72,13 @@ def _check_volumes(folder: RenderedFolder, body: dict[str, Any], pod: PodTemplat
             )
             help_ = "name a persistentVolumeClaim, or write `emptyDir: {}` where that is meant"
             yield folder.finding(NO_SOURCE, Severity.ERROR, message, body, path, help_=help_)
+
+
+def _check_sources(folder: RenderedFolder, body: dict[str, Any], pod: PodTemplate) -> Iterator[Diagnostic]:
+    for index, volume in enumerate(items(pod.spec, "volumes")):
+        path: Path = (*pod.path, "spec", "volumes", index)
         for source, field in _NAMED_SOURCES.items():
-            if source in sources and _is_blank(member(volume, source).get(field)):
+            if isinstance(volume.get(source), dict) and _is_blank(member(volume, source).get(field)):
                 message = f"the volume '{volume.get('name')}' doesn't say which {source} it shows"
                 help_ = f"give {source}.{field}"
                 yield folder.finding(NO_SOURCE, Severity.ERROR, message, body, (*path, source), help_=help_)
@@ -77,10 +86,6 @@ def _check_volumes(folder: RenderedFolder, body: dict[str, Any], pod: PodTemplat
 
 def _check_mounts(folder: RenderedFolder, body: dict[str, Any], pod: PodTemplate) -> Iterator[Diagnostic]:
     volumes = {str(volume.get("name")) for volume in items(pod.spec, "volumes")}
-    # The claims of a StatefulSet are volumes of its pods.
-    volumes |= {
-        str(member(claim, "metadata").get("name")) for claim in items(body, "spec", "volumeClaimTemplates")
-    }
     for path, container in pod.containers(*_CONTAINERS):
         for field in ("volumeMounts", "volumeDevices"):
             for index, mount in enumerate(items(container, field)):

@@ -18,6 +18,7 @@ from converter.source import (
     Severity,
     SourceFile,
     Subject,
+    dotted,
     read_documents,
 )
 from converter.verify.pods import member
@@ -30,13 +31,15 @@ class RenderedFolder:
     """A folder that nothing else of the tree refers to: its scanned files and rendered objects.
 
     In a folder as Flux applies it, `rendered` are the same objects before the substitution, which is how the
-    files have them.
+    files have them. `is_literal` says that nothing replaces a variable in them, as the tree shows it: `${X}`
+    is just a text.
     """
 
     folder: str
     scanned: ScannedFolder
     objects: tuple[dict[str, Any], ...]
     rendered: tuple[dict[str, Any], ...] = ()
+    is_literal: bool = False
 
     @property
     def environment(self) -> str:
@@ -60,6 +63,7 @@ class RenderedFolder:
             environment=self.environment,
             object=f"{body.get('kind')}/{member(body, 'metadata').get('name')}",
             path=formatted_path(body, path) or None,
+            field=dotted(path) or None,
             place=place,
         )
         return Diagnostic(

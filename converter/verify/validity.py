@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from converter.kustomize import is_built_in
-from converter.source import Category, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, did_you_mean, mappings_folder
 from converter.verify import rules
 from converter.verify.rendered import RenderedFolder
 from converter.verify.schema.built_in import OBJECT_META, built_in_check, built_in_types
-from converter.verify.schema.custom import CustomSchemas, custom_check
+from converter.verify.schema.custom import CustomSchemas, custom_check, known_groups
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.report import Report
 from converter.verify.schema.restrictions import check_name
 from converter.verify.schema.types import Check
+from converter.verify.schema.values import literal
 
 NO_SCHEMA: Final = "B2F432"
 NOT_SERVED: Final = "B2F433"
@@ -35,26 +36,26 @@ class Schemas:
 
     kubernetes: str
     custom: tuple[CustomSchemas, ...]
-    _known: dict[bytes, tuple[Fault, ...]] = field(default_factory=dict)
+    _known: dict[tuple[bool, bytes], tuple[Fault, ...]] = field(default_factory=dict)
 
     def check(self, folder: RenderedFolder) -> Iterator[Diagnostic]:
         """Findings for the objects of a folder that don't fit their schema."""
         for body in folder.objects:
             check = self._of(folder, body)
             if not isinstance(check, Diagnostic):
-                for fault in self._faults(body, check):
+                for fault in self._faults(body, check, is_literal=folder.is_literal):
                     yield folder.finding(
                         fault.code, Severity.ERROR, fault.message, body, fault.path, help_=fault.help
                     )
             else:
                 yield check
 
-    def _faults(self, body: dict[str, Any], check: Check) -> tuple[Fault, ...]:
-        identity = marshal.dumps(body, 2)
+    def _faults(self, body: dict[str, Any], check: Check, *, is_literal: bool) -> tuple[Fault, ...]:
+        identity = (is_literal, marshal.dumps(body, 2))
         known = self._known.get(identity)
         if known is None:
             report = Report()
-            check(body, report)
+            check(literal(body) if is_literal else body, report)
             known = self._known[identity] = tuple(report.faults)
         return known
 
@@ -63,13 +64,13 @@ class Schemas:
         api_version, kind = str(body.get("apiVersion", "")), str(body.get("kind", ""))
         group, _, version = api_version.rpartition("/")
         for schemas in self.custom:
-            served = schemas.served.get((group, kind), {})
-            if version in served:
+            known = schemas.kind(group, kind)
+            if known is not None and version in known.served:
                 return self._custom(custom_check(schemas, group, kind, version))
-            if served or (group, kind) in schemas.retired:
+            if known is not None:
                 message = f"the cluster doesn't serve {kind} of {api_version}"
-                known = ", ".join(f"{group}/{each}" for each in served)
-                help_ = f"served: {known}" if known else "ask the cluster: `kubectl api-resources`"
+                served = ", ".join(f"{group}/{each}" for each in known.served)
+                help_ = f"served: {served}" if served else "ask the cluster: `kubectl api-resources`"
                 return folder.finding(NOT_SERVED, Severity.ERROR, message, body, ("apiVersion",), help_=help_)
         built_in = built_in_check(kind, api_version, self.kubernetes)
         if built_in is not None:
@@ -77,6 +78,11 @@ class Schemas:
         if is_built_in(api_version):
             message = f"Kubernetes {self.kubernetes} has no {kind} of {api_version}"
             help_ = "check kind and apiVersion"
+            return folder.finding(NOT_SERVED, Severity.ERROR, message, body, ("apiVersion",), help_=help_)
+        kinds = known_groups(mappings_folder() / "schemas").get(group)
+        if kinds is not None and kind not in kinds:
+            message = f"there is no {kind} in the API group {group}"
+            help_ = did_you_mean(kind, kinds) or "check kind and apiVersion"
             return folder.finding(NOT_SERVED, Severity.ERROR, message, body, ("apiVersion",), help_=help_)
         message = f"no schema of {api_version} {kind}: nothing was checked"
         help_ = "give a folder with its CRD: `--crds DIR`"

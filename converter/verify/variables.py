@@ -75,7 +75,10 @@ def applied_folder(environment: Environment, folder: RenderedFolder, *, strict: 
     known = supplied(environment, folder.folder)
     findings = list(_missing(environment, folder, known, strict=strict))
     if not known.may_run:
-        return AppliedFolder(folder, tuple(findings), unknown={} if known.applied else _unknown(folder))
+        # A tree without any Flux Kustomization says nothing about what somebody else's replaces.
+        is_literal = known.applied or any(flux_kustomizations(environment))
+        given = replace(folder, is_literal=is_literal)
+        return AppliedFolder(given, tuple(findings), unknown={} if is_literal else _unknown(folder))
     findings += _bad_names(environment, folder)
     if findings and any(each.code == BAD_NAME for each in findings):
         return AppliedFolder(folder, tuple(findings), unknown=_unknown(folder))

@@ -136,6 +136,8 @@ class _Folder:
     """Stands for a rendered folder: its findings say their place only."""
 
     objects: tuple[dict[str, Any], ...]
+    is_literal: bool = True
+    """No Flux is between the cases and the server: nothing is substituted."""
 
     def finding(
         self, code: str, severity: Severity, message: str, body: Body, path: Place = (), *, help_: str

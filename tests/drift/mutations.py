@@ -61,7 +61,7 @@ class Bench:
         self.conversion = convert_source(
             SourceOptions(source=source), self.flux, rules=self.rules, explain=True
         )
-        self.folders = drift._folders(self.rules, ())
+        self.folders = drift._folders(self.rules, self.conversion.sections, ())
         directions = directions_of(read_lock(self.flux), self.flux, self.folders, self.conversion.tree.inputs)
         assert directions is not None
         self.directions = directions

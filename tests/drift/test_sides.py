@@ -170,7 +170,7 @@ def test_what_only_flux_fills_is_undecidable(
     [
         ("one-x", "${A}-x", []),
         ("${A}-x", "one-x", []),
-        ("${A}-x", "${B}-x", [Case.UNDECIDABLE]),
+        ("${A}-x", "two-x", [Case.UNDECIDABLE]),
         ("one-x", "${B}-x", [Case.CHANGED]),
         ("other", "${A}", [Case.CHANGED]),
         ("$one", "$$${A}", []),
@@ -185,6 +185,13 @@ def test_what_arrives_as_the_same_value_is_no_difference(
 ) -> None:
     one = pair(config_map("x", a=expected), config_map("x", a=actual), a=ORIGIN)
     assert [each.case for each in drifted(one, frozenset(), variables={"A": "one", "N": "3"})] == cases
+
+
+@pytest.mark.parametrize(("strict", "cases"), [(True, [Case.CHANGED]), (False, [])])
+def test_a_variable_without_a_value_is_empty_in_lenient_mode(strict: bool, cases: list[Case]) -> None:  # noqa: FBT001
+    one = pair(config_map("x", a="one-"), config_map("x", a="${A}-${B}"), a=ORIGIN)
+    found = drifted(one, frozenset(), variables={"A": "one"}, strict=strict)
+    assert [each.case for each in found] == cases
 
 
 def reported(case: Case, direction: Direction, origin: Origin | None = ORIGIN) -> tuple[str, str, str]:

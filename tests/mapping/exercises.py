@@ -56,9 +56,16 @@ class Exercise:
     def run(self, profile: CompiledProfile) -> Mapped | tuple[str, ...]:
         """What the tables make of it; the messages where they can't."""
         try:
-            return Mapper(profile, self.project).map(self.evaluation, image_tag="1.2.3", explain=True)
+            return Mapper(profile, self.project).map(
+                self.evaluation, image_tag="1.2.3", explain=True, separate=self._separate()
+            )
         except DiagnosticError as error:
             return tuple(str(fault) for fault in error.diagnostics)
+
+    def _separate(self) -> frozenset[str]:
+        """The workloads that stand apart, as the project file says."""
+        workloads = self.project.file.workloads.items()
+        return frozenset(name for name, one in workloads if one.own_kustomization)
 
 
 def exercises() -> Iterator[Exercise]:

@@ -300,13 +300,15 @@ def test_a_tag_is_set_in_one_environment_and_convert_keeps_it(run: Any, tmp_path
         for path in (tmp_path / "flux").rglob("*")
         if path.is_file() and path.read_bytes() != (ROOT / path.relative_to(tmp_path)).read_bytes()
     }
-    overlay = "flux/dialogporten/overlays/tt02/kustomization.yaml"
-    assert changed == {overlay}
-    before = yaml.safe_load((ROOT / overlay).read_text("utf-8"))
-    after = yaml.safe_load((tmp_path / overlay).read_text("utf-8"))
-    assert {each["newTag"] for each in after.pop("images")} == {"1.101.0-rc1"}
-    assert before.pop("images")
-    assert after == before
+    folders = ("overlays", "workload-aggregate-cost-metrics-job")
+    overlays = {f"flux/dialogporten/{folder}/tt02/kustomization.yaml" for folder in folders}
+    assert changed == overlays
+    for overlay in overlays:
+        before = yaml.safe_load((ROOT / overlay).read_text("utf-8"))
+        after = yaml.safe_load((tmp_path / overlay).read_text("utf-8"))
+        assert {each["newTag"] for each in after.pop("images")} == {"1.101.0-rc1"}
+        assert before.pop("images")
+        assert after == before
     done = write_tree(
         convert_source(SourceOptions(source=SAMPLE, environments=("staging",)), tmp_path / "flux").tree,
         tmp_path / "flux",

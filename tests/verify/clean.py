@@ -143,7 +143,7 @@ CLEAN = {
         apiVersion: external-secrets.io/v1
         kind: SecretStore
         metadata: {name: vault}
-        spec: {provider: {azurekv: {vaultUrl: https://x, serviceAccountRef: {name: web}}}}
+        spec: {provider: {azurekv: {authType: WorkloadIdentity, vaultUrl: https://x, serviceAccountRef: {name: web}}}}
         ---
         apiVersion: external-secrets.io/v1
         kind: ExternalSecret

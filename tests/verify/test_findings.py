@@ -320,9 +320,9 @@ CASES = {
         "path: /, port: https",
         (f"B2F441 e Deployment/web {CONTAINER}.readinessProbe.httpGet.port",),
     ),
-    # what no schema requires
+    # what an API server asks beyond the published schema, or completes
     "an empty image": Case(
-        WEB, "image: web\n", "image: ''\n", (f"B2F448 e Deployment/web {CONTAINER}.image",)
+        WEB, "image: web\n", "image: ''\n", (f"B2F431 e Deployment/web {CONTAINER}.image",)
     ),
     "a volume without a source": Case(
         WEB,
@@ -334,13 +334,23 @@ CASES = {
         WEB,
         "volumeMounts: [{name: data,",
         "volumeMounts: [{name: date,",
-        (f"B2F450 e Deployment/web {CONTAINER}.volumeMounts[/data]",),
+        (f"B2F431 e Deployment/web {CONTAINER}.volumeMounts[/data].name",),
     ),
     "a metric without a target": Case(
         WEB,
         "averageUtilization: 70",
         "averageUtilization: null",
         ("B2F454 e HorizontalPodAutoscaler/web spec.metrics[0]",),
+    ),
+    # what the programs behind the API server refuse
+    "an image that can't be pulled": Case(
+        WEB, "image: web\n", "image: Web:latest\n", (f"B2F455 e Deployment/web {CONTAINER}.image",)
+    ),
+    "a rule that can't be parsed": Case(
+        WEB,
+        "Host(`example.com`)",
+        "Hosts(`example.com`)",
+        ("B2F455 e IngressRoute/web spec.routes[0].match",),
     ),
     "two routes to two workloads": Case(
         WEB,

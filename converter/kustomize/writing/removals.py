@@ -52,6 +52,10 @@ class LockedTree:
         self.workloads = self._workloads()
         """The workloads of each overlay, by the overlay's name."""
 
+    def workloads_in_any(self) -> frozenset[str]:
+        """The workloads that at least one overlay has."""
+        return frozenset().union(*self.workloads.values())
+
     def overlay_of(self, path: str) -> str | None:
         """The overlay that a file is in; None for a file of a base."""
         return next((name for one in self.sections if (name := one.overlay_of(path)) is not None), None)

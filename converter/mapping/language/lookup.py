@@ -174,7 +174,7 @@ class Substitute:
         given = scope.run.given.get(name)
         if given is not None and not is_substitutable(str(given.data)):
             origin = replace(origin, kind=Kind.MAPPING_ROW, detail=name, sources=(given.origin, *sources))
-            scope.run.inlined.add(name)
+            scope.run.inlined.setdefault(name, set()).add(scope.owner)
             return escape_variables(str(given.data)), origin
         origin = replace(origin, kind=Kind.MAPPING_ROW, detail=name, sources=sources)
         told_apart = value if means is None else None

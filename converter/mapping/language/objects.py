@@ -74,7 +74,7 @@ class Section:
     the overlay's name (`shop/overlays/{overlay}`). `namespace` is what each overlay's
     kustomization sets, None if the objects name their own; `namespace_origin` is its origin.
     `workload_folders` are the folders of workloads below base and overlay, with `{workload}` in place of
-    the name (`apps/{workload}`).
+    the name (`apps/{workload}`). `separates` is the section whose objects of one workload it takes.
     """
 
     name: str
@@ -83,6 +83,7 @@ class Section:
     namespace: str | None = None
     namespace_origin: Origin | None = field(default=None, compare=False, repr=False)
     workload_folders: tuple[str, ...] = ()
+    separates: str | None = None
 
     def workload_of(self, path: str) -> str | None:
         """The workload in whose folder a path is, or that a folder is for; None for one that is elsewhere."""

@@ -144,7 +144,7 @@ class _Assembly:
         self, profile: Profile, subjects: dict[str, tuple[str, ...]], faults: list[Diagnostic]
     ) -> None:
         self.tables: Tables = {}
-        self._sections = [section.name for section in profile.sections]
+        self._sections = [one.name for one in profile.sections if one.separates is None]
         self._shapes = root_shapes(profile)
         self._subjects = subjects
         self._faults = faults

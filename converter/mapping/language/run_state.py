@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
 from typing import Final
@@ -179,10 +179,10 @@ class Run:
     value public. `claims` are by workload and property, `collections` by name and key. `bodies` are the
     workloads' resources as evaluated, by workload; `reasons` are the conditions that they exist by.
     `absent` takes the objects that aren't made; None if they aren't wanted. `given` are the project file's
-    values of Flux variables, `inlined` are those whose values are written into the objects,
-    `substitutions` the variables that the objects use. `without_value` has the places that are empty because
-    a parameter has no value. `conflicting` takes the variables that would stand for several values; of those
-    in `apart` each workload has one of its own.
+    values of Flux variables, `inlined` those whose values are written into the objects, with the owners of
+    these, `substitutions` the variables that the objects use. `without_value` has the places that are empty
+    because a parameter has no value. `conflicting` takes the variables that would stand for several values;
+    of those in `apart` each workload has one of its own.
     """
 
     overlay: str | None
@@ -195,12 +195,26 @@ class Run:
     reasons: dict[str, tuple[Origin, ...]] = field(default_factory=dict)
     absent: list[AbsentObject] | None = None
     given: dict[str, Scalar] = field(default_factory=dict)
-    inlined: set[str] = field(default_factory=set)
+    inlined: dict[str, set[str]] = field(default_factory=dict)
     substitutions: dict[str, SubstitutionUse] = field(default_factory=dict)
     apart: frozenset[str] = frozenset()
     conflicting: set[str] = field(default_factory=set)
     without_value: dict[WithoutValue, list[str]] = field(default_factory=dict)
     _deciding: dict[tuple[str, str], tuple[Origin, ...]] = field(default_factory=dict)
+
+    def copy(self) -> Run:
+        """The same state, apart from what comes of it later. Images are shared: both note the same ones."""
+        return replace(
+            self,
+            findings=list(self.findings),
+            claims={owner: dict(claims) for owner, claims in self.claims.items()},
+            collections={name: dict(entries) for name, entries in self.collections.items()},
+            absent=list(self.absent) if self.absent is not None else None,
+            inlined={name: set(owners) for name, owners in self.inlined.items()},
+            substitutions=dict(self.substitutions),
+            conflicting=set(self.conflicting),
+            without_value={missing: list(places) for missing, places in self.without_value.items()},
+        )
 
     def report(
         self,

@@ -60,6 +60,8 @@ def choice_faults(compiled: CompiledProfile) -> Iterator[Diagnostic]:
             ):
                 message = f"'{choice}' isn't a choice of {needed}, so this section never exists"
                 yield form_fault(message, at, did_you_mean(str(choice), _texts(settings[needed])))
+        if section.separates is not None:
+            yield from _separation_faults(compiled, section, sections)
         if section.otherwise is not None and section.otherwise not in sections:
             at = compiled.section_span(name, "otherwise")
             message = f"no section is called '{section.otherwise}'"
@@ -68,6 +70,22 @@ def choice_faults(compiled: CompiledProfile) -> Iterator[Diagnostic]:
             message = f"'{name}' falls back on itself"
             help_ = "one of them has to exist with every choice of settings"
             yield form_fault(message, compiled.section_span(name, "otherwise"), help_)
+
+
+def _separation_faults(
+    compiled: CompiledProfile, section: SectionSpec, sections: dict[str, SectionSpec]
+) -> Iterator[Diagnostic]:
+    """The faults of a section that takes the objects of one workload from another one."""
+    at = compiled.section_span(section.name, "separates")
+    if section.separates not in sections or sections[section.separates].separates is not None:
+        whole = [name for name, one in sections.items() if one.separates is None]
+        message = f"no section is called '{section.separates}' that workloads could be taken from"
+        yield form_fault(message, at, did_you_mean(str(section.separates), whole))
+    for key, text in (("name", section.name), ("base", section.base), ("overlay", section.overlay)):
+        if "{workload}" not in text:
+            message = f"the {key} '{text}' is the same for every workload"
+            where = compiled.section_span(section.name, key)
+            yield form_fault(message, where, "put {workload} into it: there is one such section for each")
 
 
 def _fallbacks(section: SectionSpec, sections: dict[str, SectionSpec]) -> list[str]:

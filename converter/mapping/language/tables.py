@@ -162,7 +162,9 @@ class Setting(TableModel):
 class SectionSpec(TableModel):
     """A part of the tree that is rendered separately; the texts have {project…} placeholders."""
 
-    name: str
+    name: str = Field(
+        description="Its name; with `separates` it has {workload} in it, as base and overlay do."
+    )
     base: str
     overlay: str = Field(description="The folder of one overlay: {overlay} is its name.")
     namespace: str | None = None
@@ -177,6 +179,11 @@ class SectionSpec(TableModel):
     otherwise: str | None = Field(
         default=None,
         description="The section that gets its manifests if it doesn't exist; without it they are left out.",
+    )
+    separates: str | None = Field(
+        default=None,
+        description="The section from which it takes the objects of one workload. There is such a section "
+        "for each workload that has a Flux Kustomization of its own; no manifest names it.",
     )
 
 

@@ -156,7 +156,7 @@ def _variable_text(scope: Scope, name: str, means: str, origin: Origin) -> str:
     """`${NAME}`; if the project file gives a value that doesn't survive substitution, that value."""
     given = scope.run.given.get(name)
     if given is not None and not is_substitutable(str(given.data)):
-        scope.run.inlined.add(name)
+        scope.run.inlined.setdefault(name, set()).add(scope.owner)
         return escape_variables(str(given.data))
     return scope.run.substitute(name, means, origin)
 

@@ -36,6 +36,7 @@ from converter.mapping.run.completeness import report_incomplete
 from converter.mapping.run.fates import FateFinder, Fates
 from converter.mapping.run.images import released_folders
 from converter.mapping.run.roles import assignment_values, assignments_of, report_without_object
+from converter.mapping.run.separating import needed_variables, own_variables, separated
 from converter.mapping.run.substituting import variables_in
 from converter.project import valued
 from converter.provenance import Array, Kind, Object, Origin, RequiredParameter, Scalar, Value, nearest_span
@@ -43,6 +44,7 @@ from converter.source import Category, Diagnostic, DiagnosticError, Label, Sever
 
 if TYPE_CHECKING:
     from converter.aca import Evaluation, Role, Workload
+    from converter.mapping.language.tables import SectionSpec
     from converter.project import Project
 
 
@@ -53,7 +55,8 @@ class Mapped:
     `findings` are warnings and notes; `accounts` has one account for each resource: the outcome of each
     of its properties. The base has no accounts: its objects belong to no environment.
     `substitutions` are the Flux variables that the objects use, by name. `fates` says what becomes of each
-    resource as a whole.
+    resource as a whole. `own_variables` has the Flux variables that a workload needs and others don't, by the
+    workload's name. `pending` is the state before anything is said about the tree as a whole.
     """
 
     environment: str | None
@@ -61,6 +64,20 @@ class Mapped:
     findings: tuple[Diagnostic, ...]
     accounts: tuple[Account, ...]
     substitutions: dict[str, SubstitutionUse]
+    fates: Fates
+    own_variables: AnyMapping[str, frozenset[str]]
+    pending: _Pending
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pending:
+    """An evaluation of which all is mapped but the manifests without substitution: those come last."""
+
+    evaluation: Evaluation
+    run: Run
+    variables: dict[str, Any]
+    shared: dict[str, Any]
+    objects: dict[str, list[KubernetesObject]]
     fates: Fates
 
 
@@ -114,20 +131,39 @@ class Mapper:
         self._accountant = Accountant(profile.tables)
         self._fates = FateFinder(profile.tables, project)
 
-    def sections(self) -> tuple[Section, ...]:
-        """The sections of the tree with the project's names filled in."""
-        plain = {"product": self.project.file.product, "namespace": self.project.file.namespace.name}
+    def sections(self, separate: Iterable[str] = ()) -> tuple[Section, ...]:
+        """The sections of the tree with the project's names filled in.
+
+        `separate` are the workloads that have sections of their own.
+        """
+        names = sorted(set(separate))
         return tuple(
-            Section(
-                spec.name,
-                spec.base.format(**plain, overlay="{overlay}"),
-                spec.overlay.format(**plain, overlay="{overlay}"),
-                spec.namespace.format(**plain) if spec.namespace else None,
-                self._namespace_origin(spec.name) if spec.namespace else None,
-                self._workload_folders(spec.name),
-            )
+            self._section(spec, name)
             for spec in self.profile.profile.sections
+            for name in (names if spec.separates is not None else ("",))
         )
+
+    def _section(self, spec: SectionSpec, workload: str) -> Section:
+        plain = {
+            "product": self.project.file.product,
+            "namespace": self.project.file.namespace.name,
+            "workload": workload,
+        }
+        return Section(
+            spec.name.format(**plain),
+            spec.base.format(**plain, overlay="{overlay}"),
+            spec.overlay.format(**plain, overlay="{overlay}"),
+            spec.namespace.format(**plain) if spec.namespace else None,
+            self._namespace_origin(spec.name) if spec.namespace else None,
+            self._workload_folders(spec.separates or spec.name),
+            spec.separates,
+        )
+
+    def separate_folders(self) -> tuple[str, ...]:
+        """The folders of sections for one workload, with `{workload}` and `{overlay}` in place of names."""
+        plain = {"product": self.project.file.product, "workload": "{workload}", "overlay": "{overlay}"}
+        specs = [spec for spec in self.profile.profile.sections if spec.separates is not None]
+        return tuple(folder.format(**plain) for spec in specs for folder in (spec.base, spec.overlay))
 
     def _workload_folders(self, section: str) -> tuple[str, ...]:
         """The folders that the section's manifests for apps and jobs put their files in."""
@@ -163,6 +199,7 @@ class Mapper:
         existing_tags: dict[str, str] | None = None,
         explain: bool = False,
         apart: frozenset[str] = frozenset(),
+        separate: frozenset[str] = frozenset(),
     ) -> Mapped:
         """The objects of an evaluation.
 
@@ -171,7 +208,7 @@ class Mapper:
         that the environment's overlay has, by image name. `fates` are those of the evaluation, if they are
         known already. With `explain` the objects have their absences, and the result the objects that aren't
         made. Of the Flux variables in `apart` each workload has one of its own: those that would stand for
-        several values are added to them.
+        several values are added to them. The workloads in `separate` have sections of their own.
 
         Raises `MappingError` for what no manifest can hold: a secret's text, a value of the wrong form, an
         image without tag, two values for one key.
@@ -198,7 +235,8 @@ class Mapper:
             "vaults": vault_values(evaluation),
         }
         existing: dict[str, Object] = {}
-        objects: dict[str, list[KubernetesObject]] = {s.name: [] for s in self.profile.profile.sections}
+        whole = (spec.name for spec in self.profile.profile.sections if spec.separates is None)
+        objects: dict[str, list[KubernetesObject]] = {section: [] for section in whole}
         for workload in sorted(evaluation.workloads, key=lambda workload: (workload.kind, workload.name)):
             run.bodies[workload.name] = flattened(workload.deployed)
             run.reasons[workload.name] = workload.deployed.because
@@ -221,14 +259,38 @@ class Mapper:
                 explain=explain,
                 fates=fates,
                 apart=apart | run.conflicting,
+                separate=separate,
             )
         shared = variables | {"collected": _collected(run)}
         # Sections with substitution come first: then it is known which variables need a value.
-        for section in sorted(self.profile.profile.sections, key=lambda section: not section.substituted):
+        for section in self.profile.profile.sections:
+            if section.substituted:
+                so_far = {"made": _made(objects), "substitutions": _substitution_values(run)}
+                self._fill(_Subject("product", shared | so_far, section=section.name), run, objects)
+        self._note_variables(objects, run)
+        return self._completed(_Pending(evaluation, run, variables, shared, objects, fates), separate)
+
+    def with_separate(self, mapped: Mapped, separate: frozenset[str]) -> Mapped:
+        """The result with other workloads in sections of their own. Raises `MappingError` as `map` does."""
+        return self._completed(mapped.pending, separate)
+
+    def _completed(self, pending: _Pending, separate: frozenset[str]) -> Mapped:
+        """The result, once the manifests without substitution are filled. Leaves `pending` as it is."""
+        evaluation, variables, name = pending.evaluation, pending.variables, pending.evaluation.environment
+        run = pending.run.copy()
+        specs = self.profile.profile.sections
+        deciding = {spec.separates for spec in specs if spec.separates} & {
+            section for section in pending.objects if self._workload_folders(section)
+        }
+        needed = needed_variables(
+            (one for section in sorted(deciding) for one in pending.objects[section]), run
+        )
+        objects, sections_of_workloads = separated(pending.objects, specs, separate)
+        shared = pending.shared | {"separate": sections_of_workloads}
+        for section in specs:
             if not section.substituted:
-                self._note_variables(objects, run)
-            so_far = {"made": _made(objects), "substitutions": _substitution_values(run)}
-            self._fill(_Subject("product", shared | so_far, section=section.name), run, objects)
+                so_far = {"made": _made(objects), "substitutions": _substitution_values(run)}
+                self._fill(_Subject("product", shared | so_far, section=section.name), run, objects)
         _report_unneeded(run)
         if name is not None:
             made_for = (one for found in objects.values() for one in found)
@@ -237,8 +299,9 @@ class Mapper:
         self._raise_errors(evaluation, run)
         made = {section: tuple(found) for section, found in objects.items()}
         done = ObjectSet(run.overlay, made, tuple(run.absent or ()))
-        findings = (*run.findings, *fates.findings)
-        return Mapped(name, done, findings, accounts, run.substitutions, fates)
+        findings = (*run.findings, *pending.fates.findings)
+        own = own_variables(needed)
+        return Mapped(name, done, findings, accounts, run.substitutions, pending.fates, own, pending)
 
     def _note_variables(self, objects: dict[str, list[KubernetesObject]], run: Run) -> None:
         """Note the variables that the tables themselves have as plain text."""
@@ -438,7 +501,7 @@ def _substitution_values(run: Run) -> Value:
 
 def _report_unneeded(run: Run) -> None:
     """Report values in the project file for Flux variables that no object uses."""
-    for name in run.given.keys() - run.substitutions.keys() - run.inlined:
+    for name in run.given.keys() - run.substitutions.keys() - run.inlined.keys():
         run.report(
             "B2F213",
             Severity.WARNING,

@@ -1,6 +1,7 @@
 """ConfigMaps and Secrets.
 
-The rules are those of `ValidateConfigMap` and `ValidateSecret` in `k8s.io/kubernetes/pkg/apis/core/validation`.
+The rules are those of `ValidateConfigMap` and `ValidateSecret` in
+`k8s.io/kubernetes/pkg/apis/core/validation`.
 """
 
 from __future__ import annotations
@@ -73,9 +74,7 @@ def secret_is_valid(secret: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """Keys become file names, and all is at most 1 MiB; `stringData` is `data` in plain text."""
     data, plain = below(secret, "data"), below(secret, "stringData")
     for field, values in (("data", data), ("stringData", plain)):
-        for fault in _faults_of_keys(values, (*path, field)):
-            # The server has copied stringData to data when it looks at the keys, and names that place.
-            yield fault
+        yield from _faults_of_keys(values, (*path, field))
     kept = {key: value for key, value in data.items() if key not in plain}
     if _size(kept, encoded=True) + _size(plain, encoded=False) > _MOST_BYTES:
         yield Fault((*path, "data"), "the values are longer than 1 MiB together", "split the Secret")

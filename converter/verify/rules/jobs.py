@@ -35,7 +35,7 @@ def name_leaves_room_for_jobs(job: Mapping[str, Any], path: Path) -> Iterator[Fa
 
 @rule("batch.v1.Job")
 def name_is_a_host_name(job: Mapping[str, Any], path: Path) -> Iterator[Fault]:
-    """The pods of an indexed job have its name and their index as host name (`validateNameAllowsCompletions`)."""
+    """Pods of an indexed job are hosts of its name and their index (`validateNameAllowsCompletions`)."""
     name, spec = text(below(job, "metadata").get("name")), below(job, "spec")
     completions = _completions(spec)
     if name and _is_indexed(spec) and completions and not dns_label(f"{name}-{completions - 1}"):

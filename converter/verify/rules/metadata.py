@@ -1,7 +1,7 @@
 """Labels, annotations, owners and finalizers.
 
-The rules are those of `k8s.io/apimachinery/pkg/api/validation/objectmeta.go`. Of the metadata of a template an
-API server looks at labels and annotations only, of that of a CronJob's jobs at nothing.
+The rules are those of `k8s.io/apimachinery/pkg/api/validation/objectmeta.go`. Of the metadata of a template
+an API server looks at labels and annotations only, of that of a CronJob's jobs at nothing.
 """
 
 from __future__ import annotations

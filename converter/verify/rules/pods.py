@@ -33,7 +33,7 @@ _SECCOMP: Final = (
 
 @rule("core.v1.PodSpec")
 def name_servers_are_given(pod: Mapping[str, Any], path: Path) -> Iterator[Fault]:
-    """Without the cluster's DNS there are name servers; searched domains are names (`validatePodDNSConfig`)."""
+    """Without the cluster's DNS there are name servers; domains are names (`validatePodDNSConfig`)."""
     place: Path = (*path, "dnsConfig")
     config = pod.get("dnsConfig")
     if pod.get("dnsPolicy") == "None" and not is_open(config):
@@ -98,6 +98,12 @@ def pod_has_host_names(pod: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     spec = below(pod, "spec")
     place: Path = (*path, "spec")
     yield from _faults_of_host_names(spec, place)
+    if "priority" in spec and not spec.get("priorityClassName"):
+        help_ = "name a priorityClassName: the server takes the number from it"
+        yield Fault((*place, "priority"), "a pod can't choose its own priority", help_)
+    if "overhead" in spec and not spec.get("runtimeClassName"):
+        help_ = "remove it: the server takes it from the RuntimeClass"
+        yield Fault((*place, "overhead"), "a pod can't choose its own overhead", help_)
     if spec.get("nodeName") and spec.get("schedulingGates"):
         yield Fault((*place, "nodeName"), "a pod with gates has no node yet", "remove the gates or nodeName")
 

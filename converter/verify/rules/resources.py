@@ -138,7 +138,9 @@ def _faults_of_sums(pod: Mapping[str, Any], resources: Mapping[str, Any], path: 
     """What a pod asks for against what its containers ask for (`validatePodResourceConsistency`)."""
     for field, names in (("requests", None), ("limits", _is_huge_pages)):
         for name, amount in below(resources, field).items():
-            whole, sum_ = milli(amount), _needed(pod, field, name)
+            # Of a pod that is no template the server has made limits requests where there are none.
+            given = ("requests", "limits") if field == "requests" and path[:-1] == ("spec",) else (field,)
+            whole, sum_ = milli(amount), _needed(pod, given, name)
             if whole is not None and sum_ is not None and sum_ > whole and (names is None or names(name)):
                 help_ = f"the containers need {float(sum_):g} together"
                 yield Fault((*path, field, name), f"the containers have more {name} together", help_)
@@ -151,7 +153,7 @@ def _faults_of_sums(pod: Mapping[str, Any], resources: Mapping[str, Any], path: 
                 yield Fault(where, f"the limit for {name} is above the pod's", f"the pod's is {limits[name]}")
 
 
-def _needed(pod: Mapping[str, Any], field: str, name: str) -> Fraction | None:
+def _needed(pod: Mapping[str, Any], fields: Sequence[str], name: str) -> Fraction | None:
     """What the containers need at once; None if an amount isn't known.
 
     Those that run side by side add up, with the sidecars; of the init containers each has, at its time, what
@@ -159,12 +161,12 @@ def _needed(pod: Mapping[str, Any], field: str, name: str) -> Fraction | None:
     """
     total, peak, sidecars = Fraction(0), Fraction(0), Fraction(0)
     for _, container in containers(pod, "containers"):
-        amount = _amount(container, field, name)
+        amount = _amount(container, fields, name)
         if amount is None:
             return None
         total += amount
     for _, container in containers(pod, "initContainers"):
-        amount = _amount(container, field, name)
+        amount = _amount(container, fields, name)
         if amount is None:
             return None
         if container.get("restartPolicy") == "Always":
@@ -175,11 +177,13 @@ def _needed(pod: Mapping[str, Any], field: str, name: str) -> Fraction | None:
     return max(total + sidecars, peak)
 
 
-def _amount(container: Mapping[str, Any], field: str, name: str) -> Fraction | None:
-    given = below(container, "resources", field)
-    if field == "requests" and name not in given:
-        given = below(container, "resources", "limits")
-    return milli(given[name]) if name in given else Fraction(0)
+def _amount(container: Mapping[str, Any], fields: Sequence[str], name: str) -> Fraction | None:
+    """What the first of the fields says that has the resource."""
+    for field in fields:
+        given = below(container, "resources", field)
+        if name in given:
+            return milli(given[name])
+    return Fraction(0)
 
 
 @rule("core.v1.PodSpec")

@@ -41,7 +41,8 @@ _ONLY_LINUX_CONTAINERS: Final = (
     "allowPrivilegeEscalation",
     "procMount",
 )
-_ONLY_LINUX_SPECS: Final = ("hostUsers", "hostPID", "hostIPC", "shareProcessNamespace", "resources")
+_ONLY_LINUX_SPECS: Final = ("hostUsers", "shareProcessNamespace", "resources")
+_ONLY_LINUX_SWITCHES: Final = ("hostPID", "hostIPC")
 _SYSTEMS: Final = ("linux", "windows")
 _IPC_SYSCTLS: Final = re.compile(r"(?:kernel[./](?:sem|shm\w*|msg\w*)|fs[./]mqueue[./].*)")
 _NETBIOS: Final = re.compile(r'[^\\/:*?"<>|.][^\\/:*?"<>|]{0,14}')
@@ -134,7 +135,7 @@ def sysctls_are_the_pods_own(pod: Mapping[str, Any], path: Path) -> Iterator[Fau
 
 @rule("core.v1.PodSpec")
 def context_fits_the_system(pod: Mapping[str, Any], path: Path) -> Iterator[Fault]:
-    """A pod that says its operating system has no fields of the other (`validateLinux`, `validateWindows`)."""
+    """A pod with an operating system has no fields of the other (`validateLinux`, `validateWindows`)."""
     if "os" not in pod:
         return
     system = text(below(pod, "os").get("name"))
@@ -145,15 +146,19 @@ def context_fits_the_system(pod: Mapping[str, Any], path: Path) -> Iterator[Faul
     inner: tuple[str, ...] = _ONLY_LINUX_CONTAINERS if windows else ("windowsOptions",)
     if system not in _SYSTEMS:
         return
-    found = [
-        ("securityContext", field) for field in fields if below(pod, "securityContext").get(field) is not None
+    context = below(pod, "securityContext")
+    found: list[Path] = [
+        ("securityContext", field)
+        for field in fields
+        if field in context and (context[field] or field != "sysctls")
     ]
-    found += [(field,) for field in _ONLY_LINUX_SPECS if windows and pod.get(field) not in (None, False)]
+    found += [(field,) for field in _ONLY_LINUX_SPECS if windows and field in pod]
+    found += [(field,) for field in _ONLY_LINUX_SWITCHES if windows and pod.get(field) is True]
     found += [
         (*place, "securityContext", field)
         for place, container in containers(pod)
         for field in inner
-        if below(container, "securityContext").get(field) is not None
+        if field in below(container, "securityContext")
     ]
     for place in found:
         yield Fault((*path, *place), f"a pod of {system} can't have this", "remove it, or `os`")
@@ -181,7 +186,7 @@ def windows_user_is_valid(options: Mapping[str, Any], path: Path) -> Iterator[Fa
 
 @rule("core.v1.PodSpec")
 def host_processes_are_alone(pod: Mapping[str, Any], path: Path) -> Iterator[Fault]:
-    """If a container is a process of a Windows node, all are, in its network (`validateWindowsHostProcessPod`)."""
+    """If a container is a process of a Windows node, all are (`validateWindowsHostProcessPod`)."""
     of_pod = below(pod, "securityContext", "windowsOptions").get("hostProcess")
     hosted: list[bool] = []
     for place, container in containers(pod):

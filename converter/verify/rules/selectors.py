@@ -57,8 +57,8 @@ def faults_of_operator(
 
 def selects(selector: Mapping[str, Any], labels: Mapping[str, Any]) -> bool:
     """Whether a selector selects an object with the labels; what Flux completes is taken to fit."""
-    for key, value in below(selector, "matchLabels").items():
-        if labels.get(key) != value and not is_open(value) and not is_open(labels.get(key)):
+    for name, value in below(selector, "matchLabels").items():
+        if labels.get(name) != value and not is_open(value) and not is_open(labels.get(name)):
             return False
     for _, requirement in objects(selector, "matchExpressions"):
         key, operator = requirement.get("key"), requirement.get("operator")

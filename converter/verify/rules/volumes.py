@@ -28,6 +28,7 @@ TEMPLATED: Final = (
 )
 """The types with a pod template; of a StatefulSet's pods the claims are volumes too."""
 
+_BLOCKS: Final = frozenset({"persistentVolumeClaim", "ephemeral"})
 _MOST_SIGNED_SECONDS: Final = 91 * 24 * 60 * 60
 _MOST_OWN_SECONDS: Final = 24 * 60 * 60
 
@@ -77,10 +78,9 @@ def _faults_of_mounts(
                 where: Path = (*path, *place, field, index)
                 if name and name not in volumes:
                     yield Fault((*where, "name"), f"the pod has no volume '{name}'", help_)
-                elif name and field == "volumeDevices":
-                    if not {"persistentVolumeClaim", "ephemeral"} & volumes[name].keys():
-                        message = f"the volume '{name}' can't be a block device"
-                        yield Fault((*where, "name"), message, "allowed: a persistentVolumeClaim, ephemeral")
+                elif name and field == "volumeDevices" and not _BLOCKS & volumes[name].keys():
+                    message = f"the volume '{name}' can't be a block device"
+                    yield Fault((*where, "name"), message, "allowed: a persistentVolumeClaim, ephemeral")
 
 
 @rule("core.v1.Container", "core.v1.EphemeralContainer")
@@ -188,9 +188,12 @@ def files_have_one_source(source: Mapping[str, Any], path: Path) -> Iterator[Fau
 
 @rule("core.v1.ProjectedVolumeSource")
 def projected_files_are_apart(volume: Mapping[str, Any], path: Path) -> Iterator[Fault]:
-    """No two sources give a file of the same path (`validateProjectionSources`)."""
+    """Each source is one, and no two give a file of the same path (`validateProjectionSources`)."""
     seen: set[str] = set()
-    for _, source in objects(volume, "sources"):
+    for index, source in objects(volume, "sources"):
+        if len(source) > 1:
+            help_ = "make a source of each"
+            yield Fault((*path, "sources", index), f"one source has several: {', '.join(source)}", help_)
         for file in _projected_paths(source):
             if file in seen:
                 yield Fault(path, "two sources give a file of the same path", f"this is there twice: {file}")
@@ -254,7 +257,9 @@ def _faults_of_signer(name: object, path: Path) -> Iterator[Fault]:
 
 @rule("core.v1.EphemeralVolumeSource")
 def claims_to_be_made_have_labels_only(source: Mapping[str, Any], path: Path) -> Iterator[Fault]:
-    """The claim of an ephemeral volume has labels and annotations of its own, nothing else."""
+    """An ephemeral volume has a claim, with labels and annotations of its own and nothing else."""
+    if "volumeClaimTemplate" not in source:
+        yield Fault((*path, "volumeClaimTemplate"), "the volume has no claim", "give volumeClaimTemplate")
     metadata = below(source, "volumeClaimTemplate", "metadata")
     for field in metadata:
         if field not in {"labels", "annotations"} and metadata[field] not in ("", [], {}, 0):

@@ -126,7 +126,7 @@ def daemon_set_replaces_pods(spec: Mapping[str, Any], path: Path) -> Iterator[Fa
 
 @rule("apps.v1.StatefulSetSpec")
 def stateful_set_replaces_pods(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
-    """The strategy is known, and `rollingUpdate` stands beside its own type only (`ValidateStatefulSetSpec`)."""
+    """The strategy is known, `rollingUpdate` stands beside its own type (`ValidateStatefulSetSpec`)."""
     strategy = below(spec, "updateStrategy")
     place: Path = (*path, "updateStrategy")
     kind, rolling = strategy.get("type") or _ROLLING, strategy.get("rollingUpdate")

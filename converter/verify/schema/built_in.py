@@ -36,7 +36,7 @@ class Definitions(Mapping[str, Mapping[str, Any]]):
     def __getitem__(self, name: str) -> Mapping[str, Any]:
         if name not in self._known:
             if name in self.published:
-                schema = _renamed(self.published[name])
+                schema = _untied(_renamed(self.published[name]))
                 self._known[name] = _added(schema, self._additions.get(name, {}))
             else:
                 self._known[name] = self._additions[name]
@@ -73,8 +73,22 @@ def additions() -> dict[str, dict[str, Any]]:
     for path in sorted((mappings_folder() / "schemas" / "kubernetes").glob("*.yaml")):
         for document in yaml_data(path.read_bytes(), Scalars.YAML_1_1):
             for name, schema in (document or {}).items():
-                found[name] = _together(found.get(name, {}), schema)
+                found[name] = _joined(found.get(name, {}), schema)
     return found
+
+
+def _joined(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Two additions to the same type as one."""
+    joined = dict(one)
+    for key, value in other.items():
+        present = joined.get(key)
+        if isinstance(present, dict) and isinstance(value, dict):
+            joined[key] = _joined(present, value)
+        elif isinstance(present, list) and isinstance(value, list):
+            joined[key] = [*present, *value]
+        else:
+            joined[key] = value
+    return joined
 
 
 @cache
@@ -110,25 +124,24 @@ def _renamed(schema: Any) -> Any:
     }
 
 
+def _untied(schema: dict[str, Any]) -> dict[str, Any]:
+    """A definition that doesn't ask for its own kind.
+
+    The kind has chosen the definition; where it is part of another object, as the claims of a StatefulSet, an
+    API server takes any.
+    """
+    if "x-kubernetes-group-version-kind" not in schema or "properties" not in schema:
+        return schema
+    kind = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}}
+    known = schema["properties"]
+    return {**schema, "properties": {**known, **{name: kind[name] for name in kind if name in known}}}
+
+
 def _added(schema: Mapping[str, Any], addition: Mapping[str, Any]) -> dict[str, Any]:
     """A definition with an addition; fields that it doesn't have are none of it."""
     known = schema.get("properties", {})
     fields = {name: below for name, below in addition.get("properties", {}).items() if name in known}
     return _merged(schema, {**addition, "properties": fields} if "properties" in addition else addition)
-
-
-def _together(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
-    """Two additions to the same definition as one."""
-    found = dict(one)
-    for key, value in other.items():
-        present = found.get(key)
-        if isinstance(present, dict) and isinstance(value, dict):
-            found[key] = _together(present, value)
-        elif isinstance(present, list) and key in {"required", "optional", "mayBeEmpty"}:
-            found[key] = [*present, *value]
-        else:
-            found[key] = value
-    return found
 
 
 def _merged(schema: Mapping[str, Any], addition: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -13,36 +13,59 @@ from converter.verify.schema.rule import registered_rules
 from converter.verify.schema.types import Check, Types
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
+class CustomKind:
+    """A kind: the versions that are served with their schemas, newest first, and those that no longer are.
+
+    A schema is that of a whole object, as `openAPIV3Schema` of a CustomResourceDefinition has it.
+    """
+
+    served: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    retired: set[str] = field(default_factory=set)
+    namespaced: bool = True
+
+
+@dataclass(slots=True, eq=False)
 class CustomSchemas:
-    """By group and kind: the served versions with their schemas, and those no longer served."""
+    """Kinds by group and name. The file of a kind is read when the kind is first asked for."""
 
-    served: dict[tuple[str, str], dict[str, dict[str, Any]]] = field(default_factory=dict)
-    retired: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    _known: dict[tuple[str, str], CustomKind] = field(default_factory=dict)
+    _files: Mapping[tuple[str, str], Path] = field(default_factory=dict)
 
-    def add(self, group: str, kind: str, version: str, schema: dict[str, Any] | None) -> None:
-        """Add a version of a kind; one without schema isn't served."""
-        if schema is None:
-            self.retired.setdefault((group, kind), set()).add(version)
-        else:
-            self.served.setdefault((group, kind), {})[version] = schema
+    def kind(self, group: str, kind: str) -> CustomKind | None:
+        """A kind; None for one without a schema here."""
+        path = self._files.get((group, kind))
+        if (group, kind) not in self._known and path is not None:
+            self._known[group, kind] = _our_kind(yaml_data(path.read_bytes(), Scalars.YAML_1_1))
+        return self._known.get((group, kind))
 
 
 def our_schemas(folder: Path) -> CustomSchemas:
     """The schemas in the tool's own form (see `mappings/schemas/README.md`)."""
-    schemas = CustomSchemas()
-    for path in sorted(folder.glob("*.yaml")):
-        for document in yaml_data(path.read_bytes(), Scalars.YAML_1_1):
-            whole = {
-                "type": "object",
-                "required": document.get("required", []),
-                "properties": {"spec": document["spec"]},
-            }
-            for version in document["versions"]:
-                schemas.add(document["group"], document["kind"], version, whole)
-            for version in document.get("retired", ()):
-                schemas.add(document["group"], document["kind"], version, None)
-    return schemas
+    # A group has a dot in its name; the folder of Kubernetes' own kinds hasn't.
+    files = {(path.parent.name, path.stem): path for path in folder.glob("*.*/*.yaml")}
+    return CustomSchemas(_files=files)
+
+
+def _our_kind(documents: Sequence[Mapping[str, Any]]) -> CustomKind:
+    kind = CustomKind(namespaced=documents[0]["namespaced"])
+    for document in documents:
+        status = {"status": _ANY_OBJECT} if document.get("status", True) else {}
+        whole = {
+            "type": "object",
+            "required": document.get("required", []),
+            "properties": {"spec": document["spec"], **status},
+        }
+        kind.served.update(dict.fromkeys(document["versions"], whole))
+        kind.retired.update(document.get("retired", ()))
+    return kind
+
+
+@cache
+def known_groups(folder: Path) -> Mapping[str, Sequence[str]]:
+    """All kinds of the published API groups, by group: `groups.yaml` in the folder of our schemas."""
+    (groups,) = yaml_data((folder / "groups.yaml").read_bytes(), Scalars.YAML_1_1)
+    return {group: tuple(kinds) for group, kinds in groups.items()}
 
 
 def exported_schemas(folder: Path) -> CustomSchemas:
@@ -50,17 +73,17 @@ def exported_schemas(folder: Path) -> CustomSchemas:
 
     Raises `DiagnosticError` (B2F430) for a folder without any, or a file that can't be read.
     """
-    schemas = CustomSchemas()
+    known: dict[tuple[str, str], CustomKind] = {}
     for path in sorted(path for path in folder.glob("**/*") if path.suffix in {".yaml", ".yml", ".json"}):
         try:
             documents = yaml_data(path.read_bytes(), Scalars.YAML_1_1)
             for crd in _crds(documents):
-                _add_exported(schemas, crd)
+                known[crd["spec"]["group"], crd["spec"]["names"]["kind"]] = _exported_kind(crd["spec"])
         except (OSError, YamlError, KeyError, TypeError, AttributeError, RecursionError):
             raise _fault(f"{path.as_posix()} isn't a CRD as `kubectl get crd -o yaml` writes it") from None
-    if not schemas.served and not schemas.retired:
+    if not known:
         raise _fault(f"{folder.as_posix()} has no CRD")
-    return schemas
+    return CustomSchemas(known)
 
 
 def _crds(documents: list[Any]) -> Iterator[dict[str, Any]]:
@@ -71,27 +94,34 @@ def _crds(documents: list[Any]) -> Iterator[dict[str, Any]]:
             yield document
 
 
-def _add_exported(schemas: CustomSchemas, crd: dict[str, Any]) -> None:
-    group, kind = crd["spec"]["group"], crd["spec"]["names"]["kind"]
-    for version in crd["spec"]["versions"]:
-        schema = version["schema"]["openAPIV3Schema"] if version.get("served") else None
-        schemas.add(group, kind, version["name"], schema)
+def _exported_kind(spec: Mapping[str, Any]) -> CustomKind:
+    kind = CustomKind(namespaced=spec.get("scope") != "Cluster")
+    for version in spec["versions"]:
+        if version.get("served"):
+            kind.served[version["name"]] = version["schema"]["openAPIV3Schema"]
+        else:
+            kind.retired.add(version["name"])
+    return kind
+
+
+_ANY_OBJECT: Final = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+_ENVELOPE: Final = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}}
 
 
 @cache
 def custom_check(schemas: CustomSchemas, group: str, kind: str, version: str) -> Check:
-    """The check of a custom kind: its own fields by its schema; the metadata is Kubernetes' business."""
-    schema = schemas.served[group, kind][version]
-    properties = {**_ENVELOPE, **schema.get("properties", {}), "metadata": {}}
-    whole = {**schema, "type": "object", "properties": properties}
+    """The check of a version of a kind that is served.
+
+    Of the metadata only what the schema itself asks of a name is checked; the rest is the same for all kinds.
+    """
+    found = schemas.kind(group, kind)
+    assert found is not None
+    schema = found.served[version]
+    fields = schema.get("properties") or {}
+    names = (fields.get("metadata") or {}).get("properties")
+    metadata = {**_ANY_OBJECT, "properties": names} if names else {}
+    whole = {**schema, "type": "object", "properties": {**fields, **_ENVELOPE, "metadata": metadata}}
     return Types({}, {}, built_in=False).check(whole, registered_rules().get(f"{group}/{kind}", ()))
-
-
-_ENVELOPE: Final[dict[str, Any]] = {
-    "apiVersion": {"type": "string"},
-    "kind": {"type": "string"},
-    "status": {},
-}
 
 
 def _fault(message: str) -> DiagnosticError:

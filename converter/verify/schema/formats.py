@@ -58,7 +58,7 @@ _label_name: Final = _matches(_NAME, 63)
 
 
 def masked_dash(name: str) -> str:
-    """A name before which something is put together: its last dash stands for the rest (`maskTrailingDash`)."""
+    """The beginning of a name: a dash at its end is followed by the rest (`maskTrailingDash`)."""
     return name[:-2] + "a" if len(name) > 1 and name.endswith("-") else name
 
 

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final
 
-from converter.source import did_you_mean, is_substituted
+from converter.source import did_you_mean
 from converter.verify.schema.formats import FORMATS, masked_dash
+from converter.verify.schema.patterns import go_search
 from converter.verify.schema.report import HELP, Report
+from converter.verify.schema.values import is_unknown
 
 Alternative = Callable[[Mapping[str, Any]], Callable[[Any], bool]]
 """Takes a schema, returns whether a value fits it."""
 
 _MOST_CHOICES: Final = 12
+_FINALIZERS: Final = ("foregroundDeletion", "kubernetes", "orphan")
 
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """`check` reports a value that isn't allowed; `skips_empty` where a built-in kind takes an empty text for none."""
+    """`check` reports a value that isn't allowed.
+
+    `skips_empty` is set where a built-in kind takes an empty text for none.
+    """
 
     check: Callable[[Any, Report], None]
     skips_empty: bool = False
@@ -61,38 +65,13 @@ def _format(name: str) -> Restriction:
 
 
 def _pattern(pattern: str) -> Restriction:
-    compiled = go_pattern(pattern)
+    found_in = go_search(pattern)
 
     def check(value: Any, report: Report) -> None:
-        if compiled is not None and isinstance(value, str) and not compiled.search(value):
+        if isinstance(value, str) and not found_in(value):
             report.value("this isn't of the form that the field takes", help=f"allowed: {pattern}")
 
     return Restriction(check)
-
-
-@cache
-def go_pattern(pattern: str) -> re.Pattern[str] | None:
-    """A pattern of Go as one of Python; None for one that Python can't read.
-
-    In Go `$` is the end of the text, in Python a line end may follow; and classes of POSIX are Go's alone.
-    """
-    end = re.sub(r"(?<!\\)((?:\\\\)*)\$", r"\1\\Z", _without_classes(pattern))
-    try:
-        return re.compile(end)
-    except re.error:
-        return None
-
-
-def _without_classes(pattern: str) -> str:
-    classes = {
-        "alpha": "A-Za-z",
-        "digit": "0-9",
-        "alnum": "A-Za-z0-9",
-        "lower": "a-z",
-        "upper": "A-Z",
-        "word": r"\w",
-    }
-    return re.sub(r"\[:(\w+):\]", lambda found: classes.get(found[1], found[0]), pattern)
 
 
 def _bound(within: Callable[[Any, Any], bool], words: str) -> Callable[[Any], Restriction]:
@@ -130,8 +109,19 @@ def _object_name(form: str) -> Restriction:
             metadata = {}
         if isinstance(metadata, Mapping):
             check_name(metadata, form, report)
+            _check_finalizers(metadata, report)
 
     return Restriction(check)
+
+
+def _check_finalizers(metadata: Mapping[str, Any], report: Report) -> None:
+    """Report finalizers of a built-in kind that are neither Kubernetes' own nor have a domain."""
+    finalizers = metadata.get("finalizers")
+    for index, name in enumerate(finalizers if isinstance(finalizers, list) else ()):
+        if "/" not in name and name not in _FINALIZERS and not is_unknown(name):
+            listed = ", ".join(_FINALIZERS)
+            help_ = f"allowed: {listed}, or a name with a domain, example.com/name"
+            report.value("there is no such finalizer", "metadata", "finalizers", index, help=help_)
 
 
 def check_name(metadata: Mapping[str, Any], form: str, report: Report) -> None:
@@ -143,16 +133,16 @@ def check_name(metadata: Mapping[str, Any], form: str, report: Report) -> None:
     allowed = FORMATS[form]
     if not name and not generated:
         report.value("the object has no name", "metadata", "name", help="give metadata.name")
-    if isinstance(name, str) and name and not is_substituted(name) and not allowed.fits(name):
+    if isinstance(name, str) and name and not is_unknown(name) and not allowed.fits(name):
         report.value("this can't be the object's name", "metadata", "name", help=f"allowed: {allowed.words}")
-    if isinstance(generated, str) and generated and not is_substituted(generated):
-        if not allowed.fits(masked_dash(generated)):
-            report.value(
-                "this can't begin the object's name",
-                "metadata",
-                "generateName",
-                help=f"allowed: {allowed.words}",
-            )
+    if (
+        isinstance(generated, str)
+        and generated
+        and not is_unknown(generated)
+        and not allowed.fits(masked_dash(generated))
+    ):
+        help_ = f"allowed: {allowed.words}"
+        report.value("this can't begin the object's name", "metadata", "generateName", help=help_)
 
 
 def _exactly_one(names: Sequence[str]) -> Restriction:
@@ -187,11 +177,18 @@ def _alternatives(
         "oneOf": lambda count: count == 1,
         "allOf": lambda count: count == len(fits),
     }
-    required = [" and ".join(each["required"]) for each in schemas if each.get("required")]
-    help_ = f"it needs {' or '.join(required)}" if required else HELP
+    required = [each["required"] for each in schemas if each.get("required")]
+    help_ = f"it needs {' or '.join(map(' and '.join, required))}" if required else HELP
 
     def check(value: Any, report: Report) -> None:
-        if not wanted[key](sum(each(value) for each in fits)):
+        fitting = sum(each(value) for each in fits)
+        if wanted[key](fitting):
+            return
+        # A server names the field that the first form misses.
+        missing = [name for name in required[0] if name not in value] if required and not fitting else []
+        if missing and isinstance(value, dict):
+            report.value("one of these fields is missing", missing[0], help=help_)
+        else:
             report.value("this matches none of the allowed forms, or more than one", help=help_)
 
     return Restriction(check)

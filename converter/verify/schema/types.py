@@ -18,12 +18,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from converter.source import did_you_mean, is_substituted
+from converter.source import did_you_mean
 from converter.verify.schema.cel import compile_rules
 from converter.verify.schema.report import Report
 from converter.verify.schema.restrictions import Restriction, restrictions
 from converter.verify.schema.rule import Rule
-from converter.verify.schema.values import quantity
+from converter.verify.schema.values import is_unknown, quantity
 
 Schema = Mapping[str, Any]
 Check = Callable[[Any, Report], Any]
@@ -41,6 +41,7 @@ _NAMES: Final = {
     dict: "object",
 }
 _MOST_NAMES: Final = 12
+_ZEROS: Final[Mapping[str, Any]] = {"string": "", "integer": 0, "boolean": False}
 
 
 @dataclass(slots=True)
@@ -100,7 +101,7 @@ class Types:
 
     def _of_type(self, schema: Schema) -> Check:
         if schema.get("x-kubernetes-int-or-string"):
-            return _int_or_string
+            return _int_or_string if self.built_in else _long_or_string
         kinds = schema.get("type")
         kind = next((each for each in kinds if each != "null"), None) if isinstance(kinds, list) else kinds
         if kind == "object" or (
@@ -119,7 +120,7 @@ class Types:
         preserves = bool(schema.get("x-kubernetes-preserve-unknown-fields"))
         if not properties:
             if isinstance(values, Mapping):
-                return _map(self.check(values), nulls=self.built_in, zero=self._zero(values))
+                return _map(self.check(values), self._zero(values))
             if preserves or values is True or not self.built_in:
                 return _any_object
         members = {
@@ -156,12 +157,15 @@ class Types:
         return _list(self.check(items), keys, self._zero(items), is_set=shape == "set")
 
     def _zero(self, schema: Schema) -> Any:
-        """What null stands for in a list or map of a built-in kind, Go's zero value; None if nothing."""
+        """What Go has where null stands in a list or map; None where null is no value of its own."""
         if not self.built_in:
             return None
         if schema.get("$ref") == QUANTITY:
             return "0"
-        return {} if self._is_object(schema) else "" if "string" in str(schema.get("type")) else None
+        if self._is_object(schema):
+            return {}
+        kinds = str(schema.get("type"))
+        return next((zero for kind, zero in _ZEROS.items() if kind in kinds), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +206,7 @@ def _restricted(
     def check(value: Any, report: Report) -> Any:
         malformed, before = report.malformed, len(report.faults)
         found = inner(value, report)
-        if report.malformed != malformed or (isinstance(found, str) and is_substituted(found)):
+        if report.malformed != malformed or is_unknown(found):
             return found
         for each in asked:
             if not (skip_empty and found == "" and each.skips_empty):
@@ -290,16 +294,14 @@ def _json_object(members: Mapping[str, _Member], required: tuple[str, ...], othe
     return check
 
 
-def _map(values: Check, *, nulls: bool, zero: Any) -> Check:
+def _map(values: Check, zero: Any) -> Check:
     def check(value: Any, report: Report) -> Any:
         if not isinstance(value, dict):
             return _wrong("object", value, report, {})
         found: dict[str, Any] = {}
         for name, below in value.items():
-            if below is None and nulls and zero is None:
-                continue
             report.path.append(name)
-            found[name] = values(copy.copy(zero) if below is None and nulls else below, report)
+            found[name] = values(copy.copy(zero) if below is None and zero is not None else below, report)
             report.path.pop()
         return found
 
@@ -315,11 +317,12 @@ def _list(items: Check, keys: tuple[str, ...], zero: Any, *, is_set: bool) -> Ch
         path = report.path
         for index, item in enumerate(value):
             path.append(index)
-            if item is None and not keys and zero is not None:
+            if item is None and not keys and not is_set and zero is not None:
                 found.append(items(copy.copy(zero), report))
-            elif item is None and keys:
-                report.form("expected object, found null")
-                items({}, report)
+            elif item is None and (keys or is_set):
+                report.form(f"expected {'object' if keys else 'a value'}, found null")
+                if keys:
+                    items({}, report)
             else:
                 malformed = report.malformed
                 found.append(items(item, report))
@@ -361,7 +364,7 @@ def _missing(name: str, report: Report) -> None:
 
 def _wrong(expected: str, value: Any, report: Report, instead: Any) -> Any:
     """Report a value of another type; one that Flux replaces isn't known yet."""
-    if isinstance(value, str) and is_substituted(value):
+    if is_unknown(value):
         return value
     report.form(f"expected {expected}, found {_NAMES.get(type(value), 'null')}")
     return instead
@@ -391,7 +394,7 @@ def _number(value: Any, report: Report) -> Any:
 
 def _quantity(value: Any, report: Report) -> Any:
     if isinstance(value, str | int | float) and not isinstance(value, bool):
-        if not (isinstance(value, str) and is_substituted(value)) and quantity(value) is None:
+        if not is_unknown(value) and quantity(value) is None:
             report.form("expected a quantity", help="allowed: a number such as 500m, 0.5, 2 or 1Gi")
         return value
     return _wrong("a quantity", value, report, "0")
@@ -403,6 +406,13 @@ def _int_or_string(value: Any, report: Report) -> Any:
     if isinstance(value, int) and not isinstance(value, bool):
         if not -(2**31) <= value < 2**31:
             report.form("expected a number that 32 bits hold")
+        return value
+    return _wrong("integer or string", value, report, 0)
+
+
+def _long_or_string(value: Any, report: Report) -> Any:
+    """The one of a custom kind: any whole number."""
+    if isinstance(value, str | int) and not isinstance(value, bool):
         return value
     return _wrong("integer or string", value, report, 0)
 

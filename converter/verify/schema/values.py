@@ -25,9 +25,24 @@ _SUFFIXES: Final = {
 }
 
 
+class LiteralText(str):
+    """A text with `${…}` that nothing replaces: the API server gets it as it is."""
+
+    __slots__ = ()
+
+
+def literal(value: Any) -> Any:
+    """A value with all of its texts that look as if Flux replaced something as they will arrive."""
+    if isinstance(value, dict):
+        return {key: literal(below) for key, below in value.items()}
+    if isinstance(value, list):
+        return [literal(item) for item in value]
+    return LiteralText(value) if isinstance(value, str) and is_substituted(value) else value
+
+
 def is_unknown(value: object) -> bool:
     """Whether a value is a text in which Flux will replace a part that the tree doesn't show."""
-    return isinstance(value, str) and is_substituted(value)
+    return isinstance(value, str) and not isinstance(value, LiteralText) and is_substituted(value)
 
 
 def integer(value: object) -> int | None:

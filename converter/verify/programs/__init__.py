@@ -1,0 +1,1 @@
+"""The languages of the programs behind the API server: what each of them reads, and what it refuses."""
