@@ -21,13 +21,23 @@ def definitions() -> Definitions:
     return found
 
 
-@pytest.mark.parametrize("name", sorted(additions()))
+OWN = sorted(set(additions()) - set(definitions().published))
+"""Definitions of our own, to which fields refer instead of the published ones."""
+
+
+@pytest.mark.parametrize("name", sorted(set(additions()) - set(OWN)))
 def test_an_addition_is_to_fields_that_exist(name: str) -> None:
     addition, known = additions()[name], definitions().published[name].get("properties", {})
     named = {*addition.get("properties", {})}
     for key in ("required", "optional", "mayBeEmpty", "exactlyOne", "atMostOne"):
         named |= set(addition.get(key, ()))
     assert named <= set(known)
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_definition_of_our_own_is_whole_and_referred_to(name: str) -> None:
+    assert "type" in additions()[name]
+    assert f"'$ref': '{name}'" in str(additions())
 
 
 def formats(schema: Any) -> Iterator[str]:
