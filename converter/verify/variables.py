@@ -51,7 +51,8 @@ class AppliedFolder:
     object that Flux refuses is as it was. A text that still has `${…}` is unknown. `findings` are what the
     substitution itself does wrong. `explained` are the places (object and path as a `Subject` has them) of
     values whose type it changes: what a schema says about them is said already. `unknown` has, by the `id` of
-    an object, the first place whose text nobody knows; empty for the whole object.
+    an object, the first place whose text nobody knows; empty for the whole object. Where nothing of the tree
+    says that Flux replaces variables, texts with one are known: they are what is written.
     """
 
     folder: RenderedFolder
@@ -75,7 +76,7 @@ def applied_folder(environment: Environment, folder: RenderedFolder, *, strict: 
     known = supplied(environment, folder.folder)
     findings = list(_missing(environment, folder, known, strict=strict))
     if not known.may_run:
-        return AppliedFolder(folder, tuple(findings), unknown={} if known.applied else _unknown(folder))
+        return AppliedFolder(folder, tuple(findings))
     findings += _bad_names(environment, folder)
     if findings and any(each.code == BAD_NAME for each in findings):
         return AppliedFolder(folder, tuple(findings), unknown=_unknown(folder))

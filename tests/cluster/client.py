@@ -81,6 +81,7 @@ class Client:
             return self._call(verb, path, body, media)
         except (OSError, http.client.HTTPException):
             # The server may have closed a connection that was idle; a new one tells.
+            self._own.connection.close()
             self._own.connection = None
             return self._call(verb, path, body, media)
 
