@@ -105,7 +105,9 @@ def _check_metrics(folder: RenderedFolder, body: dict[str, Any]) -> Iterator[Dia
         source = member(metric, kind[:1].lower() + kind[1:])
         target = member(source, "target")
         field = _TARGETS.get(str(target.get("type")))
-        if field is not None and target.get(field) is None:
+        # Without any value an API server refuses it: see `converter.verify.rules.autoscaling`.
+        has_another = any(target.get(each) is not None for each in _TARGETS.values())
+        if field is not None and target.get(field) is None and has_another:
             message = f"the metric has no target: {target.get('type')} without {field}"
             path: Path = ("spec", "metrics", index)
             yield folder.finding(NO_TARGET, Severity.ERROR, message, body, path, help_=f"give {field}")

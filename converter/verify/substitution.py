@@ -73,6 +73,15 @@ def identity(body: Mapping[str, Any]) -> tuple[str, str]:
     return namespace_of(body), str(member(body, "metadata").get("name"))
 
 
+def dependencies(kustomization: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The namespaces and names of the Flux Kustomizations that one depends on, in their order."""
+    own = namespace_of(kustomization)
+    return [
+        (str(each.get("namespace") or own), str(each.get("name")))
+        for each in items(kustomization, "spec", "dependsOn")
+    ]
+
+
 def supplied(environment: Environment, folder: str) -> Supplied:
     """The variables that the Flux Kustomizations of a folder supply.
 

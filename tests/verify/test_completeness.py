@@ -106,11 +106,15 @@ def test_the_mount_of_an_init_container_names_one_too(tmp_path: Path) -> None:
     ("metric", "fits"),
     [
         ("type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}", True),
-        ("type: Resource, resource: {name: cpu, target: {type: Utilization}}", False),
+        # Without any value an API server refuses it.
+        ("type: Resource, resource: {name: cpu, target: {type: Utilization}}", True),
         ("type: Resource, resource: {name: cpu, target: {type: Utilization, averageValue: 1}}", False),
-        ("type: Resource, resource: {name: cpu, target: {type: AverageValue}}", False),
+        (
+            "type: Resource, resource: {name: cpu, target: {type: AverageValue, averageUtilization: 70}}",
+            False,
+        ),
         ("type: Pods, pods: {metric: {name: m}, target: {type: AverageValue, averageValue: 1}}", True),
-        ("type: External, external: {metric: {name: m}, target: {type: Value}}", False),
+        ("type: External, external: {metric: {name: m}, target: {type: Value, averageValue: 1}}", False),
         ("type: External, external: {metric: {name: m}, target: {type: Value, value: 1}}", True),
     ],
 )

@@ -340,6 +340,12 @@ CASES = {
         WEB,
         "averageUtilization: 70",
         "averageUtilization: null",
+        ("B2F431 e HorizontalPodAutoscaler/web spec.metrics[0].resource.target.averageUtilization",),
+    ),
+    "a metric with the target of another type": Case(
+        WEB,
+        "averageUtilization: 70",
+        "averageValue: 70m",
         ("B2F454 e HorizontalPodAutoscaler/web spec.metrics[0]",),
     ),
     # what the programs behind the API server refuse

@@ -84,8 +84,3 @@ def quantity(value: object) -> Fraction | None:
 def whole_number(digits: str) -> int:
     """The number that decimal digits stand for; more of them than any field takes are cut off."""
     return int(digits.lstrip("0")[:_MOST_DIGITS] or "0")
-
-
-def plural(value: Any) -> list[Any]:
-    """A list as it is, an empty one for a field that isn't set."""
-    return value if isinstance(value, list) else []
