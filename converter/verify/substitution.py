@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +10,7 @@ from typing import Any, Final
 from converter.kustomize import is_flux_kustomization
 from converter.verify.pods import items, member
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
+from converter.verify.schema.values import decoded
 
 _CONTROLLER: Final = "kustomize-controller"
 _GATE: Final = re.compile(r"StrictPostBuildSubstitutions=(true|false)")
@@ -173,9 +172,10 @@ def _data(body: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
 
 
 def _decoded(value: Any) -> str | None:
+    octets = decoded(value)
     try:
-        return base64.b64decode(str(value), validate=True).decode("utf-8")
-    except (binascii.Error, ValueError):
+        return octets.decode("utf-8") if octets is not None else None
+    except UnicodeDecodeError:
         return None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -84,3 +86,13 @@ def quantity(value: object) -> Fraction | None:
 def whole_number(digits: str) -> int:
     """The number that decimal digits stand for; more of them than any field takes are cut off."""
     return int(digits.lstrip("0")[:_MOST_DIGITS] or "0")
+
+
+def decoded(value: object) -> bytes | None:
+    """What a text in base64 stands for; None for what is none. As Go does, line ends are skipped."""
+    if not isinstance(value, str):
+        return None
+    try:
+        return base64.b64decode(value.replace("\r", "").replace("\n", ""), validate=True)
+    except (binascii.Error, ValueError):
+        return None
