@@ -92,7 +92,7 @@ def _requests(environment: Environment, folder: RenderedFolder, body: dict[str, 
     kind, name = _target(body)
     for index, trigger in enumerate(items(body, "spec", "triggers")):
         resource = trigger.get("type")
-        if resource not in {"cpu", "memory"} or kind not in {"Deployment", "StatefulSet"}:
+        if resource not in ("cpu", "memory") or kind not in {"Deployment", "StatefulSet"}:
             continue
         only = member(trigger, "metadata").get("containerName")
         for workload in environment.named(kind, name, namespace_of(body)):
@@ -100,7 +100,7 @@ def _requests(environment: Environment, folder: RenderedFolder, body: dict[str, 
             without = [
                 str(container.get("name"))
                 for _, container in (pod.containers() if pod is not None else ())
-                if only in {None, "", container.get("name")}
+                if only in (None, "", container.get("name"))
                 and resource not in member(container, "resources", "requests")
                 and resource not in member(container, "resources", "limits")
             ]
