@@ -36,7 +36,7 @@ def build(say: Callable[[str], None] = print) -> Path:
     They are built in a folder beside it, which gets its name when all are done: what was interrupted is never
     taken for a whole. A second build at the same time waits for the first.
 
-    Raises `BuildError` if there is no Go, too old a Go, or a step of it fails.
+    Raises `BuildError` if there is no Go, or a step of it fails: one that is too old says so itself.
     """
     folder = programs_folder()
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -44,7 +44,6 @@ def build(say: Callable[[str], None] = print) -> Path:
         if folder.is_dir():
             say(f"the control plane is built: {folder}")
             return folder
-        require_go()
         for left_over in folder.parent.glob("building-*"):
             shutil.rmtree(left_over)
         started = time.monotonic()
@@ -58,21 +57,6 @@ def build(say: Callable[[str], None] = print) -> Path:
             done.rename(folder)
         say(f"built all of it in {_duration(started)}")
     return folder
-
-
-def require_go() -> None:
-    """Raises `BuildError` if there is no Go, or one that is too old to fetch a newer one by itself."""
-    wanted = ".".join(map(str, GO))
-    try:
-        # Outside of any module, so that none of them chooses the version.
-        text = _go("env", "GOVERSION", folder=Path("/"))
-    except FileNotFoundError:
-        raise BuildError(
-            f"building the control plane needs Go {wanted} or newer: https://go.dev/dl/"
-        ) from None
-    found = re.match(r"go(\d+)\.(\d+)", text)
-    if found is None or (int(found[1]), int(found[2])) < GO:
-        raise BuildError(f"building the control plane needs Go {wanted} or newer, this is {text.strip()}")
 
 
 def _build_module(module: Module, temporary: Path, done: Path, say: Callable[[str], None]) -> None:
@@ -142,7 +126,10 @@ def _download(path: str, version: str, wanted: str) -> str:
 
 
 def _go(*arguments: str, folder: Path) -> str:
-    """What `go` prints. Raises `BuildError` with the end of its errors, `FileNotFoundError` without Go."""
+    """What `go` prints. Raises `BuildError` without Go, and with the end of its errors if it fails."""
+    if shutil.which("go") is None:
+        wanted = ".".join(map(str, GO))
+        raise BuildError(f"building the control plane needs Go {wanted} or newer: https://go.dev/dl/")
     # A workspace or a repository around the folder, or flags of a user's own, would build something else.
     environment = {**os.environ, "GOWORK": "off", "GOFLAGS": "-buildvcs=false"}
     run = subprocess.run(

@@ -6,7 +6,8 @@ and folders are random, so they don't meet. The lane is quickest without `-n`, a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.cluster.client import Client
 from tests.cluster.plane import Cluster, controllers
 from tests.cluster.process import StartError
 from tests.cluster.server import Server, api_server
+from tests.cluster.trees import Case
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +49,9 @@ def cluster(built_programs: Path, server: Server) -> Iterator[Cluster]:
     """The API server with Kubernetes' controllers, nodes that pretend, Flux, and stand-ins of the operators."""
     with controllers(built_programs, server) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def tree_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Case], Path]:
+    """The tree of a sample on a profile, converted once. Nobody may change it."""
+    return cache(lambda case: case.tree(tmp_path_factory.mktemp("tree")))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +18,12 @@ pytestmark = pytest.mark.cluster
 
 
 @pytest.fixture(scope="module", params=CASES, ids=str)
-def objects(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+def objects(request: pytest.FixtureRequest, tree_of: Callable[[Case], Path]) -> list[dict[str, Any]]:
     """The objects of all environments of a sample, those that several have once."""
     case: Case = request.param
-    tree = case.write(tmp_path_factory.mktemp("tree"))
-    folders = [folder for overlay in case.sample.environments for folder in folders_of(tree, overlay)]
+    folders = [
+        folder for overlay in case.sample.environments for folder in folders_of(tree_of(case), overlay)
+    ]
     # Many folders at once: each is a run of Kustomize.
     texts = [one.text() for one in [start_rendering(folder) for folder in folders]]
     found = [elsewhere(body) for text in texts for body in rendered_objects(text)]
@@ -55,7 +58,7 @@ def test_what_is_wrong_is_refused(client: Client) -> None:
         "apiVersion": "v1",
         "kind": "Service",
         "metadata": {"name": "web", "namespace": "asked"},
-        "spec": {"ports": [{"port": 0}]},
+        "spec": {"ports": [{"port": 0, "targetPort": 80}]},
     }
     field = "spec.ports[0].port"
     assert [cause[1] for cause in client.apply(body).causes] == [field]

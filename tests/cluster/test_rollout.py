@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +27,13 @@ def case(request: pytest.FixtureRequest) -> Case:
 
 
 @pytest.fixture(scope="module")
-def folder(case: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp(str(case))
-
-
-@pytest.fixture(scope="module")
-def rollout(case: Case, folder: Path, cluster: Cluster) -> Rollout:
-    """The last environment of the sample, which is the largest."""
-    tree, overlay = case.write(folder), case.sample.environments[-1]
+def rollout(
+    case: Case, tree_of: Callable[[Case], Path], cluster: Cluster, tmp_path_factory: pytest.TempPathFactory
+) -> Rollout:
+    """The last environment of the sample, which is the largest, in a tree that may be changed."""
+    tree = tmp_path_factory.mktemp("rollout") / "flux"
+    shutil.copytree(tree_of(case), tree)
+    overlay = case.sample.environments[-1]
     return Rollout(cluster, tree, overlay, dict.fromkeys(required_inputs(tree, overlay), VALUE))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import yaml
 
@@ -28,38 +27,26 @@ class Case:
     def __str__(self) -> str:
         return f"{self.sample.name}-{self.profile}"
 
-    def write(self, folder: Path) -> Path:
-        """The tree, written into a folder: the committed one, or what the source converts to.
+    def tree(self, folder: Path) -> Path:
+        """The tree: the committed one, or what the source converts to, written into a folder.
 
         One that isn't committed has other namespaces, so that a cluster can have both.
         """
-        tree = folder / "flux"
         if self.profile == COMMITTED:
-            shutil.copytree(self.sample.flux, tree)
-        else:
-            convert(ConvertOptions(source=self.source(folder), out=tree, profile=self.profile))
-        return tree
+            return self.sample.flux
+        convert(ConvertOptions(source=self._source(folder), out=folder / "flux", profile=self.profile))
+        return folder / "flux"
 
-    def source(self, folder: Path) -> Path:
-        """A copy of the source for this profile, in a folder."""
+    def _source(self, folder: Path) -> Path:
+        """A copy of the source, in a folder."""
         source = folder / "source"
-        if not source.is_dir():
-            shutil.copytree(self.sample.source, source, ignore=shutil.ignore_patterns("flux"))
-            if self.profile != COMMITTED:
-                edit_project(source, self._rename)
-        return source
-
-    def _rename(self, project: dict[str, Any]) -> None:
+        shutil.copytree(self.sample.source, source, ignore=shutil.ignore_patterns("flux"))
+        file = source / "bicep2flux.yaml"
+        project = yaml.safe_load(file.read_text("utf-8"))
         project["namespace"]["name"] += f"-{self.profile}"
         project["flux"]["namespace"] = f"flux-{self.profile}"
-
-
-def edit_project(source: Path, edit: Any) -> None:
-    """Change the project file of a source: `edit` gets its data."""
-    file = source / "bicep2flux.yaml"
-    project = yaml.safe_load(file.read_text("utf-8"))
-    edit(project)
-    file.write_text(yaml.safe_dump(project, sort_keys=False), "utf-8")
+        file.write_text(yaml.safe_dump(project, sort_keys=False), "utf-8")
+        return source
 
 
 CASES = tuple(Case(sample, profile) for sample in SAMPLES for profile in PROFILES)

@@ -14,8 +14,8 @@ from converter.commands.convert import ConvertOptions, convert
 from converter.commands.scaffold import ScaffoldOptions, ScaffoldResult, scaffold
 from converter.project import ProjectFile, load_project
 from converter.report.terminal import render
-from tests.scaffold.sources import APP, AZD, JOB, by_folder, write
 from tests.samples import SAMPLES
+from tests.scaffold.sources import APP, AZD, JOB, by_folder, write
 
 WEB = """\
 resource app 'Microsoft.App/containerApps@2025-01-01' = {
