@@ -81,7 +81,7 @@ class Client:
             return self._call(verb, path, body, media)
         except (OSError, http.client.HTTPException):
             # The server may have closed a connection that was idle; a new one tells.
-            self._own.connection = None
+            self.close()
             return self._call(verb, path, body, media)
 
     def _call(self, verb: str, path: str, body: Body | None, media: str) -> Answer:
@@ -106,6 +106,13 @@ class Client:
         except ValueError:
             found = read
         return Answer(response.status, found if isinstance(found, dict) else {"message": read}, warnings)
+
+    def close(self) -> None:
+        """Close the connection of this thread; the next question opens another one."""
+        connection: http.client.HTTPSConnection | None = getattr(self._own, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._own.connection = None
 
     def kinds(self, *, anew: bool = False) -> dict[tuple[str, str], Kind]:
         """The kinds that the server has, by API version and name; asked once, and again with `anew`."""

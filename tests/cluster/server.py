@@ -58,6 +58,7 @@ def api_server(programs: Path, folder: Path) -> Iterator[Server]:
             lambda: server.client.call("GET", "/readyz").is_taken, "the API server is ready", etcd, api
         )
         _define(server.client, definitions(), api)
+        running.callback(server.client.close)
         yield server
 
 

@@ -21,6 +21,7 @@ MODULES: Final[tuple[str, ...]] = (
     "jobs",
     "keda",
     "metadata",
+    "namespaces",
     "network_policies",
     "pods",
     "probes",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below, entries, is_open, objects, unfit
+from converter.verify.rules.reading import entries, is_open, objects, unfit
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.network_formats import address, is_endpoint_address
 from converter.verify.schema.rule import rule
@@ -81,17 +81,3 @@ def hints_differ(hints: Mapping[str, Any], path: Path) -> Iterator[Fault]:
             if hint.get("name") in seen:
                 yield Fault((*path, name, index, "name"), "this is named twice", "name each once")
             seen.add(hint.get("name"))
-
-
-@rule("core.v1.Namespace")
-def finalizers_of_a_namespace(namespace: Mapping[str, Any], path: Path) -> Iterator[Fault]:
-    """Each finalizer is a qualified name with a domain, or one of Kubernetes' own."""
-    at = (*path, "spec", "finalizers")
-    for each in entries(below(namespace, "spec"), "finalizers"):
-        yield from unfit(each, "label-key", at, "the finalizer's name")
-        known = text(each)
-        if known is not None and "/" not in known and known not in _FINALIZERS:
-            yield Fault(at, "the finalizer's name has no domain", "allowed: kubernetes, or example.com/name")
-
-
-_FINALIZERS: Final = frozenset(("kubernetes", "orphan", "foregroundDeletion"))

@@ -321,6 +321,8 @@ def _list(items: Check, keys: tuple[str, ...], zero: Any, *, is_set: bool) -> Ch
                 found.append(items(copy.copy(zero), report))
             elif item is None and (keys or is_set):
                 report.form(f"expected {'object' if keys else 'a value'}, found null")
+                if keys:
+                    items({}, report)
             else:
                 malformed = report.malformed
                 found.append(items(item, report))
