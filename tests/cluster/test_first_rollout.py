@@ -13,10 +13,11 @@ import pytest
 
 from converter.commands.convert import ConvertOptions, convert
 from converter.source import Severity
+from tests.cluster.environments import rendered_environment, required_inputs
 from tests.cluster.plane import Cluster
-from tests.cluster.rollout import Rollout, State, required_inputs
-from tests.cluster.test_rollout import VALUE, desired
-from tests.cluster.trees import edit_project
+from tests.cluster.rollout import Rollout, State
+from tests.cluster.test_rollout import desired
+from tests.cluster.trees import VALUE, edit_project
 from tests.samples import SAMPLES
 
 pytestmark = pytest.mark.cluster
@@ -63,7 +64,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Product:
 @pytest.fixture(scope="module")
 def rollout(product: Product, cluster: Cluster) -> Rollout:
     """Every required input has a value but one."""
-    given = required_inputs(product.tree, OVERLAY) - {MISSING}
+    given = required_inputs(rendered_environment(product.tree, OVERLAY)) - {MISSING}
     return Rollout(cluster, product.tree, OVERLAY, dict.fromkeys(given, VALUE))
 
 

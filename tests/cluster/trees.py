@@ -18,6 +18,9 @@ COMMITTED = "dis"
 
 PROFILES = (COMMITTED, "dis-gateway")
 
+VALUE = "11111111-2222-3333-4444-555555555555"
+"""For each required input: most are ids of Azure's, and a name may be one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
