@@ -63,12 +63,13 @@ def text(value: object) -> str | None:
 def quantity(value: object) -> Fraction | None:
     """The number that a quantity such as `500m`, `1Gi` or 0.5 stands for; None for what is none.
 
-    The form is that of `resource.Quantity` in Kubernetes' apimachinery, which takes any number of digits and
-    keeps at most 2⁶³ - 1.
+    The form is that of `resource.Quantity` in Kubernetes' apimachinery, which takes any number of digits, keeps
+    at most 2⁶³ - 1 and drops blanks at the ends.
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    found = _QUANTITY.fullmatch(str(value) if isinstance(value, str | int) else str(Decimal(repr(value))))
+    written = str(Decimal(repr(value))) if isinstance(value, float) else str(value).strip(" ")
+    found = _QUANTITY.fullmatch(written)
     if found is None:
         return None
     suffix = found["suffix"] or ""
