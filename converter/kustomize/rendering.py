@@ -67,7 +67,8 @@ class Rendering:
             self._errors.seek(0)
             if code == 0:
                 return self._output.read().decode("utf-8")
-            message = _without_log_head(self._errors.read().decode("utf-8", "replace").strip())
+            said = self._errors.read().decode("utf-8", "replace")
+            message = _without_log_head(_WARNING.sub("", said).strip())
         raise DiagnosticError(
             Diagnostic(
                 code="B2F406",
@@ -87,6 +88,7 @@ class Rendering:
             self._errors.close()
 
 
+_WARNING: Final = re.compile(r"^# Warning: .*\n?", re.MULTILINE)
 _LOGGED: Final = re.compile(r'[IWEF]\d{4} [\d:.]+ +\d+ [^\]]+\] "command failed" err=(".*")', re.DOTALL)
 
 

@@ -1,0 +1,210 @@
+"""Why Kustomize can't render a folder: the places of the tree in a form that it doesn't take.
+
+Kustomize's own message names a field of Go or an object, never a line. Its files are therefore asked for
+their form: kustomizations, patches, and the head that it reads of every object. What is wrong there is the
+reason. An object may also be of another form than its kind has, so that a patch or a transformer fails on
+it: those are findings as well, beside Kustomize's message.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+from converter.kustomize import KUSTOMIZATIONS, Part, Role, ScannedFolder
+from converter.source import (
+    Category,
+    Diagnostic,
+    Path,
+    Severity,
+    SourceFile,
+    Span,
+    Subject,
+    YamlDocument,
+    dotted,
+    read_documents,
+)
+from converter.verify.schema.kustomize import kustomize_faults
+from converter.verify.validity import Schemas
+
+UNRENDERED: Final = "B2F406"
+MALFORMED: Final = "B2F431"
+
+
+def check_unrendered(scanned: ScannedFolder, error: Diagnostic, schemas: Schemas) -> tuple[Diagnostic, ...]:
+    """The findings for a folder for which Kustomize has failed with `error`, each with its line.
+
+    Where the reason is known, there is a finding for each place, with Kustomize's message as help; else
+    there is Kustomize's message, at the best place that is known, and what is wrong with the objects.
+    """
+    reasons = tuple(_reasons(scanned, error))
+    if reasons:
+        return reasons
+    objects = tuple(_malformed_objects(scanned, schemas))
+    place = (objects[0].subject or Subject()).place if objects else _named_place(scanned, error.message)
+    subject = Subject(environment=_environment(scanned), place=place or first_line(scanned))
+    return (replace(error, subject=subject), *objects)
+
+
+def first_line(scanned: ScannedFolder) -> Span | None:
+    """The first line of a folder's own kustomization."""
+    for name in KUSTOMIZATIONS:
+        source = scanned.files.get(posixpath.normpath(posixpath.join(scanned.overlay, name)))
+        if source is not None:
+            return Span(source, 0, len(source.text.partition("\n")[0]))
+    return None
+
+
+def _environment(scanned: ScannedFolder) -> str:
+    return scanned.overlay.rpartition("/")[2]
+
+
+# --- the reasons ---------------------------------------------------------------------------------
+
+
+def _reasons(scanned: ScannedFolder, error: Diagnostic) -> Iterator[Diagnostic]:
+    seen: set[tuple[Span, str]] = set()
+    for document, path, name in _questions(scanned):
+        value = document.data
+        for step in path:
+            value = value[step]
+        for fault in kustomize_faults(name, value):
+            whole = (*path, *fault.path)
+            place = document.key_span(whole)
+            # A document that several folders name is asked once for each.
+            if (place, fault.message) in seen:
+                continue
+            seen.add((place, fault.message))
+            subject = Subject(
+                environment=_environment(scanned), path=dotted(whole) or None, field=None, place=place
+            )
+            yield replace(
+                error,
+                message=f"Kustomize can't read this: {fault.message}",
+                help=error.message,
+                subject=subject,
+            )
+
+
+def _questions(scanned: ScannedFolder) -> Iterator[tuple[YamlDocument, Path, str]]:
+    """What is asked for its form: a document, the place in it, the type that it has."""
+    for name, source in scanned.files.items():
+        if source is not None and posixpath.basename(name) in KUSTOMIZATIONS:
+            for document in read_documents(source):
+                yield document, (), "Kustomization"
+    for part in scanned.parts:
+        type_ = _type_of(part)
+        if type_ is not None:
+            yield part.document, part.path, type_
+
+
+def _type_of(part: Part) -> str | None:
+    match part.role:
+        case Role.RESOURCE:
+            return "List" if _is_list(part) else "Object"
+        case Role.PATCH:
+            return "PatchOfObject" if part.target is None else "PatchOfTarget"
+        case Role.JSON_PATCH:
+            return "Operations"
+        case Role.PLUGIN:
+            return "Plugin"
+        case Role.REPLACEMENT:
+            # One in the kustomization itself is asked with it.
+            return None if part.name == "replacements" else "Replacement"
+        case _:
+            return None
+
+
+def _is_list(part: Part) -> bool:
+    """Whether a document is a list of objects; the items of one in the right form are parts by themselves."""
+    data = part.document.data
+    return not part.path and isinstance(data, dict) and data.get("kind") == "List"
+
+
+# --- objects of another form than their kind has -------------------------------------------------
+
+
+def _malformed_objects(scanned: ScannedFolder, schemas: Schemas) -> Iterator[Diagnostic]:
+    for part in scanned.parts:
+        if part.role not in {Role.RESOURCE, Role.PATCH}:
+            continue
+        written = part.document.data
+        for step in part.path:
+            written = written[step]
+        if not isinstance(written, dict):
+            continue
+        body = _without_directives(written) if part.role is Role.PATCH else written
+        for fault in schemas.form_faults(body):
+            metadata = body.get("metadata")
+            name = metadata.get("name") if isinstance(metadata, dict) else None
+            yield Diagnostic(
+                code=MALFORMED,
+                severity=Severity.ERROR,
+                message=fault.message,
+                help=fault.help,
+                category=Category.FINDING,
+                subject=Subject(
+                    environment=_environment(scanned),
+                    object=f"{body.get('kind')}/{name}",
+                    path=dotted(fault.path) or None,
+                    field=dotted(fault.path) or None,
+                    place=part.at(fault.path),
+                ),
+            )
+
+
+def _without_directives(value: Any) -> Any:
+    """A patch without what it says to Kustomize: `$patch` and its like, and nulls, which remove a field."""
+    if isinstance(value, dict):
+        return {
+            key: _without_directives(below)
+            for key, below in value.items()
+            if below is not None and not key.startswith("$")
+        }
+    if isinstance(value, list):
+        return [_without_directives(item) for item in value]
+    return value
+
+
+# --- the place that Kustomize's message names ----------------------------------------------------
+
+
+def _named_place(scanned: ScannedFolder, message: str) -> Span | None:
+    """The document that a message of Kustomize names by its object, or the last file that it names."""
+    by_object = [
+        part
+        for part in scanned.parts
+        if part.role in {Role.RESOURCE, Role.PATCH} and (name := _identity(part)) and name in message
+    ]
+    # Of a patch without an object the message has only the name that both would have.
+    patches = [part for part in by_object if part.role is Role.PATCH]
+    found = next(iter(patches if "patch" in message else ()), None) or next(iter(by_object), None)
+    if found is not None:
+        return found.at(())
+    files = {
+        source.name: source
+        for source in scanned.files.values()
+        if source is not None and posixpath.basename(source.name) not in KUSTOMIZATIONS
+    }
+    named = [(message.rfind(posixpath.basename(name)), name) for name in files]
+    position, last = max(named, default=(-1, ""))
+    return _whole_line(files[last]) if position >= 0 else None
+
+
+def _whole_line(source: SourceFile) -> Span:
+    return Span(source, 0, len(source.text.partition("\n")[0]))
+
+
+def _identity(part: Part) -> str | None:
+    """How Kustomize calls an object: `Deployment.v1.apps/web`."""
+    body = part.document.data
+    for step in part.path:
+        body = body[step]
+    metadata = body.get("metadata") if isinstance(body, dict) else None
+    name = metadata.get("name") if isinstance(metadata, dict) else None
+    if not isinstance(body, dict) or not isinstance(name, str):
+        return None
+    group, _, version = str(body.get("apiVersion", "")).rpartition("/")
+    return f"{body.get('kind')}.{version}.{group or '[noGrp]'}/{name}."
