@@ -89,7 +89,10 @@ class Rendering:
 
 
 _WARNING: Final = re.compile(r"^# Warning: .*\n?", re.MULTILINE)
-_LOGGED: Final = re.compile(r'[IWEF]\d{4} [\d:.]+ +\d+ [^\]]+\] "command failed" err=(".*")', re.DOTALL)
+_LOGGED: Final = re.compile(
+    r"""[IWEF]\d{4} [\d:.]+ +\d+ [^\]]+\] "command failed" err=(?:(?P<text>".*")|<\n(?P<lines>.*)\n >)""",
+    re.DOTALL,
+)
 
 
 def _without_log_head(message: str) -> str:
@@ -97,10 +100,12 @@ def _without_log_head(message: str) -> str:
     logged = _LOGGED.fullmatch(message)
     if logged is None:
         return message.removeprefix("error: ").removeprefix("Error: ")
+    if logged["lines"] is not None:
+        return "\n".join(line.removeprefix("\t") for line in logged["lines"].split("\n"))
     try:
-        return str(json.loads(logged[1]))
+        return str(json.loads(logged["text"]))
     except ValueError:
-        return logged[1]
+        return logged["text"]
 
 
 def start_rendering(folder: Path) -> Rendering:

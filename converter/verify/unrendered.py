@@ -25,12 +25,15 @@ from converter.source import (
     YamlDocument,
     dotted,
     read_documents,
+    value_at,
 )
+from converter.verify.schema.faults import Fault
 from converter.verify.schema.kustomize import kustomize_faults
 from converter.verify.validity import Schemas
 
 UNRENDERED: Final = "B2F406"
-MALFORMED: Final = "B2F431"
+_DIRECTIVES: Final = ("replace", "merge", "delete")
+_ALLOWED: Final = "allowed: replace, merge, delete"
 
 
 def check_unrendered(scanned: ScannedFolder, error: Diagnostic, schemas: Schemas) -> tuple[Diagnostic, ...]:
@@ -67,19 +70,16 @@ def _environment(scanned: ScannedFolder) -> str:
 def _reasons(scanned: ScannedFolder, error: Diagnostic) -> Iterator[Diagnostic]:
     seen: set[tuple[Span, str]] = set()
     for document, path, name in _questions(scanned):
-        value = document.data
-        for step in path:
-            value = value[step]
-        for fault in kustomize_faults(name, value):
+        value = value_at(document.data, path)
+        faults = [*kustomize_faults(name, value), *(_directive_faults(value) if "Patch" in name else ())]
+        for fault in faults:
             whole = (*path, *fault.path)
             place = document.key_span(whole)
             # A document that several folders name is asked once for each.
             if (place, fault.message) in seen:
                 continue
             seen.add((place, fault.message))
-            subject = Subject(
-                environment=_environment(scanned), path=dotted(whole) or None, field=None, place=place
-            )
+            subject = Subject(environment=_environment(scanned), path=dotted(whole) or None, place=place)
             yield replace(
                 error,
                 message=f"Kustomize can't read this: {fault.message}",
@@ -93,7 +93,8 @@ def _questions(scanned: ScannedFolder) -> Iterator[tuple[YamlDocument, Path, str
     for name, source in scanned.files.items():
         if source is not None and posixpath.basename(name) in KUSTOMIZATIONS:
             for document in read_documents(source):
-                yield document, (), "Kustomization"
+                is_component = isinstance(document.data, dict) and document.data.get("kind") == "Component"
+                yield document, (), "Component" if is_component else "Kustomization"
     for part in scanned.parts:
         type_ = _type_of(part)
         if type_ is not None:
@@ -117,6 +118,18 @@ def _type_of(part: Part) -> str | None:
             return None
 
 
+def _directive_faults(value: Any, path: Path = ()) -> Iterator[Fault]:
+    """What isn't one of the directives of a strategic merge patch."""
+    if isinstance(value, dict):
+        for key, below in value.items():
+            if key == "$patch" and below not in _DIRECTIVES:
+                yield Fault((*path, key), "this is no directive of a patch", _ALLOWED)
+            yield from _directive_faults(below, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _directive_faults(item, (*path, index))
+
+
 def _is_list(part: Part) -> bool:
     """Whether a document is a list of objects; the items of one in the right form are parts by themselves."""
     data = part.document.data
@@ -130,9 +143,7 @@ def _malformed_objects(scanned: ScannedFolder, schemas: Schemas) -> Iterator[Dia
     for part in scanned.parts:
         if part.role not in {Role.RESOURCE, Role.PATCH}:
             continue
-        written = part.document.data
-        for step in part.path:
-            written = written[step]
+        written = value_at(part.document.data, part.path)
         if not isinstance(written, dict):
             continue
         body = _without_directives(written) if part.role is Role.PATCH else written
@@ -140,7 +151,7 @@ def _malformed_objects(scanned: ScannedFolder, schemas: Schemas) -> Iterator[Dia
             metadata = body.get("metadata")
             name = metadata.get("name") if isinstance(metadata, dict) else None
             yield Diagnostic(
-                code=MALFORMED,
+                code=fault.code,
                 severity=Severity.ERROR,
                 message=fault.message,
                 help=fault.help,
@@ -172,7 +183,10 @@ def _without_directives(value: Any) -> Any:
 
 
 def _named_place(scanned: ScannedFolder, message: str) -> Span | None:
-    """The document that a message of Kustomize names by its object, or the last file that it names."""
+    """The operation or the document that a message of Kustomize names, or the last file that it names."""
+    operation = _named_operation(scanned, message)
+    if operation is not None:
+        return operation
     by_object = [
         part
         for part in scanned.parts
@@ -193,15 +207,25 @@ def _named_place(scanned: ScannedFolder, message: str) -> Span | None:
     return _whole_line(files[last]) if position >= 0 else None
 
 
+def _named_operation(scanned: ScannedFolder, message: str) -> Span | None:
+    """The last operation of a JSON patch whose path a message names."""
+    words = {word.strip("\"':,") for word in message.split()}
+    found = None
+    for part in scanned.parts:
+        operations = part.document.data if part.role is Role.JSON_PATCH else ()
+        for index, operation in enumerate(operations):
+            if operation["path"] in words:
+                found = part.at((index, "path"))
+    return found
+
+
 def _whole_line(source: SourceFile) -> Span:
     return Span(source, 0, len(source.text.partition("\n")[0]))
 
 
 def _identity(part: Part) -> str | None:
     """How Kustomize calls an object: `Deployment.v1.apps/web`."""
-    body = part.document.data
-    for step in part.path:
-        body = body[step]
+    body = value_at(part.document.data, part.path)
     metadata = body.get("metadata") if isinstance(body, dict) else None
     name = metadata.get("name") if isinstance(metadata, dict) else None
     if not isinstance(body, dict) or not isinstance(name, str):

@@ -10,7 +10,7 @@ from converter.verify.schema.faults import Fault
 from converter.verify.schema.report import Report
 from converter.verify.schema.types import Types
 
-_AS_STRUCTS: Final = frozenset({"Kustomization", "Replacement", "Configuration"})
+_AS_STRUCTS: Final = frozenset({"Kustomization", "Component", "Replacement", "Configuration"})
 """Types that Kustomize decodes into Go's structs, for which null is no value; the rest it reads as YAML."""
 
 
