@@ -9,6 +9,7 @@ it: those are findings as well, beside Kustomize's message.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
@@ -33,6 +34,7 @@ from converter.verify.validity import Schemas
 
 UNRENDERED: Final = "B2F406"
 _DIRECTIVES: Final = ("replace", "merge", "delete")
+_REPLACING: Final = re.compile(r"\breplacement\b|\bnothing selected by\b|\bmatches for selector\b")
 _ALLOWED: Final = "allowed: replace, merge, delete"
 
 
@@ -95,10 +97,22 @@ def _questions(scanned: ScannedFolder) -> Iterator[tuple[YamlDocument, Path, str
             for document in read_documents(source):
                 is_component = isinstance(document.data, dict) and document.data.get("kind") == "Component"
                 yield document, (), "Component" if is_component else "Kustomization"
+                for settings in _configurations(scanned, document):
+                    yield settings, (), "Configuration"
     for part in scanned.parts:
         type_ = _type_of(part)
         if type_ is not None:
             yield part.document, part.path, type_
+
+
+def _configurations(scanned: ScannedFolder, document: YamlDocument) -> Iterator[YamlDocument]:
+    """The documents of the files that a kustomization names under `configurations`."""
+    entries = document.data.get("configurations") if isinstance(document.data, dict) else None
+    folder = posixpath.dirname(document.source.name)
+    for entry in entries if isinstance(entries, list) else ():
+        if isinstance(entry, str):
+            source = scanned.files.get(posixpath.normpath(posixpath.join(folder, entry)))
+            yield from read_documents(source) if source is not None else ()
 
 
 def _type_of(part: Part) -> str | None:
@@ -184,9 +198,9 @@ def _without_directives(value: Any) -> Any:
 
 def _named_place(scanned: ScannedFolder, message: str) -> Span | None:
     """The operation or the document that a message of Kustomize names, or the last file that it names."""
-    operation = _named_operation(scanned, message)
-    if operation is not None:
-        return operation
+    part = _named_operation(scanned, message) or _named_replacement(scanned, message)
+    if part is not None:
+        return part
     by_object = [
         part
         for part in scanned.parts
@@ -217,6 +231,18 @@ def _named_operation(scanned: ScannedFolder, message: str) -> Span | None:
             if operation["path"] in words:
                 found = part.at((index, "path"))
     return found
+
+
+def _named_replacement(scanned: ScannedFolder, message: str) -> Span | None:
+    """The replacement of which a message tells that it finds nothing, or too much."""
+    parts = [part for part in scanned.parts if part.role is Role.REPLACEMENT]
+    if not parts or _REPLACING.search(message) is None:
+        return None
+    for part in parts:
+        source = value_at(part.document.data, part.path).get("source") or {}
+        if any(isinstance(source.get(key), str) and source[key] in message for key in ("name", "fieldPath")):
+            return part.at(())
+    return parts[0].at(())
 
 
 def _whole_line(source: SourceFile) -> Span:
