@@ -63,8 +63,8 @@ def text(value: object) -> str | None:
 def quantity(value: object) -> Fraction | None:
     """The number that a quantity such as `500m`, `1Gi` or 0.5 stands for; None for what is none.
 
-    The form is that of `resource.Quantity` in Kubernetes' apimachinery: any number of digits, at most 2⁶³ - 1 of
-    which is kept, blanks at the ends dropped.
+    The form is that of `resource.Quantity` in Kubernetes' apimachinery: any number of digits, blanks at the
+    ends; a larger number than 2⁶³ - 1 counts as that.
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
