@@ -83,7 +83,7 @@ def verify(options: VerifyOptions) -> VerifyResult:
     folders = top_folders(options.flux)
     refuse_unverifiable(options.flux, folders)
     scanned = _scanned(options.flux, folders)
-    rendered, failed = _rendered(options.flux, scanned)
+    rendered, failed = _rendered(options.flux, scanned, schemas)
     idle = (finding for one in scanned for finding in _idle_patches(one))
     findings = (
         *failed,
@@ -98,6 +98,7 @@ def verify(options: VerifyOptions) -> VerifyResult:
 def _scanned(root: Path, folders: list[str]) -> list[ScannedFolder]:
     """The scan of each folder; all refusals are raised together."""
     from converter.kustomize import scan_folder
+    from converter.verify import with_whole_tree_named
 
     scanned: list[ScannedFolder] = []
     faults: list[Diagnostic] = []
@@ -107,14 +108,16 @@ def _scanned(root: Path, folders: list[str]) -> list[ScannedFolder]:
         except DiagnosticError as error:
             faults.extend(error.diagnostics)
     if faults:
-        raise DiagnosticError(faults)
+        raise DiagnosticError(with_whole_tree_named(root, faults))
     return scanned
 
 
-def _rendered(root: Path, scanned: list[ScannedFolder]) -> tuple[list[RenderedFolder], list[Diagnostic]]:
-    """What Kustomize makes of the folders, and a finding for each that it can't build."""
+def _rendered(
+    root: Path, scanned: list[ScannedFolder], schemas: Schemas
+) -> tuple[list[RenderedFolder], list[Diagnostic]]:
+    """What Kustomize makes of the folders, and the findings for those that it can't build."""
     from converter.kustomize import rendered_objects, start_rendering
-    from converter.verify import RenderedFolder
+    from converter.verify import RenderedFolder, check_unrendered
 
     rendered: list[RenderedFolder] = []
     failed: list[Diagnostic] = []
@@ -128,16 +131,12 @@ def _rendered(root: Path, scanned: list[ScannedFolder]) -> tuple[list[RenderedFo
         try:
             objects = tuple(rendered_objects(rendering.text()))
         except DiagnosticError as error:
-            failed.extend(_of_environment(each, one.overlay) for each in error.diagnostics)
+            failed.extend(
+                found for each in error.diagnostics for found in check_unrendered(one, each, schemas)
+            )
         else:
             rendered.append(RenderedFolder(one.overlay, one, objects))
     return rendered, failed
-
-
-def _of_environment(fault: Diagnostic, folder: str) -> Diagnostic:
-    from dataclasses import replace
-
-    return replace(fault, subject=Subject(environment=folder.rpartition("/")[2]))
 
 
 def _findings(

@@ -67,7 +67,8 @@ class Rendering:
             self._errors.seek(0)
             if code == 0:
                 return self._output.read().decode("utf-8")
-            message = _without_log_head(self._errors.read().decode("utf-8", "replace").strip())
+            said = self._errors.read().decode("utf-8", "replace")
+            message = _CONTENTS.sub("", _without_log_head(_WARNING.sub("", said).strip()))
         raise DiagnosticError(
             Diagnostic(
                 code="B2F406",
@@ -87,7 +88,13 @@ class Rendering:
             self._errors.close()
 
 
-_LOGGED: Final = re.compile(r'[IWEF]\d{4} [\d:.]+ +\d+ [^\]]+\] "command failed" err=(".*")', re.DOTALL)
+_WARNING: Final = re.compile(r"^# Warning: .*\n?", re.MULTILINE)
+_CONTENTS: Final = re.compile(r"(?:: node contents:|\n\ngoroutine \d).*", re.DOTALL)
+"""What a message has of a file's text, which may be secret, and of Kustomize's own stack."""
+_LOGGED: Final = re.compile(
+    r"""[IWEF]\d{4} [\d:.]+ +\d+ [^\]]+\] "command failed" err=(?:(?P<text>".*")|<\n(?P<lines>.*)\n >)""",
+    re.DOTALL,
+)
 
 
 def _without_log_head(message: str) -> str:
@@ -95,10 +102,12 @@ def _without_log_head(message: str) -> str:
     logged = _LOGGED.fullmatch(message)
     if logged is None:
         return message.removeprefix("error: ").removeprefix("Error: ")
+    if logged["lines"] is not None:
+        return "\n".join(line.removeprefix("\t") for line in logged["lines"].split("\n"))
     try:
-        return str(json.loads(logged[1]))
+        return str(json.loads(logged["text"]))
     except ValueError:
-        return logged[1]
+        return logged["text"]
 
 
 def start_rendering(folder: Path) -> Rendering:

@@ -6,7 +6,11 @@ from .cluster.check import (
 from .cluster.kubectl import ClusterName as ClusterName, cluster_name as cluster_name
 from .cluster.values import read_values as read_values
 from .completeness import check_completeness as check_completeness
-from .extent import check_extent as check_extent, refuse_unverifiable as refuse_unverifiable
+from .extent import (
+    check_extent as check_extent,
+    refuse_unverifiable as refuse_unverifiable,
+    with_whole_tree_named as with_whole_tree_named,
+)
 from .flux import check_flux as check_flux
 from .references import check_references as check_references
 from .rendered import Environment as Environment, RenderedFolder as RenderedFolder, top_folders as top_folders
@@ -19,6 +23,7 @@ from .schema.custom import (
     our_schemas as our_schemas,
 )
 from .substitution import is_strict as is_strict
+from .unrendered import check_unrendered as check_unrendered
 from .validity import Schemas as Schemas, kubernetes_version as kubernetes_version
 from .variables import AppliedFolder as AppliedFolder, applied_folder as applied_folder
 from .waiting import check_waiting as check_waiting

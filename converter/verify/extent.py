@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from converter.kustomize import KUSTOMIZATIONS, is_flux_kustomization
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, Subject
 from converter.verify.rendered import RenderedFolder, walked
 from converter.verify.substitution import applies
+from converter.verify.unrendered import first_line
 
 OUTSIDE = "B2F407"
 MISSING = "B2F408"
@@ -29,7 +32,9 @@ def refuse_unverifiable(root: Path, folders: Iterable[str]) -> None:
     tops = list(folders)
     faults = [*_links(root), *_empty_overlays(root)]
     if not tops:
-        message = f"{root.as_posix()} holds no kustomization"
+        missing = not root.is_dir()
+        message = f"{'there is no folder ' if missing else ''}{root.as_posix()}"
+        message += "" if missing else " holds no kustomization"
         faults.append(
             _fault(MISSING, message, "give the folder that `convert` writes: `bicep2flux verify flux`")
         )
@@ -38,6 +43,45 @@ def refuse_unverifiable(root: Path, folders: Iterable[str]) -> None:
         faults.append(_fault(MISSING, message, "give the folder that has the overlays and their bases"))
     if faults:
         raise DiagnosticError(faults)
+
+
+def with_whole_tree_named(root: Path, faults: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """The faults of a scan; those of an overlay that was given without its bases as one.
+
+    An overlay refers to kustomization folders beside it. Given alone, each of these references leads out of
+    the tree: one error names the folder that holds them all.
+    """
+    rest: list[Diagnostic] = []
+    outward: list[tuple[Diagnostic, str]] = []
+    for fault in faults:
+        wanted = _wanted_outside(root, fault)
+        if wanted is None:
+            rest.append(fault)
+        else:
+            outward.append((fault, wanted))
+    if not outward:
+        return rest
+    levels = max(wanted.split("/").count("..") for _, wanted in outward)
+    whole = posixpath.normpath(posixpath.join(root.as_posix(), *[".."] * levels))
+    folders = {wanted for _, wanted in outward}
+    count = "a folder" if len(folders) == 1 else f"{len(folders)} folders"
+    message = f"{root.as_posix()} is only a part of a tree: it refers to {count} outside of it"
+    help_ = f"give the folder that holds them all: `bicep2flux verify {whole}`"
+    first, _ = outward[0]
+    return [replace(first, message=message, help=help_), *rest]
+
+
+def _wanted_outside(root: Path, fault: Diagnostic) -> str | None:
+    """The kustomization folder outside of the root to which an entry leads, relative to the root."""
+    if fault.code != OUTSIDE or fault.span is None:
+        return None
+    entry = fault.span.text.strip("'\"")
+    if "\n" in entry or "\0" in entry or entry.startswith("/"):
+        return None
+    wanted = posixpath.normpath(posixpath.join(posixpath.dirname(fault.span.file), entry))
+    folder = root.resolve() / wanted
+    inside = wanted != ".." and not wanted.startswith("../")
+    return None if inside or not any((folder / name).is_file() for name in KUSTOMIZATIONS) else wanted
 
 
 def _links(root: Path) -> Iterator[Diagnostic]:
@@ -111,7 +155,7 @@ def _finding(code: str, folder: RenderedFolder, message: str) -> Diagnostic:
         message=f"{folder.folder}: {message}",
         help="add what belongs there, or remove the folder",
         category=Category.FINDING,
-        subject=Subject(environment=folder.environment),
+        subject=Subject(environment=folder.environment, place=first_line(folder.scanned)),
     )
 
 

@@ -93,7 +93,11 @@ def _requests(environment: Environment, folder: RenderedFolder, body: dict[str, 
     kind, name = _target(body)
     for index, trigger in enumerate(items(body, "spec", "triggers")):
         resource = trigger.get("type")
-        if resource not in RESOURCES or kind not in {"Deployment", "StatefulSet"}:
+        if (
+            not isinstance(resource, str)
+            or resource not in RESOURCES
+            or kind not in {"Deployment", "StatefulSet"}
+        ):
             continue
         only = member(trigger, "metadata").get("containerName")
         for workload in environment.named(kind, name, namespace_of(body)):

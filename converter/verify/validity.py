@@ -50,6 +50,26 @@ class Schemas:
             else:
                 yield check
 
+    def form_faults(self, body: dict[str, Any]) -> tuple[Fault, ...]:
+        """What isn't of the form of its type in an object as the tree's files have it.
+
+        Nothing is asked that a patch may still bring: a field that is missing, a value of the right type.
+        """
+        group, _, version = str(body.get("apiVersion", "")).rpartition("/")
+        kind = str(body.get("kind", ""))
+        check = built_in_check(kind, str(body.get("apiVersion", "")), self.kubernetes)
+        for schemas in self.custom:
+            known = schemas.kind(group, kind)
+            if known is not None:
+                served = version in known.served
+                check = self._custom(custom_check(schemas, group, kind, version)) if served else None
+                break
+        if check is None:
+            return ()
+        report = Report()
+        check(body, report)
+        return tuple(report.forms)
+
     def _faults(self, body: dict[str, Any], check: Check, *, is_literal: bool) -> tuple[Fault, ...]:
         identity = (is_literal, marshal.dumps(body, 2))
         known = self._known.get(identity)

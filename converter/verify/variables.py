@@ -344,7 +344,7 @@ def wants_text(body: Mapping[str, Any], path: Path) -> bool:
     """
     match path:
         case (("data" | "stringData"), _):
-            return body.get("kind") in {"ConfigMap", "Secret"}
+            return body.get("kind") in ("ConfigMap", "Secret")
         case (*_, str(section), _) if section in _MAPS_OF_TEXTS:
             return True
         case (*_, str(section), int()) if section in _LISTS_OF_TEXTS:

@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from converter.commands.convert import ConvertOptions, convert
 from converter.source import Severity
+from tests.cluster.environments import rendered_environment, required_inputs
 from tests.cluster.plane import Cluster
-from tests.cluster.rollout import Rollout, State, required_inputs
-from tests.cluster.test_rollout import VALUE, desired
-from tests.cluster.trees import edit_project
+from tests.cluster.rollout import Rollout, State
+from tests.cluster.test_rollout import desired
+from tests.cluster.trees import VALUE
 from tests.samples import SAMPLES
 
 pytestmark = pytest.mark.cluster
@@ -44,7 +46,10 @@ class Product:
     def edit(self, change: Any) -> set[str]:
         """Change the project file and convert: the files of the tree that are other than before."""
         before = self._files()
-        edit_project(self.source, change)
+        file = self.source / "bicep2flux.yaml"
+        project = yaml.safe_load(file.read_text("utf-8"))
+        change(project)
+        file.write_text(yaml.safe_dump(project, sort_keys=False), "utf-8")
         result = convert(ConvertOptions(source=self.source, out=self.tree))
         assert [one for one in result.diagnostics if one.severity is Severity.ERROR] == []
         after = self._files()
@@ -63,7 +68,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Product:
 @pytest.fixture(scope="module")
 def rollout(product: Product, cluster: Cluster) -> Rollout:
     """Every required input has a value but one."""
-    given = required_inputs(product.tree, OVERLAY) - {MISSING}
+    given = required_inputs(rendered_environment(product.tree, OVERLAY)) - {MISSING}
     return Rollout(cluster, product.tree, OVERLAY, dict.fromkeys(given, VALUE))
 
 
@@ -108,33 +113,3 @@ def test_its_value_makes_the_job_ready_and_changes_nothing_else(
     new = {(kind, name) for _, kind, name in after.keys() - before.keys()}
     assert {name for _, name in new if not name.startswith(JOB)} == set()
     assert {kind for kind, _ in new} == {"ApplicationIdentity", "CronJob", "RoleAssignment"}
-
-
-def test_a_suspended_workload_moves_to_the_others_without_being_deleted(
-    product: Product, rollout: Rollout, states: dict[str, State], cluster: Cluster
-) -> None:
-    before = rollout.live_objects()
-    for body in rollout.kustomizations():
-        if body["metadata"]["name"] in OF_THE_JOB:
-            suspended = {**_identity(body), "spec": {"suspend": True}}
-            cluster.client.apply(suspended, dry_run=False, manager="flux").object()
-
-    def share(project: dict[str, Any]) -> None:
-        project["workloads"][JOB] = {"ownKustomization": False}
-
-    product.edit(share)
-    for name in OF_THE_JOB:
-        # As the Flux Kustomization does that applies the syncroot.
-        cluster.client.delete("Kustomization", name, "flux-first-rollout").object()
-    rollout.start()
-    assert {name: state.message for name, state in rollout.wait().items() if not state.is_ready} == {}
-    after = rollout.live_objects()
-    assert after.keys() == before.keys()
-    assert {key: body["metadata"]["uid"] for key, body in after.items()} == {
-        key: body["metadata"]["uid"] for key, body in before.items()
-    }
-
-
-def _identity(body: dict[str, Any]) -> dict[str, Any]:
-    metadata = {key: body["metadata"][key] for key in ("name", "namespace")}
-    return {"apiVersion": body["apiVersion"], "kind": body["kind"], "metadata": metadata}

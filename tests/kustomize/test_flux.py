@@ -162,3 +162,8 @@ def test_other_folders_of_the_repository_count(tmp_path: Path) -> None:
     (tmp_path / "repository/.git").mkdir()
     assert holds_path(root, "clusters/prod")
     assert not holds_path(root, "clusters/prdo")
+
+
+@pytest.mark.parametrize("path", ["x" * 300, "a\0b"])
+def test_a_path_that_no_file_system_takes_is_not_there(tmp_path: Path, path: str) -> None:
+    assert not holds_path(tmp_path, path)

@@ -342,12 +342,6 @@ CASES = {
         "averageUtilization: null",
         ("B2F431 e HorizontalPodAutoscaler/web spec.metrics[0].resource.target.averageUtilization",),
     ),
-    "a metric with the target of another type": Case(
-        WEB,
-        "averageUtilization: 70",
-        "averageValue: 70m",
-        ("B2F454 e HorizontalPodAutoscaler/web spec.metrics[0]",),
-    ),
     # what the programs behind the API server refuse
     "an image that can't be pulled": Case(
         WEB, "image: web\n", "image: Web:latest\n", (f"B2F455 e Deployment/web {CONTAINER}.image",)
