@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -34,7 +34,7 @@ from converter.verify.validity import Schemas
 
 UNRENDERED: Final = "B2F406"
 _DIRECTIVES: Final = ("replace", "merge", "delete")
-_REPLACING: Final = re.compile(r"\breplacement\b|\bnothing selected by\b|\bmatches for selector\b")
+_REPLACING: Final = re.compile(r"\breplacements?\b|\bnothing selected by\b|\bmatches for selector\b")
 _ALLOWED: Final = "allowed: replace, merge, delete"
 
 
@@ -235,14 +235,20 @@ def _named_operation(scanned: ScannedFolder, message: str) -> Span | None:
 
 def _named_replacement(scanned: ScannedFolder, message: str) -> Span | None:
     """The replacement of which a message tells that it finds nothing, or too much."""
-    parts = [part for part in scanned.parts if part.role is Role.REPLACEMENT]
-    if not parts or _REPLACING.search(message) is None:
+    if _REPLACING.search(message) is None:
         return None
-    for part in parts:
-        source = value_at(part.document.data, part.path).get("source") or {}
-        if any(isinstance(source.get(key), str) and source[key] in message for key in ("name", "fieldPath")):
-            return part.at(())
-    return parts[0].at(())
+    parts = [part for part in scanned.parts if part.role is Role.REPLACEMENT]
+    named = [part for part in parts if _is_named(value_at(part.document.data, part.path), message)]
+    return next((part.at(()) for part in (*named, *parts)), None)
+
+
+def _is_named(replacement: Mapping[str, Any], message: str) -> bool:
+    source, targets = replacement.get("source"), replacement.get("targets")
+    if not source or not targets:
+        return "must specify" in message
+    fields = [path for target in targets for path in target.get("fieldPaths") or ()]
+    words = [source.get("name"), source.get("fieldPath"), *fields]
+    return any(isinstance(word, str) and word in message for word in words)
 
 
 def _whole_line(source: SourceFile) -> Span:
