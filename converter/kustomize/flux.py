@@ -85,14 +85,21 @@ def holds_path(root: FilePath, path: str) -> bool:
     steps = [step for step in PurePosixPath(path).parts if step not in {"/", "."}]
     if ".." in steps:
         return False
-    if any(root.joinpath(*steps[start:]).is_dir() for start in range(len(steps))):
+    if any(_is_folder(root.joinpath(*steps[start:])) for start in range(len(steps))):
         return True
     above = list(root.resolve().parts)
     if any(above[start : start + len(steps)] == steps for start in range(len(above))):
         return True
     inside = root.resolve()
     repository = next((each for each in (inside, *inside.parents) if (each / ".git").exists()), None)
-    return repository is not None and repository.joinpath(*steps).is_dir()
+    return repository is not None and _is_folder(repository.joinpath(*steps))
+
+
+def _is_folder(path: FilePath) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that is too long for any folder
+        return False
 
 
 _GROUPS: Final = ".toolkit.fluxcd.io"

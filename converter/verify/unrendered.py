@@ -28,6 +28,7 @@ from converter.source import (
     read_documents,
     value_at,
 )
+from converter.verify.rendered import first_line
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.kustomize import kustomize_faults
 from converter.verify.validity import Schemas
@@ -51,15 +52,6 @@ def check_unrendered(scanned: ScannedFolder, error: Diagnostic, schemas: Schemas
     place = (objects[0].subject or Subject()).place if objects else _named_place(scanned, error.message)
     subject = Subject(environment=_environment(scanned), place=place or first_line(scanned))
     return (replace(error, subject=subject), *objects)
-
-
-def first_line(scanned: ScannedFolder) -> Span | None:
-    """The first line of a folder's own kustomization."""
-    for name in KUSTOMIZATIONS:
-        source = scanned.files.get(posixpath.normpath(posixpath.join(scanned.overlay, name)))
-        if source is not None:
-            return Span(source, 0, len(source.text.partition("\n")[0]))
-    return None
 
 
 def _environment(scanned: ScannedFolder) -> str:
@@ -218,7 +210,18 @@ def _named_place(scanned: ScannedFolder, message: str) -> Span | None:
     }
     named = [(message.rfind(posixpath.basename(name)), name) for name in files]
     position, last = max(named, default=(-1, ""))
-    return _whole_line(files[last]) if position >= 0 else None
+    return _whole_line(files[last]) if position >= 0 else _named_folder(scanned, message)
+
+
+def _named_folder(scanned: ScannedFolder, message: str) -> Span | None:
+    """The first line of the kustomization of the last folder that a message names."""
+    found: tuple[int, SourceFile] | None = None
+    for name, source in scanned.files.items():
+        if source is not None and posixpath.basename(name) in KUSTOMIZATIONS:
+            at = message.rfind(f"/{posixpath.dirname(name)}'")
+            if at > (found[0] if found else -1):
+                found = (at, source)
+    return _whole_line(found[1]) if found else None
 
 
 def _named_operation(scanned: ScannedFolder, message: str) -> Span | None:
