@@ -184,6 +184,16 @@ def test_a_fault_of_a_base_is_found_once_an_environment(tmp_path: Path) -> None:
     ]
 
 
+def test_an_object_that_kustomize_shows_whole_is_not_in_the_message(tmp_path: Path) -> None:
+    secret = (
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {key: hidden-text, other: .inf}\n"
+    )
+    planted(tmp_path, {**TREE, BASE: secret})
+    found = verify(VerifyOptions(flux=tmp_path)).findings
+    assert [(each.code, str(each.subject.place)) for each in found][:1] == [("B2F406", f"{OVERLAY}:1:1")]
+    assert "hidden-text" not in "".join(f"{each.message}{each.help}" for each in found)
+
+
 def test_the_text_of_a_file_is_not_in_the_message(tmp_path: Path) -> None:
     secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData:\n  key: [hidden-text]\n"
     patch = "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {key: {a: b}}\n"
