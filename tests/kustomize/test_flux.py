@@ -145,6 +145,8 @@ def test_objects_of_any_form_are_read() -> None:
         ("shop/overlays", True),
         ("deploy/flux/shop/overlays/prod/deeper", False),
         ("deploy/flux/../flux/shop/overlays/prod", False),
+        ("9" * 5000, False),
+        ("a\0b", False),
     ],
 )
 def test_a_path_is_seen_from_a_root_that_is_not_known(tmp_path: Path, path: str, *, is_there: bool) -> None:
