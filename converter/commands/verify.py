@@ -89,7 +89,7 @@ def verify(options: VerifyOptions) -> VerifyResult:
         *failed,
         *check_extent(rendered, folders),
         *idle,
-        *_findings(options, rendered, schemas, values),
+        *object_findings(options, rendered, schemas, values),
     )
     names = tuple(sorted({folder.rpartition("/")[2] for folder in folders}))
     return VerifyResult(findings, names, sum(len(each.objects) for each in rendered))
@@ -139,7 +139,7 @@ def _rendered(
     return rendered, failed
 
 
-def _findings(
+def object_findings(
     options: VerifyOptions, rendered: list[RenderedFolder], schemas: Schemas, values: Mapping[str, str]
 ) -> Iterator[Diagnostic]:
     """The findings of each environment, on the objects as Flux will apply them."""

@@ -68,7 +68,8 @@ class Rendering:
             if code == 0:
                 return self._output.read().decode("utf-8")
             said = self._errors.read().decode("utf-8", "replace")
-            message = _CONTENTS.sub("", _without_log_head(_WARNING.sub("", said).strip()))
+            message = _without_log_head(_WARNING.sub("", said).strip())
+            message = _OBJECT.sub("", _CONTENTS.sub("", message))
         raise DiagnosticError(
             Diagnostic(
                 code="B2F406",
@@ -91,6 +92,7 @@ class Rendering:
 _WARNING: Final = re.compile(r"^# Warning: .*\n?", re.MULTILINE)
 _CONTENTS: Final = re.compile(r"(?:: node contents:|\n\ngoroutine \d).*", re.DOTALL)
 """What a message has of a file's text, which may be secret, and of Kustomize's own stack."""
+_OBJECT: Final = re.compile(r"map\[string\]interface ?\{\}(?:\{.*\}|\(nil\)): ", re.DOTALL)
 _LOGGED: Final = re.compile(
     r"""[IWEF]\d{4} [\d:.]+ +\d+ [^\]]+\] "command failed" err=(?:(?P<text>".*")|<\n(?P<lines>.*)\n >)""",
     re.DOTALL,

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from converter.kustomize import KUSTOMIZATIONS, is_flux_kustomization
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, Subject
-from converter.verify.rendered import RenderedFolder, walked
+from converter.verify.rendered import RenderedFolder, first_line, walked
 from converter.verify.substitution import applies
-from converter.verify.unrendered import first_line
 
 OUTSIDE = "B2F407"
 MISSING = "B2F408"
@@ -79,9 +78,13 @@ def _wanted_outside(root: Path, fault: Diagnostic) -> str | None:
     if "\n" in entry or "\0" in entry or entry.startswith("/"):
         return None
     wanted = posixpath.normpath(posixpath.join(posixpath.dirname(fault.span.file), entry))
-    folder = root.resolve() / wanted
-    inside = wanted != ".." and not wanted.startswith("../")
-    return None if inside or not any((folder / name).is_file() for name in KUSTOMIZATIONS) else wanted
+    if wanted != ".." and not wanted.startswith("../"):
+        return None
+    try:
+        found = any((root.resolve() / wanted / name).is_file() for name in KUSTOMIZATIONS)
+    except OSError:  # a name that is too long for any folder
+        return None
+    return wanted if found else None
 
 
 def _links(root: Path) -> Iterator[Diagnostic]:

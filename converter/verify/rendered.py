@@ -17,6 +17,7 @@ from converter.source import (
     DiagnosticError,
     Severity,
     SourceFile,
+    Span,
     Subject,
     dotted,
     read_documents,
@@ -56,9 +57,12 @@ class RenderedFolder:
         *,
         help_: str,
     ) -> Diagnostic:
-        """A finding at a field of one of the objects, with the line of the tree that gives it."""
+        """A finding at a field of one of the objects, with the line of the tree that gives it.
+
+        For an object that no line brings in, that is the first line of the folder's kustomization.
+        """
         body = self._as_rendered.get(id(body), body)
-        place = place_of(self.scanned, body, path)
+        place = place_of(self.scanned, body, path) or first_line(self.scanned)
         subject = Subject(
             environment=self.environment,
             object=f"{body.get('kind')}/{member(body, 'metadata').get('name')}",
@@ -116,6 +120,15 @@ class Environment:
             name = str(member(body, "metadata").get("name"))
             found.setdefault((str(body.get("kind")), name), []).append(body)
         return found
+
+
+def first_line(scanned: ScannedFolder) -> Span | None:
+    """The first line of a folder's own kustomization."""
+    for name in KUSTOMIZATIONS:
+        source = scanned.files.get(posixpath.normpath(posixpath.join(scanned.overlay, name)))
+        if source is not None:
+            return Span(source, 0, len(source.text.partition("\n")[0]))
+    return None
 
 
 def namespace_of(body: Mapping[str, Any]) -> str:

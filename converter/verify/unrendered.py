@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -28,13 +28,14 @@ from converter.source import (
     read_documents,
     value_at,
 )
+from converter.verify.rendered import first_line
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.kustomize import kustomize_faults
 from converter.verify.validity import Schemas
 
 UNRENDERED: Final = "B2F406"
 _DIRECTIVES: Final = ("replace", "merge", "delete")
-_REPLACING: Final = re.compile(r"\breplacement\b|\bnothing selected by\b|\bmatches for selector\b")
+_REPLACING: Final = re.compile(r"\breplacements?\b|\bnothing selected by\b|\bmatches for selector\b")
 _ALLOWED: Final = "allowed: replace, merge, delete"
 
 
@@ -51,15 +52,6 @@ def check_unrendered(scanned: ScannedFolder, error: Diagnostic, schemas: Schemas
     place = (objects[0].subject or Subject()).place if objects else _named_place(scanned, error.message)
     subject = Subject(environment=_environment(scanned), place=place or first_line(scanned))
     return (replace(error, subject=subject), *objects)
-
-
-def first_line(scanned: ScannedFolder) -> Span | None:
-    """The first line of a folder's own kustomization."""
-    for name in KUSTOMIZATIONS:
-        source = scanned.files.get(posixpath.normpath(posixpath.join(scanned.overlay, name)))
-        if source is not None:
-            return Span(source, 0, len(source.text.partition("\n")[0]))
-    return None
 
 
 def _environment(scanned: ScannedFolder) -> str:
@@ -218,7 +210,18 @@ def _named_place(scanned: ScannedFolder, message: str) -> Span | None:
     }
     named = [(message.rfind(posixpath.basename(name)), name) for name in files]
     position, last = max(named, default=(-1, ""))
-    return _whole_line(files[last]) if position >= 0 else None
+    return _whole_line(files[last]) if position >= 0 else _named_folder(scanned, message)
+
+
+def _named_folder(scanned: ScannedFolder, message: str) -> Span | None:
+    """The first line of the kustomization of the last folder that a message names."""
+    found: tuple[int, SourceFile] | None = None
+    for name, source in scanned.files.items():
+        if source is not None and posixpath.basename(name) in KUSTOMIZATIONS:
+            at = message.rfind(f"/{posixpath.dirname(name)}'")
+            if at > (found[0] if found else -1):
+                found = (at, source)
+    return _whole_line(found[1]) if found else None
 
 
 def _named_operation(scanned: ScannedFolder, message: str) -> Span | None:
@@ -235,14 +238,20 @@ def _named_operation(scanned: ScannedFolder, message: str) -> Span | None:
 
 def _named_replacement(scanned: ScannedFolder, message: str) -> Span | None:
     """The replacement of which a message tells that it finds nothing, or too much."""
-    parts = [part for part in scanned.parts if part.role is Role.REPLACEMENT]
-    if not parts or _REPLACING.search(message) is None:
+    if _REPLACING.search(message) is None:
         return None
-    for part in parts:
-        source = value_at(part.document.data, part.path).get("source") or {}
-        if any(isinstance(source.get(key), str) and source[key] in message for key in ("name", "fieldPath")):
-            return part.at(())
-    return parts[0].at(())
+    parts = [part for part in scanned.parts if part.role is Role.REPLACEMENT]
+    named = [part for part in parts if _is_named(value_at(part.document.data, part.path), message)]
+    return next((part.at(()) for part in (*named, *parts)), None)
+
+
+def _is_named(replacement: Mapping[str, Any], message: str) -> bool:
+    source, targets = replacement.get("source"), replacement.get("targets")
+    if not source or not targets:
+        return "must specify" in message
+    fields = [path for target in targets for path in target.get("fieldPaths") or ()]
+    words = [source.get("name"), source.get("fieldPath"), *fields]
+    return any(isinstance(word, str) and word in message for word in words)
 
 
 def _whole_line(source: SourceFile) -> Span:

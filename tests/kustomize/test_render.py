@@ -71,6 +71,22 @@ def test_the_time_that_kubectl_logs_is_not_shown(path: Path, faults: Faults) -> 
     assert fault.message.endswith(": no `x` here")
 
 
+def test_neither_warnings_nor_a_stack_nor_a_files_text_are_shown(path: Path, faults: Faults) -> None:
+    head = "E1124 20:29:05.482314   13293 run.go:72]"
+    text = f"""# Warning: 'bases' is deprecated.
+{head} "command failed" err=<
+\twrong node kind: expected ScalarNode but got MappingNode: node contents:
+\tpassword: hidden
+ >"""
+    program(path / "kustomize", f"#!/bin/sh\n/bin/cat >&2 <<'END'\n{text}\nEND\nexit 1\n")
+    (fault,) = faults(lambda: render(path))
+    assert fault.message.endswith(": wrong node kind: expected ScalarNode but got MappingNode")
+    panic = "panic: nil pointer\n\ngoroutine 1 [running]:\nmain()"
+    program(path / "kustomize", f"#!/bin/sh\n/bin/cat >&2 <<'END'\n{panic}\nEND\nexit 2\n")
+    (fault,) = faults(lambda: render(path))
+    assert fault.message.endswith(": panic: nil pointer")
+
+
 def test_several_folders_are_rendered_side_by_side(tmp_path: Path) -> None:
     body = {"a/c.yaml": config_map("c", text="x" * 200_000)}
     write_tree(tree_of(body, body), tmp_path / "out")

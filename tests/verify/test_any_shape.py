@@ -8,25 +8,10 @@ from typing import Any
 
 import pytest
 
+from converter.commands.verify import VerifyOptions, object_findings
 from converter.kustomize import ScannedFolder, scan_folder
 from converter.source import Diagnostic, mappings_folder
-from converter.verify import (
-    Environment,
-    RenderedFolder,
-    Schemas,
-    applied_folder,
-    check_completeness,
-    check_extent,
-    check_flux,
-    check_references,
-    check_rollout,
-    check_routes,
-    check_scaling,
-    check_waiting,
-    check_workloads,
-    kubernetes_version,
-    our_schemas,
-)
+from converter.verify import RenderedFolder, Schemas, check_extent, kubernetes_version, our_schemas
 from tests.verify.shapes import SHAPES, places, replaced
 from tests.verify.valid_objects import name_of, valid_objects, write_objects
 
@@ -34,7 +19,7 @@ OBJECTS = valid_objects()
 STRIDE = 7
 """Of the variants of an object one in so many is checked: the number of shapes is no multiple, so that each has its turn."""
 
-Check = Callable[[dict[str, Any]], Iterable[Diagnostic]]
+Check = Callable[[dict[str, Any], tuple[dict[str, Any], ...]], Iterable[Diagnostic]]
 
 
 @pytest.fixture(scope="module")
@@ -55,21 +40,9 @@ def checked(root: Path, scanned: ScannedFolder) -> Check:
     schemas = Schemas(kubernetes_version(None), (our_schemas(mappings_folder() / "schemas"),))
 
     def run(body: dict[str, Any], others: tuple[dict[str, Any], ...]) -> Iterable[Diagnostic]:
-        folder = RenderedFolder("dev", scanned, (body,))
-        beside = RenderedFolder("more/dev", scanned, others)
-        environment = Environment("dev", (folder, beside))
-        yield from check_extent([folder, beside], ["dev", "more/dev"])
-        yield from schemas.check(folder)
-        yield from applied_folder(environment, folder, strict=True).findings
-        yield from check_waiting(environment, folder)
-        yield from check_references(environment, folder)
-        yield from check_completeness(folder)
-        for each in environment.folders:
-            yield from check_workloads(environment, each)
-            yield from check_rollout(environment, each)
-        yield from check_flux(environment, folder, root)
-        yield from check_routes(environment)
-        yield from check_scaling(environment)
+        folders = [RenderedFolder("dev", scanned, (body,)), RenderedFolder("more/dev", scanned, others)]
+        yield from check_extent(folders, ["dev", "more/dev"])
+        yield from object_findings(VerifyOptions(flux=root), folders, schemas, {})
 
     return run
 

@@ -12,6 +12,7 @@ from converter.source import Category, Severity
 from tests.kustomize.scan.making import planted
 from tests.verify.clean import CLEAN
 
+OVERLAY = "product/overlays/dev/kustomization.yaml"
 MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n"
 
 
@@ -26,6 +27,36 @@ def test_a_base_without_overlays_is_refused(tree, faults):
     (fault,) = faults(lambda: verify(VerifyOptions(flux=tree)))
     assert (fault.code, fault.category) == ("B2F408", Category.CONFIGURATION)
     assert "has no overlay" in fault.message
+
+
+def test_an_overlay_that_is_given_alone_is_one_error_that_names_its_tree(tree, faults):
+    planted(tree, {"product/overlays/dev/more/kustomization.yaml": "resources: [../../../base]\n"})
+    for given, whole in (
+        ("overlays/dev", "product"),
+        ("overlays", "product"),
+        ("overlays/dev/more", "product"),
+    ):
+        (fault,) = faults(lambda given=given: verify(VerifyOptions(flux=tree / "product" / given)))
+        assert (fault.code, fault.category) == ("B2F407", Category.INPUT)
+        assert "is only a part of a tree: it refers to a folder outside of it" in fault.message
+        assert fault.help.endswith(f"`bicep2flux verify {(tree / whole).as_posix()}`")
+        assert fault.span.text == "../../base" if given != "overlays/dev/more" else "../../../base"
+
+
+def test_a_part_of_a_tree_keeps_its_other_faults(tree, faults):
+    (tree / OVERLAY).write_text("resources: [../../base, ../../nowhere, https://example.org/a]\n")
+    found = faults(lambda: verify(VerifyOptions(flux=tree / "product/overlays")))
+    assert [(one.span.text, one.code) for one in found] == [
+        ("../../base", "B2F407"),
+        ("../../nowhere", "B2F407"),
+        ("https://example.org/a", "B2F407"),
+    ]
+    assert [one.message.startswith("'") for one in found] == [False, True, True]
+
+
+def test_a_folder_that_is_not_there_is_named(tree, faults):
+    (fault,) = faults(lambda: verify(VerifyOptions(flux=tree / "product/overlays/test")))
+    assert fault.message == f"there is no folder {(tree / 'product/overlays/test').as_posix()}"
 
 
 def test_an_empty_folder_of_overlays_is_refused(tree, faults):

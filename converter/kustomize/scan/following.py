@@ -66,12 +66,13 @@ def part_data(part: Part) -> Any:
 def _resource_objects(index: int, part: Part) -> Iterable[FollowedObject]:
     data = part_data(part)
     metadata = data.get("metadata") if isinstance(data, dict) else None
-    if not isinstance(metadata, dict) or not isinstance(data.get("kind"), str):
+    # Kustomize takes a number or a boolean for a kind as well: an API server doesn't, at this line.
+    if not isinstance(metadata, dict) or not isinstance(kind := data.get("kind"), str | int | float):
         return
     group, _, version = str(data.get("apiVersion", "")).rpartition("/")
     name = (str(metadata.get("name", "")), str(metadata.get("namespace") or ""))
     labels, annotations = _texts(metadata.get("labels")), _texts(metadata.get("annotations"))
-    yield FollowedObject(index, group, version, data["kind"], [name], labels, annotations, [part])
+    yield FollowedObject(index, group, version, str(kind), [name], labels, annotations, [part])
 
 
 def _generated_objects(index: int, part: Part, reached: list[FollowedObject]) -> Iterable[FollowedObject]:

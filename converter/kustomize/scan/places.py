@@ -44,11 +44,13 @@ def find_object(scanned: ScannedFolder, body: Mapping[str, Any]) -> FollowedObje
     metadata = given if isinstance(given, dict) else {}
     name, namespace = str(metadata.get("name", "")), str(metadata.get("namespace") or "")
     group, _, version = str(body.get("apiVersion", "")).rpartition("/")
-    alike = [
-        one
-        for one in scanned.objects
-        if (one.group, one.version, one.kind) == (group, version, body.get("kind")) and _is_called(one, name)
-    ]
+    kind = str(body.get("kind"))
+    called = [one for one in scanned.objects if _is_called(one, name)]
+    alike = [one for one in called if (one.group, one.version, one.kind) == (group, version, kind)]
+    if not alike:
+        # Kustomize writes a number or a date in its own notation.
+        near = [one for one in called if one.kind == kind or (one.group, one.version) == (group, version)]
+        alike = near if len(near) == 1 else []
     exact = [one for one in alike if one.namespace == namespace]
     return next(iter(exact or alike), None)
 

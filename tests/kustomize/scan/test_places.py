@@ -247,3 +247,15 @@ def test_an_object_of_nobody_has_no_place(tree):
 
 def test_patches_that_change_nothing_are_known(tree):
     assert [part.entry.text for part in tree[0].idle_patches] == ["nobody.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "version"), [("5", "v1"), ("true", "v1"), ("2001-01-01", "v1"), ("X", "1.0")]
+)
+def test_a_kind_or_version_that_is_no_text_has_its_place(kind, version, tmp_path):
+    text = f"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: odd}}\n"
+    found = scanned(tmp_path, "dev", {"dev/kustomization.yaml": "resources: [x.yaml]", "dev/x.yaml": text})
+    (body,) = rendered_objects(render(tmp_path / "dev"))
+    span = place_of(found, body, ("metadata", "name"))
+    assert span is not None
+    assert span.line == 3
