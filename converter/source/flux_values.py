@@ -13,7 +13,7 @@ from typing import Final
 from converter.source.flux_variables import FluxVariable, parse_text
 from converter.source.glob import GlobError, matches_glob
 
-_NUMBER: Final = re.compile(r"[-+]?[0-9]+")
+_NUMBER: Final = re.compile(r"([-+]?)0*([0-9]{1,19})")
 _MOST: Final = 2**63 - 1
 
 
@@ -81,7 +81,7 @@ def _value(variable: FluxVariable, variables: Mapping[str, str], *, strict: bool
 
 def _part(value: str, arguments: list[str]) -> str:
     """What `:` cuts, by the place and, if there is one, the length. Both count from the end if negative."""
-    numbers = [int(each) if _NUMBER.fullmatch(each) else None for each in arguments]
+    numbers = [int(found[1] + found[2]) if (found := _NUMBER.fullmatch(each)) else None for each in arguments]
     if any(each is None or not -_MOST - 1 <= each <= _MOST for each in numbers):
         return value
     octets = _bytes(value)

@@ -54,6 +54,7 @@ _NUMBER: Final = re.compile(
     r"|0(?P<old>[0-7]+)|(?P<dec>0|[1-9][0-9]*))"
 )
 _BASES: Final = {"hex": 16, "bin": 2, "oct": 8, "old": 8, "dec": 10}
+_MOST_DIGITS: Final = 20
 _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _DOTTED: Final = re.compile(r"\.[0-9](?:_?[0-9])*(?:[eE][-+]?[0-9](?:_?[0-9])*)?")
 _DATE: Final = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
@@ -104,9 +105,11 @@ def _number(text: str) -> tuple[str, Any]:
     plain = text.replace("_", "")
     if match := _NUMBER.fullmatch(plain):
         base = match.lastgroup or "dec"
-        number = int(match["sign"] + match[base], _BASES[base])
-        if -(2**63) <= number < 2**63 or (number < 2**64 and not match["sign"]):
-            return "int", number
+        # A longer decimal number is beyond 64 bits; Python reads none of thousands of digits.
+        if base != "dec" or len(match["dec"]) <= _MOST_DIGITS:
+            number = int(match["sign"] + match[base], _BASES[base])
+            if -(2**63) <= number < 2**63 or (number < 2**64 and not match["sign"]):
+                return "int", number
     if _FLOAT.fullmatch(plain) and isfinite(value := float(plain)):
         return "float", value
     return "str", text

@@ -1,4 +1,4 @@
-"""Pods and their scalers that lack what they can't do without, though an API server takes them.
+"""Pods that lack what they can't do without, though an API server takes them.
 
 It completes some of them by something that nobody wants, such as an empty directory for a volume. And it
 knows nothing of the pods that an operator makes of a custom object: without an image, or a volume that they
@@ -18,20 +18,14 @@ from converter.verify.rendered import RenderedFolder
 NO_IMAGE: Final = "B2F448"
 NO_SOURCE: Final = "B2F449"
 NO_VOLUME: Final = "B2F450"
-NO_TARGET: Final = "B2F454"
 
 _CONTAINERS: Final = ("containers", "initContainers")
 _NAMED_SOURCES: Final[Mapping[str, str]] = {"secret": "secretName", "configMap": "name"}
 """Sources of volumes whose name the schemas don't require, though the API server does."""
-_TARGETS: Final[Mapping[str, str]] = {
-    "Utilization": "averageUtilization",
-    "AverageValue": "averageValue",
-    "Value": "value",
-}
 
 
 def check_completeness(folder: RenderedFolder) -> Iterator[Diagnostic]:
-    """Findings for pods without containers, images or volumes, and for metrics without a target."""
+    """Findings for pods without containers, images or volumes."""
     for body in folder.objects:
         pod = pod_template(body)
         if pod is not None:
@@ -41,8 +35,6 @@ def check_completeness(folder: RenderedFolder) -> Iterator[Diagnostic]:
                 yield from _check_images(folder, body, pod)
                 yield from _check_sources(folder, body, pod)
                 yield from _check_mounts(folder, body, pod)
-        if body.get("kind") == "HorizontalPodAutoscaler":
-            yield from _check_metrics(folder, body)
 
 
 def _check_images(folder: RenderedFolder, body: dict[str, Any], pod: PodTemplate) -> Iterator[Diagnostic]:
@@ -96,19 +88,6 @@ def _check_mounts(folder: RenderedFolder, body: dict[str, Any], pod: PodTemplate
                     yield folder.finding(
                         NO_VOLUME, Severity.ERROR, message, body, (*path, field, index), help_=help_
                     )
-
-
-def _check_metrics(folder: RenderedFolder, body: dict[str, Any]) -> Iterator[Diagnostic]:
-    for index, metric in enumerate(items(body, "spec", "metrics")):
-        # The source of a metric is called as its type: `resource` for Resource.
-        kind = str(metric.get("type"))
-        source = member(metric, kind[:1].lower() + kind[1:])
-        target = member(source, "target")
-        field = _TARGETS.get(str(target.get("type")))
-        if field is not None and target.get(field) is None:
-            message = f"the metric has no target: {target.get('type')} without {field}"
-            path: Path = ("spec", "metrics", index)
-            yield folder.finding(NO_TARGET, Severity.ERROR, message, body, path, help_=f"give {field}")
 
 
 def _is_blank(value: object) -> bool:

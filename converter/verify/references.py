@@ -127,7 +127,7 @@ def _keys(one: dict[str, Any]) -> set[str] | None:
             return None
         template = member(one, "spec", "target", "template", "data")
         return set(template) or {str(item.get("secretKey")) for item in items(one, "spec", "data")}
-    if one.get("kind") in {"ConfigMap", "Secret"}:
+    if one.get("kind") in ("ConfigMap", "Secret"):
         return {key for field in ("data", "binaryData", "stringData") for key in member(one, field)}
     return None
 

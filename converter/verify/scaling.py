@@ -12,6 +12,7 @@ from converter.source import Diagnostic, Path, Severity
 from converter.verify.pods import items, member, pod_template
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
 from converter.verify.rules.behind import BEHIND
+from converter.verify.rules.keda import RESOURCES
 from converter.verify.workloads import NO_REQUESTS
 
 _OWNERSHIP: Final = "validations.keda.sh/hpa-ownership"
@@ -92,7 +93,11 @@ def _requests(environment: Environment, folder: RenderedFolder, body: dict[str, 
     kind, name = _target(body)
     for index, trigger in enumerate(items(body, "spec", "triggers")):
         resource = trigger.get("type")
-        if resource not in {"cpu", "memory"} or kind not in {"Deployment", "StatefulSet"}:
+        if (
+            not isinstance(resource, str)
+            or resource not in RESOURCES
+            or kind not in {"Deployment", "StatefulSet"}
+        ):
             continue
         only = member(trigger, "metadata").get("containerName")
         for workload in environment.named(kind, name, namespace_of(body)):
@@ -100,7 +105,7 @@ def _requests(environment: Environment, folder: RenderedFolder, body: dict[str, 
             without = [
                 str(container.get("name"))
                 for _, container in (pod.containers() if pod is not None else ())
-                if only in {None, "", container.get("name")}
+                if only in (None, "", container.get("name"))
                 and resource not in member(container, "resources", "requests")
                 and resource not in member(container, "resources", "limits")
             ]

@@ -51,7 +51,8 @@ class AppliedFolder:
     object that Flux refuses is as it was. A text that still has `${…}` is unknown. `findings` are what the
     substitution itself does wrong. `explained` are the places (object and path as a `Subject` has them) of
     values whose type it changes: what a schema says about them is said already. `unknown` has, by the `id` of
-    an object, the first place whose text nobody knows; empty for the whole object.
+    an object, the first place whose text nobody knows; empty for the whole object. Where nothing of the tree
+    says that Flux replaces variables, texts with one are known: they are what is written.
     """
 
     folder: RenderedFolder
@@ -338,7 +339,7 @@ def wants_text(body: Mapping[str, Any], path: Path) -> bool:
     """
     match path:
         case (("data" | "stringData"), _):
-            return body.get("kind") in {"ConfigMap", "Secret"}
+            return body.get("kind") in ("ConfigMap", "Secret")
         case (*_, str(section), _) if section in _MAPS_OF_TEXTS:
             return True
         case (*_, str(section), int()) if section in _LISTS_OF_TEXTS:

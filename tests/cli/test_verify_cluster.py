@@ -132,8 +132,8 @@ def test_a_missing_right_ends_with_2_and_the_rest_is_asked(cluster, shell, tmp_p
         "you have no right to patch services in the namespace shop, so one object couldn't be asked about"
     )
     assert found(run) == [
-        ("B2F480", "data", "the cluster finds this too long: at most 1"),
         ("B2F482", None, message),
+        ("B2F480", "data", "the cluster finds this too long: at most 1"),
     ]
 
 

@@ -109,33 +109,3 @@ def test_its_value_makes_the_job_ready_and_changes_nothing_else(
     new = {(kind, name) for _, kind, name in after.keys() - before.keys()}
     assert {name for _, name in new if not name.startswith(JOB)} == set()
     assert {kind for kind, _ in new} == {"ApplicationIdentity", "CronJob", "RoleAssignment"}
-
-
-def test_a_suspended_workload_moves_to_the_others_without_being_deleted(
-    product: Product, rollout: Rollout, states: dict[str, State], cluster: Cluster
-) -> None:
-    before = rollout.live_objects()
-    for body in rollout.kustomizations():
-        if body["metadata"]["name"] in OF_THE_JOB:
-            suspended = {**_identity(body), "spec": {"suspend": True}}
-            cluster.client.apply(suspended, dry_run=False, manager="flux").object()
-
-    def share(project: dict[str, Any]) -> None:
-        project["workloads"][JOB] = {"ownKustomization": False}
-
-    product.edit(share)
-    for name in OF_THE_JOB:
-        # As the Flux Kustomization does that applies the syncroot.
-        cluster.client.delete("Kustomization", name, "flux-first-rollout").object()
-    rollout.start()
-    assert {name: state.message for name, state in rollout.wait().items() if not state.is_ready} == {}
-    after = rollout.live_objects()
-    assert after.keys() == before.keys()
-    assert {key: body["metadata"]["uid"] for key, body in after.items()} == {
-        key: body["metadata"]["uid"] for key, body in before.items()
-    }
-
-
-def _identity(body: dict[str, Any]) -> dict[str, Any]:
-    metadata = {key: body["metadata"][key] for key in ("name", "namespace")}
-    return {"apiVersion": body["apiVersion"], "kind": body["kind"], "metadata": metadata}

@@ -79,6 +79,10 @@ def exactly(value: Any) -> str:
     [
         ("3", "integer"),
         ("0123", "integer"),
+        ("18446744073709551615", "integer"),
+        ("18446744073709551616", "integer"),
+        ("9" * 5000, "string"),
+        ("0" * 5000 + "1", "integer"),
         ("1.5", "number"),
         ("yes", "boolean"),
         ("", "null"),
@@ -95,6 +99,12 @@ def test_the_type_is_what_yaml_takes_the_value_for(value: str, type_: str) -> No
     # Beside other text, most values are text.
     if ": " not in value:
         assert substituted("x${X}", {"X": value}, strict=True).type == "string"
+
+
+@pytest.mark.parametrize("number", ["9223372036854775808", "9" * 5000])
+def test_a_place_that_no_number_of_64_bits_names_leaves_the_value(number: str) -> None:
+    assert substituted(f"${{X:{number}}}", {"X": "abc"}, strict=True).value == "abc"
+    assert substituted("${X:" + "0" * 5000 + "1}", {"X": "abc"}, strict=True).value == "bc"
 
 
 def test_without_a_variable_the_pass_does_not_run() -> None:

@@ -8,7 +8,10 @@ from typing import Any
 
 from converter.source import Path
 
-SHAPES: tuple[Any, ...] = ("x", 5, True, None, [], ["x"], [None], {}, {"a": "b"})
+LONG = "9" * 5000
+"""More digits than Python takes for an integer."""
+
+SHAPES: tuple[Any, ...] = ("x", 5, True, None, [], ["x"], [None], {}, {"a": "b"}, 0.5, LONG, f"{LONG}%", "²")
 
 
 def places(value: Any, path: Path = ()) -> Iterator[Path]:

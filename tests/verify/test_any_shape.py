@@ -21,6 +21,7 @@ from converter.verify import (
     check_references,
     check_rollout,
     check_routes,
+    check_scaling,
     check_waiting,
     check_workloads,
     kubernetes_version,
@@ -31,7 +32,7 @@ from tests.verify.valid_objects import name_of, valid_objects, write_objects
 
 OBJECTS = valid_objects()
 STRIDE = 7
-"""Of the variants of an object one in so many is checked: with nine shapes, each place and each shape has its turn."""
+"""Of the variants of an object one in so many is checked: with thirteen shapes, each place and each shape has its turn."""
 
 Check = Callable[[dict[str, Any]], Iterable[Diagnostic]]
 
@@ -68,6 +69,7 @@ def checked(root: Path, scanned: ScannedFolder) -> Check:
             yield from check_rollout(environment, each)
         yield from check_flux(environment, folder, root)
         yield from check_routes(environment)
+        yield from check_scaling(environment)
 
     return run
 

@@ -100,26 +100,3 @@ def test_the_mount_of_an_init_container_names_one_too(tmp_path: Path) -> None:
     )
     (one,) = found(tmp_path, pod, "ScaledJob")
     assert one.startswith("B2F450 initContainers[0]")
-
-
-@pytest.mark.parametrize(
-    ("metric", "fits"),
-    [
-        ("type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 70}}", True),
-        ("type: Resource, resource: {name: cpu, target: {type: Utilization}}", False),
-        ("type: Resource, resource: {name: cpu, target: {type: Utilization, averageValue: 1}}", False),
-        ("type: Resource, resource: {name: cpu, target: {type: AverageValue}}", False),
-        ("type: Pods, pods: {metric: {name: m}, target: {type: AverageValue, averageValue: 1}}", True),
-        ("type: External, external: {metric: {name: m}, target: {type: Value}}", False),
-        ("type: External, external: {metric: {name: m}, target: {type: Value, value: 1}}", True),
-    ],
-)
-def test_a_metric_has_the_target_of_its_type(tmp_path: Path, metric: str, *, fits: bool) -> None:
-    text = (
-        "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: h}\n"
-        f"spec: {{metrics: [{{{metric}}}]}}\n"
-    )
-    _, folder = environment_of(tmp_path, text)
-    assert [f"{one.code} {one.subject.path}" for one in check_completeness(folder)] == (
-        [] if fits else ["B2F454 spec.metrics[0]"]
-    )

@@ -340,7 +340,7 @@ CASES = {
         WEB,
         "averageUtilization: 70",
         "averageUtilization: null",
-        ("B2F454 e HorizontalPodAutoscaler/web spec.metrics[0]",),
+        ("B2F431 e HorizontalPodAutoscaler/web spec.metrics[0].resource.target.averageUtilization",),
     ),
     # what the programs behind the API server refuse
     "an image that can't be pulled": Case(

@@ -7,6 +7,8 @@ from pathlib import Path
 from converter.commands.verify import VerifyOptions, verify
 from tests.kustomize.scan.making import planted
 
+DIGEST = f"sha256:{'ab' * 32}"
+
 
 def pod(name: str, image: str) -> str:
     return f"""
@@ -33,11 +35,11 @@ def test_two_tags_of_an_image_in_one_folder_are_one_person_s_choice(tmp_path: Pa
 
 
 def test_another_tag_in_another_folder_is_named_the_first_by_name(tmp_path: Path) -> None:
-    assert found(tmp_path, overlays=("web:1", "web:2"), gate=("web:2", "web@sha256:ab")) == [
+    assert found(tmp_path, overlays=("web:1", "web:2"), gate=("web:2", f"web@{DIGEST}")) == [
         ("B2F445", "Pod/gate0", "web is :2 here, :1 in another folder"),
-        ("B2F445", "Pod/gate1", "web is @sha256:ab here, :1 in another folder"),
+        ("B2F445", "Pod/gate1", f"web is @{DIGEST} here, :1 in another folder"),
         ("B2F445", "Pod/overlays0", "web is :1 here, :2 in another folder"),
-        ("B2F445", "Pod/overlays1", "web is :2 here, @sha256:ab in another folder"),
+        ("B2F445", "Pod/overlays1", f"web is :2 here, @{DIGEST} in another folder"),
     ]
 
 

@@ -33,7 +33,7 @@ _HEADS: Final[Mapping[str, str]] = {
     "Invalid value": "the cluster refuses this value",
 }
 """What a cause begins with (`field.ErrorType`), and how we say it."""
-_WITHOUT_VALUE: Final = frozenset({"Required value", "Forbidden", "Too many", "Too few"})
+_WITHOUT_VALUE: Final = frozenset({"Required value", "Forbidden", "Too long", "Too many", "Too few"})
 _TYPED: Final = re.compile(
     r"failed to create typed (?:patch|live) object \([^)]*\): (?:errors:\s*)?", re.DOTALL
 )

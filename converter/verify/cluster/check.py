@@ -10,8 +10,8 @@ from enum import Enum, auto
 from functools import cached_property
 from typing import Any, Final
 
-from converter.kustomize import flux_switches
-from converter.source import Category, Diagnostic, Path, Severity
+from converter.kustomize import flux_switches, texts_with_variables
+from converter.source import Category, Diagnostic, Path, Severity, value_at
 from converter.verify.cluster.answers import DROPPED, REFUSED, WARNED, Refusal, refusals, warnings
 from converter.verify.cluster.asking import Answer, Cluster, Resource
 from converter.verify.cluster.kubectl import ClusterName, Proxy
@@ -37,6 +37,7 @@ _HELP: Final[Mapping[str, str]] = {
     DROPPED: "correct its name or place, or remove it",
     WARNED: "the cluster takes the object: see the message",
 }
+_GIVE_VALUES: Final = "give the values of Flux's variables: `--values FILE`"
 _SEVERITIES: Final[Mapping[str, Severity]] = {WARNED: Severity.WARNING}
 
 
@@ -170,8 +171,8 @@ class _Check:
             )
             return None
         if id(body) in unknown:
-            step = "give the values of Flux's variables: `--values FILE`"
-            self._add_unasked(folder, body, "it has a variable without a value", step, unknown[id(body)])
+            path = unknown[id(body)]
+            self._add_unasked(folder, body, "it has a variable without a value", _GIVE_VALUES, path)
             return None
         resource = (self.cluster.kinds(api_version) or {}).get(kind)
         if resource is None:
@@ -275,8 +276,11 @@ class _Check:
 
     def _add(self, folder: RenderedFolder, body: dict[str, Any], said: Refusal) -> None:
         severity = _SEVERITIES.get(said.code, Severity.ERROR)
+        help_ = _HELP[said.code]
+        if said.code == REFUSED and any(texts_with_variables(_value(body, said.path))):
+            help_ = _GIVE_VALUES
         self.found.findings.append(
-            folder.finding(said.code, severity, said.message, body, said.path, help_=_HELP[said.code])
+            folder.finding(said.code, severity, said.message, body, said.path, help_=help_)
         )
 
     def _add_unasked(
@@ -295,6 +299,13 @@ def _objects(number: int) -> str:
 def _count(counted: dict[Any, tuple[_Question, int]], key: Any, question: _Question) -> None:
     first, number = counted.get(key, (question, 0))
     counted[key] = (first, number + 1)
+
+
+def _value(body: Any, path: Path) -> Any:
+    try:
+        return value_at(body, path)
+    except (LookupError, TypeError):
+        return None
 
 
 def _is_segment(name: str) -> bool:

@@ -84,6 +84,7 @@ class Proxy:
     def __init__(self, name: ClusterName) -> None:
         self.name = name
         self._local = threading.local()
+        self._open: list[_SocketConnection] = []
 
     def __enter__(self) -> Self:
         """Start kubectl.
@@ -111,6 +112,8 @@ class Proxy:
     def __exit__(
         self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
+        for connection in self._open:
+            connection.close()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()
@@ -141,6 +144,7 @@ class Proxy:
         connection = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._local.connection = _SocketConnection(self._socket)
+            self._open.append(connection)
         headers = {"Content-Type": "application/apply-patch+yaml"} if sent is not None else {}
         connection.request(method, path, sent, {"Accept": "application/json", **headers})
         answer = connection.getresponse()

@@ -17,6 +17,7 @@ _NANOSECONDS: Final = {
     "h": 3600 * 10**9,
 }
 _MOST: Final = 2**63
+_MOST_DIGITS: Final = 18
 _QUANTITY: Final = re.compile(r"([0-9]*)(?:\.([0-9]*))?([^0-9.]*)", re.DOTALL)
 _LENGTH: Final = re.compile(r"[0-9]{1,8}")
 _FIELD: Final = re.compile(r"[0-9A-Fa-f]{1,4}")
@@ -41,8 +42,10 @@ def duration(text: str) -> int:
         if not (whole or fraction) or unit not in _NANOSECONDS:
             break
         scale = _NANOSECONDS[unit]
-        total += int(whole or "0") * scale
-        total += int(fraction or "0") * scale // int("1" + "0" * len(fraction or ""))
+        # As Go, which reads a fraction as far as 64 bits go; a longer whole number is too much in any unit.
+        fraction = (fraction or "")[:_MOST_DIGITS]
+        total += int(whole.lstrip("0")[: _MOST_DIGITS + 2] or "0") * scale
+        total += int(fraction or "0") * scale // int("1" + "0" * len(fraction))
         at = match.end()
         if total > _MOST:
             break

@@ -15,7 +15,7 @@ from converter.verify.rules.selectors import faults_of_selection
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import dns_label
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import integer, text
+from converter.verify.schema.values import integer, text, whole_number
 
 _LONGEST_CRON_NAME: Final = 52
 _MOST_PARALLEL: Final = 100_000
@@ -173,8 +173,8 @@ def _indexes(text_: str, completions: int) -> int | None:
         found = _INTERVAL.fullmatch(part)
         if found is None:
             return None
-        first = int(found[1])
-        end = int(found[2]) if found[2] is not None else first
+        first = whole_number(found[1])
+        end = whole_number(found[2]) if found[2] is not None else first
         if not last < first <= end < completions or (found[2] is not None and first == end):
             return None
         total, last = total + end - first + 1, end

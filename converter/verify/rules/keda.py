@@ -158,7 +158,7 @@ def triggers_are_right(body: Mapping[str, Any], path: Path) -> Iterator[Fault]: 
 
 def _metric_faults(trigger: Mapping[str, Any], place: Path) -> Iterator[Fault]:
     kind, metric = trigger.get("type"), trigger.get("metricType")
-    if is_unknown(metric) or kind not in triggers():
+    if is_unknown(metric) or str(kind) not in triggers():
         return
     if kind not in RESOURCES:
         if metric == "Utilization":

@@ -13,7 +13,7 @@ from converter.verify.rules.reading import below, is_open
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import percent
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import integer
+from converter.verify.schema.values import integer, whole_number
 
 _ROLLING: Final = "RollingUpdate"
 _LASTING: Final = (
@@ -53,7 +53,7 @@ def progress_outlasts_readiness(spec: Mapping[str, Any], path: Path) -> Iterator
 def _counted(value: object) -> int | None:
     """A number of pods or of percent; None for what is neither, or isn't known."""
     if isinstance(value, str):
-        return int(value[:-1]) if percent(value) else None
+        return whole_number(value[:-1]) if percent(value) else None
     return integer(value)
 
 

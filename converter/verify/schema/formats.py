@@ -23,7 +23,7 @@ from converter.verify.schema.network_formats import (
     is_endpoint_address,
 )
 from converter.verify.schema.schedules import CRON_WORDS, TIME_ZONE_WORDS, is_cron, is_time_zone
-from converter.verify.schema.values import quantity
+from converter.verify.schema.values import quantity, whole_number
 
 _LABEL: Final = r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?"
 _NAME: Final = r"[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?"
@@ -168,7 +168,7 @@ def cidr(value: Any) -> bool:
     address, slash, length = value.partition("/")
     if not slash or not ip(address) or not re.fullmatch(r"0|[1-9][0-9]*", length):
         return False
-    return int(length) <= (128 if ":" in address else 32)
+    return whole_number(length) <= (128 if ":" in address else 32)
 
 
 def percent(value: Any) -> bool:
@@ -179,7 +179,7 @@ def percent(value: Any) -> bool:
 def share(value: Any) -> bool:
     """A whole number that isn't negative, or a percentage up to 100 %."""
     if isinstance(value, str):
-        return percent(value) and int(value[:-1]) <= 100
+        return percent(value) and whole_number(value[:-1]) <= 100
     return isinstance(value, int) and value >= 0
 
 

@@ -19,7 +19,7 @@ _POSIX: Final = {
     "word": r"\w",
     "xdigit": "0-9A-Fa-f",
 }
-_PIECE: Final = re.compile(r"\\x\{([0-9A-Fa-f]+)\}|\\z|\\.|\[:(\w+):\]|.", re.DOTALL)
+_PIECE: Final = re.compile(r"\\x\{([0-9A-Fa-f]{1,8})\}|\\z|\\.|\[:(\w+):\]|.", re.DOTALL)
 
 _REPEATED_END: Final = re.compile(r"[*+?}]\)+[*+{]")
 """A group that may repeat, and whose end may: Python could try every way to divide a text among them."""
@@ -75,5 +75,5 @@ def go_pattern(pattern: str) -> re.Pattern[str] | None:
         parts.append(piece)
     try:
         return re.compile("".join(parts), re.ASCII)
-    except re.error:
+    except (re.error, OverflowError):
         return None

@@ -11,7 +11,7 @@ from converter.source import is_substituted
 
 _QUANTITY: Final = re.compile(
     r"(?P<number>[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+))"
-    r"(?P<suffix>Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E|[eE][+-]?[0-9]+)?"
+    r"(?P<suffix>Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E|[eE][+-]?[0-9]{1,18})?"
 )
 _SUFFIXES: Final = {
     **{
@@ -23,6 +23,9 @@ _SUFFIXES: Final = {
         for power, suffix in enumerate(("n", "u", "m", "", "k", "M", "G", "T", "P", "E"), -3)
     },
 }
+_MOST: Final = Fraction(2**63 - 1)
+_MOST_EXPONENT: Final = 400
+_MOST_DIGITS: Final = 30
 
 
 class LiteralText(str):
@@ -60,7 +63,8 @@ def text(value: object) -> str | None:
 def quantity(value: object) -> Fraction | None:
     """The number that a quantity such as `500m`, `1Gi` or 0.5 stands for; None for what is none.
 
-    The form is that of `resource.Quantity` in Kubernetes' apimachinery, which drops blanks at the ends.
+    The form is that of `resource.Quantity` in Kubernetes' apimachinery, which drops blanks at the ends, takes
+    any number of digits and keeps at most 2⁶³ - 1.
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
@@ -69,12 +73,18 @@ def quantity(value: object) -> Fraction | None:
     if found is None:
         return None
     suffix = found["suffix"] or ""
-    if suffix[:1] in {"e", "E"} and suffix != "E":
-        exponent = int(suffix[1:])
-        factor = Fraction(10) ** exponent if abs(exponent) < 400 else Fraction(0)
+    if suffix not in _SUFFIXES:
+        factor = Fraction(10) ** max(-_MOST_EXPONENT, min(int(suffix[1:]), _MOST_EXPONENT))
     else:
         factor = _SUFFIXES[suffix]
-    return Fraction(found["number"]) * factor
+    # Python reads a text of any length as a Decimal, but one of thousands of digits not as an integer.
+    number = Fraction(Decimal(found["number"])) * factor
+    return max(-_MOST, min(number, _MOST))
+
+
+def whole_number(digits: str) -> int:
+    """The number that decimal digits stand for; more of them than any field takes are cut off."""
+    return int(digits.lstrip("0")[:_MOST_DIGITS] or "0")
 
 
 def plural(value: Any) -> list[Any]:

@@ -32,8 +32,9 @@ def test_a_pattern_means_what_it_means_in_go(pattern, found, missed):
     assert not go_search(pattern)(missed)
 
 
-def test_a_pattern_that_cannot_be_read_says_nothing():
-    assert go_search(r"\p{Greek}")("a")
+@pytest.mark.parametrize("pattern", [r"\p{Greek}", r"\x{ffffffff}", r"\x{fffffffff}"])
+def test_a_pattern_that_cannot_be_read_says_nothing(pattern):
+    assert go_search(pattern)("a")
 
 
 def test_a_text_that_a_repeated_group_divides_in_many_ways_takes_no_time():
