@@ -136,7 +136,7 @@ def test_the_least_role_is_enough_and_what_it_lacks_is_named(
     rules = [{"apiGroups": [""], "resources": ["services", "configmaps"], "verbs": ["patch", "create"]}]
     subject = {"kind": "User", "apiGroup": "rbac.authorization.k8s.io", "name": "verifier"}
     role = {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": "verifier"}
-    for body in (
+    for right in (
         {"kind": "Role", "metadata": {"name": "verifier", "namespace": "asked"}, "rules": rules},
         {
             "kind": "RoleBinding",
@@ -145,7 +145,7 @@ def test_the_least_role_is_enough_and_what_it_lacks_is_named(
             "subjects": [subject],
         },
     ):
-        whole = {"apiVersion": "rbac.authorization.k8s.io/v1", **body}
+        whole = {"apiVersion": "rbac.authorization.k8s.io/v1", **right}
         assert client.apply(whole, dry_run=False).is_taken
     bodies = [each for each in valid_objects() if each["kind"] in {"Service", "ConfigMap", "Secret"}]
     for body in bodies:
