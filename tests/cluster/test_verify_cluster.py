@@ -22,8 +22,8 @@ pytestmark = pytest.mark.cluster
 OF_THE_CLUSTER = {"B2F480", "B2F484"}
 TEXTS = ("Upper_Case", "-x", "a b", "${X}", "1", "x" * 64, "https://example.org")
 NUMBERS = (-1, 0, 65536, 2**31, 1.5)
-STRIDE = 37
-"""One change of so many is tried: all of them are some ten thousand."""
+STRIDE = 73
+"""One change of so many is tried: all of them are more than thirty thousand."""
 
 KEPT = {("apiVersion",), ("kind",), ("metadata",), ("metadata", "name"), ("metadata", "annotations")}
 """Places that say which object it is."""
