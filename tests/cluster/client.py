@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import ssl
 import threading
 import time
@@ -105,7 +106,7 @@ class Client:
             )
             self._own.connection = connection
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": media, "Accept": _ACCEPTED}
-        text = None if body is None else json.dumps(body).encode()
+        text = None if body is None else _encoded(body)
         connection.request(verb, path, text, headers)
         response = connection.getresponse()
         read = response.read().decode()
@@ -194,6 +195,15 @@ class Client:
         body = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
         answer = self.create(body, dry_run=False)
         assert answer.is_taken or answer.status == http.client.CONFLICT, answer.message
+
+
+def _encoded(body: Body) -> bytes:
+    """JSON that is YAML as well, as which server-side apply reads it.
+
+    YAML has no pairs of surrogates as escapes, and drops or folds some characters that aren't escaped.
+    """
+    text = json.dumps(body, ensure_ascii=False)
+    return re.sub(r"[\x7f-\uffff]", lambda found: f"\\u{ord(found[0]):04x}", text).encode()
 
 
 _ACCEPTED: Final = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json"

@@ -7,16 +7,19 @@ apply, as Flux does it, and to a strict creation.
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final, cast
 
 from converter.source import Diagnostic, Path as Place, Severity, mappings_folder
-from converter.verify import Schemas, kubernetes_version, our_schemas
+from converter.verify import Schemas, exported_schemas, kubernetes_version, our_schemas
 from converter.verify.rendered import RenderedFolder
 from tests.cluster.client import Answer, Body, Client
+from tests.cluster.definitions import FOLDER_OF_CRDS
 from tests.cluster.mutations import Fields, Mutation, mutations
 
 _SERVERS: Final = frozenset(("B2F431", "B2F433"))
@@ -111,7 +114,7 @@ class Comparison:
 
 def compared(cases: Iterable[Mapping[str, Any]], bodies: Sequence[Body]) -> Comparison:
     """What the checks of single objects say of the cases. References between objects aren't part of it."""
-    schemas = Schemas(kubernetes_version(None), (our_schemas(mappings_folder() / "schemas"),))
+    schemas = known_schemas()
     known = {name_of(body): body for body in bodies}
     result = Comparison()
     for case in cases:
@@ -132,6 +135,14 @@ def compared(cases: Iterable[Mapping[str, Any]], bodies: Sequence[Body]) -> Comp
             if named and not named & places:
                 result.other_fields.append(f"{line}: {', '.join(sorted(named))}; {', '.join(sorted(places))}")
     return result
+
+
+def known_schemas() -> Schemas:
+    """The schemas that the lane's API server has: CRDs that the environment names come before ours."""
+    ours = our_schemas(mappings_folder() / "schemas")
+    folder = os.environ.get(FOLDER_OF_CRDS)
+    given = (exported_schemas(Path(folder)),) if folder else ()
+    return Schemas(kubernetes_version(None), (*given, ours))
 
 
 def found_places(schemas: Schemas, body: Body) -> set[str]:

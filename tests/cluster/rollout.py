@@ -121,13 +121,6 @@ class Rollout:
         return found
 
 
-def roll_out(cluster: Cluster, tree: Path, overlay: str, values: Mapping[str, str]) -> dict[str, State]:
-    """Roll a tree out and wait: each Flux Kustomization's last word, by name."""
-    rollout = Rollout(cluster, tree, overlay, values)
-    rollout.start()
-    return rollout.wait()
-
-
 def _ready(body: Body) -> Mapping[str, Any]:
     conditions = body.get("status", {}).get("conditions", [])
     return next((one for one in conditions if one["type"] == "Ready"), {})

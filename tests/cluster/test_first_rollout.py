@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from converter.commands.convert import ConvertOptions, convert
 from converter.source import Severity
@@ -18,7 +17,7 @@ from tests.cluster.environments import rendered_environment, required_inputs
 from tests.cluster.plane import Cluster
 from tests.cluster.rollout import Rollout, State
 from tests.cluster.test_rollout import desired
-from tests.cluster.trees import VALUE
+from tests.cluster.trees import VALUE, edit_project
 from tests.samples import SAMPLES
 
 pytestmark = pytest.mark.cluster
@@ -46,10 +45,7 @@ class Product:
     def edit(self, change: Any) -> set[str]:
         """Change the project file and convert: the files of the tree that are other than before."""
         before = self._files()
-        file = self.source / "bicep2flux.yaml"
-        project = yaml.safe_load(file.read_text("utf-8"))
-        change(project)
-        file.write_text(yaml.safe_dump(project, sort_keys=False), "utf-8")
+        edit_project(self.source, change)
         result = convert(ConvertOptions(source=self.source, out=self.tree))
         assert [one for one in result.diagnostics if one.severity is Severity.ERROR] == []
         after = self._files()

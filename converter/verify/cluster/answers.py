@@ -45,6 +45,8 @@ _WARNING: Final = re.compile(r'\d+ \S+ "(.*)"', re.DOTALL)
 _UNKNOWN: Final = re.compile(r'unknown field "([^"]*)"')
 _SHORTEST: Final = 3
 """Characters of a value that is looked for in a message; shorter ones are in every sentence."""
+_TELLING: Final = 8
+"""As many characters make a value that is no word of the server's sentence by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,10 @@ def _after_value(text: str) -> str:
 
 
 def _without_values(text: str, body: Mapping[str, Any], path: Path) -> str:
-    """The text without the values of the object at the path and below it; all values for a Secret."""
+    """The text without the values of the object at the path and below it; all values for a Secret.
+
+    A short value of another kind goes only where it stands in quotes: it may be a word of the sentence.
+    """
     values = set(_leaves(body if body.get("kind") == "Secret" or not path else _at(body, path)))
     names = {str(step) for step in path} | _identity(body)
     for value in sorted(values - names, key=len, reverse=True):
@@ -131,6 +136,8 @@ def _without_values(text: str, body: Mapping[str, Any], path: Path) -> str:
             text = text.replace(json.dumps(value), "…").replace(f"'{value}'", "…").replace(f'"{value}"', "…")
             if body.get("kind") == "Secret":
                 text = text.replace(value, "…")
+            elif len(value) >= _TELLING:
+                text = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", "…", text)
     return " ".join(text.split())[:600]
 
 

@@ -79,14 +79,15 @@ class ClusterFindings:
 
         Where it has named no field, they say more than it does.
         """
-        names = {
+        # Of two objects with one name, in two namespaces, both must be judged.
+        unjudged = {
             f"{body.get('kind')}/{member(body, 'metadata').get('name')}"
             for body in folder.objects
-            if self.said.get(id(body)) is Said.ALL
+            if self.said.get(id(body)) is not Said.ALL
         }
         for finding in findings:
             name = finding.subject.object if finding.subject is not None else None
-            if finding.code not in OF_A_SERVER or name not in names:
+            if finding.code not in OF_A_SERVER or name is None or name in unjudged:
                 yield finding
 
 

@@ -17,6 +17,8 @@ _KEY: Final = re.compile(r'(?P<field>\w+)=(?:"(?P<text>(?:[^"\\]|\\.)*)"|(?P<pla
 _BRACKETS: Final = re.compile(r'\[(?P<inner>(?:"(?:[^"\\]|\\.)*"|[^"\]])*)\]')
 _ESCAPED: Final = re.compile(r"\\(.)")
 _NOWHERE: Final = frozenset({"", "<nil>", "."})
+_MOST_DIGITS: Final = 9
+"""No list has a longer index."""
 
 
 def path_of(text: str, body: Any) -> Path:
@@ -63,7 +65,7 @@ def _item(inner: str, here: Any) -> str | int | None:
     """The step for what stands in brackets: an index, the keys of an item, a value of a set, or a key."""
     if isinstance(here, dict) and inner in here:
         return inner
-    if inner.isdecimal():
+    if inner.isdecimal() and len(inner) <= _MOST_DIGITS:
         return int(inner)
     items = here if isinstance(here, list) else []
     if inner.startswith('"'):
