@@ -96,9 +96,10 @@ def holds_path(root: FilePath, path: str) -> bool:
 
 
 def _is_folder(path: FilePath) -> bool:
+    """Whether there is a folder; there is none under a name that is too long for one."""
     try:
         return path.is_dir()
-    except OSError:  # a name that is too long for any folder
+    except (OSError, ValueError):
         return False
 
 

@@ -134,7 +134,7 @@ CODES: Final[dict[str, str]] = {
     "B2F451": "Two routes that take the same requests to different workloads.",
     "B2F452": "A folder that renders to nothing, or a base that no overlay uses.",
     "B2F453": "Flux Kustomizations none of whose paths is in the tree.",
-    "B2F455": "An object that a program behind the API server refuses: Traefik, KEDA, a container runtime.",
+    "B2F455": "An object that a program behind the API server refuses, such as Traefik or an operator.",
     "B2F460": "A value of a Flux variable that arrives as null, a number or the like instead of a text.",
     "B2F461": "A name of a Flux variable that Flux refuses, and with it the whole folder.",
     "B2F462": "A value of a Flux variable with which an object is no YAML any more.",

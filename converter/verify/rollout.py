@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from converter.kustomize import container_images, image
 from converter.source import Diagnostic, Severity
-from converter.verify.pods import items
-from converter.verify.rendered import Environment, RenderedFolder, namespace_of
-from converter.verify.substitution import flux_kustomizations, identity
+from converter.verify.rendered import Environment, RenderedFolder
+from converter.verify.substitution import dependencies, flux_kustomizations, identity
 
 CYCLE: Final = "B2F444"
 OUT_OF_STEP: Final = "B2F445"
@@ -17,9 +16,9 @@ OUT_OF_STEP: Final = "B2F445"
 
 def check_rollout(environment: Environment, folder: RenderedFolder) -> Iterator[Diagnostic]:
     """Findings for Kustomizations that depend on themselves, and for images with another tag elsewhere."""
-    waits_for = {_named(body): _dependencies(body) for _, body in flux_kustomizations(environment)}
+    waits_for = {identity(body): dependencies(body) for _, body in flux_kustomizations(environment)}
     for place, body in flux_kustomizations(environment):
-        if place is folder and (cycle := _cycle(_named(body), waits_for)):
+        if place is folder and (cycle := _cycle(identity(body), waits_for)):
             message = f"{' → '.join(name for _, name in cycle)}: Flux never applies any of them"
             help_ = "remove one of the dependencies"
             yield folder.finding(CYCLE, Severity.ERROR, message, body, ("spec", "dependsOn"), help_=help_)
@@ -37,17 +36,6 @@ def check_rollout(environment: Environment, folder: RenderedFolder) -> Iterator[
 
 Name = tuple[str, str]
 """The namespace and name of a Kustomization."""
-
-
-def _named(body: dict[str, Any]) -> Name:
-    return identity(body)
-
-
-def _dependencies(body: dict[str, Any]) -> list[Name]:
-    return [
-        (str(dependency.get("namespace") or namespace_of(body)), str(dependency.get("name")))
-        for dependency in items(body, "spec", "dependsOn")
-    ]
 
 
 def _cycle(start: Name, waits_for: dict[Name, list[Name]]) -> list[Name]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -12,6 +10,7 @@ from typing import Any, Final
 from converter.kustomize import is_flux_kustomization
 from converter.verify.pods import items, member
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
+from converter.verify.schema.values import decoded
 
 _CONTROLLER: Final = "kustomize-controller"
 _GATE: Final = re.compile(r"StrictPostBuildSubstitutions=(true|false)")
@@ -71,6 +70,15 @@ def applies(kustomization: Mapping[str, Any], folder: str) -> bool:
 def identity(body: Mapping[str, Any]) -> tuple[str, str]:
     """The namespace and name of an object."""
     return namespace_of(body), str(member(body, "metadata").get("name"))
+
+
+def dependencies(kustomization: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The namespaces and names of the Flux Kustomizations that one depends on, in their order."""
+    own = namespace_of(kustomization)
+    return [
+        (str(each.get("namespace") or own), str(each.get("name")))
+        for each in items(kustomization, "spec", "dependsOn")
+    ]
 
 
 def supplied(environment: Environment, folder: str) -> Supplied:
@@ -164,9 +172,10 @@ def _data(body: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
 
 
 def _decoded(value: Any) -> str | None:
+    octets = decoded(value)
     try:
-        return base64.b64decode(str(value), validate=True).decode("utf-8")
-    except (binascii.Error, ValueError):
+        return octets.decode("utf-8") if octets is not None else None
+    except UnicodeDecodeError:
         return None
 
 

@@ -23,11 +23,19 @@ from converter.source import (
     Severity,
     parse_variables,
     readable_variables,
+    replaced,
     value_at,
 )
 from converter.verify.pods import items, member, pod_template
 from converter.verify.rendered import Environment, RenderedFolder
-from converter.verify.substitution import Supplied, applies, flux_kustomizations, identity, supplied
+from converter.verify.substitution import (
+    Supplied,
+    applies,
+    dependencies,
+    flux_kustomizations,
+    identity,
+    supplied,
+)
 
 UNRESOLVED: Final = "B2F434"
 UNKNOWN: Final = "B2F435"
@@ -76,8 +84,9 @@ def applied_folder(environment: Environment, folder: RenderedFolder, *, strict: 
     known = supplied(environment, folder.folder)
     findings = list(_missing(environment, folder, known, strict=strict))
     if not known.may_run:
-        # A tree without any Flux Kustomization says nothing about what somebody else's replaces.
-        is_literal = known.applied or any(flux_kustomizations(environment))
+        # A folder that no Flux Kustomization of the tree applies may be somebody else's, who may replace
+        # something; that of the Flux Kustomizations themselves is where a cluster starts.
+        is_literal = known.applied or any(each is folder for each, _ in flux_kustomizations(environment))
         given = replace(folder, is_literal=is_literal)
         return AppliedFolder(given, tuple(findings), unknown={} if is_literal else _unknown(folder))
     findings += _bad_names(environment, folder)
@@ -202,13 +211,9 @@ def dependents(environment: Environment, names: Sequence[tuple[str, str]]) -> li
     """The Flux Kustomizations that depend on one of some others, directly or by way of another, in order."""
     found = list(names)
     every = [body for _, body in flux_kustomizations(environment)]
-    for name in found:
+    for name in found:  # it grows on the way
         for body in every:
-            wanted = {
-                (str(each.get("namespace") or identity(body)[0]), str(each.get("name")))
-                for each in items(body, "spec", "dependsOn")
-            }
-            if name in wanted and identity(body) not in found:
+            if name in dependencies(body) and identity(body) not in found:
                 found.append(identity(body))
     return found[len(names) :]
 
@@ -361,14 +366,12 @@ def _at(value: Any, path: Path) -> Any:
 
 def _is_lossy(text: str, value: str, variables: Mapping[str, str]) -> bool:
     """Whether the text with its values isn't what arrives, quotes and blanks at the ends apart."""
-    raw = substituted_text(text, variables)
+    raw = _replaced_text(text, variables)
     return raw is not None and raw.strip() != value.strip() and not _QUOTED.fullmatch(raw.strip())
 
 
-def substituted_text(text: str, variables: Mapping[str, str]) -> str | None:
+def _replaced_text(text: str, variables: Mapping[str, str]) -> str | None:
     """The text with the values as they are given, not read as YAML; None if it can't be read."""
-    from converter.source import replaced
-
     try:
         return replaced(text, variables, strict=False).decode("utf-8")
     except ValueError:

@@ -15,7 +15,7 @@ from converter.kustomize import is_flux_kustomization
 from converter.source import Diagnostic, Path, Severity
 from converter.verify.pods import items, member, pod_template
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
-from converter.verify.substitution import applies, flux_kustomizations, identity
+from converter.verify.substitution import applies, dependencies, flux_kustomizations, identity
 
 ENDLESS: Final = "B2F464"
 
@@ -47,8 +47,9 @@ def _behind_suspended(
         for _, each in flux_kustomizations(environment)
         if member(each, "spec").get("suspend") is True
     }
-    for index, each in enumerate(items(body, "spec", "dependsOn")):
-        wanted = (str(each.get("namespace") or namespace_of(body)), str(each.get("name")))
+    for index, (each, wanted) in enumerate(
+        zip(items(body, "spec", "dependsOn"), dependencies(body), strict=True)
+    ):
         if wanted in suspended and not each.get("readyExpr"):
             message = (
                 f"the Flux Kustomization {wanted[1]} is suspended: in a new cluster this one waits forever"
@@ -104,9 +105,7 @@ def _comes_after(environment: Environment, body: Mapping[str, Any], other: tuple
     seen: set[tuple[str, str]] = set()
     waiting = [body]
     while waiting:
-        one = waiting.pop()
-        for each in items(one, "spec", "dependsOn"):
-            name = (str(each.get("namespace") or namespace_of(one)), str(each.get("name")))
+        for name in dependencies(waiting.pop()):
             if name == other:
                 return True
             if name not in seen and name in bodies:

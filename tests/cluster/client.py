@@ -6,6 +6,7 @@ import http.client
 import json
 import ssl
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,6 +14,9 @@ from urllib.parse import quote, urlencode
 
 FLUX: Final = "kustomize-controller"
 """The name under which Flux's controller applies objects; the server notes it for each field."""
+
+_MOST_TIMES: Final = 100
+_SECONDS_BETWEEN: Final = 0.2
 
 Body = Mapping[str, Any]
 
@@ -76,13 +80,22 @@ class Client:
         self._context.verify_mode = ssl.CERT_NONE
 
     def call(self, verb: str, path: str, body: Body | None = None, media: str = "application/json") -> Answer:
-        """The answer to a request. Raises `OSError` or `http.client.HTTPException` if there is none."""
-        try:
-            return self._call(verb, path, body, media)
-        except (OSError, http.client.HTTPException):
-            # The server may have closed a connection that was idle; a new one tells.
-            self.close()
-            return self._call(verb, path, body, media)
+        """The answer to a request. Raises `OSError` or `http.client.HTTPException` if there is none.
+
+        One for which the server isn't ready yet, as it is for a custom resource a moment after its definition,
+        is asked again.
+        """
+        for _ in range(_MOST_TIMES):
+            try:
+                answer = self._call(verb, path, body, media)
+            except (OSError, http.client.HTTPException):
+                # The server may have closed a connection that was idle; a new one tells.
+                self.close()
+                answer = self._call(verb, path, body, media)
+            if answer.status != http.client.TOO_MANY_REQUESTS:
+                break
+            time.sleep(_SECONDS_BETWEEN)
+        return answer
 
     def _call(self, verb: str, path: str, body: Body | None, media: str) -> Answer:
         connection: http.client.HTTPSConnection | None = getattr(self._own, "connection", None)

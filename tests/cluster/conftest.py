@@ -55,3 +55,13 @@ def cluster(built_programs: Path, server: Server) -> Iterator[Cluster]:
 def tree_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Case], Path]:
     """The tree of a sample on a profile, converted once. Nobody may change it."""
     return cache(lambda case: case.tree(tmp_path_factory.mktemp("tree")))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how long each roll-out took: a test notes it as the property `seconds`."""
+    passed = terminalreporter.stats.get("passed", ())
+    times = [(one.nodeid, value) for one in passed for key, value in one.user_properties if key == "seconds"]
+    if times:
+        terminalreporter.section("seconds until everything is ready")
+        for name, seconds in times:
+            terminalreporter.write_line(f"{seconds:6.1f}  {name.partition('::')[2]}")

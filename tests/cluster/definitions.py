@@ -7,7 +7,7 @@ lane needs. Where `BICEP2FLUX_CRDS` names a folder with real CRDs, these are tak
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,14 +15,6 @@ import yaml
 
 SCHEMAS: Final = Path(__file__).parents[2] / "mappings/schemas"
 FOLDER_OF_CRDS: Final = "BICEP2FLUX_CRDS"
-
-WATCHED: Final = {
-    ("source.toolkit.fluxcd.io", "Bucket"): "v1",
-    ("source.toolkit.fluxcd.io", "ExternalArtifact"): "v1",
-}
-"""Kinds that Flux's controller doesn't start without, though no tree has them: group, name and version."""
-
-_OPEN: Final = {"x-kubernetes-preserve-unknown-fields": True}
 
 
 def definitions() -> list[dict[str, Any]]:
@@ -53,63 +45,55 @@ def _exported(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def _ours() -> Iterator[dict[str, Any]]:
-    for path in sorted(SCHEMAS.glob("*.yaml")):
-        for document in yaml.safe_load_all(path.read_bytes()):
-            yield definition(document)
-    for (group, kind), version in WATCHED.items():
-        yield definition({"group": group, "kind": kind, "versions": [version], "spec": {"type": "object"}})
+    # A group has a dot in its name; the other folders are of other things.
+    for path in sorted(SCHEMAS.glob("*.*/*.yaml")):
+        yield definition(list(yaml.safe_load_all(path.read_bytes())))
 
 
-def definition(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The CRD of one of our schemas (see `mappings/schemas/README.md` for their form).
+def definition(documents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The CRD of one of our schemas: its documents, one for each schema that a version of it has.
 
-    The last of its versions is the one that is stored, all are served.
+    `mappings/schemas/README.md` describes them. The first version is the one that is stored, all are served.
     """
-    group, kind, versions = document["group"], document["kind"], document["versions"]
-    plural = document.get("plural") or _plural(kind.lower())
-    root = {key: value for key, value in document.items() if key in {"required", "x-kubernetes-validations"}}
-    schema = {
-        "type": "object",
-        **root,
-        "properties": {
-            "spec": structural(document["spec"]),
-            "status": {"type": "object", **_OPEN},
-        },
-    }
+    first = documents[0]
+    group, kind = first["group"], first["kind"]
+    versions = [(name, document) for document in documents for name in document["versions"]]
     return _approved(
         {
             "apiVersion": "apiextensions.k8s.io/v1",
             "kind": "CustomResourceDefinition",
-            "metadata": {"name": f"{plural}.{group}"},
+            "metadata": {"name": f"{first['plural']}.{group}"},
             "spec": {
                 "group": group,
                 "names": {
                     "kind": kind,
                     "listKind": f"{kind}List",
-                    "plural": plural,
+                    "plural": first["plural"],
                     "singular": kind.lower(),
                 },
-                "scope": document.get("scope", "Namespaced"),
+                "scope": "Namespaced" if first["namespaced"] else "Cluster",
                 "versions": [
-                    {
-                        "name": version,
-                        "served": True,
-                        "storage": version == versions[-1],
-                        "schema": {"openAPIV3Schema": schema},
-                        "subresources": {"status": {}},
-                    }
-                    for version in versions
+                    {"name": name, "served": True, "storage": number == 0, **_version(document)}
+                    for number, (name, document) in enumerate(versions)
                 ],
             },
         }
     )
 
 
-def _plural(word: str) -> str:
-    """The plural of an English noun, as custom resources are named."""
-    if word.endswith("y") and word[-2] not in "aeiou":
-        return f"{word[:-1]}ies"
-    return f"{word}es" if word.endswith(("s", "x", "ch", "sh")) else f"{word}s"
+def _version(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What the versions of a document have in common: the schema, and whether objects have a status."""
+    has_status = document.get("status", True)
+    status = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+    schema = {
+        "type": "object",
+        "required": document.get("required", []),
+        "properties": {"spec": document["spec"], **({"status": status} if has_status else {})},
+    }
+    return {
+        "schema": {"openAPIV3Schema": schema},
+        "subresources": {"status": {}} if has_status else {},
+    }
 
 
 def _approved(crd: dict[str, Any]) -> dict[str, Any]:
@@ -119,35 +103,3 @@ def _approved(crd: dict[str, Any]) -> dict[str, Any]:
         mark = {"api-approved.kubernetes.io": "unapproved, for tests"}
         crd["metadata"]["annotations"] = {**mark, **crd["metadata"].get("annotations", {})}
     return crd
-
-
-def structural(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """One of our schemas as Kubernetes asks for it in a CRD: a structural schema.
-
-    Ours leave out what follows from the rest, or mean something by its absence: a type, where the values of
-    `enum` have one; anything at all for an object without `properties`, an array without `items` or a schema
-    without type. A structural schema comes out as it went in.
-    """
-    made = dict(schema)
-    if "enum" in made and "type" not in made:
-        made["type"] = _type_of(made["enum"])
-    if made.get("x-kubernetes-int-or-string"):
-        made.pop("type", None)
-    elif "type" not in made:
-        made.update(_OPEN)
-    if made.get("type") == "array":
-        made["items"] = structural(made.get("items", {}))
-    if "properties" in made:
-        made["properties"] = {name: structural(below) for name, below in made["properties"].items()}
-    elif isinstance(made.get("additionalProperties"), Mapping):
-        made["additionalProperties"] = structural(made["additionalProperties"])
-    elif made.get("type") == "object":
-        made.update(_OPEN)
-    return made
-
-
-def _type_of(values: list[Any]) -> str:
-    """The type that all values of an `enum` have."""
-    if all(isinstance(value, bool) for value in values):
-        return "boolean"
-    return "integer" if all(isinstance(value, int) for value in values) else "string"

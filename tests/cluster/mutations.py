@@ -16,6 +16,9 @@ from tests.cluster.client import Body, Client
 
 Place = tuple[str | int, ...]
 
+FIXED: Final = {("apiVersion",), ("kind",), ("metadata",), ("metadata", "name"), ("metadata", "namespace")}
+"""What identifies an object, which stays as it is."""
+
 _TEXTS: Final = (
     *(
         "",
@@ -180,11 +183,8 @@ def places(value: Any, above: Place = ()) -> Iterator[tuple[Place, Any]]:
         yield from places(item, (*above, step))
 
 
-_FIXED: Final = {("apiVersion",), ("kind",), ("metadata",), ("metadata", "name"), ("metadata", "namespace")}
-
-
 def _at(body: Body, place: Place, value: Any, fields: Fields, chance: random.Random) -> Iterator[Mutation]:
-    if place in _FIXED:
+    if place in FIXED:
         return
     yield Mutation(place, "remove")
     for each in _values(place, value, chance):

@@ -50,6 +50,8 @@ class Operators:
                     self._make(body)
         except BaseException as error:  # noqa: BLE001 - a test raises it, see require_running
             self._error = error
+        finally:
+            self._client.close()
 
     def _make(self, body: dict[str, Any]) -> None:
         answer = self._client.create(body, dry_run=False)

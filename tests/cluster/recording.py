@@ -32,25 +32,32 @@ def of_known_kinds(client: Client, bodies: Sequence[Body]) -> list[Body]:
     return [body for body in bodies if (body["apiVersion"], body["kind"]) in client.kinds()]
 
 
+def prepare(client: Client, bodies: Sequence[Body]) -> None:
+    """Make the namespaces of the objects. Raises `AssertionError` if the server refuses one of them as it is."""
+    for namespace in {body["metadata"]["namespace"] for body in bodies if "namespace" in body["metadata"]}:
+        client.make_namespace(namespace)
+        # Without it no pod is admitted; a controller would make it.
+        account = {"name": "default", "namespace": namespace}
+        client.create({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": account}, dry_run=False)
+    for body in bodies:
+        client.apply(body).object()
+
+
 def recorded(client: Client, bodies: Sequence[Body], seed: int, most: int) -> Iterator[dict[str, Any]]:
     """The answers to `most` changes of the objects, each object having its share.
 
     Raises `AssertionError` if the server refuses one of the objects as it is.
     """
     chance, fields = random.Random(seed), Fields(client)
-    for namespace in {body["metadata"]["namespace"] for body in bodies if "namespace" in body["metadata"]}:
-        client.make_namespace(namespace)
-        # Without it no pod is admitted; a controller would make it.
-        account = {"name": "default", "namespace": namespace}
-        client.create({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": account}, dry_run=False)
+    prepare(client, bodies)
     for index, body in enumerate(bodies):
-        client.apply(body).object()
         share = most // len(bodies) + (index < most % len(bodies))
         for mutation in mutations(body, fields, chance)[:share]:
-            yield _case(client, body, mutation)
+            yield asked(client, body, mutation)
 
 
-def _case(client: Client, body: Body, mutation: Mutation) -> dict[str, Any]:
+def asked(client: Client, body: Body, mutation: Mutation) -> dict[str, Any]:
+    """The case of a change: what it is, and the server's answers."""
     changed = mutation.of(body)
     if body["kind"] == "Namespace":
         # The namespace itself may be there, for the other objects.

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from converter.kustomize import render, rendered_objects
-from converter.source import readable_variables
 from tests.cluster.client import Answer
+from tests.cluster.environments import Body
 from tests.cluster.plane import Cluster
 
 SECONDS: Final = 150
@@ -19,8 +19,6 @@ SECONDS: Final = 150
 SOURCES: Final = {"GitRepository", "OCIRepository"}
 FINAL: Final = {"BuildFailed", "HealthCheckFailed", "PruneFailed", "ReconciliationFailed"}
 """Reasons for which a Flux Kustomization isn't ready before it has tried again, minutes later."""
-
-Body = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +43,15 @@ class Rollout:
     ) -> None:
         self.cluster, self.tree, self.overlay = cluster, tree, overlay
         self.values = dict(values or {})
+        self._objects: list[Body] = []
         self._started = 0.0
         self._revision = ""
 
     def start(self) -> None:
         """Apply the syncroot and publish the tree as it is now; again, when it has changed."""
         client = self.cluster.client
+        objects = self._objects = rendered_objects(render(self.tree / "syncroot" / self.overlay))
         self._started = time.monotonic()
-        objects = self.syncroot()
         for namespace in sorted(_namespaces(objects)):
             client.make_namespace(namespace)
         for body in objects:
@@ -62,20 +61,11 @@ class Rollout:
             if body["kind"] in SOURCES:
                 self._revision = self.cluster.artifacts.publish(client, body, self.tree, at)
 
-    def syncroot(self) -> list[Body]:
-        """The objects that the platform applies."""
-        return rendered_objects(render(self.tree / "syncroot" / self.overlay))
-
     def kustomizations(self) -> list[Body]:
         """The Flux Kustomizations of the syncroot, as they are in the cluster."""
-        return [
-            self.cluster.client.get("Kustomization", name, namespace).object()
-            for name, namespace in (
-                (body["metadata"]["name"], body["metadata"]["namespace"])
-                for body in self.syncroot()
-                if body["kind"] == "Kustomization"
-            )
-        ]
+        client = self.cluster.client
+        wanted = [body["metadata"] for body in self._objects if body["kind"] == "Kustomization"]
+        return [client.get("Kustomization", each["name"], each["namespace"]).object() for each in wanted]
 
     def _filled(self, body: Body) -> Body:
         if body["kind"] != "ConfigMap":
@@ -136,39 +126,6 @@ def roll_out(cluster: Cluster, tree: Path, overlay: str, values: Mapping[str, st
     rollout = Rollout(cluster, tree, overlay, values)
     rollout.start()
     return rollout.wait()
-
-
-def folders_of(tree: Path, overlay: str) -> list[Path]:
-    """The folders of an environment that are rendered, the syncroot among them."""
-    return sorted(
-        path.parent
-        for path in tree.glob(f"**/{overlay}/kustomization.yaml")
-        if "base" not in path.relative_to(tree).parts
-    )
-
-
-def required_inputs(tree: Path, overlay: str) -> set[str]:
-    """The Flux variables that the objects of an environment ask for and have no default."""
-    return {
-        each.name
-        for folder in folders_of(tree, overlay)
-        for body in rendered_objects(render(folder))
-        for text in _texts(body)
-        for outer in readable_variables(text)
-        for each in outer.walk()
-        if each.needs_value
-    }
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
 
 
 def _ready(body: Body) -> Mapping[str, Any]:

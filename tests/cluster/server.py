@@ -45,6 +45,7 @@ def api_server(programs: Path, folder: Path) -> Iterator[Server]:
         etcd_port, peer_port, port = free_ports(3)
         token = secrets.token_hex(16)
         server = Server(Client(port, token), folder / "kubeconfig", folder)
+        running.callback(server.client.close)
         server.service_account_key.write_text(private_key())
         (folder / "tokens.csv").write_text(f'{token},admin,admin,"system:masters"\n')
         server.kubeconfig.write_text(json.dumps(_kubeconfig(port, token)))
@@ -58,7 +59,6 @@ def api_server(programs: Path, folder: Path) -> Iterator[Server]:
             lambda: server.client.call("GET", "/readyz").is_taken, "the API server is ready", etcd, api
         )
         _define(server.client, definitions(), api)
-        running.callback(server.client.close)
         yield server
 
 

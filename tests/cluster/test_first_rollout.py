@@ -14,9 +14,11 @@ import yaml
 
 from converter.commands.convert import ConvertOptions, convert
 from converter.source import Severity
+from tests.cluster.environments import rendered_environment, required_inputs
 from tests.cluster.plane import Cluster
-from tests.cluster.rollout import Rollout, State, required_inputs
-from tests.cluster.test_rollout import VALUE, desired
+from tests.cluster.rollout import Rollout, State
+from tests.cluster.test_rollout import desired
+from tests.cluster.trees import VALUE
 from tests.samples import SAMPLES
 
 pytestmark = pytest.mark.cluster
@@ -66,7 +68,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Product:
 @pytest.fixture(scope="module")
 def rollout(product: Product, cluster: Cluster) -> Rollout:
     """Every required input has a value but one."""
-    given = required_inputs(product.tree, OVERLAY) - {MISSING}
+    given = required_inputs(rendered_environment(product.tree, OVERLAY)) - {MISSING}
     return Rollout(cluster, product.tree, OVERLAY, dict.fromkeys(given, VALUE))
 
 

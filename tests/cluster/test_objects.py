@@ -5,32 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from converter.kustomize import rendered_objects, start_rendering
 from tests.cluster.client import Client
-from tests.cluster.rollout import folders_of
-from tests.cluster.trees import CASES, Case
+from tests.cluster.environments import Body, applied_objects, rendered_environment, required_inputs
+from tests.cluster.trees import CASES, VALUE, Case
 
 pytestmark = pytest.mark.cluster
 
 
 @pytest.fixture(scope="module", params=CASES, ids=str)
-def objects(request: pytest.FixtureRequest, tree_of: Callable[[Case], Path]) -> list[dict[str, Any]]:
-    """The objects of all environments of a sample, those that several have once."""
+def objects(request: pytest.FixtureRequest, tree_of: Callable[[Case], Path]) -> list[Body]:
+    """The objects of all environments of a sample as Flux applies them, those that several have once."""
     case: Case = request.param
-    folders = [
-        folder for overlay in case.sample.environments for folder in folders_of(tree_of(case), overlay)
-    ]
-    # Many folders at once: each is a run of Kustomize.
-    texts = [one.text() for one in [start_rendering(folder) for folder in folders]]
-    found = [elsewhere(body) for text in texts for body in rendered_objects(text)]
-    return list({json.dumps(body, sort_keys=True): body for body in found}.values())
+    found: dict[str, Body] = {}
+    for overlay in case.sample.environments:
+        environment = rendered_environment(tree_of(case), overlay)
+        values = dict.fromkeys(required_inputs(environment), VALUE)
+        for bodies in applied_objects(environment, values).values():
+            found |= {json.dumps(body, sort_keys=True): elsewhere(body) for body in bodies}
+    return list(found.values())
 
 
-def elsewhere(body: dict[str, Any]) -> dict[str, Any]:
+def elsewhere(body: Body) -> Body:
     """The object in a namespace of its own: the others may have been rolled out, and can't be created again."""
     metadata = dict(body["metadata"])
     if body["kind"] == "Namespace":
@@ -40,7 +38,7 @@ def elsewhere(body: dict[str, Any]) -> dict[str, Any]:
     return {**body, "metadata": metadata}
 
 
-def test_the_api_server_takes_every_object(client: Client, objects: list[dict[str, Any]]) -> None:
+def test_the_api_server_takes_every_object(client: Client, objects: list[Body]) -> None:
     client.make_namespace("asked")
     refused = []
     for body in objects:

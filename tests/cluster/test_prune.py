@@ -10,8 +10,9 @@ import pytest
 
 from converter.commands.convert import ConvertOptions, convert
 from tests.cluster.client import Client
+from tests.cluster.environments import Body
 from tests.cluster.plane import Cluster
-from tests.cluster.rollout import Body, Rollout
+from tests.cluster.rollout import Rollout
 from tests.pipeline.small import PROJECT, app, write
 
 pytestmark = pytest.mark.cluster

@@ -10,14 +10,12 @@ from typing import Any
 
 import pytest
 
+from tests.cluster.environments import Body, applied_objects, rendered_environment, required_inputs
 from tests.cluster.plane import Cluster
-from tests.cluster.rollout import Rollout, State, required_inputs
-from tests.cluster.trees import CASES, COMMITTED, Case
+from tests.cluster.rollout import Rollout, State
+from tests.cluster.trees import CASES, COMMITTED, VALUE, Case
 
 pytestmark = pytest.mark.cluster
-
-VALUE = "11111111-2222-3333-4444-555555555555"
-"""For each required input: most are ids of Azure's, and a name may be one."""
 
 
 @pytest.fixture(scope="module", params=CASES, ids=str)
@@ -34,7 +32,8 @@ def rollout(
     tree = tmp_path_factory.mktemp("rollout") / "flux"
     shutil.copytree(tree_of(case), tree)
     overlay = case.sample.environments[-1]
-    return Rollout(cluster, tree, overlay, dict.fromkeys(required_inputs(tree, overlay), VALUE))
+    inputs = required_inputs(rendered_environment(tree, overlay))
+    return Rollout(cluster, tree, overlay, dict.fromkeys(inputs, VALUE))
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +59,41 @@ def test_everything_becomes_ready(
         assert body["status"]["readyReplicas"] == body["spec"]["replicas"], body["metadata"]["name"]
 
 
+def test_each_object_is_what_verify_takes_it_for(rollout: Rollout, states: dict[str, State]) -> None:
+    """Applied once more as verify predicts it, under Flux's name, it would stay as it is."""
+    client = rollout.cluster.client
+    live = rollout.live_objects()
+    objects = applied_objects(rendered_environment(rollout.tree, rollout.overlay), rollout.values)
+    del objects[f"syncroot/{rollout.overlay}"]
+    labels = labels_of_flux(rollout)
+    predicted = {}
+    for folder, bodies in objects.items():
+        for body in bodies:
+            answer = client.apply(labelled(body, labels[folder]))
+            predicted[body["apiVersion"], body["kind"], body["metadata"]["name"]] = answer.object()
+    assert predicted.keys() == live.keys()
+    for key, body in live.items():
+        assert list(differences(desired(body), desired(predicted[key]))) == [], key
+
+
+def labels_of_flux(rollout: Rollout) -> dict[str, dict[str, str]]:
+    """The labels by which Flux marks what it applies, by the folder that it is from."""
+    found = {}
+    for body in rollout.kustomizations():
+        metadata = body["metadata"]
+        labels = {f"kustomize.toolkit.fluxcd.io/{key}": metadata[key] for key in ("name", "namespace")}
+        for folder in rollout.tree.glob(f"**/{rollout.overlay}"):
+            name = folder.relative_to(rollout.tree).as_posix()
+            if f"{body['spec']['path']}/".endswith(f"/{name}/"):
+                found[name] = labels
+    return found
+
+
+def labelled(body: Body, labels: dict[str, str]) -> Body:
+    metadata = body["metadata"]
+    return {**body, "metadata": {**metadata, "labels": {**metadata.get("labels", {}), **labels}}}
+
+
 def test_a_new_image_changes_nothing_else(rollout: Rollout, states: dict[str, State]) -> None:
     before = rollout.live_objects()
     set_tags(rollout.tree, rollout.overlay, "999.0.1")
@@ -81,7 +115,7 @@ def set_tags(tree: Path, overlay: str, tag: str) -> None:
         file.write_text(re.sub(r"(?<=newTag: ).*", tag, text), "utf-8")
 
 
-def desired(body: dict[str, Any]) -> dict[str, Any]:
+def desired(body: Body) -> Body:
     """A live object without what the API server and controllers note in it at each change."""
     kept = {key: value for key, value in body.items() if key != "status"}
     metadata = {key: value for key, value in body["metadata"].items() if key not in NOTED}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -15,6 +17,9 @@ COMMITTED = "dis"
 """The profile that the samples' committed trees are made with."""
 
 PROFILES = (COMMITTED, "dis-gateway")
+
+VALUE = "11111111-2222-3333-4444-555555555555"
+"""For each required input: most are ids of Azure's, and a name may be one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +46,20 @@ class Case:
         """A copy of the source, in a folder."""
         source = folder / "source"
         shutil.copytree(self.sample.source, source, ignore=shutil.ignore_patterns("flux"))
-        file = source / "bicep2flux.yaml"
-        project = yaml.safe_load(file.read_text("utf-8"))
+        edit_project(source, self._rename)
+        return source
+
+    def _rename(self, project: dict[str, Any]) -> None:
         project["namespace"]["name"] += f"-{self.profile}"
         project["flux"]["namespace"] = f"flux-{self.profile}"
-        file.write_text(yaml.safe_dump(project, sort_keys=False), "utf-8")
-        return source
+
+
+def edit_project(source: Path, edit: Callable[[dict[str, Any]], None]) -> None:
+    """Change the project file of a source: `edit` gets its data."""
+    file = source / "bicep2flux.yaml"
+    project = yaml.safe_load(file.read_text("utf-8"))
+    edit(project)
+    file.write_text(yaml.safe_dump(project, sort_keys=False), "utf-8")
 
 
 CASES = tuple(Case(sample, profile) for sample in SAMPLES for profile in PROFILES)

@@ -11,7 +11,11 @@ from converter.source import Path
 LONG = "9" * 5000
 """More digits than Python takes for an integer."""
 
-SHAPES: tuple[Any, ...] = ("x", 5, True, None, [], ["x"], [None], {}, {"a": "b"}, 0.5, LONG, f"{LONG}%", "²")
+SHAPES: tuple[Any, ...] = (
+    *("x", 5, True, None, [], ["x"], [None], {}, {"a": "b"}),
+    # Numbers of all sorts, signs that Python takes for digits, and what Flux replaces.
+    *(0.5, 2**70, LONG, f"{LONG}%", "1Ei", "²", "${X}", {"${X}": "${X}"}),
+)
 
 
 def places(value: Any, path: Path = ()) -> Iterator[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +169,16 @@ def test_without_any_variable_flux_replaces_nothing(tmp_path: Path, build: str) 
     given = applied(tmp_path, kustomization(build), config(a="'${X} $$'"))
     assert given.folder.objects[1]["data"] == {"a": "${X} $$"}
     assert [one.code for one in given.findings] == ["B2F434"]
+
+
+def test_a_variable_is_left_open_in_a_folder_that_somebody_else_applies(tmp_path: Path) -> None:
+    environment, other = environment_of(tmp_path / "a", kustomization("{}"))
+    _, folder = environment_of(tmp_path / "b", workload("web", value="${X}"))
+    both = Environment("dev", (*environment.folders, replace(folder, folder="theirs/dev")))
+    assert not applied_folder(both, both.folders[1], strict=True).folder.is_literal
+    # No Flux replaces anything in what a cluster starts with.
+    alone = replace(other, folder="start/dev")
+    assert applied_folder(Environment("dev", (alone,)), alone, strict=True).folder.is_literal
 
 
 def test_the_strategy_always_replaces_without_a_variable(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Faults that a program behind the API server reports, if at all: Traefik, KEDA, External Secrets."""
+"""Faults that a program behind the API server reports, if at all: Traefik or an operator."""
 
 from __future__ import annotations
 

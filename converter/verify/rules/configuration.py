@@ -6,8 +6,6 @@ The rules are those of `ValidateConfigMap` and `ValidateSecret` in
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -17,7 +15,7 @@ from converter.verify.rules.reading import below, is_open
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import FORMATS, config_key
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import text
+from converter.verify.schema.values import decoded, text
 
 _MOST_BYTES: Final = 1024 * 1024
 _REQUIRED_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -44,15 +42,8 @@ def _size(values: Mapping[str, Any], *, encoded: bool) -> int:
     """The bytes of all values together; those in base64 count as what they stand for."""
     texts = [value for value in values.values() if isinstance(value, str)]
     if encoded:
-        return sum(len(_decoded(value) or b"") for value in texts)
+        return sum(len(decoded(value) or b"") for value in texts)
     return sum(len(value.encode()) for value in texts)
-
-
-def _decoded(value: str) -> bytes | None:
-    try:
-        return base64.b64decode(value.replace("\r", "").replace("\n", ""), validate=True)
-    except (binascii.Error, ValueError):
-        return None
 
 
 @rule("core.v1.ConfigMap")
@@ -113,8 +104,8 @@ def secret_has_the_keys_of_its_type(secret: Mapping[str, Any], path: Path) -> It
 def _text_of(value: object) -> str | None:
     """What a value of `data` stands for; None if that isn't known."""
     known = text(value)
-    decoded = None if known is None else _decoded(known)
-    return None if decoded is None else decoded.decode(errors="replace")
+    octets = None if known is None else decoded(known)
+    return None if octets is None else octets.decode(errors="replace")
 
 
 def _is_json_object(value: object) -> bool:

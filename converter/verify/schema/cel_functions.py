@@ -66,9 +66,14 @@ def _is_inside(outer: str, inner: str) -> bool:
     return a.version == b.version and a.prefixlen <= b.prefixlen and b.network_address in a
 
 
+def _is_quantity(text: str) -> bool:
+    # In a field blanks at the ends are dropped, here they aren't.
+    return text == text.strip() and quantity(text) is not None
+
+
 def _quantity(text: str) -> str:
     number = quantity(text)
-    if number is None:
+    if number is None or not _is_quantity(text):
         raise ValueError("a quantity")
     return str(number)
 
@@ -199,7 +204,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
     "prefixLength": lambda text: _network(text).prefixlen,
     "masked": lambda text: str(_network(text)),
     # Quantities.
-    "isQuantity": lambda text: quantity(text) is not None,
+    "isQuantity": _is_quantity,
     "quantity": _quantity,
     "compareTo": _order,
     "isLessThan": lambda one, other: _order(one, other) < 0,

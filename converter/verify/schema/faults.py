@@ -15,8 +15,8 @@ REFUSED: Final = "B2F431"
 class Fault:
     """What is wrong at a field of an object.
 
-    `path` is the field that an API server names; it may be one that is missing. Neither `message` nor
-    `help` shows a value, which may be a secret.
+    `path` is the field that an API server names; it may be one that is missing. `message` and `help` show no
+    value that may be a secret: names, images, amounts and the hosts of routes are none.
     """
 
     path: Path

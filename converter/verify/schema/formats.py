@@ -6,8 +6,6 @@ Beside the names of OpenAPI, which exported CRDs use, there are those of Kuberne
 
 from __future__ import annotations
 
-import base64
-import binascii
 import ipaddress
 import re
 import uuid
@@ -23,7 +21,7 @@ from converter.verify.schema.network_formats import (
     is_endpoint_address,
 )
 from converter.verify.schema.schedules import CRON_WORDS, TIME_ZONE_WORDS, is_cron, is_time_zone
-from converter.verify.schema.values import quantity, whole_number
+from converter.verify.schema.values import decoded, quantity, whole_number
 
 _LABEL: Final = r"[a-z0-9](?:[-a-z0-9]*[a-z0-9])?"
 _NAME: Final = r"[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?"
@@ -142,12 +140,8 @@ iscsi_name: Final = _matches(
 
 
 def is_base64(value: Any) -> bool:
-    """Standard base64 with its padding; Go's decoder skips line ends."""
-    try:
-        base64.b64decode(str(value).replace("\r", "").replace("\n", ""), validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    return isinstance(value, str)
+    """Standard base64 with its padding."""
+    return decoded(value) is not None
 
 
 def ip(value: Any) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -63,12 +65,13 @@ def text(value: object) -> str | None:
 def quantity(value: object) -> Fraction | None:
     """The number that a quantity such as `500m`, `1Gi` or 0.5 stands for; None for what is none.
 
-    The form is that of `resource.Quantity` in Kubernetes' apimachinery, which takes any number of digits and
-    keeps at most 2⁶³ - 1.
+    The form is that of `resource.Quantity` in Kubernetes' apimachinery: any number of digits, blanks at the
+    ends; a larger number than 2⁶³ - 1 counts as that.
     """
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    found = _QUANTITY.fullmatch(str(value) if isinstance(value, str | int) else str(Decimal(repr(value))))
+    written = str(Decimal(repr(value))) if isinstance(value, float) else str(value).strip(" ")
+    found = _QUANTITY.fullmatch(written)
     if found is None:
         return None
     suffix = found["suffix"] or ""
@@ -86,6 +89,11 @@ def whole_number(digits: str) -> int:
     return int(digits.lstrip("0")[:_MOST_DIGITS] or "0")
 
 
-def plural(value: Any) -> list[Any]:
-    """A list as it is, an empty one for a field that isn't set."""
-    return value if isinstance(value, list) else []
+def decoded(value: object) -> bytes | None:
+    """What a text in base64 stands for; None for what is none. As Go does, line ends are skipped."""
+    if not isinstance(value, str):
+        return None
+    try:
+        return base64.b64decode(value.replace("\r", "").replace("\n", ""), validate=True)
+    except (binascii.Error, ValueError):
+        return None

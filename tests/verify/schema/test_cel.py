@@ -124,7 +124,7 @@ TRUE = [
     "cidr('10.0.0.0/8').prefixLength() == 8 && cidr('10.0.0.0/8').ip() == ip('10.0.0.0')",
     "quantity('1Gi') == quantity('1024Mi') && quantity('1').isGreaterThan(quantity('500m'))",
     "quantity('1k').add(quantity('24')).asInteger() == 1024 && quantity('1').sub(1).sign() == 0",
-    "isQuantity('1Gi') && !isQuantity('1gi') && !quantity('500m').isInteger()",
+    "isQuantity('1Gi') && !isQuantity('1gi') && !isQuantity('1Gi ') && !quantity('500m').isInteger()",
     "duration('1h') > duration('59m') && duration('1m30s') == duration('90s')",
     "self.matches('^a+$') && !'b'.matches('^a+$')",
 ]

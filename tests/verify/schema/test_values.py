@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from converter.verify.schema.formats import FORMATS
-from converter.verify.schema.values import quantity, whole_number
+from converter.verify.schema.values import decoded, quantity, whole_number
 
 MOST = 2**63 - 1
 LONG = "9" * 5000
@@ -48,3 +48,11 @@ def test_a_number_of_thousands_of_digits_is_only_too_high():
     assert not FORMATS["share"].fits(f"{LONG}%")
     assert not FORMATS["cidr"].fits(f"10.0.0.0/{LONG}")
     assert FORMATS["quantity"].fits(LONG)
+
+
+def test_base64_may_have_line_ends():
+    assert decoded("aGVs\r\nbG8=\n") == b"hello"
+    assert decoded("") == b""
+    assert decoded("aGVsbG8") is None
+    assert decoded("aGVs bG8=") is None
+    assert decoded(5) is None
