@@ -42,6 +42,9 @@ _MERGE_FAULT: Final = re.compile(r"\s*(?P<field>\.[^\n]*?): (?P<text>[^\n]*)")
 _GOT: Final = re.compile(r", got &.*", re.DOTALL)
 _QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 _WARNING: Final = re.compile(r'\d+ \S+ "(.*)"', re.DOTALL)
+_NO_FIELD: Final = "<nil>"
+_NAMED_BEHIND: Final = re.compile(r"(?P<text>.*) in (?P<field>[^\s:]+)", re.DOTALL)
+"""A custom resource's number that is out of its type's range: the field is at the end of the message."""
 _UNKNOWN: Final = re.compile(r'unknown field "([^"]*)"')
 _SHORTEST: Final = 3
 """Characters of a value that is looked for in a message; shorter ones are in every sentence."""
@@ -86,11 +89,15 @@ def warnings(response: Response, body: Mapping[str, Any]) -> Iterator[Refusal]:
 
 
 def _of_cause(cause: Mapping[str, Any], body: Mapping[str, Any]) -> Refusal:
-    path = path_of(str(cause.get("field") or ""), body)
-    kind, _, rest = str(cause.get("message") or "").partition(": ")
+    field, text = str(cause.get("field") or ""), str(cause.get("message") or "")
+    named = _NAMED_BEHIND.fullmatch(text) if field == _NO_FIELD else None
+    if named is not None:
+        field, text = named["field"], named["text"]
+    path = path_of(field, body)
+    kind, _, rest = text.partition(": ")
     head = _HEADS.get(kind)
     if head is None:
-        head, rest = "the cluster refuses this", str(cause.get("message") or "")
+        head, rest = "the cluster refuses this", text
     elif kind not in _WITHOUT_VALUE:
         rest = _after_value(rest)
     detail = _without_values(rest, body, path)

@@ -109,3 +109,14 @@ def test_warnings_are_dropped_fields_and_others() -> None:
         ("B2F486", ()),
     ]
     assert found[2].message == "the cluster warns: v1 Endpoints is deprecated in v1.33+"
+
+
+def test_a_number_out_of_range_is_at_the_field_that_the_message_ends_with() -> None:
+    text = 'Invalid value: "": Checked value must be of type integer with format int32 in spec.cooldownPeriod'
+    body = {"kind": "ScaledObject", "spec": {"cooldownPeriod": 2**31}}
+    assert said(422, "ScaledObject is invalid", ("<nil>", text), body=body) == [
+        (
+            ("spec", "cooldownPeriod"),
+            "the cluster refuses this value: Checked value must be of type integer with format int32",
+        )
+    ]
