@@ -12,7 +12,7 @@ from converter.verify.schema.rule import rule
 
 
 @rule("authorization.azure.com/RoleAssignment")
-def a_principal_is_given_once(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def a_principal_is_given_once(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """By its id, or by the ConfigMap that will have it, not by both."""
     spec = object_at(body, "spec")
     if "principalId" in spec and "principalIdFromConfig" in spec:

@@ -16,13 +16,13 @@ from converter.verify.schema.rule import rule
 from converter.verify.schema.values import is_unknown, text
 
 _TARGETS: Final = ("data", "annotations", "labels")
-_TOKEN: Final = "kubernetes.io/service-account-token"  # noqa: S105 - the type of a Secret
+_TOKEN: Final = "kubernetes.io/service-account-token"  # noqa: S105 -- the type of a Secret
 _BOOTSTRAP: Final = "bootstrap.kubernetes.io/token"
 _ACCOUNT: Final = "kubernetes.io/service-account.name"
 
 
 @rule("external-secrets.io/ExternalSecret")
-def something_is_fetched(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def something_is_fetched(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """`data` or `dataFrom` has an item."""
     spec = object_at(body, "spec")
     if not spec.get("data") and not spec.get("dataFrom"):
@@ -32,7 +32,7 @@ def something_is_fetched(body: Mapping[str, Any], path: Path) -> Iterator[Fault]
 
 
 @rule("external-secrets.io/ExternalSecret")
-def policies_fit(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def policies_fit(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """Only a Secret of the operator's own is deleted, and there has to be one to merge with."""
     target = object_at(body, "spec.target")
     creation, deletion = target.get("creationPolicy", "Owner"), target.get("deletionPolicy", "Retain")
@@ -52,7 +52,7 @@ def policies_fit(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noq
 
 
 @rule("external-secrets.io/ExternalSecret")
-def sources_are_clear(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def sources_are_clear(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """Each item of `dataFrom` has one source: `extract`, `find` or a generator."""
     for place, item in objects_at(body, "spec.dataFrom[]"):
         source = item.get("sourceRef")
@@ -68,7 +68,7 @@ def sources_are_clear(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  
 
 
 @rule("external-secrets.io/ExternalSecret")
-def keys_are_unique(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def keys_are_unique(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """With deletionPolicy Retain, which is the default, no two items of `data` write the same key."""
     if object_at(body, "spec.target").get("deletionPolicy", "Retain") != "Retain":
         return
@@ -81,7 +81,7 @@ def keys_are_unique(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # 
 
 
 @rule("external-secrets.io/ExternalSecret")
-def template_has_no_privileges(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def template_has_no_privileges(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """A template makes no token, and writes only data, labels and annotations of a Secret."""
     target = object_at(body, "spec.target")
     template = object_at(target, "template")
@@ -114,7 +114,7 @@ def template_has_no_privileges(body: Mapping[str, Any], path: Path) -> Iterator[
 
 
 @rule("external-secrets.io/SecretStore", "external-secrets.io/ClusterSecretStore")
-def key_vault_can_be_reached(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def key_vault_can_be_reached(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """Azure Key Vault: what each `authType` needs, and what goes with another cloud (`ValidateStore`)."""
     place: Path = ("spec", "provider", "azurekv")
     for _, vault in objects_at(body, "spec.provider.azurekv"):
@@ -161,7 +161,7 @@ def _principal_faults(vault: Mapping[str, Any], place: Path) -> Iterator[Fault]:
 
 
 @rule("external-secrets.io/SecretStore")
-def store_stays_in_its_namespace(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def store_stays_in_its_namespace(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """A SecretStore refers to nothing in another namespace; a ClusterSecretStore may."""
     own = text(object_at(body, "metadata").get("namespace"))
     for reference in ("serviceAccountRef", "authSecretRef.clientId", "authSecretRef.clientSecret"):

@@ -129,7 +129,7 @@ def read_fields() -> Mapping[str, ReadFields]:
 
 def _register(kind: str) -> None:
     @rule(kind)
-    def fields_have_the_form_that_is_read(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+    def fields_have_the_form_that_is_read(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
         yield from read_fields()[kind].faults(body)
 
 

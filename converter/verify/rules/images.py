@@ -26,7 +26,7 @@ def volume_image_can_be_pulled(source: Mapping[str, Any], path: Path) -> Iterato
 
 
 @rule("keda.sh/ScaledJob")
-def image_of_a_scaled_job_can_be_pulled(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def image_of_a_scaled_job_can_be_pulled(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """Its pod template isn't a type of Kubernetes for the API server."""
     for containers in ("containers", "initContainers"):
         for place, image in values_at(body, f"spec.jobTargetRef.template.spec.{containers}[].image"):

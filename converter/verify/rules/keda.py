@@ -29,7 +29,7 @@ _PAUSED: Final = "autoscaling.keda.sh/paused-replicas"
 
 
 @rule("keda.sh/ScaledObject")
-def idle_is_less_than_the_least(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def idle_is_less_than_the_least(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """`idleReplicaCount` is less than `minReplicaCount` (`CheckReplicaCountBoundsAreValid`)."""
     spec = object_at(body, "spec")
     idle, least = integer(spec.get("idleReplicaCount")), spec.get("minReplicaCount")
@@ -46,7 +46,7 @@ def idle_is_less_than_the_least(body: Mapping[str, Any], path: Path) -> Iterator
 
 
 @rule("keda.sh/ScaledObject")
-def something_starts_the_first_pod(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def something_starts_the_first_pod(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """Only a trigger that watches more than the pods can scale from zero (`verifyCPUMemoryScalers`)."""
     spec = object_at(body, "spec")
     least = spec.get("minReplicaCount", 0)
@@ -66,7 +66,7 @@ def something_starts_the_first_pod(body: Mapping[str, Any], path: Path) -> Itera
 
 
 @rule("keda.sh/ScaledObject")
-def fallback_has_a_trigger(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def fallback_has_a_trigger(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """A fallback is for a trigger that can fail, not for cpu and memory (`CheckFallbackValid`)."""
     spec = object_at(body, "spec")
     modifiers = object_at(spec, "advanced.scalingModifiers")
@@ -88,7 +88,7 @@ def fallback_has_a_trigger(body: Mapping[str, Any], path: Path) -> Iterator[Faul
 
 
 @rule("keda.sh/ScaledObject")
-def modifiers_are_complete(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def modifiers_are_complete(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """`scalingModifiers` have a formula and a target above zero (`ValidateAndCompileScalingModifiers`)."""
     place: Path = ("spec", "advanced", "scalingModifiers")
     for _, modifiers in objects_at(body, "spec.advanced.scalingModifiers"):
@@ -106,7 +106,7 @@ def modifiers_are_complete(body: Mapping[str, Any], path: Path) -> Iterator[Faul
 
 
 @rule("keda.sh/ScaledObject")
-def names_are_short_enough(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def names_are_short_enough(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """The name is the value of a label, and that of the autoscaler a DNS label (`verifyName`)."""
     name = text(object_at(body, "metadata").get("name"))
     given = object_at(body, "spec.advanced.horizontalPodAutoscalerConfig").get("name")
@@ -127,7 +127,7 @@ def names_are_short_enough(body: Mapping[str, Any], path: Path) -> Iterator[Faul
 
 
 @rule("keda.sh/ScaledObject")
-def paused_is_a_number(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def paused_is_a_number(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """The annotation that pauses at a number of replicas holds a number (`GetPausedReplicaCount`)."""
     replicas = text(object_at(body, "metadata.annotations").get(_PAUSED))
     if replicas is not None and not re.fullmatch(r"[+-]?[0-9]{1,10}", replicas):
@@ -137,7 +137,7 @@ def paused_is_a_number(body: Mapping[str, Any], path: Path) -> Iterator[Fault]: 
 
 
 @rule("keda.sh/ScaledObject", "keda.sh/ScaledJob")
-def triggers_are_right(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def triggers_are_right(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """Each trigger is one that KEDA has, with what it needs; names are unique (`ValidateTriggers`)."""
     names: set[str] = set()
     for place, trigger in objects_at(body, "spec.triggers[]"):
@@ -215,7 +215,7 @@ def _is_schedule(schedule: str) -> bool:
 
 
 @rule("keda.sh/TriggerAuthentication", "keda.sh/ClusterTriggerAuthentication")
-def authentication_is_complete(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def authentication_is_complete(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """What a pod identity and OAuth need (`validateSpec`)."""
     for _, identity in objects_at(body, "spec.podIdentity"):
         yield from _identity_faults(identity, ("spec", "podIdentity"))

@@ -18,7 +18,7 @@ _ENCODINGS: Final = ("gzip", "br", "zstd")
 
 
 @rule("traefik.io/IngressRoute")
-def rules_can_be_parsed(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def rules_can_be_parsed(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """The rule of a route is one of version 3; a route with `syntax: v2` is read by another parser."""
     for place, route in objects_at(body, "spec.routes[]"):
         known = text(route.get("match"))
@@ -31,7 +31,7 @@ def rules_can_be_parsed(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:
 
 
 @rule("traefik.io/IngressRoute")
-def services_have_a_port(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def services_have_a_port(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """A Service is reached by one of its ports; a scheme is one that Traefik speaks to it."""
     for place, service in objects_at(body, "spec.routes[].services[]"):
         if service.get("kind", "Service") != "Service":
@@ -48,7 +48,7 @@ def services_have_a_port(body: Mapping[str, Any], path: Path) -> Iterator[Fault]
 
 
 @rule("traefik.io/Middleware")
-def middleware_does_one_thing(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def middleware_does_one_thing(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """A Middleware has one type (`buildConstructor`); routes that use another one aren't served."""
     types = sorted(str(name) for name in object_at(body, "spec"))
     if not types:
@@ -64,7 +64,7 @@ def middleware_does_one_thing(body: Mapping[str, Any], path: Path) -> Iterator[F
 
 
 @rule("traefik.io/Middleware")
-def one_source_criterion(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def one_source_criterion(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """Requests are counted by address, by a header or by host (`GetSourceExtractor`)."""
     for kind in ("rateLimit", "inFlightReq"):
         for place, criterion in objects_at(body, f"spec.{kind}.sourceCriterion"):
@@ -86,7 +86,7 @@ def _is_set(criterion: Mapping[str, Any], name: str) -> bool:
 
 
 @rule("traefik.io/Middleware")
-def addresses_of_a_strategy_are_right(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def addresses_of_a_strategy_are_right(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """How the address of a client is found (`IPStrategy.Get`): a depth outdoes the addresses to leave out."""
     for owner in _STRATEGY_OWNERS:
         for place, strategy in objects_at(body, f"spec.{owner}.ipStrategy"):
@@ -118,7 +118,7 @@ _RANGE: Final = "write an address or a range, such as 10.0.0.1 or 10.0.0.0/8, wi
 
 
 @rule("traefik.io/Middleware")
-def compression_is_possible(body: Mapping[str, Any], path: Path) -> Iterator[Fault]:  # noqa: ARG001
+def compression_is_possible(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
     """Content types are either left out or listed, encodings are known ones (`compress.New`)."""
     for place, compress in objects_at(body, "spec.compress"):
         if compress.get("excludedContentTypes") and compress.get("includedContentTypes"):

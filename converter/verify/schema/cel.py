@@ -94,7 +94,7 @@ class _Rule:
         except LookupError:
             # In a macro the library stops at an error where CEL goes on to the other items.
             return bool(_MACRO.search(self.expression))
-        except Exception:  # noqa: BLE001  # whatever a rule of others makes of a value: the rule can't be asked
+        except Exception:  # noqa: BLE001 -- whatever a rule of others makes of a value: the rule can't be asked
             return True
 
 
