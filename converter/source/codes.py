@@ -114,7 +114,7 @@ CODES: Final[dict[str, str]] = {
     # verify
     "B2F430": "Missing schemas: of Kubernetes, of a version of it, or in a folder of CRDs.",
     "B2F431": "An object that its schema refuses: an unknown or missing field, a wrong type or value.",
-    "B2F432": "An object of a kind without a known schema.",
+    "B2F432": "An object of a kind without a known schema, or a rule of a schema that can't be asked here.",
     "B2F433": "A kind, or a version of it, that a cluster doesn't serve.",
     "B2F434": "A Flux variable that nothing supplies.",
     "B2F435": "A Flux variable that may get its value outside of the tree, which can't be checked.",

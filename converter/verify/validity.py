@@ -13,13 +13,12 @@ from converter.verify import rules
 from converter.verify.rendered import RenderedFolder
 from converter.verify.schema.built_in import OBJECT_META, built_in_check, built_in_types
 from converter.verify.schema.custom import CustomSchemas, custom_check, known_groups
-from converter.verify.schema.faults import Fault
+from converter.verify.schema.faults import UNASKED, Fault
 from converter.verify.schema.report import Report
 from converter.verify.schema.restrictions import check_name
 from converter.verify.schema.types import Check
 from converter.verify.schema.values import literal
 
-NO_SCHEMA: Final = "B2F432"
 NOT_SERVED: Final = "B2F433"
 CUSTOM_NAMES: Final = "dns-subdomain"
 """The format of the names of custom objects."""
@@ -44,8 +43,9 @@ class Schemas:
             check = self._of(folder, body)
             if not isinstance(check, Diagnostic):
                 for fault in self._faults(body, check, is_literal=folder.is_literal):
+                    severity = Severity.WARNING if fault.code == UNASKED else Severity.ERROR
                     yield folder.finding(
-                        fault.code, Severity.ERROR, fault.message, body, fault.path, help_=fault.help
+                        fault.code, severity, fault.message, body, fault.path, help_=fault.help
                     )
             else:
                 yield check
@@ -106,7 +106,7 @@ class Schemas:
             return folder.finding(NOT_SERVED, Severity.ERROR, message, body, ("apiVersion",), help_=help_)
         message = f"no schema of {api_version} {kind}: nothing was checked"
         help_ = "give a folder with its CRD: `--crds DIR`"
-        return folder.finding(NO_SCHEMA, Severity.WARNING, message, body, help_=help_)
+        return folder.finding(UNASKED, Severity.WARNING, message, body, help_=help_)
 
     def _custom(self, check: Check) -> Check:
         metadata = built_in_types(self.kubernetes).named(OBJECT_META)

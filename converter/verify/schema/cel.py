@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from converter.source import Path
 from converter.verify.schema.cel_functions import FUNCTIONS
 from converter.verify.schema.cel_library import cel_library, cel_program
-from converter.verify.schema.faults import Fault
+from converter.verify.schema.faults import UNASKED, Fault
 from converter.verify.schema.values import is_unknown
 
 if TYPE_CHECKING:
@@ -85,17 +85,17 @@ class _Rule:
     def program(self) -> Program | None:
         return cel_program(self.expression)
 
-    def holds(self, context: Context) -> bool:
-        """Whether the rule holds, or can't be asked; a field or item that it needs and misses is a fault."""
+    def holds(self, context: Context) -> bool | None:
+        """Whether the rule holds; None if it can't be asked. One that misses a field or item doesn't hold."""
         if self.program is None:
-            return True
+            return None
         try:
             return self.program.execute(context) is not False
         except LookupError:
             # In a macro the library stops at an error where CEL goes on to the other items.
-            return bool(_MACRO.search(self.expression))
+            return None if _MACRO.search(self.expression) else False
         except Exception:  # noqa: BLE001 -- whatever a rule of others makes of a value: the rule can't be asked
-            return True
+            return None
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,13 @@ class _Rules:
         context = _context()
         context.add_variable("self", _renamed(value, self._escaped) if self._escaped else value)
         for rule in self.rules:
-            if not any(rule.touches(each) for each in unknown) and not rule.holds(context):
+            if any(rule.touches(each) for each in unknown):
+                continue
+            holds = rule.holds(context)
+            if holds is None:
+                message = "a rule of the schema in CEL can't be asked here"
+                yield Fault((*path, *rule.below), message, rule.help, UNASKED)
+            elif not holds:
                 yield Fault((*path, *rule.below), rule.message, rule.help)
 
 

@@ -10,6 +10,9 @@ from converter.source import Path
 REFUSED: Final = "B2F431"
 """The code of what an API server refuses, or drops."""
 
+UNASKED: Final = "B2F432"
+"""The code of what can't be checked here: a warning, no error."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
