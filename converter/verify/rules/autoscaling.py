@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below, is_open, objects
+from converter.verify.rules.reading import below, objects
 from converter.verify.rules.resource_names import container_resource_fault
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import integer, text
+from converter.verify.schema.values import integer, is_unknown, text
 
 _SOURCES: Final[Mapping[str, str]] = {
     "Object": "object",
@@ -55,7 +55,7 @@ def bounds_are_in_order(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
 def zero_needs_a_metric_from_elsewhere(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """Without pods only a metric that doesn't come from them can tell that one is needed."""
     types = {text(metric.get("type")) for _, metric in objects(spec, "metrics")}
-    known = None not in types and not is_open(spec.get("metrics"))
+    known = None not in types and not is_unknown(spec.get("metrics"))
     if integer(spec.get("minReplicas")) == 0 and known and not types & {"Object", "External"}:
         yield Fault(
             (*path, "metrics"),
@@ -117,7 +117,7 @@ def metric_has_its_target(metric: Mapping[str, Any], path: Path) -> Iterator[Fau
     if name is None:
         return
     target, at = below(metric, name, "target"), (*path, name, "target")
-    if is_open(metric[name]) or is_open(below(metric, name).get("target")):
+    if is_unknown(metric[name]) or is_unknown(below(metric, name).get("target")):
         return
     choices, named = _TARGETS[name]
     found = [each for each in choices if each in target]

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below, is_open
+from converter.verify.rules.reading import below
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import FORMATS, config_key
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import decoded, text
+from converter.verify.schema.values import decoded, is_unknown, text
 
 _MOST_BYTES: Final = 1024 * 1024
 _REQUIRED_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -75,7 +75,7 @@ def secret_is_valid(secret: Mapping[str, Any], path: Path) -> Iterator[Fault]:
 def secret_has_the_keys_of_its_type(secret: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """Some types of Secret have keys that must be there (`ValidateSecret`)."""
     kind = secret.get("type") or "Opaque"
-    if is_open(kind) or is_open(secret.get("data")) or is_open(secret.get("stringData")):
+    if is_unknown(kind) or is_unknown(secret.get("data")) or is_unknown(secret.get("stringData")):
         return
     data = {
         **{key: _text_of(value) for key, value in below(secret, "data").items()},

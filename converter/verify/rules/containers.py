@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import CONTAINER_LISTS, containers, is_open, objects
+from converter.verify.rules.reading import CONTAINER_LISTS, containers, objects
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import integer, text
+from converter.verify.schema.values import integer, is_unknown, text
 
 _PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
 _NOT_EPHEMERAL: Final = (
@@ -84,7 +84,7 @@ def host_ports_are_free(pod: Mapping[str, Any], path: Path) -> Iterator[Fault]:
 def only_sidecars_have_probes(pod: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """An init container that ends has neither probes nor lifecycle hooks."""
     for place, container in containers(pod, "initContainers"):
-        if is_sidecar(container) or is_open(container.get("restartPolicy")):
+        if is_sidecar(container) or is_unknown(container.get("restartPolicy")):
             continue
         for field in ("lifecycle", *_PROBES):
             if field in container:
@@ -155,7 +155,7 @@ def resize_policies_are_known(pod: Mapping[str, Any], path: Path) -> Iterator[Fa
         where: Path = (*path, *place, "resizePolicy")
         for index, policy in objects(container, "resizePolicy"):
             name, restart = policy.get("resourceName", ""), policy.get("restartPolicy", "")
-            if is_open(name) or is_open(restart):
+            if is_unknown(name) or is_unknown(restart):
                 continue
             if name in seen:
                 yield Fault((*where, index), f"there is another policy for {name}", "remove one of them")

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import entries, is_open, objects, unfit
+from converter.verify.rules.reading import entries, objects, unfit
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.network_formats import address, is_endpoint_address
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import text
+from converter.verify.schema.values import is_unknown, text
 
 _VERSIONS: Final = {"IPv4": 4, "IPv6": 6}
 
@@ -40,7 +40,7 @@ def addresses_are_of_their_type(slice_: Mapping[str, Any], path: Path) -> Iterat
         for number, each in enumerate(entries(endpoint, "addresses")):
             if kind == "FQDN":
                 yield from unfit(each, "domain", (*at, number), "the address")
-            elif kind in _VERSIONS and not is_open(each):
+            elif kind in _VERSIONS and not is_unknown(each):
                 yield from _faults_of_address(each, kind, at, number)
 
 
@@ -63,7 +63,7 @@ def ports_of_a_slice_differ(slice_: Mapping[str, Any], path: Path) -> Iterator[F
     seen: set[Any] = set()
     for index, port in objects(slice_, "ports"):
         name = port.get("name", "")
-        if is_open(name):
+        if is_unknown(name):
             continue
         if name in seen:
             yield Fault((*path, "ports", index, "name"), "another port has this name", "give each its own")
@@ -76,7 +76,7 @@ def hints_differ(hints: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     for name in ("forZones", "forNodes"):
         seen: set[Any] = set()
         for index, hint in objects(hints, name):
-            if is_open(hint.get("name")):
+            if is_unknown(hint.get("name")):
                 continue
             if hint.get("name") in seen:
                 yield Fault((*path, name, index, "name"), "this is named twice", "name each once")

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below, containers, is_open, objects
+from converter.verify.rules.reading import below, containers, objects
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import label_key
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import quantity, text
+from converter.verify.schema.values import is_unknown, quantity, text
 
 _SOURCES: Final = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
 _FIELDS: Final = (
@@ -72,7 +72,7 @@ def faults_of_field(source: Mapping[str, Any], path: Path, allowed: tuple[str, .
         return
     place: Path = (*path, "fieldPath")
     help_ = f"allowed: {', '.join(allowed)}, metadata.labels['KEY'], metadata.annotations['KEY']"
-    if reference.get("apiVersion", "v1") not in {"v1", ""} and not is_open(reference.get("apiVersion")):
+    if reference.get("apiVersion", "v1") not in {"v1", ""} and not is_unknown(reference.get("apiVersion")):
         yield Fault(place, "the fields are those of a pod of v1", "leave apiVersion out")
         return
     field = text(reference.get("fieldPath"))
@@ -99,10 +99,10 @@ def faults_of_resource(source: Mapping[str, Any], path: Path, *, named: bool) ->
     resource = reference.get("resource", "")
     if named and not reference.get("containerName"):
         yield Fault((*path, "containerName"), "the container isn't named", "name the container")
-    elif not is_open(resource) and resource not in _RESOURCES and not resource.startswith(_HUGE_PAGES):
+    elif not is_unknown(resource) and resource not in _RESOURCES and not resource.startswith(_HUGE_PAGES):
         yield Fault((*path, "resource"), "there is no such resource", f"allowed: {', '.join(_RESOURCES)}")
     divisor = quantity(reference.get("divisor", "0"))
-    if divisor is None or divisor == 0 or is_open(resource):
+    if divisor is None or divisor == 0 or is_unknown(resource):
         return
     if resource in {"limits.cpu", "requests.cpu"}:
         if divisor * 1000 not in {1, 1000}:
@@ -124,7 +124,7 @@ def variables_come_from_one_source(container: Mapping[str, Any], path: Path) -> 
 @rule("core.v1.PodSpec")
 def files_of_variables_are_in_empty_directories(pod: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """A variable that is read from a file has it in a volume `emptyDir` (`validateFileKeyRefVolumes`)."""
-    if is_open(pod.get("volumes")):
+    if is_unknown(pod.get("volumes")):
         return
     volumes = {volume.get("name"): volume for _, volume in objects(pod, "volumes")}
     for place, container in containers(pod):
@@ -132,7 +132,7 @@ def files_of_variables_are_in_empty_directories(pod: Mapping[str, Any], path: Pa
             reference = below(variable, "valueFrom", "fileKeyRef")
             name = text(reference.get("volumeName"))
             where: Path = (*path, *place, "env", index, "valueFrom", "fileKeyRef", "volumeName")
-            if not name or any(map(is_open, volumes)):
+            if not name or any(map(is_unknown, volumes)):
                 continue
             if name not in volumes:
                 yield Fault(where, f"the pod has no volume '{name}'", "name a volume of the pod")

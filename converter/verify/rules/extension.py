@@ -11,11 +11,11 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from converter.source import Path
-from converter.verify.rules.reading import below, entries, is_open, objects
+from converter.verify.rules.reading import below, entries, objects
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import dns_subdomain
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import text
+from converter.verify.schema.values import is_unknown, text
 
 _REVIEWS: Final = frozenset(("v1", "v1beta1"))
 
@@ -24,7 +24,7 @@ _REVIEWS: Final = frozenset(("v1", "v1beta1"))
 def reviews_are_known(webhook: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """The versions of reviews that a webhook reads: each once, one of them the server's own."""
     versions, at = entries(webhook, "admissionReviewVersions"), (*path, "admissionReviewVersions")
-    if any(map(is_open, versions)):
+    if any(map(is_unknown, versions)):
         return
     for index, version in enumerate(versions):
         if version in versions[:index]:
@@ -106,5 +106,5 @@ def one_version_is_stored(spec: Mapping[str, Any], path: Path) -> Iterator[Fault
             yield Fault(
                 (*at, index, "schema", "openAPIV3Schema"), "the version has no schema", "give its schema"
             )
-    if stored != 1 and "versions" in spec and not is_open(spec["versions"]):
+    if stored != 1 and "versions" in spec and not is_unknown(spec["versions"]):
         yield Fault(at, "exactly one version is stored", "set storage to true for one of them")

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below, is_open
+from converter.verify.rules.reading import below
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import dns_label, dns_subdomain, path_segment, port_name
 from converter.verify.schema.network_formats import is_port
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import text
+from converter.verify.schema.values import is_unknown, text
 
 _CLASS: Final = "kubernetes.io/ingress.class"
 _NOT_IN_PATHS: Final = ("//", "/./", "/../", "%2f", "%2F")
@@ -62,7 +62,7 @@ def backend_is_a_service_or_a_resource(backend: Mapping[str, Any], path: Path) -
     if ("service" in backend) == ("resource" in backend):
         has = "both service and resource" if backend else "neither service nor resource"
         yield Fault(path, f"the backend has {has}", "give one of them")
-    elif "resource" in backend and not is_open(backend["resource"]):
+    elif "resource" in backend and not is_unknown(backend["resource"]):
         yield from _reference_faults(below(backend, "resource"), (*path, "resource"))
 
 
@@ -73,7 +73,7 @@ def service_has_a_port(backend: Mapping[str, Any], path: Path) -> Iterator[Fault
         return
     service, port = backend["service"], below(backend, "service", "port")
     name, number = port.get("name", ""), port.get("number", 0)
-    if is_open(service) or is_open(number) or is_open(below(backend, "service").get("port")):
+    if is_unknown(service) or is_unknown(number) or is_unknown(below(backend, "service").get("port")):
         return
     at = (*path, "service", "port")
     if name and number:

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below, containers, entries, is_open, objects
+from converter.verify.rules.reading import below, containers, entries, objects
 from converter.verify.rules.selectors import faults_of_selection
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import dns_label
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import integer, text, whole_number
+from converter.verify.schema.values import integer, is_unknown, text, whole_number
 
 _LONGEST_CRON_NAME: Final = 52
 _MOST_PARALLEL: Final = 100_000
@@ -48,7 +48,7 @@ def job_makes_its_selector(job: Mapping[str, Any], path: Path) -> Iterator[Fault
     """A job has a selector of its own making, or one by hand that fits (`ValidateJobSpec`)."""
     spec = below(job, "spec")
     by_hand, selector = spec.get("manualSelector", False), spec.get("selector")
-    if is_open(by_hand) or is_open(selector):
+    if is_unknown(by_hand) or is_unknown(selector):
         return
     if by_hand is True:
         if selector is None:
@@ -94,7 +94,7 @@ def pods_of_a_job_end(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """A job's pods aren't always restarted; with a policy for failures they never are (`validateJobSpec`)."""
     place: Path = (*path, "template", "spec", "restartPolicy")
     policy = below(spec, "template", "spec").get("restartPolicy") or "Always"
-    if is_open(policy):
+    if is_unknown(policy):
         return
     if policy == "Always":
         yield Fault(place, "a job's pods need another restart policy", "allowed: Never, OnFailure")
@@ -105,7 +105,7 @@ def pods_of_a_job_end(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
 @rule("batch.v1.JobSpec")
 def indexes_are_counted(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """What is said of indexes fits the number of completions (`validateJobSpec`)."""
-    if is_open(spec.get("completionMode")):
+    if is_unknown(spec.get("completionMode")):
         return
     failed = integer(spec.get("maxFailedIndexes"))
     if "maxFailedIndexes" in spec and "backoffLimitPerIndex" not in spec:
@@ -123,7 +123,7 @@ def indexes_are_counted(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
 def _faults_of_indexed(spec: Mapping[str, Any], failed: int | None, path: Path) -> Iterator[Fault]:
     parallel, completions = integer(spec.get("parallelism", 1)), _completions(spec)
     if completions is None:
-        if not is_open(spec.get("completions")):
+        if not is_unknown(spec.get("completions")):
             yield Fault(
                 (*path, "completions"), "an indexed job needs a number of completions", "give completions"
             )
@@ -214,7 +214,7 @@ def _faults_of_exit_codes(
         )
     values = entries(condition, "values")
     place: Path = (*path, "values")
-    if not values and not is_open(condition.get("values")):
+    if not values and not is_unknown(condition.get("values")):
         yield Fault(place, "the condition has no exit code", "give the exit codes")
     numbers = [integer(each) for each in values]
     for index, number in enumerate(numbers):

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below, containers, entries, is_open, objects, unfit
+from converter.verify.rules.reading import below, containers, entries, objects, unfit
 from converter.verify.rules.volumes import TEMPLATED
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import text
+from converter.verify.schema.values import is_unknown, text
 
 _MOST_SEARCHED: Final = 2048
 _SEARCHED: Final = re.compile(
@@ -36,7 +36,7 @@ def name_servers_are_given(pod: Mapping[str, Any], path: Path) -> Iterator[Fault
     """Without the cluster's DNS there are name servers; domains are names (`validatePodDNSConfig`)."""
     place: Path = (*path, "dnsConfig")
     config = pod.get("dnsConfig")
-    if pod.get("dnsPolicy") == "None" and not is_open(config):
+    if pod.get("dnsPolicy") == "None" and not is_unknown(config):
         if config is None:
             yield Fault(place, "the DNS policy None needs a dnsConfig", "give dnsConfig.nameservers")
         elif not below(pod, "dnsConfig").get("nameservers"):

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from converter.source import Path
 from converter.verify.rules.metadata import faults_of_labels
-from converter.verify.rules.reading import below, entries, is_open, objects, unfit
+from converter.verify.rules.reading import below, entries, objects, unfit
 from converter.verify.rules.resource_names import (
     amount_fault,
     container_resource_fault,
@@ -22,7 +22,7 @@ from converter.verify.rules.resource_names import (
 from converter.verify.rules.resources import is_native
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import integer, quantity, text
+from converter.verify.schema.values import integer, is_unknown, quantity, text
 
 _TYPES: Final = ("Container", "Pod", "PersistentVolumeClaim")
 _TABLES: Final = ("max", "min", "default", "defaultRequest", "maxLimitRequestRatio")
@@ -160,7 +160,7 @@ def quota_is_of_known_resources(spec: Mapping[str, Any], path: Path) -> Iterator
 @rule("core.v1.ResourceQuotaSpec")
 def scopes_fit(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """Scopes are known, fit the resources, and don't exclude each other."""
-    scopes = [each for each in entries(spec, "scopes") if not is_open(each)]
+    scopes = [each for each in entries(spec, "scopes") if not is_unknown(each)]
     at = (*path, "scopes")
     for scope in scopes:
         yield from _faults_of_scope(spec, scope, at, at)

@@ -45,11 +45,6 @@ def containers(pod: Mapping[str, Any], *lists: str) -> Iterator[tuple[Path, Mapp
             yield (name, index), container
 
 
-def is_open(value: object) -> bool:
-    """Whether a field holds a text that Flux completes: then nothing can be said of it."""
-    return isinstance(value, str) and text(value) is None
-
-
 def unfit(value: object, form: str, path: Path, what: str) -> Iterator[Fault]:
     """A fault if a known text doesn't have the form; `what` begins the sentence, `the port's name`."""
     known, allowed = text(value), FORMATS[form]

@@ -11,11 +11,11 @@ from math import ceil
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below, containers, is_open, objects, unfit
+from converter.verify.rules.reading import below, containers, objects, unfit
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import label_key
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import quantity, text
+from converter.verify.schema.values import is_unknown, quantity, text
 
 _HUGE_PAGES: Final = "hugepages-"
 _COMPUTE: Final = frozenset({"cpu", "memory"})
@@ -195,7 +195,7 @@ def claims_are_of_the_pod(pod: Mapping[str, Any], path: Path) -> Iterator[Fault]
             help_ = "give resourceClaimName or resourceClaimTemplateName"
             yield Fault((*path, "resourceClaims", index), "the claim needs exactly one source", help_)
     known = [text(claim.get("name")) for _, claim in objects(pod, "resourceClaims")]
-    if is_open(pod.get("resourceClaims")):
+    if is_unknown(pod.get("resourceClaims")):
         return
     for place, container in containers(pod):
         claims = list(objects(below(container, "resources"), "claims"))

@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from converter.source import Path
 from converter.verify.rules.metadata import faults_of_labels
-from converter.verify.rules.reading import below, entries, is_open, objects, unfit
+from converter.verify.rules.reading import below, entries, objects, unfit
 from converter.verify.rules.selectors import faults_of_operator
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import FORMATS, label_value
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import text
+from converter.verify.schema.values import is_unknown, text
 
 _REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
 _PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
@@ -35,12 +35,12 @@ def toleration_is_consistent(toleration: Mapping[str, Any], path: Path) -> Itera
     """Operator, key, value and effect of a toleration fit together (`ValidateTolerations`)."""
     operator, value = toleration.get("operator") or "Equal", toleration.get("value", "")
     effect = toleration.get("effect", "")
-    if is_open(operator):
+    if is_unknown(operator):
         return
     place: Path = (*path, "operator")
     if not toleration.get("key") and operator != "Exists":
         yield Fault(place, "without a key the operator is Exists", "give a key, or the operator Exists")
-    if "tolerationSeconds" in toleration and effect != "NoExecute" and not is_open(effect):
+    if "tolerationSeconds" in toleration and effect != "NoExecute" and not is_unknown(effect):
         help_ = "give the effect NoExecute, or remove tolerationSeconds"
         yield Fault((*path, "effect"), "tolerationSeconds needs the effect NoExecute", help_)
     if operator == "Equal":
@@ -85,7 +85,7 @@ def faults_of_term(term: Mapping[str, Any], path: Path, *, strict: bool) -> Iter
         place = (*path, "matchFields", index)
         operator, key = requirement.get("operator"), text(requirement.get("key", ""))
         values = entries(requirement, "values")
-        if operator not in {"In", "NotIn"} and not is_open(operator):
+        if operator not in {"In", "NotIn"} and not is_unknown(operator):
             yield Fault((*place, "operator"), "expected one of In, NotIn", "fields have no other operators")
         elif len(values) != 1:
             yield Fault((*place, "values"), "a field has exactly one value", "give one name")
@@ -108,7 +108,7 @@ def pods_are_spread(constraint: Mapping[str, Any], path: Path) -> Iterator[Fault
     """Domains are counted where pods must spread (`validateTopologySpreadConstraints`)."""
     yield from _faults_of_keys(constraint, path, ("matchLabelKeys",))
     what = constraint.get("whenUnsatisfiable")
-    if "minDomains" in constraint and what != "DoNotSchedule" and not is_open(what):
+    if "minDomains" in constraint and what != "DoNotSchedule" and not is_unknown(what):
         help_ = "set whenUnsatisfiable to DoNotSchedule, or remove minDomains"
         yield Fault((*path, "minDomains"), "minDomains needs `whenUnsatisfiable: DoNotSchedule`", help_)
 

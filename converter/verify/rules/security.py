@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below, containers, entries, is_open, objects
+from converter.verify.rules.reading import below, containers, entries, objects
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import text
+from converter.verify.schema.values import is_unknown, text
 
 _LOCALHOST: Final = "Localhost"
 _ONLY_LINUX: Final = (
@@ -57,7 +57,7 @@ def local_profile_is_named(profile: Mapping[str, Any], path: Path) -> Iterator[F
     """A profile of the node has a name, and only that (`validateSeccompProfileField`)."""
     kind, name = profile.get("type"), profile.get("localhostProfile")
     place: Path = (*path, "localhostProfile")
-    if not kind or is_open(kind):
+    if not kind or is_unknown(kind):
         return
     if kind == _LOCALHOST and name is None:
         yield Fault(place, "a profile of the node has no name", "give localhostProfile")
@@ -103,7 +103,7 @@ def namespaces_of_the_node_fit_together(pod: Mapping[str, Any], path: Path) -> I
                 (*path, *place, "volumeDevices"), "a pod with users of its own can't have this", help_
             )
         unmasked = below(container, "securityContext").get("procMount") == "Unmasked"
-        if unmasked and not own_users and not is_open(pod.get("hostUsers")):
+        if unmasked and not own_users and not is_unknown(pod.get("hostUsers")):
             where: Path = (*path, *place, "securityContext", "procMount")
             yield Fault(
                 where, "an unmasked /proc needs users of its own", "set `hostUsers: false` for the pod"

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from converter.source import Path
 from converter.verify.rules.metadata import faults_of_labels
-from converter.verify.rules.reading import below, entries, is_open, objects, unfit
+from converter.verify.rules.reading import below, entries, objects, unfit
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import text
+from converter.verify.schema.values import is_unknown, text
 
 _WITH_VALUES: Final = frozenset({"In", "NotIn"})
 _WITHOUT_VALUES: Final = frozenset({"Exists", "DoesNotExist"})
@@ -42,7 +42,7 @@ def faults_of_operator(
 ) -> Iterator[Fault]:
     """What is wrong with the operator of a requirement and the number of its values."""
     operator, values = requirement.get("operator"), entries(requirement, "values")
-    if is_open(operator) or is_open(requirement.get("values")):
+    if is_unknown(operator) or is_unknown(requirement.get("values")):
         return
     if operator in with_values:
         if not values:
@@ -58,12 +58,12 @@ def faults_of_operator(
 def selects(selector: Mapping[str, Any], labels: Mapping[str, Any]) -> bool:
     """Whether a selector selects an object with the labels; what Flux completes is taken to fit."""
     for name, value in below(selector, "matchLabels").items():
-        if labels.get(name) != value and not is_open(value) and not is_open(labels.get(name)):
+        if labels.get(name) != value and not is_unknown(value) and not is_unknown(labels.get(name)):
             return False
     for _, requirement in objects(selector, "matchExpressions"):
         key, operator = requirement.get("key"), requirement.get("operator")
         values, found = entries(requirement, "values"), labels.get(str(key))
-        if is_open(key) or is_open(found) or any(map(is_open, values)) or is_open(operator):
+        if is_unknown(key) or is_unknown(found) or any(map(is_unknown, values)) or is_unknown(operator):
             continue
         if operator == "In" and found not in values:
             return False

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from converter.source import Path
 from converter.verify.rules.metadata import faults_of_labels
-from converter.verify.rules.reading import below, entries, is_open, objects, unfit
+from converter.verify.rules.reading import below, entries, objects, unfit
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import FORMATS
 from converter.verify.schema.network_formats import MOST_PORTS, address, address_range, is_port
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import integer, text
+from converter.verify.schema.values import integer, is_unknown, text
 
 _RANGES: Final = "service.beta.kubernetes.io/load-balancer-source-ranges"
 _HINTS: Final = "service.kubernetes.io/topology-aware-hints"
@@ -66,7 +66,7 @@ def ports_have_names(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
 def target_is_a_port(port: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """A number or a container port's name; 0 and an empty text stand for the Service's own port."""
     target, allowed = port.get("targetPort"), FORMATS["port-or-name"]
-    if target and not is_open(target) and not allowed.fits(target):
+    if target and not is_unknown(target) and not allowed.fits(target):
         yield Fault((*path, "targetPort"), "this is no port", f"allowed: {allowed.words}")
 
 
@@ -132,7 +132,7 @@ def name_elsewhere(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
 def addresses_fit(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """The addresses within the cluster: at most one of each family, or `None` alone."""
     kind, ips, at = _type(spec), _cluster_ips(spec), (*path, "clusterIPs")
-    if kind == "ExternalName" or any(map(is_open, ips)):
+    if kind == "ExternalName" or any(map(is_unknown, ips)):
         return
     if kind in {"LoadBalancer", "NodePort"} and ips == _HEADLESS:
         yield Fault((*at, 0), f"a Service of type {kind} has an address", "remove clusterIP")
@@ -163,7 +163,7 @@ def families_differ(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     if _type(spec) == "ExternalName":
         return
     for index, family in enumerate(families):
-        if family in families[:index] and not is_open(family):
+        if family in families[:index] and not is_unknown(family):
             yield Fault((*path, "ipFamilies", index), "the family is named twice", "name each once")
 
 
@@ -200,7 +200,7 @@ def traffic_from_outside(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]
             "remove it, or change the type",
         )
     port, at = integer(spec.get("healthCheckNodePort")), (*path, "healthCheckNodePort")
-    if not port or is_open(policy):
+    if not port or is_unknown(policy):
         return
     if kind != "LoadBalancer" or policy != "Local":
         yield Fault(at, "nothing asks for this port", "it needs LoadBalancer and externalTrafficPolicy Local")

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below, entries, is_open, objects, unfit
+from converter.verify.rules.reading import below, entries, objects, unfit
 from converter.verify.rules.scheduling import faults_of_term
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import quantity, text
+from converter.verify.schema.values import is_unknown, quantity, text
 
 _MODES: Final = ("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")
 _ALONE: Final = "ReadWriteOncePod"
@@ -59,7 +59,7 @@ def access_modes_are_valid(spec: Mapping[str, Any], path: Path) -> Iterator[Faul
 @rule("core.v1.PersistentVolumeClaimSpec")
 def claim_asks_for_storage(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """A claim says how much it needs."""
-    if is_open(spec.get("resources")) or is_open(below(spec, "resources").get("requests")):
+    if is_unknown(spec.get("resources")) or is_unknown(below(spec, "resources").get("requests")):
         return
     asked = below(spec, "resources", "requests").get("storage")
     at = (*path, "resources", "storage")
@@ -105,7 +105,7 @@ def _faults_of_origin(origin: Mapping[str, Any], path: Path) -> Iterator[Fault]:
 def volume_has_a_capacity(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """The capacity of a volume is its storage, and nothing else."""
     capacity, at = below(spec, "capacity"), (*path, "capacity")
-    if "capacity" in spec and not is_open(spec["capacity"]) and set(capacity) != {"storage"}:
+    if "capacity" in spec and not is_unknown(spec["capacity"]) and set(capacity) != {"storage"}:
         yield Fault(at, "the capacity of a volume is its storage", "allowed: storage alone")
     for name, each in capacity.items():
         known = quantity(each)
@@ -169,11 +169,11 @@ def topologies_differ(storage_class: Mapping[str, Any], path: Path) -> Iterator[
         found: dict[Any, frozenset[Any]] = {}
         for number, expression in objects(term, "matchLabelExpressions"):
             key, values = expression.get("key"), entries(expression, "values")
-            if key in found and not is_open(key):
+            if key in found and not is_unknown(key):
                 yield Fault((*at, number, "key"), "another expression has this key", "put them together")
             found[key] = frozenset(each for each in values if isinstance(each, str))
             for place, each in enumerate(values):
-                if each in values[:place] and not is_open(each):
+                if each in values[:place] and not is_unknown(each):
                     yield Fault((*at, number, "values", place), "this is given twice", "give each once")
         if found in seen:
             yield Fault(at, "the topology is empty, or is given twice", "give each once")
@@ -189,7 +189,7 @@ def modes_and_tokens_of_a_driver(spec: Mapping[str, Any], path: Path) -> Iterato
     seen: set[Any] = set()
     for index, request in objects(spec, "tokenRequests"):
         audience = request.get("audience", "")
-        if audience in seen and not is_open(audience):
+        if audience in seen and not is_unknown(audience):
             yield Fault(
                 (*path, "tokenRequests", index, "audience"), "this is asked for twice", "ask for each once"
             )

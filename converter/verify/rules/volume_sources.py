@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from converter.source import Path
-from converter.verify.rules.reading import below, is_open, unfit
+from converter.verify.rules.reading import below, unfit
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import integer, text
+from converter.verify.schema.values import integer, is_unknown, text
 
 
 @rule("core.v1.CSIPersistentVolumeSource")
@@ -65,7 +65,7 @@ def chap_needs_a_secret(source: Mapping[str, Any], path: Path) -> Iterator[Fault
 def targets_or_identifiers(source: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """A Fibre Channel volume is found by its targets and a unit, or by its identifiers."""
     targets, identifiers = source.get("targetWWNs"), source.get("wwids")
-    if is_open(targets) or is_open(identifiers):
+    if is_unknown(targets) or is_unknown(identifiers):
         return
     if bool(targets) == bool(identifiers):
         yield Fault(

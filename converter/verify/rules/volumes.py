@@ -11,11 +11,11 @@ from typing import Any, Final
 
 from converter.source import Path
 from converter.verify.rules.environment import FILE_FIELDS, faults_of_field, faults_of_resource
-from converter.verify.rules.reading import below, containers, is_open, objects, unfit
+from converter.verify.rules.reading import below, containers, objects, unfit
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import dns_label, dns_subdomain, iscsi_name
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import integer, quantity, text
+from converter.verify.schema.values import integer, is_unknown, quantity, text
 
 TEMPLATED: Final = (
     "apps.v1.DaemonSetSpec",
@@ -36,7 +36,7 @@ _MOST_OWN_SECONDS: Final = 24 * 60 * 60
 def _volumes(pod: Mapping[str, Any], owner: Mapping[str, Any]) -> dict[str, Mapping[str, Any]] | None:
     """The volumes of a pod by name; None if one's name isn't known."""
     found: dict[str, Mapping[str, Any]] = {}
-    if is_open(pod.get("volumes")) or is_open(owner.get("volumeClaimTemplates")):
+    if is_unknown(pod.get("volumes")) or is_unknown(owner.get("volumeClaimTemplates")):
         return None
     for _, volume in objects(pod, "volumes"):
         name = text(volume.get("name", ""))
@@ -121,15 +121,15 @@ def mounts_are_consistent(container: Mapping[str, Any], path: Path) -> Iterator[
             help_ = "give subPath or subPathExpr"
             yield Fault((*place, "subPathExpr"), "the mount has both subPath and subPathExpr", help_)
         spread, recursive = mount.get("mountPropagation", "None"), mount.get("recursiveReadOnly", "Disabled")
-        if spread == "Bidirectional" and privileged is not True and not is_open(privileged):
+        if spread == "Bidirectional" and privileged is not True and not is_unknown(privileged):
             help_ = "set `privileged: true`, or use HostToContainer"
             message = "only a privileged container mounts in both directions"
             yield Fault((*place, "mountPropagation"), message, help_)
         if recursive in {"Enabled", "IfPossible"}:
-            if mount.get("readOnly") is not True and not is_open(mount.get("readOnly")):
+            if mount.get("readOnly") is not True and not is_unknown(mount.get("readOnly")):
                 help_ = "set `readOnly: true`"
                 yield Fault((*place, "recursiveReadOnly"), "only for a read-only mount", help_)
-            if spread != "None" and not is_open(spread):
+            if spread != "None" and not is_unknown(spread):
                 help_ = "remove mountPropagation"
                 yield Fault((*place, "recursiveReadOnly"), "only without mountPropagation", help_)
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below, is_open
+from converter.verify.rules.reading import below
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import percent
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import integer, whole_number
+from converter.verify.schema.values import integer, is_unknown, whole_number
 
 _ROLLING: Final = "RollingUpdate"
 _LASTING: Final = (
@@ -31,7 +31,7 @@ def pods_are_always_restarted(spec: Mapping[str, Any], path: Path) -> Iterator[F
     pod = below(spec, "template", "spec")
     place: Path = (*path, "template", "spec")
     policy = pod.get("restartPolicy", "Always")
-    if policy != "Always" and not is_open(policy):
+    if policy != "Always" and not is_unknown(policy):
         yield Fault((*place, "restartPolicy"), "expected Always", "only the pods of a job may end")
     if "activeDeadlineSeconds" in pod:
         help_ = "only the pods of a job may have a deadline"
@@ -59,7 +59,7 @@ def _counted(value: object) -> int | None:
 
 def _faults_of_count(value: object, path: Path, *, limited: bool = True) -> Iterator[Fault]:
     """What is wrong with a number of pods or a percentage (`ValidatePositiveIntOrPercent`)."""
-    if value is None or is_open(value):
+    if value is None or is_unknown(value):
         return
     number = _counted(value)
     if number is None:
@@ -76,7 +76,7 @@ def deployment_replaces_pods(spec: Mapping[str, Any], path: Path) -> Iterator[Fa
     strategy = below(spec, "strategy")
     place: Path = (*path, "strategy")
     kind, rolling = strategy.get("type") or _ROLLING, strategy.get("rollingUpdate")
-    if is_open(kind) or is_open(rolling):
+    if is_unknown(kind) or is_unknown(rolling):
         return
     if kind == "Recreate":
         if rolling is not None:
@@ -93,7 +93,12 @@ def _faults_of_rolling_deployment(rolling: Mapping[str, Any], path: Path) -> Ite
     unavailable, surge = rolling.get("maxUnavailable", "25%"), rolling.get("maxSurge", "25%")
     yield from _faults_of_count(unavailable, (*path, "maxUnavailable"))
     yield from _faults_of_count(surge, (*path, "maxSurge"), limited=False)
-    if not is_open(unavailable) and not is_open(surge) and not _counted(unavailable) and not _counted(surge):
+    if (
+        not is_unknown(unavailable)
+        and not is_unknown(surge)
+        and not _counted(unavailable)
+        and not _counted(surge)
+    ):
         help_ = "give one of the two at least 1"
         yield Fault((*path, "maxUnavailable"), "it may not be 0 beside a maxSurge of 0", help_)
 
@@ -104,7 +109,7 @@ def daemon_set_replaces_pods(spec: Mapping[str, Any], path: Path) -> Iterator[Fa
     strategy = below(spec, "updateStrategy")
     place: Path = (*path, "updateStrategy")
     kind = strategy.get("type") or _ROLLING
-    if is_open(kind) or kind == "OnDelete":
+    if is_unknown(kind) or kind == "OnDelete":
         return
     if kind != _ROLLING:
         yield Fault(place, "expected one of OnDelete, RollingUpdate", "the type of the strategy is wrong")
@@ -114,7 +119,7 @@ def daemon_set_replaces_pods(spec: Mapping[str, Any], path: Path) -> Iterator[Fa
     place = (*place, "rollingUpdate")
     yield from _faults_of_count(unavailable, (*place, "maxUnavailable"))
     yield from _faults_of_count(surge, (*place, "maxSurge"))
-    if is_open(unavailable) or is_open(surge):
+    if is_unknown(unavailable) or is_unknown(surge):
         return
     if _counted(unavailable) and _counted(surge):
         help_ = "give one of the two, the other is 0"
@@ -130,7 +135,7 @@ def stateful_set_replaces_pods(spec: Mapping[str, Any], path: Path) -> Iterator[
     strategy = below(spec, "updateStrategy")
     place: Path = (*path, "updateStrategy")
     kind, rolling = strategy.get("type") or _ROLLING, strategy.get("rollingUpdate")
-    if is_open(kind) or is_open(rolling):
+    if is_unknown(kind) or is_unknown(rolling):
         return
     if kind == "OnDelete":
         if rolling is not None:
@@ -141,7 +146,7 @@ def stateful_set_replaces_pods(spec: Mapping[str, Any], path: Path) -> Iterator[
         count = below(strategy, "rollingUpdate").get("maxUnavailable")
         field = (*place, "rollingUpdate", "maxUnavailable")
         yield from _faults_of_count(count, field)
-        if count is not None and not is_open(count) and _counted(count) in {0, None}:
+        if count is not None and not is_unknown(count) and _counted(count) in {0, None}:
             yield Fault(field, "the number must be at least 1", "allowed: 1, 25% and the like")
     else:
         yield Fault(place, "expected one of OnDelete, RollingUpdate", "the type of the strategy is wrong")
