@@ -25,7 +25,7 @@ def edited(source: Source) -> Source:
         (f"prod/apps/{APP}/hpa.yaml", "minReplicas: 2", "minReplicas: 5"),
         (f"prod/apps/{APP}/deployment.yaml", 'value: "0.2"', 'value: "0.75"'),
         (f"prod/apps/{APP}/deployment.yaml", 'cpu: "2"', "cpu: 1500m"),
-        (f"prod/jobs/{JOB}/cronjob.yaml", "0 2 * * *", "5 2 * * *"),
+        (f"../workload-{JOB}/prod/jobs/{JOB}/cronjob.yaml", "0 2 * * *", "5 2 * * *"),
         (f"at23/apps/{APP}/middleware.yaml", "- 51.120.88.69/32", "- 10.2.0.0/16\n      - 10.3.0.1/32"),
         (f"at23/apps/{APP}/ingressroute.yaml", "priority: 10", "priority: 11"),
     ):

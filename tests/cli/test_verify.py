@@ -54,4 +54,4 @@ def test_an_overlay_that_renders_to_nothing_is_a_finding(shell, tmp_path):
 def test_a_tree_that_is_not_there_is_wrong_usage(shell):
     run = shell("verify", "nowhere")
     assert run.returncode == 2
-    assert "nowhere holds no kustomization" in run.stderr
+    assert "there is no folder nowhere" in run.stderr

@@ -58,7 +58,9 @@ def test_there_are_as_many_as_a_snapshot_predicts_and_one_for_each_secret_store(
         stores = ["4633458b-17de-408a-b874-0445c86b69e6"] * len(objects(mapped, "workloads", "SecretStore"))
         made = [
             guid(body["spec"]["roleDefinitionReference"]["armId"])
-            for body in objects(mapped, "roles", "RoleAssignment")
+            for section in mapped.objects.objects
+            if section.startswith("roles")
+            for body in objects(mapped, section, "RoleAssignment")
         ]
         assert Counter(made) == Counter(predicted + stores)
         assert made

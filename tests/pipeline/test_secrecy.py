@@ -48,7 +48,7 @@ def test_the_fixture_sees_what_is_no_secret(write, leaks):
     shop.edit(Edit(MODULE, "param key", "@secure()\nparam key"))
     code, _, places = leaks(shop)
     assert code == 0
-    assert "shop/overlays/p1/apps/web/deployment.yaml" in places
+    assert "shop/workload-web/p1/apps/web/deployment.yaml" in places
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,7 @@ def test_a_finding_names_its_subject_once_for_each_environment(diagnostics):
             "environment": environment,
             "object": "Deployment/web",
             "path": "spec.replicas",
+            "field": None,
             "expected": 1,
             "actual": None,
             "ancestor": None,

@@ -55,7 +55,8 @@ def test_a_broken_workload_stays_and_comes_back(source: Path, tmp_path: Path, na
     assert {path for path in partly if partly[path] != before[path]} == {
         "dialogporten/base/apps/graphql/hpa.yaml"
     }
-    assert f"name: {name}\n" in render(flux / "dialogporten/overlays/prod")
+    apart = flux / f"dialogporten/workload-{name}/prod"
+    assert f"name: {name}\n" in render(apart if apart.exists() else flux / "dialogporten/overlays/prod")
 
     broken.write_text(text, "utf-8")
     assert not [

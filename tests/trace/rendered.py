@@ -23,7 +23,8 @@ def rendered_leaves(asked: TraceSession, environment: str, tree: Path) -> dict[L
     """Every leaf of the overlays of an environment, one for each section, as Kustomize renders them."""
     overlay = overlay_of(asked, environment)
     folders = [section.overlay.replace("{overlay}", overlay) for section in asked.conversion.sections]
-    runs = [(folder, start_rendering(tree / folder)) for folder in folders]
+    # An environment without a workload has no folder of that workload's own section.
+    runs = [(folder, start_rendering(tree / folder)) for folder in folders if (tree / folder).exists()]
     found: dict[Leaf, Any] = {}
     for folder, run in runs:
         for body in rendered_objects(run.text()):

@@ -190,8 +190,7 @@ def workload_value(
     `environment` is the managed environment that it runs in, if the source has it. `guarded` is what guards
     access to it, as long as the project file doesn't decide about that: then it isn't exposed at all.
     """
-    span = Span(workload.template, 0, 0)
-    named = Origin(Kind.FOLDER_NAME, span, workload.name)
+    named = name_origin(workload)
     members: dict[str, Value] = {
         "name": Scalar(workload.name, origin=named),
         "kind": Scalar(workload.kind, origin=named),
@@ -258,6 +257,11 @@ def vault_values(evaluation: Evaluation) -> Array:
 def _vault(identifier: Value) -> Value:
     subscription = formatted(segments(identifier)[:2], identifier.origin)
     return Object({"id": identifier, "subscription": subscription}, origin=identifier.origin)
+
+
+def name_origin(workload: Workload) -> Origin:
+    """Where the name of a workload comes from: the folder of its template."""
+    return Origin(Kind.FOLDER_NAME, Span(workload.template, 0, 0), workload.name)
 
 
 def has_ingress(workload: Workload) -> bool:

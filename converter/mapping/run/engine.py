@@ -14,6 +14,7 @@ from converter.mapping.language.context import (
     environment_resource,
     environment_value,
     given_substitutions,
+    name_origin,
     settings_value,
     vault_values,
     workload_settings,
@@ -285,7 +286,8 @@ class Mapper:
         needed = needed_variables(
             (one for section in sorted(deciding) for one in pending.objects[section]), run
         )
-        objects, sections_of_workloads = separated(pending.objects, specs, separate)
+        named = {one.name: name_origin(one) for one in evaluation.workloads if one.name in separate}
+        objects, sections_of_workloads = separated(pending.objects, specs, named)
         shared = pending.shared | {"separate": sections_of_workloads}
         for section in specs:
             if not section.substituted:

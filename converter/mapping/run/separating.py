@@ -7,7 +7,7 @@ that needs a variable which others don't stands apart from them: without the val
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from converter.mapping.language.objects import KubernetesObject
@@ -49,9 +49,9 @@ def own_variables(needed: Mapping[str, frozenset[str]]) -> dict[str, frozenset[s
 
 
 def separated(
-    objects: Mapping[str, list[KubernetesObject]], specs: Iterable[SectionSpec], names: Collection[str]
+    objects: Mapping[str, list[KubernetesObject]], specs: Iterable[SectionSpec], names: Mapping[str, Origin]
 ) -> tuple[dict[str, list[KubernetesObject]], Value]:
-    """The objects by section, those of some workloads in sections of their own.
+    """The objects by section, those of some workloads, by name with its origin, in sections of their own.
 
     Also what tables know as `separate`: by the section that workloads were taken from the `name` of each.
     """
@@ -61,19 +61,16 @@ def separated(
         if spec.separates is None:
             continue
         whole = found[spec.separates]
-        holders = sorted({one.owner for one in whole} & set(names))
+        holders = sorted({one.owner for one in whole} & names.keys())
         for name in holders:
             found[spec.name.format(workload=name)] = [one for one in whole if one.owner == name]
         found[spec.separates] = [one for one in whole if one.owner not in holders]
-        taken[spec.separates] = _named(holders)
+        taken[spec.separates] = _named({name: names[name] for name in holders})
     return found, Object(taken, origin=Origin(Kind.COLLECTION, detail="separate"))
 
 
-def _named(names: Iterable[str]) -> Value:
-    def origin(name: str) -> Origin:
-        return Origin(Kind.COLLECTION, detail=f"the Flux Kustomization of {name} alone")
-
-    items = (Object({"name": Scalar(name, origin=origin(name))}, origin=origin(name)) for name in names)
+def _named(names: Mapping[str, Origin]) -> Value:
+    items = (Object({"name": Scalar(name, origin=origin)}, origin=origin) for name, origin in names.items())
     return Array(tuple(items), origin=Origin(Kind.COLLECTION, detail="separate"))
 
 
