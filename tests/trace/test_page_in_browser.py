@@ -18,6 +18,7 @@ from converter.commands.trace import TraceSession
 from converter.trace.page import page
 from converter.trace.page_data import page_data
 from tests.trace.browser import CONTRASTS, complaints, prefer, requests, settle, started
+from tests.trace.conftest import FLUX
 
 pytestmark = pytest.mark.browser
 
