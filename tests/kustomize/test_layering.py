@@ -96,6 +96,20 @@ def test_what_the_environment_does_not_have_in_a_folder_it_uses_is_deleted() -> 
     ]
 
 
+def test_a_deletion_has_the_origins_of_what_it_takes_away() -> None:
+    tree = tree_of(
+        {"apps/web/a.yaml": config_map("a"), "apps/web/b.yaml": config_map("b", key="1")},
+        {"apps/web/a.yaml": config_map("a")},
+    )
+    (patch,) = tree.files[f"{OVERLAY}/apps/web/b.yaml"].documents
+    (base,) = tree.files["product/base/apps/web/b.yaml"].documents
+    named = {path: origin for path, origin in base.origins.items() if path[0] != "data"}
+    assert {path: patch.origins[path] for path in named} == named
+    deleted = patch.origins["$patch",]
+    assert deleted.kind is Kind.ABSENT
+    assert deleted.shadowed == tuple(base.origins.values())
+
+
 def test_an_overlay_without_anything_of_the_base_renders_alone(tmp_path: Path) -> None:
     tree = tree_of({"apps/web/a.yaml": config_map("a")}, {"apps/web/b.yaml": config_map("b")})
     assert kustomization(tree, OVERLAY)["resources"] == ["apps/web/b.yaml"]

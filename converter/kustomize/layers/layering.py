@@ -14,7 +14,7 @@ from typing import Any
 from converter.kustomize.layers.checks import check_sections, check_tree
 from converter.kustomize.layers.images import Image, image, image_entries, untagged
 from converter.kustomize.layers.merge import patch_header, patches_between
-from converter.kustomize.layers.origins import object_origins, patch_origins
+from converter.kustomize.layers.origins import deletion_origins, object_origins, patch_origins
 from converter.kustomize.layers.tree import Tree, TreeDocument, TreeFile
 from converter.kustomize.layers.tree_objects import Identity, TreeObject, tree_objects
 from converter.mapping import ObjectSet, Section
@@ -130,7 +130,8 @@ def _folders_of(file: str) -> Iterable[str]:
 
 
 def _deletion(one: TreeObject) -> tuple[TreeDocument, ...]:
-    return (TreeDocument({**patch_header(one.body), "$patch": "delete"}, one.key),)
+    patch = {**patch_header(one.body), "$patch": "delete"}
+    return (TreeDocument(patch, one.key, partial(deletion_origins, patch, one.source)),)
 
 
 def _patches(given: TreeObject, wanted: TreeObject, entries: dict[str, Image]) -> tuple[TreeDocument, ...]:

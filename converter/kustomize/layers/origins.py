@@ -44,6 +44,15 @@ def patch_origins(
     return dict(walk.mapping(patch, target, base.body, schema, _Places((), (), ())))
 
 
+def deletion_origins(patch: dict[str, Any], base: KubernetesObject) -> dict[Path, Origin]:
+    """The origins of the leaves of a patch that takes an object of the base away.
+
+    It is named as in the base; that it is absent has the origins of all that is removed as shadowed ones.
+    """
+    absent = Origin(Kind.ABSENT, shadowed=tuple(base.origins.values()))
+    return {path: base.origins.get(path, absent) for path in leaves(patch)}
+
+
 @dataclass(frozen=True, slots=True)
 class _Places:
     """One place in three documents: the patch, the environment's object, the base's object."""
