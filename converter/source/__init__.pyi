@@ -28,6 +28,7 @@ from .field_paths import (
     quoted_name as quoted_name,
     scan_path as scan_path,
     value_at as value_at,
+    value_if_any as value_if_any,
 )
 from .files import read_source as read_source
 from .flux_values import MissingVariableError as MissingVariableError, replaced as replaced

@@ -117,6 +117,14 @@ def value_at(data: Any, path: Path) -> Any:
     return data
 
 
+def value_if_any(data: Any, path: Path) -> Any:
+    """The value at a path of plain data; None where there is none."""
+    try:
+        return value_at(data, path)
+    except (LookupError, TypeError):
+        return None
+
+
 def below(text: str, step: str | int) -> str:
     """The dotted path one step below another; a step in brackets, such as `[]`, needs no dot."""
     if isinstance(step, int):

@@ -34,6 +34,13 @@ class PodTemplate:
             for index, container in enumerate(items(self.spec, field)):
                 yield (*self.path, "spec", field, index), container
 
+    def without_request(self, resource: str) -> Iterator[dict[str, Any]]:
+        """The containers for which nothing of a resource is requested: a limit counts as a request."""
+        for _, container in self.containers():
+            sizes = member(container, "resources")
+            if resource not in member(sizes, "requests") and resource not in member(sizes, "limits"):
+                yield container
+
 
 def pod_template(body: Mapping[str, Any]) -> PodTemplate | None:
     """The pod template of a workload; None for an object that makes no pods."""

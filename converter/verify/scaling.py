@@ -104,10 +104,8 @@ def _requests(environment: Environment, folder: RenderedFolder, body: dict[str, 
             pod = pod_template(workload)
             without = [
                 str(container.get("name"))
-                for _, container in (pod.containers() if pod is not None else ())
+                for container in (pod.without_request(resource) if pod is not None else ())
                 if only in (None, "", container.get("name"))
-                and resource not in member(container, "resources", "requests")
-                and resource not in member(container, "resources", "limits")
             ]
             if without:
                 message = f"a trigger of {resource} without a request: container {', '.join(without)}"

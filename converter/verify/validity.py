@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from converter.kustomize import is_built_in
-from converter.source import Category, Diagnostic, DiagnosticError, Severity, did_you_mean, mappings_folder
+from converter.source import Diagnostic, Severity, did_you_mean, mappings_folder
 from converter.verify import rules
 from converter.verify.rendered import RenderedFolder
 from converter.verify.schema.built_in import OBJECT_META, built_in_check, built_in_types
 from converter.verify.schema.custom import CustomSchemas, custom_check, known_groups
-from converter.verify.schema.faults import UNASKED, Fault
+from converter.verify.schema.faults import UNASKED, Fault, without_schemas
 from converter.verify.schema.report import Report
 from converter.verify.schema.restrictions import check_name
 from converter.verify.schema.types import Check
@@ -133,7 +133,7 @@ def kubernetes_version(wanted: str | None) -> str:
         )
     except ImportError:
         step = "pip install 'bicep2flux[verify]'"
-        raise _fault("verifying needs the schemas of Kubernetes", step) from None
+        raise without_schemas("verifying needs the schemas of Kubernetes", step) from None
     versions = [version.removesuffix("-local") for version in all_versions()]
     if wanted is None:
         return str(versions[-1])
@@ -142,16 +142,4 @@ def kubernetes_version(wanted: str | None) -> str:
         if version == wanted or version.startswith(f"{wanted}."):
             return str(version)
     known = ", ".join(version.rpartition(".")[0] for version in versions)
-    raise _fault(f"there are no schemas of Kubernetes {wanted}", f"there are {known}")
-
-
-def _fault(message: str, help_: str) -> DiagnosticError:
-    return DiagnosticError(
-        Diagnostic(
-            code="B2F430",
-            severity=Severity.ERROR,
-            message=message,
-            help=help_,
-            category=Category.CONFIGURATION,
-        )
-    )
+    raise without_schemas(f"there are no schemas of Kubernetes {wanted}", f"there are {known}")

@@ -24,7 +24,7 @@ from converter.source import (
     parse_variables,
     readable_variables,
     replaced,
-    value_at,
+    value_if_any,
 )
 from converter.verify.pods import items, member, pod_template
 from converter.verify.rendered import Environment, RenderedFolder
@@ -314,7 +314,7 @@ def _changes(
     for path, text in texts_with_variables(body):
         if path in unknown or any(isinstance(step, str) and "${" in step for step in path):
             continue
-        value = _at(applied, path)
+        value = value_if_any(applied, path)
         names = ", ".join(f"${{{each.name}}}" for each in readable_variables(text))
         if not isinstance(value, str):
             if wants_text(body, path):
@@ -355,13 +355,6 @@ def wants_text(body: Mapping[str, Any], path: Path) -> bool:
             return True
         case _:
             return False
-
-
-def _at(value: Any, path: Path) -> Any:
-    try:
-        return value_at(value, path)
-    except (KeyError, IndexError, TypeError):
-        return None
 
 
 def _is_lossy(text: str, value: str, variables: Mapping[str, str]) -> bool:

@@ -54,12 +54,7 @@ def _check_requests(
         if member(resource, "target").get("type") != "Utilization":
             continue
         wanted, name = str(resource.get("name")), member(workload, "metadata").get("name")
-        without = [
-            str(container.get("name"))
-            for _, container in pod.containers()
-            if wanted not in member(container, "resources", "requests")
-            and wanted not in member(container, "resources", "limits")
-        ]
+        without = [str(container.get("name")) for container in pod.without_request(wanted)]
         if without:
             message = f"a utilization target for {wanted} without a request: container {', '.join(without)}"
             help_ = f"give resources.requests.{wanted} to each container of {workload['kind']}/{name}"

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from converter.source import Path
+from converter.source import Path, value_if_any
 from converter.verify.cluster.kubectl import Response
 from converter.verify.cluster.server_paths import path_of
 
@@ -136,7 +136,7 @@ def _without_values(text: str, body: Mapping[str, Any], path: Path) -> str:
 
     A short value of another kind goes only where it stands in quotes: it may be a word of the sentence.
     """
-    values = set(_leaves(body if body.get("kind") == "Secret" or not path else _at(body, path)))
+    values = set(_leaves(body if body.get("kind") == "Secret" or not path else value_if_any(body, path)))
     names = {str(step) for step in path} | _identity(body)
     for value in sorted(values - names, key=len, reverse=True):
         if len(value) >= _SHORTEST:
@@ -163,12 +163,3 @@ def _leaves(value: Any) -> Iterator[str]:
             yield from _leaves(item)
     elif value is not None:
         yield str(value)
-
-
-def _at(body: Any, path: Path) -> Any:
-    for step in path:
-        try:
-            body = body[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return body

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from converter.kustomize import flux_switches, texts_with_variables
-from converter.source import Category, Diagnostic, Path, Severity, value_at
+from converter.source import Category, Diagnostic, Path, Severity, value_if_any
 from converter.verify.cluster.answers import DROPPED, REFUSED, WARNED, Refusal, refusals, warnings
 from converter.verify.cluster.asking import Answer, Cluster, Resource
 from converter.verify.cluster.kubectl import ClusterName, Proxy
@@ -278,7 +278,7 @@ class _Check:
     def _add(self, folder: RenderedFolder, body: dict[str, Any], said: Refusal) -> None:
         severity = _SEVERITIES.get(said.code, Severity.ERROR)
         help_ = _HELP[said.code]
-        if said.code == REFUSED and any(texts_with_variables(_value(body, said.path))):
+        if said.code == REFUSED and any(texts_with_variables(value_if_any(body, said.path))):
             help_ = _GIVE_VALUES
         self.found.findings.append(
             folder.finding(said.code, severity, said.message, body, said.path, help_=help_)
@@ -300,13 +300,6 @@ def _objects(number: int) -> str:
 def _count(counted: dict[Any, tuple[_Question, int]], key: Any, question: _Question) -> None:
     first, number = counted.get(key, (question, 0))
     counted[key] = (first, number + 1)
-
-
-def _value(body: Any, path: Path) -> Any:
-    try:
-        return value_at(body, path)
-    except (LookupError, TypeError):
-        return None
 
 
 def _is_segment(name: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from converter.source import Path
+from converter.source import Path, value_if_any
 
 _NAME: Final = re.compile(r"[^.\[]+")
 _KEY: Final = re.compile(r'(?P<field>\w+)=(?:"(?P<text>(?:[^"\\]|\\.)*)"|(?P<plain>[^,\]]*))(?:,|$)')
@@ -44,7 +44,7 @@ def path_of(text: str, body: Any) -> Path:
             path.append("metadata")
             here = here["metadata"]
         path.append(step)
-        here = _below(here, step)
+        here = value_if_any(here, (step,))
     return tuple(path)
 
 
@@ -96,10 +96,3 @@ def _unquoted(text: str) -> str:
 def _is_in_metadata(step: str, here: Any) -> bool:
     metadata = here.get("metadata") if isinstance(here, dict) and step not in here else None
     return isinstance(metadata, dict) and step in metadata
-
-
-def _below(here: Any, step: str | int) -> Any:
-    try:
-        return here[step]
-    except (KeyError, IndexError, TypeError):
-        return None

@@ -79,14 +79,17 @@ def deployment_replaces_pods(spec: Mapping[str, Any], path: Path) -> Iterator[Fa
     if is_unknown(kind) or is_unknown(rolling):
         return
     if kind == "Recreate":
-        if rolling is not None:
-            yield Fault(
-                (*place, "rollingUpdate"), "the strategy Recreate takes no rollingUpdate", "remove it"
-            )
+        yield from _faults_of_idle_update(kind, rolling, place)
     elif kind == _ROLLING:
         yield from _faults_of_rolling_deployment(below(strategy, "rollingUpdate"), (*place, "rollingUpdate"))
     else:
         yield Fault(place, "expected one of Recreate, RollingUpdate", "the type of the strategy is wrong")
+
+
+def _faults_of_idle_update(kind: str, rolling: object, path: Path) -> Iterator[Fault]:
+    """A fault if a strategy that doesn't roll says how to."""
+    if rolling is not None:
+        yield Fault((*path, "rollingUpdate"), f"the strategy {kind} takes no rollingUpdate", "remove it")
 
 
 def _faults_of_rolling_deployment(rolling: Mapping[str, Any], path: Path) -> Iterator[Fault]:
@@ -138,10 +141,7 @@ def stateful_set_replaces_pods(spec: Mapping[str, Any], path: Path) -> Iterator[
     if is_unknown(kind) or is_unknown(rolling):
         return
     if kind == "OnDelete":
-        if rolling is not None:
-            yield Fault(
-                (*place, "rollingUpdate"), "the strategy OnDelete takes no rollingUpdate", "remove it"
-            )
+        yield from _faults_of_idle_update(kind, rolling, place)
     elif kind == _ROLLING:
         count = below(strategy, "rollingUpdate").get("maxUnavailable")
         field = (*place, "rollingUpdate", "maxUnavailable")

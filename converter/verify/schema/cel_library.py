@@ -9,7 +9,7 @@ from importlib.util import find_spec, module_from_spec
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from converter.source import Category, Diagnostic, DiagnosticError, Severity
+from converter.verify.schema.faults import without_schemas
 
 if TYPE_CHECKING:
     from cel.cel import Program
@@ -27,15 +27,8 @@ def cel_library() -> ModuleType:
     # The extension by itself: importing the package loads its command line as well, a quarter of a second.
     extension = PathFinder.find_spec("cel.cel", package.submodule_search_locations) if package else None
     if extension is None or extension.loader is None:
-        raise DiagnosticError(
-            Diagnostic(
-                code="B2F430",
-                severity=Severity.ERROR,
-                message="the rules of custom resources need a library for CEL",
-                help="pip install 'bicep2flux[verify]'",
-                category=Category.CONFIGURATION,
-            )
-        )
+        message = "the rules of custom resources need a library for CEL"
+        raise without_schemas(message, "pip install 'bicep2flux[verify]'")
     module = sys.modules["cel.cel"] = module_from_spec(extension)
     extension.loader.exec_module(module)
     return module

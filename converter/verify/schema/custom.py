@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from converter.source import Category, Diagnostic, DiagnosticError, Scalars, Severity, YamlError, yaml_data
+from converter.source import Scalars, YamlError, yaml_data
+from converter.verify.schema.faults import without_schemas
 from converter.verify.schema.rule import registered_rules
 from converter.verify.schema.types import Check, Types
 
@@ -80,9 +81,10 @@ def exported_schemas(folder: Path) -> CustomSchemas:
             for crd in _crds(documents):
                 known[crd["spec"]["group"], crd["spec"]["names"]["kind"]] = _exported_kind(crd["spec"])
         except (OSError, YamlError, KeyError, TypeError, AttributeError, RecursionError):
-            raise _fault(f"{path.as_posix()} isn't a CRD as `kubectl get crd -o yaml` writes it") from None
+            message = f"{path.as_posix()} isn't a CRD as `kubectl get crd -o yaml` writes it"
+            raise without_schemas(message, _EXPORT) from None
     if not known:
-        raise _fault(f"{folder.as_posix()} has no CRD")
+        raise without_schemas(f"{folder.as_posix()} has no CRD", _EXPORT)
     return CustomSchemas(known)
 
 
@@ -104,6 +106,7 @@ def _exported_kind(spec: Mapping[str, Any]) -> CustomKind:
     return kind
 
 
+_EXPORT: Final = "export them with `kubectl get crd -o yaml > DIR/crds.yaml`"
 _ANY_OBJECT: Final = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
 _ENVELOPE: Final = {"apiVersion": {"type": "string"}, "kind": {"type": "string"}}
 
@@ -122,16 +125,3 @@ def custom_check(schemas: CustomSchemas, group: str, kind: str, version: str) ->
     metadata = {**_ANY_OBJECT, "properties": names} if names else {}
     whole = {**schema, "type": "object", "properties": {**fields, **_ENVELOPE, "metadata": metadata}}
     return Types({}, {}, built_in=False).check(whole, registered_rules().get(f"{group}/{kind}", ()))
-
-
-def _fault(message: str) -> DiagnosticError:
-    help_ = "export them with `kubectl get crd -o yaml > DIR/crds.yaml`"
-    return DiagnosticError(
-        Diagnostic(
-            code="B2F430",
-            severity=Severity.ERROR,
-            message=message,
-            help=help_,
-            category=Category.CONFIGURATION,
-        )
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from converter.source import Path
+from converter.source import Category, Diagnostic, DiagnosticError, Path, Severity
 
 REFUSED: Final = "B2F431"
 """The code of what an API server refuses, or drops."""
@@ -26,3 +26,16 @@ class Fault:
     message: str
     help: str
     code: str = REFUSED
+
+
+def without_schemas(message: str, help_: str) -> DiagnosticError:
+    """The error (B2F430) that ends a run for want of schemas, or of what asks their rules."""
+    return DiagnosticError(
+        Diagnostic(
+            code="B2F430",
+            severity=Severity.ERROR,
+            message=message,
+            help=help_,
+            category=Category.CONFIGURATION,
+        )
+    )
