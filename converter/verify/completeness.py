@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from converter.kustomize import is_built_in
 from converter.source import Diagnostic, Path, Severity
-from converter.verify.pods import PodTemplate, items, member, pod_template
+from converter.verify.pods import PodTemplate, items, pod_template
 from converter.verify.rendered import RenderedFolder
+from converter.verify.schema.values import member
 
 NO_IMAGE: Final = "B2F448"
 NO_SOURCE: Final = "B2F449"

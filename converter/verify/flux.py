@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from converter.kustomize import MISSING_PATH, WIDENED_SELECTOR, Part, Role, flux_switches, holds_path
 from converter.source import Category, Diagnostic, Severity, Subject, value_at
-from converter.verify.pods import member
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
+from converter.verify.schema.values import member
 from converter.verify.substitution import applies, flux_kustomizations
 
 _SELECTORS: Final = {

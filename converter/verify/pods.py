@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from converter.source import Path
+from converter.verify.schema.values import member
 
 _TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {
     "Deployment": ("spec", "template"),
@@ -50,13 +51,6 @@ def pod_template(body: Mapping[str, Any]) -> PodTemplate | None:
     template = member(body, *path)
     labels = member(template, "metadata", "labels")
     return PodTemplate(path, {str(k): str(v) for k, v in labels.items()}, member(template, "spec"))
-
-
-def member(value: Any, *path: str) -> dict[str, Any]:
-    """The mapping at a path; an empty one where there is none."""
-    for step in path:
-        value = value.get(step) if isinstance(value, dict) else None
-    return value if isinstance(value, dict) else {}
 
 
 def items(value: Any, *path: str) -> list[dict[str, Any]]:

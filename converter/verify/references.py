@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from converter.source import Diagnostic, Path, Severity, did_you_mean
-from converter.verify.pods import items, member, pod_template
+from converter.verify.pods import items, pod_template
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
+from converter.verify.schema.values import member
 
 DANGLING: Final = "B2F436"
 MISSING_KEY: Final = "B2F437"

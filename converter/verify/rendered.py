@@ -22,7 +22,7 @@ from converter.source import (
     dotted,
     read_documents,
 )
-from converter.verify.pods import member
+from converter.verify.schema.values import member
 
 MOST_FOLDERS: Final = 50_000
 

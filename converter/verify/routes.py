@@ -14,8 +14,9 @@ from itertools import product
 from typing import Any, Final
 
 from converter.source import Diagnostic, Path, Severity
-from converter.verify.pods import items, member
+from converter.verify.pods import items
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
+from converter.verify.schema.values import member
 
 SAME_ROUTE: Final = "B2F451"
 

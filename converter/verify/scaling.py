@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from converter.source import Diagnostic, Path, Severity
-from converter.verify.pods import items, member, pod_template
+from converter.verify.pods import items, pod_template
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
 from converter.verify.rules.behind import BEHIND
 from converter.verify.rules.keda import RESOURCES
+from converter.verify.schema.values import member
 from converter.verify.workloads import NO_REQUESTS
 
 _OWNERSHIP: Final = "validations.keda.sh/hpa-ownership"

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from converter.kustomize import is_flux_kustomization
-from converter.verify.pods import items, member
+from converter.verify.pods import items
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
-from converter.verify.schema.values import decoded
+from converter.verify.schema.values import decoded, member
 
 _CONTROLLER: Final = "kustomize-controller"
 _GATE: Final = re.compile(r"StrictPostBuildSubstitutions=(true|false)")

@@ -26,8 +26,9 @@ from converter.source import (
     replaced,
     value_if_any,
 )
-from converter.verify.pods import items, member, pod_template
+from converter.verify.pods import items, pod_template
 from converter.verify.rendered import Environment, RenderedFolder
+from converter.verify.schema.values import member
 from converter.verify.substitution import (
     Supplied,
     applies,

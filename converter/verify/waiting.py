@@ -13,8 +13,9 @@ from typing import Any, Final
 
 from converter.kustomize import is_flux_kustomization
 from converter.source import Diagnostic, Path, Severity
-from converter.verify.pods import items, member, pod_template
+from converter.verify.pods import items, pod_template
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
+from converter.verify.schema.values import member
 from converter.verify.substitution import applies, dependencies, flux_kustomizations, identity
 
 ENDLESS: Final = "B2F464"

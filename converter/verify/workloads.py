@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from converter.source import Diagnostic, Path, Severity
-from converter.verify.pods import items, member, pod_template
+from converter.verify.pods import items, pod_template
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
+from converter.verify.schema.values import member
 
 RESET_REPLICAS: Final = "B2F438"
 NO_REQUESTS: Final = "B2F439"

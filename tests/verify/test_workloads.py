@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from converter.verify.pods import items, member
+from converter.verify.pods import items
 from converter.verify.rollout import check_rollout
+from converter.verify.schema.values import member
 from converter.verify.workloads import check_workloads
 from tests.verify.making import environment_of
 

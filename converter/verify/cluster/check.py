@@ -15,8 +15,9 @@ from converter.source import Category, Diagnostic, Path, Severity, value_if_any
 from converter.verify.cluster.answers import DROPPED, REFUSED, WARNED, Refusal, refusals, warnings
 from converter.verify.cluster.asking import Answer, Cluster, Resource
 from converter.verify.cluster.kubectl import ClusterName, Proxy
-from converter.verify.pods import items, member
+from converter.verify.pods import items
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
+from converter.verify.schema.values import member
 from converter.verify.substitution import applies, flux_kustomizations
 from converter.verify.variables import AppliedFolder
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below, objects
+from converter.verify.rules.reading import objects
 from converter.verify.rules.resource_names import container_resource_fault
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import integer, is_unknown, text
+from converter.verify.schema.values import integer, is_unknown, member, text
 
 _SOURCES: Final[Mapping[str, str]] = {
     "Object": "object",
@@ -67,7 +67,7 @@ def zero_needs_a_metric_from_elsewhere(spec: Mapping[str, Any], path: Path) -> I
 @rule("autoscaling.v2.HorizontalPodAutoscalerSpec", "autoscaling.v1.HorizontalPodAutoscalerSpec")
 def target_has_a_group(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """`apiVersion` names an API group; only a ReplicationController has none."""
-    target = below(spec, "scaleTargetRef")
+    target = member(spec, "scaleTargetRef")
     yield from _version_faults(
         target, (*path, "scaleTargetRef"), needs_group=target.get("kind") != "ReplicationController"
     )
@@ -77,7 +77,7 @@ def target_has_a_group(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
 def object_has_a_version(source: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """The `apiVersion` of the object that the metric describes can be read."""
     yield from _version_faults(
-        below(source, "describedObject"), (*path, "describedObject"), needs_group=False
+        member(source, "describedObject"), (*path, "describedObject"), needs_group=False
     )
 
 
@@ -116,8 +116,8 @@ def metric_has_its_target(metric: Mapping[str, Any], path: Path) -> Iterator[Fau
     name = next((name for name in _SOURCES.values() if name in metric), None)
     if name is None:
         return
-    target, at = below(metric, name, "target"), (*path, name, "target")
-    if is_unknown(metric[name]) or is_unknown(below(metric, name).get("target")):
+    target, at = member(metric, name, "target"), (*path, name, "target")
+    if is_unknown(metric[name]) or is_unknown(member(metric, name).get("target")):
         return
     choices, named = _TARGETS[name]
     found = [each for each in choices if each in target]

@@ -11,11 +11,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import FORMATS, config_key
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import decoded, is_unknown, text
+from converter.verify.schema.values import decoded, is_unknown, member, text
 
 _MOST_BYTES: Final = 1024 * 1024
 _REQUIRED_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -49,7 +48,7 @@ def _size(values: Mapping[str, Any], *, encoded: bool) -> int:
 @rule("core.v1.ConfigMap")
 def config_map_is_valid(config: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """Keys become file names, each is there once, and all is at most 1 MiB (`ValidateConfigMap`)."""
-    data, binary = below(config, "data"), below(config, "binaryData")
+    data, binary = member(config, "data"), member(config, "binaryData")
     yield from _faults_of_keys(data, (*path, "data"))
     yield from _faults_of_keys(binary, (*path, "binaryData"))
     for key in data:
@@ -63,7 +62,7 @@ def config_map_is_valid(config: Mapping[str, Any], path: Path) -> Iterator[Fault
 @rule("core.v1.Secret")
 def secret_is_valid(secret: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """Keys become file names, and all is at most 1 MiB; `stringData` is `data` in plain text."""
-    data, plain = below(secret, "data"), below(secret, "stringData")
+    data, plain = member(secret, "data"), member(secret, "stringData")
     for field, values in (("data", data), ("stringData", plain)):
         yield from _faults_of_keys(values, (*path, field))
     kept = {key: value for key, value in data.items() if key not in plain}
@@ -78,8 +77,8 @@ def secret_has_the_keys_of_its_type(secret: Mapping[str, Any], path: Path) -> It
     if is_unknown(kind) or is_unknown(secret.get("data")) or is_unknown(secret.get("stringData")):
         return
     data = {
-        **{key: _text_of(value) for key, value in below(secret, "data").items()},
-        **below(secret, "stringData"),
+        **{key: _text_of(value) for key, value in member(secret, "data").items()},
+        **member(secret, "stringData"),
     }
     for key in _REQUIRED_KEYS.get(kind, ()):
         if key not in data or (kind == "kubernetes.io/ssh-auth" and data[key] == ""):
@@ -93,7 +92,7 @@ def secret_has_the_keys_of_its_type(secret: Mapping[str, Any], path: Path) -> It
         for key in either:
             help_ = f"give {' or '.join(either)}"
             yield Fault((*path, "data", key), f"a Secret of type {kind} needs one of its keys", help_)
-    annotations = below(secret, "metadata", "annotations")
+    annotations = member(secret, "metadata", "annotations")
     if kind == _OF_ACCOUNT and not annotations.get(_ACCOUNT):
         place: Path = (*path, "metadata", "annotations", _ACCOUNT)
         yield Fault(

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below, containers, objects
+from converter.verify.rules.reading import containers, objects
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import label_key
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import is_unknown, quantity, text
+from converter.verify.schema.values import is_unknown, member, quantity, text
 
 _SOURCES: Final = ("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
 _FIELDS: Final = (
@@ -129,7 +129,7 @@ def files_of_variables_are_in_empty_directories(pod: Mapping[str, Any], path: Pa
     volumes = {volume.get("name"): volume for _, volume in objects(pod, "volumes")}
     for place, container in containers(pod):
         for index, variable in objects(container, "env"):
-            reference = below(variable, "valueFrom", "fileKeyRef")
+            reference = member(variable, "valueFrom", "fileKeyRef")
             name = text(reference.get("volumeName"))
             where: Path = (*path, *place, "env", index, "valueFrom", "fileKeyRef", "volumeName")
             if not name or any(map(is_unknown, volumes)):

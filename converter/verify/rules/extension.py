@@ -11,11 +11,11 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from converter.source import Path
-from converter.verify.rules.reading import below, entries, objects
+from converter.verify.rules.reading import entries, objects
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import dns_subdomain
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import is_unknown, text
+from converter.verify.schema.values import is_unknown, member, text
 
 _REVIEWS: Final = frozenset(("v1", "v1beta1"))
 
@@ -56,7 +56,7 @@ def webhook_is_somewhere(config: Mapping[str, Any], path: Path) -> Iterator[Faul
             or parts.fragment
         ):
             yield Fault(at, "this isn't the URL of a webhook", "allowed: https://HOST/PATH")
-    place = text(below(config, "service").get("path"))
+    place = text(member(config, "service").get("path"))
     if place is not None and not _is_path(place):
         yield Fault((*path, "service", "path"), "this isn't a path", "allowed: /name/name")
 
@@ -79,9 +79,9 @@ def everything_stands_alone(asked: Mapping[str, Any], path: Path) -> Iterator[Fa
 @rule("apiextensions.v1.CustomResourceDefinition")
 def definition_is_named_after_its_kind(definition: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """A definition is called by the plural of its kind and its group."""
-    spec = below(definition, "spec")
-    name = text(below(definition, "metadata").get("name"))
-    plural, group = text(below(spec, "names").get("plural")), text(spec.get("group"))
+    spec = member(definition, "spec")
+    name = text(member(definition, "metadata").get("name"))
+    plural, group = text(member(spec, "names").get("plural")), text(spec.get("group"))
     if name and plural and group and name != f"{plural}.{group}":
         yield Fault(
             (*path, "metadata", "name"),
@@ -102,7 +102,7 @@ def one_version_is_stored(spec: Mapping[str, Any], path: Path) -> Iterator[Fault
         if name in seen:
             yield Fault(at, "two versions have the same name", "give each its own")
         seen.add(name)
-        if not below(version, "schema").get("openAPIV3Schema"):
+        if not member(version, "schema").get("openAPIV3Schema"):
             yield Fault(
                 (*at, index, "schema", "openAPIV3Schema"), "the version has no schema", "give its schema"
             )

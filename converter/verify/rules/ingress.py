@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import dns_label, dns_subdomain, path_segment, port_name
 from converter.verify.schema.network_formats import is_port
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import is_unknown, text
+from converter.verify.schema.values import is_unknown, member, text
 
 _CLASS: Final = "kubernetes.io/ingress.class"
 _NOT_IN_PATHS: Final = ("//", "/./", "/../", "%2f", "%2F")
@@ -21,8 +20,8 @@ _NOT_AT_THE_END: Final = ("/..", "/.")
 @rule("networking.v1.Ingress")
 def class_is_named_once(ingress: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """The old annotation and `ingressClassName` say the same."""
-    old = text(below(ingress, "metadata", "annotations").get(_CLASS))
-    new = text(below(ingress, "spec").get("ingressClassName"))
+    old = text(member(ingress, "metadata", "annotations").get(_CLASS))
+    new = text(member(ingress, "spec").get("ingressClassName"))
     if old is not None and new is not None and old != new:
         yield Fault(
             (*path, "metadata", "annotations", _CLASS),
@@ -63,7 +62,7 @@ def backend_is_a_service_or_a_resource(backend: Mapping[str, Any], path: Path) -
         has = "both service and resource" if backend else "neither service nor resource"
         yield Fault(path, f"the backend has {has}", "give one of them")
     elif "resource" in backend and not is_unknown(backend["resource"]):
-        yield from _reference_faults(below(backend, "resource"), (*path, "resource"))
+        yield from _reference_faults(member(backend, "resource"), (*path, "resource"))
 
 
 @rule("networking.v1.IngressBackend")
@@ -71,9 +70,9 @@ def service_has_a_port(backend: Mapping[str, Any], path: Path) -> Iterator[Fault
     """The port of a Service is given by its number or by its name."""
     if "service" not in backend or "resource" in backend:
         return
-    service, port = backend["service"], below(backend, "service", "port")
+    service, port = backend["service"], member(backend, "service", "port")
     name, number = port.get("name", ""), port.get("number", 0)
-    if is_unknown(service) or is_unknown(number) or is_unknown(below(backend, "service").get("port")):
+    if is_unknown(service) or is_unknown(number) or is_unknown(member(backend, "service").get("port")):
         return
     at = (*path, "service", "port")
     if name and number:

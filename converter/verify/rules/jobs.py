@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below, containers, entries, objects
+from converter.verify.rules.reading import containers, entries, objects
 from converter.verify.rules.selectors import faults_of_selection
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import dns_label
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import integer, is_unknown, text, whole_number
+from converter.verify.schema.values import integer, is_unknown, member, text, whole_number
 
 _LONGEST_CRON_NAME: Final = 52
 _MOST_PARALLEL: Final = 100_000
@@ -27,7 +27,7 @@ _INTERVAL: Final = re.compile(r"([0-9]+)(?:-([0-9]+))?")
 @rule("batch.v1.CronJob")
 def name_leaves_room_for_jobs(job: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """The jobs of a CronJob are named after it, with eleven characters more (`ValidateCronJobCreate`)."""
-    name = text(below(job, "metadata").get("name"))
+    name = text(member(job, "metadata").get("name"))
     if name is not None and len(name) > _LONGEST_CRON_NAME:
         help_ = f"allowed: {_LONGEST_CRON_NAME} characters"
         yield Fault((*path, "metadata", "name"), "the name of a CronJob is too long", help_)
@@ -36,7 +36,7 @@ def name_leaves_room_for_jobs(job: Mapping[str, Any], path: Path) -> Iterator[Fa
 @rule("batch.v1.Job")
 def name_is_a_host_name(job: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """Pods of an indexed job are hosts of its name and their index (`validateNameAllowsCompletions`)."""
-    name, spec = text(below(job, "metadata").get("name")), below(job, "spec")
+    name, spec = text(member(job, "metadata").get("name")), member(job, "spec")
     completions = _completions(spec)
     if name and _is_indexed(spec) and completions and not dns_label(f"{name}-{completions - 1}"):
         help_ = "allowed: lower-case letters, digits and '-', with the highest index at most 63 characters"
@@ -46,7 +46,7 @@ def name_is_a_host_name(job: Mapping[str, Any], path: Path) -> Iterator[Fault]:
 @rule("batch.v1.Job")
 def job_makes_its_selector(job: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """A job has a selector of its own making, or one by hand that fits (`ValidateJobSpec`)."""
-    spec = below(job, "spec")
+    spec = member(job, "spec")
     by_hand, selector = spec.get("manualSelector", False), spec.get("selector")
     if is_unknown(by_hand) or is_unknown(selector):
         return
@@ -56,12 +56,12 @@ def job_makes_its_selector(job: Mapping[str, Any], path: Path) -> Iterator[Fault
         elif isinstance(selector, Mapping):
             yield from faults_of_selection(spec, selector, (*path, "spec"))
     elif selector:
-        labels = below(selector, "matchLabels") if isinstance(selector, Mapping) else {}
+        labels = member(selector, "matchLabels") if isinstance(selector, Mapping) else {}
         if labels or entries(selector, "matchExpressions"):
             help_ = "remove it, or set `manualSelector: true`"
             yield Fault((*path, "spec", "selector"), "a job makes its selector itself", help_)
-    name = text(below(job, "metadata").get("name"))
-    labels = below(spec, "template", "metadata", "labels")
+    name = text(member(job, "metadata").get("name"))
+    labels = member(spec, "template", "metadata", "labels")
     for key in ("job-name", "batch.kubernetes.io/job-name") if by_hand is not True else ():
         if key in labels and name is not None and text(labels[key]) not in {None, name}:
             place: Path = (*path, "spec", "template", "metadata", "labels", key)
@@ -71,7 +71,7 @@ def job_makes_its_selector(job: Mapping[str, Any], path: Path) -> Iterator[Fault
 @rule("batch.v1.JobTemplateSpec")
 def jobs_of_a_schedule_make_their_selector(template: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """The jobs of a CronJob have no selector by hand (`ValidateJobTemplateSpec`)."""
-    spec = below(template, "spec")
+    spec = member(template, "spec")
     if "selector" in spec:
         yield Fault((*path, "spec", "selector"), "a job makes its selector itself", "remove it")
     if spec.get("manualSelector") is True:
@@ -93,7 +93,7 @@ def _completions(spec: Mapping[str, Any]) -> int | None:
 def pods_of_a_job_end(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """A job's pods aren't always restarted; with a policy for failures they never are (`validateJobSpec`)."""
     place: Path = (*path, "template", "spec", "restartPolicy")
-    policy = below(spec, "template", "spec").get("restartPolicy") or "Always"
+    policy = member(spec, "template", "spec").get("restartPolicy") or "Always"
     if is_unknown(policy):
         return
     if policy == "Always":
@@ -140,7 +140,7 @@ def _faults_of_indexed(spec: Mapping[str, Any], failed: int | None, path: Path) 
         yield Fault((*path, "maxFailedIndexes"), message, "give maxFailedIndexes")
     if "successPolicy" in spec:
         yield from _faults_of_success(
-            below(spec, "successPolicy"), completions, (*path, "successPolicy", "rules")
+            member(spec, "successPolicy"), completions, (*path, "successPolicy", "rules")
         )
 
 
@@ -184,10 +184,10 @@ def _indexes(text_: str, completions: int) -> int | None:
 @rule("batch.v1.JobSpec")
 def failures_are_told_apart(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """Each rule for failures has an action and one condition (`validatePodFailurePolicy`)."""
-    policy = below(spec, "podFailurePolicy")
+    policy = member(spec, "podFailurePolicy")
     names = [
         text(each.get("name"))
-        for _, each in containers(below(spec, "template", "spec"), "containers", "initContainers")
+        for _, each in containers(member(spec, "template", "spec"), "containers", "initContainers")
     ]
     for index, each in objects(policy, "rules"):
         place: Path = (*path, "podFailurePolicy", "rules", index)
@@ -198,7 +198,7 @@ def failures_are_told_apart(spec: Mapping[str, Any], path: Path) -> Iterator[Fau
         if ("onExitCodes" in each) == bool(each.get("onPodConditions")):
             yield Fault(place, "the rule needs exactly one condition", "give onExitCodes or onPodConditions")
         if "onExitCodes" in each:
-            yield from _faults_of_exit_codes(below(each, "onExitCodes"), names, (*place, "onExitCodes"))
+            yield from _faults_of_exit_codes(member(each, "onExitCodes"), names, (*place, "onExitCodes"))
     if policy and spec.get("podReplacementPolicy", "Failed") == "TerminatingOrFailed":
         where: Path = (*path, "podReplacementPolicy")
         yield Fault(where, "beside podFailurePolicy this must be Failed", "allowed: Failed")

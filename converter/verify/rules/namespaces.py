@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below, entries, unfit
+from converter.verify.rules.reading import entries, unfit
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import text
+from converter.verify.schema.values import member, text
 
 _FINALIZERS: Final = frozenset(("kubernetes", "orphan", "foregroundDeletion"))
 _ADMISSION: Final = "pod-security.kubernetes.io"
@@ -24,7 +24,7 @@ _LEVELS: Final = ("privileged", "baseline", "restricted")
 def finalizers_of_a_namespace(namespace: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """Each finalizer is a qualified name with a domain, or one of Kubernetes' own."""
     at = (*path, "spec", "finalizers")
-    for each in entries(below(namespace, "spec"), "finalizers"):
+    for each in entries(member(namespace, "spec"), "finalizers"):
         yield from unfit(each, "label-key", at, "the finalizer's name")
         known = text(each)
         if known is not None and "/" not in known and known not in _FINALIZERS:
@@ -34,7 +34,7 @@ def finalizers_of_a_namespace(namespace: Mapping[str, Any], path: Path) -> Itera
 @rule("core.v1.Namespace")
 def pods_are_admitted_at_a_level(namespace: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """The labels of Pod Security name a level, and a version of Kubernetes or `latest`."""
-    labels = below(namespace, "metadata", "labels")
+    labels = member(namespace, "metadata", "labels")
     for mode in ("enforce", "audit", "warn"):
         for key, fits, allowed in (
             (mode, lambda known: known in _LEVELS, ", ".join(_LEVELS)),

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below, containers, entries, objects, unfit
+from converter.verify.rules.reading import containers, entries, objects, unfit
 from converter.verify.rules.volumes import TEMPLATED
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import is_unknown, text
+from converter.verify.schema.values import is_unknown, member, text
 
 _MOST_SEARCHED: Final = 2048
 _SEARCHED: Final = re.compile(
@@ -39,10 +39,10 @@ def name_servers_are_given(pod: Mapping[str, Any], path: Path) -> Iterator[Fault
     if pod.get("dnsPolicy") == "None" and not is_unknown(config):
         if config is None:
             yield Fault(place, "the DNS policy None needs a dnsConfig", "give dnsConfig.nameservers")
-        elif not below(pod, "dnsConfig").get("nameservers"):
+        elif not member(pod, "dnsConfig").get("nameservers"):
             help_ = "give dnsConfig.nameservers"
             yield Fault((*place, "nameservers"), "the DNS policy None needs name servers", help_)
-    searches = entries(below(pod, "dnsConfig"), "searches")
+    searches = entries(member(pod, "dnsConfig"), "searches")
     if len(" ".join(map(str, searches))) > _MOST_SEARCHED:
         yield Fault((*place, "searches"), "the searched domains are too long", "at most 2048 characters")
     for index, search in enumerate(searches):
@@ -53,7 +53,7 @@ def name_servers_are_given(pod: Mapping[str, Any], path: Path) -> Iterator[Fault
         if not _SEARCHED.fullmatch(domain) or len(domain) > 253:
             help_ = "allowed: lower-case letters, digits, '-', '_' and '.'"
             yield Fault((*place, "searches", index), "this isn't a domain", help_)
-    for index, option in objects(below(pod, "dnsConfig"), "options"):
+    for index, option in objects(member(pod, "dnsConfig"), "options"):
         if not option.get("name"):
             yield Fault((*place, "options", index), "the option has no name", "name the option")
 
@@ -89,13 +89,13 @@ def service_account_is_named(pod: Mapping[str, Any], path: Path) -> Iterator[Fau
 @rule(*(each for each in TEMPLATED if "StatefulSet" not in each))
 def template_has_host_names(owner: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """Host names are DNS labels; a StatefulSet sets its own."""
-    yield from _faults_of_host_names(below(owner, "template", "spec"), (*path, "template", "spec"))
+    yield from _faults_of_host_names(member(owner, "template", "spec"), (*path, "template", "spec"))
 
 
 @rule("core.v1.Pod")
 def pod_has_host_names(pod: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """Host names are DNS labels; a pod with a node has no gate, one without service account no token."""
-    spec = below(pod, "spec")
+    spec = member(pod, "spec")
     place: Path = (*path, "spec")
     yield from _faults_of_host_names(spec, place)
     if "priority" in spec and not spec.get("priorityClassName"):
@@ -117,16 +117,16 @@ def _faults_of_host_names(pod: Mapping[str, Any], path: Path) -> Iterator[Fault]
 @rule("core.v1.PodTemplateSpec", "core.v1.Pod")
 def annotations_describe_the_pod(pod: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """Annotations that Kubernetes reads are right (`ValidatePodSpecificAnnotations`)."""
-    annotations = below(pod, "metadata", "annotations")
+    annotations = member(pod, "metadata", "annotations")
     place: Path = (*path, "metadata", "annotations") if path == () else (*path, "annotations")
     cost = text(annotations.get(_DELETION_COST))
     if cost and (not _COST.fullmatch(cost) or not -(2**31) <= int(cost) < 2**31):
         yield Fault(
             (*place, _DELETION_COST), "this isn't a number of 32 bits", "allowed: 100, -5 and the like"
         )
-    if _MIRROR in annotations and not below(pod, "spec").get("nodeName"):
+    if _MIRROR in annotations and not member(pod, "spec").get("nodeName"):
         yield Fault((*place, _MIRROR), "a mirror of a static pod has a node", "give spec.nodeName")
-    names = {text(container.get("name")) for _, container in containers(below(pod, "spec"))}
+    names = {text(container.get("name")) for _, container in containers(member(pod, "spec"))}
     for key, value in annotations.items():
         profile = text(value)
         if profile is None:

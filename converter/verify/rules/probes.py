@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below, containers, objects
+from converter.verify.rules.reading import containers, objects
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import http_header_name
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import integer, text
+from converter.verify.schema.values import integer, member, text
 
 _DEFAULT_GRACE: Final = 30
 _HOOKS: Final = ("postStart", "preStop")
@@ -23,12 +23,12 @@ _HOOKS: Final = ("postStart", "preStop")
 def probes_succeed_once(container: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """One success is enough for a liveness or startup probe; a readiness probe ends no container."""
     for name in ("livenessProbe", "startupProbe"):
-        probe = below(container, name)
+        probe = member(container, name)
         if (integer(probe.get("successThreshold")) or 1) > 1:
             yield Fault(
                 (*path, name, "successThreshold"), "this must be 1", "only readinessProbe may have more"
             )
-    if "terminationGracePeriodSeconds" in below(container, "readinessProbe"):
+    if "terminationGracePeriodSeconds" in member(container, "readinessProbe"):
         help_ = "a failing readiness probe ends no container: remove it"
         where: Path = (*path, "readinessProbe", "terminationGracePeriodSeconds")
         yield Fault(where, "a readiness probe has no grace period", help_)
@@ -52,8 +52,8 @@ def sleeping_ends_in_time(pod: Mapping[str, Any], path: Path) -> Iterator[Fault]
         return
     for place, container in containers(pod, "containers", "initContainers"):
         for hook in _HOOKS:
-            handler = below(container, "lifecycle", hook)
-            seconds = integer(below(handler, "sleep").get("seconds", 0))
+            handler = member(container, "lifecycle", hook)
+            seconds = integer(member(handler, "sleep").get("seconds", 0))
             if "sleep" in handler and seconds is not None and not 0 <= seconds <= grace:
                 where: Path = (*path, *place, "lifecycle", hook, "sleep")
                 yield Fault(

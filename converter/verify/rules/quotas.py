@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from converter.source import Path
 from converter.verify.rules.metadata import faults_of_labels
-from converter.verify.rules.reading import below, entries, objects, unfit
+from converter.verify.rules.reading import entries, objects, unfit
 from converter.verify.rules.resource_names import (
     amount_fault,
     container_resource_fault,
@@ -22,7 +22,7 @@ from converter.verify.rules.resource_names import (
 from converter.verify.rules.resources import is_native
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import integer, is_unknown, quantity, text
+from converter.verify.schema.values import integer, is_unknown, member, quantity, text
 
 _TYPES: Final = ("Container", "Pod", "PersistentVolumeClaim")
 _TABLES: Final = ("max", "min", "default", "defaultRequest", "maxLimitRequestRatio")
@@ -51,7 +51,7 @@ _OPPOSITES: Final = (("BestEffort", "NotBestEffort"), ("Terminating", "NotTermin
 def limits_of_a_type_are_given_once(limits: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """Each type has one entry, and is one that Kubernetes knows or has a domain."""
     seen: set[Any] = set()
-    for index, limit in objects(below(limits, "spec"), "limits"):
+    for index, limit in objects(member(limits, "spec"), "limits"):
         kind, at = text(limit.get("type")), (*path, "spec", "limits", index, "type")
         if not kind:
             continue
@@ -73,9 +73,9 @@ def resources_of_limits(limit: Mapping[str, Any], path: Path) -> Iterator[Fault]
             if limit.get(table):
                 yield Fault((*path, table), "limits of Pods have no defaults", "give them for Containers")
             continue
-        for name in below(limit, table):
+        for name in member(limit, table):
             yield from fault(name, (*path, table, name))
-    stored = {*below(limit, "min"), *below(limit, "max")}
+    stored = {*member(limit, "min"), *member(limit, "max")}
     if kind == "PersistentVolumeClaim" and "storage" not in stored:
         yield Fault((*path, "limits"), "limits of claims are about storage", "give min or max of storage")
 
@@ -135,7 +135,7 @@ def _amounts(limit: Mapping[str, Any]) -> dict[str, dict[str, Fraction]]:
     known = {
         table: {
             name: amount
-            for name, each in below(limit, table).items()
+            for name, each in member(limit, table).items()
             if (amount := quantity(each)) is not None
         }
         for table in _TABLES
@@ -151,7 +151,7 @@ def _amounts(limit: Mapping[str, Any]) -> dict[str, dict[str, Fraction]]:
 @rule("core.v1.ResourceQuotaSpec")
 def quota_is_of_known_resources(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """A quota limits resources that are tracked, by amounts that can be."""
-    for name, amount in below(spec, "hard").items():
+    for name, amount in member(spec, "hard").items():
         at = (*path, "hard", name)
         yield from quota_resource_fault(name, at)
         yield from amount_fault(name, amount, at)
@@ -172,7 +172,7 @@ def selected_scopes_fit(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """Selected scopes are known, fit the resources, and have the values that their operator needs."""
     at = (*path, "scopeSelector", "matchExpressions")
     scopes: list[Any] = []
-    for _, expression in objects(below(spec, "scopeSelector"), "matchExpressions"):
+    for _, expression in objects(member(spec, "scopeSelector"), "matchExpressions"):
         scope, operator = text(expression.get("scopeName", "")), text(expression.get("operator", ""))
         scopes.append(scope)
         if scope is not None:
@@ -198,7 +198,7 @@ def _faults_of_scope(spec: Mapping[str, Any], scope: str, named: Path, at: Path)
     if limited is None:
         yield Fault(named, "there is no such scope", f"allowed: {', '.join(_SCOPES)}")
         return
-    others = {name for name in below(spec, "hard") if is_quota_resource(name)} - limited
+    others = {name for name in member(spec, "hard") if is_quota_resource(name)} - limited
     if others:
         yield Fault(at, f"scope {scope} doesn't limit {', '.join(sorted(others))}", "make two quotas of it")
 
@@ -212,7 +212,7 @@ def _faults_of_opposites(scopes: list[Any], at: Path) -> Iterator[Fault]:
 @rule("scheduling.v1.PriorityClass")
 def priority_is_not_the_systems(priority: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """The highest priorities, and names that begin with `system-`, are Kubernetes' own."""
-    name, value = text(below(priority, "metadata").get("name")), integer(priority.get("value"))
+    name, value = text(member(priority, "metadata").get("name")), integer(priority.get("value"))
     if name and name.startswith("system-"):
         if _SYSTEM_PRIORITIES.get(name) != value or priority.get("globalDefault"):
             yield Fault((*path, "metadata", "name"), "names with 'system-' are Kubernetes' own", "rename it")
@@ -223,11 +223,11 @@ def priority_is_not_the_systems(priority: Mapping[str, Any], path: Path) -> Iter
 @rule("node.v1.RuntimeClass")
 def runtime_class_fits(runtime: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """The overhead is of resources of containers; the tolerations differ."""
-    for name, amount in below(runtime, "overhead", "podFixed").items():
+    for name, amount in member(runtime, "overhead", "podFixed").items():
         at = (*path, "overhead", "podFixed", name)
         yield from container_resource_fault(name, at)
         yield from amount_fault(name, amount, at)
-    scheduling = below(runtime, "scheduling")
+    scheduling = member(runtime, "scheduling")
     yield from faults_of_labels(scheduling.get("nodeSelector"), (*path, "scheduling", "nodeSelector"))
     seen: list[Any] = []
     for index, toleration in objects(scheduling, "tolerations"):

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below, objects
+from converter.verify.rules.reading import objects
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import dns_subdomain
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import text
+from converter.verify.schema.values import member, text
 
 _GROUP: Final = "rbac.authorization.k8s.io"
 
@@ -44,7 +44,7 @@ def role_has_no_urls(role: Mapping[str, Any], path: Path) -> Iterator[Fault]:
 @rule("rbac.v1.ClusterRole")
 def selectors_of_an_aggregation(role: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """Each expression of a selector has an operator and the values that it needs."""
-    for index, selector in objects(below(role, "aggregationRule"), "clusterRoleSelectors"):
+    for index, selector in objects(member(role, "aggregationRule"), "clusterRoleSelectors"):
         if not all(_is_expression(each) for _, each in objects(selector, "matchExpressions")):
             yield Fault(
                 (*path, "aggregationRule", "clusterRoleSelectors", index),
@@ -62,7 +62,7 @@ def _is_expression(expression: Mapping[str, Any]) -> bool:
 def role_is_one_that_can_be_bound(binding: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """A RoleBinding refers to a Role or ClusterRole, a ClusterRoleBinding to a ClusterRole."""
     kinds = ("ClusterRole",) if binding.get("kind") == "ClusterRoleBinding" else ("Role", "ClusterRole")
-    kind = text(below(binding, "roleRef").get("kind"))
+    kind = text(member(binding, "roleRef").get("kind"))
     if kind and kind not in kinds:
         yield Fault((*path, "roleRef", "kind"), "this kind can't be bound", f"allowed: {', '.join(kinds)}")
 

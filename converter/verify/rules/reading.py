@@ -17,14 +17,6 @@ from converter.verify.schema.values import text
 CONTAINER_LISTS: Final = ("initContainers", "containers", "ephemeralContainers")
 
 
-def below(holder: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
-    """The object in a field, or in a field of a field; an empty one if it isn't there."""
-    value: Any = holder
-    for name in names:
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value if isinstance(value, Mapping) else {}
-
-
 def entries(holder: Mapping[str, Any], name: str) -> list[Any]:
     """The items of the list in a field; none if it isn't there."""
     value = holder.get(name)

@@ -11,11 +11,11 @@ from math import ceil
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below, containers, objects, unfit
+from converter.verify.rules.reading import containers, objects, unfit
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import label_key
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import is_unknown, quantity, text
+from converter.verify.schema.values import is_unknown, member, quantity, text
 
 _HUGE_PAGES: Final = "hugepages-"
 _COMPUTE: Final = frozenset({"cpu", "memory"})
@@ -66,13 +66,13 @@ def milli(value: object) -> Fraction | None:
 @rule("core.v1.Container", "core.v1.EphemeralContainer")
 def container_resources_are_valid(container: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """A container asks for resources of a container, for no more than its limits."""
-    yield from faults_of_resources(below(container, "resources"), (*path, "resources"), is_of_container)
+    yield from faults_of_resources(member(container, "resources"), (*path, "resources"), is_of_container)
 
 
 @rule("core.v1.PodSpec")
 def pod_resources_are_valid(pod: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """A pod as a whole asks for no less than its containers together (`validatePodResources`)."""
-    resources = below(pod, "resources")
+    resources = member(pod, "resources")
     place: Path = (*path, "resources")
     if resources:
         if "claims" in resources:
@@ -86,7 +86,7 @@ def faults_of_resources(
     resources: Mapping[str, Any], path: Path, is_allowed: Callable[[str], bool]
 ) -> Iterator[Fault]:
     """What is wrong with requests and limits; `is_allowed` says whether a resource may be asked for."""
-    limits, requests = below(resources, "limits"), below(resources, "requests")
+    limits, requests = member(resources, "limits"), member(resources, "requests")
     for field, amounts in (("limits", limits), ("requests", requests)):
         for name, amount in amounts.items():
             yield from _faults_of_amount(name, amount, (*path, field, name), is_allowed)
@@ -137,16 +137,16 @@ def _faults_of_request(name: str, amount: object, limits: Mapping[str, Any], pat
 def _faults_of_sums(pod: Mapping[str, Any], resources: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """What a pod asks for against what its containers ask for (`validatePodResourceConsistency`)."""
     for field, names in (("requests", None), ("limits", _is_huge_pages)):
-        for name, amount in below(resources, field).items():
+        for name, amount in member(resources, field).items():
             # Of a pod that is no template the server has made limits requests where there are none.
             given = ("requests", "limits") if field == "requests" and path[:-1] == ("spec",) else (field,)
             whole, sum_ = milli(amount), _needed(pod, given, name)
             if whole is not None and sum_ is not None and sum_ > whole and (names is None or names(name)):
                 help_ = f"the containers need {float(sum_):g} together"
                 yield Fault((*path, field, name), f"the containers have more {name} together", help_)
-    limits = below(resources, "limits")
+    limits = member(resources, "limits")
     for place, container in containers(pod, "containers"):
-        for name, amount in below(container, "resources", "limits").items():
+        for name, amount in member(container, "resources", "limits").items():
             whole, own = milli(limits.get(name)), milli(amount)
             if whole is not None and own is not None and own > whole:
                 where = (*path[:-1], *place, "resources", "limits", name)
@@ -180,7 +180,7 @@ def _needed(pod: Mapping[str, Any], fields: Sequence[str], name: str) -> Fractio
 def _amount(container: Mapping[str, Any], fields: Sequence[str], name: str) -> Fraction | None:
     """What the first of the fields says that has the resource."""
     for field in fields:
-        given = below(container, "resources", field)
+        given = member(container, "resources", field)
         if name in given:
             return milli(given[name])
     return Fraction(0)
@@ -198,7 +198,7 @@ def claims_are_of_the_pod(pod: Mapping[str, Any], path: Path) -> Iterator[Fault]
     if is_unknown(pod.get("resourceClaims")):
         return
     for place, container in containers(pod):
-        claims = list(objects(below(container, "resources"), "claims"))
+        claims = list(objects(member(container, "resources"), "claims"))
         yield from _faults_of_claims(claims, known, (*path, *place, "resources", "claims"))
 
 

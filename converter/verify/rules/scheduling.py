@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from converter.source import Path
 from converter.verify.rules.metadata import faults_of_labels
-from converter.verify.rules.reading import below, entries, objects, unfit
+from converter.verify.rules.reading import entries, objects, unfit
 from converter.verify.rules.selectors import faults_of_operator
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import FORMATS, label_value
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import is_unknown, text
+from converter.verify.schema.values import is_unknown, member, text
 
 _REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
 _PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
@@ -67,7 +67,7 @@ def nodes_are_chosen(affinity: Mapping[str, Any], path: Path) -> Iterator[Fault]
             yield from faults_of_term(term, (*place, index), strict=True)
     for index, preferred in objects(affinity, _PREFERRED):
         place = (*path, _PREFERRED, index, "preference")
-        yield from faults_of_term(below(preferred, "preference"), place, strict=False)
+        yield from faults_of_term(member(preferred, "preference"), place, strict=False)
 
 
 def faults_of_term(term: Mapping[str, Any], path: Path, *, strict: bool) -> Iterator[Fault]:
@@ -128,8 +128,8 @@ def _faults_of_keys(holder: Mapping[str, Any], path: Path, fields: tuple[str, ..
         if key in entries(holder, "mismatchLabelKeys"):
             place: Path = (*path, "matchLabelKeys", index)
             yield Fault(place, "this key is in mismatchLabelKeys as well", "remove one of them")
-    known = set(below(holder, "labelSelector", "matchLabels"))
-    for _, requirement in objects(below(holder, "labelSelector"), "matchExpressions"):
+    known = set(member(holder, "labelSelector", "matchLabels"))
+    for _, requirement in objects(member(holder, "labelSelector"), "matchExpressions"):
         key = text(requirement.get("key"))
         if key in matched and key in known:
             place = (*path, "matchLabelKeys", matched.index(key))

@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below, containers, entries, objects
+from converter.verify.rules.reading import containers, entries, objects
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import is_unknown, text
+from converter.verify.schema.values import is_unknown, member, text
 
 _LOCALHOST: Final = "Localhost"
 _ONLY_LINUX: Final = (
@@ -82,7 +82,7 @@ def privileges_fit_together(context: Mapping[str, Any], path: Path) -> Iterator[
     if context.get("privileged") is True:
         help_ = "remove `privileged: true` or `allowPrivilegeEscalation: false`"
         yield Fault(path, "a privileged container can't forbid the escalation of privileges", help_)
-    if "CAP_SYS_ADMIN" in entries(below(context, "capabilities"), "add"):
+    if "CAP_SYS_ADMIN" in entries(member(context, "capabilities"), "add"):
         help_ = "remove the capability or `allowPrivilegeEscalation: false`"
         yield Fault(path, "CAP_SYS_ADMIN can't be added without the escalation of privileges", help_)
 
@@ -102,7 +102,7 @@ def namespaces_of_the_node_fit_together(pod: Mapping[str, Any], path: Path) -> I
             yield Fault(
                 (*path, *place, "volumeDevices"), "a pod with users of its own can't have this", help_
             )
-        unmasked = below(container, "securityContext").get("procMount") == "Unmasked"
+        unmasked = member(container, "securityContext").get("procMount") == "Unmasked"
         if unmasked and not own_users and not is_unknown(pod.get("hostUsers")):
             where: Path = (*path, *place, "securityContext", "procMount")
             yield Fault(
@@ -119,7 +119,7 @@ def namespaces_of_the_node_fit_together(pod: Mapping[str, Any], path: Path) -> I
 def sysctls_are_the_pods_own(pod: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """Kernel parameters are set once, and not those that the node shares (`validateSysctls`)."""
     seen: set[str] = set()
-    for index, parameter in objects(below(pod, "securityContext"), "sysctls"):
+    for index, parameter in objects(member(pod, "securityContext"), "sysctls"):
         name = text(parameter.get("name"))
         place: Path = (*path, "securityContext", "sysctls", index, "name")
         if not name:
@@ -138,7 +138,7 @@ def context_fits_the_system(pod: Mapping[str, Any], path: Path) -> Iterator[Faul
     """A pod with an operating system has no fields of the other (`validateLinux`, `validateWindows`)."""
     if "os" not in pod:
         return
-    system = text(below(pod, "os").get("name"))
+    system = text(member(pod, "os").get("name"))
     if system and system not in _SYSTEMS:
         yield Fault((*path, "os"), "expected one of linux, windows", "the system's name is wrong")
     windows = system == "windows"
@@ -146,7 +146,7 @@ def context_fits_the_system(pod: Mapping[str, Any], path: Path) -> Iterator[Faul
     inner: tuple[str, ...] = _ONLY_LINUX_CONTAINERS if windows else ("windowsOptions",)
     if system not in _SYSTEMS:
         return
-    context = below(pod, "securityContext")
+    context = member(pod, "securityContext")
     found: list[Path] = [
         ("securityContext", field)
         for field in fields
@@ -158,7 +158,7 @@ def context_fits_the_system(pod: Mapping[str, Any], path: Path) -> Iterator[Faul
         (*place, "securityContext", field)
         for place, container in containers(pod)
         for field in inner
-        if field in below(container, "securityContext")
+        if field in member(container, "securityContext")
     ]
     for place in found:
         yield Fault((*path, *place), f"a pod of {system} can't have this", "remove it, or `os`")
@@ -187,10 +187,10 @@ def windows_user_is_valid(options: Mapping[str, Any], path: Path) -> Iterator[Fa
 @rule("core.v1.PodSpec")
 def host_processes_are_alone(pod: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """If a container is a process of a Windows node, all are (`validateWindowsHostProcessPod`)."""
-    of_pod = below(pod, "securityContext", "windowsOptions").get("hostProcess")
+    of_pod = member(pod, "securityContext", "windowsOptions").get("hostProcess")
     hosted: list[bool] = []
     for place, container in containers(pod):
-        own = below(container, "securityContext", "windowsOptions").get("hostProcess")
+        own = member(container, "securityContext", "windowsOptions").get("hostProcess")
         if own is not None and of_pod is not None and own != of_pod:
             where: Path = (*path, *place, "securityContext", "windowsOptions", "hostProcess")
             yield Fault(

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from converter.source import Path
 from converter.verify.rules.metadata import faults_of_labels
-from converter.verify.rules.reading import below, entries, objects, unfit
+from converter.verify.rules.reading import entries, objects, unfit
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import is_unknown, text
+from converter.verify.schema.values import is_unknown, member, text
 
 _WITH_VALUES: Final = frozenset({"In", "NotIn"})
 _WITHOUT_VALUES: Final = frozenset({"Exists", "DoesNotExist"})
@@ -57,7 +57,7 @@ def faults_of_operator(
 
 def selects(selector: Mapping[str, Any], labels: Mapping[str, Any]) -> bool:
     """Whether a selector selects an object with the labels; what Flux completes is taken to fit."""
-    for name, value in below(selector, "matchLabels").items():
+    for name, value in member(selector, "matchLabels").items():
         if labels.get(name) != value and not is_unknown(value) and not is_unknown(labels.get(name)):
             return False
     for _, requirement in objects(selector, "matchExpressions"):
@@ -88,8 +88,8 @@ def selector_selects_the_own_pods(spec: Mapping[str, Any], path: Path) -> Iterat
 
 def faults_of_selection(spec: Mapping[str, Any], selector: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """A fault if the selector of a workload doesn't select the pods of its template."""
-    template = below(spec, "template")
-    labels = below(template, "metadata").get("labels") or {}
+    template = member(spec, "template")
+    labels = member(template, "metadata").get("labels") or {}
     if isinstance(labels, Mapping) and not selects(selector, labels):
         known = ", ".join(sorted(f"{key}={text(value) or '…'}" for key, value in labels.items())) or "none"
         yield Fault(
@@ -102,7 +102,7 @@ def faults_of_selection(spec: Mapping[str, Any], selector: Mapping[str, Any], pa
 @rule("core.v1.ReplicationControllerSpec")
 def controller_selects_the_own_pods(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """The selector, without one the template's labels, selects the pods (`ValidatePodTemplateSpecForRC`)."""
-    selector = spec.get("selector") or below(spec, "template", "metadata").get("labels")
+    selector = spec.get("selector") or member(spec, "template", "metadata").get("labels")
     if not selector:
         yield Fault((*path, "selector"), "the selector is empty", "name labels of the pod template")
     elif isinstance(selector, Mapping):

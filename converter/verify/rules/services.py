@@ -7,12 +7,12 @@ from typing import Any, Final
 
 from converter.source import Path
 from converter.verify.rules.metadata import faults_of_labels
-from converter.verify.rules.reading import below, entries, objects, unfit
+from converter.verify.rules.reading import entries, objects, unfit
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import FORMATS
 from converter.verify.schema.network_formats import MOST_PORTS, address, address_range, is_port
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import integer, is_unknown, text
+from converter.verify.schema.values import integer, is_unknown, member, text
 
 _RANGES: Final = "service.beta.kubernetes.io/load-balancer-source-ranges"
 _HINTS: Final = "service.kubernetes.io/topology-aware-hints"
@@ -95,7 +95,7 @@ def labels_of_pods_are_valid(spec: Mapping[str, Any], path: Path) -> Iterator[Fa
 @rule("core.v1.ServiceSpec")
 def affinity_has_a_time(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """Requests of a client stay with a pod for at most a day."""
-    time = integer(below(spec, "sessionAffinityConfig", "clientIP").get("timeoutSeconds"))
+    time = integer(member(spec, "sessionAffinityConfig", "clientIP").get("timeoutSeconds"))
     if spec.get("sessionAffinity") == "ClientIP" and time is not None and not 0 < time <= _LONGEST_AFFINITY:
         yield Fault(
             (*path, "sessionAffinityConfig", "clientIP", "timeoutSeconds"),
@@ -211,7 +211,7 @@ def traffic_from_outside(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]
 @rule("core.v1.Service")
 def annotations_of_services(service: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """The annotations that an API server reads: ranges of a load balancer, and the mode of the topology."""
-    annotations, spec = below(service, "metadata", "annotations"), below(service, "spec")
+    annotations, spec = member(service, "metadata", "annotations"), member(service, "spec")
     at = (*path, "metadata", "annotations")
     hints, mode = text(annotations.get(_HINTS)), text(annotations.get(_MODE))
     if hints is not None and mode is not None and hints != mode:

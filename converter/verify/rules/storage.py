@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below, entries, objects, unfit
+from converter.verify.rules.reading import entries, objects, unfit
 from converter.verify.rules.scheduling import faults_of_term
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import is_unknown, quantity, text
+from converter.verify.schema.values import is_unknown, member, quantity, text
 
 _MODES: Final = ("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")
 _ALONE: Final = "ReadWriteOncePod"
@@ -59,9 +59,9 @@ def access_modes_are_valid(spec: Mapping[str, Any], path: Path) -> Iterator[Faul
 @rule("core.v1.PersistentVolumeClaimSpec")
 def claim_asks_for_storage(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """A claim says how much it needs."""
-    if is_unknown(spec.get("resources")) or is_unknown(below(spec, "resources").get("requests")):
+    if is_unknown(spec.get("resources")) or is_unknown(member(spec, "resources").get("requests")):
         return
-    asked = below(spec, "resources", "requests").get("storage")
+    asked = member(spec, "resources", "requests").get("storage")
     at = (*path, "resources", "storage")
     if asked is None:
         yield Fault(at, "the claim asks for no storage", "give resources.requests.storage, such as 1Gi")
@@ -76,10 +76,10 @@ def data_has_a_source(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     An API server drops a reference to another namespace, and a `dataSource` alone that is neither a claim nor
     a snapshot (`DropDisabledFields`, `EnforceDataSourceBackwardsCompatibility`).
     """
-    source, reference = below(spec, "dataSource"), below(spec, "dataSourceRef")
+    source, reference = member(spec, "dataSource"), member(spec, "dataSourceRef")
     if reference.get("namespace"):
         reference = {}
-    has_reference = "dataSourceRef" in spec and not below(spec, "dataSourceRef").get("namespace")
+    has_reference = "dataSourceRef" in spec and not member(spec, "dataSourceRef").get("namespace")
     origin = (source.get("apiGroup") or "", source.get("kind") or "")
     if "dataSource" in spec and (has_reference or origin in _KNOWN_ORIGINS):
         yield from _faults_of_origin(source, (*path, "dataSource"))
@@ -104,7 +104,7 @@ def _faults_of_origin(origin: Mapping[str, Any], path: Path) -> Iterator[Fault]:
 @rule("core.v1.PersistentVolumeSpec")
 def volume_has_a_capacity(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """The capacity of a volume is its storage, and nothing else."""
-    capacity, at = below(spec, "capacity"), (*path, "capacity")
+    capacity, at = member(spec, "capacity"), (*path, "capacity")
     if "capacity" in spec and not is_unknown(spec["capacity"]) and set(capacity) != {"storage"}:
         yield Fault(at, "the capacity of a volume is its storage", "allowed: storage alone")
     for name, each in capacity.items():
@@ -130,7 +130,7 @@ def source_fits_the_volume(spec: Mapping[str, Any], path: Path) -> Iterator[Faul
         yield Fault((*path, "nodeAffinity"), "a local volume is on one node", "give nodeAffinity")
     if "volumeAttributesClassName" in spec and "csi" not in spec:
         yield Fault((*path, "csi"), "only a CSI volume has a class of attributes", "give csi, or remove it")
-    place = text(below(spec, "hostPath").get("path"))
+    place = text(member(spec, "hostPath").get("path"))
     is_root = bool(place) and posixpath.normpath(place or "") in {"/", "//"}
     if is_root and spec.get("persistentVolumeReclaimPolicy") == "Recycle":
         yield Fault(
@@ -145,14 +145,14 @@ def nodes_of_a_volume_are_named(affinity: Mapping[str, Any], path: Path) -> Iter
     """A volume that is on some nodes only says on which."""
     if "required" not in affinity:
         yield Fault((*path, "required"), "no node is named", "give nodeSelectorTerms")
-    for index, term in objects(below(affinity, "required"), "nodeSelectorTerms"):
+    for index, term in objects(member(affinity, "required"), "nodeSelectorTerms"):
         yield from faults_of_term(term, (*path, "required", "nodeSelectorTerms", index), strict=True)
 
 
 @rule("storage.v1.StorageClass")
 def parameters_are_small(storage_class: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """The parameters of a class have names, and are at most 256 KiB together."""
-    parameters, at = below(storage_class, "parameters"), (*path, "parameters")
+    parameters, at = member(storage_class, "parameters"), (*path, "parameters")
     if "" in parameters:
         yield Fault(at, "a parameter has no name", "name it")
     size = sum(len(key.encode()) + len(str(value).encode()) for key, value in parameters.items())

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from converter.source import Path
-from converter.verify.rules.reading import below, unfit
+from converter.verify.rules.reading import unfit
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import integer, is_unknown, text
+from converter.verify.schema.values import integer, is_unknown, member, text
 
 
 @rule("core.v1.CSIPersistentVolumeSource")
@@ -45,7 +45,7 @@ def _named(reference: Mapping[str, Any], path: Path, name: str, form: str | None
 @rule("core.v1.FlexPersistentVolumeSource", "core.v1.FlexVolumeSource")
 def options_of_a_driver(source: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """The options of a driver aren't in Kubernetes' own domains."""
-    for key in below(source, "options"):
+    for key in member(source, "options"):
         domain = f".{key.partition('/')[0].lower()}"
         if domain.endswith((".kubernetes.io", ".k8s.io")):
             yield Fault((*path, "options", key), "this domain is Kubernetes' own", "use another one")
@@ -113,7 +113,7 @@ def disk_is_of_its_kind(source: Mapping[str, Any], path: Path) -> Iterator[Fault
 @rule("core.v1.PersistentVolume")
 def initiator_has_a_short_name(volume: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """With an initiator of its own a volume's name and portal are 64 characters at most together."""
-    name, disk = text(below(volume, "metadata").get("name")), below(volume, "spec", "iscsi")
+    name, disk = text(member(volume, "metadata").get("name")), member(volume, "spec", "iscsi")
     portal = text(disk.get("targetPortal"))
     if "initiatorName" in disk and name and portal and len(f"{name}:{portal}") > 64:
         yield Fault(

@@ -11,11 +11,11 @@ from typing import Any, Final
 
 from converter.source import Path
 from converter.verify.rules.environment import FILE_FIELDS, faults_of_field, faults_of_resource
-from converter.verify.rules.reading import below, containers, objects, unfit
+from converter.verify.rules.reading import containers, objects, unfit
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import dns_label, dns_subdomain, iscsi_name
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import integer, is_unknown, quantity, text
+from converter.verify.schema.values import integer, is_unknown, member, quantity, text
 
 TEMPLATED: Final = (
     "apps.v1.DaemonSetSpec",
@@ -44,7 +44,7 @@ def _volumes(pod: Mapping[str, Any], owner: Mapping[str, Any]) -> dict[str, Mapp
             return None
         found[name] = volume
     for _, claim in objects(owner, "volumeClaimTemplates"):
-        name = text(below(claim, "metadata").get("name", ""))
+        name = text(member(claim, "metadata").get("name", ""))
         if name is None:
             return None
         found[name] = {"persistentVolumeClaim": {}}
@@ -54,14 +54,14 @@ def _volumes(pod: Mapping[str, Any], owner: Mapping[str, Any]) -> dict[str, Mapp
 @rule(*TEMPLATED)
 def mounts_of_a_template_have_a_volume(owner: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """Every mount of a pod template names one of the pod's volumes."""
-    pod = below(owner, "template", "spec")
+    pod = member(owner, "template", "spec")
     yield from _faults_of_mounts(pod, _volumes(pod, owner), (*path, "template", "spec"))
 
 
 @rule("core.v1.Pod")
 def mounts_of_a_pod_have_a_volume(pod: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """Every mount of a pod names one of its volumes."""
-    spec = below(pod, "spec")
+    spec = member(pod, "spec")
     yield from _faults_of_mounts(spec, _volumes(spec, {}), (*path, "spec"))
 
 
@@ -114,7 +114,7 @@ def mounts_are_apart(container: Mapping[str, Any], path: Path) -> Iterator[Fault
 @rule("core.v1.Container", "core.v1.EphemeralContainer")
 def mounts_are_consistent(container: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """How a mount spreads and whether it is read-only fit together."""
-    privileged = below(container, "securityContext").get("privileged")
+    privileged = member(container, "securityContext").get("privileged")
     for index, mount in objects(container, "volumeMounts"):
         place: Path = (*path, "volumeMounts", index)
         if mount.get("subPath") and mount.get("subPathExpr"):
@@ -137,7 +137,7 @@ def mounts_are_consistent(container: Mapping[str, Any], path: Path) -> Iterator[
 @rule("core.v1.Volume")
 def volume_is_complete(volume: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """What a source has beside the fields that data can check."""
-    empty = below(volume, "emptyDir")
+    empty = member(volume, "emptyDir")
     limit = quantity(empty.get("sizeLimit"))
     if limit is not None and limit < 0:
         yield Fault(
@@ -145,10 +145,10 @@ def volume_is_complete(volume: Mapping[str, Any], path: Path) -> Iterator[Fault]
         )
     yield from _faults_of_iscsi(volume, path)
     for source in ("cinder", "storageos"):
-        if "secretRef" in below(volume, source) and not below(volume, source, "secretRef").get("name"):
+        if "secretRef" in member(volume, source) and not member(volume, source, "secretRef").get("name"):
             yield Fault((*path, source, "secretRef", "name"), "the secret isn't named", "name the secret")
-    secret = below(volume, "csi", "nodePublishSecretRef")
-    if "nodePublishSecretRef" in below(volume, "csi"):
+    secret = member(volume, "csi", "nodePublishSecretRef")
+    if "nodePublishSecretRef" in member(volume, "csi"):
         if not secret.get("name"):
             where = (*path, "csi", "nodePublishSecretRef", "name")
             yield Fault(where, "the secret isn't named", "name the secret")
@@ -158,7 +158,7 @@ def volume_is_complete(volume: Mapping[str, Any], path: Path) -> Iterator[Fault]
 
 
 def _faults_of_iscsi(volume: Mapping[str, Any], path: Path) -> Iterator[Fault]:
-    disk = below(volume, "iscsi")
+    disk = member(volume, "iscsi")
     if (disk.get("chapAuthDiscovery") is True or disk.get("chapAuthSession") is True) and (
         "secretRef" not in disk
     ):
@@ -204,11 +204,11 @@ def _projected_paths(source: Mapping[str, Any]) -> Iterator[str]:
     found = [
         item.get("path")
         for kind in ("secret", "configMap", "downwardAPI")
-        for _, item in objects(below(source, kind), "items")
+        for _, item in objects(member(source, kind), "items")
     ]
     if "clusterTrustBundle" in source:
-        found.append(below(source, "clusterTrustBundle").get("path"))
-    certificate = below(source, "podCertificate")
+        found.append(member(source, "clusterTrustBundle").get("path"))
+    certificate = member(source, "podCertificate")
     found += [certificate.get(f) for f in ("credentialBundlePath", "keyPath", "certificateChainPath")]
     yield from (known for each in found if (known := text(each)))
 
@@ -260,7 +260,7 @@ def claims_to_be_made_have_labels_only(source: Mapping[str, Any], path: Path) ->
     """An ephemeral volume has a claim, with labels and annotations of its own and nothing else."""
     if "volumeClaimTemplate" not in source:
         yield Fault((*path, "volumeClaimTemplate"), "the volume has no claim", "give volumeClaimTemplate")
-    metadata = below(source, "volumeClaimTemplate", "metadata")
+    metadata = member(source, "volumeClaimTemplate", "metadata")
     for field in metadata:
         if field not in {"labels", "annotations"} and metadata[field] not in ("", 0):
             where: Path = (*path, "volumeClaimTemplate", "metadata", field)
@@ -271,7 +271,7 @@ def claims_to_be_made_have_labels_only(source: Mapping[str, Any], path: Path) ->
 def claims_have_names_of_volumes(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """A claim of a StatefulSet is a volume of its pods, and named like one."""
     for index, claim in objects(spec, "volumeClaimTemplates"):
-        name = text(below(claim, "metadata").get("name", ""))
+        name = text(member(claim, "metadata").get("name", ""))
         where: Path = (*path, "volumeClaimTemplates", index, "metadata", "name")
         if name is not None and not dns_label(name):
             help_ = "allowed: lower-case letters, digits and '-', at most 63 characters"

@@ -9,11 +9,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from converter.source import Path
-from converter.verify.rules.reading import below
 from converter.verify.schema.faults import Fault
 from converter.verify.schema.formats import percent
 from converter.verify.schema.rule import rule
-from converter.verify.schema.values import integer, is_unknown, whole_number
+from converter.verify.schema.values import integer, is_unknown, member, whole_number
 
 _ROLLING: Final = "RollingUpdate"
 _LASTING: Final = (
@@ -28,7 +27,7 @@ _LASTING: Final = (
 @rule(*_LASTING)
 def pods_are_always_restarted(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """A pod that is kept running has the restart policy Always and no deadline."""
-    pod = below(spec, "template", "spec")
+    pod = member(spec, "template", "spec")
     place: Path = (*path, "template", "spec")
     policy = pod.get("restartPolicy", "Always")
     if policy != "Always" and not is_unknown(policy):
@@ -73,7 +72,7 @@ def _faults_of_count(value: object, path: Path, *, limited: bool = True) -> Iter
 @rule("apps.v1.DeploymentSpec")
 def deployment_replaces_pods(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """The strategy is known, and a rolling update makes headway (`ValidateDeploymentStrategy`)."""
-    strategy = below(spec, "strategy")
+    strategy = member(spec, "strategy")
     place: Path = (*path, "strategy")
     kind, rolling = strategy.get("type") or _ROLLING, strategy.get("rollingUpdate")
     if is_unknown(kind) or is_unknown(rolling):
@@ -81,7 +80,7 @@ def deployment_replaces_pods(spec: Mapping[str, Any], path: Path) -> Iterator[Fa
     if kind == "Recreate":
         yield from _faults_of_idle_update(kind, rolling, place)
     elif kind == _ROLLING:
-        yield from _faults_of_rolling_deployment(below(strategy, "rollingUpdate"), (*place, "rollingUpdate"))
+        yield from _faults_of_rolling_deployment(member(strategy, "rollingUpdate"), (*place, "rollingUpdate"))
     else:
         yield Fault(place, "expected one of Recreate, RollingUpdate", "the type of the strategy is wrong")
 
@@ -109,7 +108,7 @@ def _faults_of_rolling_deployment(rolling: Mapping[str, Any], path: Path) -> Ite
 @rule("apps.v1.DaemonSetSpec")
 def daemon_set_replaces_pods(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """A rolling update either adds pods or takes some away (`ValidateDaemonSetUpdateStrategy`)."""
-    strategy = below(spec, "updateStrategy")
+    strategy = member(spec, "updateStrategy")
     place: Path = (*path, "updateStrategy")
     kind = strategy.get("type") or _ROLLING
     if is_unknown(kind) or kind == "OnDelete":
@@ -117,7 +116,7 @@ def daemon_set_replaces_pods(spec: Mapping[str, Any], path: Path) -> Iterator[Fa
     if kind != _ROLLING:
         yield Fault(place, "expected one of OnDelete, RollingUpdate", "the type of the strategy is wrong")
         return
-    rolling = below(strategy, "rollingUpdate")
+    rolling = member(strategy, "rollingUpdate")
     unavailable, surge = rolling.get("maxUnavailable", 1), rolling.get("maxSurge", 0)
     place = (*place, "rollingUpdate")
     yield from _faults_of_count(unavailable, (*place, "maxUnavailable"))
@@ -135,7 +134,7 @@ def daemon_set_replaces_pods(spec: Mapping[str, Any], path: Path) -> Iterator[Fa
 @rule("apps.v1.StatefulSetSpec")
 def stateful_set_replaces_pods(spec: Mapping[str, Any], path: Path) -> Iterator[Fault]:
     """The strategy is known, `rollingUpdate` stands beside its own type (`ValidateStatefulSetSpec`)."""
-    strategy = below(spec, "updateStrategy")
+    strategy = member(spec, "updateStrategy")
     place: Path = (*path, "updateStrategy")
     kind, rolling = strategy.get("type") or _ROLLING, strategy.get("rollingUpdate")
     if is_unknown(kind) or is_unknown(rolling):
@@ -143,7 +142,7 @@ def stateful_set_replaces_pods(spec: Mapping[str, Any], path: Path) -> Iterator[
     if kind == "OnDelete":
         yield from _faults_of_idle_update(kind, rolling, place)
     elif kind == _ROLLING:
-        count = below(strategy, "rollingUpdate").get("maxUnavailable")
+        count = member(strategy, "rollingUpdate").get("maxUnavailable")
         field = (*place, "rollingUpdate", "maxUnavailable")
         yield from _faults_of_count(count, field)
         if count is not None and not is_unknown(count) and _counted(count) in {0, None}:

@@ -97,3 +97,10 @@ def decoded(value: object) -> bytes | None:
         return base64.b64decode(value.replace("\r", "").replace("\n", ""), validate=True)
     except (binascii.Error, ValueError):
         return None
+
+
+def member(value: Any, *path: str) -> dict[str, Any]:
+    """The mapping at a path; an empty one where there is none."""
+    for step in path:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else {}
