@@ -116,7 +116,7 @@ def rules_of(project: Project, profile: str | None = None) -> Rules:
     sections = mapper.sections()
     if faults := list(_taken(project, sections)):
         raise DiagnosticError(faults)
-    return Rules(project, compiled, mapper, sections)
+    return Rules(mapper.project, compiled, mapper, sections)
 
 
 def sections_in(out: Path, rules: Rules) -> tuple[Section, ...]:

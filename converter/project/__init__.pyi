@@ -6,4 +6,8 @@ from .load import (
     valued as valued,
 )
 from .model import Apim as Apim, ProjectFile as ProjectFile, Source as Source
-from .values import is_substitutable as is_substitutable, subscription_id as subscription_id
+from .values import (
+    is_substitutable as is_substitutable,
+    seconds as seconds,
+    subscription_id as subscription_id,
+)

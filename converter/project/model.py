@@ -11,8 +11,6 @@ from converter.bicep import DEFAULTS
 from converter.project import values
 from converter.source import ExpectationError
 
-_PLATFORM_TIMEOUT = 600  # seconds: the limit that the platform itself puts on a reconciliation
-
 
 class Form(BaseModel):
     """A part of the project file: nothing is converted, nothing unknown is accepted."""
@@ -51,9 +49,13 @@ class Source(Form):
 class Namespace(Form):
     """The Kubernetes namespace of the workloads."""
 
-    name: values.DnsLabel = Field(description="The namespace that every workload runs in.")
-    create: bool = Field(
-        True, description="Whether the tree holds the Namespace; false where the platform makes it."
+    name: values.DnsLabel | None = Field(
+        None, description="The namespace that every workload runs in; the platform profile has a default."
+    )
+    create: bool | None = Field(
+        None,
+        description="Whether the tree holds the Namespace; false where the platform makes it. The platform "
+        "profile has a default.",
     )
 
 
@@ -104,12 +106,16 @@ class Events(Form):
 class Flux(Form):
     """The Flux objects that apply the tree."""
 
-    namespace: values.DnsLabel = Field(
-        "flux-system", description="The namespace of the Flux source, Kustomizations and substitutions."
+    namespace: values.DnsLabel | None = Field(
+        None,
+        description="The namespace of the Flux source, Kustomizations and substitutions; the platform "
+        "profile has a default.",
     )
     interval: values.Duration = Field("10m", description="How often Flux reconciles.")
-    timeout: values.Duration = Field(
-        "5m", description="How long Flux waits for the objects to be ready; less than 10 minutes."
+    timeout: values.Duration | None = Field(
+        None,
+        description="How long Flux waits for the objects to be ready; the platform profile has a default, "
+        "and may have a limit.",
     )
     path: values.RelativePath = Field("./flux", description="The path of the tree in the repository.")
     repository: Repository = Field(description="The repository or artifact that Flux reads the tree from.")
@@ -126,19 +132,10 @@ class Flux(Form):
 
     @field_validator("interval", "timeout")
     @classmethod
-    def _not_zero(cls, duration: str) -> str:
-        if values.seconds(duration) == 0:
+    def _not_zero(cls, duration: str | None) -> str | None:
+        if duration is not None and values.seconds(duration) == 0:
             raise ExpectationError(f"expected a duration above zero, found '{duration}'")
         return duration
-
-    @field_validator("timeout")
-    @classmethod
-    def _below_the_platforms(cls, timeout: str) -> str:
-        if values.seconds(timeout) >= _PLATFORM_TIMEOUT:
-            raise ExpectationError(
-                f"expected less than 10m, found '{timeout}'", "the platform itself gives up after 10 minutes"
-            )
-        return timeout
 
     @model_validator(mode="after")
     def _events_have_an_address(self) -> Flux:
@@ -353,7 +350,7 @@ class ProjectFile(Form):
     )
     profile: values.ProfileName = Field("dis", description="The platform profile: the set of mapping tables.")
     source: Source = Field(Source(), description="Where the Bicep files are.")
-    namespace: Namespace = Field(description="The Kubernetes namespace of the workloads.")
+    namespace: Namespace = Field(Namespace(), description="The Kubernetes namespace of the workloads.")
     flux: Flux = Field(description="The Flux objects that apply the tree.")
     environments: dict[values.EnvironmentName, Environment] = Field(
         min_length=1, description="The environments, by the name that the parameter files use."

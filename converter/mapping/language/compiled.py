@@ -43,6 +43,11 @@ class CompiledProfile:
         at = ("settings", name, "default")
         return next(document.span(at) for document in self.documents if document.has(at))
 
+    def default_span(self, *path: str) -> Span:
+        """The place of one of the `defaults`."""
+        at = ("defaults", *path)
+        return next(document.span(at) for document in self.documents if document.has(at))
+
     def section_span(self, name: str, *path: str) -> Span:
         """The place of a key of a section."""
         return next(

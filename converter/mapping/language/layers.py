@@ -8,7 +8,7 @@ from functools import reduce
 from pathlib import Path
 from typing import Any, Final
 
-from converter.mapping.language.tables import Manifest, Profile, Table
+from converter.mapping.language.tables import Defaults, Manifest, Profile, SectionSpec, Table
 from converter.source import (
     Category,
     Diagnostic,
@@ -163,10 +163,24 @@ def _extended(base: Layers, own: Layers, faults: list[Diagnostic]) -> Layers:
         update={
             "sections": _by_name(base.profile.sections, own.profile.sections),
             "settings": {**base.profile.settings, **own.profile.settings},
+            "defaults": _defaults(base.profile.defaults, own.profile.defaults),
         }
     )
     manifests = (*_kept(base.manifests, left_out | replaced), *own.manifests)
-    return Layers(profile, (*own.documents, *base.documents), tables, manifests)
+    return Layers(profile, (*own.documents, *base.documents), tables, tuple(sorted(manifests, key=_place)))
+
+
+def _place(manifest: Piece) -> str:
+    """The file of a manifest in its profile: the numbers in their names order those of all profiles."""
+    return manifest.document.source.name.split("/", 2)[2]
+
+
+def _defaults(base: Defaults, own: Defaults) -> Defaults:
+    given = own.model_dump(exclude_unset=True)
+    return Defaults(
+        namespace=base.namespace.model_copy(update=given.get("namespace", {})),
+        flux=base.flux.model_copy(update=given.get("flux", {})),
+    )
 
 
 def _kept(pieces: tuple[Piece, ...], left_out: set[str]) -> tuple[Piece, ...]:
@@ -197,10 +211,18 @@ def _left_out(base: Layers, own: Layers, faults: list[Diagnostic]) -> set[str]:
     return set(own.profile.without)
 
 
-def _by_name(base: tuple[Any, ...], own: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The items of both; of two with the same name the second, at the place of the first."""
-    merged = {each.name: each for each in base} | {each.name: each for each in own}
-    return tuple(merged.values())
+def _by_name(base: tuple[SectionSpec, ...], own: tuple[SectionSpec, ...]) -> tuple[SectionSpec, ...]:
+    """The sections of both; of two with the same name the second, at the place of the first.
+
+    A new one comes before the section that it names, else last.
+    """
+    merged = {each.name: each for each in base}
+    order = list(merged)
+    for each in own:
+        if each.name not in merged:
+            order.insert(order.index(each.before) if each.before in merged else len(order), each.name)
+        merged[each.name] = each
+    return tuple(merged[name] for name in order)
 
 
 def _duplicate_table(first: TableFile, name: str, document: YamlDocument) -> Diagnostic:

@@ -159,6 +159,30 @@ class Setting(TableModel):
         return any(type(one) is type(choice) and one == choice for one in self.choices)
 
 
+class NamespaceDefaults(TableModel):
+    """What a project file may leave out of `namespace`."""
+
+    name: str | None = Field(default=None, description="`{product}` is the project file's product.")
+    create: bool | None = None
+
+
+class FluxDefaults(TableModel):
+    """What a project file may leave out of `flux`."""
+
+    namespace: str | None = Field(default=None, description="`{product}` is the project file's product.")
+    timeout: str | None = None
+    timeout_below: str | None = Field(
+        default=None, description="The platform's own limit: a project file's timeout has to be below it."
+    )
+
+
+class Defaults(TableModel):
+    """What a project file may leave out; each value replaces that of the extended profile."""
+
+    namespace: NamespaceDefaults = NamespaceDefaults()
+    flux: FluxDefaults = FluxDefaults()
+
+
 class SectionSpec(TableModel):
     """A part of the tree that is rendered separately; the texts have {project…} placeholders."""
 
@@ -180,6 +204,10 @@ class SectionSpec(TableModel):
         default=None,
         description="The section that gets its manifests if it doesn't exist; without it they are left out.",
     )
+    before: str | None = Field(
+        default=None,
+        description="The section of the extended profile that it comes before; without it, it comes last.",
+    )
     separates: str | None = Field(
         default=None,
         description="The section from which it takes the objects of one workload. There is such a section "
@@ -198,6 +226,9 @@ class Profile(TableModel):
     )
     without: tuple[str, ...] = Field(
         default=(), description="Ids of the rows and manifests that it doesn't inherit."
+    )
+    defaults: Defaults = Field(
+        default=Defaults(), description="What a project file may leave out."
     )
     sections: tuple[SectionSpec, ...] = Field(
         default=(), description="Parts of the tree; one replaces the extended profile's of the same name."

@@ -19,6 +19,7 @@ from converter.mapping.language.context import (
     vault_values,
     workload_settings,
 )
+from converter.mapping.language.defaults import project_value, with_defaults
 from converter.mapping.language.lookup import is_public
 from converter.mapping.language.nodes import Constant, Mapping
 from converter.mapping.language.objects import AbsentObject, KubernetesObject, ObjectSet, Section
@@ -39,7 +40,6 @@ from converter.mapping.run.images import released_folders
 from converter.mapping.run.roles import assignment_values, assignments_of, report_without_object
 from converter.mapping.run.separating import needed_variables, own_variables, separated
 from converter.mapping.run.substituting import variables_in
-from converter.project import valued
 from converter.provenance import Array, Kind, Object, Origin, RequiredParameter, Scalar, Value, nearest_span
 from converter.source import Category, Diagnostic, DiagnosticError, Label, Severity, Span
 
@@ -118,12 +118,13 @@ class Mapper:
     """Maps the evaluations of a project by a compiled profile: the base first, then the environments."""
 
     def __init__(self, profile: CompiledProfile, project: Project) -> None:
+        project = with_defaults(project, profile)
         profile = normalized(profile, project)
         self.profile = profile
         self.project = project
         self._substituted = {section.name: section.substituted for section in profile.profile.sections}
         self._shared = {
-            "project": valued(project.file.model_dump(by_alias=True, mode="json"), project.document),
+            "project": project_value(project, profile),
             "settings": settings_value(project, profile.profile, profile.setting_span),
         }
         self._settings = workload_settings(project, self._shared["settings"])
@@ -179,7 +180,12 @@ class Mapper:
         )
 
     def _namespace_origin(self, section: str) -> Origin:
-        given = Origin(Kind.PROJECT_FILE, self.project.document.span(("namespace", "name")), "namespace.name")
+        at = ("namespace", "name")
+        given = (
+            Origin(Kind.PROJECT_FILE, self.project.document.span(at), "namespace.name")
+            if self.project.document.has(at)
+            else Origin(Kind.PLATFORM_CONSTANT, self.profile.default_span(*at), "defaults.namespace.name")
+        )
         where = self.profile.section_span(section, "namespace")
         return Origin(Kind.MAPPING_ROW, where, "project.namespace.name", (given,), row=f"sections.{section}")
 

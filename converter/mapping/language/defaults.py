@@ -1,0 +1,68 @@
+"""What a project file leaves out, from the platform profile's `defaults`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from converter.project import seconds, valued
+from converter.provenance import Kind, Object, Origin, Scalar
+from converter.source import Category, Diagnostic, DiagnosticError, Severity
+
+if TYPE_CHECKING:
+    from converter.mapping.language.compiled import CompiledProfile
+    from converter.project import Project
+    from converter.provenance import Value
+
+_KEYS: Final = (("namespace", "name"), ("namespace", "create"), ("flux", "namespace"), ("flux", "timeout"))
+
+
+def with_defaults(project: Project, compiled: CompiledProfile) -> Project:
+    """The project with the profile's value in place of each one that the project file leaves out.
+
+    Raises `DiagnosticError` (B2F202) for a `flux.timeout` that isn't below the platform's own limit.
+    """
+    file = project.file
+    for part, key in _KEYS:
+        given = getattr(file, part)
+        if getattr(given, key) is None:
+            default = _default(compiled, file.product, part, key)
+            file = file.model_copy(update={part: given.model_copy(update={key: default})})
+    limit = compiled.profile.defaults.flux.timeout_below
+    timeout = file.flux.timeout
+    if limit is not None and timeout is not None and seconds(timeout) >= seconds(limit):
+        raise DiagnosticError(
+            Diagnostic(
+                code="B2F202",
+                severity=Severity.ERROR,
+                message=f"'flux.timeout': expected less than {limit}, found '{timeout}'",
+                span=project.document.span(("flux", "timeout")),
+                help=f"the platform of the profile {compiled.profile.profile} itself gives up after {limit}",
+                category=Category.CONFIGURATION,
+            )
+        )
+    return replace(project, file=file)
+
+
+def project_value(project: Project, compiled: CompiledProfile) -> Value:
+    """The project file as tables see it; a value that it leaves out leads to the profile's `defaults`."""
+    value = valued(project.file.model_dump(by_alias=True, mode="json"), project.document)
+    assert isinstance(value, Object)
+    members = dict(value.members)
+    for part, key in _left_out(project):
+        inner = members[part]
+        assert isinstance(inner, Object)
+        origin = Origin(Kind.PLATFORM_CONSTANT, compiled.default_span(part, key), f"defaults.{part}.{key}")
+        default = Scalar(getattr(getattr(project.file, part), key), origin=origin)
+        members[part] = replace(inner, members={**inner.members, key: default})
+    return replace(value, members=members)
+
+
+def _left_out(project: Project) -> Iterator[tuple[str, str]]:
+    return (at for at in _KEYS if not project.document.has(at))
+
+
+def _default(compiled: CompiledProfile, product: str, part: str, key: str) -> Any:
+    default = getattr(getattr(compiled.profile.defaults, part), key)
+    return default.replace("{product}", product) if isinstance(default, str) else default
