@@ -12,17 +12,23 @@ ROOT = Path(__file__).parents[1]
 class Sample:
     """A source below `samples/`, the tree that is committed of it, and its environments' overlays.
 
-    `told` is how the findings begin that a conversion of it has, notes left out.
+    `told` is how the findings begin that a conversion of it has, notes left out. `profile` is the platform
+    profile of the tree where that isn't the project file's.
     """
 
-    name: str
+    folder: str
     tree: str
     environments: tuple[str, ...]
     told: tuple[str, ...] = ()
+    profile: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.folder if self.profile is None else f"{self.folder}-{self.profile}"
 
     @property
     def source(self) -> Path:
-        return ROOT / "samples" / self.name
+        return ROOT / "samples" / self.folder
 
     @property
     def flux(self) -> Path:
@@ -38,12 +44,21 @@ class Sample:
         ]
 
 
+_EVENTS = "the Secret that flux.events.secret names is not in the tree"
+
 SAMPLES = (
     Sample(
         "dialogporten",
         "flux",
         ("at23", "tt02", "yt01", "prod"),
-        told=("the Secret that flux.events.secret names is not in the tree",),
+        told=("configuration.ingress.ipSecurityRestrictions", _EVENTS),
     ),
     Sample("parcels", "samples/parcels/flux", ("dev", "qa", "live")),
+    Sample(
+        "dialogporten",
+        "tests/trees/dis-ingressroute",
+        ("at23", "tt02", "yt01", "prod"),
+        told=(_EVENTS,),
+        profile="dis-ingressroute",
+    ),
 )

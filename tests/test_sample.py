@@ -22,7 +22,10 @@ RENDERED = [(sample.name, overlay) for sample in SAMPLES for overlay in sample.o
 def conversions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Conversion]:
     """Each sample, converted in memory as if for the first time."""
     nowhere = tmp_path_factory.mktemp("nowhere")
-    return {sample.name: convert_source(SourceOptions(source=sample.source), nowhere) for sample in SAMPLES}
+    return {
+        sample.name: convert_source(SourceOptions(source=sample.source, profile=sample.profile), nowhere)
+        for sample in SAMPLES
+    }
 
 
 @pytest.fixture(params=SAMPLES, ids=[sample.name for sample in SAMPLES])

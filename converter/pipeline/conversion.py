@@ -204,6 +204,7 @@ def convert_source(
     notes += unclaimed_files(project, evaluated.folders)
     notes += unread_variables(project, evaluated.environments, evaluated.resolver)
     notes += _undeployed(evaluated.folders)
+    notes += _renamed(rules)
     notes += resource_diagnostics(project, fates.values())
     skipped = skipped_workloads(project)
     notes += [one.diagnostic for one in skipped]
@@ -226,6 +227,21 @@ def convert_source(
         tuple(failures),
         lost_workloads(project, fates.values()),
     )
+
+
+def _renamed(rules: Rules) -> Iterator[Diagnostic]:
+    """A note for a profile that is named by a name of the past."""
+    profile = rules.profile.profile
+    if profile.renamed is not None:
+        at = ("profile",)
+        yield Diagnostic(
+            code="B2F234",
+            severity=Severity.NOTE,
+            message=f"the platform profile {profile.profile} is called {profile.renamed} now",
+            span=rules.project.document.span(at) if rules.project.document.has(at) else None,
+            help=f"write `profile: {profile.renamed}`: the next version knows the old name no more",
+            category=Category.FINDING,
+        )
 
 
 def _mapped(

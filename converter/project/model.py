@@ -130,6 +130,11 @@ class Flux(Form):
         description="Where each healthy reconciliation is reported, so that tests start after it.",
     )
 
+    @field_validator("path")
+    @classmethod
+    def _without_a_slash_behind(cls, path: str) -> str:
+        return path.rstrip("/")
+
     @field_validator("interval", "timeout")
     @classmethod
     def _not_zero(cls, duration: str | None) -> str | None:

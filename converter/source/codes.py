@@ -63,6 +63,7 @@ CODES: Final[dict[str, str]] = {
     "B2F231": "A name in the project file that nothing in the source has.",
     "B2F232": "Files of an adopted tree that no kustomization names any more.",
     "B2F233": "An answer to `readEnvironmentVariable` in the project file that no parameter file reads.",
+    "B2F234": "A platform profile that has another name now.",
     # mapping findings
     "B2F301": "A property of the source that no row of the tables handles.",
     "B2F302": "A value that the tables can't map.",

@@ -41,6 +41,19 @@ VARIANTS: tuple[dict[str, Any], ...] = (
         },
         "settings": {"roleAssignments": False},
     },
+    {"profile": "dis"},
+    {"profile": "dis", "settings": {"nodePool": "large", "corsFilter": True}},
+    {"profile": "kubernetes"},
+    {"profile": "kubernetes", "settings": {"gatewayName": "edge", "telemetry": "collector"}},
+    {
+        "profile": "kubernetes",
+        "settings": {
+            "gatewayName": "edge",
+            "gatewayNamespace": "routing",
+            "telemetry": "collector",
+            "collectorEndpoint": "http://collector.telemetry:4317",
+        },
+    },
 )
 """Additions to the project file of `rows/`, so that the rows of all settings are exercised."""
 
@@ -52,6 +65,11 @@ class Exercise:
     name: str
     project: Project
     evaluation: Evaluation
+
+    @property
+    def profile(self) -> str:
+        """The platform profile of its project."""
+        return self.project.file.profile
 
     def run(self, profile: CompiledProfile) -> Mapped | tuple[str, ...]:
         """What the tables make of it; the messages where they can't."""

@@ -13,6 +13,7 @@ from converter.source import Category, DiagnosticError, Severity
 
 PROJECT = """\
 product: shop
+profile: dis-ingressroute
 source: {{root: ., applications: ., parameterFiles: null}}
 namespace: {{name: shop}}
 flux:

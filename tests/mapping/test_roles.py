@@ -46,6 +46,7 @@ PARAMETERS = "using 'main.bicep'\nparam switch = readEnvironmentVariable('SWITCH
 
 PROJECT = """\
 product: shop
+profile: dis-ingressroute
 namespace: {name: shop}
 flux:
   repository: {kind: GitRepository, url: "https://example.org/shop.git"}

@@ -291,7 +291,7 @@ FAULTS = (
     ),
     Fault(
         name="unknown profile",
-        edits=(Edit(PROJECT, "product: shop\nprofile: diss", "product: shop"),),
+        edits=(Edit(PROJECT, "profile: diss\n", "profile: dis-ingressroute\n"),),
         code="B2F205",
         exit=CONFIGURATION,
         file=PROJECT,

@@ -12,6 +12,7 @@ NIGHTLY = ".azure/applications/nightly"
 FILES = {
     PROJECT: """\
 product: shop
+profile: dis-ingressroute
 namespace: {name: shop}
 flux:
   repository: {kind: GitRepository, url: "https://example.org/shop.git"}

@@ -10,6 +10,7 @@ from converter.pipeline.conversion import Conversion, convert_source
 
 PROJECT = """\
 product: shop
+profile: dis-ingressroute
 namespace: {name: shop}
 flux:
   repository: {kind: GitRepository, url: "https://example.org/shop.git"}

@@ -13,6 +13,7 @@ from converter.report.terminal import render
 
 PROJECT = """\
 product: parcels
+profile: dis-ingressroute
 namespace: {name: parcels}
 source: %s
 flux:

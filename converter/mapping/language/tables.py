@@ -224,12 +224,13 @@ class Profile(TableModel):
         default=None,
         description="The profile whose tables, manifests, sections and settings this one inherits.",
     )
+    renamed: str | None = Field(
+        default=None, description="The profile's name today: whoever still uses this one is told."
+    )
     without: tuple[str, ...] = Field(
         default=(), description="Ids of the rows and manifests that it doesn't inherit."
     )
-    defaults: Defaults = Field(
-        default=Defaults(), description="What a project file may leave out."
-    )
+    defaults: Defaults = Field(default=Defaults(), description="What a project file may leave out.")
     sections: tuple[SectionSpec, ...] = Field(
         default=(), description="Parts of the tree; one replaces the extended profile's of the same name."
     )
