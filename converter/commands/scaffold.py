@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, SourceFile, mappings_folder
 
 if TYPE_CHECKING:
+    from converter.bicep import FileResolver
     from converter.mapping import Fates
     from converter.pipeline import Evaluated
     from converter.project import Project
-    from converter.scaffold import Draft, Mark
+    from converter.scaffold import Draft, Guess, Mark
 
 LOST: Final = "B2F324"
 """A workload in a module that can't be read."""
@@ -94,6 +95,7 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
         fault = _fault("B2F207", f"no workload found in {source.as_posix()}", step, Category.INPUT)
         raise DiagnosticError((*fault.diagnostics, *templates.unread))
     draft = draft_of(source, resolver, templates)
+    draft = replace(draft, profile=_profile(resolver, draft))
     faults = [replace(one, severity=Severity.WARNING) for one in templates.unread]
     fates: tuple[Fates, ...] = ()
     try:
@@ -119,6 +121,17 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
         unique(faults),
         _resources(fates),
     )
+
+
+def _profile(resolver: FileResolver, draft: Draft) -> Guess:
+    """The profile whose sign the repository or a file of the source has, else that of any cluster."""
+    from converter.mapping import profile_by_signs
+    from converter.scaffold import Guess
+
+    files = (resolver.source(path).text for path in resolver.digests() if not path.endswith("/"))
+    repository = [] if draft.repository is None else [f"{draft.repository.url}/"]
+    found = profile_by_signs(mappings_folder(), (*repository, *files))
+    return draft.profile if found is None else Guess(found[0], f"'{found[1]}' is in the source")
 
 
 def _evaluated(source: Path, draft: Draft) -> tuple[Evaluated, tuple[Fates, ...]]:

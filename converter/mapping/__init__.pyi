@@ -2,6 +2,7 @@ from .language.compiled import CompiledProfile as CompiledProfile
 from .language.context import has_ingress as has_ingress, without_route as without_route
 from .language.knowledge import joined as joined
 from .language.known import Known as Known
+from .language.layers import profile_by_signs as profile_by_signs
 from .language.lookup import Choose as Choose, CompiledTable as CompiledTable
 from .language.objects import (
     Absence as Absence,

@@ -50,10 +50,11 @@ class Namespace(Form):
     """The Kubernetes namespace of the workloads."""
 
     name: values.DnsLabel | None = Field(
-        None, description="The namespace that every workload runs in; the platform profile has a default."
+        default=None,
+        description="The namespace that every workload runs in; the platform profile has a default.",
     )
     create: bool | None = Field(
-        None,
+        default=None,
         description="Whether the tree holds the Namespace; false where the platform makes it. The platform "
         "profile has a default.",
     )

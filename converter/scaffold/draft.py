@@ -17,6 +17,11 @@ from converter.scaffold.text import Guess
 from converter.scaffold.workloads import WorkloadFacts, common_name
 from converter.source import DiagnosticError
 
+PORTABLE: Final = "kubernetes"
+"""The platform profile of any cluster."""
+
+ANY_CLUSTER: Final = Guess(PORTABLE, "no sign of a platform that has a profile of its own")
+
 FOLDER: Final = "the folder's name"
 """The reason for a product's name where there is no better one."""
 
@@ -32,7 +37,7 @@ class Draft:
     environment variables by environment, `asked` the variables without an answer. `parameters` are values by
     environment for parameters that no file gives, `required` those without a value, each with its place.
     `workloads` None: the source couldn't be evaluated. `passed` are templates that were left out, `bare`
-    those without a parameter file of the pattern.
+    those without a parameter file of the pattern. `profile` is the platform profile.
     """
 
     found: Found
@@ -47,6 +52,7 @@ class Draft:
     workloads: tuple[WorkloadFacts, ...] | None = None
     passed: tuple[str, ...] = ()
     bare: tuple[str, ...] = ()
+    profile: Guess = ANY_CLUSTER
 
     @property
     def name(self) -> str:

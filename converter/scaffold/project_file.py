@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from converter.project import Source
-from converter.scaffold.draft import Draft
+from converter.scaffold.draft import PORTABLE, Draft
 from converter.scaffold.text import HEAD, NOTHING, Guess, Text
 from converter.scaffold.workloads import WorkloadFacts
 
@@ -23,12 +23,17 @@ def project_text(draft: Draft) -> Text:
         "and remove the marks.",
     )
     text.entry("product", draft.product)
+    text.entry("profile", draft.profile)
     _source(text, draft)
-    text.blank()
-    text.entry(
-        "namespace",
-        {"name": draft.name, "create": Guess(True, "false where the platform's team makes the namespace")},
-    )
+    if draft.profile.value == PORTABLE:
+        text.blank()
+        text.entry(
+            "namespace",
+            {
+                "name": draft.name,
+                "create": Guess(True, "false where the platform's team makes the namespace"),
+            },
+        )
     text.blank()
     text.entry("flux", _flux(draft))
     text.blank()
@@ -151,7 +156,7 @@ def _workloads(text: Text, draft: Draft) -> None:
     if public:
         alone = len(public) == 1
         if not alone:
-            text.comment("Where two routes match, the higher `priority` wins.")
+            text.comment("Where two routes match, the longer path wins.")
         text.section("workloads")
         for one in public:
             text.entry(one.name, _workload(one, alone=alone), depth=1)
@@ -173,6 +178,14 @@ def _workload(one: WorkloadFacts, *, alone: bool) -> dict[str, Any]:
 
 
 def _settings(text: Text, draft: Draft) -> None:
+    public = any(one.exposure in {"public", "unknown"} for one in draft.workloads or ())
+    if public and draft.profile.value == PORTABLE:
+        text.blank()
+        text.to_give(
+            "settings.gatewayName",
+            "the Gateway that routes are attached to; without it there are no routes",
+            ("settings:", "  gatewayName: public", "  gatewayNamespace: gateways"),
+        )
     events = [one.name for one in draft.workloads or () if one.events]
     if events:
         text.blank()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
@@ -99,6 +99,20 @@ def read_layers(mappings: Path, name: str, named_at: Span | None, faults: list[D
     chain = _chain(mappings, name, named_at)
     base, *others = (_layer(*each, faults) for each in reversed(chain))
     return reduce(lambda layers, own: _extended(layers, own, faults), others, base)
+
+
+def profile_by_signs(mappings: Path, texts: Iterable[str]) -> tuple[str, str] | None:
+    """The profile below the folder `mappings` whose sign one of the texts has, and that sign; None without.
+
+    Raises `DiagnosticError` for a `profile.yaml` that can't be read.
+    """
+    given = [text.casefold() for text in texts]
+    for path in sorted(mappings.glob(f"*/{PROFILE_FILE}")):
+        profile = validate(Profile, _read(path, mappings), code=FORM_CODE)
+        for sign in profile.signs:
+            if any(sign.casefold() in text for text in given):
+                return profile.profile, sign
+    return None
 
 
 def _chain(mappings: Path, name: str, named_at: Span | None) -> list[tuple[Path, Profile, YamlDocument]]:

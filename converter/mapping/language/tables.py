@@ -224,6 +224,10 @@ class Profile(TableModel):
         default=None,
         description="The profile whose tables, manifests, sections and settings this one inherits.",
     )
+    signs: tuple[str, ...] = Field(
+        default=(),
+        description="Texts in a source or its repository that tell the platform: `init` proposes the profile.",
+    )
     renamed: str | None = Field(
         default=None, description="The profile's name today: whoever still uses this one is told."
     )
