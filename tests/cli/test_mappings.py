@@ -68,7 +68,7 @@ def test_the_matrix_for_a_machine(run):
     assert line["resource"] == "job"
     converted, defaulted = line["fates"]
     assert ["Job", "spec.backoffLimit"] in converted["ends"]
-    assert converted["place"].startswith("mappings/dis/tables/job-spec.yaml:")
+    assert converted["place"].startswith("mappings/kubernetes/tables/job-spec.yaml:")
     assert (defaulted["outcome"], defaulted["reason"]) == ("defaulted", "where it isn't set, 0 is used")
 
 

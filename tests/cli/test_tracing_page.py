@@ -51,7 +51,7 @@ def test_the_python_that_is_shown_prints_the_steps(
     monkeypatch.chdir(ROOT)
     exec(code, {})
     steps = capsys.readouterr().out.splitlines()
-    assert steps[0].startswith("mapping row: mappings/dis/manifests/app/40-hpa.yaml:")
+    assert steps[0].startswith("mapping row: mappings/kubernetes/manifests/app/40-hpa.yaml:")
     assert steps[-1].startswith("literal: .azure/applications/web-api-so/prod.bicepparam:16:")
 
 

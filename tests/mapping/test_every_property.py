@@ -30,10 +30,10 @@ from tests.mapping.property_sweep import (
 
 INGRESS = "configuration.ingress"
 RUNS = [
-    *(pytest.param("dis", source, id=source.name) for source in sources()),
-    # The other profile differs in its routes alone.
+    *(pytest.param("dis-ingressroute", source, id=source.name) for source in sources()),
+    # The other profiles differ in their routes alone.
     *(
-        pytest.param("dis-gateway", replace(source, below=(INGRESS,)), id=f"{source.name}-gateway")
+        pytest.param("dis", replace(source, below=(INGRESS,)), id=f"{source.name}-gateway")
         for source in sources()
         if source.name in {"web", "internal"}
     ),
@@ -153,7 +153,7 @@ def test_what_no_row_handles_is_listed_and_is_little():
     found = {
         (each.type, each.path)
         for source in sources()
-        for each, results in sweep("dis", source).items()
+        for each, results in sweep("dis-ingressroute", source).items()
         for result in given(results)
         for item in result.found
         if item.claim.outcome is Outcome.UNMAPPED
@@ -166,14 +166,14 @@ def test_the_figures_of_the_matrix_are_those_of_the_sweep():
     """The usual outcome of a property by the tables alone is the best that some source shows."""
     shown: dict[tuple[str, str], set[Outcome]] = {}
     for source in sources():
-        for each, results in sweep("dis", source).items():
+        for each, results in sweep("dis-ingressroute", source).items():
             key = (KINDS[source.swept], each.path.removesuffix(".*"))
             for result in given(results):
                 shown.setdefault(key, set()).update(item.claim.outcome for item in result.found)
     best = {key: best_of(outcomes) for key, outcomes in shown.items()}
     lines = {
         (line.resource, line.path.removesuffix(".*")): line.outcome
-        for line in matrix(load_profile(mappings_folder(), "dis"))
+        for line in matrix(load_profile(mappings_folder(), "dis-ingressroute"))
         if not line.part
     }
     assert {key: (best[key], lines[key]) for key in best if best[key] is not lines[key]} == {}
@@ -188,7 +188,7 @@ def best_of(outcomes: set[Outcome]) -> Outcome:
 def test_the_published_figures_are_those_of_the_sweep(golden):
     found: dict[AzureProperty, set[Outcome]] = {}
     for source in sources():
-        for each, results in sweep("dis", source).items():
+        for each, results in sweep("dis-ingressroute", source).items():
             for result in given(results):
                 found.setdefault(each, set()).update(item.claim.outcome for item in result.found)
     counts = Counter((each.type, best_of(outcomes)) for each, outcomes in found.items())

@@ -1,4 +1,4 @@
-"""Profile dis-gateway: what its routes can't do is reported, and nothing that they can't guard is let in."""
+"""Routes by Gateway API: what its routes can't do is reported, and nothing that they can't guard is let in."""
 
 import shutil
 from pathlib import Path
@@ -88,13 +88,13 @@ def test_the_gateway_is_that_of_the_project_file(tmp_path):
 
 
 def test_each_row_of_the_profile_can_match():
-    assert shadowed_rows(load_profile(mappings_folder(), "dis-gateway")) == ()
+    assert shadowed_rows(load_profile(mappings_folder(), "dis")) == ()
 
 
 @pytest.mark.parametrize("sample", ["dialogporten", "parcels"])
 def test_the_samples_convert_under_this_profile_too(sample):
     folder = mappings_folder().parent / "samples" / sample
-    conversion = convert_source(SourceOptions(source=folder, profile="dis-gateway"), folder / "nowhere")
+    conversion = convert_source(SourceOptions(source=folder, profile="dis"), folder / "nowhere")
     for mapped in (conversion.base, *conversion.overlays):
         kinds = {kind for kind, _ in objects(mapped)}
         assert "HTTPRoute" in kinds

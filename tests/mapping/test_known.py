@@ -114,7 +114,7 @@ def test_a_name_that_is_missing_in_the_infrastructure_stays_unknown_and_is_repor
     [finding] = table.findings
     assert (finding.code, finding.severity) == ("B2F315", "note")
     assert finding.span is not None
-    assert finding.span.file == "mappings/dis/tables/known.yaml"
+    assert finding.span.file == "mappings/kubernetes/tables/known.yaml"
 
 
 VAULTS = (

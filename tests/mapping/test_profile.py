@@ -139,13 +139,13 @@ def test_an_unknown_profile_comes_with_the_nearest_one(project, faults):
 
 
 def test_a_manifest_names_a_section_of_its_profile(project, faults, tmp_path):
-    shutil.copytree(mappings_folder() / "dis", tmp_path / "mappings" / "dis")
-    path = tmp_path / "mappings" / "dis" / "manifests" / "app" / "30-service.yaml"
+    shutil.copytree(mappings_folder(), tmp_path / "mappings")
+    path = tmp_path / "mappings" / "kubernetes" / "manifests" / "app" / "30-service.yaml"
     path.write_text(path.read_text().replace("section: workloads", "section: workload"))
     found = faults(lambda: load_profile(tmp_path / "mappings", "dis", project()))
     assert summary(found[0])[0] == "B2F203"
     assert found[0].help == "did you mean 'workloads'?"
-    assert found[0].span.file == "mappings/dis/manifests/app/30-service.yaml"
+    assert found[0].span.file == "mappings/kubernetes/manifests/app/30-service.yaml"
 
 
 ASKED_BY_THE_ENGINE = {

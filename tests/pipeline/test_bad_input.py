@@ -107,7 +107,7 @@ def test_a_fault_that_every_environment_meets_is_reported_once(write):
 
 def test_faults_of_the_project_file_are_reported_together(write, run):
     shop = write(
-        Edit(PROJECT, "profil: dis\nproduct: Shop", "product: shop"),
+        Edit(PROJECT, "profil: dis\nproduct: Shop", "profile: dis-ingressroute\nproduct: shop"),
         Edit(PROJECT, "host: shop_test", "host: shop.test.example.org"),
         Edit(PROJECT, "priority: high", "priority: 3"),
     )

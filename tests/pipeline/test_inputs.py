@@ -32,8 +32,8 @@ def test_every_file_that_took_part_has_its_digest(shop):
     digests = {path: sha256(text.encode()).hexdigest() for path, text in FILES.items()}
     assert found.project == {PROJECT: digests.pop(PROJECT)}
     assert found.sources == digests
-    assert all(name.startswith("mappings/dis/") for name in found.tables)
-    assert {"mappings/dis/profile.yaml", "mappings/dis/tables/volumes.yaml"} <= found.tables.keys()
+    assert {name.split("/")[1] for name in found.tables} == {"kubernetes", "dis", "dis-ingressroute"}
+    assert {"mappings/dis/profile.yaml", "mappings/kubernetes/tables/volumes.yaml"} <= found.tables.keys()
 
 
 def test_loaded_contents_and_listed_folders_take_part(write: Callable[..., Shop]):

@@ -65,7 +65,7 @@ def test_convert_renews_the_tree_and_nothing_is_left_to_do(unedited, run):
 def test_what_a_newer_version_would_change_is_shown_with_the_row(unedited, run, tmp_path, monkeypatch):
     run(unedited, "convert")
     newer = shutil.copytree(mappings_folder(), tmp_path / "mappings")
-    table = newer / "dis/manifests/job/20-cronjob.yaml"
+    table = newer / "kubernetes/manifests/job/20-cronjob.yaml"
     lines = table.read_text("utf-8").splitlines()
     number = next(n for n, line in enumerate(lines, 1) if "concurrencyPolicy: Forbid" in line)
     table.write_text(
@@ -76,12 +76,12 @@ def test_what_a_newer_version_would_change_is_shown_with_the_row(unedited, run, 
     before = tree_of(unedited.out)
     ended = run(unedited, "plan")
     assert ended.code == 1
-    place = f"mappings/dis/manifests/job/20-cronjob.yaml:{number}:"
+    place = f"mappings/kubernetes/manifests/job/20-cronjob.yaml:{number}:"
     assert f"t1, p1\n  rules moved: row job.cronjob, {place}" in ended.out
     assert "    ~ CronJob/nightly\n        spec.concurrencyPolicy: Forbid -> Replace\n" in ended.out
     assert "\nbicep2flux: 0.1.0 -> 0.9.0\n" in ended.out
     assert (
-        "changed since the tree was written, tables: mappings/dis/manifests/job/20-cronjob.yaml\n"
+        "changed since the tree was written, tables: mappings/kubernetes/manifests/job/20-cronjob.yaml\n"
         in ended.out
     )
     assert tree_of(unedited.out) == before

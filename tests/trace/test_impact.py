@@ -65,7 +65,7 @@ def test_a_shared_module_reaches_every_environment(asked: TraceSession) -> None:
 
 
 def test_a_table_reaches_the_leaves_of_its_rows_and_what_they_kept_out(asked: TraceSession) -> None:
-    leaves = asked.impact("mappings/dis/tables/workload-profiles.yaml").leaves
+    leaves = asked.impact("mappings/kubernetes/tables/workload-profiles.yaml").leaves
     present = {field_of(leaf).environment for leaf in leaves if leaf.origin.kind is not Kind.ABSENT}
     absent = {field_of(leaf).environment for leaf in leaves if leaf.origin.kind is Kind.ABSENT}
     assert "prod" in present

@@ -226,7 +226,7 @@ class Profile(TableModel):
     )
     signs: tuple[str, ...] = Field(
         default=(),
-        description="Texts in a source or its repository that tell the platform: `init` proposes the profile.",
+        description="Texts in a source or its repository that tell its platform, for `init`.",
     )
     renamed: str | None = Field(
         default=None, description="The profile's name today: whoever still uses this one is told."
