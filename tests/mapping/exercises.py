@@ -57,6 +57,14 @@ VARIANTS: tuple[dict[str, Any], ...] = (
 )
 """Additions to the project file of `rows/`, so that the rows of all settings are exercised."""
 
+OF_GOLDEN: tuple[dict[str, Any], ...] = (
+    {"profile": "dis-ingressroute"},
+    {"profile": "dis"},
+    {"profile": "kubernetes", "settings": {"gatewayName": "edge"}},
+    {"profile": "kubernetes"},
+)
+"""The same for the golden cases: each on all profiles."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Exercise:
@@ -90,9 +98,7 @@ def exercises() -> Iterator[Exercise]:
     """Every workload of every source, those of `rows/` in every variant of its project."""
     for root in (*GOLDEN, ROWS):
         given = yaml.safe_load((root / "bicep2flux.yaml").read_text("utf-8"))
-        variants = [
-            _project(root, given | variant) for variant in (VARIANTS if root == ROWS else VARIANTS[:1])
-        ]
+        variants = [_project(root, _with(given, more)) for more in (VARIANTS if root == ROWS else OF_GOLDEN)]
         names = variants[0].file.environments
         resolver = FileResolver(root)
         layout = layout_of(variants[0].file)
@@ -109,6 +115,11 @@ def exercises() -> Iterator[Exercise]:
                 )
                 for project in variants:
                     yield Exercise(f"{root.name}/{folder.name}/{environment}", project, evaluation)
+
+
+def _with(given: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """A project file's data with more of it; the settings of both."""
+    return given | more | {"settings": given.get("settings", {}) | more.get("settings", {})}
 
 
 def _project(root: Path, data: dict[str, Any]) -> Project:

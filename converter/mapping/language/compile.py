@@ -31,6 +31,7 @@ from converter.mapping.language.nodes import (
     Conditional,
     Constant,
     Each,
+    Join,
     Mapping,
     Placeholder,
     Sequence,
@@ -52,7 +53,7 @@ DIRECTIVES: dict[str, frozenset[str]] = {
     "$value": frozenset({"$report"}),
     "$if": frozenset({"$then", "$else", "$unknown"}),
     "$choose": frozenset({"$for"}),
-    "$each": frozenset({"$item", "$key", "$unknown", "$empty"}),
+    "$each": frozenset({"$item", "$key", "$unknown", "$empty", "$join"}),
     "$lookup": frozenset({"$with"}),
     "$substitute": frozenset({"$as", "$name"}),
     "$resourceId": frozenset({"$child"}),
@@ -202,7 +203,7 @@ class Compiler:
         if "$item" not in data:
             self._fault(at, "$each needs $item: the piece for one item of the list")
             return Sequence(())
-        return Each(
+        each = Each(
             variable,
             path,
             self.node(data["$item"], (*at, "$item"), inner),
@@ -211,6 +212,11 @@ class Compiler:
             self.node(data["$empty"], (*at, "$empty"), scope) if "$empty" in data else None,
             self.document.span((*at, "$each", variable)),
         )
+        if "$join" not in data:
+            return each
+        if not isinstance(data["$join"], str) or each.key or each.unknown or each.empty:
+            self._fault((*at, "$join"), "$join is the text between the pieces; only $item goes beside it")
+        return Join(each, str(data["$join"]), self.document.span((*at, "$each", variable)))
 
     def items(
         self, over: dict[str, str], at: Path, scope: dict[str, Shape]

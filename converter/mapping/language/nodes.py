@@ -341,6 +341,26 @@ class TextPlaceholder:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Join:
+    """`$each` with `$join`: the pieces of all items as one text, with `separator` between them."""
+
+    each: Each
+    separator: str
+    span: Span
+
+    def paths(self) -> Iterator[Path]:
+        yield ()
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        origins: dict[Path, Origin] = {}
+        pieces = self.each.emit(scope.within(scope.row, origins), ())
+        if pieces is OMIT:
+            return OMIT
+        origin = Origin(Kind.MAPPING_ROW, self.span, sources=tuple(origins.values()), row=scope.row)
+        return scope.put(at, self.separator.join(map(str, pieces)), origin)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Conditional:
     """`$if`: one of two nodes; `unknown` is used if the condition can't be decided."""
 
