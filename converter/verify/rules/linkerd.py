@@ -2,7 +2,7 @@
 
 The sources are `policy-controller/runtime/src/{admission,validation}.rs` and the types in
 `policy-controller/k8s/api/src/policy` of linkerd2 edge-26.4.2. Kinds and groups are compared without regard
-to case, and no group is the same as `core`. Two Servers for one port are not refused since edge-25.2.3: what
+to case, and no group is the same as `core`. Two Servers for one port are not refused since edge-25.2.2: what
 becomes of them is in `converter.verify.mesh`.
 """
 
@@ -47,6 +47,7 @@ _ACCESS: Final = (
 )
 _PROTOCOLS: Final = ("unknown", "HTTP/1", "HTTP/2", "gRPC", "opaque", "TLS")
 _LAST_PORT: Final = 65535
+_DURATION_HELP: Final = "write a number and a unit, such as 30s"
 
 _DNS: Final = re.compile(r"(\*|[a-z0-9]([-a-z0-9]*[a-z0-9])?)(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
 _SPIFFE: Final = re.compile(r"spiffe://[a-z0-9._-]+(/(?!\.{1,2}(/|$))[A-Za-z0-9._-]+)*")
@@ -93,11 +94,8 @@ def clients_are_authenticated_once(body: Mapping[str, Any], _: Path) -> Iterator
                 f"allowed: MeshTLSAuthentication or NetworkAuthentication of {_POLICY}, ServiceAccount",
             )
         elif group in seen:
-            yield behind(
-                place,
-                f"the policy requires a second {group}",
-                "make a policy of each: one of them has to hold",
-            )
+            help_ = "make a policy of each: a client is let in if one policy holds"
+            yield behind(place, f"the policy requires a second {group}", help_)
         seen.update([group] if group else [])
 
 
@@ -143,9 +141,7 @@ def networks_can_be_read(body: Mapping[str, Any], _: Path) -> Iterator[Fault]:
             if part is None or network is None:
                 continue
             if _is_within(network, part):
-                yield behind(
-                    path, "the exception is all of the network", "remove the network or the exception"
-                )
+                yield behind(path, "the exception is all of the network", "remove one of the two")
             elif not _is_within(part, network):
                 yield behind(path, "the exception isn't in the network", "name a part of the network")
 
@@ -248,15 +244,10 @@ def _timeouts(timeouts: Mapping[str, Any], place: Path) -> Iterator[Fault]:
         try:
             read[name] = duration(value)
         except ValueError:
-            yield behind(
-                (*place, name), "this isn't a duration of Go", "write a number and a unit, such as 30s"
-            )
+            yield behind((*place, name), "this isn't a duration of Go", _DURATION_HELP)
     for name, nanoseconds in read.items():
         if nanoseconds < 0:
-            yield behind((*place, name), "a duration must not be negative", "write a number and a unit")
+            yield behind((*place, name), "a duration must not be negative", _DURATION_HELP)
     if read.keys() == {"request", "backendRequest"} and 0 <= read["request"] < read["backendRequest"]:
-        yield behind(
-            (*place, "backendRequest"),
-            "backendRequest is longer than request",
-            "shorten it, or lengthen request",
-        )
+        help_ = "shorten it, or lengthen request"
+        yield behind((*place, "backendRequest"), "backendRequest is longer than request", help_)

@@ -18,8 +18,8 @@ from converter.verify.schema.types import Check, Types
 class CustomKind:
     """A kind: the versions that are served with their schemas, newest first, and those that no longer are.
 
-    A schema is that of a whole object, as `openAPIV3Schema` of a CustomResourceDefinition has it. `release` is
-    that of the program which the schemas are of, None for what a cluster exported: that is what it serves.
+    A schema is that of a whole object, as `openAPIV3Schema` of a CustomResourceDefinition has it. `release`
+    is that of the program which the schemas are of; None for those of a cluster, which serves just them.
     """
 
     served: dict[str, Mapping[str, Any]] = field(default_factory=dict)
