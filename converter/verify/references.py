@@ -206,7 +206,7 @@ def _of_route(body: dict[str, Any]) -> Iterator[Reference]:
 def _of_gateway_route(body: dict[str, Any]) -> Iterator[Reference]:
     """The backends and the Server of an HTTPRoute. A Gateway that it is attached to is the platform's."""
     for index, parent in enumerate(items(body, "spec", "parentRefs")):
-        if kind_of({"group": body.get("apiVersion", "").partition("/")[0], **parent}) == _SERVER:
+        if kind_of({"group": str(body.get("apiVersion")).partition("/")[0], **parent}) == _SERVER:
             yield _policy_reference(parent, ("spec", "parentRefs", index))
     for number, rule in enumerate(items(body, "spec", "rules")):
         for index, ref in enumerate(items(rule, "backendRefs")):

@@ -34,17 +34,17 @@ class Server:
         return str(member(self.body, "metadata").get("name"))
 
     @property
-    def port(self) -> Any:
-        """A number or a name, or what else stands there."""
-        return member(self.body, "spec").get("port")
+    def port(self) -> int | str | None:
+        """A number or a name; None for what is neither."""
+        port = member(self.body, "spec").get("port")
+        return port if isinstance(port, int | str) else None
 
     def numbers(self, pod: MeshPod) -> set[int]:
         """The ports of a pod that the Server is for. A name may be that of several."""
         if isinstance(self.port, int):
             return {self.port}
-        own = {self.port: PROXY_PORTS[self.port]} if self.port in PROXY_PORTS else {}
         named = {port.number for port in pod.ports() if port.name is not None and port.name == self.port}
-        return named | set(own.values())
+        return named | {number for name, number in PROXY_PORTS.items() if name == self.port}
 
 
 def servers_of(environment: Environment, pods: Sequence[MeshPod]) -> list[Server]:
