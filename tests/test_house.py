@@ -56,7 +56,12 @@ FLOORS = {
         "scan": {"document", "layers"},
     },
     "mapping": {"language": set(), "run": {"language"}, "reading": {"language", "run"}},
-    "verify": {"programs": set(), "schema": set(), "rules": {"programs", "schema"}},
+    "verify": {
+        "programs": set(),
+        "schema": set(),
+        "rules": {"programs", "schema"},
+        "mesh": {"schema", "rules"},
+    },
 }
 """The parts of a room, and which of its other parts each may import."""
 

@@ -150,6 +150,7 @@ def object_findings(
         check_cluster,
         check_completeness,
         check_flux,
+        check_mesh,
         check_references,
         check_rollout,
         check_routes,
@@ -189,6 +190,7 @@ def object_findings(
             yield from check_flux(environment, folder, options.flux)
         yield from check_routes(environment)
         yield from check_scaling(environment)
+        yield from check_mesh(environment)
 
 
 def _idle_patches(scanned: ScannedFolder) -> Iterator[Diagnostic]:

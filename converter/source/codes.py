@@ -144,7 +144,7 @@ CODES: Final[dict[str, str]] = {
     # workloads with a Flux Kustomization of their own
     "B2F470": "A Flux variable without a value that one workload needs, and for which others wait with it.",
     "B2F471": "A workload that moves into a Flux Kustomization of its own, or out of it.",
-    # drift
+    # a cluster that is asked
     "B2F480": "An object that the asked cluster refuses.",
     "B2F481": "A cluster that can't be asked: without kubectl, a context, a connection or a sign-in.",
     "B2F482": "A right that is missing in the asked cluster, so that it can't be asked about objects.",
@@ -153,6 +153,13 @@ CODES: Final[dict[str, str]] = {
     "B2F485": "An object that the cluster couldn't be asked about.",
     "B2F486": "A warning that the asked cluster gives.",
     "B2F487": "A file of values for Flux's variables that can't be used.",
+    # Linkerd's policies
+    "B2F490": "A Server of Linkerd that is for no pod, no port, or pods that nothing holds to it.",
+    "B2F491": "Two Servers of Linkerd for the same port of the same pods: one of them never counts.",
+    "B2F492": "A port of pods in Linkerd's mesh that lets nobody in, or not the probes.",
+    "B2F493": "A client that a policy of Linkerd lets in, and that no pod is.",
+    "B2F494": "A policy of Linkerd that lets everybody in.",
+    # drift
     "B2F501": "A field whose value in the tree differs from the source's.",
     "B2F502": "A field of the source that is missing from the tree.",
     "B2F503": "A field of the tree that the source doesn't have, although the tables know it.",

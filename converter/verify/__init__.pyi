@@ -12,6 +12,7 @@ from .extent import (
     with_whole_tree_named as with_whole_tree_named,
 )
 from .flux import check_flux as check_flux
+from .mesh.check import check_mesh as check_mesh
 from .references import check_references as check_references
 from .rendered import Environment as Environment, RenderedFolder as RenderedFolder, top_folders as top_folders
 from .rollout import check_rollout as check_rollout

@@ -27,6 +27,7 @@ class PodTemplate:
 
     path: Path
     labels: dict[str, str]
+    annotations: dict[str, str]
     spec: dict[str, Any]
 
     def containers(self, *fields: str) -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -49,8 +50,12 @@ def pod_template(body: Mapping[str, Any]) -> PodTemplate | None:
     if path is None:
         return None
     template = member(body, *path)
-    labels = member(template, "metadata", "labels")
-    return PodTemplate(path, {str(k): str(v) for k, v in labels.items()}, member(template, "spec"))
+    labels, annotations = (member(template, "metadata", field) for field in ("labels", "annotations"))
+    return PodTemplate(path, _texts(labels), _texts(annotations), member(template, "spec"))
+
+
+def _texts(values: Mapping[str, Any]) -> dict[str, str]:
+    return {str(key): str(value) for key, value in values.items()}
 
 
 def items(value: Any, *path: str) -> list[dict[str, Any]]:

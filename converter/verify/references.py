@@ -9,6 +9,7 @@ from typing import Any, Final
 from converter.source import Diagnostic, Path, Severity, did_you_mean
 from converter.verify.pods import items, pod_template
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
+from converter.verify.rules.linkerd import kind_of
 from converter.verify.schema.values import member
 
 DANGLING: Final = "B2F436"
@@ -25,7 +26,7 @@ class Reference:
 
     The object is looked for in `namespace`, or if that is None in the referring object's. `by_hand` marks
     a target that people often make outside of a tree, `outside` one that is never part of a tree: a
-    credential.
+    credential. With a `group`, kinds of the same name in other API groups don't count.
     """
 
     path: Path
@@ -36,6 +37,7 @@ class Reference:
     optional: bool = False
     by_hand: bool = False
     outside: bool = False
+    group: str | None = None
 
 
 def check_references(environment: Environment, folder: RenderedFolder) -> Iterator[Diagnostic]:
@@ -52,7 +54,11 @@ def _check(
         return
     namespace = namespace_of(body) if reference.namespace is None else reference.namespace
     target = f"{reference.kinds[0]} '{reference.name}'"
-    found = _found(environment, reference.kinds, reference.name, namespace)
+    found = [
+        one
+        for one in _found(environment, reference.kinds, reference.name, namespace)
+        if reference.group in (None, str(one.get("apiVersion", "")).rpartition("/")[0])
+    ]
     if not found:
         if reference.optional:
             return
@@ -198,12 +204,52 @@ def _of_route(body: dict[str, Any]) -> Iterator[Reference]:
 
 
 def _of_gateway_route(body: dict[str, Any]) -> Iterator[Reference]:
-    """The backends of an HTTPRoute. The Gateway that it is attached to is the platform's."""
+    """The backends and the Server of an HTTPRoute. A Gateway that it is attached to is the platform's."""
+    for index, parent in enumerate(items(body, "spec", "parentRefs")):
+        if kind_of({"group": str(body.get("apiVersion")).partition("/")[0], **parent}) == _SERVER:
+            yield _policy_reference(parent, ("spec", "parentRefs", index))
     for number, rule in enumerate(items(body, "spec", "rules")):
         for index, ref in enumerate(items(rule, "backendRefs")):
             if not ref.get("group"):
                 path: Path = ("spec", "rules", number, "backendRefs", index)
                 yield _beside(ref, path, str(ref.get("kind", "Service")))
+
+
+def _of_authorization_policy(body: dict[str, Any]) -> Iterator[Reference]:
+    """The target of a policy, but for a namespace: that is its own. And what authenticates the clients.
+
+    Linkerd ignores a policy as a whole whose authentications it can't all find, and so lets nobody in. The
+    kind of the same name that Istio has is another one.
+    """
+    if not str(body.get("apiVersion")).startswith(f"{_SERVER[1]}/"):
+        return
+    target = member(body, "spec", "targetRef")
+    if kind_of(target)[0] != "namespace":
+        yield _policy_reference(target, ("spec", "targetRef"))
+    for index, ref in enumerate(items(body, "spec", "requiredAuthenticationRefs")):
+        path: Path = ("spec", "requiredAuthenticationRefs", index)
+        if kind_of(ref) != ("serviceaccount", "core"):
+            yield _policy_reference(ref, path)
+        elif ref.get("name") != "default":
+            yield replace(_beside(ref, path, ""), kinds=("ServiceAccount", "ApplicationIdentity"))
+
+
+def _of_server_policy(body: dict[str, Any]) -> Iterator[Reference]:
+    """The Server of a HTTPLocalRateLimitPolicy or a ServerAuthorization."""
+    for field in ("targetRef", "server"):
+        ref = member(body, "spec", field)
+        yield _policy_reference({"kind": "Server", "group": _SERVER[1], **ref}, ("spec", field))
+
+
+def _policy_reference(ref: dict[str, Any], path: Path) -> Reference:
+    """A reference of a policy of Linkerd, which reads kinds and groups without regard to case."""
+    kind, group = kind_of(ref)
+    known = (each for each in _POLICY_KINDS if each.lower() == kind)
+    return replace(_beside(ref, path, next(known, str(ref.get("kind")))), group=group)
+
+
+_SERVER: Final = ("server", "policy.linkerd.io")
+_POLICY_KINDS: Final = ("GRPCRoute", "HTTPRoute", "MeshTLSAuthentication", "NetworkAuthentication", "Server")
 
 
 def _of_api(body: dict[str, Any]) -> Iterator[Reference]:
@@ -323,8 +369,11 @@ def _of_role(body: dict[str, Any]) -> Iterator[Reference]:
 _OF_KINDS: Final = {
     "Alert": _of_alert,
     "Api": _of_api,
+    "AuthorizationPolicy": _of_authorization_policy,
     "ExternalSecret": _of_external_secret,
     "HorizontalPodAutoscaler": _of_scaler,
+    "GRPCRoute": _of_gateway_route,
+    "HTTPLocalRateLimitPolicy": _of_server_policy,
     "HTTPRoute": _of_gateway_route,
     "IngressRoute": _of_route,
     "Kustomization": _of_flux,
@@ -333,5 +382,6 @@ _OF_KINDS: Final = {
     "ScaledJob": _of_triggers,
     "ScaledObject": _of_scaler,
     "SecretStore": _of_secret_store,
+    "ServerAuthorization": _of_server_policy,
     "TriggerAuthentication": _of_trigger_authentication,
 }

@@ -44,9 +44,8 @@ class Schemas:
             if not isinstance(check, Diagnostic):
                 for fault in self._faults(body, check, is_literal=folder.is_literal):
                     severity = Severity.WARNING if fault.code == UNASKED else Severity.ERROR
-                    yield folder.finding(
-                        fault.code, severity, fault.message, body, fault.path, help_=fault.help
-                    )
+                    help_ = fault.help + (self._assumed(body) if fault.of_release else "")
+                    yield folder.finding(fault.code, severity, fault.message, body, fault.path, help_=help_)
             else:
                 yield check
 
@@ -79,6 +78,12 @@ class Schemas:
             known = self._known[identity] = tuple(report.faults)
         return known
 
+    def _assumed(self, body: dict[str, Any]) -> str:
+        """The end of a help that names the release of our schema; empty for schemas of a cluster."""
+        group, kind = str(body.get("apiVersion", "")).rpartition("/")[0], str(body.get("kind", ""))
+        known = next(filter(None, (schemas.kind(group, kind) for schemas in self.custom)), None)
+        return "" if known is None else assumed_release(known.release)
+
     def _of(self, folder: RenderedFolder, body: dict[str, Any]) -> Check | Diagnostic:
         """The check of an object's kind, or the finding that there is none."""
         api_version, kind = str(body.get("apiVersion", "")), str(body.get("kind", ""))
@@ -91,6 +96,7 @@ class Schemas:
                 message = f"the cluster doesn't serve {kind} of {api_version}"
                 served = ", ".join(f"{group}/{each}" for each in known.served)
                 help_ = f"served: {served}" if served else "ask the cluster: `kubectl api-resources`"
+                help_ += assumed_release(known.release)
                 return folder.finding(NOT_SERVED, Severity.ERROR, message, body, ("apiVersion",), help_=help_)
         built_in = built_in_check(kind, api_version, self.kubernetes)
         if built_in is not None:
@@ -102,7 +108,9 @@ class Schemas:
         kinds = known_groups(mappings_folder() / "schemas").get(group)
         if kinds is not None and kind not in kinds:
             message = f"there is no {kind} in the API group {group}"
-            help_ = did_you_mean(kind, kinds) or "check kind and apiVersion"
+            releases = (schemas.kind(group, each) for schemas in self.custom for each in kinds)
+            release = next((one.release for one in releases if one is not None), None)
+            help_ = (did_you_mean(kind, kinds) or "check kind and apiVersion") + assumed_release(release)
             return folder.finding(NOT_SERVED, Severity.ERROR, message, body, ("apiVersion",), help_=help_)
         message = f"no schema of {api_version} {kind}: nothing was checked"
         help_ = "give a folder with its CRD: `--crds DIR`"
@@ -120,6 +128,13 @@ class Schemas:
             return check(body, report)
 
         return whole
+
+
+def assumed_release(release: str | None) -> str:
+    """The end of a help: which release was assumed, and how verify is told of another; empty for None."""
+    if release is None:
+        return ""
+    return f"; assumed is {release}: if your cluster has another version, give its CRDs with `--crds DIR`"
 
 
 def kubernetes_version(wanted: str | None) -> str:

@@ -208,3 +208,100 @@ def test_only_names_of_the_kind_are_offered(found: Found) -> None:
     pod = PASSWORD.format("password", "a").replace("secretKeyRef", "configMapKeyRef")
     (message,) = found(workload(pod), made, CONFIG, message=True)
     assert message.startswith("there is no ConfigMap 'password'; add it to the tree")
+
+
+def mesh(kind: str, spec: str, name: str = "web", group: str = "policy.linkerd.io") -> str:
+    return f"apiVersion: {group}/v1\nkind: {kind}\nmetadata: {{name: {name}, namespace: ours}}\nspec: {{{spec}}}\n"
+
+
+def authorization(target: str, required: str = "[]") -> str:
+    return mesh("AuthorizationPolicy", f"targetRef: {target}, requiredAuthenticationRefs: {required}")
+
+
+TARGET = "B2F436 e AuthorizationPolicy/web spec.targetRef.name"
+REQUIRED = "B2F436 e AuthorizationPolicy/web spec.requiredAuthenticationRefs[0].name"
+ROUTE = "{group: policy.linkerd.io, kind: HTTPRoute, name: web}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "group"),
+    [
+        ("Server", "policy.linkerd.io"),
+        ("HTTPRoute", "policy.linkerd.io"),
+        ("HTTPRoute", "gateway.networking.k8s.io"),
+        ("GRPCRoute", "gateway.networking.k8s.io"),
+    ],
+)
+def test_the_target_of_a_policy_is_in_the_tree(found: Found, kind: str, group: str) -> None:
+    text = authorization(f"{{group: {group}, kind: {kind}, name: web}}")
+    assert found(text) == [TARGET]
+    assert found(text, mesh(kind, "", group=group)) == []
+    assert found(text, mesh(kind, "", group="example.org")) == [TARGET]
+    elsewhere = mesh(kind, "", group=group).replace("namespace: ours", "namespace: theirs")
+    assert found(text, elsewhere) == [TARGET]
+
+
+def test_the_target_of_a_policy_may_be_written_in_any_case(found: Found) -> None:
+    text = authorization("{group: Policy.Linkerd.io, kind: server, name: web}")
+    assert found(text, mesh("Server", "")) == []
+    assert found(text, message=True) == ["there is no Server 'web'; add it to the tree, or correct name"]
+
+
+def test_the_namespace_of_a_policy_is_not_asked_for(found: Found) -> None:
+    assert found(authorization("{kind: Namespace, name: ours}")) == []
+
+
+@pytest.mark.parametrize("kind", ["MeshTLSAuthentication", "NetworkAuthentication"])
+def test_what_a_policy_requires_is_in_the_tree(found: Found, kind: str) -> None:
+    ref = f"{{group: policy.linkerd.io, kind: {kind}, name: all}}"
+    text = authorization("{kind: Namespace, name: ours}", f"[{ref}]")
+    assert found(text) == [REQUIRED]
+    assert found(text, mesh(kind, "", name="all")) == []
+    # Another namespace isn't always in the tree.
+    other = text.replace("name: all", "name: all, namespace: theirs")
+    assert found(other) == [REQUIRED.replace(" e ", " w ")]
+
+
+def test_an_account_that_a_policy_requires_is_in_the_tree(found: Found) -> None:
+    text = authorization("{kind: Namespace, name: ours}", "[{kind: ServiceAccount, name: web}]")
+    assert found(text) == [REQUIRED]
+    assert found(text, mesh("ServiceAccount", "", group="")) == []
+    assert found(text, mesh("ApplicationIdentity", "")) == []
+    assert (
+        found(text.replace("[{kind: ServiceAccount, name: web}]", "[{kind: ServiceAccount, name: default}]"))
+        == []
+    )
+
+
+def test_a_policy_of_istio_is_another_kind(found: Found) -> None:
+    text = authorization(ROUTE).replace("policy.linkerd.io/v1", "security.istio.io/v1")
+    assert found(text) == []
+
+
+@pytest.mark.parametrize("group", ["policy.linkerd.io", "gateway.networking.k8s.io"])
+def test_the_server_of_a_route_is_in_the_tree(found: Found, group: str) -> None:
+    parent = "parentRefs: [{group: policy.linkerd.io, kind: Server, name: web}]"
+    text = mesh("HTTPRoute", parent, group=group)
+    assert found(text) == ["B2F436 e HTTPRoute/web spec.parentRefs[0].name"]
+    assert found(text, mesh("Server", "")) == []
+    # Without a group, the parent is of the route's own.
+    own = text.replace("group: policy.linkerd.io, kind", "kind")
+    assert bool(found(own)) == (group == "policy.linkerd.io")
+    assert found(mesh("HTTPRoute", "parentRefs: [{name: gateway}]", group=group)) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "spec", "place"),
+    [
+        (
+            "HTTPLocalRateLimitPolicy",
+            "targetRef: {group: policy.linkerd.io, kind: Server, name: web}",
+            "spec.targetRef.name",
+        ),
+        ("ServerAuthorization", "server: {name: web}", "spec.server.name"),
+    ],
+)
+def test_the_server_of_other_policies_is_in_the_tree(found: Found, kind: str, spec: str, place: str) -> None:
+    assert found(mesh(kind, spec)) == [f"B2F436 e {kind}/web {place}"]
+    assert found(mesh(kind, spec), mesh("Server", "")) == []
+    assert found(mesh(kind, "server: {selector: {}}")) == []

@@ -20,6 +20,7 @@ MODULES: Final[tuple[str, ...]] = (
     "ingress",
     "jobs",
     "keda",
+    "linkerd",
     "metadata",
     "namespaces",
     "network_policies",

@@ -18,12 +18,14 @@ from converter.verify.schema.types import Check, Types
 class CustomKind:
     """A kind: the versions that are served with their schemas, newest first, and those that no longer are.
 
-    A schema is that of a whole object, as `openAPIV3Schema` of a CustomResourceDefinition has it.
+    A schema is that of a whole object, as `openAPIV3Schema` of a CustomResourceDefinition has it. `release`
+    is that of the program which the schemas are of; None for those of a cluster, which serves just them.
     """
 
     served: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     retired: set[str] = field(default_factory=set)
     namespaced: bool = True
+    release: str | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -49,7 +51,7 @@ def our_schemas(folder: Path) -> CustomSchemas:
 
 
 def _our_kind(documents: Sequence[Mapping[str, Any]]) -> CustomKind:
-    kind = CustomKind(namespaced=documents[0]["namespaced"])
+    kind = CustomKind(namespaced=documents[0]["namespaced"], release=documents[0]["release"])
     for document in documents:
         status = {"status": _ANY_OBJECT} if document.get("status", True) else {}
         whole = {

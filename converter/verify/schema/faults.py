@@ -19,13 +19,15 @@ class Fault:
     """What is wrong at a field of an object.
 
     `path` is the field that an API server names; it may be one that is missing. `message` and `help` show no
-    value that may be a secret: names, images, amounts and the hosts of routes are none.
+    value that may be a secret: names, images, amounts and the hosts of routes are none. `of_release` marks
+    what another release of the kind's definition may take: a field or a choice that it doesn't have.
     """
 
     path: Path
     message: str
     help: str
     code: str = REFUSED
+    of_release: bool = False
 
 
 def without_schemas(message: str, help_: str) -> DiagnosticError:

@@ -26,12 +26,12 @@ class Report:
         self.malformed = 0
         self.unknown = 0
 
-    def form(self, message: str, *below: str | int, help: str = HELP) -> None:
+    def form(self, message: str, *below: str | int, help: str = HELP, of_release: bool = False) -> None:
         """A value that isn't of its type, or a field that doesn't exist, at or below the place."""
         self.malformed += 1
-        self.forms.append(Fault((*self.path, *below), message, help))
+        self.forms.append(Fault((*self.path, *below), message, help, of_release=of_release))
         self.faults.append(self.forms[-1])
 
-    def value(self, message: str, *below: str | int, help: str = HELP) -> None:
+    def value(self, message: str, *below: str | int, help: str = HELP, of_release: bool = False) -> None:
         """A value of the right type that isn't allowed, at or below the place."""
-        self.faults.append(Fault((*self.path, *below), message, help))
+        self.faults.append(Fault((*self.path, *below), message, help, of_release=of_release))

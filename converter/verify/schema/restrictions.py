@@ -49,7 +49,7 @@ def _enum(choices: Sequence[Any]) -> Restriction:
     def check(value: Any, report: Report) -> None:
         if value not in choices:
             near = did_you_mean(value, names) if isinstance(value, str) else None
-            report.value(f"expected one of {listed}", help=near or HELP)
+            report.value(f"expected one of {listed}", help=near or HELP, of_release=True)
 
     return Restriction(check, skips_empty=True)
 

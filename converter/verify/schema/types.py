@@ -355,7 +355,7 @@ def _unknown_field(name: Any, members: Mapping[str, _Member], report: Report) ->
     known = sorted(members)
     listed = ", ".join(known[:_MOST_NAMES]) + (", …" if len(known) > _MOST_NAMES else "")
     help_ = did_you_mean(str(name), known) or f"fields here: {listed or 'none'}"
-    report.form(f"there is no field '{name}' here", name, help=help_)
+    report.form(f"there is no field '{name}' here", name, help=help_, of_release=True)
 
 
 def _missing(name: str, report: Report) -> None:

@@ -76,6 +76,34 @@ def rules_of(schema):
             yield from rules_of(below)
 
 
+@pytest.mark.parametrize(("group", "kind"), KINDS)
+def test_a_file_of_ours_says_of_which_release_it_is(group, kind):
+    first, *more = yaml_data((FOLDER / group / f"{kind}.yaml").read_bytes(), Scalars.YAML_1_1)
+    assert first["release"]
+    assert "/" in first["source"]
+    assert not any({"release", "source"} & each.keys() for each in more)
+    assert our_schemas(FOLDER).kind(group, kind).release == first["release"]
+
+
+SERVED = [
+    ("gateway.networking.k8s.io", "HTTPRoute", "Gateway API 1.4.0, standard channel"),
+    ("policy.linkerd.io", "Server", "Linkerd edge-26.4.2"),
+    ("external-secrets.io", "SecretStore", "External Secrets 2.9"),
+    ("authorization.azure.com", "RoleAssignment", "Azure Service Operator 2.20"),
+]
+
+
+@pytest.mark.parametrize(("group", "kind", "release"), SERVED)
+def test_the_releases_are_those_that_the_platform_serves(group, kind, release):
+    assert our_schemas(FOLDER).kind(group, kind).release == release
+
+
+@pytest.mark.parametrize("group", sorted({group for group, _ in KINDS}))
+def test_the_kinds_of_a_group_are_of_one_release(group):
+    ours = our_schemas(FOLDER)
+    assert len({ours.kind(group, kind).release for each, kind in KINDS if each == group}) == 1
+
+
 def test_a_published_group_names_all_kinds_of_ours():
     groups = known_groups(FOLDER)
     assert {(group, kind) for group, kind in KINDS if group in groups and kind not in groups[group]} == set()
@@ -146,7 +174,7 @@ REWRITE = {
         ({"filters": [REWRITE, REWRITE]}, [(*RULE, "filters")]),
         ({"filters": [REWRITE], "matches": [{"path": {"type": "Exact", "value": "/a"}}]}, [RULE]),
         ({"filters": [{"type": "URLRewrite"}]}, [(*RULE, "filters", 0)]),
-        ({"filters": [{"type": "CORS", "cors": {}, "urlRewrite": {}}]}, [(*RULE, "filters", 0)]),
+        ({"filters": [{**REWRITE, "requestRedirect": {}}]}, [(*RULE, "filters", 0)]),
         ({"matches": [{"path": {"value": "a"}}]}, [(*RULE, "matches", 0, "path")]),
         ({"matches": [{"path": {"value": "/a//b"}}]}, [(*RULE, "matches", 0, "path")]),
         ({"matches": [{"path": {"value": "/a/.."}}]}, [(*RULE, "matches", 0, "path")]),
@@ -159,6 +187,79 @@ REWRITE = {
 )
 def test_the_rules_of_a_route(rule, found):
     assert paths(our_schemas(FOLDER), {**ROUTE, "spec": {"rules": [rule]}}) == found
+
+
+def filtered(kind, **fields):
+    return {"filters": [{"type": kind, **fields}]}
+
+
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        # in Gateway API 1.5 and later, or its experimental channel
+        (filtered("CORS", cors={}), [(*RULE, "filters", 0, "type"), (*RULE, "filters", 0, "cors")]),
+        (
+            filtered("RequestRedirect", requestRedirect={"statusCode": 308}),
+            [(*RULE, "filters", 0, "requestRedirect", "statusCode")],
+        ),
+        ({"retry": {"attempts": 3}}, [(*RULE, "retry")]),
+        ({"sessionPersistence": {"sessionName": "a"}}, [(*RULE, "sessionPersistence")]),
+        (filtered("RequestRedirect", requestRedirect={"statusCode": 301}), []),
+    ],
+)
+def test_what_a_route_of_the_served_release_lacks(rule, found):
+    assert set(paths(our_schemas(FOLDER), {**ROUTE, "spec": {"rules": [rule]}})) == set(found)
+
+
+@pytest.mark.parametrize(
+    ("spec", "found"),
+    [
+        # in Traefik 3.7
+        ({"encodedCharacters": {}}, [("spec", "encodedCharacters")]),
+        ({"retry": {"attempts": 2, "timeout": "1s"}}, [("spec", "retry", "timeout")]),
+        ({"forwardAuth": {"address": "a", "maxResponseBodySize": 1}}, [("spec", "forwardAuth", "maxResponseBodySize")]),
+        ({"retry": {"attempts": 2, "initialInterval": "1s"}}, []),
+    ],
+)  # fmt: skip
+def test_what_a_middleware_of_the_served_release_lacks(spec, found):
+    body = {
+        "apiVersion": "traefik.io/v1alpha1",
+        "kind": "Middleware",
+        "metadata": {"name": "a"},
+        "spec": spec,
+    }
+    assert paths(our_schemas(FOLDER), body) == found
+
+
+ROLE = {"apiVersion": "authorization.azure.com/v1api20220401", "kind": "RoleAssignment", "metadata": {}}
+
+
+def test_a_role_may_be_named():
+    spec = {"owner": {}, "roleDefinitionReference": {"wellKnownName": "Reader"}}
+    assert paths(our_schemas(FOLDER), {**ROLE, "spec": spec}) == []
+    spec = {"owner": {"wellKnownName": "a"}, "roleDefinitionReference": {}}
+    assert paths(our_schemas(FOLDER), {**ROLE, "spec": spec}) == [("spec", "owner", "wellKnownName")]
+
+
+MESH_ROUTE = {"kind": "HTTPRoute", "metadata": {"name": "web"}}
+
+
+@pytest.mark.parametrize(
+    ("version", "rule", "found"),
+    [
+        ("v1beta3", {"timeouts": {"request": "10s"}}, []),
+        ("v1beta2", {"timeouts": {"request": "10s"}}, [(*RULE, "timeouts")]),
+        ("v1beta2", {"backendRefs": [{"name": "a", "weight": 1}]}, []),
+        ("v1beta1", {"backendRefs": [{"name": "a", "weight": 1}]}, [(*RULE, "backendRefs", 0, "weight")]),
+        ("v1beta3", {"backendRefs": [{}]}, [(*RULE, "backendRefs", 0, "name")]),
+        ("v1alpha1", {"backendRefs": [{}]}, []),
+        ("v1beta3", filtered("URLRewrite"), [(*RULE, "filters", 0, "type")]),
+        ("v1beta3", {"matches": [{}] * 9}, [(*RULE, "matches")]),
+    ],
+)
+def test_the_versions_of_a_route_of_linkerd(version, rule, found):
+    body = {"apiVersion": f"policy.linkerd.io/{version}", **MESH_ROUTE, "spec": {"rules": [rule]}}
+    assert paths(our_schemas(FOLDER), body) == found
 
 
 def test_a_reference_to_a_parent_twice_needs_a_section_each():
