@@ -7,7 +7,6 @@ from .document.fields import (
     parse_path as parse_path,
     resolved_path as resolved_path,
 )
-from .document.lines import value_lines as value_lines
 from .document.meanings import (
     cidr as cidr,
     cron as cron,

@@ -32,6 +32,7 @@ from converter.pipeline.failures import (
     refuse_if_nothing_is_whole,
     unique,
 )
+from converter.pipeline.heads import explained
 from converter.pipeline.options import SourceOptions
 from converter.pipeline.resources import lost_workloads, notes_of, resource_diagnostics
 from converter.pipeline.separating import separate_workloads, separation_notes, standing_in
@@ -196,10 +197,14 @@ def convert_source(
         made = [mapper.with_separate(one, separate) for one in made]
     base, *overlays = with_missing_objects(evaluations, made) if explain else made
     overlay_names = tuple(str(mapped.objects.overlay) for mapped in overlays)
-    tree = _tree(sections, evaluations, (base, *overlays), broken_workloads(failures), to_objects)
-    if len(overlay_names) < len(names):
+    is_whole = len(overlay_names) == len(names)
+    tree = _tree(
+        sections, evaluations, (base, *overlays), broken_workloads(failures), to_objects, is_whole=is_whole
+    )
+    if not is_whole:
         tree = replace(tree, is_out_of_scope=partial(_is_of_another_overlay, sections, overlay_names))
     tree = replace(tree, inputs=_inputs(evaluated.resolver, rules))
+    tree = explained(tree, project, evaluated.folders, evaluations)
     notes = list(notes_of(evaluations, fates.values()))
     notes += unclaimed_files(project, evaluated.folders)
     notes += unread_variables(project, evaluated.environments, evaluated.resolver)
@@ -282,12 +287,14 @@ def _tree(
     made: Iterable[Mapped],
     broken: tuple[str, ...],
     to_objects: Callable[[Evaluation], Mapped],
+    *,
+    is_whole: bool,
 ) -> Tree:
     """The tree of all workloads but the broken ones: what several share has nothing of these either."""
     if broken:
         made = [to_objects(evaluation.without(broken)) for evaluation in evaluations]
     base, *overlays = (mapped.objects for mapped in made)
-    return build_tree(sections, base, tuple(overlays))
+    return build_tree(sections, base, tuple(overlays), is_whole=is_whole)
 
 
 def _inputs(resolver: FileResolver, rules: Rules) -> Inputs:

@@ -28,11 +28,15 @@ PROJECT_FILE: Final = "bicep2flux.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A checked project file, the document it was read from, and the source folder that it is about."""
+    """A checked project file, the document it was read from, and the source folder that it is about.
+
+    `name_in_source` is its path below that folder, its file name alone if it is elsewhere.
+    """
 
     file: ProjectFile
     document: YamlDocument
     root: Path
+    name_in_source: str = PROJECT_FILE
 
 
 def load_project(source_root: Path, config: Path | None = None) -> Project:
@@ -49,7 +53,8 @@ def load_project(source_root: Path, config: Path | None = None) -> Project:
     file = validate(ProjectFile, document, code="B2F202")
     if faults := _shared_overlays(file, document):
         raise DiagnosticError(faults)
-    return Project(file, document, source_root)
+    is_inside = path.resolve().is_relative_to(source_root.resolve())
+    return Project(file, document, source_root, document.source.name if is_inside else path.name)
 
 
 def _refuse_other_version(document: YamlDocument) -> None:

@@ -144,6 +144,7 @@ CODES: Final[dict[str, str]] = {
     # workloads with a Flux Kustomization of their own
     "B2F470": "A Flux variable without a value that one workload needs, and for which others wait with it.",
     "B2F471": "A workload that moves into a Flux Kustomization of its own, or out of it.",
+    "B2F472": "A kustomization that can't stay as it is: a folder that it takes has less in it now.",
     # a cluster that is asked
     "B2F480": "An object that the asked cluster refuses.",
     "B2F481": "A cluster that can't be asked: without kubectl, a context, a connection or a sign-in.",

@@ -109,8 +109,7 @@ def _united(
         return file
     if body == file.documents[0].body:
         return file
-    origins = file.documents[0].find_origins
-    return replace(file, documents=(TreeDocument(body, file.documents[0].object_key, origins),))
+    return replace(file, documents=(replace(file.documents[0], body=body),))
 
 
 def _reduced(path: str, before: LockedTree, retained: Retained, staying: set[str]) -> dict[str, TreeFile]:
@@ -121,7 +120,8 @@ def _reduced(path: str, before: LockedTree, retained: Retained, staying: set[str
     overlay = before.overlay_of(path)
     names = retained.of(overlay) if overlay is not None else retained.names
     head = {key: value for key, value in earlier[0].items() if key not in {"resources", "patches", "images"}}
-    file = TreeFile(path, (TreeDocument(head),), overlay, before.lock.files[path].untagged)
+    says = before.head(path)
+    file = TreeFile(path, (TreeDocument(head),), overlay, before.lock.files[path].untagged, head=says)
     body = _kustomization(file, earlier[0], before, names, staying)
     if all(body.get(key) == earlier[0].get(key) for key in ("resources", "patches")):
         return {}

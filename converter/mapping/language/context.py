@@ -62,7 +62,7 @@ WORKLOAD: dict[str, Shape] = {
 DERIVED: Final = {"workload.exposure": "configuration.ingress.external"}
 """The property of an app that a variable is derived from where the project file is silent, by its path."""
 
-ASSIGNMENT: dict[str, Shape] = {"name": "leaf", "role": "leaf"}
+ASSIGNMENT: dict[str, Shape] = {"name": "leaf", "role": "leaf", "title": "leaf"}
 
 
 def root_shapes(profile: Profile) -> dict[str, Shape]:

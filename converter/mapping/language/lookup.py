@@ -48,6 +48,11 @@ class CompiledRow:
         """For a row of the table of substitutions: a description of what its variable holds."""
         return self.row.means if isinstance(self.row, Row) else None
 
+    @property
+    def title(self) -> str | None:
+        """For a row of the table of roles: what Azure calls the role."""
+        return self.row.title if isinstance(self.row, Row) else None
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledTable:

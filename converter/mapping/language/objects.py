@@ -38,6 +38,7 @@ class KubernetesObject:
     `body` is JSON-like data with `apiVersion`, `kind` and `metadata.name`. `origins` has an entry
     for every leaf (a scalar, or an empty list or mapping) of `body`. `absences` are given if
     they were asked for. `owner` is the workload that the object is made for, empty for the product's.
+    `comments` are what the tables say beside the value at a place; they are no part of the object.
     """
 
     file: str
@@ -45,6 +46,7 @@ class KubernetesObject:
     origins: dict[Path, Origin] = field(repr=False)
     absences: tuple[Absence, ...] = field(default=(), repr=False)
     owner: str = field(default="", repr=False)
+    comments: dict[Path, str] = field(default_factory=dict, repr=False)
 
     @property
     def kind(self) -> str:

@@ -89,6 +89,10 @@ class Row(Outcomes):
         description="In the table of substitutions: a description of what the variable holds. Values whose "
         "rows have the same variable and the same description are one.",
     )
+    title: str | None = Field(
+        default=None,
+        description="In the table of roles: what Azure calls the role. A comment beside its id says so.",
+    )
 
 
 class ChoiceRow(Outcomes):

@@ -41,7 +41,7 @@ from converter.mapping.run.roles import assignment_values, assignments_of, repor
 from converter.mapping.run.separating import needed_variables, own_variables, separated
 from converter.mapping.run.substituting import variables_in
 from converter.provenance import Array, Kind, Object, Origin, RequiredParameter, Scalar, Value, nearest_span
-from converter.source import Category, Diagnostic, DiagnosticError, Label, Severity, Span
+from converter.source import Category, Diagnostic, DiagnosticError, Label, Path, Severity, Span
 
 if TYPE_CHECKING:
     from converter.aca import Evaluation, Role, Workload
@@ -388,7 +388,8 @@ class Mapper:
         self, compiled: CompiledManifest, scope: Scope, run: Run, subject: _Subject
     ) -> KubernetesObject | None:
         origins = scope.origins
-        scope = scope._replace(absences=[] if run.absent is not None else None)
+        comments: dict[Path, str] = {}
+        scope = scope._replace(absences=[] if run.absent is not None else None, comments=comments)
         answer, scope = scope.decide(compiled.condition)
         if answer is None and compiled.manifest.when_unknown == "omit":
             self._report_undecided(compiled, run, subject.owner)
@@ -411,7 +412,8 @@ class Mapper:
                 subject=subject.owner,
             )
             return None
-        return KubernetesObject(file, body, origins, tuple(scope.absences or ()), subject.holder)
+        absences = tuple(scope.absences or ())
+        return KubernetesObject(file, body, origins, absences, subject.holder, comments)
 
     def _report_undecided(self, compiled: CompiledManifest, run: Run, owner: str) -> None:
         if run.overlay is not None:
