@@ -14,6 +14,7 @@ from converter.verify.rendered import RenderedFolder
 from converter.verify.schema.built_in import OBJECT_META, built_in_check, built_in_types
 from converter.verify.schema.custom import CustomSchemas, custom_check, known_groups
 from converter.verify.schema.faults import UNASKED, Fault, without_schemas
+from converter.verify.schema.published import published_versions
 from converter.verify.schema.report import Report
 from converter.verify.schema.restrictions import check_name
 from converter.verify.schema.types import Check
@@ -127,19 +128,12 @@ def kubernetes_version(wanted: str | None) -> str:
 
     Raises `DiagnosticError` (B2F430) for an unknown version, or if there are no schemas at all.
     """
-    try:
-        from kubernetes_validate.utils import (  # type: ignore[import-untyped]  # the package has no types
-            all_versions,
-        )
-    except ImportError:
-        step = "pip install 'bicep2flux[verify]'"
-        raise without_schemas("verifying needs the schemas of Kubernetes", step) from None
-    versions = [version.removesuffix("-local") for version in all_versions()]
+    versions = published_versions()
     if wanted is None:
-        return str(versions[-1])
+        return versions[-1]
     wanted = wanted.removeprefix("v")
     for version in reversed(versions):
         if version == wanted or version.startswith(f"{wanted}."):
-            return str(version)
+            return version
     known = ", ".join(version.rpartition(".")[0] for version in versions)
     raise without_schemas(f"there are no schemas of Kubernetes {wanted}", f"there are {known}")
