@@ -150,6 +150,7 @@ def object_findings(
         check_cluster,
         check_completeness,
         check_flux,
+        check_flux_paths,
         check_references,
         check_rollout,
         check_routes,
@@ -160,6 +161,7 @@ def object_findings(
     )
 
     names = dict.fromkeys(folder.environment for folder in rendered)
+    every = [folder.folder for folder in rendered]
     written = [
         Environment(name, tuple(each for each in rendered if each.environment == name), values)
         for name in names
@@ -186,7 +188,8 @@ def object_findings(
             yield from check_workloads(environment, folder)
             yield from check_rollout(environment, folder)
             yield from check_waiting(environment, folder)
-            yield from check_flux(environment, folder, options.flux)
+            yield from check_flux(folder)
+            yield from check_flux_paths(environment, folder, options.flux, every)
         yield from check_routes(environment)
         yield from check_scaling(environment)
 

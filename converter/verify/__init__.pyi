@@ -12,6 +12,7 @@ from .extent import (
     with_whole_tree_named as with_whole_tree_named,
 )
 from .flux import check_flux as check_flux
+from .flux_paths import check_flux_paths as check_flux_paths
 from .references import check_references as check_references
 from .rendered import Environment as Environment, RenderedFolder as RenderedFolder, top_folders as top_folders
 from .rollout import check_rollout as check_rollout
