@@ -23,9 +23,10 @@ from .schema.custom import (
     exported_schemas as exported_schemas,
     our_schemas as our_schemas,
 )
+from .schema.published import kubernetes_version as kubernetes_version
 from .substitution import is_strict as is_strict
 from .unrendered import check_unrendered as check_unrendered
-from .validity import Schemas as Schemas, kubernetes_version as kubernetes_version
+from .validity import Schemas as Schemas
 from .variables import AppliedFolder as AppliedFolder, applied_folder as applied_folder
 from .waiting import check_waiting as check_waiting
 from .workloads import check_workloads as check_workloads

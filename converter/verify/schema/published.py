@@ -32,6 +32,22 @@ def published_versions() -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda version: [int(part) for part in version.split(".")]))
 
 
+def kubernetes_version(wanted: str | None) -> str:
+    """The full version whose schemas are used: the newest, or the newest that begins with `wanted` (`1.33`).
+
+    Raises `DiagnosticError` (B2F430) for an unknown version, or if there are no schemas at all.
+    """
+    versions = published_versions()
+    if wanted is None:
+        return versions[-1]
+    wanted = wanted.removeprefix("v")
+    for version in reversed(versions):
+        if version == wanted or version.startswith(f"{wanted}."):
+            return version
+    known = ", ".join(version.rpartition(".")[0] for version in versions)
+    raise without_schemas(f"there are no schemas of Kubernetes {wanted}", f"there are {known}")
+
+
 def published_definitions(kubernetes: str) -> Mapping[str, Any]:
     """The definitions of one of the versions by their full names, without unknown fields allowed in any."""
     path = _folder() / f"v{kubernetes}-local-strict" / "_definitions.json"
