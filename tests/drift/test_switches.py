@@ -254,6 +254,15 @@ def test_labels_beside_selectors_are_no_finding(shop: Shop) -> None:
     assert verified(shop) == []
 
 
+def test_without_its_path_a_flux_kustomization_applies_every_environment(shop: Shop) -> None:
+    in_tree(FLUX, "./flux/shop/overlays/p1", "./")(shop)
+    found = [one for one in verified(shop) if one.code == "B2F516"]
+    assert [(one.severity, str(one.subject.place)) for one in found if one.subject] == [
+        ("error", f"{FLUX}:7:9")
+    ]
+    assert found[0].help == "give `spec.path`: nothing applies shop/overlays/p1"
+
+
 def test_a_folder_that_is_gone_is_one_finding(shop: Shop) -> None:
     shutil.rmtree(shop.out / PROD)
     assert [row[:2] for row in rows(findings(shop))] == [("B2F508", "p1")]
