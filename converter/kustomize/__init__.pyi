@@ -22,9 +22,11 @@ from .flux import (
     WIDENED_SELECTOR as WIDENED_SELECTOR,
     FluxSwitch as FluxSwitch,
     flux_switches as flux_switches,
+    folder_of_path as folder_of_path,
     holds_path as holds_path,
     is_flux_kustomization as is_flux_kustomization,
     is_substituted_by_flux as is_substituted_by_flux,
+    is_whole_source as is_whole_source,
 )
 from .layers.images import container_images as container_images, image as image, read_images as read_images
 from .layers.inputs import Inputs as Inputs, digest_of as digest_of

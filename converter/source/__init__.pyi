@@ -56,7 +56,11 @@ from .span import SourceFile as SourceFile, Span as Span
 from .suggest import did_you_mean as did_you_mean, nearest as nearest
 from .validation import validate as validate
 from .yaml import Node as Node, YamlDocument as YamlDocument, read_yaml as read_yaml
-from .yaml_documents import read_documents as read_documents, read_inline as read_inline
+from .yaml_documents import (
+    read_documents as read_documents,
+    read_inline as read_inline,
+    shared_documents as shared_documents,
+)
 from .yaml_loading import (
     Scalars as Scalars,
     YamlError as YamlError,

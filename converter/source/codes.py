@@ -177,6 +177,10 @@ CODES: Final[dict[str, str]] = {
     "B2F513": "A setting of Flux by which a cluster gets something else than the tree renders.",
     "B2F514": "A Flux Kustomization whose path isn't in the tree.",
     "B2F515": "A label in a selector that Kustomize has added, though selectors can't be changed.",
+    "B2F516": "A Flux Kustomization that applies its whole source, or several environments at once.",
+    "B2F517": "A Flux Kustomization whose folder has nothing to apply.",
+    "B2F518": "Two Flux Kustomizations of one environment that apply the same folder.",
+    "B2F519": "A Flux Kustomization that applies the folder of another environment.",
     # the ledger of accepted findings
     "B2F520": "An unknown key, an invalid value or a missing reason in the ledger of accepted findings.",
     "B2F521": "An entry of the ledger whose date has passed: what it accepted is a finding again.",
