@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from converter.mapping.language.run_state import Outcome
 from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import convert_source
 from tests.mapping.exercises import value
@@ -51,6 +52,11 @@ class Pods:
             given = container[f"{probe}Probe"]
             asked[probe] = given["httpGet"]["path"] if "httpGet" in given else given["tcpSocket"]["port"]
         return asked
+
+    def outcome(self, workload, path, overlay="p1"):
+        """What became of a property of a workload."""
+        accounts = (each for each in self.overlays[overlay].accounts if each.name == workload)
+        return next(item.claim.outcome for each in accounts for item in each.properties if item.path == path)
 
     def told(self, workload, text, overlay="p1"):
         """Whether a finding about a workload has a text in it."""
@@ -209,6 +215,33 @@ def test_what_the_collector_leaves_out_is_reported_where_it_is_used(pods):
         assert not pods("dis", "telemetry: applicationInsights").told(workload, "below WARN")
         assert not pods("kubernetes").told(workload, "below WARN")
     assert pods().told("nightly", "1 % of a job's traces")
+
+
+DEDICATED = (
+    (
+        "web",
+        "configuration: {\n      ingress",
+        "workloadProfileName: 'D4'\n    configuration: {\n      ingress",
+    ),
+)
+NODES = (*POD, "nodeSelector")
+
+
+@pytest.mark.parametrize("profile", ["kubernetes", "dis", "dis-ingressroute"])
+def test_a_dedicated_profile_is_the_settings_pool_or_any_node_and_then_reported(pods, profile):
+    anywhere = pods(profile, edits=DEDICATED)
+    assert anywhere.at("Deployment", "web", NODES) is None
+    assert anywhere.told("web", "here its pods run on any node")
+    assert anywhere.outcome("web", "workloadProfileName") is Outcome.DROPPED
+    pool = pods(profile, "nodePool: large", DEDICATED)
+    assert pool.at("Deployment", "web", NODES) == {"kubernetes.azure.com/agentpool": "large"}
+    assert not pool.told("web", "any node")
+    assert pool.outcome("web", "workloadProfileName") is Outcome.CONVERTED
+
+
+def test_each_field_of_a_probe_that_became_http_is_accounted_for(pods):
+    for field in ("type", "periodSeconds", "tcpSocket.port"):
+        assert pods().outcome("worker", f"template.containers[0].probes[2].{field}") is Outcome.CONVERTED
 
 
 RESTRICTED = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
