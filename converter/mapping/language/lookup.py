@@ -299,6 +299,15 @@ def report_unmapped(node: Lookup | Choose, scope: Scope, found: Found, at: Path)
 
 def apply(row: CompiledRow, scope: Scope, found: Found, at: Path) -> Any:
     """What a row that matched emits; its claims, findings and entries of collections are noted."""
+    if row.row.report is not None:
+        scope.run.report(
+            "B2F305",
+            Severity.NOTE,
+            row.row.report,
+            place_of(found, scope),
+            subject=scope.owner,
+            path=dotted(at),
+        )
     if row.row.drop is not None:
         scope.refuse(found, Outcome.DROPPED, row.row.drop)
         return OMIT
@@ -315,15 +324,6 @@ def apply(row: CompiledRow, scope: Scope, found: Found, at: Path) -> Any:
         )
         # What is emitted instead isn't made from the properties that matched.
         scope = scope.without_decisive()
-    if row.row.report is not None:
-        scope.run.report(
-            "B2F305",
-            Severity.NOTE,
-            row.row.report,
-            place_of(found, scope),
-            subject=scope.owner,
-            path=dotted(at),
-        )
     if row.row.defaulted is not None:
         scope.claim(found, Outcome.DEFAULTED, row.row.defaulted)
         scope.run.report(
