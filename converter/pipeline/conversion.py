@@ -18,6 +18,7 @@ from converter.mapping import (
     Mapped,
     Mapper,
     MappingError,
+    ObjectSet,
     Section,
     load_profile,
     with_missing_objects,
@@ -32,6 +33,7 @@ from converter.pipeline.failures import (
     refuse_if_nothing_is_whole,
     unique,
 )
+from converter.pipeline.holding import InactiveEnvironment, holding_notes, inactive_environments
 from converter.pipeline.options import SourceOptions
 from converter.pipeline.resources import lost_workloads, notes_of, resource_diagnostics
 from converter.pipeline.separating import separate_workloads, separation_notes, standing_in
@@ -58,7 +60,8 @@ class Conversion:
     those of single workloads that have, or had, a Flux Kustomization of their own. `skipped` are the
     workloads that the project file leaves out. `failures` are what couldn't be converted: a
     workload isn't in the set of an environment in which it failed, and in no file of `tree`, which has whole
-    workloads alone. `lost` are workloads that may be in modules that can't be read.
+    workloads alone. `lost` are workloads that may be in modules that can't be read. `inactive` are
+    the environments in which something is held, because the container apps still do its work.
     """
 
     project: Project
@@ -72,6 +75,7 @@ class Conversion:
     skipped: tuple[SkippedWorkload, ...] = ()
     failures: tuple[Failure, ...] = ()
     lost: frozenset[str] = frozenset()
+    inactive: tuple[InactiveEnvironment, ...] = ()
 
     @property
     def broken(self) -> tuple[str, ...]:
@@ -196,8 +200,10 @@ def convert_source(
         made = [mapper.with_separate(one, separate) for one in made]
     base, *overlays = with_missing_objects(evaluations, made) if explain else made
     overlay_names = tuple(str(mapped.objects.overlay) for mapped in overlays)
-    tree = _tree(sections, evaluations, (base, *overlays), broken_workloads(failures), to_objects)
-    if len(overlay_names) < len(names):
+    is_whole = len(overlay_names) == len(names)
+    broken = broken_workloads(failures)
+    tree = _tree(sections, evaluations, (base, *overlays), broken, to_objects, is_whole=is_whole)
+    if not is_whole:
         tree = replace(tree, is_out_of_scope=partial(_is_of_another_overlay, sections, overlay_names))
     tree = replace(tree, inputs=_inputs(evaluated.resolver, rules))
     notes = list(notes_of(evaluations, fates.values()))
@@ -207,6 +213,7 @@ def convert_source(
     notes += resource_diagnostics(project, fates.values())
     skipped = skipped_workloads(project)
     notes += [one.diagnostic for one in skipped]
+    notes += holding_notes(project, evaluations, fates)
     notes += [replace(error, category=Category.FINDING) for error in new.values()]
     notes += separation_notes(project, standing, separate, overlays)
     errors = [note for note in notes if note.severity is Severity.ERROR]
@@ -225,6 +232,7 @@ def convert_source(
         skipped,
         tuple(failures),
         lost_workloads(project, fates.values()),
+        inactive_environments(project, evaluations, fates),
     )
 
 
@@ -266,12 +274,25 @@ def _tree(
     made: Iterable[Mapped],
     broken: tuple[str, ...],
     to_objects: Callable[[Evaluation], Mapped],
+    *,
+    is_whole: bool,
 ) -> Tree:
-    """The tree of all workloads but the broken ones: what several share has nothing of these either."""
+    """The tree of all workloads but the broken ones: what several share has nothing of these either.
+
+    `is_whole`: it is made of all environments, so what none of them has isn't in the base.
+    """
     if broken:
         made = [to_objects(evaluation.without(broken)) for evaluation in evaluations]
     base, *overlays = (mapped.objects for mapped in made)
+    if is_whole and not broken:
+        base = _of_some_overlay(base, overlays)
     return build_tree(sections, base, tuple(overlays))
+
+
+def _of_some_overlay(base: ObjectSet, overlays: Iterable[ObjectSet]) -> ObjectSet:
+    """The base without sections that no environment has, such as that of a gate that is held in all of them."""
+    used = {section for overlay in overlays for section, found in overlay.objects.items() if found}
+    return replace(base, objects={name: base.objects[name] for name in base.objects if name in used})
 
 
 def _inputs(resolver: FileResolver, rules: Rules) -> Inputs:

@@ -158,7 +158,7 @@ class EnvironmentWorkload(Form):
     """What differs for one workload in one environment."""
 
     active: StrictBool = Field(
-        description="Whether this workload runs here although the environment isn't `active`, or doesn't although it is."
+        description="Whether this workload does its work here, whatever `active` says of the environment."
     )
 
 

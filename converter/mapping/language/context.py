@@ -193,8 +193,9 @@ def workload_value(
 ) -> Object:
     """A workload's part of the project file; without an exposure there, the source's is used.
 
-    `name` is the environment that it is converted for, None for the base. `environment` is the managed environment that it runs in, if the source has it. `guarded` is what guards
-    access to it, as long as the project file doesn't decide about that: then it isn't exposed at all.
+    `name` is the environment that it is converted for, None for the base. `environment` is the managed
+    environment that it runs in, if the source has it. `guarded` is what guards access to it, as long as the
+    project file doesn't decide about that: then it isn't exposed at all.
     """
     named = name_origin(workload)
     members: dict[str, Value] = {

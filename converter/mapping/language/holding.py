@@ -1,7 +1,7 @@
 """Which workloads are held in an environment whose work the container apps still do.
 
-Two platforms that run at once would start each job twice, and take the messages of one queue from each other. So
-where an environment isn't active, its jobs don't run and its consumers have no replicas. What only answers
+Two platforms that run at once would start each job twice, and take the messages of one queue from each other.
+So where an environment isn't active, its jobs don't run and its consumers have no replicas. What only answers
 requests runs on both: who asks decides which of them answers.
 """
 
