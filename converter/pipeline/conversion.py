@@ -290,7 +290,7 @@ def _tree(
 
 
 def _of_some_overlay(base: ObjectSet, overlays: Iterable[ObjectSet]) -> ObjectSet:
-    """The base without sections that no environment has, such as that of a gate that is held in all of them."""
+    """The base without the sections that no environment has, such as that of a gate that all of them hold."""
     used = {section for overlay in overlays for section, found in overlay.objects.items() if found}
     return replace(base, objects={name: base.objects[name] for name in base.objects if name in used})
 
