@@ -18,7 +18,6 @@ from converter.mapping import (
     Mapped,
     Mapper,
     MappingError,
-    ObjectSet,
     Section,
     load_profile,
     with_missing_objects,
@@ -202,7 +201,10 @@ def convert_source(
     overlay_names = tuple(str(mapped.objects.overlay) for mapped in overlays)
     is_whole = len(overlay_names) == len(names)
     broken = broken_workloads(failures)
-    tree = _tree(sections, evaluations, (base, *overlays), broken, to_objects, is_whole=is_whole)
+    # Environments and workloads that aren't converted now may use what the tree has.
+    is_partial = not is_whole or bool(broken)
+    kept = frozenset(one.name for one in sections if is_partial and (out / one.base).is_dir())
+    tree = _tree(sections, evaluations, (base, *overlays), broken, to_objects, kept=kept)
     if not is_whole:
         tree = replace(tree, is_out_of_scope=partial(_is_of_another_overlay, sections, overlay_names))
     tree = replace(tree, inputs=_inputs(evaluated.resolver, rules))
@@ -275,24 +277,19 @@ def _tree(
     broken: tuple[str, ...],
     to_objects: Callable[[Evaluation], Mapped],
     *,
-    is_whole: bool,
+    kept: frozenset[str],
 ) -> Tree:
     """The tree of all workloads but the broken ones: what several share has nothing of these either.
 
-    `is_whole`: it is made of all environments, so what none of them has isn't in the base.
+    A section that none of the environments has isn't in the base, but for those that are `kept`.
     """
     if broken:
         made = [to_objects(evaluation.without(broken)) for evaluation in evaluations]
     base, *overlays = (mapped.objects for mapped in made)
-    if is_whole and not broken:
-        base = _of_some_overlay(base, overlays)
-    return build_tree(sections, base, tuple(overlays))
-
-
-def _of_some_overlay(base: ObjectSet, overlays: Iterable[ObjectSet]) -> ObjectSet:
-    """The base without the sections that no environment has, such as that of a gate that all of them hold."""
     used = {section for overlay in overlays for section, found in overlay.objects.items() if found}
-    return replace(base, objects={name: base.objects[name] for name in base.objects if name in used})
+    # A base that no overlay uses is a fault: such as that of a gate which all environments hold.
+    of_overlays = {name: found for name, found in base.objects.items() if name in used | kept}
+    return build_tree(sections, replace(base, objects=of_overlays), tuple(overlays))
 
 
 def _inputs(resolver: FileResolver, rules: Rules) -> Inputs:

@@ -256,6 +256,9 @@ def test_a_migration_is_left_to_the_release_of_the_container_apps(
     assert "Kustomization/shop-gate" not in rendered(working, "syncroot/p1")
     assert working.drift().code == 0
     # What is missing is a value that the shop never has; neither a base without overlay nor an endless wait.
+    before = working.tree()
+    assert working.convert("--env", "prod").code == 0
+    assert working.tree() == before
     assert {*re.findall(r"\[(B2F\d+)\]", working.run("verify", "tree").out)} == {"B2F434"}
 
 
