@@ -33,6 +33,7 @@ from converter.pipeline.failures import (
     unique,
 )
 from converter.pipeline.heads import explained
+from converter.pipeline.holding import InactiveEnvironment, holding_notes, inactive_environments
 from converter.pipeline.options import SourceOptions
 from converter.pipeline.resources import lost_workloads, notes_of, resource_diagnostics
 from converter.pipeline.separating import separate_workloads, separation_notes, standing_in
@@ -59,7 +60,8 @@ class Conversion:
     those of single workloads that have, or had, a Flux Kustomization of their own. `skipped` are the
     workloads that the project file leaves out. `failures` are what couldn't be converted: a
     workload isn't in the set of an environment in which it failed, and in no file of `tree`, which has whole
-    workloads alone. `lost` are workloads that may be in modules that can't be read.
+    workloads alone. `lost` are workloads that may be in modules that can't be read. `inactive` are
+    the environments in which something is held, because the container apps still do its work.
     """
 
     project: Project
@@ -73,6 +75,7 @@ class Conversion:
     skipped: tuple[SkippedWorkload, ...] = ()
     failures: tuple[Failure, ...] = ()
     lost: frozenset[str] = frozenset()
+    inactive: tuple[InactiveEnvironment, ...] = ()
 
     @property
     def broken(self) -> tuple[str, ...]:
@@ -198,8 +201,12 @@ def convert_source(
     base, *overlays = with_missing_objects(evaluations, made) if explain else made
     overlay_names = tuple(str(mapped.objects.overlay) for mapped in overlays)
     is_whole = len(overlay_names) == len(names)
+    broken = broken_workloads(failures)
+    # Environments and workloads that aren't converted now may use what the tree has.
+    is_partial = not is_whole or bool(broken)
+    kept = frozenset(one.name for one in sections if is_partial and (out / one.base).is_dir())
     tree = _tree(
-        sections, evaluations, (base, *overlays), broken_workloads(failures), to_objects, is_whole=is_whole
+        sections, evaluations, (base, *overlays), broken, to_objects, kept=kept, is_whole=is_whole
     )
     if not is_whole:
         tree = replace(tree, is_out_of_scope=partial(_is_of_another_overlay, sections, overlay_names))
@@ -213,6 +220,7 @@ def convert_source(
     notes += resource_diagnostics(project, fates.values())
     skipped = skipped_workloads(project)
     notes += [one.diagnostic for one in skipped]
+    notes += holding_notes(project, evaluations, fates)
     notes += [replace(error, category=Category.FINDING) for error in new.values()]
     notes += separation_notes(project, standing, separate, overlays)
     errors = [note for note in notes if note.severity is Severity.ERROR]
@@ -231,6 +239,7 @@ def convert_source(
         skipped,
         tuple(failures),
         lost_workloads(project, fates.values()),
+        inactive_environments(project, evaluations, fates),
     )
 
 
@@ -288,13 +297,20 @@ def _tree(
     broken: tuple[str, ...],
     to_objects: Callable[[Evaluation], Mapped],
     *,
+    kept: frozenset[str],
     is_whole: bool,
 ) -> Tree:
-    """The tree of all workloads but the broken ones: what several share has nothing of these either."""
+    """The tree of all workloads but the broken ones: what several share has nothing of these either.
+
+    A section that none of the environments has isn't in the base, but for those that are `kept`.
+    """
     if broken:
         made = [to_objects(evaluation.without(broken)) for evaluation in evaluations]
     base, *overlays = (mapped.objects for mapped in made)
-    return build_tree(sections, base, tuple(overlays), is_whole=is_whole)
+    used = {section for overlay in overlays for section, found in overlay.objects.items() if found}
+    # A base that no overlay uses is a fault: such as that of a gate which all environments hold.
+    of_overlays = {name: found for name, found in base.objects.items() if name in used | kept}
+    return build_tree(sections, replace(base, objects=of_overlays), tuple(overlays), is_whole=is_whole)
 
 
 def _inputs(resolver: FileResolver, rules: Rules) -> Inputs:

@@ -9,6 +9,7 @@ from typing import Final
 
 from converter.mapping import Claim, Outcome, ResourceFate, ResourceOutcome
 from converter.pipeline.conversion import Conversion
+from converter.pipeline.holding import InactiveEnvironment
 from converter.pipeline.skipping import SkippedWorkload
 from converter.provenance import nearest_span
 from converter.source import Diagnostic, Severity, Span
@@ -73,7 +74,8 @@ class Summary:
     needs a person, `defaulted` is where the platform's rule filled a gap, `notes` is what is good to know.
     `broken` are the workloads that couldn't be converted in at least one environment, `broken_environments`
     those of which nothing could be. `resources` has every
-    resource that the source deploys, `skipped` the workloads that are left out. `strict` says whether Flux
+    resource that the source deploys, `skipped` the workloads that are left out, `inactive` the
+    environments in which something is held. `strict` says whether Flux
     refuses a folder that needs an input without a value.
     """
 
@@ -90,6 +92,7 @@ class Summary:
     resources: tuple[ResourceLine, ...] = ()
     skipped: tuple[SkippedWorkload, ...] = ()
     strict: bool = True
+    inactive: tuple[InactiveEnvironment, ...] = ()
 
     @property
     def outcomes(self) -> dict[ResourceOutcome, int]:
@@ -137,6 +140,7 @@ def summary_of(conversion: Conversion) -> Summary:
         resources=resources,
         skipped=conversion.skipped,
         strict=conversion.project.file.flux.strict_substitution,
+        inactive=conversion.inactive,
     )
 
 

@@ -36,6 +36,7 @@ def conversion_text(
         resources = ", ".join(f"{count} {outcome}" for outcome, count in summary.outcomes.items())
         lines.append(f"resources: {resources}")
     lines += [f"left out: {one.name}: {one.reason}" for one in summary.skipped]
+    lines += [f"not active: {one.overlay}: {one.effect}" for one in summary.inactive]
     lines += _remarks("needs a person", summary.needs)
     lines += _required_inputs(summary, verbose=verbose)
     if verbose:
@@ -70,6 +71,8 @@ def _folded(summary: Summary, hidden: str, *, needs: bool) -> str:
     counts = [("needs a person", len(summary.needs)), ("required inputs", missing)] if needs else []
     counts += [("defaulted", len(summary.defaulted)), ("good to know", len(summary.notes))]
     parts = [f"left out: {one.name} ({one.reason})" for one in summary.skipped] if needs else []
+    if needs and summary.inactive:
+        parts.append(f"not active: {', '.join(one.overlay for one in summary.inactive)}")
     parts += [f"{title}: {count}" for title, count in counts if count]
     return "; ".join([*parts, *([hidden] if hidden else []), "--verbose shows all"])
 
@@ -110,6 +113,17 @@ def conversion_json(summary: Summary, headline: str) -> str:
         "resources": [_resource_data(line) for line in summary.resources],
         "skipped": [
             {"workload": one.name, "reason": one.reason, "place": str(one.span)} for one in summary.skipped
+        ],
+        "inactive": [
+            {
+                "overlay": one.overlay,
+                "jobs": one.jobs,
+                "manual": one.manual,
+                "apps": one.apps,
+                "running": one.running,
+                "place": str(one.span),
+            }
+            for one in summary.inactive
         ],
     }
     return render_document(data)
@@ -183,6 +197,9 @@ def conversion_markdown(summary: Summary, headline: str) -> str:
     for workload, overlays in summary.matrix.items():
         marks = " | ".join("yes" if overlay in overlays else "–" for overlay in summary.overlays)
         lines.append(f"| {workload} | {marks} |")
+    if summary.inactive:
+        lines += ["", "## Not active", ""]
+        lines += [f"- {one.overlay}: {in_cell(one.effect)} (`{one.span}`)" for one in summary.inactive]
     for title, remarks in (
         ("Needs a person", summary.needs),
         ("Defaulted", summary.defaulted),

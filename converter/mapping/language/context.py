@@ -3,7 +3,8 @@
 - `project`: the project file
 - `environment`: the environment's part of it, with its `name`; unknown for the base
 - `settings`: the profile's settings, as the project file chose them
-- `workload`: the app or job, with its part of the project file; `guarded` is what keeps its route shut
+- `workload`: the app or job, with its part of the project file; `guarded` is what keeps its route shut,
+  `held` whether it is kept from working as long as its environment isn't active
 - `app`, `job` or `role`: the resource itself, in manifests made for one
 - `assignment`: the names of a role that a workload holds, in manifests made for one
 - `managedEnvironment`: the environment that they run in, if the source deploys exactly one
@@ -23,6 +24,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from converter.aca import ContainerApp, ManagedEnvironment, formatted, is_same_id, segments
+from converter.mapping.language.holding import HELD, held_value
 from converter.mapping.language.paths import ListOf, Shape
 from converter.mapping.language.tables import Profile, SettingValue
 from converter.project import Apim, ProjectFile, valued
@@ -37,6 +39,7 @@ ENVIRONMENT: dict[str, Shape] = {
     "name": "leaf",
     "overlay": "leaf",
     "host": "leaf",
+    "active": "leaf",
     "imageTag": "leaf",
     "subscriptionId": "leaf",
     "variables": "any",
@@ -55,6 +58,8 @@ WORKLOAD: dict[str, Shape] = {
     "apim": Apim,
     "authentication": "any",
     "guarded": "leaf",
+    "consumer": "leaf",
+    HELD: "leaf",
     "settings": "any",
 }
 
@@ -181,14 +186,16 @@ def workload_settings(project: Project, settings: Value) -> dict[str, Value]:
 def workload_value(
     project: Project,
     workload: Workload,
+    name: str | None,
     *,
     environment: EnvironmentResource | None = None,
     guarded: Scalar | None = None,
 ) -> Object:
     """A workload's part of the project file; without an exposure there, the source's is used.
 
-    `environment` is the managed environment that it runs in, if the source has it. `guarded` is what guards
-    access to it, as long as the project file doesn't decide about that: then it isn't exposed at all.
+    `name` is the environment that it is converted for, None for the base. `environment` is the managed
+    environment that it runs in, if the source has it. `guarded` is what guards access to it, as long as the
+    project file doesn't decide about that: then it isn't exposed at all.
     """
     named = name_origin(workload)
     members: dict[str, Value] = {
@@ -204,6 +211,7 @@ def workload_value(
         own = valued(plain, project.document, at)
         assert isinstance(own, Object)
         members |= own.members
+    members[HELD] = held_value(project, workload, name)
     if guarded is not None:
         members |= {"exposure": replace(guarded, data="none"), "guarded": guarded}
         members.pop("apim", None)
@@ -262,13 +270,6 @@ def _vault(identifier: Value) -> Value:
 def name_origin(workload: Workload) -> Origin:
     """Where the name of a workload comes from: the folder of its template."""
     return Origin(Kind.FOLDER_NAME, Span(workload.template, 0, 0), workload.name)
-
-
-def has_ingress(workload: Workload) -> bool:
-    """Whether the workload is an app that takes requests."""
-    resource = workload.resource
-    configuration = resource.configuration if isinstance(resource, ContainerApp) else None
-    return configuration is not None and configuration.ingress is not None
 
 
 def _source_exposure(workload: Workload, named: Origin, private: Value | None) -> Value:

@@ -254,11 +254,15 @@ def first_match(rows: Iterable[CompiledRow], scope: Scope) -> Match | None:
 
 
 def take(match: Match, rows: Iterable[CompiledRow], found: Found, at: Path) -> Any:
-    """What a row that matched emits; what the other rows would have emitted is noted as absent."""
+    """What a row that matched emits; what the other rows would have emitted is noted as absent.
+
+    That comes last: where the row itself says why a place is empty, its own reason goes first.
+    """
     row = match.row
+    made = apply(row, match.scope, found, at)
     others = [other.node for other in rows if other is not row]
     match.scope.note_absence(at, others, Origin(Kind.ABSENT, row.span, row.row.drop or "", row=row.id))
-    return apply(row, match.scope, found, at)
+    return made
 
 
 def only_deployment_knows(found: Found) -> bool:
