@@ -152,6 +152,7 @@ CODES: Final[dict[str, str]] = {
     "B2F485": "An object that the cluster couldn't be asked about.",
     "B2F486": "A warning that the asked cluster gives.",
     "B2F487": "A file of values for Flux's variables that can't be used.",
+    "B2F488": "Values that only the first rollout gives: fields of the status of objects of the tree.",
     "B2F501": "A field whose value in the tree differs from the source's.",
     "B2F502": "A field of the source that is missing from the tree.",
     "B2F503": "A field of the tree that the source doesn't have, although the tables know it.",

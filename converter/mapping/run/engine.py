@@ -41,7 +41,16 @@ from converter.mapping.run.separating import needed_variables, own_variables, se
 from converter.mapping.run.substituting import variables_in
 from converter.project import valued
 from converter.provenance import Array, Kind, Object, Origin, RequiredParameter, Scalar, Value, nearest_span
-from converter.source import Category, Diagnostic, DiagnosticError, Label, Severity, Span
+from converter.source import (
+    Category,
+    Diagnostic,
+    DiagnosticError,
+    Label,
+    Severity,
+    Span,
+    status_lines,
+    status_value,
+)
 
 if TYPE_CHECKING:
     from converter.aca import Evaluation, Role, Workload
@@ -292,6 +301,7 @@ class Mapper:
         for section in specs:
             if not section.substituted:
                 so_far = {"made": _made(objects), "substitutions": _substitution_values(run)}
+                so_far |= _statuses(run)
                 self._fill(_Subject("product", shared | so_far, section=section.name), run, objects)
         _report_unneeded(run)
         if name is not None:
@@ -499,6 +509,14 @@ def _substitution_values(run: Run) -> Value:
         origin = Origin(Kind.COLLECTION, None, "substitutions", sources, conditions=reasons)
         members[name] = replace(run.given[name], origin=origin)
     return Object(members, origin=Origin(Kind.COLLECTION, detail="substitutions"))
+
+
+def _statuses(run: Run) -> dict[str, Value]:
+    """What tables know as `statuses`: the variables that are a field of an object's status."""
+    uses = {name: use for name, use in run.substitutions.items() if status_value(use.stands_for)}
+    text = status_lines({name: use.stands_for for name, use in uses.items()})
+    sources = tuple(uses[name].origin for name in sorted(uses))
+    return {"statuses": Scalar(text, origin=Origin(Kind.COLLECTION, None, "statuses", sources))} if text else {}
 
 
 def _report_unneeded(run: Run) -> None:
