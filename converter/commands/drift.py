@@ -254,7 +254,20 @@ def conversion_and_findings(options: DriftOptions) -> tuple[Conversion, list[Dia
         return conversion, [
             *([] if options.environments else _leftover_overlays(options.flux, conversion, folders, lock)),
             *_findings(options, conversion, tree, differing, lock),
+            *_bicep_findings(options.flux, conversion, lock),
         ]
+
+
+def _bicep_findings(flux: Path, conversion: Conversion, lock: Lock | None) -> Iterator[Diagnostic]:
+    """What differs in Bicep files; not in overlays of which a workload couldn't be converted."""
+    from converter.drift import check_bicep_files
+
+    overlays = [
+        str(mapped.objects.overlay)
+        for mapped in conversion.overlays
+        if not conversion.broken_in(mapped.environment)
+    ]
+    return check_bicep_files(flux, conversion.tree, lock, overlays)
 
 
 def _differing(flux: Path, conversion: Conversion, folders: Folders) -> Folders:
@@ -338,7 +351,7 @@ def _folders(
 ) -> dict[tuple[str, str], str]:
     """The folders of the overlays in the tree, by section and overlay. `parts` are the tree's sections."""
     known = rules.project.file.environments
-    sections = [section.name for section in parts]
+    sections = [section.name for section in parts if section.bicep is None]
     wrong = [
         Diagnostic(
             code="B2F202",
@@ -361,6 +374,7 @@ def _folders(
         )
         for one in chosen
         for section in parts
+        if section.bicep is None
     }
 
 

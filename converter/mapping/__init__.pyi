@@ -5,9 +5,11 @@ from .language.known import Known as Known
 from .language.lookup import Choose as Choose, CompiledTable as CompiledTable
 from .language.objects import (
     Absence as Absence,
+    FileNotes as FileNotes,
     KubernetesObject as KubernetesObject,
     ObjectSet as ObjectSet,
     Section as Section,
+    VariableNote as VariableNote,
 )
 from .language.profile import load_profile as load_profile
 from .language.run_state import Claim as Claim, Outcome as Outcome

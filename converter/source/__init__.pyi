@@ -37,6 +37,7 @@ from .flux_variables import (
     FluxVariable as FluxVariable,
     escape_variables as escape_variables,
     is_substituted as is_substituted,
+    parse_text as parse_text,
     parse_variables as parse_variables,
     readable_variables as readable_variables,
     replace_variables as replace_variables,

@@ -11,6 +11,7 @@ from functools import partial
 from posixpath import dirname, join, relpath
 from typing import Any
 
+from converter.kustomize.layers.bicep_file import bicep_files
 from converter.kustomize.layers.checks import check_sections, check_tree
 from converter.kustomize.layers.images import Image, image, image_entries, untagged
 from converter.kustomize.layers.merge import patch_header, patches_between
@@ -37,6 +38,9 @@ def build_tree(sections: tuple[Section, ...], base: ObjectSet, overlays: tuple[O
     check_sections(sections, (base, *overlays))
     files: list[TreeFile] = []
     for section in sections:
+        if section.bicep is not None:
+            files.extend(file for overlay in overlays for file in bicep_files(section, overlay))
+            continue
         given = tree_objects(base.objects.get(section.name, ()), section)
         files.extend(_base_files(section, given))
         for overlay in overlays:

@@ -104,7 +104,7 @@ class PlacedTree:
         values below it. Empty for a line that holds no value, or a file that the tree doesn't have.
         """
         made = self.tree.files.get(file)
-        if made is None or not 1 <= line <= made.text.count("\n"):
+        if made is None or not made.documents or not 1 <= line <= made.text.count("\n"):
             return []
         bodies = [document.body for document in made.documents]
         pairs = list(zip(bodies, value_lines(bodies), strict=True))

@@ -35,6 +35,7 @@ from converter.mapping.language.sections import normalized
 from converter.mapping.run.accounting import Account, Accountant
 from converter.mapping.run.completeness import report_incomplete
 from converter.mapping.run.fates import FateFinder, Fates
+from converter.mapping.run.held_roles import HeldRole, file_notes, held_roles
 from converter.mapping.run.images import released_folders
 from converter.mapping.run.roles import assignment_values, assignments_of, report_without_object
 from converter.mapping.run.separating import needed_variables, own_variables, separated
@@ -66,7 +67,8 @@ class Mapped:
     of its properties. The base has no accounts: its objects belong to no environment.
     `substitutions` are the Flux variables that the objects use, by name. `fates` says what becomes of each
     resource as a whole. `own_variables` has the Flux variables that a workload needs and others don't, by the
-    workload's name. `pending` is the state before anything is said about the tree as a whole.
+    workload's name. `held_roles` are the roles that the workloads need, whether or not the tree gives them.
+    `pending` is the state before anything is said about the tree as a whole.
     """
 
     environment: str | None
@@ -76,6 +78,7 @@ class Mapped:
     substitutions: dict[str, SubstitutionUse]
     fates: Fates
     own_variables: AnyMapping[str, frozenset[str]]
+    held_roles: tuple[HeldRole, ...]
     pending: _Pending
 
 
@@ -88,6 +91,8 @@ class _Pending:
     variables: dict[str, Any]
     shared: dict[str, Any]
     objects: dict[str, list[KubernetesObject]]
+    unwritten: tuple[KubernetesObject, ...]
+    aside: Run
     fates: Fates
 
 
@@ -130,6 +135,8 @@ class Mapper:
         profile = normalized(profile, project)
         self.profile = profile
         self.project = project
+        self._written = {section.name: section.written for section in profile.profile.sections}
+        self._bicep = {section.name for section in profile.profile.sections if section.bicep is not None}
         self._substituted = {section.name: section.substituted for section in profile.profile.sections}
         self._shared = {
             "project": valued(project.file.model_dump(by_alias=True, mode="json"), project.document),
@@ -150,6 +157,7 @@ class Mapper:
         return tuple(
             self._section(spec, name)
             for spec in self.profile.profile.sections
+            if spec.written
             for name in (names if spec.separates is not None else ("",))
         )
 
@@ -167,6 +175,7 @@ class Mapper:
             self._namespace_origin(spec.name) if spec.namespace else None,
             self._workload_folders(spec.separates or spec.name),
             spec.separates,
+            spec.bicep,
         )
 
     def separate_folders(self) -> tuple[str, ...]:
@@ -260,7 +269,7 @@ class Mapper:
                     own["settings"] = self._settings[workload.name]
                 subject = _Subject(workload.kind, variables | own, workload.name, workload.name)
                 self._fill(subject, run, objects)
-        self._fill_roles(evaluation, existing, variables, run, objects)
+        aside = self._fill_roles(evaluation, existing, variables, run, objects)
         if run.conflicting - apart:
             return self.map(
                 evaluation,
@@ -276,9 +285,13 @@ class Mapper:
         for section in self.profile.profile.sections:
             if section.substituted:
                 so_far = {"made": _made(objects), "substitutions": _substitution_values(run)}
-                self._fill(_Subject("product", shared | so_far, section=section.name), run, objects)
+                into = run if section.written else aside
+                self._fill(_Subject("product", shared | so_far, section=section.name), into, objects)
+        unwritten = [one for name in list(objects) if not self._written[name] for one in objects.pop(name)]
         self._note_variables(objects, run)
-        return self._completed(_Pending(evaluation, run, variables, shared, objects, fates), separate)
+        self._set_parameters_apart(objects, run)
+        pending = _Pending(evaluation, run, variables, shared, objects, tuple(unwritten), aside, fates)
+        return self._completed(pending, separate)
 
     def with_separate(self, mapped: Mapped, separate: frozenset[str]) -> Mapped:
         """The result with other workloads in sections of their own. Raises `MappingError` as `map` does."""
@@ -310,10 +323,14 @@ class Mapper:
         accounts = self._accountant.accounts(evaluation, run, variables) if name is not None else ()
         self._raise_errors(evaluation, run)
         made = {section: tuple(found) for section, found in objects.items()}
-        done = ObjectSet(run.overlay, made, tuple(run.absent or ()))
+        notes = file_notes(self.project, self.profile.tables, evaluation, run)
+        done = ObjectSet(run.overlay, made, tuple(run.absent or ()), notes)
+        uses = run.substitutions | run.parameters | pending.aside.substitutions
+        every = (*pending.unwritten, *(one for found in objects.values() for one in found))
+        held = tuple(held_roles(every, uses, notes))
         findings = (*run.findings, *pending.fates.findings)
         own = own_variables(needed)
-        return Mapped(name, done, findings, accounts, run.substitutions, pending.fates, own, pending)
+        return Mapped(name, done, findings, accounts, run.substitutions, pending.fates, own, held, pending)
 
     def _note_variables(self, objects: dict[str, list[KubernetesObject]], run: Run) -> None:
         """Note the variables that the tables themselves have as plain text."""
@@ -325,6 +342,20 @@ class Mapper:
                         run.substitutions.setdefault(
                             name, SubstitutionUse(name, f"what {origin.row} writes", origin)
                         )
+
+    def _set_parameters_apart(self, objects: dict[str, list[KubernetesObject]], run: Run) -> None:
+        """What only Bicep files have isn't a variable of Flux: it becomes a parameter."""
+        if not self._bicep:
+            return
+        used: dict[bool, set[str]] = {True: set(), False: set()}
+        for section, found in objects.items():
+            if self._substituted[section]:
+                names = (name for one in found for name, _ in variables_in(one.body))
+                used[section in self._bicep].update(names)
+        for name in used[True]:
+            run.parameters[name] = run.substitutions[name]
+            if name not in used[False]:
+                del run.substitutions[name]
 
     def _exists(self, workload: Workload, run: Run) -> bool:
         if workload.deployed.condition is None and not workload.deployed.repeated:
@@ -348,14 +379,18 @@ class Mapper:
         variables: dict[str, Any],
         run: Run,
         objects: dict[str, list[KubernetesObject]],
-    ) -> None:
+    ) -> Run:
         """Make the objects of the roles that workloads hold; roles without an object are reported.
 
-        `existing` are the workloads that surely exist, as tables see them.
+        `existing` are the workloads that surely exist, as tables see them. Returns the run of what isn't
+        written: where that is true of all roles, nothing is reported about them.
         """
         manifests = [compiled for compiled in self.profile.manifests if compiled.manifest.for_ == "role"]
+        aside = run.aside()
+        if not any(self._written[compiled.manifest.section] for compiled in manifests):
+            run = aside
         if all(compiled.condition.answer(variables, claim_nothing) is False for compiled in manifests):
-            return
+            return aside
         for assignment in assignments_of(evaluation.roles, self.profile.tables, run):
             role, workload = assignment.role, assignment.workload
             if role.certain and workload.name in existing:
@@ -370,6 +405,7 @@ class Mapper:
         for role in evaluation.roles:
             if not role.workloads:
                 report_without_object(role, run)
+        return aside
 
     def _fill(self, subject: _Subject, run: Run, objects: dict[str, list[KubernetesObject]]) -> None:
         """Make the objects of a subject."""
@@ -521,7 +557,7 @@ def _statuses(run: Run) -> dict[str, Value]:
 
 def _report_unneeded(run: Run) -> None:
     """Report values in the project file for Flux variables that no object uses."""
-    for name in run.given.keys() - run.substitutions.keys() - run.inlined.keys():
+    for name in run.given.keys() - run.substitutions.keys() - run.parameters.keys() - run.inlined.keys():
         run.report(
             "B2F213",
             Severity.WARNING,

@@ -1,0 +1,94 @@
+"""The roles that the workloads' identities need, whoever gives them; and what a Bicep file of them says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from converter.mapping.language.objects import FileNotes, KubernetesObject, VariableNote
+from converter.mapping.language.transforms import upper_snake
+from converter.mapping.run.roles import ROLES
+from converter.mapping.run.substituting import variables_in
+from converter.provenance import nearest_span
+from converter.source import Span, status_value
+
+if TYPE_CHECKING:
+    from converter.aca import Evaluation
+    from converter.mapping.language.lookup import Tables
+    from converter.mapping.language.run_state import Run, SubstitutionUse
+    from converter.project import Project
+
+_KIND: Final = "RoleAssignment"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A role that an identity needs.
+
+    `identity` is its object (`ApplicationIdentity/web`), or its principal where that isn't known. `role` is the
+    role's name in Azure or, where the table of roles has none, its id, which `role_id` is in any case. `scope`
+    is the id of what the role is on; unknown parts are `${VARIABLES}`. `place` is the assignment in the source,
+    None for one that isn't there.
+    """
+
+    identity: str
+    role: str
+    role_id: str
+    scope: str
+    place: Span | None
+
+
+def held_roles(
+    objects: Iterable[KubernetesObject], uses: Mapping[str, SubstitutionUse], notes: FileNotes
+) -> Iterator[HeldRole]:
+    """The roles that RoleAssignment objects ask for, in their order; without an environment they have no scope."""
+    for one in objects:
+        spec = one.body.get("spec")
+        if one.kind != _KIND or not isinstance(spec, dict):
+            continue
+        scope, definition = _arm_id(spec, "owner"), _arm_id(spec, "roleDefinitionReference")
+        if scope and definition:
+            role_id = definition.rpartition("/")[2]
+            origin = one.origin_at(("spec", "owner"))
+            yield HeldRole(
+                _identity(one, str(spec.get("principalId")), uses),
+                notes.titles.get(role_id.lower(), role_id),
+                role_id,
+                scope,
+                nearest_span(origin) if origin is not None and one.owner else None,
+            )
+
+
+def _arm_id(spec: Mapping[str, Any], key: str) -> str:
+    part = spec.get(key)
+    return str(part.get("armId") or "") if isinstance(part, dict) else ""
+
+
+def _identity(one: KubernetesObject, principal: str, uses: Mapping[str, SubstitutionUse]) -> str:
+    for name, path in variables_in(one.body):
+        use = uses.get(name)
+        held = status_value(use.stands_for) if use is not None and path == ("spec", "principalId") else None
+        if held is not None:
+            return f"{held.kind}/{held.name}"
+    return principal
+
+
+def file_notes(project: Project, tables: Tables, evaluation: Evaluation, run: Run) -> FileNotes:
+    """What Bicep files say about parameters, roles and resources."""
+    given = {name: str(value.data) for name, value in run.given.items()}
+    return FileNotes(
+        upper_snake(project.file.product),
+        project.file.namespace.name,
+        {name: VariableNote(use.stands_for, given.get(name)) for name, use in run.parameters.items()},
+        dict(_titles(tables)),
+        {one.deployed.type.lower(): one.deployed.api_version for one in evaluation.resources},
+    )
+
+
+def _titles(tables: Tables) -> Iterator[tuple[str, str]]:
+    """The names of roles by their ids in lower case, as far as the table has them."""
+    for row in tables[ROLES].rows if ROLES in tables else ():
+        role_id, title = row.row.condition.get("roleId"), getattr(row.row, "title", None)
+        if isinstance(role_id, str) and title is not None:
+            yield role_id.lower(), title
