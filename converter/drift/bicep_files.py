@@ -27,7 +27,7 @@ def check_bicep_files(
         if isinstance(file, BicepFile) and file.overlay in overlays:
             present = _text(root / path)
             if present != file.text:
-                yield _finding(root, path, str(file.overlay), file.text, present, lock)
+                yield _finding(path, str(file.overlay), (file.text, present), lock)
     former = lock.files if lock is not None else {}
     for path, locked in former.items():
         overlay = path.rpartition("/")[0].rpartition("/")[2]
@@ -35,7 +35,7 @@ def check_bicep_files(
         if path.endswith(_ENDING) and locked.leaves == () and is_gone and overlay in overlays:
             present = _text(root / path)
             if present is not None:
-                yield _finding(root, path, overlay, None, present, lock)
+                yield _finding(path, overlay, (None, present), lock)
 
 
 def _text(path: Path) -> str | None:
@@ -46,10 +46,9 @@ def _text(path: Path) -> str | None:
         return None
 
 
-def _finding(
-    root: Path, path: str, overlay: str, wanted: str | None, present: str | None, lock: Lock | None
-) -> Diagnostic:
-    """The finding, at the first line that differs."""
+def _finding(path: str, overlay: str, texts: tuple[str | None, str | None], lock: Lock | None) -> Diagnostic:
+    """The finding, at the first line that differs; `texts` are the source's and the tree's."""
+    wanted, present = texts
     lines = [(text or "").split("\n") for text in (wanted, present)]
     number = next(
         at for at, (left, right) in enumerate(zip_longest(*lines)) if left != right or wanted is None

@@ -32,5 +32,6 @@ from .run.fates import (
     ResourceOutcome as ResourceOutcome,
     deploys_workload as deploys_workload,
 )
+from .run.held_roles import HeldRole as HeldRole, RoleGiver as RoleGiver
 from .run.missing import with_missing_objects as with_missing_objects
 from .run.separating import separate_in as separate_in

@@ -15,6 +15,7 @@ from .summary import (
     PropertyLine as PropertyLine,
     Remark as Remark,
     RequiredInput as RequiredInput,
+    RolesOfOverlay as RolesOfOverlay,
     ResourceLine as ResourceLine,
     Summary as Summary,
     summary_of as summary_of,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from converter.mapping import Claim, Outcome, ResourceFate, ResourceOutcome
+from converter.mapping import Claim, HeldRole, Outcome, ResourceFate, ResourceOutcome, RoleGiver
 from converter.pipeline.conversion import Conversion
 from converter.pipeline.skipping import SkippedWorkload
 from converter.provenance import nearest_span
@@ -66,6 +66,15 @@ class ResourceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RolesOfOverlay:
+    """The roles that the identities of an overlay need, and who gives them."""
+
+    overlay: str
+    giver: RoleGiver
+    roles: tuple[HeldRole, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """A conversion, environments folded together where they agree.
 
@@ -74,7 +83,7 @@ class Summary:
     `broken` are the workloads that couldn't be converted in at least one environment, `broken_environments`
     those of which nothing could be. `resources` has every
     resource that the source deploys, `skipped` the workloads that are left out. `strict` says whether Flux
-    refuses a folder that needs an input without a value.
+    refuses a folder that needs an input without a value. `roles` has the roles that identities need.
     """
 
     matrix: dict[str, tuple[str, ...]]
@@ -90,6 +99,7 @@ class Summary:
     resources: tuple[ResourceLine, ...] = ()
     skipped: tuple[SkippedWorkload, ...] = ()
     strict: bool = True
+    roles: tuple[RolesOfOverlay, ...] = ()
 
     @property
     def outcomes(self) -> dict[ResourceOutcome, int]:
@@ -137,6 +147,11 @@ def summary_of(conversion: Conversion) -> Summary:
         resources=resources,
         skipped=conversion.skipped,
         strict=conversion.project.file.flux.strict_substitution,
+        roles=tuple(
+            RolesOfOverlay(str(mapped.objects.overlay), mapped.role_giver, mapped.held_roles)
+            for mapped in conversion.overlays
+            if mapped.held_roles
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a Flux variable holds if it is a part of another object's status: known once a cluster has that object."""
+"""Flux variables that hold a field of an object's status: known once a cluster has that object."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import Final
 STATUS_ANNOTATION: Final = "bicep2flux/values-of-status"
 """On the ConfigMap of substitutions: the variables that are part of a status, one a line."""
 
-_MEANING: Final = re.compile(r"(status(?:\.[A-Za-z][A-Za-z0-9]*)+) of ([A-Z][A-Za-z0-9]*)/([a-z0-9][a-z0-9.-]*)")
+_MEANING: Final = re.compile(
+    r"(status(?:\.[A-Za-z][A-Za-z0-9]*)+) of ([A-Z][A-Za-z0-9]*)/([a-z0-9][a-z0-9.-]*)"
+)
 _LINE: Final = re.compile(rf"(?P<variable>[A-Za-z_][A-Za-z0-9_]*): (?P<meaning>{_MEANING.pattern})")
 
 

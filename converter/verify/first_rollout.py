@@ -78,7 +78,9 @@ def check_first_rollout(
     message += f"{'they are' if many else 'it is'} filled in, Flux {effect} {' and '.join(folders)}: "
     message += ", ".join(sources)
     help_ = "once the cluster has the objects, read their status:\n" + "\n".join(_commands(sources))
-    help_ += "\nthen put what is printed under `substitutions` of the environment in the project file, and convert"
+    help_ += (
+        "\nthen put what is printed under `substitutions` of the environment in the project file, and convert"
+    )
     yield holder.finding(AWAITED, Severity.ERROR, message, first, _PLACE, help_=help_)
 
 

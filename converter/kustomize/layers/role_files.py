@@ -21,7 +21,7 @@ from converter.source import status_value
 ASSIGNMENTS: Final = "Microsoft.Authorization/roleAssignments@2022-04-01"
 _DEFINITIONS: Final = "Microsoft.Authorization/roleDefinitions"
 _SOME_VERSION: Final = "2023-01-01"
-"""For a resource whose version the source doesn't give: Azure isn't asked for the resource, so it isn't used."""
+"""For a resource whose version the source doesn't give. Azure isn't asked for the resource: it isn't used."""
 _OWN_IDS: Final = {
     "resourceGroup": "resourceGroup().id",
     "subscription": "subscription().id",
@@ -32,9 +32,7 @@ _SHORT: Final = {"\n": "n", "\r": "r", "\t": "t"}
 _LONGEST_NAME: Final = 64
 
 
-def role_files(
-    name: str, assignments: Iterable[Assignment], notes: FileNotes, about: str
-) -> dict[str, str]:
+def role_files(name: str, assignments: Iterable[Assignment], notes: FileNotes, about: str) -> dict[str, str]:
     """The text of each file by its name: `name`, then its modules and what is deployed beside it.
 
     `about` says in a comment what the roles are for.
@@ -52,21 +50,17 @@ def role_files(
         ((target, held),) = rest.items()
         found[name] = _File(target, held, notes).root(name, about, beside)
     elif rest:
-        found |= _with_modules(name, rest, notes, names, about, beside)
+        main, modules = _with_modules(rest, notes, names, about)
+        found |= {name: main.root(name, about, beside), **modules}
     for file, target in separate:
         found[file] = _File(target, apart[target], notes).root(file, about, ())
     return found
 
 
 def _with_modules(
-    name: str,
-    targets: Mapping[Target, list[Assignment]],
-    notes: FileNotes,
-    names: _FileNames,
-    about: str,
-    beside: Sequence[str],
-) -> dict[str, str]:
-    """A file for the subscription with most of the assignments, and a module for each other target."""
+    targets: Mapping[Target, list[Assignment]], notes: FileNotes, names: _FileNames, about: str
+) -> tuple[_File, dict[str, str]]:
+    """A file for the subscription with most of the assignments, and the modules for the other targets."""
     counts = Counter(target.subscription for target, held in targets.items() for _ in held)
     home = Target("subscription", min(counts, key=lambda each: (-counts[each], each)))
     main = _File(home, targets.get(home, []), notes)
@@ -79,7 +73,7 @@ def _with_modules(
         inner = _File(target, held, notes)
         main.add_module(file, inner)
         found[file] = inner.module(about)
-    return {name: main.root(name, about, beside), **found}
+    return main, found
 
 
 class _FileNames:
@@ -134,13 +128,15 @@ class _File:
         where += [self._value(target.name)] if target.name else []
         self._variables |= dict.fromkeys(inner.variables)
         symbol = self._symbol(f"roles-{file.removesuffix('.bicep').partition('.')[2]}")
-        self._modules.append(
-            _Module(file, symbol, f"{target.kind}({', '.join(where)})", inner.variables)
-        )
+        self._modules.append(_Module(file, symbol, f"{target.kind}({', '.join(where)})", inner.variables))
 
     def root(self, name: str, about: str, beside: Sequence[str]) -> str:
         """The text of a file that is deployed by itself; `beside` are other such files."""
-        head = [f"// {about}", "//", "// Deployed by the product's own pipeline, as somebody who may assign these roles:"]
+        head = [
+            f"// {about}",
+            "//",
+            "// Deployed by the product's own pipeline, as somebody who may assign these roles:",
+        ]
         head += [f"//   {self._command(name)}"]
         if any(self.notes.variables[each].value is None for each in self._variables):
             head += ["//     --parameters NAME=VALUE …, one for each parameter without a value here"]

@@ -187,8 +187,8 @@ class SectionSpec(TableModel):
     bicep: str | None = Field(
         default=None,
         pattern=r"^[A-Za-z0-9_-]+\.bicep$",
-        description="The Bicep file that has its role assignments, in each overlay's folder. Flux doesn't apply "
-        "it: somebody else's pipeline deploys it.",
+        description="The Bicep file that has its role assignments, in each overlay's folder. Flux doesn't "
+        "apply it: somebody else's pipeline deploys it.",
     )
     written: bool = Field(
         default=True,

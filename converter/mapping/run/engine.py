@@ -35,7 +35,7 @@ from converter.mapping.language.sections import normalized
 from converter.mapping.run.accounting import Account, Accountant
 from converter.mapping.run.completeness import report_incomplete
 from converter.mapping.run.fates import FateFinder, Fates
-from converter.mapping.run.held_roles import HeldRole, file_notes, held_roles
+from converter.mapping.run.held_roles import HeldRole, RoleGiver, file_notes, held_roles, report_roles
 from converter.mapping.run.images import released_folders
 from converter.mapping.run.roles import assignment_values, assignments_of, report_without_object
 from converter.mapping.run.separating import needed_variables, own_variables, separated
@@ -79,6 +79,7 @@ class Mapped:
     fates: Fates
     own_variables: AnyMapping[str, frozenset[str]]
     held_roles: tuple[HeldRole, ...]
+    role_giver: RoleGiver
     pending: _Pending
 
 
@@ -147,6 +148,19 @@ class Mapper:
         self._released_folders: frozenset[str] = frozenset()
         self._accountant = Accountant(profile.tables)
         self._fates = FateFinder(profile.tables, project)
+
+    @property
+    def role_giver(self) -> RoleGiver:
+        """Who gives roles, as the sections of the manifests for roles say."""
+        sections = {one.manifest.section for one in self.profile.manifests if one.manifest.for_ == "role"}
+        if any(self._written[section] and section not in self._bicep for section in sections):
+            return RoleGiver.TREE
+        return RoleGiver.PIPELINE if sections & self._bicep else RoleGiver.NOBODY
+
+    def _role_span(self) -> Span | None:
+        """The place of the project file's own choice, None where the profile's default holds."""
+        at = ("settings", "roleAssignments")
+        return self.project.document.span(at) if self.project.document.has(at) else None
 
     def sections(self, separate: Iterable[str] = ()) -> tuple[Section, ...]:
         """The sections of the tree with the project's names filled in.
@@ -328,9 +342,21 @@ class Mapper:
         uses = run.substitutions | run.parameters | pending.aside.substitutions
         every = (*pending.unwritten, *(one for found in objects.values() for one in found))
         held = tuple(held_roles(every, uses, notes))
+        report_roles(held, self.role_giver, run, self._role_span())
         findings = (*run.findings, *pending.fates.findings)
         own = own_variables(needed)
-        return Mapped(name, done, findings, accounts, run.substitutions, pending.fates, own, held, pending)
+        return Mapped(
+            name,
+            done,
+            findings,
+            accounts,
+            run.substitutions,
+            pending.fates,
+            own,
+            held,
+            self.role_giver,
+            pending,
+        )
 
     def _note_variables(self, objects: dict[str, list[KubernetesObject]], run: Run) -> None:
         """Note the variables that the tables themselves have as plain text."""
@@ -552,7 +578,9 @@ def _statuses(run: Run) -> dict[str, Value]:
     uses = {name: use for name, use in run.substitutions.items() if status_value(use.stands_for)}
     text = status_lines({name: use.stands_for for name, use in uses.items()})
     sources = tuple(uses[name].origin for name in sorted(uses))
-    return {"statuses": Scalar(text, origin=Origin(Kind.COLLECTION, None, "statuses", sources))} if text else {}
+    return (
+        {"statuses": Scalar(text, origin=Origin(Kind.COLLECTION, None, "statuses", sources))} if text else {}
+    )
 
 
 def _report_unneeded(run: Run) -> None:

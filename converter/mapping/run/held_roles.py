@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from converter.mapping.language.objects import FileNotes, KubernetesObject, VariableNote
@@ -11,7 +12,7 @@ from converter.mapping.language.transforms import upper_snake
 from converter.mapping.run.roles import ROLES
 from converter.mapping.run.substituting import variables_in
 from converter.provenance import nearest_span
-from converter.source import Span, status_value
+from converter.source import Severity, Span, status_value
 
 if TYPE_CHECKING:
     from converter.aca import Evaluation
@@ -22,14 +23,22 @@ if TYPE_CHECKING:
 _KIND: Final = "RoleAssignment"
 
 
+class RoleGiver(StrEnum):
+    """Who gives the workloads' identities their roles."""
+
+    TREE = "tree"
+    PIPELINE = "pipeline"  # by a Bicep file of the tree
+    NOBODY = "nobody"
+
+
 @dataclass(frozen=True, slots=True)
 class HeldRole:
     """A role that an identity needs.
 
-    `identity` is its object (`ApplicationIdentity/web`), or its principal where that isn't known. `role` is the
-    role's name in Azure or, where the table of roles has none, its id, which `role_id` is in any case. `scope`
-    is the id of what the role is on; unknown parts are `${VARIABLES}`. `place` is the assignment in the source,
-    None for one that isn't there.
+    `identity` is its object (`ApplicationIdentity/web`), or its principal where that isn't known. `role` is
+    the role's name in Azure, or its id where the table of roles has no name; `role_id` is the id in any case.
+    `scope` is the id of what the role is on; unknown parts are `${VARIABLES}`. `place` is the assignment in
+    the source, None for one that isn't there.
     """
 
     identity: str
@@ -38,11 +47,19 @@ class HeldRole:
     scope: str
     place: Span | None
 
+    @property
+    def range(self) -> str:
+        """What a right to give the role is granted on: its resource group, subscription or management group."""
+        steps = self.scope.split("/")
+        if steps[1:2] == ["subscriptions"]:
+            return "/".join(steps[: 5 if [each.lower() for each in steps[3:4]] == ["resourcegroups"] else 3])
+        return self.scope
+
 
 def held_roles(
     objects: Iterable[KubernetesObject], uses: Mapping[str, SubstitutionUse], notes: FileNotes
 ) -> Iterator[HeldRole]:
-    """The roles that RoleAssignment objects ask for, in their order; without an environment they have no scope."""
+    """The roles that RoleAssignment objects ask for, in their order; without a scope, as in the base, none."""
     for one in objects:
         spec = one.body.get("spec")
         if one.kind != _KIND or not isinstance(spec, dict):
@@ -50,14 +67,48 @@ def held_roles(
         scope, definition = _arm_id(spec, "owner"), _arm_id(spec, "roleDefinitionReference")
         if scope and definition:
             role_id = definition.rpartition("/")[2]
-            origin = one.origin_at(("spec", "owner"))
             yield HeldRole(
                 _identity(one, str(spec.get("principalId")), uses),
                 notes.titles.get(role_id.lower(), role_id),
                 role_id,
                 scope,
-                nearest_span(origin) if origin is not None and one.owner else None,
+                _place(one),
             )
+
+
+def report_roles(held: Iterable[HeldRole], giver: RoleGiver, run: Run, span: Span | None) -> None:
+    """Report what a person has to do so that the identities of an environment get their roles."""
+    roles = tuple(held)
+    if not roles or run.overlay is None:
+        return
+    if giver is RoleGiver.TREE:
+        on = ", ".join(sorted({one.range for one in roles}))
+        message = f"Azure Service Operator's own identity has to be allowed to give roles on {on}"
+        help_ = (
+            "step 0, before the first rollout: whoever owns these grants it; the report has the Bicep for it"
+        )
+        run.report("B2F333", Severity.WARNING, message, span, help_)
+    elif giver is RoleGiver.PIPELINE:
+        message = (
+            "the product's own pipeline has to give the workloads' identities their roles, by the Bicep file"
+        )
+        help_ = "the head of the file has the command; the principal ids exist once the first rollout has made the identities"
+        run.report("B2F332", Severity.WARNING, message, span, help_)
+    else:
+        message = (
+            "the tree doesn't give the workloads' identities the roles that they need; the report lists them"
+        )
+        help_ = "settings.roleAssignments in the project file: `bicep` makes a Bicep file of them for the product's "
+        help_ += (
+            "own pipeline, `true` lets Azure Service Operator give them, whose identity needs a grant first"
+        )
+        run.report("B2F332", Severity.WARNING, message, span, help_)
+
+
+def _place(one: KubernetesObject) -> Span | None:
+    """The source's line that names the identity; None for a role that isn't the source's."""
+    origin = one.origins.get(("spec", "principalId"))
+    return nearest_span(origin.sources[0]) if one.owner and origin is not None and origin.sources else None
 
 
 def _arm_id(spec: Mapping[str, Any], key: str) -> str:
