@@ -259,14 +259,12 @@ def conversion_and_findings(options: DriftOptions) -> tuple[Conversion, list[Dia
 
 
 def _bicep_findings(flux: Path, conversion: Conversion, lock: Lock | None) -> Iterator[Diagnostic]:
-    """What differs in Bicep files; not in overlays of which a workload couldn't be converted."""
+    """What differs in Bicep files; nothing where a workload is broken, which may have a part in each."""
     from converter.drift import check_bicep_files
 
-    overlays = [
-        str(mapped.objects.overlay)
-        for mapped in conversion.overlays
-        if not conversion.broken_in(mapped.environment)
-    ]
+    if conversion.broken:
+        return iter(())
+    overlays = [str(mapped.objects.overlay) for mapped in conversion.overlays]
     return check_bicep_files(flux, conversion.tree, lock, overlays)
 
 

@@ -15,8 +15,8 @@ from .summary import (
     PropertyLine as PropertyLine,
     Remark as Remark,
     RequiredInput as RequiredInput,
-    RolesOfOverlay as RolesOfOverlay,
     ResourceLine as ResourceLine,
+    RolesOfOverlay as RolesOfOverlay,
     Summary as Summary,
     summary_of as summary_of,
 )

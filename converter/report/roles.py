@@ -1,4 +1,4 @@
-"""The roles that workloads' identities need, in the report of a conversion, and who has to do what for them."""
+"""The roles that workloads' identities need, in the report of a conversion, and what to do for them."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ _ADMINISTRATOR: Final = "f58310d9-a9f6-439a-9e8d-f62e7b41a168"
 _GIVERS: Final = {
     RoleGiver.TREE: "Azure Service Operator gives them, once its own identity may do so (step 0):",
     RoleGiver.PIPELINE: "The product's own pipeline gives them, by the Bicep file of each environment.",
-    RoleGiver.NOBODY: "**To do**: the tree gives none of these. Give them by hand, or choose in the project file:\n\n"
+    RoleGiver.NOBODY: "**To do**: the tree gives none of these. Give them by hand, or choose in the project "
+    "file:\n\n"
     "- `settings.roleAssignments: bicep` writes a Bicep file of them, for a pipeline that may give roles;\n"
-    "- `settings.roleAssignments: true` makes objects of them for Azure Service Operator, whose identity needs "
-    "this grant first (step 0):",
+    "- `settings.roleAssignments: true` makes objects of them for Azure Service Operator, whose identity "
+    "needs this grant first (step 0):",
 }
 _SNIPPET: Final = """\
 // Deployed once to each of these, by whoever owns it:

@@ -161,7 +161,8 @@ class _File:
         where = {
             "resourceGroup": f"group create --resource-group {self._shown(target.name)}",
             "subscription": "sub create --location LOCATION",
-            "managementGroup": f"mg create --location LOCATION --management-group-id {self._shown(target.name)}",
+            "managementGroup": "mg create --location LOCATION "
+            f"--management-group-id {self._shown(target.name)}",
         }[kind]
         if target.subscription:
             where += f" --subscription {self._shown(target.subscription)}"
@@ -181,7 +182,8 @@ class _File:
     def _parameter(self, variable: str) -> str:
         note = self.notes.variables[variable]
         default = f" = {_literal(note.value)}" if note.value is not None else ""
-        return f"@description({_literal(self._described(note.meaning))})\nparam {self._names[variable]} string{default}"
+        described = _literal(self._described(note.meaning))
+        return f"@description({described})\nparam {self._names[variable]} string{default}"
 
     def _described(self, meaning: str) -> str:
         """What a parameter holds, and for a field of an object's status how to read it."""

@@ -92,7 +92,7 @@ class FileNotes:
     api_versions: Mapping[str, str] = field(default_factory=dict)
 
     def parameter_names(self) -> dict[str, str]:
-        """The parameter for each variable: `webPrincipalId` for the product SHOP's `SHOP_WEB_PRINCIPAL_ID`."""
+        """The parameter for each variable: `webPrincipalId` for `SHOP_WEB_PRINCIPAL_ID`."""
         found: dict[str, str] = {}
         for name in sorted(self.variables):
             short = name.removeprefix(f"{self.product}_")

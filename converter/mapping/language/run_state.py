@@ -180,7 +180,7 @@ class Run:
     workloads' resources as evaluated, by workload; `reasons` are the conditions that they exist by.
     `absent` takes the objects that aren't made; None if they aren't wanted. `given` are the project file's
     values of Flux variables, `inlined` those whose values are written into the objects, with the owners of
-    these, `substitutions` the variables that the objects use, `parameters` those of objects that become Bicep.
+    these, `substitutions` the variables that objects use, `parameters` those of objects that become Bicep.
     `without_value` has the places that are empty
     because a parameter has no value. `conflicting` takes the variables that would stand for several values;
     of those in `apart` each workload has one of its own.

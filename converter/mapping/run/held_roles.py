@@ -21,6 +21,20 @@ if TYPE_CHECKING:
     from converter.project import Project
 
 _KIND: Final = "RoleAssignment"
+_GRANT: Final = (
+    "step 0, before the first rollout: whoever owns these grants it; the report has the Bicep for it"
+)
+_BY_PIPELINE: Final = "the product's own pipeline has to give the workloads' identities their roles"
+_DEPLOY: Final = (
+    "it deploys the Bicep file of each environment, whose head has the command, once the first rollout has "
+    "made the identities"
+)
+_BY_NOBODY: Final = "the tree doesn't give the workloads' identities the roles that they need"
+_CHOOSE: Final = (
+    "the report lists them; settings.roleAssignments in the project file may be `bicep`: a Bicep file of "
+    "them for the product's own pipeline, or `true`: Azure Service Operator gives them, and its identity needs "
+    "a grant first"
+)
 
 
 class RoleGiver(StrEnum):
@@ -49,7 +63,7 @@ class HeldRole:
 
     @property
     def range(self) -> str:
-        """What a right to give the role is granted on: its resource group, subscription or management group."""
+        """What a right to give it is granted on: its resource group, subscription or management group."""
         steps = self.scope.split("/")
         if steps[1:2] == ["subscriptions"]:
             return "/".join(steps[: 5 if [each.lower() for each in steps[3:4]] == ["resourcegroups"] else 3])
@@ -59,7 +73,7 @@ class HeldRole:
 def held_roles(
     objects: Iterable[KubernetesObject], uses: Mapping[str, SubstitutionUse], notes: FileNotes
 ) -> Iterator[HeldRole]:
-    """The roles that RoleAssignment objects ask for, in their order; without a scope, as in the base, none."""
+    """The roles that RoleAssignment objects ask for, in their order; none without a scope, as in the base."""
     for one in objects:
         spec = one.body.get("spec")
         if one.kind != _KIND or not isinstance(spec, dict):
@@ -84,25 +98,11 @@ def report_roles(held: Iterable[HeldRole], giver: RoleGiver, run: Run, span: Spa
     if giver is RoleGiver.TREE:
         on = ", ".join(sorted({one.range for one in roles}))
         message = f"Azure Service Operator's own identity has to be allowed to give roles on {on}"
-        help_ = (
-            "step 0, before the first rollout: whoever owns these grants it; the report has the Bicep for it"
-        )
-        run.report("B2F333", Severity.WARNING, message, span, help_)
+        run.report("B2F333", Severity.WARNING, message, span, _GRANT)
     elif giver is RoleGiver.PIPELINE:
-        message = (
-            "the product's own pipeline has to give the workloads' identities their roles, by the Bicep file"
-        )
-        help_ = "the head of the file has the command; the principal ids exist once the first rollout has made the identities"
-        run.report("B2F332", Severity.WARNING, message, span, help_)
+        run.report("B2F332", Severity.WARNING, _BY_PIPELINE, span, _DEPLOY)
     else:
-        message = (
-            "the tree doesn't give the workloads' identities the roles that they need; the report lists them"
-        )
-        help_ = "settings.roleAssignments in the project file: `bicep` makes a Bicep file of them for the product's "
-        help_ += (
-            "own pipeline, `true` lets Azure Service Operator give them, whose identity needs a grant first"
-        )
-        run.report("B2F332", Severity.WARNING, message, span, help_)
+        run.report("B2F332", Severity.WARNING, _BY_NOBODY, span, _CHOOSE)
 
 
 def _place(one: KubernetesObject) -> Span | None:
