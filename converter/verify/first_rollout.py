@@ -65,7 +65,7 @@ def check_first_rollout(
     """One finding with all the values that the environment waits for, and the commands that show them."""
     sources: dict[str, StatusSource] = {}
     folders: dict[str, None] = {}
-    for each in awaited:
+    for each in sorted(awaited, key=lambda each: each.name):
         sources.setdefault(each.name, each.source)
         folders.setdefault(each.folder.folder)
     if not sources:
@@ -75,7 +75,7 @@ def check_first_rollout(
     many = len(sources) != 1
     effect = "applies nothing of" if strict else f"puts nothing in {'their' if many else 'its'} place in"
     message = f"{len(sources)} value{'s' * many} that only the first rollout gives: until "
-    message += f"{'they are' if many else 'it is'} filled in, Flux {effect} {' and '.join(folders)}: "
+    message += f"{'they are' if many else 'it is'} filled in, Flux {effect} {' and '.join(sorted(folders))}: "
     message += ", ".join(sources)
     help_ = "once the cluster has the objects, read their status:\n" + "\n".join(_commands(sources))
     help_ += (

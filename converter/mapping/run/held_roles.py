@@ -32,8 +32,8 @@ _DEPLOY: Final = (
 _BY_NOBODY: Final = "the tree doesn't give the workloads' identities the roles that they need"
 _CHOOSE: Final = (
     "the report lists them; settings.roleAssignments in the project file may be `bicep`: a Bicep file of "
-    "them for the product's own pipeline, or `true`: Azure Service Operator gives them, and its identity needs "
-    "a grant first"
+    "them for the product's own pipeline, or `true`: Azure Service Operator gives them, whose identity "
+    "needs a grant first"
 )
 
 
