@@ -25,7 +25,7 @@ from converter.mapping import RoleGiver
 from converter.pipeline import Conversion, SourceOptions, convert_source, summary_of
 from converter.provenance import plain
 from converter.report.conversion import conversion_json, conversion_markdown, conversion_text
-from converter.source import DiagnosticError, Direction
+from converter.source import STATUS_ANNOTATION, DiagnosticError, Direction, read_status_lines
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 SUBSCRIPTION, GROUP = "11111111-1111-4111-8111-111111111111", "a-group"
@@ -306,6 +306,20 @@ def test_without_roles_no_variable_is_theirs() -> None:
         for mapped in conversion_of("dialogporten", giver).overlays:
             assert not [name for name in mapped.substitutions if name.endswith("PRINCIPAL_ID")]
             assert not [one.name for one in mapped.objects.objects["syncroot"] if "roles" in one.name]
+
+
+@pytest.mark.parametrize("giver", ["true", "false", "bicep"])
+def test_the_config_map_says_which_variables_are_of_a_status(giver: str) -> None:
+    for mapped in conversion_of("dialogporten", giver).overlays:
+        (values,) = (one.body for one in mapped.objects.objects["syncroot"] if one.kind == "ConfigMap")
+        lines = values["metadata"].get("annotations", {}).get(STATUS_ANNOTATION, "")
+        found = {name: f"{value.kind}/{value.name}" for name, value in read_status_lines(lines)}
+        assert found == {
+            name: use.stands_for.removeprefix("status.principalId of ")
+            for name, use in mapped.substitutions.items()
+            if name.endswith("_PRINCIPAL_ID")
+        }
+        assert bool(found) is (giver == "true")
 
 
 def test_the_grant_of_step_0_is_bicep_for_these_roles_alone(tmp_path: Path) -> None:
