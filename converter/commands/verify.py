@@ -177,6 +177,7 @@ def object_findings(
         applied_folder,
         check_cluster,
         check_completeness,
+        check_first_rollout,
         check_flux,
         check_flux_paths,
         check_mesh,
@@ -205,7 +206,7 @@ def object_findings(
     said = None if options.cluster is None else check_cluster(options.cluster, applied)
     if said is not None:
         yield from said.findings
-    for tree in applied:
+    for given_tree, tree in zip(written, applied, strict=True):
         environment = tree.environment
         for given in tree.folders:
             folder = given.folder
@@ -219,6 +220,8 @@ def object_findings(
             yield from check_waiting(environment, folder)
             yield from check_flux(folder)
             yield from check_flux_paths(environment, folder, options.flux, every)
+        awaited = (each for given in tree.folders for each in given.awaited)
+        yield from check_first_rollout(given_tree, awaited, strict=strict)
         yield from check_routes(environment)
         yield from check_scaling(environment)
         yield from check_mesh(environment)

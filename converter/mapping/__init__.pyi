@@ -7,9 +7,11 @@ from .language.layers import profile_by_signs as profile_by_signs
 from .language.lookup import Choose as Choose, CompiledTable as CompiledTable
 from .language.objects import (
     Absence as Absence,
+    FileNotes as FileNotes,
     KubernetesObject as KubernetesObject,
     ObjectSet as ObjectSet,
     Section as Section,
+    VariableNote as VariableNote,
 )
 from .language.profile import load_profile as load_profile
 from .language.run_state import Claim as Claim, Outcome as Outcome
@@ -32,5 +34,6 @@ from .run.fates import (
     ResourceOutcome as ResourceOutcome,
     deploys_workload as deploys_workload,
 )
+from .run.held_roles import HeldRole as HeldRole, RoleGiver as RoleGiver
 from .run.missing import with_missing_objects as with_missing_objects
 from .run.separating import separate_in as separate_in

@@ -17,6 +17,7 @@ from .summary import (
     Remark as Remark,
     RequiredInput as RequiredInput,
     ResourceLine as ResourceLine,
+    RolesOfOverlay as RolesOfOverlay,
     Summary as Summary,
     summary_of as summary_of,
 )

@@ -205,24 +205,24 @@ def convert_source(
     # Environments and workloads that aren't converted now may use what the tree has.
     is_partial = not is_whole or bool(broken)
     kept = frozenset(one.name for one in sections if is_partial and (out / one.base).is_dir())
-    tree = _tree(
-        sections, evaluations, (base, *overlays), broken, to_objects, kept=kept, is_whole=is_whole
-    )
+    tree = _tree(sections, evaluations, (base, *overlays), broken, to_objects, kept=kept, is_whole=is_whole)
     if not is_whole:
         tree = replace(tree, is_out_of_scope=partial(_is_of_another_overlay, sections, overlay_names))
     tree = replace(tree, inputs=_inputs(evaluated.resolver, rules))
     tree = explained(tree, project, evaluated.folders, evaluations)
-    notes = list(notes_of(evaluations, fates.values()))
-    notes += unclaimed_files(project, evaluated.folders)
-    notes += unread_variables(project, evaluated.environments, evaluated.resolver)
-    notes += _undeployed(evaluated.folders)
-    notes += _renamed(rules)
-    notes += resource_diagnostics(project, fates.values())
     skipped = skipped_workloads(project)
-    notes += [one.diagnostic for one in skipped]
-    notes += holding_notes(project, evaluations, fates)
-    notes += [replace(error, category=Category.FINDING) for error in new.values()]
-    notes += separation_notes(project, standing, separate, overlays)
+    notes = [
+        *notes_of(evaluations, fates.values()),
+        *unclaimed_files(project, evaluated.folders),
+        *unread_variables(project, evaluated.environments, evaluated.resolver),
+        *_undeployed(evaluated.folders),
+        *_renamed(rules),
+        *resource_diagnostics(project, fates.values()),
+        *(one.diagnostic for one in skipped),
+        *holding_notes(project, evaluations, fates),
+        *(replace(error, category=Category.FINDING) for error in new.values()),
+        *separation_notes(project, standing, separate, overlays),
+    ]
     errors = [note for note in notes if note.severity is Severity.ERROR]
     if errors and not any(one.workloads for one in evaluations if one.environment is not None):
         # A tree of nothing is no result: what is lost is the reason that it would be empty.

@@ -12,6 +12,7 @@ from converter.pipeline import PropertyLine, Remark, RequiredInput, ResourceLine
 from converter.report.json import render_document
 from converter.report.markdown_text import code, in_cell
 from converter.report.plain_text import plain
+from converter.report.roles import roles_data, roles_markdown, roles_text
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span
 
 
@@ -40,6 +41,7 @@ def conversion_text(
     lines += _remarks("needs a person", summary.needs)
     lines += _required_inputs(summary, verbose=verbose)
     if verbose:
+        lines += roles_text(summary.roles)
         lines += _remarks(
             "defaulted: the source gives no value, the platform's rule applies", summary.defaulted
         )
@@ -111,6 +113,7 @@ def conversion_json(summary: Summary, headline: str) -> str:
         "variables": [_input_data(one) for one in summary.inputs],
         "properties": [_property_data(line) for line in summary.properties],
         "resources": [_resource_data(line) for line in summary.resources],
+        "roles": roles_data(summary.roles),
         "skipped": [
             {"workload": one.name, "reason": one.reason, "place": str(one.span)} for one in summary.skipped
         ],
@@ -223,6 +226,7 @@ def conversion_markdown(summary: Summary, headline: str) -> str:
             str(one.place or "–"),
         )
         lines.append(f"| {' | '.join(cells)} |")
+    lines += roles_markdown(summary.roles)
     lines += _resources_markdown(summary)
     lines += ["", "## Properties", ""]
     counts = ", ".join(f"{count} {outcome}" for outcome, count in summary.counts.items())

@@ -89,6 +89,9 @@ CODES: Final[dict[str, str]] = {
     "B2F328": "An environment that isn't active: its jobs and consumers are held for the cut-over.",
     "B2F329": "An app that runs beside its container app, and that may take the same work.",
     "B2F330": "A decision whether a job is a consumer: jobs are held in any case.",
+    "B2F332": "The roles that the workloads' identities need and the tree doesn't give.",
+    "B2F333": "The grants that Azure Service Operator needs to give roles.",
+    "B2F334": "A role assignment that can't be written as Bicep.",
     "B2F335": "A container without an image.",
     "B2F336": "A volume without a source, or a mount of a volume that isn't there.",
     "B2F337": "A parameter without a value that a workload needs.",
@@ -157,6 +160,8 @@ CODES: Final[dict[str, str]] = {
     "B2F485": "An object that the cluster couldn't be asked about.",
     "B2F486": "A warning that the asked cluster gives.",
     "B2F487": "A file of values for Flux's variables that can't be used.",
+    "B2F488": "Values that only the first rollout gives: fields of the status of objects of the tree.",
+    "B2F489": "A Bicep file of the tree that differs from what the source makes.",
     # Linkerd's policies
     "B2F490": "A Server of Linkerd that is for no pod, no port, or pods that nothing holds to it.",
     "B2F491": "Two Servers of Linkerd for the same port of the same pods: one of them never counts.",

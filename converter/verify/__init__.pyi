@@ -11,6 +11,7 @@ from .extent import (
     refuse_unverifiable as refuse_unverifiable,
     with_whole_tree_named as with_whole_tree_named,
 )
+from .first_rollout import check_first_rollout as check_first_rollout
 from .flux import check_flux as check_flux
 from .flux_paths import check_flux_paths as check_flux_paths
 from .mesh.check import check_mesh as check_mesh

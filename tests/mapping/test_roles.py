@@ -94,7 +94,7 @@ def converted(tmp_path):
 
 
 def roles(mapped):
-    return {made.name: made.body["spec"] for made in mapped.objects.objects["roles"]}
+    return {made.name: made.body["spec"] for made in mapped.objects.objects.get("roles", ())}
 
 
 def findings_of(mapped, code):

@@ -14,6 +14,7 @@ from typing import Any
 
 from converter.kustomize.document.layer_paths import path_in_layer
 from converter.kustomize.document.merge_keys import schema_of
+from converter.kustomize.layers.bicep_file import bicep_files
 from converter.kustomize.layers.checks import check_sections, check_tree
 from converter.kustomize.layers.images import Image, image, image_entries, untagged
 from converter.kustomize.layers.merge import patch_header, patches_between
@@ -47,6 +48,9 @@ def build_tree(
     check_sections(sections, (base, *overlays))
     files: list[TreeFile] = []
     for section in sections:
+        if section.bicep is not None:
+            files.extend(file for overlay in overlays for file in bicep_files(section, overlay))
+            continue
         given = tree_objects(base.objects.get(section.name, ()), section)
         targets = {
             overlay.overlay: tree_objects(overlay.objects.get(section.name, ()), section)

@@ -103,7 +103,7 @@ class PlacedTree:
         values below it. Empty for a line that holds no value, or a file that the tree doesn't have.
         """
         made = self.tree.files.get(file)
-        if made is None or not 1 <= line <= made.text.count("\n"):
+        if made is None or not made.documents or not 1 <= line <= made.text.count("\n"):
             return []
         if not made.documents:
             return []

@@ -11,6 +11,7 @@ from typing import Any
 from converter.kustomize.document.comments import without_head
 from converter.kustomize.document.emit import emit
 from converter.kustomize.document.reading import kustomization_in, reads_alike
+from converter.kustomize.layers.bicep_file import BicepFile
 from converter.kustomize.layers.layering import KUSTOMIZATION
 from converter.kustomize.layers.tree import Tree, TreeFile, digest_of_file, without_tags
 from converter.kustomize.writing.adoption import adoption_objections
@@ -193,6 +194,9 @@ class _FolderScan:
     def _compared(self, path: str, state: FileState, present: bytes, file: TreeFile | None) -> HandEdit:
         """An edited file beside what was generated and what the tree has for it."""
         overlay = file.overlay if file is not None else None
+        locked = self.lock.files.get(path) if self.lock is not None else None
+        if isinstance(file, BicepFile) or (file is None and locked is not None and locked.leaves == ()):
+            return HandEdit(path, state, overlay, in_source=file is not None)
         try:
             documents = read_documents(SourceFile(path, present.decode("utf-8")))
         except UnicodeDecodeError:

@@ -12,6 +12,7 @@ from posixpath import dirname, join, normpath
 from typing import Any, Final
 
 from converter.kustomize.document.reading import kustomization_in
+from converter.kustomize.layers.bicep_file import BicepFile
 from converter.kustomize.layers.images import listed_images
 from converter.kustomize.layers.layering import KUSTOMIZATION
 from converter.kustomize.layers.tree import Tree, TreeDocument, TreeFile
@@ -67,10 +68,14 @@ def retaining(tree: Tree, before: LockedTree, retained: Retained) -> Tree:
             and (tree.is_out_of_scope(path) or _stays(path, before, retained, known, made))
         )
     }
+    for path, file in tree.files.items():
+        if isinstance(file, BicepFile) and path in before.lock.files and retained.of(str(file.overlay)):
+            # Nothing tells whose the parts of such a file are: it stays as a whole.
+            staying.add(path)
     files = {
         path: _united(file, before, retained, known, staying) if path in before.lock.files else file
         for path, file in tree.files.items()
-        if file.overlay not in retained.overlays
+        if file.overlay not in retained.overlays and path not in staying
     }
     for path in staying:
         if path.endswith(f"/{KUSTOMIZATION}") and not (

@@ -12,6 +12,7 @@
   `subscription`
 - `collected`: what rows collected
 - `substitutions`: the values of the Flux variables that objects use, in manifests without substitution
+- `statuses`: of these variables those that are a field of an object's status, one a line; absent without one
 - `separate`: by section the workloads that have a Flux Kustomization of their own, each with its `name`, in
   manifests without substitution
 - `made`: whether each section before the manifest's own has objects, in manifests for the product
@@ -81,6 +82,7 @@ def root_shapes(profile: Profile) -> dict[str, Shape]:
         "vaults": ListOf({"id": "leaf", "subscription": "leaf"}),
         "collected": "any",
         "substitutions": "any",
+        "statuses": "leaf",
         "separate": "any",
         "made": dict.fromkeys(
             (section.name for section in profile.sections if section.separates is None), "leaf"

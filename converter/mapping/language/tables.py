@@ -208,6 +208,16 @@ class SectionSpec(TableModel):
         default=None,
         description="The section that gets its manifests if it doesn't exist; without it they are left out.",
     )
+    bicep: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9_-]+\.bicep$",
+        description="The Bicep file that has its role assignments, in each overlay's folder. Flux doesn't "
+        "apply it: somebody else's pipeline deploys it.",
+    )
+    written: bool = Field(
+        default=True,
+        description="Whether the tree has its objects. Without, only the report says what they would be.",
+    )
     before: str | None = Field(
         default=None,
         description="The section of the extended profile that it comes before; without it, it comes last.",
