@@ -126,7 +126,8 @@ def _shut_server(policies: Policies, server: Server) -> Iterator[Diagnostic]:
     if _access(server) == "deny" and not any(policies.of(server)) and not policies.is_let_in(server):
         yield server.folder.finding(
             SHUT,
-            Severity.ERROR,
+            # It may be meant: a port of which nobody has said yet who may call it.
+            Severity.WARNING,
             "no AuthorizationPolicy is for this Server: its port answers 403 to everybody",
             server.body,
             ("metadata", "name"),

@@ -11,7 +11,7 @@ from converter.verify.rendered import Environment
 from tests.verify.making import environment_of
 from tests.verify.mesh.making import callers, found, messages, networks, policy, route, server, web
 
-SHUT = "B2F492 e Server/web metadata.name"
+SHUT = "B2F492 w Server/web metadata.name"
 PORT = "spec.template.spec.containers[c].ports"
 NODES = "[{group: policy.linkerd.io, kind: NetworkAuthentication, name: nodes}]"
 ALL_MESHED = callers("identities: ['*']")

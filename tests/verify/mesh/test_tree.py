@@ -68,7 +68,7 @@ CASES = {
         MESH,
         "kind: Server, name: web}",
         "kind: Server, name: wep}",
-        (f"B2F436 e {MESH} wep", f"B2F492 e {MESH} web"),
+        (f"B2F436 e {MESH} wep", f"B2F492 w {MESH} web"),
     ),
     "authentication of a policy": Case(
         MESH, "name: callers}\nspec", "name: caller}\nspec", (f"B2F436 e {MESH} callers",)
