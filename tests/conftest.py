@@ -64,8 +64,11 @@ those with a control plane are among them, for `-m` on the command line replaces
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     slow = [here / name for name in SLOW]
+    # Asked once for each file: there are thousands of tests.
+    files = {item.path for item in items}
+    slow_files = {file for file in files if any(file.is_relative_to(path) for path in slow)}
     for item in items:
-        if any(item.path.is_relative_to(path) for path in slow):
+        if item.path in slow_files:
             item.add_marker(pytest.mark.slow)
 
 
