@@ -25,6 +25,9 @@ from tests.drift.conftest import FLUX, SAMPLE
 
 PROD = "dialogporten/overlays/prod"
 
+pytestmark = pytest.mark.usefixtures("evaluated_once")
+"""Only the tree is changed here."""
+
 
 TODAY = date(2026, 1, 1)
 
