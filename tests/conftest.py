@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from converter.bicep.evaluation.evaluator import FRAMES
 from converter.source import Diagnostic, DiagnosticError
@@ -16,8 +16,13 @@ pytest_plugins = ["pytester", "tests.goldens", "tests.left_out", "tests.thorough
 
 # The same examples in every run, so that a change is judged by what it changes. To look for new ones:
 # pytest --hypothesis-profile=explore
+# A busy machine, on which making examples takes long, is no fault of a test.
 settings.register_profile(
-    "repeatable", derandomize=True, deadline=None, phases=[Phase.explicit, Phase.generate]
+    "repeatable",
+    derandomize=True,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("explore", deadline=None)
 settings.load_profile("repeatable")
