@@ -7,17 +7,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from converter.bicep.evaluation.evaluator import FRAMES
 from converter.source import Diagnostic, DiagnosticError
 
-pytest_plugins = ["pytester", "tests.goldens", "tests.left_out"]
+pytest_plugins = ["pytester", "tests.goldens", "tests.left_out", "tests.thoroughness", "tests.evaluations"]
 
 # The same examples in every run, so that a change is judged by what it changes. To look for new ones:
 # pytest --hypothesis-profile=explore
+# A busy machine, on which making examples takes long, is no fault of a test.
 settings.register_profile(
-    "repeatable", derandomize=True, deadline=None, phases=[Phase.explicit, Phase.generate]
+    "repeatable",
+    derandomize=True,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("explore", deadline=None)
 settings.load_profile("repeatable")
@@ -64,8 +69,11 @@ those with a control plane are among them, for `-m` on the command line replaces
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     slow = [here / name for name in SLOW]
+    # Asked once for each file: there are thousands of tests.
+    files = {item.path for item in items}
+    slow_files = {file for file in files if any(file.is_relative_to(path) for path in slow)}
     for item in items:
-        if any(item.path.is_relative_to(path) for path in slow):
+        if item.path in slow_files:
             item.add_marker(pytest.mark.slow)
 
 

@@ -20,7 +20,9 @@ def left_out(config: pytest.Config) -> list[str]:
     given = [(config.invocation_params.dir / name.partition("::")[0]).resolve() for name in config.args]
     lines = []
     if any((TESTS / "cluster").is_relative_to(path) for path in given):
-        build = "" if is_built() else "python -m tests.cluster build (needs Go; twenty minutes, once), then "
+        build = (
+            "" if is_built() else "python -m tests.cluster build (needs Go; about ten minutes, once), then "
+        )
         lines.append(f"the tests against a real control plane: {build}pytest -m cluster")
     if any((TESTS / "trace").is_relative_to(path) for path in given):
         lines.append("the tests in a browser: pytest -m browser (needs Chromium and its driver)")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -102,8 +103,10 @@ def is_module(name: str) -> bool:
     return path.is_dir() or path.with_suffix(".py").is_file()
 
 
-GRAPH = {module: set(imports(path, module)) for module, path in MODULES.items()}
-"""What every module of ours imports."""
+@cache
+def graph() -> dict[str, set[str]]:
+    """What every module of ours imports. Not read while tests are collected: that takes seconds."""
+    return {module: set(imports(path, module)) for module, path in MODULES.items()}
 
 
 def room_of(module: str) -> str:
@@ -112,22 +115,22 @@ def room_of(module: str) -> str:
     return rest.partition(".")[0] if first == "converter" else ""
 
 
-def cycle(graph: Mapping[str, set[str]]) -> list[str]:
-    """The nodes of a cycle in the graph, in order; empty when there is none."""
+def cycle(ways: Mapping[str, set[str]]) -> list[str]:
+    """The nodes of a cycle in a graph, in order; empty when there is none. `ways`: where each node leads."""
     done: set[str] = set()
 
     def visit(node: str, way: list[str]) -> list[str]:
         if node in way:
             return [*way[way.index(node) :], node]
         if node not in done:
-            for following in sorted(graph.get(node, ())):
+            for following in sorted(ways.get(node, ())):
                 found = visit(following, [*way, node])
                 if found:
                     return found
             done.add(node)
         return []
 
-    return next(filter(None, (visit(node, []) for node in sorted(graph))), [])
+    return next(filter(None, (visit(node, []) for node in sorted(ways))), [])
 
 
 def face(room: str) -> set[str]:
@@ -169,28 +172,28 @@ def test_rooms_import_each_other_one_way() -> None:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_imports_the_rooms_that_the_law_names(room: str) -> None:
-    found = {room_of(name) for module, names in GRAPH.items() if room_of(module) == room for name in names}
+    found = {room_of(name) for module, names in graph().items() if room_of(module) == room for name in names}
     assert found - {room, ""} == IMPORTS[room]
 
 
 def test_no_two_modules_need_each_other() -> None:
-    assert cycle({module: names & MODULES.keys() - {module} for module, names in GRAPH.items()}) == []
+    assert cycle({module: names & MODULES.keys() - {module} for module, names in graph().items()}) == []
 
 
 @pytest.mark.parametrize("room", sorted(FLOORS))
 def test_the_parts_of_a_room_have_an_order(room: str) -> None:
-    graph = {
+    allowed_ones = {
         part: {other for other in allowed if (room, *sorted((part, other))) not in TOWARDS_EACH_OTHER}
         for part, allowed in FLOORS[room].items()
     }
-    assert cycle(graph) == []
+    assert cycle(allowed_ones) == []
 
 
 @pytest.mark.parametrize("room", sorted(FLOORS))
 def test_the_parts_of_a_room_import_what_the_law_names(room: str) -> None:
     for part, allowed in FLOORS[room].items():
         inside = f"converter.{room}.{part}"
-        for module, names in GRAPH.items():
+        for module, names in graph().items():
             if f"{module}.".startswith(f"{inside}."):
                 parts = {name.split(".")[2] for name in names if name.startswith(f"converter.{room}.")}
                 others = {other for other in parts if (HOUSE / room / other).is_dir()} - {part}
@@ -200,7 +203,7 @@ def test_the_parts_of_a_room_import_what_the_law_names(room: str) -> None:
 def test_rooms_are_imported_by_their_face() -> None:
     around = {
         f"{module} imports {name}"
-        for module, names in GRAPH.items()
+        for module, names in graph().items()
         for name in names
         if room_of(name) not in {"", room_of(module), *MODULES_ARE_THE_FACE} and name.count(".") > 1
     }

@@ -68,3 +68,10 @@ def test_the_last_lines_of_a_run_have_it(pytester: pytest.Pytester, pytestconfig
     run = pytester.runpytest_subprocess("-m", default)
     run.assert_outcomes(passed=1)
     run.stdout.fnmatch_lines(["*left out*", "the tests against a real control plane: *pytest -m cluster"])
+
+
+@pytest.mark.parametrize(("marker", "room"), [("browser", "trace"), ("cluster", "cluster")])
+def test_what_is_left_out_is_in_the_room_that_ci_runs_it_from(marker: str, room: str) -> None:
+    assert f'-m {marker} tests/{room}"' in (ROOT / ".ci/run").read_text("utf-8")
+    marked = [path for path in (ROOT / "tests").rglob("*.py") if f"mark.{marker}" in path.read_text("utf-8")]
+    assert {path.relative_to(ROOT / "tests").parts[0] for path in marked} - {"test_left_out.py"} == {room}

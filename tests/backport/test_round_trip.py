@@ -13,6 +13,7 @@ from converter.commands.drift import DriftOptions, drift
 from converter.kustomize import write_tree
 from tests.backport.conftest import APP, JOB, TODAY, Source
 from tests.backport.test_named_cases import ALLOWED, DEADLINE, RATIO, SCHEDULE, STORE, resources
+from tests.thoroughness import part
 
 OVERLAYS = "flux/dialogporten/overlays"
 
@@ -81,7 +82,7 @@ TEXTS = st.text(
 ADDRESSES = st.ip_addresses(v=4).map(lambda one: f"{one}/32")
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=part(3, 12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     ratio=TEXTS,
     store=TEXTS,

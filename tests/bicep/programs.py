@@ -9,6 +9,8 @@ mean nothing.
 
 from __future__ import annotations
 
+from functools import cache
+
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -185,6 +187,7 @@ def loop(body: Text, over: Text | None = None) -> Text:
 _simple = st.one_of(name, literal, quoted())
 
 
+@cache
 def expression(leaves: int = 6) -> Text:
     return st.recursive(_simple, _grown, max_leaves=leaves)
 
@@ -219,6 +222,7 @@ _simple_type = st.one_of(
 )
 
 
+@cache
 def type_expression(leaves: int = 5) -> Text:
     return st.recursive(_simple_type, _grown_type, max_leaves=leaves)
 
@@ -311,8 +315,12 @@ def _file(statements: list[Text]) -> Text:
     return glued(start, several(st.one_of(statements), BREAK, most=4), st.one_of(SPACE, BREAK))
 
 
+@cache
 def programs() -> SearchStrategy[tuple[str, str]]:
-    return st.one_of(
-        st.tuples(st.just("main.bicep"), template()),
-        st.tuples(st.just("main.bicepparam"), parameter_file()),
+    # Deferred until a test draws from it: making it takes seconds, too long for every collection.
+    return st.deferred(
+        lambda: st.one_of(
+            st.tuples(st.just("main.bicep"), template()),
+            st.tuples(st.just("main.bicepparam"), parameter_file()),
+        )
     )

@@ -9,7 +9,33 @@ from pathlib import Path
 
 import pytest
 
+from converter.commands import trace
+from converter.commands.trace import TraceOptions, TraceSession
+
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def _sessions() -> dict[str, TraceSession]:
+    return {}
+
+
+@pytest.fixture
+def converted_once(_sessions: dict[str, TraceSession], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets `trace` and `impact` keep what they converted: equal options are about the same tree.
+
+    A session is made for many questions, so what a command answers doesn't depend on it being new. For tests
+    that don't change a source or a tree; `test_trace.py` has one without, in a process of its own.
+    """
+
+    def session(options: TraceOptions) -> TraceSession:
+        # A command runs in a folder, and names files from there.
+        key = f"{Path.cwd()} {options!r}"
+        if key not in _sessions:
+            _sessions[key] = TraceSession(options)
+        return _sessions[key]
+
+    monkeypatch.setattr(trace, "TraceSession", session)
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ ROOT = Path(__file__).parents[2]
 SAMPLE = "samples/dialogporten"
 SOURCE = ROOT / SAMPLE
 
+pytestmark = pytest.mark.usefixtures("evaluated_once")
+
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):

@@ -70,7 +70,9 @@ def test_each_outcome_has_its_code(
     source: Path, change: Callable[[Path], None], options: list[str], before: str, code: int
 ) -> None:
     change(source)
-    ran = drift(source, "--format", "json", *options, before=before)
+    # One environment has all that the cases are about, and is ready sooner than four.
+    chosen = [] if "--env" in options else ["--env", "prod"]
+    ran = drift(source, "--format", "json", *chosen, *options, before=before)
     assert ran.returncode == code, ran.stderr
     assert "Traceback" not in ran.stderr
     is_usage = change is nothing and "--env" not in options

@@ -18,7 +18,7 @@ TREE = "flux/dialogporten/overlays/prod/apps/web-api-so/hpa.yaml"
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, converted_once: None):
     """Runs a command in the repository's root: exit code, stdout, stderr."""
 
     def call(*arguments: str) -> tuple[int, str, str]:
@@ -29,6 +29,13 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
         return int(ended.value.code or 0), captured.out, captured.err
 
     return call
+
+
+def test_what_is_typed_is_answered_in_a_process_of_its_own(shell):
+    """The other tests share what they convert."""
+    done = shell("trace", *FIELD, str(ROOT / SAMPLE))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("prod HorizontalPodAutoscaler/web-api-so spec.minReplicas = 2\n")
 
 
 @pytest.mark.parametrize("words", [FIELD, [" ".join(FIELD)]])

@@ -30,6 +30,7 @@ def test_each_way_to_ask_is_shown() -> None:
     assert any("--format json" in command for command in shown)
 
 
+@pytest.mark.usefixtures("converted_once")
 @pytest.mark.parametrize(("command", "output"), COMMANDS)
 def test_a_command_gives_the_output_that_is_shown(
     command: str, output: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ import yaml
 from tests.cluster.building import BuildError, build
 from tests.cluster.process import StartError
 from tests.cluster.programs import is_built, programs_folder
+from tests.cluster.server import Server, api_server
 
 OBJECTS = Path(__file__).parents[1] / "verify/objects"
 
@@ -28,6 +32,11 @@ def main() -> int:
     record.add_argument("--most", type=int, default=20_000, help="how many cases (default: 20000)")
     compare = commands.add_parser("compare", help="hold verify against recorded cases")
     compare.add_argument("cases", type=Path)
+    compare.add_argument(
+        "--cluster",
+        action="store_true",
+        help="hold `verify --cluster` against them: the API server is asked again",
+    )
     compare.add_argument("--show", type=int, default=20, help="how many of each sort are listed")
     for each in (record, compare):
         each.add_argument("--objects", type=Path, default=OBJECTS, help="a folder with YAML files of objects")
@@ -51,18 +60,19 @@ def objects_in(folder: Path) -> list[dict[str, Any]]:
     return [body for text in texts for body in yaml.safe_load_all(text) if body]
 
 
-def _record(arguments: argparse.Namespace) -> None:
-    from tests.cluster.recording import of_known_kinds, recorded
-    from tests.cluster.server import api_server
-
+@contextmanager
+def _server() -> Iterator[Server]:
     if not is_built():
         raise BuildError("the control plane isn't built: python -m tests.cluster build")
+    with tempfile.TemporaryDirectory() as folder, api_server(programs_folder(), Path(folder)) as server:
+        yield server
+
+
+def _record(arguments: argparse.Namespace) -> None:
+    from tests.cluster.recording import of_known_kinds, recorded
+
     bodies = objects_in(arguments.objects)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        api_server(programs_folder(), Path(folder)) as server,
-        arguments.cases.open("w", encoding="utf-8") as out,
-    ):
+    with _server() as server, arguments.cases.open("w", encoding="utf-8") as out:
         known = of_known_kinds(server.client, bodies)
         for body in bodies:
             if body not in known:
@@ -74,15 +84,39 @@ def _record(arguments: argparse.Namespace) -> None:
 def _compare(arguments: argparse.Namespace) -> None:
     from tests.cluster.recording import compared
 
-    lines = arguments.cases.read_text("utf-8").splitlines()
-    result = compared(map(json.loads, lines), objects_in(arguments.objects))
+    cases = _cases(arguments.cases)
+    if arguments.cluster:
+        _compare_cluster(arguments, cases)
+        return
+    result = compared(cases, objects_in(arguments.objects))
     print(result.summary())
-    for title, shown in (
-        ("missed", result.missed),
-        ("alone", result.alone),
-        ("another field", result.other_fields),
-    ):
-        for line in shown[: arguments.show]:
+    _show(
+        arguments.show,
+        {"missed": result.missed, "alone": result.alone, "another field": result.other_fields},
+    )
+
+
+def _compare_cluster(arguments: argparse.Namespace, cases: list[dict[str, Any]]) -> None:
+    from converter.verify import cluster_name
+    from tests.cluster.agreement import agreement
+    from tests.cluster.recording import of_known_kinds, prepare
+
+    bodies = objects_in(arguments.objects)
+    with _server() as server:
+        prepare(server.client, of_known_kinds(server.client, bodies))
+        os.environ["KUBECONFIG"] = str(server.kubeconfig)
+        result = agreement(cluster_name(None), cases, bodies)
+    print(result.summary())
+    _show(arguments.show, {"not the same": result.disagreements, "without a field": result.without_field})
+
+
+def _cases(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def _show(most: int, found: dict[str, list[str]]) -> None:
+    for title, lines in found.items():
+        for line in lines[:most]:
             print(f"{title}: {line}")
 
 

@@ -27,6 +27,9 @@ class Module:
     ours with the one file that `mains` has for it. `replace` are the lines that the module's own `go.mod` has
     under that word: Go looks at them in the main module only, which here is ours. With `staging` that is also
     every module of Kubernetes itself, in the version that belongs to it.
+
+    All are built as one module, whose `go.mod` needs each of them: what they share is compiled once, which
+    is half of everything. A library that two of them ask for has the newer of the two versions.
     """
 
     path: str
@@ -35,7 +38,6 @@ class Module:
     mains: dict[str, str] = field(default_factory=dict)
     replace: dict[str, str] = field(default_factory=dict)
     staging: str = ""
-    godebug: str = ""
 
 
 def _etcd() -> Module:
@@ -81,7 +83,6 @@ func main() {{ os.Exit(cli.Run(app.{command}())) }}
         {name: f"./{name}" for name in commands},
         {name: main.format(name=name, command=command) for name, command in commands.items()},
         staging=f"0.{KUBERNETES.partition('.')[2]}",
-        godebug=f"go{GO[0]}.{GO[1]}",
     )
 
 
@@ -113,13 +114,14 @@ STAGE_FOLDERS = ("node/fast", "node/heartbeat", "pod/fast")
 """kwok's rules by which nodes and pods pretend to live, as its module has them: in `kustomize/stage`."""
 
 
-def linker_flags() -> str:
-    """What is linked into every program: no symbols, and the version that Kubernetes' programs report."""
+def go_build_flags() -> tuple[str, ...]:
+    """The flags of `go build`: nothing for debuggers, and the version that Kubernetes' programs report."""
     stamp = "k8s.io/component-base/version"
     major, minor, _ = KUBERNETES.split(".")
-    return (
+    linked = (
         f"-s -w -X {stamp}.gitVersion=v{KUBERNETES} -X {stamp}.gitMajor={major} -X {stamp}.gitMinor={minor}"
     )
+    return "-gcflags=all=-dwarf=false", f"-ldflags={linked}"
 
 
 def programs_folder() -> Path:
@@ -128,7 +130,7 @@ def programs_folder() -> Path:
     Its name has the versions, and a digest of all that is in this file: other flags make other programs.
     """
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    recipe = hashlib.sha256(repr((MODULES, STAGE_FOLDERS, linker_flags())).encode()).hexdigest()[:8]
+    recipe = hashlib.sha256(repr((MODULES, STAGE_FOLDERS, go_build_flags())).encode()).hexdigest()[:8]
     return (
         cache / "bicep2flux/control-plane" / f"kubernetes-{KUBERNETES}-flux-{KUSTOMIZE_CONTROLLER}-{recipe}"
     )

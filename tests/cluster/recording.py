@@ -61,10 +61,7 @@ def recorded(client: Client, bodies: Sequence[Body], seed: int, most: int) -> It
 
 def asked(client: Client, body: Body, mutation: Mutation) -> dict[str, Any]:
     """The case of a change: what it is, and the server's answers."""
-    changed = mutation.of(body)
-    if body["kind"] == "Namespace":
-        # The namespace itself may be there, for the other objects.
-        changed["metadata"]["name"] += "-asked"
+    changed = changed_object(body, mutation)
     return {
         "base": name_of(body),
         "path": list(mutation.place),
@@ -73,6 +70,15 @@ def asked(client: Client, body: Body, mutation: Mutation) -> dict[str, Any]:
         "apply": _answer(client.apply(changed)),
         "strict": _answer(client.create(changed)),
     }
+
+
+def changed_object(body: Body, mutation: Mutation) -> dict[str, Any]:
+    """The object that is asked about."""
+    changed = mutation.of(body)
+    if body["kind"] == "Namespace" and isinstance(changed.get("metadata"), dict):
+        # The namespace itself may be there, for the other objects.
+        changed["metadata"]["name"] += "-asked"
+    return changed
 
 
 def _answer(answer: Answer) -> dict[str, Any]:

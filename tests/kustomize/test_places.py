@@ -20,6 +20,7 @@ from tests.kustomize.making import (
     tree_of,
 )
 from tests.kustomize.test_law import layers
+from tests.thoroughness import part
 
 
 def placed(
@@ -66,7 +67,7 @@ def formatted(value: Any) -> str:
 
 
 @given(layers())
-@settings(max_examples=150)
+@settings(max_examples=part(60, 150))
 def test_the_first_place_holds_the_value(pair: tuple[dict[str, Any], dict[str, Any]]) -> None:
     tree, leaves = placed(*pair)
     read = {path: scalars(file.text) for path, file in tree.files.items()}

@@ -58,6 +58,7 @@ def run(script: str, folder: Path, **environment: str) -> subprocess.CompletedPr
     [
         ("vendor.github-workflows", WORKFLOW),
         ("vendor.github-workflows", ROOT / ".github/workflows/ci.yml"),
+        ("vendor.github-workflows", ROOT / ".github/workflows/thorough.yml"),
         ("vendor.github-actions", ROOT / "action.yml"),
     ],
 )

@@ -41,11 +41,26 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), "utf-8")
 
 
+def more_replicas(source: Path) -> None:
+    """A change of a workload that isn't broken."""
+    edit(source / ".azure/applications/graphql/main.bicep", "minReplicas int = 1", "minReplicas int = 3")
+
+
+@pytest.fixture(scope="module")
+def anew(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes] | None:
+    """The tree of the sample with that change, from nothing."""
+    folder = tmp_path_factory.mktemp("anew")
+    shutil.copytree(SAMPLE, folder / "source")
+    more_replicas(folder / "source")
+    convert(ConvertOptions(source=folder / "source", out=folder / "flux"))
+    return tree_of(folder / "flux")
+
+
 @pytest.mark.parametrize("name", ["service", "web-api-so", "aggregate-cost-metrics-job"])
-def test_a_broken_workload_stays_and_comes_back(source: Path, tmp_path: Path, name: str):
+def test_a_broken_workload_stays_and_comes_back(source: Path, anew: dict[str, bytes], name: str):
     flux, broken = source / "flux", source / ".azure/applications" / name / "main.bicep"
     before, text = files(flux), broken.read_text("utf-8")
-    edit(source / ".azure/applications/graphql/main.bicep", "minReplicas int = 1", "minReplicas int = 3")
+    more_replicas(source)
     broken.write_text("param 1\n" + text, "utf-8")
 
     result = convert(ConvertOptions(source=source, out=flux))
@@ -62,8 +77,7 @@ def test_a_broken_workload_stays_and_comes_back(source: Path, tmp_path: Path, na
     assert not [
         one for one in convert(ConvertOptions(source=source, out=flux)).diagnostics if one.code == "B2F225"
     ]
-    convert(ConvertOptions(source=source, out=tmp_path / "anew"))
-    assert tree_of(flux) == tree_of(tmp_path / "anew")
+    assert tree_of(flux) == anew
 
 
 def test_a_workload_that_is_gone_leaves_nothing_once_it_may(source: Path, tmp_path: Path):

@@ -14,6 +14,7 @@ from converter.bicep.evaluation.evaluator import FRAMES
 from converter.bicep.limits import Limits
 from converter.source import DiagnosticError
 from tests.bicep.sources import Source
+from tests.thoroughness import part
 
 PARAMETERS = "param text string\nparam number int\nparam list array\nparam thing object\nparam yes bool\n"
 
@@ -81,7 +82,9 @@ def room_for_frames() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(functions.function_names()))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=part(8, 20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(data=st.data())
 def test_a_function_takes_anything(tmp_path: Path, name: str, data: st.DataObject) -> None:
     (tmp_path / "a.txt").write_text("{}")
