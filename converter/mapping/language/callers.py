@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from converter.mapping.language.paths import Shape
 from converter.provenance import Array, Kind, Object, Origin, Scalar, Value
@@ -24,6 +24,8 @@ the project file names the caller.
 
 _ORDER: Final = ("app", "job", "serviceAccount", "network")
 _DETAIL: Final = "callers"
+_Key: TypeAlias = "tuple[str, ...]"
+"""What tells callers of a workload apart: the kind, and the names or range of it."""
 
 
 def callers_of(project: Project, evaluation: Evaluation) -> dict[str, Array]:
@@ -34,18 +36,18 @@ def callers_of(project: Project, evaluation: Evaluation) -> dict[str, Array]:
     call. What the project file names, it names for every environment.
     """
     kinds = {one.name: one.kind for one in (*evaluation.skipped, *evaluation.workloads)}
-    found: dict[str, dict[tuple[str, ...], list[Origin]]] = {one.name: {} for one in evaluation.workloads}
-    given: dict[str, set[tuple[str, ...]]] = {name: set() for name in found}
+    found: dict[str, dict[_Key, list[Origin]]] = {one.name: {} for one in evaluation.workloads}
+    given: dict[str, set[_Key]] = {name: set() for name in found}
     for workload in evaluation.workloads:
         if workload.deployed.condition is None and not workload.deployed.repeated:
             for variable in _variables(workload):
                 if isinstance(variable.calls, Scalar) and variable.calls.data in found:
-                    key = (workload.kind, workload.name)
+                    key: _Key = (workload.kind, workload.name)
                     found[str(variable.calls.data)].setdefault(key, []).append(variable.calls.origin)
     for name, callers in found.items():
-        for key, origin in _named(project, name, kinds):
-            callers.setdefault(key, []).append(origin)
-            given[name].add(key)
+        for one, origin in _named(project, name, kinds):
+            callers.setdefault(one, []).append(origin)
+            given[name].add(one)
     namespace = str(project.file.namespace.name)
     return {
         name: _array(
@@ -64,7 +66,7 @@ def _variables(workload: Workload) -> Iterator[EnvironmentVariable]:
             yield from () if isinstance(container.env, Value) else container.env
 
 
-def _named(project: Project, name: str, kinds: dict[str, str]) -> Iterator[tuple[tuple[str, ...], Origin]]:
+def _named(project: Project, name: str, kinds: dict[str, str]) -> Iterator[tuple[_Key, Origin]]:
     """The callers that the project file names for a workload, each with its origin."""
     settings = project.file.workloads.get(name)
     for index, caller in enumerate(settings.callers if settings is not None else ()):
@@ -79,7 +81,7 @@ def _named(project: Project, name: str, kinds: dict[str, str]) -> Iterator[tuple
             yield ("serviceAccount", str(caller.namespace), str(caller.service_account)), origin
 
 
-def _caller(key: tuple[str, ...], namespace: str, origins: tuple[Origin, ...], *, given: bool) -> Object:
+def _caller(key: _Key, namespace: str, origins: tuple[Origin, ...], *, given: bool) -> Object:
     kind, *names = key
     texts: dict[str, str | bool] = {"kind": kind, "given": given}
     if kind == "network":
