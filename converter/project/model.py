@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StrictBool,
+    Tag,
+    field_validator,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel
 
 from converter.bicep import DEFAULTS
@@ -298,6 +307,17 @@ class Caller(Form):
         return network
 
 
+def _tag_of_caller(given: object) -> str:
+    return "a name" if isinstance(given, str) else "a caller"
+
+
+AnyCaller: TypeAlias = Annotated[
+    Annotated[values.WorkloadName, Tag("a name")] | Annotated[Caller, Tag("a caller")],
+    Discriminator(_tag_of_caller),
+]
+"""The name of a workload of the source, or somebody else."""
+
+
 class Workload(Form):
     """What the source doesn't define about one workload."""
 
@@ -330,7 +350,7 @@ class Workload(Form):
         "certificates: the `app` itself, the platform's `gateway`, or nobody, with the reason "
         "(`{none: REASON}`). Without it such a workload has no route.",
     )
-    callers: tuple[values.WorkloadName | Caller, ...] = Field(
+    callers: tuple[AnyCaller, ...] = Field(
         (),
         description="Who calls it from inside the cluster, besides those that the source shows: workloads by "
         "their names, others by `namespace` and `serviceAccount`, or by their `network`.",
