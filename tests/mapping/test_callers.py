@@ -13,9 +13,11 @@ from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import convert_source
 from converter.source import Severity
 from converter.source.resources import mappings_folder
+from tests.pipeline.small import app, write
 
 SOURCE = Path(__file__).parent / "golden" / "mesh"
 ROUTER = "altinn-traefik.traefik.serviceaccount.identity.linkerd.cluster.local"
+CALLED = "workloads: {web: {callers: [feed]}}\n"
 POLICIES = {"Server", "MeshTLSAuthentication", "NetworkAuthentication", "AuthorizationPolicy"}
 
 
@@ -176,11 +178,19 @@ def test_an_api_without_a_route_is_reported(conversion):
         assert found == ({"orders"} if mapped.objects.overlay == "t1" else set())
 
 
-def test_a_caller_that_the_environment_variables_show_need_not_be_given(source):
+def test_a_caller_of_the_project_file_is_let_in_where_the_environment_has_it(source):
     edit(source, "bicep2flux.yaml", "callers: [stock, storefront]", "callers: [audit]")
     test, prod = converted(source).overlays
-    # What the project file names it names for every environment, also for one that doesn't have it.
-    assert admitted(test)["ledger", 8080] == admitted(prod)["ledger", 8080] == {identity("audit")}
+    assert admitted(test)["ledger", 8080] == set()
+    assert admitted(prod)["ledger", 8080] == {identity("audit")}
+
+
+def test_a_caller_whose_template_can_t_be_read_keeps_its_access(tmp_path):
+    folder = write(tmp_path, {"web": app(), "feed": "resource feed"}, project=CALLED)
+    found = converted(folder, profile="dis")
+    assert found.broken == ("feed",)
+    for mapped in found.overlays:
+        assert admitted(mapped) == {("web", 8080): {identity("feed", "shop")}}
 
 
 @pytest.mark.parametrize("profile", ["kubernetes", "dis-ingressroute"])

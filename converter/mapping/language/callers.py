@@ -33,7 +33,8 @@ def callers_of(project: Project, evaluation: Evaluation) -> dict[str, Array]:
 
     A workload calls another one if an environment variable of its containers has the other's host (see
     `EnvironmentVariable.calls`). One whose existence only the deployment knows isn't made here, so it doesn't
-    call. What the project file names, it names for every environment.
+    call. What the project file names, it names for every environment that has it; where a template can't be
+    read, a workload that isn't there may be in it and keeps its access.
     """
     kinds = {one.name: one.kind for one in (*evaluation.skipped, *evaluation.workloads)}
     found: dict[str, dict[_Key, list[Origin]]] = {one.name: {} for one in evaluation.workloads}
@@ -45,7 +46,9 @@ def callers_of(project: Project, evaluation: Evaluation) -> dict[str, Array]:
                     key: _Key = (workload.kind, workload.name)
                     found[str(variable.calls.data)].setdefault(key, []).append(variable.calls.origin)
     for name, callers in found.items():
-        for one, origin in _named(project, name, kinds):
+        for one, origin in _named(
+            project, name, kinds, complete=not (evaluation.failed or evaluation.unread)
+        ):
             callers.setdefault(one, []).append(origin)
             given[name].add(one)
     namespace = str(project.file.namespace.name)
@@ -66,15 +69,20 @@ def _variables(workload: Workload) -> Iterator[EnvironmentVariable]:
             yield from () if isinstance(container.env, Value) else container.env
 
 
-def _named(project: Project, name: str, kinds: dict[str, str]) -> Iterator[tuple[_Key, Origin]]:
-    """The callers that the project file names for a workload, each with its origin."""
+def _named(
+    project: Project, name: str, kinds: dict[str, str], *, complete: bool
+) -> Iterator[tuple[_Key, Origin]]:
+    """The callers that the project file names for a workload, each with its origin.
+
+    `kinds` are those of the environment's workloads, `complete` whether there are surely no others.
+    """
     settings = project.file.workloads.get(name)
     for index, caller in enumerate(settings.callers if settings is not None else ()):
         at = ("workloads", name, "callers", index)
         origin = Origin(Kind.PROJECT_FILE, project.document.span(at), ".".join(map(str, at)))
         if isinstance(caller, str):
-            # One that this environment lacks may be one that couldn't be converted: it keeps its access.
-            yield (kinds.get(caller, "app"), caller), origin
+            if caller in kinds or not complete:
+                yield (kinds.get(caller, "app"), caller), origin
         elif caller.network is not None:
             yield ("network", caller.network), origin
         else:
