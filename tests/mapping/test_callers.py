@@ -222,6 +222,16 @@ def test_routes_set_the_header_for_https_unless_the_project_file_takes_it_out(so
     assert headers() == []
 
 
+@pytest.mark.parametrize("setting", ["gatewayName", "routerIdentity"])
+def test_an_app_that_no_gateway_calls_is_reported_like_one_without_a_route(source, setting):
+    path = source / "bicep2flux.yaml"
+    path.write_text(path.read_text() + f"settings: {{{setting}: ''}}\n")
+    for mapped in converted(source).overlays:
+        assert admitted(mapped)["storefront", 8080] == set()
+        found = {one.subject.object for one in mapped.findings if "nobody may call it: " in one.message}
+        assert found == {"storefront", "archive"}
+
+
 def test_the_router_and_the_trust_domain_are_those_of_the_project_file(source):
     path = source / "bicep2flux.yaml"
     router, domain = "edge.edge.serviceaccount.identity.mesh.example", "identity.mesh.example"
