@@ -254,7 +254,18 @@ def conversion_and_findings(options: DriftOptions) -> tuple[Conversion, list[Dia
         return conversion, [
             *([] if options.environments else _leftover_overlays(options.flux, conversion, folders, lock)),
             *_findings(options, conversion, tree, differing, lock),
+            *_bicep_findings(options.flux, conversion, lock),
         ]
+
+
+def _bicep_findings(flux: Path, conversion: Conversion, lock: Lock | None) -> Iterator[Diagnostic]:
+    """What differs in Bicep files; nothing where a workload is broken, which may have a part in each."""
+    from converter.drift import check_bicep_files
+
+    if conversion.broken:
+        return iter(())
+    overlays = [str(mapped.objects.overlay) for mapped in conversion.overlays]
+    return check_bicep_files(flux, conversion.tree, lock, overlays)
 
 
 def _differing(flux: Path, conversion: Conversion, folders: Folders) -> Folders:
@@ -338,7 +349,7 @@ def _folders(
 ) -> dict[tuple[str, str], str]:
     """The folders of the overlays in the tree, by section and overlay. `parts` are the tree's sections."""
     known = rules.project.file.environments
-    sections = [section.name for section in parts]
+    sections = [section.name for section in parts if section.bicep is None]
     wrong = [
         Diagnostic(
             code="B2F202",
@@ -361,6 +372,7 @@ def _folders(
         )
         for one in chosen
         for section in parts
+        if section.bicep is None
     }
 
 

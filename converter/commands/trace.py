@@ -198,21 +198,27 @@ class TraceSession:
 
     def _at_line(self, given: str, line: int) -> Answers:
         file = self.file(given)
-        leaves = self.tracer.at_line(file, line)
+        made = self.conversion.tree.files[file]
+        is_earlier = self._present(file) == made.text_without_comments != made.text
+        # A file without comments, as an earlier version wrote it, has no line for the one at its head.
+        leaves = self.tracer.at_line(file, line + bool(made.head) if is_earlier else line)
         if not leaves:
             raise _fault(
                 f"{self.called(file)}:{line} gives no field",
                 "lines that only Kustomize needs have no origin: name a line with a value of an object",
             )
-        return self._answers(leaves, *self._edited(file))
+        return self._answers(leaves, *([] if is_earlier else self._edited(file)))
+
+    def _present(self, file: str) -> str | None:
+        """The text of a file of the tree on disk; None if it can't be read."""
+        try:
+            return (self.options.flux / file).read_text("utf-8", errors="replace")
+        except OSError:
+            return None
 
     def _edited(self, file: str) -> list[Diagnostic]:
         """A warning where the file on disk differs from the conversion, whose lines may be others."""
-        try:
-            text = (self.options.flux / file).read_text("utf-8", errors="replace")
-        except OSError:
-            return []
-        if text == self.conversion.tree.files[file].text:
+        if self._present(file) in {None, self.conversion.tree.files[file].text}:
             return []
         return [
             Diagnostic(

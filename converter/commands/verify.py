@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -64,7 +66,6 @@ def verify(options: VerifyOptions) -> VerifyResult:
     from converter.kustomize import refuse_half_written
     from converter.source import mappings_folder
     from converter.verify import (
-        Schemas,
         check_extent,
         exported_schemas,
         kubernetes_version,
@@ -79,11 +80,16 @@ def verify(options: VerifyOptions) -> VerifyResult:
     if options.crds is not None:
         custom = (exported_schemas(options.crds), *custom)
     values = {} if options.values is None else read_values(options.values)
-    schemas = Schemas(kubernetes_version(options.kubernetes), custom)
+    kubernetes = kubernetes_version(options.kubernetes)
     folders = top_folders(options.flux)
     refuse_unverifiable(options.flux, folders)
     scanned = _scanned(options.flux, folders)
-    rendered, failed = _rendered(options.flux, scanned, schemas)
+    renderings = _started(options.flux, scanned)
+    from converter.verify import Schemas
+
+    # Loading the rules takes as long as a rendering or two, which run meanwhile.
+    schemas = Schemas(kubernetes, custom)
+    rendered, failed = _rendered(renderings, schemas)
     idle = (finding for one in scanned for finding in _idle_patches(one))
     findings = (
         *failed,
@@ -112,22 +118,43 @@ def _scanned(root: Path, folders: list[str]) -> list[ScannedFolder]:
     return scanned
 
 
+def _started(root: Path, scanned: list[ScannedFolder]) -> Iterator[tuple[ScannedFolder, Rendering]]:
+    """The folders in their order, each with its run of Kustomize; the first ones are started at once."""
+    from converter.kustomize import start_rendering
+
+    waiting = iter(scanned)
+    running = deque((one, start_rendering(root / one.overlay)) for one in islice(waiting, SIDE_BY_SIDE))
+    return _continued(root, waiting, running)
+
+
+def _continued(
+    root: Path, waiting: Iterator[ScannedFolder], running: deque[tuple[ScannedFolder, Rendering]]
+) -> Iterator[tuple[ScannedFolder, Rendering]]:
+    from converter.kustomize import start_rendering
+
+    try:
+        while running:
+            yield running[0]
+            running.popleft()
+            running.extend((one, start_rendering(root / one.overlay)) for one in islice(waiting, 1))
+    finally:
+        for _, rendering in running:
+            rendering.cancel()
+
+
 def _rendered(
-    root: Path, scanned: list[ScannedFolder], schemas: Schemas
+    renderings: Iterator[tuple[ScannedFolder, Rendering]], schemas: Schemas
 ) -> tuple[list[RenderedFolder], list[Diagnostic]]:
-    """What Kustomize makes of the folders, and the findings for those that it can't build."""
-    from converter.kustomize import rendered_objects, start_rendering
+    """What Kustomize makes of the folders, and the findings for those that it can't build.
+
+    What can be asked of an object by itself is asked at once: other folders are rendered meanwhile.
+    """
+    from converter.kustomize import rendered_objects
     from converter.verify import RenderedFolder, check_unrendered
 
     rendered: list[RenderedFolder] = []
     failed: list[Diagnostic] = []
-    running: list[tuple[ScannedFolder, Rendering]] = []
-    waiting = list(scanned)
-    while waiting or running:
-        while waiting and len(running) < SIDE_BY_SIDE:
-            one = waiting.pop(0)
-            running.append((one, start_rendering(root / one.overlay)))
-        one, rendering = running.pop(0)
+    for one, rendering in renderings:
         try:
             objects = tuple(rendered_objects(rendering.text()))
         except DiagnosticError as error:
@@ -136,6 +163,7 @@ def _rendered(
             )
         else:
             rendered.append(RenderedFolder(one.overlay, one, objects))
+            schemas.begin(rendered[-1])
     return rendered, failed
 
 
@@ -149,7 +177,9 @@ def object_findings(
         applied_folder,
         check_cluster,
         check_completeness,
+        check_first_rollout,
         check_flux,
+        check_flux_paths,
         check_mesh,
         check_references,
         check_rollout,
@@ -161,6 +191,7 @@ def object_findings(
     )
 
     names = dict.fromkeys(folder.environment for folder in rendered)
+    every = [folder.folder for folder in rendered]
     written = [
         Environment(name, tuple(each for each in rendered if each.environment == name), values)
         for name in names
@@ -175,7 +206,7 @@ def object_findings(
     said = None if options.cluster is None else check_cluster(options.cluster, applied)
     if said is not None:
         yield from said.findings
-    for tree in applied:
+    for given_tree, tree in zip(written, applied, strict=True):
         environment = tree.environment
         for given in tree.folders:
             folder = given.folder
@@ -187,7 +218,10 @@ def object_findings(
             yield from check_workloads(environment, folder)
             yield from check_rollout(environment, folder)
             yield from check_waiting(environment, folder)
-            yield from check_flux(environment, folder, options.flux)
+            yield from check_flux(folder)
+            yield from check_flux_paths(environment, folder, options.flux, every)
+        awaited = (each for given in tree.folders for each in given.awaited)
+        yield from check_first_rollout(given_tree, awaited, strict=strict)
         yield from check_routes(environment)
         yield from check_scaling(environment)
         yield from check_mesh(environment)

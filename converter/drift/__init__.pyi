@@ -1,4 +1,5 @@
 from .accepting import accept as accept
+from .bicep_files import check_bicep_files as check_bicep_files
 from .differences import Case as Case, Drifted as Drifted, drifted as drifted
 from .direction import Directions as Directions, directions_of as directions_of
 from .findings import finding as finding, missing_overlay as missing_overlay, shadowed_edit as shadowed_edit

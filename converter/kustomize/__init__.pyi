@@ -7,7 +7,6 @@ from .document.fields import (
     parse_path as parse_path,
     resolved_path as resolved_path,
 )
-from .document.lines import value_lines as value_lines
 from .document.meanings import (
     cidr as cidr,
     cron as cron,
@@ -23,10 +22,13 @@ from .flux import (
     WIDENED_SELECTOR as WIDENED_SELECTOR,
     FluxSwitch as FluxSwitch,
     flux_switches as flux_switches,
+    folder_of_path as folder_of_path,
     holds_path as holds_path,
     is_flux_kustomization as is_flux_kustomization,
     is_substituted_by_flux as is_substituted_by_flux,
+    is_whole_source as is_whole_source,
 )
+from .layers.bicep_file import BicepFile as BicepFile
 from .layers.images import container_images as container_images, image as image, read_images as read_images
 from .layers.inputs import Inputs as Inputs, digest_of as digest_of
 from .layers.layering import KUSTOMIZATIONS as KUSTOMIZATIONS, build_tree as build_tree

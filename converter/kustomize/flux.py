@@ -75,24 +75,45 @@ def is_flux_kustomization(body: Mapping[str, Any]) -> bool:
     return body.get("kind") == "Kustomization" and _group(body) == _KUSTOMIZE
 
 
+def is_whole_source(path: str) -> bool:
+    """Whether a `spec.path` of a Flux Kustomization, empty for none, is the root of its source."""
+    return not _steps(path)
+
+
 def holds_path(root: FilePath, path: str) -> bool:
-    """Whether the tree at `root` has the folder that the `spec.path` of a Flux Kustomization names.
+    """Whether the tree at `root` has the folder that a path names, or is in it: see `folder_of_path`."""
+    return is_whole_source(path) or folder_of_path(root, path) is not None
+
+
+def folder_of_path(root: FilePath, path: str) -> FilePath | None:
+    """The folder that the `spec.path` of a Flux Kustomization names; None where the tree doesn't have it.
 
     Such a path begins at the root of its repository, and where a tree is in it isn't known: any of the first
     folders of the path may be outside of the tree. A path that ends at the tree, or above it, holds it.
-    Where the tree is in a Git repository, the other folders of the repository count too.
+    Where the tree is in a Git repository, the other folders of the repository count too. The root of the
+    repository itself is known only there.
     """
-    steps = [step for step in PurePosixPath(path).parts if step not in {"/", "."}]
+    steps = _steps(path)
     if ".." in steps:
-        return False
-    if any(_is_folder(root.joinpath(*steps[start:])) for start in range(len(steps))):
-        return True
-    above = list(root.resolve().parts)
-    if any(above[start : start + len(steps)] == steps for start in range(len(above))):
-        return True
+        return None
     inside = root.resolve()
     repository = next((each for each in (inside, *inside.parents) if (each / ".git").exists()), None)
-    return repository is not None and _is_folder(repository.joinpath(*steps))
+    if not steps:
+        return repository
+    within = (root.joinpath(*steps[start:]) for start in range(len(steps)))
+    if (found := next(filter(_is_folder, within), None)) is not None:
+        return found
+    above = inside.parts
+    for start in range(len(above)):
+        if list(above[start : start + len(steps)]) == steps:
+            return FilePath(*above[: start + len(steps)])
+    if repository is not None and _is_folder(repository.joinpath(*steps)):
+        return repository.joinpath(*steps)
+    return None
+
+
+def _steps(path: str) -> list[str]:
+    return [step for step in PurePosixPath(path).parts if step not in {"/", "//", "."}]
 
 
 def _is_folder(path: FilePath) -> bool:

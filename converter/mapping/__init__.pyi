@@ -1,14 +1,17 @@
 from .language.compiled import CompiledProfile as CompiledProfile
-from .language.context import has_ingress as has_ingress, without_route as without_route
+from .language.context import without_route as without_route
+from .language.holding import HELD as HELD, has_ingress as has_ingress
 from .language.knowledge import joined as joined
 from .language.known import Known as Known
 from .language.layers import profile_by_signs as profile_by_signs
 from .language.lookup import Choose as Choose, CompiledTable as CompiledTable
 from .language.objects import (
     Absence as Absence,
+    FileNotes as FileNotes,
     KubernetesObject as KubernetesObject,
     ObjectSet as ObjectSet,
     Section as Section,
+    VariableNote as VariableNote,
 )
 from .language.profile import load_profile as load_profile
 from .language.run_state import Claim as Claim, Outcome as Outcome
@@ -31,5 +34,6 @@ from .run.fates import (
     ResourceOutcome as ResourceOutcome,
     deploys_workload as deploys_workload,
 )
+from .run.held_roles import HeldRole as HeldRole, RoleGiver as RoleGiver
 from .run.missing import with_missing_objects as with_missing_objects
 from .run.separating import separate_in as separate_in

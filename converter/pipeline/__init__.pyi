@@ -9,6 +9,7 @@ from .conversion import (
 )
 from .evaluation import Evaluated as Evaluated, evaluate_project as evaluate_project
 from .failures import Failure as Failure, broken_in as broken_in, unique as unique
+from .holding import InactiveEnvironment as InactiveEnvironment
 from .options import SourceOptions as SourceOptions
 from .skipping import SkippedWorkload as SkippedWorkload, skipped_workloads as skipped_workloads
 from .summary import (
@@ -16,6 +17,7 @@ from .summary import (
     Remark as Remark,
     RequiredInput as RequiredInput,
     ResourceLine as ResourceLine,
+    RolesOfOverlay as RolesOfOverlay,
     Summary as Summary,
     summary_of as summary_of,
 )

@@ -33,6 +33,8 @@ from converter.pipeline.failures import (
     refuse_if_nothing_is_whole,
     unique,
 )
+from converter.pipeline.heads import explained
+from converter.pipeline.holding import InactiveEnvironment, holding_notes, inactive_environments
 from converter.pipeline.options import SourceOptions
 from converter.pipeline.resources import lost_workloads, notes_of, resource_diagnostics
 from converter.pipeline.separating import separate_workloads, separation_notes, standing_in
@@ -59,7 +61,8 @@ class Conversion:
     those of single workloads that have, or had, a Flux Kustomization of their own. `skipped` are the
     workloads that the project file leaves out. `failures` are what couldn't be converted: a
     workload isn't in the set of an environment in which it failed, and in no file of `tree`, which has whole
-    workloads alone. `lost` are workloads that may be in modules that can't be read.
+    workloads alone. `lost` are workloads that may be in modules that can't be read. `inactive` are
+    the environments in which something is held, because the container apps still do its work.
     """
 
     project: Project
@@ -73,6 +76,7 @@ class Conversion:
     skipped: tuple[SkippedWorkload, ...] = ()
     failures: tuple[Failure, ...] = ()
     lost: frozenset[str] = frozenset()
+    inactive: tuple[InactiveEnvironment, ...] = ()
 
     @property
     def broken(self) -> tuple[str, ...]:
@@ -197,22 +201,31 @@ def convert_source(
         made = [mapper.with_separate(one, separate) for one in made]
     base, *overlays = with_missing_objects(evaluations, made) if explain else made
     overlay_names = tuple(str(mapped.objects.overlay) for mapped in overlays)
-    tree = _tree(sections, evaluations, (base, *overlays), broken_workloads(failures), to_objects)
-    if len(overlay_names) < len(names):
+    is_whole = len(overlay_names) == len(names)
+    broken = broken_workloads(failures)
+    # Environments and workloads that aren't converted now may use what the tree has.
+    is_partial = not is_whole or bool(broken)
+    kept = frozenset(one.name for one in sections if is_partial and (out / one.base).is_dir())
+    tree = _tree(sections, evaluations, (base, *overlays), broken, to_objects, kept=kept, is_whole=is_whole)
+    if not is_whole:
         tree = replace(tree, is_out_of_scope=partial(_is_of_another_overlay, sections, overlay_names))
     tree = replace(tree, inputs=_inputs(evaluated.resolver, rules))
-    notes = list(notes_of(evaluations, fates.values()))
-    notes += unclaimed_files(project, evaluated.folders)
-    notes += unread_variables(project, evaluated.environments, evaluated.resolver)
-    notes += _undeployed(evaluated.folders)
-    notes += _renamed(rules)
-    notes += resource_diagnostics(project, fates.values())
+    tree = explained(tree, project, evaluated.folders, evaluations)
     skipped = skipped_workloads(project)
-    notes += [one.diagnostic for one in skipped]
-    notes += [replace(error, category=Category.FINDING) for error in new.values()]
-    notes += unused_callers(project, evaluations)
-    notes += shared_version_names(project)
-    notes += separation_notes(project, standing, separate, overlays)
+    notes = [
+        *notes_of(evaluations, fates.values()),
+        *unclaimed_files(project, evaluated.folders),
+        *unread_variables(project, evaluated.environments, evaluated.resolver),
+        *_undeployed(evaluated.folders),
+        *_renamed(rules),
+        *resource_diagnostics(project, fates.values()),
+        *(one.diagnostic for one in skipped),
+        *holding_notes(project, evaluations, fates),
+        *(replace(error, category=Category.FINDING) for error in new.values()),
+        *unused_callers(project, evaluations),
+        *shared_version_names(project),
+        *separation_notes(project, standing, separate, overlays),
+    ]
     errors = [note for note in notes if note.severity is Severity.ERROR]
     if errors and not any(one.workloads for one in evaluations if one.environment is not None):
         # A tree of nothing is no result: what is lost is the reason that it would be empty.
@@ -229,6 +242,7 @@ def convert_source(
         skipped,
         tuple(failures),
         lost_workloads(project, fates.values()),
+        inactive_environments(project, evaluations, fates),
     )
 
 
@@ -285,12 +299,21 @@ def _tree(
     made: Iterable[Mapped],
     broken: tuple[str, ...],
     to_objects: Callable[[Evaluation], Mapped],
+    *,
+    kept: frozenset[str],
+    is_whole: bool,
 ) -> Tree:
-    """The tree of all workloads but the broken ones: what several share has nothing of these either."""
+    """The tree of all workloads but the broken ones: what several share has nothing of these either.
+
+    A section that none of the environments has isn't in the base, but for those that are `kept`.
+    """
     if broken:
         made = [to_objects(evaluation.without(broken)) for evaluation in evaluations]
     base, *overlays = (mapped.objects for mapped in made)
-    return build_tree(sections, base, tuple(overlays))
+    used = {section for overlay in overlays for section, found in overlay.objects.items() if found}
+    # A base that no overlay uses is a fault: such as that of a gate which all environments hold.
+    of_overlays = {name: found for name, found in base.objects.items() if name in used | kept}
+    return build_tree(sections, replace(base, objects=of_overlays), tuple(overlays), is_whole=is_whole)
 
 
 def _inputs(resolver: FileResolver, rules: Rules) -> Inputs:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from converter.mapping import Claim, Outcome, ResourceFate, ResourceOutcome
+from converter.mapping import Claim, HeldRole, Outcome, ResourceFate, ResourceOutcome, RoleGiver
 from converter.pipeline.conversion import Conversion
+from converter.pipeline.holding import InactiveEnvironment
 from converter.pipeline.skipping import SkippedWorkload
 from converter.provenance import nearest_span
 from converter.source import Diagnostic, Severity, Span
@@ -66,6 +67,15 @@ class ResourceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RolesOfOverlay:
+    """The roles that the identities of an overlay need, and who gives them."""
+
+    overlay: str
+    giver: RoleGiver
+    roles: tuple[HeldRole, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """A conversion, environments folded together where they agree.
 
@@ -73,8 +83,9 @@ class Summary:
     needs a person, `defaulted` is where the platform's rule filled a gap, `notes` is what is good to know.
     `broken` are the workloads that couldn't be converted in at least one environment, `broken_environments`
     those of which nothing could be. `resources` has every
-    resource that the source deploys, `skipped` the workloads that are left out. `strict` says whether Flux
-    refuses a folder that needs an input without a value.
+    resource that the source deploys, `skipped` the workloads that are left out, `inactive` the
+    environments in which something is held. `strict` says whether Flux
+    refuses a folder that needs an input without a value. `roles` has the roles that identities need.
     """
 
     matrix: dict[str, tuple[str, ...]]
@@ -90,6 +101,8 @@ class Summary:
     resources: tuple[ResourceLine, ...] = ()
     skipped: tuple[SkippedWorkload, ...] = ()
     strict: bool = True
+    inactive: tuple[InactiveEnvironment, ...] = ()
+    roles: tuple[RolesOfOverlay, ...] = ()
 
     @property
     def outcomes(self) -> dict[ResourceOutcome, int]:
@@ -137,6 +150,12 @@ def summary_of(conversion: Conversion) -> Summary:
         resources=resources,
         skipped=conversion.skipped,
         strict=conversion.project.file.flux.strict_substitution,
+        inactive=conversion.inactive,
+        roles=tuple(
+            RolesOfOverlay(str(mapped.objects.overlay), mapped.role_giver, mapped.held_roles)
+            for mapped in conversion.overlays
+            if mapped.held_roles
+        ),
     )
 
 

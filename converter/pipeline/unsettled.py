@@ -30,12 +30,21 @@ def unsettled_workloads(
     known |= {one.name for evaluation in evaluated.evaluations for one in evaluation.skipped}
     # What is left out doesn't have to be readable: its folder is enough.
     folders = {folder.name for folder in evaluated.folders}
-    for name, given in project.file.workloads.items():
-        if name in known or (given.skip is not None and name in folders):
-            continue
-        if not _is_of(name, unknown):
+    named: list[tuple[str, tuple[str, ...]]] = [
+        (name, ("workloads", name))
+        for name, given in project.file.workloads.items()
+        if given.skip is None or name not in folders
+    ]
+    named += [
+        (name, ("environments", environment, "workloads", name))
+        for environment, given in project.file.environments.items()
+        for name in given.workloads
+    ]
+    for name, at in named:
+        if name not in known and not _is_of(name, unknown):
             step = did_you_mean(name, known) or f"workloads: {', '.join(sorted(known))}"
-            yield _unsettled_workload(project, name, f"the source has no workload '{name}'", step)
+            error = _unsettled_error(project, at, f"the source has no workload '{name}'", step)
+            yield Failure(name, None, (error,))
     for name in workloads:
         settings = project.file.workloads.get(name)
         for index, caller in enumerate(settings.callers if settings is not None else ()):
@@ -46,7 +55,8 @@ def unsettled_workloads(
         if settings is not None and settings.apim is not None and not has_ingress(workload):
             message = f"the workload '{name}' has no ingress: an API would lead nowhere"
             step = "take 'apim' out, or give the app an ingress in the source"
-            yield _unsettled_workload(project, name, message, step, "apim")
+            error = _unsettled_error(project, ("workloads", name, "apim"), message, step)
+            yield Failure(name, None, (error,))
 
 
 def _is_of(name: str, folders: Iterable[str]) -> bool:
@@ -82,7 +92,8 @@ def without_path(
         if is_reached and (settings is None or settings.path is None):
             message = f"the workload '{name}' has ingress, but no path in the project file"
             step = f"set workloads.{name}.path, or workloads.{name}.exposure to none"
-            found[name] = _unsettled_error(project, name, message, step, deployed=workload.deployed.span)
+            at = ("workloads", name)
+            found[name] = _unsettled_error(project, at, message, step, deployed=workload.deployed.span)
     return found
 
 
@@ -104,18 +115,14 @@ def closed(fates: Fates, names: Mapping[str, Diagnostic]) -> Fates:
     return replace(fates, values=values)
 
 
-def _unsettled_workload(project: Project, name: str, message: str, step: str, *keys: str) -> Failure:
-    return Failure(name, None, (_unsettled_error(project, name, message, step, *keys),))
-
-
 def _unsettled_error(
-    project: Project, name: str, message: str, step: str, *keys: str, deployed: Span | None = None
+    project: Project, at: tuple[str, ...], message: str, step: str, *, deployed: Span | None = None
 ) -> Diagnostic:
     return Diagnostic(
         code="B2F202",
         severity=Severity.ERROR,
         message=message,
-        span=project.document.key_span(("workloads", name, *keys)),
+        span=project.document.key_span(at),
         labels=(Label(deployed, "it is deployed here"),) if deployed is not None else (),
         help=step,
         category=Category.CONFIGURATION,

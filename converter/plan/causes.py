@@ -52,9 +52,11 @@ def _reason(origin: Origin) -> Origin:
 def _moved_steps(origin: Origin, changed: Container[str], old: str) -> list[Origin]:
     """The steps from a value to a part of it in a changed file, that one last; none without such a part.
 
-    What a value is made of goes before what decided that it is there.
+    What a value is made of goes before what decided that it is there. Of what decided that, the last goes
+    first: without it the value would be another one, whatever was decided before.
     """
-    ways = list(_ways(origin, changed, conditions=False)) or list(_ways(origin, changed, conditions=True))
+    ways = list(_ways(origin, changed, conditions=False))
+    ways = ways or list(_ways(origin, changed, conditions=True))[::-1]
     new = (way for way in ways if _text(way[-1]) not in old)
     return next(new, ways[0] if ways else [])
 

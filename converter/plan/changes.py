@@ -217,6 +217,7 @@ def _folders(sections: tuple[Section, ...], overlays: tuple[str, ...]) -> Folder
         (section.name, overlay): section.overlay.replace("{overlay}", overlay)
         for overlay in overlays
         for section in sections
+        if section.bicep is None
     }
 
 

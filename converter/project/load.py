@@ -33,12 +33,14 @@ PROJECT_FILE: Final = "bicep2flux.yaml"
 class Project:
     """A checked project file, the document it was read from, and the source folder that it is about.
 
-    `descriptions` are the files that describe its APIs, by the name that the project file has for them.
+    `name_in_source` is its path below that folder, its file name alone if it is elsewhere. `descriptions` are
+    the files that describe its APIs, by the name that the project file has for them.
     """
 
     file: ProjectFile
     document: YamlDocument
     root: Path
+    name_in_source: str = PROJECT_FILE
     descriptions: Mapping[str, SourceFile] = field(default_factory=dict)
 
 
@@ -57,7 +59,9 @@ def load_project(source_root: Path, config: Path | None = None) -> Project:
     file = validate(ProjectFile, document, code="B2F202")
     if faults := _shared_overlays(file, document):
         raise DiagnosticError(faults)
-    return Project(file, document, source_root, descriptions_of(file, document, source_root))
+    is_inside = path.resolve().is_relative_to(source_root.resolve())
+    name = document.source.name if is_inside else path.name
+    return Project(file, document, source_root, name, descriptions_of(file, document, source_root))
 
 
 def _refuse_other_version(document: YamlDocument) -> None:

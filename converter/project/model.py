@@ -166,11 +166,27 @@ class Flux(Form):
         return self
 
 
+class EnvironmentWorkload(Form):
+    """What differs for one workload in one environment."""
+
+    active: StrictBool = Field(
+        description="Whether this workload does its work here, whatever `active` says of the environment."
+    )
+
+
 class Environment(Form):
     """One environment of the source and the overlay that it becomes."""
 
     overlay: values.DnsLabel = Field(description="The name of the overlay's folder.")
     host: values.Host = Field(description="The DNS name that routes of this environment answer to.")
+    active: StrictBool = Field(
+        True,
+        description="Whether the work of this environment is done here. false while the container apps still "
+        "do it: jobs are suspended and consumers have no replicas, until the cut-over.",
+    )
+    workloads: dict[str, EnvironmentWorkload] = Field(
+        {}, description="Workloads for which that is otherwise in this environment, by name."
+    )
     image_tag: values.ImageTag | None = Field(
         None, description="The image tag of a first conversion; later ones keep what the overlay has."
     )
@@ -354,6 +370,12 @@ class Workload(Form):
         (),
         description="Who calls it from inside the cluster, besides those that the source shows: workloads by "
         "their names, others by `namespace` and `serviceAccount`, or by their `network`.",
+    )
+    consumer: StrictBool | None = Field(
+        None,
+        description="Whether it takes work that the container app would take as well, from a queue or by a "
+        "timer: then it has no replicas where the environment isn't `active`. If absent, an app without "
+        "ingress is one.",
     )
     skip: str | None = Field(
         None, min_length=1, description="Why this workload is left out: nothing is made for it."

@@ -12,6 +12,7 @@ from converter.pipeline import PropertyLine, Remark, RequiredInput, ResourceLine
 from converter.report.json import render_document
 from converter.report.markdown_text import code, in_cell
 from converter.report.plain_text import plain
+from converter.report.roles import roles_data, roles_markdown, roles_text
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span
 
 
@@ -36,9 +37,11 @@ def conversion_text(
         resources = ", ".join(f"{count} {outcome}" for outcome, count in summary.outcomes.items())
         lines.append(f"resources: {resources}")
     lines += [f"left out: {one.name}: {one.reason}" for one in summary.skipped]
+    lines += [f"not active: {one.overlay}: {one.effect}" for one in summary.inactive]
     lines += _remarks("needs a person", summary.needs)
     lines += _required_inputs(summary, verbose=verbose)
     if verbose:
+        lines += roles_text(summary.roles)
         lines += _remarks(
             "defaulted: the source gives no value, the platform's rule applies", summary.defaulted
         )
@@ -70,6 +73,8 @@ def _folded(summary: Summary, hidden: str, *, needs: bool) -> str:
     counts = [("needs a person", len(summary.needs)), ("required inputs", missing)] if needs else []
     counts += [("defaulted", len(summary.defaulted)), ("good to know", len(summary.notes))]
     parts = [f"left out: {one.name} ({one.reason})" for one in summary.skipped] if needs else []
+    if needs and summary.inactive:
+        parts.append(f"not active: {', '.join(one.overlay for one in summary.inactive)}")
     parts += [f"{title}: {count}" for title, count in counts if count]
     return "; ".join([*parts, *([hidden] if hidden else []), "--verbose shows all"])
 
@@ -108,8 +113,20 @@ def conversion_json(summary: Summary, headline: str) -> str:
         "variables": [_input_data(one) for one in summary.inputs],
         "properties": [_property_data(line) for line in summary.properties],
         "resources": [_resource_data(line) for line in summary.resources],
+        "roles": roles_data(summary.roles),
         "skipped": [
             {"workload": one.name, "reason": one.reason, "place": str(one.span)} for one in summary.skipped
+        ],
+        "inactive": [
+            {
+                "overlay": one.overlay,
+                "jobs": one.jobs,
+                "manual": one.manual,
+                "apps": one.apps,
+                "running": one.running,
+                "place": str(one.span),
+            }
+            for one in summary.inactive
         ],
     }
     return render_document(data)
@@ -183,6 +200,9 @@ def conversion_markdown(summary: Summary, headline: str) -> str:
     for workload, overlays in summary.matrix.items():
         marks = " | ".join("yes" if overlay in overlays else "–" for overlay in summary.overlays)
         lines.append(f"| {workload} | {marks} |")
+    if summary.inactive:
+        lines += ["", "## Not active", ""]
+        lines += [f"- {one.overlay}: {in_cell(one.effect)} (`{one.span}`)" for one in summary.inactive]
     for title, remarks in (
         ("Needs a person", summary.needs),
         ("Defaulted", summary.defaulted),
@@ -206,6 +226,7 @@ def conversion_markdown(summary: Summary, headline: str) -> str:
             str(one.place or "–"),
         )
         lines.append(f"| {' | '.join(cells)} |")
+    lines += roles_markdown(summary.roles)
     lines += _resources_markdown(summary)
     lines += ["", "## Properties", ""]
     counts = ", ".join(f"{count} {outcome}" for outcome, count in summary.counts.items())

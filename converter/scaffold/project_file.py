@@ -119,6 +119,7 @@ def _environments(text: Text, draft: Draft) -> None:
         entry: dict[str, Any] = {
             "overlay": overlay,
             "host": Guess(f"{draft.name}.{overlay}.example.com", "the platform gives the name"),
+            "active": False,
         }
         if untagged:
             entry["imageTag"] = Guess(IMAGE_TAG, "the version that runs there")
@@ -131,7 +132,9 @@ def _environments(text: Text, draft: Draft) -> None:
             }
         entries[environment] = entry
     text.comment(
-        "`overlay` is the folder's name: change it where the platform has another name for the environment."
+        "`overlay` is the folder's name: change it where the platform has another name for the environment.",
+        "`active: false`: the container apps still do the work, so here jobs are suspended and apps without",
+        "ingress have no replicas: nothing is done twice. docs/migrating.md has the steps of the cut-over.",
     )
     text.entry("environments", entries)
 

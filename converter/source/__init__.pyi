@@ -37,6 +37,7 @@ from .flux_variables import (
     FluxVariable as FluxVariable,
     escape_variables as escape_variables,
     is_substituted as is_substituted,
+    parse_text as parse_text,
     parse_variables as parse_variables,
     readable_variables as readable_variables,
     replace_variables as replace_variables,
@@ -53,10 +54,21 @@ from .go_yaml_writing import go_yaml as go_yaml
 from .history import History as History
 from .resources import grammar_folder as grammar_folder, mappings_folder as mappings_folder
 from .span import SourceFile as SourceFile, Span as Span
+from .status_values import (
+    STATUS_ANNOTATION as STATUS_ANNOTATION,
+    StatusValue as StatusValue,
+    read_status_lines as read_status_lines,
+    status_lines as status_lines,
+    status_value as status_value,
+)
 from .suggest import did_you_mean as did_you_mean, nearest as nearest
 from .validation import validate as validate
 from .yaml import Node as Node, YamlDocument as YamlDocument, read_yaml as read_yaml
-from .yaml_documents import read_documents as read_documents, read_inline as read_inline
+from .yaml_documents import (
+    read_documents as read_documents,
+    read_inline as read_inline,
+    shared_documents as shared_documents,
+)
 from .yaml_loading import (
     Scalars as Scalars,
     YamlError as YamlError,

@@ -87,6 +87,12 @@ CODES: Final[dict[str, str]] = {
     "B2F325": "A workload that the project file leaves out.",
     "B2F326": "A decision about who checks the callers of a workload that nothing guards.",
     "B2F327": "The types of resources that are outside of what is converted.",
+    "B2F328": "An environment that isn't active: its jobs and consumers are held for the cut-over.",
+    "B2F329": "An app that runs beside its container app, and that may take the same work.",
+    "B2F330": "A decision whether a job is a consumer: jobs are held in any case.",
+    "B2F332": "The roles that the workloads' identities need and the tree doesn't give.",
+    "B2F333": "The grants that Azure Service Operator needs to give roles.",
+    "B2F334": "A role assignment that can't be written as Bicep.",
     "B2F335": "A container without an image.",
     "B2F336": "A volume without a source, or a mount of a volume that isn't there.",
     "B2F337": "A parameter without a value that a workload needs.",
@@ -149,6 +155,7 @@ CODES: Final[dict[str, str]] = {
     # workloads with a Flux Kustomization of their own
     "B2F470": "A Flux variable without a value that one workload needs, and for which others wait with it.",
     "B2F471": "A workload that moves into a Flux Kustomization of its own, or out of it.",
+    "B2F472": "A kustomization that can't stay as it is: a folder that it takes has less in it now.",
     # a cluster that is asked
     "B2F480": "An object that the asked cluster refuses.",
     "B2F481": "A cluster that can't be asked: without kubectl, a context, a connection or a sign-in.",
@@ -158,6 +165,8 @@ CODES: Final[dict[str, str]] = {
     "B2F485": "An object that the cluster couldn't be asked about.",
     "B2F486": "A warning that the asked cluster gives.",
     "B2F487": "A file of values for Flux's variables that can't be used.",
+    "B2F488": "Values that only the first rollout gives: fields of the status of objects of the tree.",
+    "B2F489": "A Bicep file of the tree that differs from what the source makes.",
     # Linkerd's policies
     "B2F490": "A Server of Linkerd that is for no pod, no port, or pods that nothing holds to it.",
     "B2F491": "Two Servers of Linkerd for the same port of the same pods: one of them never counts.",
@@ -181,6 +190,10 @@ CODES: Final[dict[str, str]] = {
     "B2F513": "A setting of Flux by which a cluster gets something else than the tree renders.",
     "B2F514": "A Flux Kustomization whose path isn't in the tree.",
     "B2F515": "A label in a selector that Kustomize has added, though selectors can't be changed.",
+    "B2F516": "A Flux Kustomization that applies its whole source, or several environments at once.",
+    "B2F517": "A Flux Kustomization whose folder has nothing to apply.",
+    "B2F518": "Two Flux Kustomizations of one environment that apply the same folder.",
+    "B2F519": "A Flux Kustomization that applies the folder of another environment.",
     # the ledger of accepted findings
     "B2F520": "An unknown key, an invalid value or a missing reason in the ledger of accepted findings.",
     "B2F521": "An entry of the ledger whose date has passed: what it accepted is a finding again.",

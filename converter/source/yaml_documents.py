@@ -37,6 +37,25 @@ def read_documents(source: SourceFile) -> tuple[YamlDocument, ...]:
     return _read(source, source.text[shift:], shift)
 
 
+def shared_documents(source: SourceFile) -> tuple[YamlDocument, ...]:
+    """As `read_documents`, for trees in which many files have the same text: that is parsed once.
+
+    The data of documents from equal texts is one object, so nobody may change it. Raises as `read_documents`.
+    """
+    known = _shared.pop(source.text, None)
+    if known is None:
+        known = read_documents(source)
+        if len(_shared) >= _MOST_SHARED:
+            del _shared[next(iter(_shared))]
+    _shared[source.text] = known  # the last one used comes last
+    return tuple(replace(each, source=source) for each in known)
+
+
+_MOST_SHARED: Final = 512
+"""Texts that are remembered; the one that wasn't used for longest is forgotten."""
+_shared: Final[dict[str, tuple[YamlDocument, ...]]] = {}
+
+
 def read_inline(document: YamlDocument, path: Path) -> tuple[YamlDocument, ...]:
     """The documents in the text at `path` of a document, with positions in that document's file.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from converter.kustomize import TreeFile, value_lines
+from converter.kustomize import TreeFile
 from converter.provenance import Kind, Origin, deciding_steps
 from converter.trace.tracer import Tracer
 
@@ -62,9 +62,7 @@ def _origins(tracer: Tracer, file: TreeFile) -> Iterator[tuple[int, Origin]]:
         section.overlay.replace("{overlay}", str(file.overlay)): section.namespace_origin
         for section in tracer.placed.sections
     }.get(file.path.rpartition("/")[0])
-    for document, lines in zip(
-        file.documents, value_lines(document.body for document in file.documents), strict=True
-    ):
+    for document, lines in zip(file.documents, file.lines, strict=True):
         for path, origin in document.origins.items():
             if path in lines:
                 yield lines[path], origin

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from converter.kustomize import PlacedLeaf, TreeFile, formatted_path, leaves, value_lines
+from converter.kustomize import PlacedLeaf, TreeFile, formatted_path, leaves
 from converter.provenance import CARRIERS, Origin
 from converter.trace.as_file import MARKS, ground_of
 from converter.trace.page_sources import row_reasons, shown_files
@@ -101,8 +101,7 @@ def _aside(
 ) -> Iterator[tuple[str, int, str, str, Origin]]:
     """The lines with values that no environment takes: overridden everywhere, or a removal."""
     for file in files:
-        bodies = [document.body for document in file.documents]
-        for document, lines in zip(file.documents, value_lines(bodies), strict=True):
+        for document, lines in zip(file.documents, file.lines, strict=True):
             if document.object_key is None:
                 continue
             _, kind, name = document.object_key
@@ -119,9 +118,8 @@ def _aside(
 
 def _tree_file(file: TreeFile) -> dict[str, Any]:
     """A file of the tree with the first and last lines of its values and collections."""
-    bodies = [document.body for document in file.documents]
     values, groups = [], []
-    for body, lines in zip(bodies, value_lines(bodies), strict=True):
+    for body, lines in zip((document.body for document in file.documents), file.lines, strict=True):
         last = dict(_last_lines(body, lines))
         scalars = set(leaves(body))
         values += [[line, last[path]] for path, line in lines.items() if path in scalars]

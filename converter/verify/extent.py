@@ -37,7 +37,7 @@ def refuse_unverifiable(root: Path, folders: Iterable[str]) -> None:
         faults.append(
             _fault(MISSING, message, "give the folder that `convert` writes: `bicep2flux verify flux`")
         )
-    elif all(folder.rpartition("/")[2] == BASE for folder in tops):
+    elif all(map(_is_in_base, tops)):
         message = f"{root.as_posix()} has no overlay: only a base, which no environment uses"
         faults.append(_fault(MISSING, message, "give the folder that has the overlays and their bases"))
     if faults:
@@ -139,7 +139,7 @@ def check_extent(rendered: Iterable[RenderedFolder], scanned: Iterable[str]) -> 
     for each in folders:
         if not each.objects:
             yield _finding(NOTHING, each, "the folder renders to no object: nothing of it was verified")
-        elif each.environment == BASE:
+        elif _is_in_base(each.folder):
             yield _finding(NOTHING, each, "no overlay uses this base, so no environment gets what it has")
     applied = [(each, body) for each in folders for body in each.objects if is_flux_kustomization(body)]
     # That Flux applies its own objects is no answer.
@@ -149,6 +149,11 @@ def check_extent(rendered: Iterable[RenderedFolder], scanned: Iterable[str]) -> 
         message = "Flux applies none of the folders that were verified, apart from its own"
         help_ = "give the folder that holds the overlays beside the Flux objects"
         yield first.finding(ELSEWHERE, Severity.ERROR, message, body, ("spec", "path"), help_=help_)
+
+
+def _is_in_base(folder: str) -> bool:
+    """Whether a folder is a base, or a part of one as `convert` writes it: a product may be called so too."""
+    return folder == BASE or BASE in folder.split("/")[1:]
 
 
 def _finding(code: str, folder: RenderedFolder, message: str) -> Diagnostic:

@@ -1,16 +1,14 @@
-"""What Flux makes of a tree: settings that keep objects from a cluster, missing paths, selectors."""
+"""What Flux makes of a tree: settings that keep objects from a cluster, selectors."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
-from converter.kustomize import MISSING_PATH, WIDENED_SELECTOR, Part, Role, flux_switches, holds_path
+from converter.kustomize import WIDENED_SELECTOR, Part, Role, flux_switches
 from converter.source import Category, Diagnostic, Severity, Subject, value_at
-from converter.verify.rendered import Environment, RenderedFolder, namespace_of
+from converter.verify.rendered import RenderedFolder
 from converter.verify.schema.values import member
-from converter.verify.substitution import applies, flux_kustomizations
 
 _SELECTORS: Final = {
     "Deployment": ("spec", "selector", "matchLabels"),
@@ -21,7 +19,7 @@ _SELECTORS: Final = {
 }
 
 
-def check_flux(environment: Environment, folder: RenderedFolder, root: Path) -> Iterator[Diagnostic]:
+def check_flux(folder: RenderedFolder) -> Iterator[Diagnostic]:
     """Findings for the settings of Flux in a folder's objects, and for labels that are put into selectors.
 
     An error is what keeps objects from a cluster. What may be meant is a warning or a note: a tree by itself
@@ -32,51 +30,7 @@ def check_flux(environment: Environment, folder: RenderedFolder, root: Path) -> 
             yield folder.finding(
                 switch.code, switch.severity, switch.message, body, switch.path, help_=switch.help
             )
-    yield from _missing_paths(environment, folder, root)
     yield from _widened_selectors(folder)
-
-
-def _missing_paths(environment: Environment, folder: RenderedFolder, root: Path) -> Iterator[Diagnostic]:
-    """Findings for the Flux Kustomizations of a folder whose path isn't in the tree.
-
-    It may be in the repository of somebody else. It isn't where another path of the same source is in this
-    tree, or where the environment has a folder that nothing applies.
-    """
-    every = list(flux_kustomizations(environment))
-    ours = {_source(body) for _, body in every if holds_path(root, _path(body))}
-    holders = {place.folder for place, _ in every}
-    idle = [
-        each.folder
-        for each in environment.folders
-        if each.folder not in holders and not any(applies(body, each.folder) for _, body in every)
-    ]
-    for place, body in every:
-        if place is not folder or holds_path(root, _path(body)):
-            continue
-        is_ours = bool(idle) or _source(body) in ours
-        message = f"the tree has no folder {_path(body)}"
-        if is_ours:
-            message += ": Flux applies nothing"
-        help_ = f"nothing applies {idle[0]}: is it meant?" if idle else "name a folder of the tree"
-        yield folder.finding(
-            MISSING_PATH,
-            Severity.ERROR if is_ours else Severity.WARNING,
-            message,
-            body,
-            ("spec", "path"),
-            help_=help_ if is_ours else "make sure that the repository of its source has it",
-        )
-
-
-def _path(kustomization: dict[str, Any]) -> str:
-    return str(member(kustomization, "spec").get("path") or "")
-
-
-def _source(kustomization: dict[str, Any]) -> tuple[str, str, str]:
-    """Kind, namespace and name of what a Flux Kustomization applies from."""
-    source = member(kustomization, "spec", "sourceRef")
-    namespace = str(source.get("namespace") or namespace_of(kustomization))
-    return str(source.get("kind")), namespace, str(source.get("name"))
 
 
 def _widened_selectors(folder: RenderedFolder) -> Iterator[Diagnostic]:

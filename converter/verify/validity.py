@@ -13,7 +13,7 @@ from converter.verify import rules
 from converter.verify.rendered import RenderedFolder
 from converter.verify.schema.built_in import OBJECT_META, built_in_check, built_in_types
 from converter.verify.schema.custom import CustomSchemas, custom_check, known_groups
-from converter.verify.schema.faults import UNASKED, Fault, without_schemas
+from converter.verify.schema.faults import UNASKED, Fault
 from converter.verify.schema.report import Report
 from converter.verify.schema.restrictions import check_name
 from converter.verify.schema.types import Check
@@ -22,6 +22,7 @@ from converter.verify.schema.values import literal
 NOT_SERVED: Final = "B2F433"
 CUSTOM_NAMES: Final = "dns-subdomain"
 """The format of the names of custom objects."""
+_DOLLAR: Final = b"$"
 
 rules.load()
 
@@ -49,6 +50,18 @@ class Schemas:
             else:
                 yield check
 
+    def begin(self, folder: RenderedFolder) -> None:
+        """Check the objects of a folder that no variable of Flux can change; `check` then has the answers.
+
+        While other folders are rendered, this costs no time of its own.
+        """
+        for body in folder.objects:
+            identity = marshal.dumps(body, 2)
+            if _DOLLAR not in identity:
+                check = self._of(folder, body)
+                if not isinstance(check, Diagnostic):
+                    self._known_faults(body, identity, check, is_literal=False)
+
     def form_faults(self, body: dict[str, Any]) -> tuple[Fault, ...]:
         """What isn't of the form of its type in an object as the tree's files have it.
 
@@ -70,12 +83,18 @@ class Schemas:
         return tuple(report.forms)
 
     def _faults(self, body: dict[str, Any], check: Check, *, is_literal: bool) -> tuple[Fault, ...]:
-        identity = (is_literal, marshal.dumps(body, 2))
-        known = self._known.get(identity)
+        identity = marshal.dumps(body, 2)
+        # Without a dollar there is no variable that could be meant literally.
+        return self._known_faults(body, identity, check, is_literal=is_literal and _DOLLAR in identity)
+
+    def _known_faults(
+        self, body: dict[str, Any], identity: bytes, check: Check, *, is_literal: bool
+    ) -> tuple[Fault, ...]:
+        known = self._known.get((is_literal, identity))
         if known is None:
             report = Report()
             check(literal(body) if is_literal else body, report)
-            known = self._known[identity] = tuple(report.faults)
+            known = self._known[is_literal, identity] = tuple(report.faults)
         return known
 
     def _assumed(self, body: dict[str, Any]) -> str:
@@ -135,26 +154,3 @@ def assumed_release(release: str | None) -> str:
     if release is None:
         return ""
     return f"; assumed is {release}: if your cluster has another version, give its CRDs with `--crds DIR`"
-
-
-def kubernetes_version(wanted: str | None) -> str:
-    """The full version whose schemas are used: the newest, or the newest that begins with `wanted` (`1.33`).
-
-    Raises `DiagnosticError` (B2F430) for an unknown version, or if there are no schemas at all.
-    """
-    try:
-        from kubernetes_validate.utils import (  # type: ignore[import-untyped]  # the package has no types
-            all_versions,
-        )
-    except ImportError:
-        step = "pip install 'bicep2flux[verify]'"
-        raise without_schemas("verifying needs the schemas of Kubernetes", step) from None
-    versions = [version.removesuffix("-local") for version in all_versions()]
-    if wanted is None:
-        return str(versions[-1])
-    wanted = wanted.removeprefix("v")
-    for version in reversed(versions):
-        if version == wanted or version.startswith(f"{wanted}."):
-            return str(version)
-    known = ", ".join(version.rpartition(".")[0] for version in versions)
-    raise without_schemas(f"there are no schemas of Kubernetes {wanted}", f"there are {known}")

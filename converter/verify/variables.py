@@ -26,6 +26,7 @@ from converter.source import (
     replaced,
     value_if_any,
 )
+from converter.verify.first_rollout import Awaited, status_sources
 from converter.verify.pods import items, pod_template
 from converter.verify.rendered import Environment, RenderedFolder
 from converter.verify.schema.values import member
@@ -61,13 +62,15 @@ class AppliedFolder:
     substitution itself does wrong. `explained` are the places (object and path as a `Subject` has them) of
     values whose type it changes: what a schema says about them is said already. `unknown` has, by the `id` of
     an object, the first place whose text nobody knows; empty for the whole object. Where nothing of the tree
-    says that Flux replaces variables, texts with one are known: they are what is written.
+    says that Flux replaces variables, texts with one are known: they are what is written. `awaited` are the
+    variables whose values only the first rollout gives: those have no finding here.
     """
 
     folder: RenderedFolder
     findings: tuple[Diagnostic, ...]
     explained: frozenset[tuple[str | None, str | None]] = frozenset()
     unknown: Mapping[int, Path] = field(default_factory=dict)
+    awaited: tuple[Awaited, ...] = ()
 
     def unexplained(self, findings: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
         """The findings of a schema without those that `findings` explain."""
@@ -83,7 +86,7 @@ def applied_folder(environment: Environment, folder: RenderedFolder, *, strict: 
     `strict` says whether Flux refuses a variable without a value (see `is_strict`).
     """
     known = supplied(environment, folder.folder)
-    findings = list(_missing(environment, folder, known, strict=strict))
+    findings, awaited = _missing(environment, folder, known, strict=strict)
     if not known.may_run:
         # A folder that no Flux Kustomization of the tree applies may be somebody else's, who may replace
         # something; that of the Flux Kustomizations themselves is where a cluster starts.
@@ -92,7 +95,7 @@ def applied_folder(environment: Environment, folder: RenderedFolder, *, strict: 
         return AppliedFolder(given, tuple(findings), unknown={} if is_literal else _unknown(folder))
     findings += _bad_names(environment, folder)
     if findings and any(each.code == BAD_NAME for each in findings):
-        return AppliedFolder(folder, tuple(findings), unknown=_unknown(folder))
+        return AppliedFolder(folder, tuple(findings), unknown=_unknown(folder), awaited=awaited)
     bodies: list[dict[str, Any]] = []
     changes: list[Diagnostic] = []
     unknown: dict[int, Path] = {}
@@ -114,7 +117,7 @@ def applied_folder(environment: Environment, folder: RenderedFolder, *, strict: 
         if each.code == RETYPED and each.subject is not None
     )
     applied = replace(folder, objects=tuple(bodies), rendered=folder.objects)
-    return AppliedFolder(applied, (*findings, *changes), explained, unknown)
+    return AppliedFolder(applied, (*findings, *changes), explained, unknown, awaited)
 
 
 def _unknown(folder: RenderedFolder) -> dict[int, Path]:
@@ -142,8 +145,13 @@ class _Use:
 
 def _missing(
     environment: Environment, folder: RenderedFolder, known: Supplied, *, strict: bool
-) -> Iterator[Diagnostic]:
-    """Findings for the variables without a value, each at its first use, and for those that can't be read."""
+) -> tuple[list[Diagnostic], tuple[Awaited, ...]]:
+    """Findings for the variables without a value, each at its first use, and for those that can't be read.
+
+    Those whose value only the first rollout gives are returned apart.
+    """
+    findings: list[Diagnostic] = []
+    awaited: list[Awaited] = []
     uses: dict[str, _Use] = {}
     for body in folder.objects:
         for path, text in texts_with_variables(body) if is_substituted_by_flux(body) else ():
@@ -155,16 +163,21 @@ def _missing(
                 use.places += 1
                 use.workloads.update(dict.fromkeys(_needing(folder, body)))
             if known.replaces or not known.applied:
-                yield from _unreadable(folder, known, body, path, text)
+                findings += _unreadable(folder, known, body, path, text)
+    sources = status_sources(environment, folder.folder) if uses.keys() - known.names else {}
     for name, use in uses.items():
         if name in known.names:
             continue
         code, severity, message, help_ = _without_value(name, known, strict=strict)
+        if name in sources and severity is Severity.ERROR and known.may_run:
+            awaited.append(Awaited(folder, name, sources[name]))
+            continue
         if use.places > 1:
             message += f" (used in {use.places} fields)"
         if severity is Severity.ERROR and known.may_run and strict:
             message += _stopped(environment, folder, known, use.workloads)
-        yield folder.finding(code, severity, message, use.body, use.path, help_=help_)
+        findings.append(folder.finding(code, severity, message, use.body, use.path, help_=help_))
+    return findings, tuple(awaited)
 
 
 def _without_value(name: str, known: Supplied, *, strict: bool) -> tuple[str, Severity, str, str]:

@@ -35,13 +35,30 @@ def _check_scaler(
     kind, name = str(target.get("kind", "Deployment")), str(target.get("name"))
     for workload in environment.named(kind, name, namespace_of(body)):
         owner = next((each for each in environment.folders if workload in each.objects), folder)
-        if "replicas" in member(workload, "spec"):
+        if "replicas" in member(workload, "spec") and not _is_held(body, workload):
             message = f"spec.replicas is set beside a {body['kind']}: Flux resets it at every reconciliation"
             help_ = "remove spec.replicas from the workload"
             yield owner.finding(
                 RESET_REPLICAS, Severity.ERROR, message, workload, ("spec", "replicas"), help_=help_
             )
         yield from _check_requests(folder, body, workload)
+
+
+def _is_held(body: dict[str, Any], workload: dict[str, Any]) -> bool:
+    """Whether a workload is kept without replicas on purpose, and its autoscaler leaves it so.
+
+    An HPA does nothing while there are none, unless its own minimum is zero ("implicit maintenance-mode
+    deactivation" in Kubernetes' documentation). KEDA has to be paused by an annotation.
+    """
+    if member(workload, "spec").get("replicas") != 0:
+        return False
+    if body.get("kind") == "HorizontalPodAutoscaler":
+        return member(body, "spec").get("minReplicas") != 0
+    annotations = member(body, "metadata", "annotations")
+    held = annotations.get("autoscaling.keda.sh/paused-replicas")
+    return (
+        str(held) == "0" if held is not None else str(annotations.get("autoscaling.keda.sh/paused")) == "true"
+    )
 
 
 def _check_requests(

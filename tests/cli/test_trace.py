@@ -45,13 +45,25 @@ def test_an_object_is_asked_for_in_one_word(run):
 
 
 def test_a_line_of_the_tree_is_asked_for_from_the_current_folder(run):
-    place = "flux/dialogporten/overlays/prod/apps/web-api-so/hpa.yaml:6"
+    place = "flux/dialogporten/overlays/prod/apps/web-api-so/hpa.yaml:7"
     code, out, _ = run("trace", place, SAMPLE, "--flux", "flux", "--format", "json")
     assert code == 0
     (answer,) = json.loads(out)
     assert answer["target"]["path"] == "spec.minReplicas"
-    assert answer["target"]["files"] == [{"file": place.rpartition(":")[0], "line": 6}]
+    assert answer["target"]["files"] == [{"file": place.rpartition(":")[0], "line": 7}]
     assert answer["value"] == 2
+
+
+def test_lines_of_a_file_without_comments_are_its_own(run, tmp_path):
+    """As a version wrote it that had none: the line above is that of the value."""
+    file = tmp_path / TREE
+    file.parent.mkdir(parents=True)
+    _, _, rest = (ROOT / TREE).read_text().partition("\n")
+    file.write_text(rest)
+    assert rest.splitlines()[5] == "  minReplicas: 2"
+    code, out, err = run("trace", f"{file}:6", SAMPLE, "--flux", str(tmp_path / "flux"))
+    assert (code, "differs from the source" in err) == (0, False)
+    assert out.startswith("prod HorizontalPodAutoscaler/web-api-so spec.minReplicas = 2\n")
 
 
 @pytest.mark.parametrize("content", [b"kind: Other\n", b"\xff\xfe"])
@@ -59,7 +71,7 @@ def test_a_file_that_the_source_does_not_make_is_reported(run, tmp_path, content
     file = tmp_path / TREE
     file.parent.mkdir(parents=True)
     file.write_bytes(content)
-    code, out, err = run("trace", f"{file}:6", SAMPLE, "--flux", str(tmp_path / "flux"))
+    code, out, err = run("trace", f"{file}:7", SAMPLE, "--flux", str(tmp_path / "flux"))
     assert (code, "spec.minReplicas = 2" in out) == (0, True)
     assert "differs from the source" in err
 

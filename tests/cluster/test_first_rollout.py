@@ -23,6 +23,7 @@ from tests.samples import SAMPLES
 pytestmark = pytest.mark.cluster
 
 OVERLAY = "prod"
+NAMESPACE = "first-rollout"
 MISSING = "DIALOGPORTEN_COST_METRICS_STORAGE_ACCOUNT_NAME"
 JOB = "aggregate-cost-metrics-job"
 OF_THE_JOB = {f"dialogporten-workload-{JOB}", f"dialogporten-roles-{JOB}"}
@@ -37,7 +38,7 @@ class Product:
         shutil.copytree(sample.source, self.source, ignore=shutil.ignore_patterns("flux"))
 
         def rename(project: dict[str, Any]) -> None:
-            project["namespace"]["name"] = "first-rollout"
+            project["namespace"]["name"] = NAMESPACE
             project["flux"]["namespace"] = "flux-first-rollout"
 
         self.edit(rename)
@@ -87,7 +88,7 @@ def test_everything_else_becomes_ready(
     deployments = {name: body for (_, kind, name), body in live.items() if kind == "Deployment"}
     assert {*deployments} == {"graphql", "service", "web-api-eu", "web-api-so"}
     for body in deployments.values():
-        assert body["status"]["readyReplicas"] == body["spec"]["replicas"]
+        assert body["status"].get("readyReplicas", 0) == body["spec"]["replicas"]
     assert not [name for _, _, name in live if name.startswith(JOB)]
     assert ("batch/v1", "CronJob", "sync-resource-policy-information-job") in live
 
@@ -109,3 +110,36 @@ def test_its_value_makes_the_job_ready_and_changes_nothing_else(
     new = {(kind, name) for _, kind, name in after.keys() - before.keys()}
     assert {name for _, name in new if not name.startswith(JOB)} == set()
     assert {kind for kind, _ in new} == {"ApplicationIdentity", "CronJob", "RoleAssignment"}
+
+
+def test_what_the_container_apps_still_do_is_not_begun(rollout: Rollout, states: dict[str, State]) -> None:
+    """`prod` isn't active: its consumer is ready without a pod, and no schedule has started a Job."""
+    consumer = rollout.cluster.client.get("Deployment", "service", NAMESPACE).object()
+    assert consumer["spec"]["replicas"] == 0
+    assert [name for name in pods(rollout) if name.startswith("service-")] == []
+    assert [name for name in pods(rollout) if name.startswith("web-api-so-")] != []
+    assert rollout.cluster.client.list("Job", NAMESPACE) == []
+
+
+def test_the_cut_over_starts_the_consumer(
+    product: Product, rollout: Rollout, states: dict[str, State]
+) -> None:
+    def cut_over(project: dict[str, Any]) -> None:
+        project["environments"][OVERLAY]["active"] = True
+
+    product.edit(cut_over)
+    rollout.start()
+    rollout.wait()
+    consumer = rollout.cluster.client.get("Deployment", "service", NAMESPACE).object()
+    # Flux gives the field back, and Kubernetes sets what it has by default: the autoscaler goes on from there.
+    assert consumer["spec"]["replicas"] >= 1
+    assert [name for name in pods(rollout) if name.startswith("service-")] != []
+    suspended = {
+        body["metadata"]["name"]: body["spec"]["suspend"]
+        for body in rollout.cluster.client.list("CronJob", NAMESPACE)
+    }
+    assert suspended["sync-subject-resource-mappings-job"] is False
+
+
+def pods(rollout: Rollout) -> list[str]:
+    return [body["metadata"]["name"] for body in rollout.cluster.client.list("Pod", NAMESPACE)]

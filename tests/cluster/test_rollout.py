@@ -56,7 +56,7 @@ def test_everything_becomes_ready(
     deployments = [body for (_, kind, _), body in live.items() if kind == "Deployment"]
     assert deployments
     for body in deployments:
-        assert body["status"]["readyReplicas"] == body["spec"]["replicas"], body["metadata"]["name"]
+        assert body["status"].get("readyReplicas", 0) == body["spec"]["replicas"], body["metadata"]["name"]
 
 
 def test_each_object_is_what_verify_takes_it_for(rollout: Rollout, states: dict[str, State]) -> None:

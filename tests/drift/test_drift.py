@@ -93,7 +93,7 @@ def test_an_edited_value_is_one_finding(flux: Path) -> None:
     assert one.subject is not None
     assert one.subject.row == "min-replicas.given"
     assert one.subject.place is not None
-    assert (one.subject.place.file, one.subject.place.line) == (f"{PROD}/apps/web-api-so/hpa.yaml", 6)
+    assert (one.subject.place.file, one.subject.place.line) == (f"{PROD}/apps/web-api-so/hpa.yaml", 7)
 
 
 def test_an_edit_of_the_base_is_found_in_every_environment(flux: Path) -> None:

@@ -89,7 +89,7 @@ def rows(found: list[Diagnostic]) -> list[tuple[str, str | None, str | None, str
 
 def verified(shop: Shop) -> list[Diagnostic]:
     found = verify(VerifyOptions(flux=shop.out)).findings
-    return [one for one in found if "B2F511" <= one.code <= "B2F515"]
+    return [one for one in found if "B2F511" <= one.code <= "B2F519"]
 
 
 def test_a_tree_as_it_was_generated_has_none(shop: Shop) -> None:
@@ -252,6 +252,15 @@ def test_labels_beside_selectors_are_no_finding(shop: Shop) -> None:
     )
     assert findings(shop) == []
     assert verified(shop) == []
+
+
+def test_without_its_path_a_flux_kustomization_applies_every_environment(shop: Shop) -> None:
+    in_tree(FLUX, "./flux/shop/overlays/p1", "./")(shop)
+    found = [one for one in verified(shop) if one.code == "B2F516"]
+    assert [(one.severity, str(one.subject.place)) for one in found if one.subject] == [
+        ("error", f"{FLUX}:7:9")
+    ]
+    assert found[0].help == "give `spec.path`: nothing applies shop/overlays/p1"
 
 
 def test_a_folder_that_is_gone_is_one_finding(shop: Shop) -> None:

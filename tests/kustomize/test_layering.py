@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,11 +46,48 @@ def test_each_folder_of_the_base_lists_what_it_holds_in_the_order_given() -> Non
             "common/runtime.yaml": config_map("runtime"),
         }
     )
-    assert kustomization(tree, "product/base")["resources"] == ["apps", "jobs", "common"]
-    assert kustomization(tree, "product/base/apps")["resources"] == ["web"]
     assert kustomization(tree, "product/base/apps/web")["resources"] == ["deployment.yaml", "config.yaml"]
     assert kustomization(tree, "product/base/jobs/nightly")["resources"] == ["cronjob.yaml"]
-    assert "namespace" not in kustomization(tree, "product/base")
+    assert "namespace" not in kustomization(tree, "product/base/common")
+
+
+def test_a_folder_of_folders_has_no_kustomization() -> None:
+    tree = tree_of({"apps/web/a.yaml": config_map("web"), "apps/b.yaml": config_map("b")})
+    assert [path for path in tree.files if path.endswith("/kustomization.yaml")] == [
+        "product/base/apps/web/kustomization.yaml",
+        "product/base/apps/kustomization.yaml",
+    ]
+    assert kustomization(tree, "product/base/apps")["resources"] == ["b.yaml"]
+
+
+def test_a_whole_tree_has_no_base_that_no_overlay_uses() -> None:
+    web, spare = {"apps/web/a.yaml": config_map("web")}, {"apps/spare/b.yaml": config_map("spare")}
+    base, dev = object_set(None, web | spare), object_set("dev", web)
+    part = build_tree((SECTION,), base, (dev,))
+    whole = build_tree((SECTION,), base, (dev,), is_whole=True)
+    assert "product/base/apps/spare/b.yaml" in part.files
+    assert set(part.files) - set(whole.files) == {
+        "product/base/apps/spare/b.yaml",
+        "product/base/apps/spare/kustomization.yaml",
+    }
+
+
+def test_a_comment_goes_where_the_value_is_written() -> None:
+    def commented(env: list[dict[str, Any]], text: str, at: tuple[str | int, ...]) -> ObjectSet:
+        made = kubernetes_object("a/d.yaml", deployment("d", {"name": "m", "env": env}))
+        return ObjectSet(None, {SECTION.name: (replace(made, comments={at: text}),)})
+
+    value = ("spec", "template", "spec", "containers", 0, "env")
+    base = commented([{"name": "A", "value": "1"}, {"name": "B", "value": "1"}], "of B", (*value, 1, "value"))
+    one = commented([{"name": "A", "value": "1"}, {"name": "B", "value": "2"}], "of B", (*value, 1, "value"))
+    other = commented(
+        [{"name": "A", "value": "2"}, {"name": "B", "value": "1"}], "of B", (*value, 1, "value")
+    )
+    overlays = (ObjectSet("one", one.objects), ObjectSet("other", other.objects))
+    tree = build_tree((SECTION,), base, overlays)
+    assert '  - name: B\n              value: "1" # of B\n' in tree.files["product/base/a/d.yaml"].text
+    assert '              value: "2" # of B\n' in tree.files["product/overlays/one/a/d.yaml"].text
+    assert "#" not in tree.files["product/overlays/other/a/d.yaml"].text
 
 
 def test_an_overlay_takes_the_base_folders_of_what_it_has() -> None:
@@ -145,15 +183,23 @@ def test_a_section_of_one_folder_takes_it_whole() -> None:
     }
 
 
-def test_a_folder_that_holds_objects_brings_the_folders_below_it(tmp_path: Path) -> None:
+def test_a_folder_that_holds_objects_brings_none_of_the_folders_below_it(tmp_path: Path) -> None:
     base = {
         "apps/shared.yaml": config_map("shared"),
         "apps/a/a.yaml": config_map("a"),
         "apps/b/b.yaml": config_map("b"),
     }
     tree = tree_of(base, {"apps/a/a.yaml": config_map("a", changed="yes")})
-    assert kustomization(tree, OVERLAY)["resources"] == ["../../base/apps"]
+    assert kustomization(tree, OVERLAY)["resources"] == ["../../base/apps/a"]
+    assert not [path for path in tree.files if "delete" in tree.files[path].text]
     assert named(rendered(tree, tmp_path, OVERLAY)).keys() == {("ConfigMap", "a")}
+
+
+def test_a_folder_is_taken_beside_the_one_that_it_is_in(tmp_path: Path) -> None:
+    files = {"shared.yaml": config_map("shared"), "a/a.yaml": config_map("a")}
+    tree = tree_of(files, files, ROOT_SECTION)
+    assert kustomization(tree, "root/dev")["resources"] == ["../base", "../base/a"]
+    assert named(rendered(tree, tmp_path, "root/dev")).keys() == {("ConfigMap", "shared"), ("ConfigMap", "a")}
 
 
 def test_a_namespace_of_its_own_makes_it_another_object(tmp_path: Path) -> None:
@@ -279,7 +325,6 @@ def test_several_sections_and_overlays_are_side_by_side() -> None:
     overlays = tuple(ObjectSet(name, base.objects) for name in ("dev", "prod"))
     tree = build_tree((SECTION, ROOT_SECTION), base, overlays)
     assert {path for path in tree.files if path.endswith("kustomization.yaml")} == {
-        "product/base/kustomization.yaml",
         "product/base/a/kustomization.yaml",
         "product/overlays/dev/kustomization.yaml",
         "product/overlays/prod/kustomization.yaml",

@@ -126,7 +126,7 @@ def _with(given: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
 def _project(root: Path, data: dict[str, Any]) -> Project:
     document = read_yaml(SourceFile("bicep2flux.yaml", yaml.safe_dump(data, sort_keys=False)))
     file = validate(ProjectFile, document, code="B2F202")
-    return Project(file, document, root, descriptions_of(file, document, root))
+    return Project(file, document, root, descriptions=descriptions_of(file, document, root))
 
 
 @dataclass(frozen=True, slots=True)

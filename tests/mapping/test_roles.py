@@ -94,7 +94,7 @@ def converted(tmp_path):
 
 
 def roles(mapped):
-    return {made.name: made.body["spec"] for made in mapped.objects.objects["roles"]}
+    return {made.name: made.body["spec"] for made in mapped.objects.objects.get("roles", ())}
 
 
 def findings_of(mapped, code):
@@ -256,3 +256,28 @@ def test_the_infrastructure_keeps_its_other_roles_and_that_is_only_noted(convert
     (finding,) = findings_of(mapped, "B2F311")
     assert finding.severity == "note"
     assert outcomes(mapped) == set()
+
+
+UNKNOWN = "11111111-2222-3333-4444-555555555555"
+
+
+def comments(mapped):
+    return {made.name: made.comments for made in mapped.objects.objects["roles"]}
+
+
+ROLE_ID = ("spec", "roleDefinitionReference", "armId")
+
+
+def test_the_name_of_a_role_stands_beside_its_id(converted):
+    assert comments(converted(WEB, grant())) == {"web-reader": {ROLE_ID: "Reader"}}
+
+
+def test_a_role_that_the_table_does_not_know_has_no_name_beside_its_id(converted):
+    assert list(comments(converted(WEB, grant(definition=UNKNOWN))).values()) == [{}]
+
+
+def test_a_row_of_the_project_names_a_role_with_or_without_its_title(converted):
+    row = f"\ntables:\n  roles:\n    - {{id: role.own, match: {{roleId: {UNKNOWN}}}, emit: own"
+    assert comments(converted(WEB, grant(definition=UNKNOWN), project=f"{row}}}\n")) == {"web-own": {}}
+    titled = converted(WEB, grant(definition=UNKNOWN), project=f"{row}, title: Our Own}}\n")
+    assert comments(titled) == {"web-own": {ROLE_ID: "Our Own"}}

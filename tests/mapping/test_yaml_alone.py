@@ -137,7 +137,8 @@ settings: {telemetry: applicationInsights}
         (
             "{keda: true}",
             "the setting 'keda' is the same for all workloads",
-            "set it under 'settings'; a workload may set manualJobs",
+            "set it under 'settings'; a workload may set automountServiceAccountToken, manualJobs, "
+            "podDisruptionBudget, reloader, securityContext, traceSampling, updateKeepsReplicas",
         ),
     ],
 )

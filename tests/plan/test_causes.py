@@ -67,3 +67,9 @@ def test_for_what_is_absent_it_is_the_reason() -> None:
     reason = Origin(Kind.CONDITION, sources=(parameter("enabled", literal(PROD)),))
     absent = Origin(Kind.ABSENT, Span(TABLE, *X), "no route", row="a.row", conditions=(reason,))
     assert told(absent) == ("parameter enabled", "prod.bicepparam:1:13", "a.row")
+
+
+def test_of_several_decisions_it_is_the_last_one() -> None:
+    chosen, held = parameter("chosen", literal(PROD, OLD)), parameter("held", literal(PROD, NEW))
+    assert told(row(literal(MAIN), conditions=(chosen, held)), "prod.bicepparam")[0] == "parameter held"
+    assert told(row(literal(MAIN), conditions=(held, chosen)), "prod.bicepparam")[0] == "parameter chosen"

@@ -45,6 +45,7 @@ def test_the_smallest_project_gets_the_defaults():
     assert (project.flux.interval, project.flux.timeout, project.flux.path) == ("10m", "5m", "./flux")
     assert project.flux.repository.branch == "main"
     assert project.environments["test"].image_tag is None
+    assert project.environments["test"].active is True
     assert project.workloads == {}
     assert Limits(**project.limits.model_dump()) == Limits()
 
@@ -85,6 +86,21 @@ tablesFrom: [tables/mine.yaml]
     assert project.settings["keda"] is True
     assert Limits(**project.limits.model_dump()) == Limits(1, 2, 3, 4, 5, 6, 7, 8, 9)
     assert project.tables == {"probes": [{"id": "mine"}]}
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ("active: no", "'environments.test.active': expected true or false, found 'no'"),
+        ("active: [web]", "'environments.test.active': expected true or false"),
+        ("workloads: {web: false}", "'environments.test.workloads.web'"),
+        ("workloads: {web: {}}", "'environments.test.workloads.web' needs the key 'active'"),
+        ("workloads: {web: {activ: false}}", "'environments.test.workloads.web' needs the key 'active'"),
+    ],
+)
+def test_whether_an_environment_is_active_is_a_plain_decision(reported, keys, message):
+    found = [text for text, _ in reported(changed("overlay: t1", f"overlay: t1, {keys}"))]
+    assert any(text.startswith(message) for text in found), found
 
 
 @pytest.mark.parametrize(

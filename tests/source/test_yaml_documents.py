@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from converter.source import SourceFile
-from converter.source.yaml_documents import read_documents, read_inline
+from converter.source.yaml_documents import read_documents, read_inline, shared_documents
 
 
 def read(text: str):
@@ -16,6 +16,28 @@ def test_each_document_has_its_own_places():
     first, second = read("a: 1\n---\n---\n# nothing\n---\nb:\n  - c\n")
     assert (first.data, second.data) == ({"a": 1}, {"b": ["c"]})
     assert str(second.span(("b", 0))) == "a.yaml:7:5"
+
+
+def test_equal_texts_are_read_once_and_each_file_has_its_own_places():
+    (one,) = shared_documents(SourceFile("a.yaml", "shared: text\n"))
+    (other,) = shared_documents(SourceFile("b.yaml", "shared: text\n"))
+    assert other.data is one.data
+    assert (str(one.span(("shared",))), str(other.span(("shared",)))) == ("a.yaml:1:9", "b.yaml:1:9")
+
+
+def test_a_fault_of_equal_texts_has_the_place_of_each_file(faults):
+    for name in ("a.yaml", "b.yaml"):
+        (fault,) = faults(lambda name=name: shared_documents(SourceFile(name, "a: 1\na: 2\n")))
+        assert str(fault.span) == f"{name}:2:1"
+
+
+def test_texts_that_were_not_used_for_long_are_forgotten():
+    (before,) = shared_documents(SourceFile("a.yaml", "long: ago\n"))
+    for number in range(513):
+        shared_documents(SourceFile("b.yaml", f"newer: {number}\n"))
+    (after,) = shared_documents(SourceFile("a.yaml", "long: ago\n"))
+    assert after.data == before.data
+    assert after.data is not before.data
 
 
 def test_what_an_alias_repeats_stands_at_its_anchor():

@@ -106,3 +106,28 @@ def test_loaders_are_made_nowhere_else():
     use = re.compile(r"yaml\.\w*Loader|\byaml\.(safe_|unsafe_|full_)?(load|compose|parse|scan)")
     found = [path for path in HOUSE.rglob("*.py") if use.search(path.read_text("utf-8"))]
     assert found == [Path(yaml_loading.__file__)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: {b: [1, -2.5, true, null, '1', 1e3]}\nc: |\n  x\n",
+        "1: a\ntrue: b\n",
+        "a: &x {b: 1}\nc: *x\n",
+        "a: !!int '1'\nb: !!set {x, y}\nc: !!binary YQ==\n",
+        "<<: {a: 1}\nb: <<\n",
+        "- - - a\n",
+        "a: " + "[" * 300 + "]" * 300,
+        "",
+    ],
+)
+def test_the_short_way_to_data_gives_what_pyyaml_gives(text, monkeypatch):
+    short = yaml_data(text, Scalars.JSON)
+    monkeypatch.setattr(yaml_loading, "_constructed", lambda loader, node: loader.construct_document(node))
+    assert repr(short) == repr(yaml_data(text, Scalars.JSON))
+
+
+@pytest.mark.parametrize("text", ["!!str [a]", "!!map x", "!!seq ab", "{? !!str [b] : c}", "!thing x"])
+def test_the_short_way_to_data_refuses_what_pyyaml_refuses(text):
+    with pytest.raises(YamlError):
+        yaml_data(text, Scalars.JSON)

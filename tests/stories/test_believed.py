@@ -140,7 +140,7 @@ def test_a_run_without_changes_is_three_lines(product: Product):
     ended = product.convert()
     assert (ended.code, ended.err) == (0, "")
     head, properties, rest = ended.out.splitlines()
-    assert head == "nothing to change in 32 files in tree: 2 workloads, 2 environments"
+    assert head == "nothing to change in 30 files in tree: 2 workloads, 2 environments"
     assert properties.startswith("properties: ")
     assert rest.endswith("--verbose shows all")
     assert len(product.convert("--verbose").out.splitlines()) > 10

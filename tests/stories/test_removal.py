@@ -163,7 +163,8 @@ def test_a_workload_that_an_unchosen_environment_still_has_keeps_its_base(produc
     after = product.tree()
     assert b"jobs/nightly" not in after[PROD.replace("p1", "t1")]
     assert {path for path in before if "/nightly/" in path and "/t1/" not in path} <= after.keys()
-    assert before["shop/base/kustomization.yaml"] == after["shop/base/kustomization.yaml"]
+    head = "shop/base/jobs/nightly/kustomization.yaml"
+    assert before[head] == after[head]
     assert "CronJob/nightly" in names_in(product, "p1")
     assert "CronJob/nightly" not in names_in(product, "t1")
     assert product.convert("--prune", "nightly").code == 0

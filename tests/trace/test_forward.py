@@ -55,7 +55,7 @@ def test_a_line_of_an_overlay_answers_for_its_environment(asked: TraceSession) -
 
 def test_a_line_of_the_base_answers_for_every_environment(asked: TraceSession) -> None:
     path = "dialogporten/base/apps/web-api-so/hpa.yaml"
-    leaves = asked.where([f"{FLUX / path}:1"]).leaves
+    leaves = asked.where([f"{FLUX / path}:2"]).leaves
     assert {leaf.overlay for leaf in leaves} == {"at23", "tt02", "yt01", "prod"}
     assert {leaf.path for leaf in leaves} == {("apiVersion",)}
 

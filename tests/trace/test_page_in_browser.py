@@ -181,7 +181,7 @@ def test_a_line_that_is_overridden_names_what_replaces_it(opened):
     [
         (f"source/{PROD}:2", "No value of the tree was made from it"),
         ("tree/dialogporten/base/apps/web-api-so/kustomization.yaml:3", "Kustomize itself needs this line"),
-        ("tree/dialogporten/base/apps/kustomization.yaml", "It gives no field of an object"),
+        ("tree/dialogporten/base/apps/web-api-so/kustomization.yaml", "It gives no field of an object"),
         ("/prod/Deployment/none", "There is no prod/Deployment/none in this tree"),
         ("tree/none.yaml", "There is no such file"),
         ("from/none", "No value of this tree comes from there"),

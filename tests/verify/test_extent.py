@@ -119,6 +119,23 @@ def test_a_base_that_no_overlay_uses_is_an_error_beside_others(tree):
     assert finding.message == "other/base: no overlay uses this base, so no environment gets what it has"
 
 
+@pytest.mark.parametrize(
+    ("folder", "is_base"),
+    [
+        ("other/base/apps/spare", True),
+        ("syncroot/base/spare", True),
+        ("base/roles/dev", False),
+        ("database/dev", False),
+    ],
+)
+def test_a_part_of_a_base_that_no_overlay_uses_is_one_too(tree, folder, is_base):
+    """But a product may be called base."""
+    planted(tree, {f"{folder}/kustomization.yaml": "resources: [x.yaml]", f"{folder}/x.yaml": MAP})
+    found = [one.message for one in verify(VerifyOptions(flux=tree)).findings if one.code == "B2F452"]
+    unused = f"{folder}: no overlay uses this base, so no environment gets what it has"
+    assert found == ([unused] if is_base else [])
+
+
 def test_flux_objects_without_what_they_apply_are_an_error(tree):
     shutil.rmtree(tree / "product")
     found = verify(VerifyOptions(flux=tree)).findings

@@ -51,6 +51,30 @@ def test_replicas_are_reported_beside_any_scaler_of_the_workload(tmp_path: Path,
     assert found(tmp_path, fixed) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "spec", "annotations", "is_held"),
+    [
+        ("HorizontalPodAutoscaler", "", "{}", True),
+        ("HorizontalPodAutoscaler", "minReplicas: 1, ", "{}", True),
+        # Such an HPA scales from zero, so that it would undo what is in the tree.
+        ("HorizontalPodAutoscaler", "minReplicas: 0, ", "{}", False),
+        ("ScaledObject", "", "{}", False),
+        ("ScaledObject", "", '{autoscaling.keda.sh/paused-replicas: "0"}', True),
+        ("ScaledObject", "", '{autoscaling.keda.sh/paused-replicas: "1"}', False),
+        ("ScaledObject", "", '{autoscaling.keda.sh/paused: "true"}', True),
+        ("ScaledObject", "", '{autoscaling.keda.sh/paused: "false"}', False),
+    ],
+)
+def test_no_replicas_are_no_fault_where_the_scaler_leaves_it_so(
+    tmp_path: Path, kind: str, spec: str, annotations: str, *, is_held: bool
+) -> None:
+    paused = scaler(kind).replace("namespace: ours", f"namespace: ours, annotations: {annotations}")
+    paused = paused.replace("spec: {", f"spec: {{{spec}")
+    codes = ["B2F438 Deployment/web spec.replicas"]
+    assert found(tmp_path, paused, deployment(spec="replicas: 0, ")) == ([] if is_held else codes)
+    assert found(tmp_path, paused, deployment(spec="replicas: 1, ")) == codes
+
+
 def metric(name: str, kind: str = "Utilization") -> str:
     return f"{{resource: {{name: {name}, target: {{type: {kind}}}}}}}"
 

@@ -27,6 +27,7 @@ _HIDDEN: Final = (
 _REFUSED: Final = re.compile(r"[\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """What Kustomize rejects or changes even if it is escaped, and halves of surrogate pairs."""
 
+_HIDDEN_OR_NEWLINE: Final = re.compile(rf"[\n{_HIDDEN}\ud800-\udfff]")
 _ESCAPED: Final = re.compile(rf'[\n{_HIDDEN}"\\]')
 _NAMED_ESCAPES: Final = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\0": "\\0"}
 
@@ -64,6 +65,11 @@ def emit(documents: Iterable[Mapping[str, Any]]) -> str:
         _mapping(lines, document, "")
         texts.append("\n".join(lines) + "\n")
     return "---\n".join(texts)
+
+
+def escaped(text: str) -> str:
+    """The text with every character that a reader may refuse or not show as its escape: for comments."""
+    return _HIDDEN_OR_NEWLINE.sub(_escape, text)
 
 
 def is_ambiguous(text: str) -> bool:

@@ -9,14 +9,14 @@ from converter.kustomize.document.emit import string_lines
 from converter.source import Path
 
 
-def value_lines(documents: Iterable[Mapping[str, Any]]) -> tuple[dict[Path, int], ...]:
+def value_lines(documents: Iterable[Mapping[str, Any]], first: int = 1) -> tuple[dict[Path, int], ...]:
     """For each document of a file, the 1-based line on which each value begins, collections included.
 
-    Counts what `emit` writes: a value begins on the line of its key or dash, a collection with
-    content on the line of its own key or dash.
+    Counts what `emit` writes, from the line `first` on: a value begins on the line of its key or dash, a
+    collection with content on the line of its own key or dash.
     """
     found = []
-    line = 1
+    line = first
     for document in documents:
         lines: dict[Path, int] = {}
         line = _members(document.items(), (), line, lines)

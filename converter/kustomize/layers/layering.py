@@ -1,16 +1,20 @@
 """Objects as layers: the base of a section, and in each overlay what its environment changes.
 
 The base has the objects that the source makes without any environment. An overlay takes the base
-folders of the workloads that it has, adds objects that are not in the base, and patches what differs.
+folders of the workloads that it has, adds objects that are not in the base, and patches what differs. A base
+has no kustomization that lists folders: each overlay names those that it has.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from posixpath import dirname, join, relpath
+from posixpath import basename, dirname, join, relpath
 from typing import Any
 
+from converter.kustomize.document.layer_paths import path_in_layer
+from converter.kustomize.document.merge_keys import schema_of
+from converter.kustomize.layers.bicep_file import bicep_files
 from converter.kustomize.layers.checks import check_sections, check_tree
 from converter.kustomize.layers.images import Image, image, image_entries, untagged
 from converter.kustomize.layers.merge import patch_header, patches_between
@@ -19,7 +23,7 @@ from converter.kustomize.layers.tree import Tree, TreeDocument, TreeFile
 from converter.kustomize.layers.tree_objects import Identity, TreeObject, tree_objects
 from converter.mapping import ObjectSet, Section
 from converter.provenance import Origin
-from converter.source import Path
+from converter.source import Path, value_at
 
 KUSTOMIZATION = "kustomization.yaml"
 KUSTOMIZATIONS = (KUSTOMIZATION, "kustomization.yml", "Kustomization")
@@ -27,9 +31,16 @@ KUSTOMIZATIONS = (KUSTOMIZATION, "kustomization.yml", "Kustomization")
 _HEAD = {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"}
 
 
-def build_tree(sections: tuple[Section, ...], base: ObjectSet, overlays: tuple[ObjectSet, ...]) -> Tree:
+def build_tree(
+    sections: tuple[Section, ...],
+    base: ObjectSet,
+    overlays: tuple[ObjectSet, ...],
+    *,
+    is_whole: bool = False,
+) -> Tree:
     """The tree whose overlays, rendered by Kustomize, give the objects of their environments.
 
+    With `is_whole` there are no other overlays: the base has only what these use.
     Raises `DiagnosticError` with every fault: B2F307 for two objects with one identity or one
     file, B2F403 for an object that its section can't hold (another namespace, a cluster-scoped
     kind, a file outside of its folder).
@@ -37,29 +48,42 @@ def build_tree(sections: tuple[Section, ...], base: ObjectSet, overlays: tuple[O
     check_sections(sections, (base, *overlays))
     files: list[TreeFile] = []
     for section in sections:
+        if section.bicep is not None:
+            files.extend(file for overlay in overlays for file in bicep_files(section, overlay))
+            continue
         given = tree_objects(base.objects.get(section.name, ()), section)
+        targets = {
+            overlay.overlay: tree_objects(overlay.objects.get(section.name, ()), section)
+            for overlay in overlays
+            if overlay.overlay is not None
+        }
+        if is_whole:
+            used = {folder for target in targets.values() for folder in _used_folders(given, target)}
+            given = {key: one for key, one in given.items() if dirname(one.file) in used}
         files.extend(_base_files(section, given))
-        for overlay in overlays:
-            wanted = tree_objects(overlay.objects.get(section.name, ()), section)
-            if wanted and overlay.overlay is not None:
-                files.extend(_overlay_files(section, overlay.overlay, given, wanted))
+        for name, target in targets.items():
+            if target:
+                files.extend(_overlay_files(section, name, given, target))
     check_tree(files)
     return Tree({file.path: file for file in files})
 
 
 def _base_files(section: Section, given: Mapping[Identity, TreeObject]) -> Iterable[TreeFile]:
-    entries: dict[str, dict[str, None]] = {}
+    """The objects of a base, and in each folder that has some the kustomization by which overlays take it.
+
+    A folder lists its own files alone: what is in a folder below belongs to the environments that name that.
+    """
+    holding: dict[str, list[TreeObject]] = {}
     for one in given.values():
-        yield TreeFile(join(section.base, one.file), (one.document,))
-        step = one.file
-        while step:
-            # Each folder lists its files and folders, up to the base itself.
-            folder, _, name = step.rpartition("/")
-            entries.setdefault(folder, {}).setdefault(name)
-            step = folder
-    for folder, names in entries.items():
-        path = join(section.base, folder, KUSTOMIZATION)
-        yield TreeFile(path, (TreeDocument({**_HEAD, "resources": list(names)}),))
+        yield TreeFile(join(section.base, one.file), (one.document,), owner=one.source.owner)
+        holding.setdefault(dirname(one.file), []).append(one)
+    for folder, objects in holding.items():
+        owners = {one.source.owner for one in objects}
+        yield TreeFile(
+            join(section.base, folder, KUSTOMIZATION),
+            (TreeDocument({**_HEAD, "resources": [basename(one.file) for one in objects]}),),
+            owner=owners.pop() if len(owners) == 1 else "",
+        )
 
 
 def _overlay_files(
@@ -79,8 +103,9 @@ def _overlay_files(
         if key not in given:
             own.append(one.file)
             made = untagged(one.body, one.images, entries)
-            document = TreeDocument(made, one.key, partial(object_origins, made, one.source))
-            yield TreeFile(join(root, one.file), (document,), overlay)
+            origins = partial(object_origins, made, one.source)
+            document = TreeDocument(made, one.key, origins, one.source.comments)
+            yield TreeFile(join(root, one.file), (document,), overlay, owner=one.source.owner)
 
     patches: list[str] = []
     taken = set(own)
@@ -91,7 +116,7 @@ def _overlay_files(
             file = _free_name(one.file, taken)
             taken.add(file)
             patches.append(file)
-            yield TreeFile(join(root, file), documents, overlay)
+            yield TreeFile(join(root, file), documents, overlay, owner=one.source.owner)
 
     resources = [relpath(join(section.base, folder), root) for folder in used]
     body: dict[str, Any] = dict(_HEAD)
@@ -110,23 +135,11 @@ def _overlay_files(
 def _used_folders(
     base: Mapping[Identity, TreeObject], target: Mapping[Identity, TreeObject]
 ) -> dict[str, list[Identity]]:
-    """The base folders with at least one object of the environment, and the objects that each brings in.
-
-    A folder that holds objects itself is taken whole, with the folders below it.
-    """
-    holding = {dirname(one.file) for one in base.values()}
+    """The base folders with at least one object of the environment, and the objects that each brings in."""
     brought: dict[str, list[Identity]] = {}
     for key, one in base.items():
-        brought.setdefault(next(folder for folder in _folders_of(one.file) if folder in holding), []).append(
-            key
-        )
+        brought.setdefault(dirname(one.file), []).append(key)
     return {folder: keys for folder, keys in brought.items() if not target.keys().isdisjoint(keys)}
-
-
-def _folders_of(file: str) -> Iterable[str]:
-    """The folders that a file is in, outermost first: the base itself, `apps`, `apps/x`."""
-    yield ""
-    yield from (file[:end] for end, sign in enumerate(file) if sign == "/")
 
 
 def _deletion(one: TreeObject) -> tuple[TreeDocument, ...]:
@@ -138,9 +151,26 @@ def _patches(given: TreeObject, wanted: TreeObject, entries: dict[str, Image]) -
     base = untagged(given.body, given.images, entries)
     target = untagged(wanted.body, wanted.images, entries)
     return tuple(
-        TreeDocument(patch, wanted.key, partial(patch_origins, patch, target, wanted.source, given.source))
+        TreeDocument(
+            patch,
+            wanted.key,
+            partial(patch_origins, patch, target, wanted.source, given.source),
+            _comments(patch, target, wanted),
+        )
         for patch in patches_between(base, target)
     )
+
+
+def _comments(patch: dict[str, Any], target: dict[str, Any], wanted: TreeObject) -> dict[Path, str]:
+    """The comments of an object's values, at the places that a patch has these values in."""
+    found: dict[Path, str] = {}
+    if wanted.source.comments:
+        schema = schema_of(target["apiVersion"], target["kind"])
+        for path, text in wanted.source.comments.items():
+            place = path_in_layer(patch, target, path, schema)
+            if place is not None and value_at(patch, place) is not None:
+                found[place] = text
+    return found
 
 
 def _free_name(file: str, taken: set[str]) -> str:

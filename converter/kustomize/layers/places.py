@@ -14,7 +14,6 @@ from posixpath import join
 from typing import Any
 
 from converter.kustomize.document.layer_paths import path_in_layer
-from converter.kustomize.document.lines import value_lines
 from converter.kustomize.document.merge_keys import Schema, schema_of
 from converter.kustomize.layers.images import image
 from converter.kustomize.layers.origins import leaves
@@ -70,7 +69,7 @@ class _Layer:
 
     @cached_property
     def lines(self) -> Mapping[Path, int]:
-        return value_lines(document.body for document in self.file.documents)[self.index]
+        return self.file.lines[self.index]
 
 
 class PlacedTree:
@@ -104,10 +103,11 @@ class PlacedTree:
         values below it. Empty for a line that holds no value, or a file that the tree doesn't have.
         """
         made = self.tree.files.get(file)
-        if made is None or not 1 <= line <= made.text.count("\n"):
+        if made is None or not made.documents or not 1 <= line <= made.text.count("\n"):
             return []
-        bodies = [document.body for document in made.documents]
-        pairs = list(zip(bodies, value_lines(bodies), strict=True))
+        if not made.documents:
+            return []
+        pairs = [(one.body, lines) for one, lines in zip(made.documents, made.lines, strict=True)]
         body, lines = max(
             pairs, key=lambda pair: max((at for at in pair[1].values() if at <= line), default=0)
         )

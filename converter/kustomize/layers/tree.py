@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
+from converter.kustomize.document.comments import comment_of, commented
 from converter.kustomize.document.emit import emit
+from converter.kustomize.document.lines import value_lines
 from converter.kustomize.document.reading import untyped
 from converter.kustomize.layers.inputs import Inputs
 from converter.provenance import Origin
@@ -21,12 +23,14 @@ class TreeDocument:
     """One YAML document of a file: an object, a patch or a kustomization.
 
     `object_key` is the apiVersion, kind and name of the object that it makes or changes, None for a
-    kustomization. Origins are computed on first use.
+    kustomization. Origins are computed on first use. `comments` are what the file says behind the value at a
+    place.
     """
 
     body: dict[str, Any]
     object_key: tuple[str, str, str] | None = None
     find_origins: Callable[[], dict[Path, Origin]] = field(default=dict, repr=False)
+    comments: Mapping[Path, str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def origins(self) -> dict[Path, Origin]:
@@ -39,23 +43,56 @@ class TreeFile:
     """A file that the tool writes, at `path` below the output folder, with forward slashes.
 
     `overlay` is the name of the overlay that it belongs to, None for a file of a base.
-    `holds_tags` marks an overlay's kustomization, whose image tags the release flow owns.
+    `holds_tags` marks an overlay's kustomization, whose image tags the release flow owns. `owner` is the
+    workload that it is made for, empty for the product's. `head` is the comment in its first line, empty for
+    none. A file with `plain` text has no documents: nothing renders it, and a person may change it at will.
     """
 
     path: str
     documents: tuple[TreeDocument, ...]
     overlay: str | None = None
     holds_tags: bool = False
+    owner: str = ""
+    head: str = ""
+    plain: str | None = None
 
     @cached_property
     def text(self) -> str:
         """The file's text, newline at its end. Raises `DiagnosticError` (B2F403), see `emit`."""
+        if self.plain is not None:
+            return self.plain
+        return self.text_of([document.body for document in self.documents])
+
+    def text_of(self, bodies: Sequence[Mapping[str, Any]]) -> str:
+        """The text that the file has with other content. Raises `DiagnosticError` (B2F403), see `emit`."""
         try:
-            return emit(document.body for document in self.documents)
+            text = emit(bodies)
         except DiagnosticError as error:
             raise DiagnosticError(
                 replace(fault, message=f"{self.path}: {fault.message}") for fault in error.diagnostics
             ) from error
+        if any(document.comments for document in self.documents):
+            lines = value_lines(bodies)
+            text = commented(
+                text,
+                (
+                    (at[path], comment)
+                    for document, at in zip(self.documents, lines, strict=False)
+                    for path, comment in document.comments.items()
+                    if path in at
+                ),
+            )
+        return f"{comment_of(self.head)}\n{text}" if self.head else text
+
+    @cached_property
+    def text_without_comments(self) -> str:
+        """The text as versions wrote it that had no comments."""
+        return self.plain if self.plain is not None else emit(document.body for document in self.documents)
+
+    @cached_property
+    def lines(self) -> tuple[dict[Path, int], ...]:
+        """For each document, the line of the file on which each value begins."""
+        return value_lines((document.body for document in self.documents), 2 if self.head else 1)
 
     @cached_property
     def digest(self) -> str:

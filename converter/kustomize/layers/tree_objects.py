@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeAlias
 
 from converter.kustomize.document.merge_keys import write_default_keys
@@ -39,7 +39,8 @@ class TreeObject:
 
     @cached_property
     def document(self) -> TreeDocument:
-        return TreeDocument(self.body, self.key, lambda: object_origins(self.body, self.source))
+        origins = partial(object_origins, self.body, self.source)
+        return TreeDocument(self.body, self.key, origins, self.source.comments)
 
 
 def identity_of(body: dict[str, Any]) -> Identity:

@@ -14,8 +14,8 @@ from converter.source import (
     SourceFile,
     Span,
     YamlDocument,
-    read_documents,
     read_source,
+    shared_documents,
 )
 
 LARGEST_FILE: Final = 8_000_000
@@ -44,7 +44,7 @@ class TreeReader:
         try:
             source = read_source(file.path, file.name)
             self.files[file.name] = source
-            documents = self.documents[file.name] = read_documents(source)
+            documents = self.documents[file.name] = shared_documents(source)
         except DiagnosticError as error:
             raise DiagnosticError(as_tree_faults(error, entry)) from error
         return documents

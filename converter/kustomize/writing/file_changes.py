@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from converter.kustomize.document.comments import without_head
 from converter.kustomize.document.emit import emit
 from converter.kustomize.document.reading import kustomization_in, reads_alike
+from converter.kustomize.layers.bicep_file import BicepFile
 from converter.kustomize.layers.layering import KUSTOMIZATION
 from converter.kustomize.layers.tree import Tree, TreeFile, digest_of_file, without_tags
 from converter.kustomize.writing.adoption import adoption_objections
@@ -93,7 +95,7 @@ def file_changes_of(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> FileChang
         tuple(scan.unchanged),
         scan.removed,
         tuple(scan.kept),
-        (*adopting, *scan.diagnostics(), *_dangling(scan)),
+        (*adopting, *scan.diagnostics(), *_dangling(scan), *_narrowed(scan, out_of_scope)),
         lock is None or scan.folder.read(LOCK_NAME) != new.text.encode(),
     )
 
@@ -125,6 +127,9 @@ class _FolderScan:
     def decide(self, file: TreeFile) -> None:
         """Decide what happens to a file of the tree."""
         path = file.path
+        if file.plain is not None:
+            self._decide_plain(path, file.plain)
+            return
         present = self.folder.read(path)
         generated = self.lock.files.get(path) if self.lock is not None else None
         if present == file.text.encode():
@@ -137,11 +142,28 @@ class _FolderScan:
             self._settle(self._compared(path, FileState.FOREIGN, present, file), present)
         elif digest_of_file(present, holds_tags=file.holds_tags) != generated.digest:
             self._settle(self._compared(path, FileState.EDITED, present, file), present)
-        elif file.holds_tags and reads_alike(present.decode(), file.text):
-            # The release flow formats the same content in its own way.
+        elif (
+            file.holds_tags
+            and present.decode() != file.text_without_comments
+            and reads_alike(present.decode(), file.text)
+        ):
+            # The release flow formats the same content in its own way, an earlier version wrote no comments.
             self.unchanged.append(path)
         else:
             self.written[path] = present
+
+    def _decide_plain(self, path: str, text: str) -> None:
+        """Decide what happens to a file that nothing renders: one that a person made or removed stays so."""
+        place = self.folder.root / path
+        generated = self.lock.files.get(path) if self.lock is not None else None
+        present = place.read_bytes() if place.is_file() and not place.is_symlink() else None
+        if present == text.encode():
+            self.unchanged.append(path)
+        elif present is not None and generated is not None:
+            if digest_of_file(present, holds_tags=False) == generated.digest:
+                self.written[path] = present
+        elif generated is None and not (place.exists() or place.is_symlink()):
+            self.written[path] = None
 
     def decide_former(self, path: str) -> None:
         """Decide what happens to a file that is no longer generated; an edited one goes only by force."""
@@ -172,6 +194,9 @@ class _FolderScan:
     def _compared(self, path: str, state: FileState, present: bytes, file: TreeFile | None) -> HandEdit:
         """An edited file beside what was generated and what the tree has for it."""
         overlay = file.overlay if file is not None else None
+        locked = self.lock.files.get(path) if self.lock is not None else None
+        if isinstance(file, BicepFile) or (file is None and locked is not None and locked.leaves == ()):
+            return HandEdit(path, state, overlay, in_source=file is not None)
         try:
             documents = read_documents(SourceFile(path, present.decode("utf-8")))
         except UnicodeDecodeError:
@@ -200,7 +225,7 @@ class _FolderScan:
             documents,
             in_source=file is not None,
             would_be_lost=loses_fields
-            or _holds_more_than_fields(present, [document.data for document in documents]),
+            or _holds_more_than_fields(present, [document.data for document in documents], file),
         )
 
 
@@ -224,10 +249,44 @@ def _dangling(scan: _FolderScan) -> Iterator[Diagnostic]:
                 )
 
 
-def _holds_more_than_fields(present: bytes, documents: list[Any]) -> bool:
-    """Whether a file has comments or a formatting of its own."""
+def _narrowed(scan: _FolderScan, out_of_scope: Collection[str]) -> Iterator[Diagnostic]:
+    """An error for each kustomization that stays and took a folder with others in it that it no longer takes.
+
+    Earlier versions listed in a folder of the base the folders below it; each overlay names them now.
+    """
+    for path in (*scan.kept, *sorted(out_of_scope)):
+        if not path.endswith(f"/{KUSTOMIZATION}"):
+            continue
+        named = set(targets(path, kustomization_in(scan.folder.root / path)))
+        for folder in sorted(named):
+            lost = sorted(_no_longer_listed(scan, folder) - named)
+            if lost:
+                yield Diagnostic(
+                    code="B2F472",
+                    severity=Severity.ERROR,
+                    message=f"{path} can't stay as it is: with {folder} it took {', '.join(lost)}, which "
+                    "would no longer be listed there",
+                    help="convert all environments together, without --keep; --prune removes what is gone",
+                    category=Category.CONFIGURATION,
+                )
+
+
+def _no_longer_listed(scan: _FolderScan, folder: str) -> set[str]:
+    """The folders that the present kustomization of a base folder lists, that stay, and it won't list."""
+    path = f"{folder}/{KUSTOMIZATION}"
+    if path not in scan.written and path not in scan.removed:
+        return set()
+    before = set(targets(path, kustomization_in(scan.folder.root / path)))
+    file = scan.tree.files.get(path)
+    now = set(targets(path, file.documents[0].body)) if file is not None else set()
+    return {one for one in before - now if any(made.startswith(f"{one}/") for made in scan.tree.files)}
+
+
+def _holds_more_than_fields(present: bytes, documents: list[Any], file: TreeFile | None) -> bool:
+    """Whether a file has comments or a formatting of its own: neither those of `file` nor none at all."""
+    text = without_head(present.decode())
     try:
-        return emit(documents).encode() != present
+        return text != emit(documents) and (file is None or text != without_head(file.text_of(documents)))
     except (DiagnosticError, AttributeError):
         return True
 

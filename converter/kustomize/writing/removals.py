@@ -12,6 +12,7 @@ from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Any, Final
 
+from converter.kustomize.document.comments import head_of
 from converter.kustomize.document.reading import kustomization_in
 from converter.kustomize.layers.layering import KUSTOMIZATION
 from converter.kustomize.layers.tree import Tree
@@ -72,6 +73,14 @@ class LockedTree:
             return generated
         present = kustomization_in(self.out / path)
         return [present] if present else []
+
+    def head(self, path: str) -> str:
+        """What the comment at the head of a present file says; empty if it has none."""
+        try:
+            line = head_of((self.out / path).read_text("utf-8"))
+        except (OSError, UnicodeDecodeError):
+            return ""
+        return line.removeprefix("# ").rstrip("\n")
 
     def _below_root(self, path: str) -> str:
         for section in self.sections:

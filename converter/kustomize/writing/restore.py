@@ -12,7 +12,7 @@ from converter.kustomize.writing.lock import Lock, lock_error
 
 
 def restore(lock: Lock, folder: Path, *, tags_from: Path | None = None) -> None:
-    """Write every file of the lock below `folder`, with the content that was generated.
+    """Write every file of the lock that has documents below `folder`, with the content that was generated.
 
     The images of an overlay have the tags that its kustomization below `tags_from` gives them; those
     that it doesn't name, or all without `tags_from`, have none. The lock itself isn't written. Raises
@@ -25,6 +25,8 @@ def restore(lock: Lock, folder: Path, *, tags_from: Path | None = None) -> None:
                 "it has format 1, which doesn't hold what was generated",
                 step="convert once more: that writes the present format",
             )
+        if not documents:
+            continue  # nothing renders it
         if file.untagged and tags_from is not None:
             documents = [_tagged(document, tags_from / path) for document in documents]
         if not all(isinstance(document, dict) for document in documents):

@@ -12,6 +12,7 @@ from posixpath import dirname, join, normpath
 from typing import Any, Final
 
 from converter.kustomize.document.reading import kustomization_in
+from converter.kustomize.layers.bicep_file import BicepFile
 from converter.kustomize.layers.images import listed_images
 from converter.kustomize.layers.layering import KUSTOMIZATION
 from converter.kustomize.layers.tree import Tree, TreeDocument, TreeFile
@@ -67,10 +68,14 @@ def retaining(tree: Tree, before: LockedTree, retained: Retained) -> Tree:
             and (tree.is_out_of_scope(path) or _stays(path, before, retained, known, made))
         )
     }
+    for path, file in tree.files.items():
+        if isinstance(file, BicepFile) and path in before.lock.files and retained.of(str(file.overlay)):
+            # Nothing tells whose the parts of such a file are: it stays as a whole.
+            staying.add(path)
     files = {
         path: _united(file, before, retained, known, staying) if path in before.lock.files else file
         for path, file in tree.files.items()
-        if file.overlay not in retained.overlays
+        if file.overlay not in retained.overlays and path not in staying
     }
     for path in staying:
         if path.endswith(f"/{KUSTOMIZATION}") and not (
@@ -109,8 +114,7 @@ def _united(
         return file
     if body == file.documents[0].body:
         return file
-    origins = file.documents[0].find_origins
-    return replace(file, documents=(TreeDocument(body, file.documents[0].object_key, origins),))
+    return replace(file, documents=(replace(file.documents[0], body=body),))
 
 
 def _reduced(path: str, before: LockedTree, retained: Retained, staying: set[str]) -> dict[str, TreeFile]:
@@ -121,7 +125,8 @@ def _reduced(path: str, before: LockedTree, retained: Retained, staying: set[str
     overlay = before.overlay_of(path)
     names = retained.of(overlay) if overlay is not None else retained.names
     head = {key: value for key, value in earlier[0].items() if key not in {"resources", "patches", "images"}}
-    file = TreeFile(path, (TreeDocument(head),), overlay, before.lock.files[path].untagged)
+    says = before.head(path)
+    file = TreeFile(path, (TreeDocument(head),), overlay, before.lock.files[path].untagged, head=says)
     body = _kustomization(file, earlier[0], before, names, staying)
     if all(body.get(key) == earlier[0].get(key) for key in ("resources", "patches")):
         return {}

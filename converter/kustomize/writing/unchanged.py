@@ -16,10 +16,16 @@ from converter.kustomize.writing.lock import Lock
 
 
 def matches_lock(root: Path, lock: Lock) -> bool:
-    """Whether every file that a lock lists is there as it was generated; there may be others, too."""
+    """Whether every file that a lock lists is there as it was generated; there may be others, too.
+
+    Files without documents don't count: nothing renders them.
+    """
     return all(
-        (content := _content(root / path)) is not None
-        and digest_of_file(content, holds_tags=file.untagged) == file.digest
+        file.leaves == ()
+        or (
+            (content := _content(root / path)) is not None
+            and digest_of_file(content, holds_tags=file.untagged) == file.digest
+        )
         for path, file in lock.files.items()
     )
 

@@ -2,8 +2,8 @@
 
 Directives are the keys that begin with `$`. A mapping with one of the leading directives `$from`,
 `$text`, `$value`, `$absent`, `$if`, `$choose`, `$each`, `$lookup`, `$substitute`, `$resourceId`, `$variable`
-or `$image` is a node of that kind;
-`$merge` and `$needs` go beside ordinary keys; every other mapping, list and scalar is a constant.
+or `$image` is a node of that kind; `$comment` goes beside most of them. `$merge` and `$needs` go beside
+ordinary keys; every other mapping, list and scalar is a constant.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from converter.mapping.language.lookup import (
 )
 from converter.mapping.language.nodes import (
     Absent,
+    Commented,
     Conditional,
     Constant,
     Each,
@@ -48,17 +49,17 @@ from converter.source import Category, Diagnostic, Path, Severity, Span, did_you
 PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}|]+)(?:\|([A-Za-z]+))?\}")
 
 DIRECTIVES: dict[str, frozenset[str]] = {
-    "$from": frozenset({"$as", "$default", "$unknown", "$required"}),
-    "$text": frozenset({"$as"}),
-    "$value": frozenset({"$report"}),
-    "$if": frozenset({"$then", "$else", "$unknown"}),
-    "$choose": frozenset({"$for"}),
+    "$from": frozenset({"$as", "$default", "$unknown", "$required", "$comment"}),
+    "$text": frozenset({"$as", "$comment"}),
+    "$value": frozenset({"$report", "$comment"}),
+    "$if": frozenset({"$then", "$else", "$unknown", "$comment"}),
+    "$choose": frozenset({"$for", "$comment"}),
     "$each": frozenset({"$item", "$key", "$unknown", "$empty", "$join"}),
-    "$lookup": frozenset({"$with"}),
-    "$substitute": frozenset({"$as", "$name"}),
-    "$resourceId": frozenset({"$child"}),
-    "$variable": frozenset({"$means", "$for"}),
-    "$image": frozenset({"$given", "$server"}),
+    "$lookup": frozenset({"$with", "$comment"}),
+    "$substitute": frozenset({"$as", "$name", "$comment"}),
+    "$resourceId": frozenset({"$child", "$comment"}),
+    "$variable": frozenset({"$means", "$for", "$comment"}),
+    "$image": frozenset({"$given", "$server", "$comment"}),
     "$absent": frozenset(),
 }
 """The leading directives, each with the keys that may go beside it."""
@@ -97,7 +98,12 @@ class Compiler:
         if isinstance(data, dict) and data:
             leading = next((key for key in data if key in DIRECTIVES), None)
             if leading is not None:
-                return self._directive(leading, data, at, scope)
+                node = self._directive(leading, data, at, scope)
+                if "$comment" not in data or "$comment" not in DIRECTIVES[leading]:
+                    return node
+                if not isinstance(data["$comment"], str | dict):
+                    self._fault((*at, "$comment"), "$comment is a text, or a piece that makes one")
+                return Commented(node, self.node(data["$comment"], (*at, "$comment"), scope))
             self._refuse_unknown(data, at, {"$merge", "$needs"})
             members: list[tuple[str | None, Node]] = []
             for key, item in data.items():

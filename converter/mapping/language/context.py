@@ -4,7 +4,8 @@
 - `environment`: the environment's part of it, with its `name`; unknown for the base
 - `settings`: the profile's settings, as the project file chose them
 - `workload`: the app or job, with its part of the project file; `guarded` is what keeps its route shut,
-  `callers` are all that call it, also those that the source shows
+  `callers` are all that call it, also those that the source shows, `held` whether it is kept from working as
+  long as its environment isn't active
 - `app`, `job` or `role`: the resource itself, in manifests made for one
 - `assignment`: the names of a role that a workload holds, in manifests made for one
 - `managedEnvironment`: the environment that they run in, if the source deploys exactly one
@@ -12,6 +13,7 @@
   `subscription`
 - `collected`: what rows collected
 - `substitutions`: the values of the Flux variables that objects use, in manifests without substitution
+- `statuses`: of these variables those that are a field of an object's status, one a line; absent without one
 - `separate`: by section the workloads that have a Flux Kustomization of their own, each with its `name`, in
   manifests without substitution
 - `made`: whether each section before the manifest's own has objects, in manifests for the product
@@ -25,6 +27,7 @@ from typing import TYPE_CHECKING, Final
 
 from converter.aca import ContainerApp, ManagedEnvironment, formatted, is_same_id, segments
 from converter.mapping.language.callers import CALLER
+from converter.mapping.language.holding import HELD, held_value
 from converter.mapping.language.paths import ListOf, Shape
 from converter.mapping.language.tables import Profile, SettingValue
 from converter.project import Apim, ProjectFile, valued
@@ -39,6 +42,7 @@ ENVIRONMENT: dict[str, Shape] = {
     "name": "leaf",
     "overlay": "leaf",
     "host": "leaf",
+    "active": "leaf",
     "imageTag": "leaf",
     "subscriptionId": "leaf",
     "variables": "any",
@@ -58,6 +62,8 @@ WORKLOAD: dict[str, Shape] = {
     "callers": ListOf(CALLER),
     "authentication": "any",
     "guarded": "leaf",
+    "consumer": "leaf",
+    HELD: "leaf",
     "settings": "any",
 }
 
@@ -65,7 +71,7 @@ WORKLOAD: dict[str, Shape] = {
 DERIVED: Final = {"workload.exposure": "configuration.ingress.external"}
 """The property of an app that a variable is derived from where the project file is silent, by its path."""
 
-ASSIGNMENT: dict[str, Shape] = {"name": "leaf", "role": "leaf"}
+ASSIGNMENT: dict[str, Shape] = {"name": "leaf", "role": "leaf", "title": "leaf"}
 
 
 def root_shapes(profile: Profile) -> dict[str, Shape]:
@@ -79,6 +85,7 @@ def root_shapes(profile: Profile) -> dict[str, Shape]:
         "vaults": ListOf({"id": "leaf", "subscription": "leaf"}),
         "collected": "any",
         "substitutions": "any",
+        "statuses": "leaf",
         "separate": "any",
         "made": dict.fromkeys(
             (section.name for section in profile.sections if section.separates is None), "leaf"
@@ -184,6 +191,7 @@ def workload_settings(project: Project, settings: Value) -> dict[str, Value]:
 def workload_value(
     project: Project,
     workload: Workload,
+    name: str | None,
     *,
     environment: EnvironmentResource | None = None,
     guarded: Scalar | None = None,
@@ -191,9 +199,10 @@ def workload_value(
 ) -> Object:
     """A workload's part of the project file; without an exposure there, the source's is used.
 
-    `environment` is the managed environment that it runs in, if the source has it. `guarded` is what guards
-    access to it, as long as the project file doesn't decide about that: then it isn't exposed at all.
-    `callers` are all of its callers, in place of those that the project file names.
+    `name` is the environment that it is converted for, None for the base. `environment` is the managed
+    environment that it runs in, if the source has it. `guarded` is what guards access to it, as long as the
+    project file doesn't decide about that: then it isn't exposed at all. `callers` are all of its callers, in
+    place of those that the project file names.
     """
     named = name_origin(workload)
     members: dict[str, Value] = {
@@ -211,6 +220,7 @@ def workload_value(
         members |= _with_descriptions(own, project).members
     if callers is not None:
         members["callers"] = callers
+    members[HELD] = held_value(project, workload, name)
     if guarded is not None:
         members |= {"exposure": replace(guarded, data="none"), "guarded": guarded}
         members.pop("apim", None)
@@ -290,13 +300,6 @@ def _vault(identifier: Value) -> Value:
 def name_origin(workload: Workload) -> Origin:
     """Where the name of a workload comes from: the folder of its template."""
     return Origin(Kind.FOLDER_NAME, Span(workload.template, 0, 0), workload.name)
-
-
-def has_ingress(workload: Workload) -> bool:
-    """Whether the workload is an app that takes requests."""
-    resource = workload.resource
-    configuration = resource.configuration if isinstance(resource, ContainerApp) else None
-    return configuration is not None and configuration.ingress is not None
 
 
 def _source_exposure(workload: Workload, named: Origin, private: Value | None) -> Value:

@@ -48,6 +48,11 @@ class CompiledRow:
         """For a row of the table of substitutions: a description of what its variable holds."""
         return self.row.means if isinstance(self.row, Row) else None
 
+    @property
+    def title(self) -> str | None:
+        """For a row of the table of roles: what Azure calls the role."""
+        return self.row.title if isinstance(self.row, Row) else None
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledTable:
@@ -249,11 +254,15 @@ def first_match(rows: Iterable[CompiledRow], scope: Scope) -> Match | None:
 
 
 def take(match: Match, rows: Iterable[CompiledRow], found: Found, at: Path) -> Any:
-    """What a row that matched emits; what the other rows would have emitted is noted as absent."""
+    """What a row that matched emits; what the other rows would have emitted is noted as absent.
+
+    That comes last: where the row itself says why a place is empty, its own reason goes first.
+    """
     row = match.row
+    made = apply(row, match.scope, found, at)
     others = [other.node for other in rows if other is not row]
     match.scope.note_absence(at, others, Origin(Kind.ABSENT, row.span, row.row.drop or "", row=row.id))
-    return apply(row, match.scope, found, at)
+    return made
 
 
 def only_deployment_knows(found: Found) -> bool:
@@ -294,6 +303,15 @@ def report_unmapped(node: Lookup | Choose, scope: Scope, found: Found, at: Path)
 
 def apply(row: CompiledRow, scope: Scope, found: Found, at: Path) -> Any:
     """What a row that matched emits; its claims, findings and entries of collections are noted."""
+    if row.row.report is not None:
+        scope.run.report(
+            "B2F305",
+            Severity.NOTE,
+            row.row.report,
+            place_of(found, scope),
+            subject=scope.owner,
+            path=dotted(at),
+        )
     if row.row.drop is not None:
         scope.refuse(found, Outcome.DROPPED, row.row.drop)
         return OMIT
@@ -310,15 +328,6 @@ def apply(row: CompiledRow, scope: Scope, found: Found, at: Path) -> Any:
         )
         # What is emitted instead isn't made from the properties that matched.
         scope = scope.without_decisive()
-    if row.row.report is not None:
-        scope.run.report(
-            "B2F305",
-            Severity.NOTE,
-            row.row.report,
-            place_of(found, scope),
-            subject=scope.owner,
-            path=dotted(at),
-        )
     if row.row.defaulted is not None:
         scope.claim(found, Outcome.DEFAULTED, row.row.defaulted)
         scope.run.report(

@@ -53,6 +53,30 @@ class Absent:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Commented:
+    """`$comment` beside another directive: what that emits, and what a reader of the tree is told about it.
+
+    A comment is no value: it has no origin and claims no property, and without a text there is none.
+    """
+
+    node: Node
+    comment: Node
+
+    def paths(self) -> Iterator[Path]:
+        yield from self.node.paths()
+
+    def emit(self, scope: Scope, at: Path) -> Any:
+        value = self.node.emit(scope, at)
+        if value is not OMIT and scope.comments is not None:
+            # Flux replaces variables in values alone.
+            aside = scope.within(scope.row, {})._replace(owner="", substituted=False)
+            text = self.comment.emit(aside, at)
+            if isinstance(text, str) and text:
+                scope.comments[at] = text
+        return value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Mapping:
     """A mapping: its members in order. A node without a key adds members of its own in its place.
 

@@ -180,7 +180,8 @@ class Run:
     workloads' resources as evaluated, by workload; `reasons` are the conditions that they exist by.
     `absent` takes the objects that aren't made; None if they aren't wanted. `given` are the project file's
     values of Flux variables, `inlined` those whose values are written into the objects, with the owners of
-    these, `substitutions` the variables that the objects use. `without_value` has the places that are empty
+    these, `substitutions` the variables that objects use, `parameters` those of objects that become Bicep.
+    `without_value` has the places that are empty
     because a parameter has no value. `conflicting` takes the variables that would stand for several values;
     of those in `apart` each workload has one of its own.
     """
@@ -197,6 +198,7 @@ class Run:
     given: dict[str, Scalar] = field(default_factory=dict)
     inlined: dict[str, set[str]] = field(default_factory=dict)
     substitutions: dict[str, SubstitutionUse] = field(default_factory=dict)
+    parameters: dict[str, SubstitutionUse] = field(default_factory=dict)
     apart: frozenset[str] = frozenset()
     conflicting: set[str] = field(default_factory=set)
     without_value: dict[WithoutValue, list[str]] = field(default_factory=dict)
@@ -212,8 +214,19 @@ class Run:
             absent=list(self.absent) if self.absent is not None else None,
             inlined={name: set(owners) for name, owners in self.inlined.items()},
             substitutions=dict(self.substitutions),
+            parameters=dict(self.parameters),
             conflicting=set(self.conflicting),
             without_value={missing: list(places) for missing, places in self.without_value.items()},
+        )
+
+    def aside(self) -> Run:
+        """A copy for objects that only the report shows: nothing comes of it in this run."""
+        return replace(
+            self.copy(),
+            bodies=dict(self.bodies),
+            reasons=dict(self.reasons),
+            collections={name: dict(entries) for name, entries in self.collections.items()},
+            images=replace(self.images, missing={}, replaced={}, released=set(self.images.released)),
         )
 
     def report(

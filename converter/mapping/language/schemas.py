@@ -69,6 +69,11 @@ def _piece() -> dict[str, Any]:
                 "type": "string",
                 "description": "The path of the property that a choice or a variable is about.",
             },
+            "$comment": {
+                "type": ["string", "object"],
+                **inner,
+                "description": "What the tree says behind the value, as a comment of YAML.",
+            },
         },
         "additionalProperties": inner,
         "items": inner,

@@ -48,7 +48,8 @@ class Scope(NamedTuple):
     `row` is the id that the leaves get; `owner` the workload's name, empty for the product.
     `because` are the conditions that were tested before. `pending` are the properties that made them hold,
     each with the row that tested it: they are claimed as converted once a leaf is emitted. `decisive` are
-    those of the last condition. `absences` takes what isn't emitted; None if that isn't wanted.
+    those of the last condition. `absences` takes what isn't emitted, `comments` what the table says beside a
+    place; None if that isn't wanted.
     """
 
     run: Run
@@ -61,6 +62,7 @@ class Scope(NamedTuple):
     pending: tuple[tuple[Found, str], ...] = ()
     decisive: tuple[Found, ...] = ()
     absences: list[Absence] | None = None
+    comments: dict[Path, str] | None = None
 
     def bind(self, **variables: Any) -> Scope:
         """The same scope with more variables."""
@@ -70,7 +72,7 @@ class Scope(NamedTuple):
         """The same scope for leaves of another row, or for an object of its own."""
         if origins is None:
             return self._replace(row=row)
-        return self._replace(row=row, origins=origins, absences=None)
+        return self._replace(row=row, origins=origins, absences=None, comments=None)
 
     def note_absence(
         self, at: Path, nodes: Iterable[Node | None], origin: Origin, *, unknown: bool = False

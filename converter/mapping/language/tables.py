@@ -89,6 +89,10 @@ class Row(Outcomes):
         description="In the table of substitutions: a description of what the variable holds. Values whose "
         "rows have the same variable and the same description are one.",
     )
+    title: str | None = Field(
+        default=None,
+        description="In the table of roles: what Azure calls the role. A comment beside its id says so.",
+    )
 
 
 class ChoiceRow(Outcomes):
@@ -203,6 +207,16 @@ class SectionSpec(TableModel):
     otherwise: str | None = Field(
         default=None,
         description="The section that gets its manifests if it doesn't exist; without it they are left out.",
+    )
+    bicep: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9_-]+\.bicep$",
+        description="The Bicep file that has its role assignments, in each overlay's folder. Flux doesn't "
+        "apply it: somebody else's pipeline deploys it.",
+    )
+    written: bool = Field(
+        default=True,
+        description="Whether the tree has its objects. Without, only the report says what they would be.",
     )
     before: str | None = Field(
         default=None,

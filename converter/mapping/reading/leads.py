@@ -19,6 +19,7 @@ from converter.mapping.language.context import DERIVED
 from converter.mapping.language.images import GIVEN_INSTEAD, Image
 from converter.mapping.language.lookup import Choose, CompiledRow, CompiledTable, Lookup, Substitute
 from converter.mapping.language.nodes import (
+    Commented,
     Conditional,
     Constant,
     Each,
@@ -240,6 +241,8 @@ def _walk(node: Node | None, spot: _Spot) -> Iterator[Lead]:
     match node:
         case Constant():
             yield from spot.lead(None)
+        case Commented():
+            yield from _walk(node.node, spot)
         case Mapping():
             for key, member in node.members:
                 yield from _walk(member, spot if key is None else spot.at(key))

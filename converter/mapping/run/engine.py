@@ -36,12 +36,23 @@ from converter.mapping.language.sections import normalized
 from converter.mapping.run.accounting import Account, Accountant
 from converter.mapping.run.completeness import report_incomplete
 from converter.mapping.run.fates import FateFinder, Fates
+from converter.mapping.run.held_roles import HeldRole, RoleGiver, file_notes, held_roles, report_roles
 from converter.mapping.run.images import released_folders
 from converter.mapping.run.roles import assignment_values, assignments_of, report_without_object
 from converter.mapping.run.separating import needed_variables, own_variables, separated
 from converter.mapping.run.substituting import variables_in
 from converter.provenance import Array, Kind, Object, Origin, RequiredParameter, Scalar, Value, nearest_span
-from converter.source import Category, Diagnostic, DiagnosticError, Label, Severity, Span
+from converter.source import (
+    Category,
+    Diagnostic,
+    DiagnosticError,
+    Label,
+    Path,
+    Severity,
+    Span,
+    status_lines,
+    status_value,
+)
 
 if TYPE_CHECKING:
     from converter.aca import Evaluation, Role, Workload
@@ -57,7 +68,8 @@ class Mapped:
     of its properties. The base has no accounts: its objects belong to no environment.
     `substitutions` are the Flux variables that the objects use, by name. `fates` says what becomes of each
     resource as a whole. `own_variables` has the Flux variables that a workload needs and others don't, by the
-    workload's name. `pending` is the state before anything is said about the tree as a whole.
+    workload's name. `held_roles` are the roles that the workloads need, whether or not the tree gives them.
+    `pending` is the state before anything is said about the tree as a whole.
     """
 
     environment: str | None
@@ -67,6 +79,8 @@ class Mapped:
     substitutions: dict[str, SubstitutionUse]
     fates: Fates
     own_variables: AnyMapping[str, frozenset[str]]
+    held_roles: tuple[HeldRole, ...]
+    role_giver: RoleGiver
     pending: _Pending
 
 
@@ -79,6 +93,8 @@ class _Pending:
     variables: dict[str, Any]
     shared: dict[str, Any]
     objects: dict[str, list[KubernetesObject]]
+    unwritten: tuple[KubernetesObject, ...]
+    aside: Run
     fates: Fates
 
 
@@ -122,6 +138,8 @@ class Mapper:
         profile = normalized(profile, project)
         self.profile = profile
         self.project = project
+        self._written = {section.name: section.written for section in profile.profile.sections}
+        self._bicep = {section.name for section in profile.profile.sections if section.bicep is not None}
         self._substituted = {section.name: section.substituted for section in profile.profile.sections}
         self._shared = {
             "project": project_value(project, profile),
@@ -133,6 +151,19 @@ class Mapper:
         self._accountant = Accountant(profile.tables)
         self._fates = FateFinder(profile.tables, project)
 
+    @property
+    def role_giver(self) -> RoleGiver:
+        """Who gives roles, as the sections of the manifests for roles say."""
+        sections = {one.manifest.section for one in self.profile.manifests if one.manifest.for_ == "role"}
+        if any(self._written[section] and section not in self._bicep for section in sections):
+            return RoleGiver.TREE
+        return RoleGiver.PIPELINE if sections & self._bicep else RoleGiver.NOBODY
+
+    def _role_span(self) -> Span | None:
+        """The place of the project file's own choice, None where the profile's default holds."""
+        at = ("settings", "roleAssignments")
+        return self.project.document.span(at) if self.project.document.has(at) else None
+
     def sections(self, separate: Iterable[str] = ()) -> tuple[Section, ...]:
         """The sections of the tree with the project's names filled in.
 
@@ -142,6 +173,7 @@ class Mapper:
         return tuple(
             self._section(spec, name)
             for spec in self.profile.profile.sections
+            if spec.written
             for name in (names if spec.separates is not None else ("",))
         )
 
@@ -159,6 +191,7 @@ class Mapper:
             self._namespace_origin(spec.name) if spec.namespace else None,
             self._workload_folders(spec.separates or spec.name),
             spec.separates,
+            spec.bicep,
         )
 
     def separate_folders(self) -> tuple[str, ...]:
@@ -257,7 +290,7 @@ class Mapper:
                     own["settings"] = self._settings[workload.name]
                 subject = _Subject(workload.kind, variables | own, workload.name, workload.name)
                 self._fill(subject, run, objects)
-        self._fill_roles(evaluation, existing, variables, run, objects)
+        aside = self._fill_roles(evaluation, existing, variables, run, objects)
         if run.conflicting - apart:
             return self.map(
                 evaluation,
@@ -273,9 +306,13 @@ class Mapper:
         for section in self.profile.profile.sections:
             if section.substituted:
                 so_far = {"made": _made(objects), "substitutions": _substitution_values(run)}
-                self._fill(_Subject("product", shared | so_far, section=section.name), run, objects)
+                into = run if section.written else aside
+                self._fill(_Subject("product", shared | so_far, section=section.name), into, objects)
+        unwritten = [one for name in list(objects) if not self._written[name] for one in objects.pop(name)]
         self._note_variables(objects, run)
-        return self._completed(_Pending(evaluation, run, variables, shared, objects, fates), separate)
+        self._set_parameters_apart(objects, run)
+        pending = _Pending(evaluation, run, variables, shared, objects, tuple(unwritten), aside, fates)
+        return self._completed(pending, separate)
 
     def with_separate(self, mapped: Mapped, separate: frozenset[str]) -> Mapped:
         """The result with other workloads in sections of their own. Raises `MappingError` as `map` does."""
@@ -298,6 +335,7 @@ class Mapper:
         for section in specs:
             if not section.substituted:
                 so_far = {"made": _made(objects), "substitutions": _substitution_values(run)}
+                so_far |= _statuses(run)
                 self._fill(_Subject("product", shared | so_far, section=section.name), run, objects)
         _report_unneeded(run)
         if name is not None:
@@ -306,10 +344,26 @@ class Mapper:
         accounts = self._accountant.accounts(evaluation, run, variables) if name is not None else ()
         self._raise_errors(evaluation, run)
         made = {section: tuple(found) for section, found in objects.items()}
-        done = ObjectSet(run.overlay, made, tuple(run.absent or ()))
+        notes = file_notes(self.project, self.profile.tables, evaluation, run)
+        done = ObjectSet(run.overlay, made, tuple(run.absent or ()), notes)
+        uses = run.substitutions | run.parameters | pending.aside.substitutions
+        every = (*pending.unwritten, *(one for found in objects.values() for one in found))
+        held = tuple(held_roles(every, uses, notes))
+        report_roles(held, self.role_giver, run, self._role_span())
         findings = (*run.findings, *pending.fates.findings)
         own = own_variables(needed)
-        return Mapped(name, done, findings, accounts, run.substitutions, pending.fates, own, pending)
+        return Mapped(
+            name,
+            done,
+            findings,
+            accounts,
+            run.substitutions,
+            pending.fates,
+            own,
+            held,
+            self.role_giver,
+            pending,
+        )
 
     def _note_variables(self, objects: dict[str, list[KubernetesObject]], run: Run) -> None:
         """Note the variables that the tables themselves have as plain text."""
@@ -321,6 +375,20 @@ class Mapper:
                         run.substitutions.setdefault(
                             name, SubstitutionUse(name, f"what {origin.row} writes", origin)
                         )
+
+    def _set_parameters_apart(self, objects: dict[str, list[KubernetesObject]], run: Run) -> None:
+        """What only Bicep files have isn't a variable of Flux: it becomes a parameter."""
+        if not self._bicep:
+            return
+        used: dict[bool, set[str]] = {True: set(), False: set()}
+        for section, found in objects.items():
+            if self._substituted[section]:
+                names = (name for one in found for name, _ in variables_in(one.body))
+                used[section in self._bicep].update(names)
+        for name in used[True]:
+            run.parameters[name] = run.substitutions[name]
+            if name not in used[False]:
+                del run.substitutions[name]
 
     def _exists(self, workload: Workload, run: Run) -> bool:
         if workload.deployed.condition is None and not workload.deployed.repeated:
@@ -344,14 +412,18 @@ class Mapper:
         variables: dict[str, Any],
         run: Run,
         objects: dict[str, list[KubernetesObject]],
-    ) -> None:
+    ) -> Run:
         """Make the objects of the roles that workloads hold; roles without an object are reported.
 
-        `existing` are the workloads that surely exist, as tables see them.
+        `existing` are the workloads that surely exist, as tables see them. Returns the run of what isn't
+        written: where that is true of all roles, nothing is reported about them.
         """
         manifests = [compiled for compiled in self.profile.manifests if compiled.manifest.for_ == "role"]
+        aside = run.aside()
+        if not any(self._written[compiled.manifest.section] for compiled in manifests):
+            run = aside
         if all(compiled.condition.answer(variables, claim_nothing) is False for compiled in manifests):
-            return
+            return aside
         for assignment in assignments_of(evaluation.roles, self.profile.tables, run):
             role, workload = assignment.role, assignment.workload
             if role.certain and workload.name in existing:
@@ -366,6 +438,7 @@ class Mapper:
         for role in evaluation.roles:
             if not role.workloads:
                 report_without_object(role, run)
+        return aside
 
     def _fill(self, subject: _Subject, run: Run, objects: dict[str, list[KubernetesObject]]) -> None:
         """Make the objects of a subject."""
@@ -388,7 +461,8 @@ class Mapper:
         self, compiled: CompiledManifest, scope: Scope, run: Run, subject: _Subject
     ) -> KubernetesObject | None:
         origins = scope.origins
-        scope = scope._replace(absences=[] if run.absent is not None else None)
+        comments: dict[Path, str] = {}
+        scope = scope._replace(absences=[] if run.absent is not None else None, comments=comments)
         answer, scope = scope.decide(compiled.condition)
         if answer is None and compiled.manifest.when_unknown == "omit":
             self._report_undecided(compiled, run, subject.owner)
@@ -411,7 +485,8 @@ class Mapper:
                 subject=subject.owner,
             )
             return None
-        return KubernetesObject(file, body, origins, tuple(scope.absences or ()), subject.holder)
+        absences = tuple(scope.absences or ())
+        return KubernetesObject(file, body, origins, absences, subject.holder, comments)
 
     def _report_undecided(self, compiled: CompiledManifest, run: Run, owner: str) -> None:
         if run.overlay is not None:
@@ -507,9 +582,19 @@ def _substitution_values(run: Run) -> Value:
     return Object(members, origin=Origin(Kind.COLLECTION, detail="substitutions"))
 
 
+def _statuses(run: Run) -> dict[str, Value]:
+    """What tables know as `statuses`: the variables that are a field of an object's status."""
+    uses = {name: use for name, use in run.substitutions.items() if status_value(use.stands_for)}
+    text = status_lines({name: use.stands_for for name, use in uses.items()})
+    sources = tuple(uses[name].origin for name in sorted(uses))
+    return (
+        {"statuses": Scalar(text, origin=Origin(Kind.COLLECTION, None, "statuses", sources))} if text else {}
+    )
+
+
 def _report_unneeded(run: Run) -> None:
     """Report values in the project file for Flux variables that no object uses."""
-    for name in run.given.keys() - run.substitutions.keys() - run.inlined.keys():
+    for name in run.given.keys() - run.substitutions.keys() - run.parameters.keys() - run.inlined.keys():
         run.report(
             "B2F213",
             Severity.WARNING,

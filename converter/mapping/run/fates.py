@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from converter.aca import APP, JOB, environment_of, name_of_unread
 from converter.mapping.language.callers import callers_of
-from converter.mapping.language.context import has_ingress, private_network, workload_value
+from converter.mapping.language.context import private_network, workload_value
+from converter.mapping.language.holding import has_ingress
 from converter.mapping.language.knowledge import described, joined
 from converter.mapping.language.lookup import CompiledRow, Tables
 from converter.mapping.language.resources import ACCESS, MODULES, RESOURCES, WORDS, WORKLOAD
@@ -231,7 +232,10 @@ class FateFinder:
             first = guards[0]
             origin = Origin(Kind.MAPPING_ROW, first.row.span, "guard", (first.origin,), row=first.row.id)
             shut = Scalar(first.reason, origin=origin)
-        return workload_value(self._project, workload, environment=around, guarded=shut, callers=callers)
+        name = evaluation.environment
+        return workload_value(
+            self._project, workload, name, environment=around, guarded=shut, callers=callers
+        )
 
     def _decision(self, workload: str) -> str | None:
         """What the project file decides about who checks the callers, in words."""
@@ -251,7 +255,8 @@ class FateFinder:
     ) -> None:
         name = workload.name
         around = environment_of(workload, evaluation.managed_environments)
-        exposed = _would_have_route(workload, workload_value(self._project, workload, environment=around))
+        value = workload_value(self._project, workload, evaluation.environment, environment=around)
+        exposed = _would_have_route(workload, value)
         decision = self._decision(name)
         for guard in guards:
             if decision is not None:

@@ -26,12 +26,22 @@ ROLES: Final = "roles"
 class Assignment:
     """A role that a workload holds.
 
-    `value` is what tables may name: the `name` of its object, and `role`, the same without the workload.
+    `value` is what tables may name: the `name` of its object, `role`, the same without the workload, and the
+    role's `title`, if the table of roles has it.
     """
 
     role: Role
     workload: Workload
     value: Object
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Label:
+    """A role as the names of objects have it, and what Azure calls it, if the table of roles says so."""
+
+    words: str
+    origin: Origin
+    title: str | None = None
 
 
 def assignments_of(roles: Iterable[Role], tables: Tables, run: Run) -> tuple[Assignment, ...]:
@@ -40,31 +50,32 @@ def assignments_of(roles: Iterable[Role], tables: Tables, run: Run) -> tuple[Ass
     A workload that holds one role on several scopes has the scope in each name.
     """
     pairs = [(role, workload, _label(role, tables, run)) for role in roles for workload in role.workloads]
-    groups: dict[tuple[str, str], list[tuple[Role, Workload, tuple[str, Origin]]]] = {}
+    groups: dict[tuple[str, str], list[tuple[Role, Workload, _Label]]] = {}
     for pair in pairs:
-        groups.setdefault((pair[1].name, pair[2][0]), []).append(pair)
+        groups.setdefault((pair[1].name, pair[2].words), []).append(pair)
     found = [
-        _assignment(role, workload, f"{label}{suffix}", origin)
+        _assignment(role, workload, label, suffix)
         for group in groups.values()
-        for (role, workload, (label, origin)), suffix in zip(group, _suffixes(group), strict=True)
+        for (role, workload, label), suffix in zip(group, _suffixes(group), strict=True)
     ]
     return tuple(sorted(found, key=lambda assignment: str(plain(assignment.value.members["name"]))))
 
 
-def _assignment(role: Role, workload: Workload, words: str, origin: Origin) -> Assignment:
-    value = Object(
-        {"name": Scalar(f"{workload.name}-{words}", origin=origin), "role": Scalar(words, origin=origin)},
-        origin=origin,
-    )
-    return Assignment(role, workload, value)
+def _assignment(role: Role, workload: Workload, label: _Label, suffix: str) -> Assignment:
+    words = f"{label.words}{suffix}"
+    texts = {"name": f"{workload.name}-{words}", "role": words}
+    if label.title is not None:
+        texts["title"] = label.title
+    members: dict[str, Value] = {key: Scalar(text, origin=label.origin) for key, text in texts.items()}
+    return Assignment(role, workload, Object(members, origin=label.origin))
 
 
-def _label(role: Role, tables: Tables, run: Run) -> tuple[str, Origin]:
+def _label(role: Role, tables: Tables, run: Run) -> _Label:
     """The role's name from the table; else its GUID, or the assignment's symbolic name in the source."""
     guid = role.resource.role_id
     if guid is None:
         origin = Origin(Kind.LITERAL, role.deployed.span, role.deployed.symbolic_name)
-        return dns_label(_words(role.deployed.symbolic_name)), origin
+        return _Label(dns_label(_words(role.deployed.symbolic_name)), origin)
     scope = Scope(run, {"roleId": guid}, {}, "", "", substituted=False)
     for row in tables[ROLES].rows if ROLES in tables else ():
         answer, _ = scope.decide(row.condition)
@@ -73,7 +84,8 @@ def _label(role: Role, tables: Tables, run: Run) -> tuple[str, Origin]:
             words = row.node.emit(scope.within(row.id, origins), ())
             if words is not OMIT:
                 sources = (guid.origin, *origins[()].sources)
-                return str(words), Origin(Kind.MAPPING_ROW, row.span, ROLES, sources, row=row.id)
+                origin = Origin(Kind.MAPPING_ROW, row.span, ROLES, sources, row=row.id)
+                return _Label(str(words), origin, row.title)
     if run.overlay is not None:
         run.report(
             "B2F312",
@@ -83,10 +95,10 @@ def _label(role: Role, tables: Tables, run: Run) -> tuple[str, Origin]:
             f"add a row to tables.{ROLES} in the project file; the role itself is assigned as it is",
         )
     text = str(guid.data) if isinstance(guid, Scalar) and not guid.secret else role.deployed.symbolic_name
-    return dns_label(_words(text)), guid.origin
+    return _Label(dns_label(_words(text)), guid.origin)
 
 
-def _suffixes(group: Sequence[tuple[Role, Workload, tuple[str, Origin]]]) -> list[str]:
+def _suffixes(group: Sequence[tuple[Role, Workload, _Label]]) -> list[str]:
     """What distinguishes the assignments of one role to one workload; the same in base and overlays."""
     if len(group) == 1:
         return [""]

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, Final
 
 from converter.source import Scalars, mappings_folder, yaml_data
+from converter.verify.schema.published import published_definitions
 from converter.verify.schema.rule import registered_rules
 from converter.verify.schema.types import Check, Types
 
@@ -52,10 +53,7 @@ class Definitions(Mapping[str, Mapping[str, Any]]):
 @cache
 def built_in_types(kubernetes: str) -> Types:
     """The types of a version of Kubernetes, such as `1.37.0`, with all registered rules."""
-    from kubernetes_validate.utils import schema_contents  # type: ignore[import-untyped]  # the package has no types
-
-    name = f"kubernetes-json-schema/v{kubernetes}-local-strict/_definitions.json"
-    published = schema_contents(name, kubernetes)["$defs"]
+    published = published_definitions(kubernetes)
     return Types(Definitions(published, additions()), registered_rules(), built_in=True)
 
 

@@ -18,9 +18,9 @@ from typing import Any, Final
 import yaml
 
 from converter.source import Path as Place
+from converter.verify import kubernetes_version
 from converter.verify.schema.built_in import built_in_check
 from converter.verify.schema.report import Report
-from converter.verify.validity import kubernetes_version
 
 TABLES: Final = sorted((Path(__file__).parent / "tables").glob("*.yaml"))
 _STEP: Final = re.compile(r"\[(\d+)\]|\[([^\]]+)\]|([^.\[\]]+)")

@@ -1,0 +1,3 @@
+using './main.bicep'
+
+param sampler = 'parentbased_traceidratio'
