@@ -51,7 +51,7 @@ SAMPLES = (
         "dialogporten",
         "flux",
         ("at23", "tt02", "yt01", "prod"),
-        told=("configuration.ingress.ipSecurityRestrictions", _EVENTS),
+        told=("configuration.ingress.ipSecurityRestrictions", "nobody may call it", _EVENTS),
     ),
     Sample("parcels", "samples/parcels/flux", ("dev", "qa", "live")),
     Sample(

@@ -5,7 +5,11 @@ from .arm_ids import (
     segments as segments,
 )
 from .attached import environment_of as environment_of
-from .containers import Container as Container, Probe as Probe
+from .containers import (
+    Container as Container,
+    EnvironmentVariable as EnvironmentVariable,
+    Probe as Probe,
+)
 from .environment import (
     EnvironmentResource as EnvironmentResource,
     ManagedEnvironment as ManagedEnvironment,

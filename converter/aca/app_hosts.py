@@ -90,12 +90,13 @@ def _variable(
     # A name alone may be any word: it is a host behind a scheme or before a port.
     if host is None or (host.is_name and not scheme and not _starts_with_port(host.behind)):
         return variable
-    if host.app.name == _written_name(rest):
-        return variable
     origin = value.origin
+    name = Scalar(host.app.name, origin=origin)
+    if host.app.name == _written_name(rest):
+        return variable.changed(calls=name)
     start = f"{_WITHOUT_TLS.get(scheme, scheme)}://" if scheme else ""
     url = text_of([Scalar(f"{start}{host.app.name}", origin=origin), *host.behind], origin)
-    return variable.changed(app=Scalar(host.app.name, origin=origin), app_url=url)
+    return variable.changed(calls=name, app=name, app_url=url)
 
 
 def _host(rest: tuple[Value, ...], names: Mapping[str, Workload], apps: list[Workload]) -> _Host | None:

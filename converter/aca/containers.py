@@ -73,12 +73,13 @@ class Secret(AcaModel):
 class EnvironmentVariable(AcaModel):
     """A container's environment variable; `secret` is the one that `secretRef` names.
 
-    `app` is the workload whose host is in the value, `appUrl` the value with that workload's name as the
-    host, and without TLS.
+    `calls` is the workload whose host is in the value. If that isn't written as it has to be in a cluster,
+    `app` is the same workload, and `appUrl` the value with that workload's name as the host, and without TLS.
     """
 
     name: Leaf = string()
     value: Leaf = string()
+    calls: Leaf = derived("value")
     app: Leaf = derived("value")
     app_url: Leaf = derived("value")
     secret_ref: Leaf = string()

@@ -22,6 +22,7 @@ from converter.mapping import (
     load_profile,
     with_missing_objects,
 )
+from converter.pipeline.access_notes import shared_version_names, unused_callers
 from converter.pipeline.evaluation import evaluate_project
 from converter.pipeline.failures import (
     Failure,
@@ -221,6 +222,8 @@ def convert_source(
         *(one.diagnostic for one in skipped),
         *holding_notes(project, evaluations, fates),
         *(replace(error, category=Category.FINDING) for error in new.values()),
+        *unused_callers(project, evaluations),
+        *shared_version_names(project),
         *separation_notes(project, standing, separate, overlays),
     ]
     errors = [note for note in notes if note.severity is Severity.ERROR]
@@ -323,7 +326,10 @@ def _inputs(resolver: FileResolver, rules: Rules) -> Inputs:
             f"./{table.name}" if table.name in own else table.name: digest_of(table)
             for table in rules.profile.files() - {project}
         },
-        project={PROJECT_FILE: digest_of(project)},
+        project={
+            PROJECT_FILE: digest_of(project),
+            **{name: digest_of(file) for name, file in rules.project.descriptions.items()},
+        },
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +19,10 @@ from converter.source import Category, Diagnostic, Label, Severity, Span, did_yo
 def unsettled_workloads(
     project: Project, evaluated: Evaluated, fates: Mapping[str | None, Fates]
 ) -> Iterator[Failure]:
-    """The workloads of the project file that the source lacks, and APIs in front of jobs and closed apps."""
+    """What the project file says of workloads that the source contradicts.
+
+    That are workloads or callers (B2F319) that it lacks, and APIs in front of jobs and closed apps.
+    """
     workloads = {w.name: w for evaluation in evaluated.evaluations for w in evaluation.workloads}
     # A folder that can't be evaluated may have any workload of its name.
     unknown = {name for evaluation in evaluated.evaluations for name in evaluation.failed}
@@ -38,10 +41,15 @@ def unsettled_workloads(
         for name in given.workloads
     ]
     for name, at in named:
-        if name not in known and not any(name == one or name.startswith(f"{one}-") for one in unknown):
+        if name not in known and not _is_of(name, unknown):
             step = did_you_mean(name, known) or f"workloads: {', '.join(sorted(known))}"
             error = _unsettled_error(project, at, f"the source has no workload '{name}'", step)
             yield Failure(name, None, (error,))
+    for name in workloads:
+        settings = project.file.workloads.get(name)
+        for index, caller in enumerate(settings.callers if settings is not None else ()):
+            if isinstance(caller, str) and caller not in known | folders and not _is_of(caller, unknown):
+                yield Failure(name, None, (_unknown_caller(project, name, index, caller, known),))
     for name, workload in workloads.items():
         settings = project.file.workloads.get(name)
         if settings is not None and settings.apim is not None and not has_ingress(workload):
@@ -49,6 +57,25 @@ def unsettled_workloads(
             step = "take 'apim' out, or give the app an ingress in the source"
             error = _unsettled_error(project, ("workloads", name, "apim"), message, step)
             yield Failure(name, None, (error,))
+
+
+def _is_of(name: str, folders: Iterable[str]) -> bool:
+    """Whether a workload of this name may be in one of some folders."""
+    return any(name == one or name.startswith(f"{one}-") for one in folders)
+
+
+def _unknown_caller(
+    project: Project, workload: str, index: int, caller: str, known: Collection[str]
+) -> Diagnostic:
+    return Diagnostic(
+        code="B2F319",
+        severity=Severity.ERROR,
+        message=f"the source has no workload '{caller}' that could call '{workload}'",
+        span=project.document.span(("workloads", workload, "callers", index)),
+        help=did_you_mean(caller, known)
+        or "give a workload of the source, or somebody else by namespace and serviceAccount",
+        category=Category.CONFIGURATION,
+    )
 
 
 def without_path(

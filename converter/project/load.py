@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from converter import __version__
+from converter.project.descriptions import descriptions_of
 from converter.project.model import ProjectFile
 from converter.project.values import holds_version, image_tag, version_range
 from converter.provenance import Array, Kind, Object, Origin, Scalar, Value
@@ -17,6 +19,7 @@ from converter.source import (
     ExpectationError,
     Label,
     Severity,
+    SourceFile,
     YamlDocument,
     read_source,
     read_yaml,
@@ -30,20 +33,23 @@ PROJECT_FILE: Final = "bicep2flux.yaml"
 class Project:
     """A checked project file, the document it was read from, and the source folder that it is about.
 
-    `name_in_source` is its path below that folder, its file name alone if it is elsewhere.
+    `name_in_source` is its path below that folder, its file name alone if it is elsewhere. `descriptions` are
+    the files that describe its APIs, by the name that the project file has for them.
     """
 
     file: ProjectFile
     document: YamlDocument
     root: Path
     name_in_source: str = PROJECT_FILE
+    descriptions: Mapping[str, SourceFile] = field(default_factory=dict)
 
 
 def load_project(source_root: Path, config: Path | None = None) -> Project:
     """The project of the source in `source_root`, from `config` or else its own `bicep2flux.yaml`.
 
     Raises `DiagnosticError` for a file that is missing (B2F202), unreadable (B2F001), not YAML (B2F201), for
-    other versions of the tool (B2F230) or not of the project file's form (B2F202, one for each fault).
+    other versions of the tool (B2F230) or not of the project file's form (B2F202, one for each fault), and
+    for a description of an API that can't be used (B2F466).
     """
     path = config or source_root / PROJECT_FILE
     if not path.exists():
@@ -54,7 +60,8 @@ def load_project(source_root: Path, config: Path | None = None) -> Project:
     if faults := _shared_overlays(file, document):
         raise DiagnosticError(faults)
     is_inside = path.resolve().is_relative_to(source_root.resolve())
-    return Project(file, document, source_root, document.source.name if is_inside else path.name)
+    name = document.source.name if is_inside else path.name
+    return Project(file, document, source_root, name, descriptions_of(file, document, source_root))
 
 
 def _refuse_other_version(document: YamlDocument) -> None:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StrictBool,
+    Tag,
+    field_validator,
+    model_validator,
+)
 from pydantic.alias_generators import to_camel
 
 from converter.bicep import DEFAULTS
@@ -213,13 +222,27 @@ class ApimVersion(Form):
     name: values.ApiVersionName | None = Field(
         None, description="How calls name the version; none for an API without versions."
     )
-    document: values.UrlPath = Field(
+    document: values.UrlPath | None = Field(
+        None,
         description="Where the environment's host has the API's description, as a path: OpenAPI in JSON, "
-        "for a GraphQL API the schema."
+        "for a GraphQL API the schema. API Management reads it over the internet.",
+    )
+    document_file: values.JsonFile | None = Field(
+        None,
+        description="Instead of `document`: a file with the description, OpenAPI 3 in JSON, relative to "
+        "SOURCE. Its text becomes part of the tree, so API Management has nothing to read.",
     )
     subscription_required: StrictBool | None = Field(
-        None, description="Whether a call needs a subscription key; if absent, the operator's default."
+        None,
+        description="Whether a call needs a subscription key. If absent, the operator's default holds, by "
+        "which it needs one.",
     )
+
+    @model_validator(mode="after")
+    def _one_description(self) -> ApimVersion:
+        if (self.document is None) == (self.document_file is None):
+            raise ExpectationError("a version needs either 'document' or 'documentFile'")
+        return self
 
 
 class Apim(Form):
@@ -249,11 +272,66 @@ class Apim(Form):
             raise ExpectationError("expected at least one version")
         return versions
 
+    @model_validator(mode="after")
+    def _schemas_are_links(self) -> Apim:
+        if self.api_type == "graphql" and any(one.document_file is not None for one in self.versions):
+            raise ExpectationError(
+                "'documentFile' is OpenAPI, which doesn't describe an API of 'apiType: graphql'",
+                "give the path of its schema as 'document', or leave 'apiType' out",
+            )
+        return self
+
 
 class NoAuthentication(Form):
     """The decision that nobody checks any more who calls an app."""
 
     none: str = Field(min_length=1, description="Why nobody has to sign in.")
+
+
+class Caller(Form):
+    """Somebody outside of the product who may call a workload: by an identity in the mesh, or by address."""
+
+    namespace: values.DnsLabel | None = Field(
+        None, description="The namespace of the caller; goes with `serviceAccount`."
+    )
+    service_account: values.DnsLabel | None = Field(
+        None, description="The ServiceAccount that the caller's pods run as."
+    )
+    network: values.AddressRange | None = Field(
+        None,
+        description="Instead of both: the addresses of callers without an identity in the mesh, such as "
+        "jobs. Everything that has such an address may call.",
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Caller:
+        names = (self.namespace, self.service_account)
+        if (self.network is None) != (None not in names) or (self.network is not None and any(names)):
+            raise ExpectationError(
+                "a caller is either a 'namespace' with a 'serviceAccount', or a 'network'",
+                "a workload of this source is given by its name alone",
+            )
+        return self
+
+    @field_validator("network")
+    @classmethod
+    def _not_everybody(cls, network: str | None) -> str | None:
+        if network is not None and network.endswith("/0"):
+            raise ExpectationError(
+                f"'{network}' would let in everybody", "give the range of those who call, such as the pods'"
+            )
+        return network
+
+
+def _tag_of_caller(given: object) -> str:
+    return "a name" if isinstance(given, str) else "a caller"
+
+
+AnyCaller: TypeAlias = Annotated[
+    Annotated[values.WorkloadName, Tag("a name")] | Annotated[Caller, Tag("a caller")],
+    Discriminator(_tag_of_caller),
+]
+"""The name of a workload of the source, or somebody else."""
 
 
 class Workload(Form):
@@ -287,6 +365,11 @@ class Workload(Form):
         description="Who checks who calls, where Container Apps does it in the source by a sign-in or client "
         "certificates: the `app` itself, the platform's `gateway`, or nobody, with the reason "
         "(`{none: REASON}`). Without it such a workload has no route.",
+    )
+    callers: tuple[AnyCaller, ...] = Field(
+        (),
+        description="Who calls it from inside the cluster, besides those that the source shows: workloads by "
+        "their names, others by `namespace` and `serviceAccount`, or by their `network`.",
     )
     consumer: StrictBool | None = Field(
         None,

@@ -236,6 +236,12 @@ SubscriptionId: TypeAlias = Annotated[
 TemplateFile: TypeAlias = Annotated[
     str, AfterValidator(_relative), AfterValidator(_matching(r".+\.bicep", "a template such as web.bicep"))
 ]
+JsonFile: TypeAlias = Annotated[
+    str, AfterValidator(_relative), AfterValidator(_matching(r".+\.json", "a file such as openapi.json"))
+]
+WorkloadName: TypeAlias = Annotated[
+    str, AfterValidator(_matching(r"[^\s*]+", "the name of a workload, without '*'"))
+]
 VariableName: TypeAlias = Annotated[
     str, AfterValidator(_matching(r"[A-Za-z_][A-Za-z0-9_]*", "letters, digits and '_'"))
 ]

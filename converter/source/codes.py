@@ -78,6 +78,7 @@ CODES: Final[dict[str, str]] = {
     "B2F316": "An environment variable whose given value differs from the infrastructure's.",
     "B2F317": "A property's name in another case than Azure's.",
     "B2F318": "An image of others without a tag.",
+    "B2F319": "A caller in the project file that no workload of the source is.",
     "B2F320": "Something guards access to a workload: the project file decides what does so instead.",
     "B2F321": "A resource that isn't converted: somebody has to do something about it.",
     "B2F322": "A workload that has no public route, because only a private network reaches its environment.",
@@ -147,6 +148,10 @@ CODES: Final[dict[str, str]] = {
     "B2F462": "A value of a Flux variable with which an object is no YAML any more.",
     "B2F463": "A value of a Flux variable of which a part doesn't arrive.",
     "B2F464": "An object or dependency that keeps a Flux Kustomization waiting without an end.",
+    # who may call a workload, and its API
+    "B2F465": "A name of an API's version that another API of the same API Management may have.",
+    "B2F466": "A file with the description of an API that is missing, or isn't OpenAPI 3 in JSON.",
+    "B2F467": "Callers in the project file of a workload that takes no requests.",
     # workloads with a Flux Kustomization of their own
     "B2F470": "A Flux variable without a value that one workload needs, and for which others wait with it.",
     "B2F471": "A workload that moves into a Flux Kustomization of its own, or out of it.",

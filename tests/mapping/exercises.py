@@ -21,6 +21,7 @@ from converter.mapping.language.run_state import Claim
 from converter.mapping.run.engine import Mapped, Mapper
 from converter.pipeline.evaluation import layout_of
 from converter.project import Project, ProjectFile
+from converter.project.descriptions import descriptions_of
 from converter.source import DiagnosticError, SourceFile
 from converter.source.validation import validate
 from converter.source.yaml import read_yaml
@@ -124,7 +125,8 @@ def _with(given: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
 
 def _project(root: Path, data: dict[str, Any]) -> Project:
     document = read_yaml(SourceFile("bicep2flux.yaml", yaml.safe_dump(data, sort_keys=False)))
-    return Project(validate(ProjectFile, document, code="B2F202"), document, root)
+    file = validate(ProjectFile, document, code="B2F202")
+    return Project(file, document, root, descriptions=descriptions_of(file, document, root))
 
 
 @dataclass(frozen=True, slots=True)

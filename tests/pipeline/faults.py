@@ -467,6 +467,58 @@ FAULTS = (
         message="args would hold the text of a secret",
         help="secretKeyRef",
     ),
+    # who may call, and APIs
+    Fault(
+        name="caller that the source lacks",
+        edits=(
+            Edit(
+                PROJECT,
+                "web: {path: /shop, priority: 3, callers: [nigthly]}",
+                "web: {path: /shop, priority: 3}",
+            ),
+        ),
+        code="B2F319",
+        exit=INPUT,
+        file=PROJECT,
+        marked="callers: [«nigthly»]",
+        message="the source has no workload 'nigthly' that could call 'web'",
+        help="did you mean 'nightly'?",
+    ),
+    Fault(
+        name="description of an API that isn't there",
+        edits=(
+            Edit(
+                PROJECT,
+                "web: {path: /shop, apim: {displayName: Shop, path: shop, versions: [{displayName: Shop 1, "
+                "documentFile: shop.json}]}}",
+                "web: {path: /shop, priority: 3}",
+            ),
+        ),
+        code="B2F466",
+        exit=CONFIGURATION,
+        file=PROJECT,
+        marked="documentFile: «shop.json»",
+        message="there is no file shop.json",
+        help="relative to SOURCE",
+    ),
+    Fault(
+        name="description of an API that is no OpenAPI",
+        edits=(
+            Edit("shop.json", '{"swagger": "2.0"}'),
+            Edit(
+                PROJECT,
+                "web: {path: /shop, apim: {displayName: Shop, path: shop, versions: [{displayName: Shop 1, "
+                "documentFile: shop.json}]}}",
+                "web: {path: /shop, priority: 3}",
+            ),
+        ),
+        code="B2F466",
+        exit=CONFIGURATION,
+        file=PROJECT,
+        marked="documentFile: «shop.json»",
+        message="shop.json isn't an OpenAPI 3 document in JSON",
+        help="no other form",
+    ),
     # what is empty
     Fault(
         name="container without an image",

@@ -12,6 +12,7 @@ import pytest
 
 from converter.commands.convert import ConvertOptions, convert
 from converter.kustomize import read_lock, render
+from converter.source import Severity
 from tests.pipeline.shop import NIGHTLY, PROJECT, UNKNOWN_QUEUE, WEB, Edit, Shop, tree_of
 
 ROOT = Path(__file__).parents[2]
@@ -219,6 +220,44 @@ def test_a_parameter_file_of_no_environment_is_reported(shop):
     (warning,) = converted(shop).diagnostics
     assert warning.code == "B2F206"
     assert warning.message.startswith(f"{WEB}/staging.bicepparam belongs to no environment")
+
+
+def test_callers_of_a_workload_that_takes_no_requests_are_reported(shop):
+    shop.edit(Edit(PROJECT, "priority: 3}\n  nightly: {callers: [web]}\n", "priority: 3}\n"))
+    (warning,) = converted(shop).diagnostics
+    assert warning.code == "B2F467"
+    assert warning.severity is Severity.WARNING
+    assert warning.message == "nobody calls 'nightly': it has no ingress in the source"
+    assert (str(warning.span), warning.span.text) == shop.place(PROJECT, "nightly: {«callers»")
+
+
+@pytest.mark.parametrize(
+    ("versions", "name", "is_taken"),
+    [
+        ("{displayName: v1, document: /a}", "v1", False),
+        ("{displayName: Web v1, document: /a}, {displayName: web V1, document: /b}", "web V1", True),
+        ("{displayName: Shop v1, document: /a}, {displayName: Web v1, document: /b}", None, False),
+    ],
+)
+def test_the_name_of_a_version_that_others_may_have_is_reported(shop, versions, name, is_taken):
+    api = f"priority: 3, apim: {{displayName: Web, path: web, versions: [{versions}]}}}}"
+    shop.edit(Edit(PROJECT, api, "priority: 3}"))
+    found = converted(shop).diagnostics
+    assert [one.code for one in found] == ["B2F465"] * (name is not None)
+    for warning in found:
+        assert warning.severity is Severity.WARNING
+        assert f"'{name}'" in warning.message
+        assert bool(warning.labels) is is_taken
+
+
+def test_the_text_of_an_api_s_description_is_an_input_of_the_tree(shop):
+    versions = "[{displayName: Shop 1, subscriptionRequired: false, documentFile: shop.json}]"
+    api = f"priority: 3, apim: {{displayName: Web, path: web, versions: {versions}}}}}"
+    shop.edit(Edit(PROJECT, api, "priority: 3}"))
+    shop.edit(Edit("shop.json", '{"openapi": "3.0.1", "paths": {}}\n'))
+    assert converted(shop).diagnostics == ()
+    assert '{"openapi": "3.0.1", "paths": {}}' in text(shop, "shop/overlays/p1/apps/web/api.yaml")
+    assert "shop.json" in read_lock(shop.out).inputs.project
 
 
 @pytest.mark.parametrize("word", ["set-by", "placeholder", "TODO", "FIXME", "example.invalid"])

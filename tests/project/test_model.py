@@ -280,6 +280,46 @@ def test_ordinary_text_is_substitutable(value):
             "add 'exposure: internal' or leave the ranges out",
         ),
         (
+            "{callers: ['*']}",
+            "'workloads.web.callers[0]': expected the name of a workload, without '*', found '*'",
+            None,
+        ),
+        (
+            "{callers: [{network: 0.0.0.0/0}]}",
+            "'workloads.web.callers[0].network': '0.0.0.0/0' would let in everybody",
+            "give the range of those who call, such as the pods'",
+        ),
+        (
+            "{callers: [{network: '::/0'}]}",
+            "'workloads.web.callers[0].network': '::/0' would let in everybody",
+            "give the range of those who call, such as the pods'",
+        ),
+        (
+            "{callers: [{namespace: other}]}",
+            "'workloads.web.callers[0]': a caller is either a 'namespace' with a 'serviceAccount', or a 'network'",
+            "a workload of this source is given by its name alone",
+        ),
+        (
+            "{callers: [{namespace: other, serviceAccount: one, network: 10.0.0.0/8}]}",
+            "'workloads.web.callers[0]': a caller is either a 'namespace' with a 'serviceAccount', or a 'network'",
+            "a workload of this source is given by its name alone",
+        ),
+        (
+            f"{{path: /a, apim: {API.replace('document: /openapi', 'subscriptionRequired: false')}}}",
+            "'workloads.web.apim.versions[0]': a version needs either 'document' or 'documentFile'",
+            None,
+        ),
+        (
+            f"{{path: /a, apim: {API.replace('document: /openapi', 'document: /a, documentFile: a.json')}}}",
+            "'workloads.web.apim.versions[0]': a version needs either 'document' or 'documentFile'",
+            None,
+        ),
+        (
+            f"{{path: /a, apim: {API.replace('document: /openapi', 'documentFile: a.yaml')}}}",
+            "'workloads.web.apim.versions[0].documentFile': expected a file such as openapi.json, found 'a.yaml'",
+            None,
+        ),
+        (
             "{exposure: open}",
             "'workloads.web.exposure': expected 'public', 'internal' or 'none', found 'open'",
             None,

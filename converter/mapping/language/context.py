@@ -4,7 +4,8 @@
 - `environment`: the environment's part of it, with its `name`; unknown for the base
 - `settings`: the profile's settings, as the project file chose them
 - `workload`: the app or job, with its part of the project file; `guarded` is what keeps its route shut,
-  `held` whether it is kept from working as long as its environment isn't active
+  `callers` are all that call it, also those that the source shows, `held` whether it is kept from working as
+  long as its environment isn't active
 - `app`, `job` or `role`: the resource itself, in manifests made for one
 - `assignment`: the names of a role that a workload holds, in manifests made for one
 - `managedEnvironment`: the environment that they run in, if the source deploys exactly one
@@ -25,6 +26,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from converter.aca import ContainerApp, ManagedEnvironment, formatted, is_same_id, segments
+from converter.mapping.language.callers import CALLER
 from converter.mapping.language.holding import HELD, held_value
 from converter.mapping.language.paths import ListOf, Shape
 from converter.mapping.language.tables import Profile, SettingValue
@@ -57,6 +59,7 @@ WORKLOAD: dict[str, Shape] = {
     "rewrite": "leaf",
     "image": "leaf",
     "apim": Apim,
+    "callers": ListOf(CALLER),
     "authentication": "any",
     "guarded": "leaf",
     "consumer": "leaf",
@@ -192,12 +195,14 @@ def workload_value(
     *,
     environment: EnvironmentResource | None = None,
     guarded: Scalar | None = None,
+    callers: Array | None = None,
 ) -> Object:
     """A workload's part of the project file; without an exposure there, the source's is used.
 
     `name` is the environment that it is converted for, None for the base. `environment` is the managed
     environment that it runs in, if the source has it. `guarded` is what guards access to it, as long as the
-    project file doesn't decide about that: then it isn't exposed at all.
+    project file doesn't decide about that: then it isn't exposed at all. `callers` are all of its callers, in
+    place of those that the project file names.
     """
     named = name_origin(workload)
     members: dict[str, Value] = {
@@ -212,12 +217,35 @@ def workload_value(
         )
         own = valued(plain, project.document, at)
         assert isinstance(own, Object)
-        members |= own.members
+        members |= _with_descriptions(own, project).members
+    if callers is not None:
+        members["callers"] = callers
     members[HELD] = held_value(project, workload, name)
     if guarded is not None:
         members |= {"exposure": replace(guarded, data="none"), "guarded": guarded}
         members.pop("apim", None)
     return Object(members, origin=named)
+
+
+def _with_descriptions(own: Object, project: Project) -> Object:
+    """A workload's part of the project file, each file that describes an API replaced by its text."""
+    apim = own.members.get("apim")
+    versions = apim.members["versions"] if isinstance(apim, Object) else None
+    if not isinstance(apim, Object) or not isinstance(versions, Array):
+        return own
+    described = replace(versions, items=tuple(_with_text(version, project) for version in versions.items))
+    return replace(
+        own, members={**own.members, "apim": replace(apim, members={**apim.members, "versions": described})}
+    )
+
+
+def _with_text(version: Value, project: Project) -> Value:
+    name = version.members.get("documentFile") if isinstance(version, Object) else None
+    if not isinstance(version, Object) or not isinstance(name, Scalar):
+        return version
+    file = project.descriptions[str(name.data)]
+    origin = Origin(Kind.PROJECT_FILE, Span(file, 0, 0), file.name, (name.origin,))
+    return replace(version, members={**version.members, "documentFile": Scalar(file.text, origin=origin)})
 
 
 def without_route(workload: Object, why: Origin) -> Object:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from converter.aca import APP, JOB, environment_of, name_of_unread
+from converter.mapping.language.callers import callers_of
 from converter.mapping.language.context import private_network, workload_value
 from converter.mapping.language.holding import has_ingress
 from converter.mapping.language.knowledge import described, joined
@@ -21,6 +22,7 @@ from converter.source import Category, Diagnostic, Label, Severity, Span, Subjec
 if TYPE_CHECKING:
     from converter.aca import Evaluation, SourceResource, UnreadTemplate, Workload
     from converter.project import Project
+    from converter.provenance import Array
 
 TYPE: Final = "resource.type"
 _BY_TYPE: Final = frozenset({TYPE, "resource.provider"})
@@ -141,8 +143,9 @@ class FateFinder:
             found.append(fate)
         for workload in evaluation.workloads:
             guards[workload.name] += self._of_properties(workload, variables)
+        callers = callers_of(self._project, evaluation)
         values = {
-            workload.name: self._value(workload, evaluation, guards[workload.name])
+            workload.name: self._value(workload, evaluation, guards[workload.name], callers[workload.name])
             for workload in evaluation.workloads
         }
         for workload in evaluation.workloads:
@@ -219,7 +222,9 @@ class FateFinder:
             )
             yield _guard(row, nearest_span(origin) or workload.deployed.span, origin)
 
-    def _value(self, workload: Workload, evaluation: Evaluation, guards: list[Guard]) -> Object:
+    def _value(
+        self, workload: Workload, evaluation: Evaluation, guards: list[Guard], callers: Array
+    ) -> Object:
         """The workload as tables see it: without any exposure while something guards it, undecided."""
         around = environment_of(workload, evaluation.managed_environments)
         shut = None
@@ -228,7 +233,9 @@ class FateFinder:
             origin = Origin(Kind.MAPPING_ROW, first.row.span, "guard", (first.origin,), row=first.row.id)
             shut = Scalar(first.reason, origin=origin)
         name = evaluation.environment
-        return workload_value(self._project, workload, name, environment=around, guarded=shut)
+        return workload_value(
+            self._project, workload, name, environment=around, guarded=shut, callers=callers
+        )
 
     def _decision(self, workload: str) -> str | None:
         """What the project file decides about who checks the callers, in words."""

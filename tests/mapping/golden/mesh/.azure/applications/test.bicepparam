@@ -1,0 +1,3 @@
+using 'main.bicep'
+param isOrdersPublic = false
+param hasAudit = false
