@@ -12,23 +12,20 @@ ROOT = Path(__file__).parents[1]
 class Sample:
     """A source below `samples/`, the tree that is committed of it, and its environments' overlays.
 
-    `told` is how the findings begin that a conversion of it has, notes left out. `profile` is the platform
-    profile of the tree where that isn't the project file's.
+    `profile` is the platform profile of the tree. `told` is how the findings begin that a conversion of it has,
+    notes left out.
     """
 
-    folder: str
+    name: str
+    profile: str
     tree: str
     environments: tuple[str, ...]
     told: tuple[str, ...] = ()
-    profile: str | None = None
-
-    @property
-    def name(self) -> str:
-        return self.folder if self.profile is None else f"{self.folder}-{self.profile}"
+    folder: str = ""
 
     @property
     def source(self) -> Path:
-        return ROOT / "samples" / self.folder
+        return ROOT / "samples" / (self.folder or self.name)
 
     @property
     def flux(self) -> Path:
@@ -49,16 +46,18 @@ _EVENTS = "the Secret that flux.events.secret names is not in the tree"
 SAMPLES = (
     Sample(
         "dialogporten",
+        "dis",
         "flux",
         ("at23", "tt02", "yt01", "prod"),
         told=("configuration.ingress.ipSecurityRestrictions", "nobody may call it", _EVENTS),
     ),
-    Sample("parcels", "samples/parcels/flux", ("dev", "qa", "live")),
+    Sample("parcels", "kubernetes", "samples/parcels/flux", ("dev", "qa", "live")),
     Sample(
-        "dialogporten",
+        "dialogporten-dis-ingressroute",
+        "dis-ingressroute",
         "tests/trees/dis-ingressroute",
         ("at23", "tt02", "yt01", "prod"),
         told=(_EVENTS,),
-        profile="dis-ingressroute",
+        folder="dialogporten",
     ),
 )

@@ -1,5 +1,6 @@
 from .language.compiled import CompiledProfile as CompiledProfile
 from .language.context import without_route as without_route
+from .language.defaults import unconfined as unconfined
 from .language.holding import HELD as HELD, has_ingress as has_ingress
 from .language.knowledge import joined as joined
 from .language.known import Known as Known

@@ -20,6 +20,7 @@ from converter.mapping import (
     MappingError,
     Section,
     load_profile,
+    unconfined,
     with_missing_objects,
 )
 from converter.pipeline.access_notes import shared_version_names, unused_callers
@@ -218,6 +219,7 @@ def convert_source(
         *unread_variables(project, evaluated.environments, evaluated.resolver),
         *_undeployed(evaluated.folders),
         *_renamed(rules),
+        *unconfined(project, rules.profile),
         *resource_diagnostics(project, fates.values()),
         *(one.diagnostic for one in skipped),
         *holding_notes(project, evaluations, fates),

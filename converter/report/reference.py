@@ -76,11 +76,14 @@ def _manifest(manifest: Manifest, place: Span) -> str:
 def _table(name: str, compiled: CompiledTable) -> Iterator[str]:
     table = compiled.table
     subject = ", ".join(f"{code(variable)} ({type_})" for variable, type_ in table.subject.items())
-    yield f"### [{name}]({_link(compiled.rows[-1].span)})"
+    yield f"### [{name}]({_link(compiled.rows[-1].span)})" if compiled.rows else f"### {name}"
     yield ""
     yield f"{table.description}." + (f" It is looked up for {subject}." if subject else "")
     yield ""
-    yield from _rows((row.row for row in compiled.rows), "matches")
+    if compiled.rows:
+        yield from _rows((row.row for row in compiled.rows), "matches")
+    else:
+        yield "It has no rows in this profile: one that extends it, or the project file, may have some."
 
 
 def _choice(choice: Choose) -> Iterator[str]:

@@ -64,6 +64,7 @@ CODES: Final[dict[str, str]] = {
     "B2F232": "Files of an adopted tree that no kustomization names any more.",
     "B2F233": "An answer to `readEnvironmentVariable` in the project file that no parameter file reads.",
     "B2F234": "A platform profile that has another name now.",
+    "B2F235": "A product that leaves its namespace where the platform refuses that.",
     # mapping findings
     "B2F301": "A property of the source that no row of the tables handles.",
     "B2F302": "A value that the tables can't map.",

@@ -17,6 +17,9 @@ SECONDS: Final = 150
 """How long a roll-out may take before it is a failure; ten are usual."""
 
 SOURCES: Final = {"GitRepository", "OCIRepository"}
+ACCOUNT: Final = "applier"
+"""The account that Flux impersonates."""
+
 FINAL: Final = {"BuildFailed", "HealthCheckFailed", "PruneFailed", "ReconciliationFailed"}
 """Reasons for which a Flux Kustomization isn't ready before it has tried again, minutes later."""
 
@@ -55,7 +58,7 @@ class Rollout:
         for namespace in sorted(_namespaces(objects)):
             client.make_namespace(namespace)
         for body in objects:
-            client.apply(self._filled(body), dry_run=False, manager="platform").object()
+            client.apply(self._filled(self._impersonating(body)), dry_run=False, manager="platform").object()
         at = _folder_in_source(self.tree, objects)
         for body in objects:
             if body["kind"] in SOURCES:
@@ -66,6 +69,18 @@ class Rollout:
         client = self.cluster.client
         wanted = [body["metadata"] for body in self._objects if body["kind"] == "Kustomization"]
         return [client.get("Kustomization", each["name"], each["namespace"]).object() for each in wanted]
+
+    def _impersonating(self, body: Body) -> Body:
+        """A Flux Kustomization that applies as an account which may write to the product's namespace alone.
+
+        So it is on the platform: an object of another namespace, or of none, is refused.
+        """
+        if body["kind"] != "Kustomization":
+            return body
+        here, there = body["metadata"]["namespace"], body["spec"]["targetNamespace"]
+        for made in _account(here, there):
+            self.cluster.client.apply(made, dry_run=False, manager="platform").object()
+        return {**body, "spec": {**body["spec"], "serviceAccountName": ACCOUNT}}
 
     def _filled(self, body: Body) -> Body:
         if body["kind"] != "ConfigMap":
@@ -119,6 +134,25 @@ class Rollout:
                 answer: Answer = client.call("GET", client.kinds()[version, kind].path(namespace, name))
                 found[version, kind, name] = answer.object()
         return found
+
+
+def _account(here: str, there: str) -> tuple[Body, Body]:
+    """The account in a namespace that may do everything in another one, and the grant."""
+    account = {"kind": "ServiceAccount", "name": ACCOUNT, "namespace": here}
+    return (
+        {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": ACCOUNT, "namespace": here}},
+        {
+            "apiVersion": "rbac.authorization.k8s.io/v1",
+            "kind": "RoleBinding",
+            "metadata": {"name": f"{ACCOUNT}-{here}", "namespace": there},
+            "roleRef": {
+                "apiGroup": "rbac.authorization.k8s.io",
+                "kind": "ClusterRole",
+                "name": "cluster-admin",
+            },
+            "subjects": [account],
+        },
+    )
 
 
 def _ready(body: Body) -> Mapping[str, Any]:

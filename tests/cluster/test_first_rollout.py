@@ -38,8 +38,9 @@ class Product:
         shutil.copytree(sample.source, self.source, ignore=shutil.ignore_patterns("flux"))
 
         def rename(project: dict[str, Any]) -> None:
-            project["namespace"]["name"] = NAMESPACE
-            project["flux"]["namespace"] = "flux-first-rollout"
+            project["namespace"] = {"name": NAMESPACE}
+            project["flux"]["namespace"] = NAMESPACE
+            project["settings"] = {"roleAssignments": True}
 
         self.edit(rename)
 

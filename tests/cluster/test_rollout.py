@@ -13,7 +13,7 @@ import pytest
 from tests.cluster.environments import Body, applied_objects, rendered_environment, required_inputs
 from tests.cluster.plane import Cluster
 from tests.cluster.rollout import Rollout, State
-from tests.cluster.trees import CASES, COMMITTED, VALUE, Case
+from tests.cluster.trees import CASES, VALUE, Case
 
 pytestmark = pytest.mark.cluster
 
@@ -50,8 +50,8 @@ def test_everything_becomes_ready(
     live = rollout.live_objects()
     kinds = {kind for _, kind, _ in live}
     assert ("HTTPRoute" in kinds, "IngressRoute" in kinds) == (
-        case.profile != COMMITTED,
-        case.profile == COMMITTED,
+        case.profile != "dis-ingressroute",
+        case.profile == "dis-ingressroute",
     )
     deployments = [body for (_, kind, _), body in live.items() if kind == "Deployment"]
     assert deployments

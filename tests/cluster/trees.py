@@ -13,10 +13,7 @@ import yaml
 from converter.commands.convert import ConvertOptions, convert
 from tests.samples import SAMPLES, Sample
 
-COMMITTED = "dis"
-"""The profile that the samples' committed trees are made with."""
-
-PROFILES = (COMMITTED, "dis-gateway")
+PROFILES = ("kubernetes", "dis", "dis-ingressroute")
 
 VALUE = "11111111-2222-3333-4444-555555555555"
 """For each required input: most are ids of Azure's, and a name may be one."""
@@ -30,14 +27,18 @@ class Case:
     profile: str
 
     def __str__(self) -> str:
-        return f"{self.sample.name}-{self.profile}"
+        return self.sample.name if self._is_committed else f"{self.sample.name}-{self.profile}"
+
+    @property
+    def _is_committed(self) -> bool:
+        return self.profile == self.sample.profile
 
     def tree(self, folder: Path) -> Path:
         """The tree: the committed one, or what the source converts to, written into a folder.
 
         One that isn't committed has other namespaces, so that a cluster can have both.
         """
-        if self.profile == COMMITTED:
+        if self._is_committed:
             return self.sample.flux
         convert(ConvertOptions(source=self._source(folder), out=folder / "flux", profile=self.profile))
         return folder / "flux"
@@ -46,12 +47,15 @@ class Case:
         """A copy of the source, in a folder."""
         source = folder / "source"
         shutil.copytree(self.sample.source, source, ignore=shutil.ignore_patterns("flux"))
-        edit_project(source, self._rename)
+        edit_project(source, self._for_profile)
         return source
 
-    def _rename(self, project: dict[str, Any]) -> None:
-        project["namespace"]["name"] += f"-{self.profile}"
-        project["flux"]["namespace"] = f"flux-{self.profile}"
+    def _for_profile(self, project: dict[str, Any]) -> None:
+        namespace = f"{project['product']}-{self.profile}"
+        project.setdefault("namespace", {})["name"] = namespace
+        # On the platform everything of a product is in the one namespace that it may write to.
+        project["flux"]["namespace"] = namespace if self.profile == "dis" else f"flux-{namespace}"
+        project.setdefault("settings", {}).setdefault("gatewayName", "gateway")
 
 
 def edit_project(source: Path, edit: Callable[[dict[str, Any]], None]) -> None:
@@ -62,4 +66,14 @@ def edit_project(source: Path, edit: Callable[[dict[str, Any]], None]) -> None:
     file.write_text(yaml.safe_dump(project, sort_keys=False), "utf-8")
 
 
-CASES = tuple(Case(sample, profile) for sample in SAMPLES for profile in PROFILES)
+CASES = (
+    *(Case(sample, sample.profile) for sample in SAMPLES),
+    *(
+        Case(sample, profile)
+        for sample in SAMPLES
+        if not sample.folder
+        for profile in PROFILES
+        if profile not in {one.profile for one in SAMPLES if (one.folder or one.name) == sample.name}
+    ),
+)
+"""Each source on each profile: the committed trees, and those that aren't."""

@@ -101,7 +101,7 @@ def test_github_accepts_its_form(workflow: Path) -> None:
     assert checked.returncode == 0, checked.stdout
 
 
-@pytest.mark.parametrize("name", ["e2e", "image-tag", "manual-job"])
+@pytest.mark.parametrize("name", ["e2e", "image-tag", "manual-job", "publish"])
 def test_it_pins_its_actions_runs_once_and_may_do_little(name: str) -> None:
     workflow = loaded(name)
     steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
@@ -114,11 +114,32 @@ def test_it_pins_its_actions_runs_once_and_may_do_little(name: str) -> None:
             "e2e": {"contents": "read", "statuses": "write"},
             "image-tag": {"contents": "write", "pull-requests": "write"},
             "manual-job": {"id-token": "write"},
+            "publish": {"contents": "read", "id-token": "write"},
         }[name]
     )
     assert all("timeout-minutes" in job for job in workflow["jobs"].values())
     # What somebody typed or sent is never part of a script.
     assert not [step["name"] for step in steps if "${{" in step.get("run", "")]
+
+
+def test_what_is_published_is_what_flux_follows() -> None:
+    repository = _project()["flux"]["repository"]
+    (push,) = [step for step in loaded("publish")["jobs"]["publish"]["steps"] if step.get("name") == "Push"]
+    assert push["env"]["ARTIFACT"] == f"{repository['url']}:{repository['tag']}"
+    assert '"$PWD/flux:/tree:ro"' in push["run"]
+    assert _project()["flux"]["path"] == "./"
+
+
+def test_the_tests_start_at_the_kustomization_of_the_workloads() -> None:
+    (workloads,) = [
+        body
+        for path in (ROOT / "flux/syncroot/base").glob("kustomization-workloads.yaml")
+        for body in yaml.safe_load_all(path.read_text("utf-8"))
+    ]
+    metadata = workloads["metadata"]
+    event = f"Kustomization/{metadata['name']}.{metadata['namespace']}"
+    # YAML 1.1 reads the key `on` as true.
+    assert loaded("e2e")[True]["repository_dispatch"]["types"] == [event]
 
 
 def test_the_workflows_offer_the_overlays_and_jobs_of_the_sample() -> None:

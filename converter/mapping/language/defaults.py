@@ -27,7 +27,8 @@ def with_defaults(project: Project, compiled: CompiledProfile) -> Project:
     for part, key in _KEYS:
         given = getattr(file, part)
         if getattr(given, key) is None:
-            default = _default(compiled, file.product, part, key)
+            names = {"product": file.product, "namespace": file.namespace.name}
+            default = _default(compiled, names, part, key)
             file = file.model_copy(update={part: given.model_copy(update={key: default})})
     limit = compiled.profile.defaults.flux.timeout_below
     timeout = file.flux.timeout
@@ -43,6 +44,29 @@ def with_defaults(project: Project, compiled: CompiledProfile) -> Project:
             )
         )
     return replace(project, file=file)
+
+
+def unconfined(project: Project, compiled: CompiledProfile) -> Iterator[Diagnostic]:
+    """Warnings (B2F235) for what a project file puts outside of the product's namespace where it must not."""
+    why, file = compiled.profile.defaults.confined, project.file
+    if why is None:
+        return
+    if file.namespace.create:
+        yield _unconfined(project, ("namespace", "create"), f"the tree has the Namespace, but {why}")
+    if file.flux.namespace != file.namespace.name:
+        message = f"Flux's objects are in '{file.flux.namespace}', not in '{file.namespace.name}', but {why}"
+        yield _unconfined(project, ("flux", "namespace"), message)
+
+
+def _unconfined(project: Project, at: tuple[str, str], message: str) -> Diagnostic:
+    return Diagnostic(
+        code="B2F235",
+        severity=Severity.WARNING,
+        message=message,
+        span=project.document.span(at),
+        help=f"leave '{'.'.join(at)}' out of the project file",
+        category=Category.FINDING,
+    )
 
 
 def project_value(project: Project, compiled: CompiledProfile) -> Value:
@@ -63,6 +87,6 @@ def _left_out(project: Project) -> Iterator[tuple[str, str]]:
     return (at for at in _KEYS if not project.document.has(at))
 
 
-def _default(compiled: CompiledProfile, product: str, part: str, key: str) -> Any:
+def _default(compiled: CompiledProfile, names: dict[str, Any], part: str, key: str) -> Any:
     default = getattr(getattr(compiled.profile.defaults, part), key)
-    return default.replace("{product}", product) if isinstance(default, str) else default
+    return default.format(**names) if isinstance(default, str) else default

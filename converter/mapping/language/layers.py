@@ -194,6 +194,7 @@ def _defaults(base: Defaults, own: Defaults) -> Defaults:
     return Defaults(
         namespace=base.namespace.model_copy(update=given.get("namespace", {})),
         flux=base.flux.model_copy(update=given.get("flux", {})),
+        confined=given.get("confined", base.confined),
     )
 
 

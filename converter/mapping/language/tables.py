@@ -173,7 +173,10 @@ class NamespaceDefaults(TableModel):
 class FluxDefaults(TableModel):
     """What a project file may leave out of `flux`."""
 
-    namespace: str | None = Field(default=None, description="`{product}` is the project file's product.")
+    namespace: str | None = Field(
+        default=None,
+        description="`{product}` is the project file's product, `{namespace}` the workloads' one.",
+    )
     timeout: str | None = None
     timeout_below: str | None = Field(
         default=None, description="The platform's own limit: a project file's timeout has to be below it."
@@ -185,6 +188,11 @@ class Defaults(TableModel):
 
     namespace: NamespaceDefaults = NamespaceDefaults()
     flux: FluxDefaults = FluxDefaults()
+    confined: str | None = Field(
+        default=None,
+        description="Why a product keeps to its namespace, which the platform makes: a project file that "
+        "creates it, or that has Flux's objects in another one, gets a warning with this reason.",
+    )
 
 
 class SectionSpec(TableModel):
