@@ -43,6 +43,8 @@ class Sample:
 
 _EVENTS = "the Secret that flux.events.secret names is not in the tree"
 
+_ROLES = ("Azure Service Operator's own identity has to be allowed",)
+
 SAMPLES = (
     Sample(
         "dialogporten",
@@ -57,7 +59,7 @@ SAMPLES = (
         "dis-ingressroute",
         "tests/trees/dis-ingressroute",
         ("at23", "tt02", "yt01", "prod"),
-        told=(_EVENTS,),
+        told=("Traefik reads this route only", _EVENTS, *_ROLES),
         folder="dialogporten",
     ),
 )

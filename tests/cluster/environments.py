@@ -33,8 +33,8 @@ def rendered_environment(tree: Path, overlay: str) -> Environment:
 
 
 def required_inputs(environment: Environment) -> set[str]:
-    """The Flux variables that the objects of an environment ask for and have no default."""
-    return {
+    """The Flux variables that the objects of an environment ask for, and that have neither a default nor a value."""
+    asked = {
         each.name
         for body in environment.objects
         for text in _texts(body)
@@ -42,6 +42,20 @@ def required_inputs(environment: Environment) -> set[str]:
         for each in outer.walk()
         if each.needs_value
     }
+    return asked - set(_given(environment))
+
+
+def _given(environment: Environment) -> Iterator[str]:
+    """The variables whose values the environment's own ConfigMaps have."""
+    read = {
+        source["name"]
+        for body in environment.objects
+        if body["kind"] == "Kustomization"
+        for source in body["spec"].get("postBuild", {}).get("substituteFrom", ())
+    }
+    for body in environment.objects:
+        if body["kind"] == "ConfigMap" and body["metadata"]["name"] in read:
+            yield from body.get("data", {})
 
 
 def applied_objects(environment: Environment, values: Mapping[str, str]) -> dict[str, list[Body]]:

@@ -127,6 +127,12 @@ def test_what_is_published_is_what_flux_follows() -> None:
     (push,) = [step for step in loaded("publish")["jobs"]["publish"]["steps"] if step.get("name") == "Push"]
     assert push["env"]["ARTIFACT"] == f"{repository['url']}:{repository['tag']}"
     assert '"$PWD/flux:/tree:ro"' in push["run"]
+    assert 'push "$ARTIFACT" /tree\n' in push["run"]
+    assert push["env"]["SYNCROOT"] == f"oci://altinncr.azurecr.io/{_project()['product']}/syncroot"
+    assert push["env"]["OVERLAYS"].split() == [
+        each["overlay"] for each in _project()["environments"].values()
+    ]
+    assert 'push "$SYNCROOT:$overlay" /tree/syncroot\n' in push["run"]
     assert _project()["flux"]["path"] == "./"
 
 
