@@ -87,15 +87,15 @@ def trace_command(
         session = TraceSession(options)
         if html is not None:
             session.write_page(html)
-            show(session.conversion.diagnostics)
+            show(session.faults)
             typer.echo(f"wrote {html.as_posix()}", err=True)
-            raise SystemExit(exit_code(session.conversion.diagnostics))
+            raise SystemExit(exit_code(session.faults))
         if show_file is not None:
             with session.naming_failures():
                 text = session.annotated(show_file)
             _print_text(text)
-            show(session.conversion.diagnostics)
-            raise SystemExit(exit_code(session.conversion.diagnostics))
+            show(session.faults)
+            raise SystemExit(exit_code(session.faults))
         with session.naming_failures():
             answers = session.everything(all_) if all_ is not None else session.where(words)
         _answer(answers, format_)

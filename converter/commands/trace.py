@@ -84,6 +84,11 @@ class TraceSession:
         self.conversion: Conversion = convert_source(options, options.flux, explain=True)
         self.tracer: Tracer = Tracer(self.conversion)
 
+    @property
+    def faults(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the source or the tree; what is only good to know of them is `convert`'s to say."""
+        return tuple(one for one in self.conversion.diagnostics if one.severity is not Severity.NOTE)
+
     @contextmanager
     def naming_failures(self) -> Iterator[None]:
         """Around a question: one that can't be answered names what couldn't be converted too.
@@ -194,7 +199,7 @@ class TraceSession:
     # --- details -----------------------------------------------------------------------------
 
     def _answers(self, leaves: Sequence[PlacedLeaf], *notes: Diagnostic) -> Answers:
-        return Answers(leaves, self.called, (*self.conversion.diagnostics, *notes))
+        return Answers(leaves, self.called, (*self.faults, *notes))
 
     def _at_line(self, given: str, line: int) -> Answers:
         file = self.file(given)

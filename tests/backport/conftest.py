@@ -115,7 +115,9 @@ def source(tmp_path: Path) -> Source:
     for workload in (APP, JOB):
         shutil.copytree(SAMPLE / ".azure/applications" / workload, azure / "applications" / workload)
     text = (SAMPLE / "bicep2flux.yaml").read_text("utf-8")
-    head, _, rest = text.partition("workloads:\n")
+    # The profile whose routes have the allowlist.
+    head, _, rest = text.replace("profile: dis\n", "profile: dis-ingressroute\n").partition("\nworkloads:\n")
+    head += "\n"
     tables = rest[rest.index("\n# The storage account") :]
     settings = f"workloads:\n  {APP}:\n    path: /dialogporten/enduser\n    priority: 10\n"
     (tmp_path / "bicep2flux.yaml").write_text(head + settings + tables, "utf-8")

@@ -131,7 +131,7 @@ def test_a_suspended_kustomization(folder: Path, drift: Run) -> None:
     assert (
         "p1  Kustomization/shop\n  error[B2F511] spec.suspend: nothing -> true (tree-edited)\n" in ended.out
     )
-    assert f"{FLUX}:7:12" in ended.out
+    assert f"{FLUX}:8:12" in ended.out
 
 
 def test_a_suspended_kustomization_is_found_beside_a_broken_workload(folder: Path, drift: Run) -> None:

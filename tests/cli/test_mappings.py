@@ -52,12 +52,12 @@ def test_the_reference_is_the_published_page(run, golden):
 
 
 def test_the_reference_of_another_profile_has_its_rows_and_not_those_it_leaves_out(run):
-    code, out, _ = run("reference", "--profile", "dis-gateway")
+    code, out, _ = run("reference", "--profile", "dis-ingressroute")
     assert code == 0
-    assert "# The tables of the profile dis-gateway" in out
+    assert "# The tables of the profile dis-ingressroute" in out
     assert "| `gatewayName` | `traefik-gateway` |" in out
-    assert "app.http-route" in out
-    assert "app.ingress-route]" not in out
+    assert "app.ingress-route" in out
+    assert "app.http-route]" not in out
 
 
 def test_the_matrix_for_a_machine(run):
@@ -75,7 +75,7 @@ def test_the_matrix_for_a_machine(run):
 def test_tables_without_faults(run):
     code, out, err = run("check", "shop")
     assert (code, err) == (0, "")
-    assert out.startswith("profile dis: ")
+    assert out.startswith("profile dis-ingressroute: ")
     assert out.endswith(", 0 of them the project's own; each can match\n")
 
 

@@ -49,7 +49,9 @@ def test_it_finds_what_the_samples_project_files_have(sample, tmp_path):
     assert {name: made.variables for name, made in found.environments.items()} == {
         name: made.variables for name, made in written.environments.items()
     }
-    assert found.workloads.keys() == written.workloads.keys()
+    assert found.workloads.keys() == {name for name, one in written.workloads.items() if one.path} | (
+        {"service"} if sample.name.startswith("dialogporten") else set()
+    )
     assert list(found.environments)[-1] == list(written.environments)[-1]
 
 
@@ -70,7 +72,8 @@ def test_convert_takes_the_file_and_reports_its_guesses(tmp_path, files):
     files = {path: text.replace("{{", "{").replace("}}", "}") for path, text in files.items()}
     result, _ = initialised(tmp_path, files)
     converted = convert(ConvertOptions(source=tmp_path, out=tmp_path / "flux"))
-    (pending,) = [one for one in converted.diagnostics if one.code != "B2F103"]
+    # Whatever is drafted isn't active yet: B2F328 says so.
+    (pending,) = [one for one in converted.diagnostics if one.code not in {"B2F103", "B2F328"}]
     assert (pending.code, pending.severity) == ("B2F223", "warning")
     assert pending.message.endswith(f": {len(result.marks)}")
 
@@ -106,7 +109,10 @@ def test_each_mark_is_on_the_reported_line(tmp_path):
 
 def test_what_the_source_has_is_no_guess(tmp_path):
     result, found = initialised(tmp_path, BY_FOLDER)
-    assert guessed(result) == {"product", "create", "url", "branch", "host", "path", "settings.keda"}
+    assert guessed(result) == {
+        *("product", "profile", "create", "url", "branch", "host", "path"),
+        *("settings.gatewayName", "settings.keda"),
+    }
     assert list(found.environments) == ["test", "prod"]
     assert all(one.image_tag is None for one in found.environments.values())
 

@@ -108,7 +108,7 @@ def test_each_value_has_the_side_that_its_own_chain_names(source: Path) -> None:
     assert {(str(one.object).partition("/")[0], one.direction) for one in found} == {
         ("HorizontalPodAutoscaler", Direction.SOURCE_MOVED),
         ("Api", Direction.RULES_MOVED),
-        ("IngressRoute", Direction.RULES_MOVED),
+        ("HTTPRoute", Direction.RULES_MOVED),
     }
 
 

@@ -143,7 +143,7 @@ def test_extra_fields_count_where_a_row_speaks_of_them(flux: Path) -> None:
 def test_objects_are_missing_or_extra(flux: Path) -> None:
     (flux / PROD / "extra.yaml").write_text(
         "apiVersion: v1\nkind: Service\nmetadata: {name: other}\nspec: {ports: [{port: 80}]}\n"
-        "---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: other}\nspec: {maxUnavailable: 1}\n",
+        "---\napiVersion: v1\nkind: LimitRange\nmetadata: {name: other}\nspec: {limits: []}\n",
         "utf-8",
     )
     edit(flux, f"{PROD}/kustomization.yaml", "resources:\n", "resources:\n  - extra.yaml\n")
@@ -154,7 +154,7 @@ def test_objects_are_missing_or_extra(flux: Path) -> None:
         *(("B2F504", overlay, "Service/graphql") for overlay in ("at23", "tt02", "yt01", "prod")),
     }
     objects = {row[:3] for row in rows(findings(flux, unmanaged=True)) if row[0] == "B2F507"}
-    assert objects == {("B2F507", "prod", "PodDisruptionBudget/other")}
+    assert objects == {("B2F507", "prod", "LimitRange/other")}
 
 
 def test_an_overlay_that_is_not_there_is_one_finding(flux: Path) -> None:
@@ -165,7 +165,7 @@ def test_an_overlay_that_is_not_there_is_one_finding(flux: Path) -> None:
 
 def test_an_accepted_folder_that_is_not_there_is_no_other_one(flux: Path, tmp_path: Path) -> None:
     ledger = tmp_path / "accepted.yaml"
-    shutil.rmtree(flux / "dialogporten/roles/prod")
+    shutil.rmtree(flux / "dialogporten/workload-aggregate-cost-metrics-job/prod")
     accepted = {"ledger": ledger, "accept": True, "reason": "not yet"}
     assert findings(flux, **accepted) == ()
     shutil.rmtree(flux / "syncroot/prod")
@@ -285,11 +285,11 @@ def test_another_way_to_write_it_is_no_finding(flux: Path, file: str, old: str, 
 
 
 def test_an_object_that_was_generated_by_rows_of_another_profile_is_reported(flux: Path) -> None:
-    found = findings(flux, profile="dis-gateway")
+    found = findings(flux, profile="dis-ingressroute")
     routes = {
         (one.code, one.subject.environment, str(one.subject.direction))
         for one in found
-        if one.subject and one.subject.object == "IngressRoute/web-api-so"
+        if one.subject and one.subject.object == "HTTPRoute/web-api-so"
     }
     assert routes == {("B2F505", name, "rules-moved") for name in ("at23", "tt02", "yt01", "prod")}
 

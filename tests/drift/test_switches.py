@@ -134,7 +134,7 @@ def test_a_detached_object_is_a_finding_with_and_without_lock(
     assert (one.severity, one.category) == ("error", "finding")
     assert one.subject is not None
     assert one.subject.direction == ("tree-edited" if lock else "unknown")
-    assert str(one.subject.place).startswith(f"{DEPLOYMENT}:6:")
+    assert str(one.subject.place).startswith(f"{DEPLOYMENT}:7:")
     assert "accept it in the ledger" in (one.help or "")
     [by_itself] = verified(shop)
     assert (by_itself.severity, rows([by_itself])) == (severity, rows([one]))
@@ -258,7 +258,7 @@ def test_without_its_path_a_flux_kustomization_applies_every_environment(shop: S
     in_tree(FLUX, "./flux/shop/overlays/p1", "./")(shop)
     found = [one for one in verified(shop) if one.code == "B2F516"]
     assert [(one.severity, str(one.subject.place)) for one in found if one.subject] == [
-        ("error", f"{FLUX}:7:9")
+        ("error", f"{FLUX}:8:9")
     ]
     assert found[0].help == "give `spec.path`: nothing applies shop/overlays/p1"
 

@@ -90,7 +90,9 @@ def test_neither_warnings_nor_a_stack_nor_a_files_text_are_shown(path: Path, fau
 def test_several_folders_are_rendered_side_by_side(tmp_path: Path) -> None:
     body = {"a/c.yaml": config_map("c", text="x" * 200_000)}
     write_tree(tree_of(body, body), tmp_path / "out")
-    runs = [start_rendering(tmp_path / "out" / folder) for folder in ("product/base", "product/overlays/dev")]
+    runs = [
+        start_rendering(tmp_path / "out" / folder) for folder in ("product/base/a", "product/overlays/dev")
+    ]
     base, overlay = (rendered_objects(run.text())[0] for run in reversed(runs))
     assert (overlay["metadata"], base["metadata"]) == ({"name": "c"}, {"name": "c", "namespace": "ours"})
 

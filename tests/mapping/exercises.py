@@ -61,7 +61,7 @@ VARIANTS: tuple[dict[str, Any], ...] = (
 OF_GOLDEN: tuple[dict[str, Any], ...] = (
     {"profile": "dis-ingressroute"},
     {"profile": "dis"},
-    {"profile": "kubernetes", "settings": {"gatewayName": "edge"}},
+    {"profile": "kubernetes", "settings": {"gatewayName": "edge", "corsFilter": True}},
     {"profile": "kubernetes"},
 )
 """The same for the golden cases: each on all profiles."""

@@ -136,18 +136,6 @@ def test_what_is_published_is_what_flux_follows() -> None:
     assert _project()["flux"]["path"] == "./"
 
 
-def test_the_tests_start_at_the_kustomization_of_the_workloads() -> None:
-    (workloads,) = [
-        body
-        for path in (ROOT / "flux/syncroot/base").glob("kustomization-workloads.yaml")
-        for body in yaml.safe_load_all(path.read_text("utf-8"))
-    ]
-    metadata = workloads["metadata"]
-    event = f"Kustomization/{metadata['name']}.{metadata['namespace']}"
-    # YAML 1.1 reads the key `on` as true.
-    assert loaded("e2e")[True]["repository_dispatch"]["types"] == [event]
-
-
 def test_the_workflows_offer_the_overlays_and_jobs_of_the_sample() -> None:
     overlays = {each["overlay"] for each in _project()["environments"].values()}
     for name in ("image-tag", "manual-job"):
@@ -159,7 +147,8 @@ def test_the_workflows_offer_the_overlays_and_jobs_of_the_sample() -> None:
         if yaml.safe_load(path.read_text("utf-8"))["spec"].get("suspend")
     }
     assert set(inputs["job"]["options"]) == suspended
-    assert loaded("manual-job")["jobs"]["run"]["env"]["NAMESPACE"] == _project()["namespace"]["name"]
+    overlay = yaml.safe_load((ROOT / "flux/dialogporten/overlays/prod/kustomization.yaml").read_text("utf-8"))
+    assert loaded("manual-job")["jobs"]["run"]["env"]["NAMESPACE"] == overlay["namespace"]
 
 
 def _project() -> Any:

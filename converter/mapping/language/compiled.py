@@ -44,9 +44,10 @@ class CompiledProfile:
         return next(document.span(at) for document in self.documents if document.has(at))
 
     def default_span(self, *path: str) -> Span:
-        """The place of one of the `defaults`."""
+        """The place of one of the `defaults`; of the profile's own where none of its documents has it."""
         at = ("defaults", *path)
-        return next(document.span(at) for document in self.documents if document.has(at))
+        having = (document for document in self.documents if document.has(at))
+        return next(having, self.documents[0]).span(at)
 
     def section_span(self, name: str, *path: str) -> Span:
         """The place of a key of a section."""
