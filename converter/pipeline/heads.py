@@ -35,8 +35,8 @@ def explained(
     """The tree with a comment at the head of each file, and with the file that marks the lock as generated.
 
     What is made for a workload comes from the parameter file of its environment, in a base from its template.
-    What is made for the product comes from what decides about its values: parameter files, templates, the
-    project file or the tables.
+    What is made for the product comes from what decides about its values; from the project file, if workloads
+    do, since which ones do may change with each of them.
     """
     sources = _Sources(project, {folder.template: folder for folder in folders}, tuple(evaluations))
     heads = {
@@ -99,7 +99,10 @@ class _Sources:
     def _deciding(self, file: TreeFile) -> str:
         """The file that most values come from, of the most specific kind that any comes from."""
         counted: dict[int, Counter[str]] = {}
-        for name in self._files_behind(file):
+        behind = tuple(self._files_behind(file))
+        if not self._of_workloads.isdisjoint(behind):
+            return self.project
+        for name in behind:
             counted.setdefault(self._rank(name), Counter())[name] += 1
         if not counted:
             return self.project
@@ -117,6 +120,12 @@ class _Sources:
             name == self.project,
         )
         return kinds.index(True) if any(kinds) else len(kinds)
+
+    @cached_property
+    def _of_workloads(self) -> frozenset[str]:
+        """The templates and parameter files of workloads."""
+        given = (path for folder in self.folders.values() for path in folder.parameters.values() if path)
+        return frozenset({*self.folders, *given})
 
     @cached_property
     def _infrastructure(self) -> str:

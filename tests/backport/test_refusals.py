@@ -25,7 +25,7 @@ def refusal(source: Source, *edits) -> tuple[str, str, str]:
     ("path", "actual", "message", "file"),
     [
         (f"{CONTAINER}.env[OTEL_TRACES_SAMPLER].value", "always_on", "a literal of .azure/functions/web.bicep", ".azure/functions/web.bicep:10"),
-        ('spec.template.spec.nodeSelector["kubernetes.azure.com/agentpool"]', "x", "the row workload-profile.dedicated-d8", "mappings/kubernetes/tables/workload-profiles.yaml:18"),
+        ('spec.template.spec.nodeSelector["kubernetes.azure.com/agentpool"]', "x", "the row workload-profile.dedicated-d8", "mappings/dis-ingressroute/tables/workload-profiles.yaml:10"),
         ('metadata.labels["app.kubernetes.io/part-of"]', "x", "the project file's product gives it", "bicep2flux.yaml:3"),
         (f"{CONTAINER}.env[OTEL_TRACES_SAMPLER_ARG].value", "${RATIO}", "the tree has a variable there", "mappings/kubernetes/tables/environment-variables.yaml:"),
         (f"{CONTAINER}.env[OTEL_TRACES_SAMPLER_ARG].value", None, "the field is missing in the tree", ".azure/applications/web-api-eu/prod.bicepparam:17"),

@@ -99,9 +99,13 @@ def test_a_file_with_its_origins(run):
 
 def test_the_impact_of_a_line(run):
     code, out, _ = run("impact", f"{SAMPLE}/{PROD}:16", SAMPLE)
-    assert (code, out.splitlines()[-1]) == (0, "1 field")
+    assert (code, out.splitlines()[-1]) == (0, "9 fields")
     code, out, _ = run("impact", f"{PROD}:16", SAMPLE, "--format", "json")
-    assert [target["path"] for target in json.loads(out)] == ["spec.minReplicas"]
+    # From two replicas on there is a PodDisruptionBudget too.
+    assert {(target["object"].partition("/")[0], target["path"]) for target in json.loads(out)} >= {
+        ("HorizontalPodAutoscaler", "spec.minReplicas"),
+        ("PodDisruptionBudget", "spec.maxUnavailable"),
+    }
 
 
 def test_no_value_steers_a_terminal(run, tmp_path):

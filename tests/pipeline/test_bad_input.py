@@ -70,7 +70,7 @@ def test_a_fault_in_a_first_run_leaves_no_folder(write, run, fault: Fault):
 def test_a_fault_in_a_first_run_leaves_out_its_workload(write, run, fault: Fault):
     shop = write(*fault.edits)
     assert run(shop, *fault.options).code == INPUT
-    assert {path.name for path in (shop.out / "shop/base").iterdir()} == {"jobs", "kustomization.yaml"}
+    assert {path.name for path in (shop.out / "shop/base").iterdir()} == {"jobs"}
     assert b"web" not in (shop.out / "shop/overlays/p1/kustomization.yaml").read_bytes()
 
 
@@ -107,7 +107,7 @@ def test_a_fault_that_every_environment_meets_is_reported_once(write):
 
 def test_faults_of_the_project_file_are_reported_together(write, run):
     shop = write(
-        Edit(PROJECT, "profil: dis\nproduct: Shop", "profile: dis-ingressroute\nproduct: shop"),
+        Edit(PROJECT, "profil: dis\nproduct: Shop\n", "product: shop\nprofile: dis-ingressroute\n"),
         Edit(PROJECT, "host: shop_test", "host: shop.test.example.org"),
         Edit(PROJECT, "priority: high", "priority: 3"),
     )

@@ -108,7 +108,8 @@ def test_an_app_with_a_sign_in_has_no_route_until_the_project_file_decides(write
     ],
 )
 def test_a_decision_opens_the_route_and_is_in_the_report(write, run, decision, words, profile):
-    shop = write(added(MODULE, SIGN_IN), decided(decision))
+    gateway = [Edit(PROJECT, "settings: {gatewayName: public}\nworkloads:", "workloads:")]
+    shop = write(added(MODULE, SIGN_IN), decided(decision), *(gateway if profile == "kubernetes" else []))
     ended = run(shop, "--profile", profile, "--verbose")
     assert (ended.code, "B2F320" in ended.err) == (0, False)
     assert words in ended.out

@@ -82,11 +82,11 @@ def test_a_project_file_elsewhere_has_its_name_alone(written: Shop, tmp_path: Pa
     assert heads(tree_of(tmp_path / "there"))["syncroot/base/namespace.yaml"] == "ours.yaml"
 
 
-def test_what_several_templates_decide_together_names_one_and_counts_the_others(tmp_path: Path):
+def test_what_workloads_decide_together_names_the_project_file(tmp_path: Path):
     (sample,) = (one for one in SAMPLES if one.name == "dialogporten")
     files = convert_source(SourceOptions(source=sample.source), tmp_path).tree.files
     head = files["dialogporten/base/common/externalsecret.yaml"].head
-    assert " from .azure/applications/aggregate-cost-metrics-job/main.bicep and 4 others; " in head
+    assert " from bicep2flux.yaml; " in head
 
 
 def test_the_lock_is_marked_as_generated_beside_it(written: Shop):

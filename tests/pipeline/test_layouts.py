@@ -161,7 +161,7 @@ def test_a_parameter_of_another_type_is_reported_at_its_place_in_the_project_fil
         )
     )
     assert [fault.code for fault in reported] == ["B2F104"]
-    assert str(reported[0].span).startswith("bicep2flux.yaml:7:")
+    assert str(reported[0].span).startswith("bicep2flux.yaml:8:")
 
 
 def test_a_workload_of_several_keeps_its_name_where_a_condition_leaves_it_alone(tmp_path):

@@ -182,7 +182,7 @@ def test_an_id_in_the_project_file_that_is_none_is_refused_at_its_place(write):
     for error in (refused, also):
         [fault] = error.value.diagnostics
         assert fault.code == "B2F202"
-        assert str(fault.span).startswith(f"{PROJECT}:6:26")
+        assert str(fault.span).startswith(f"{PROJECT}:7:26")
 
 
 def test_an_infrastructure_with_a_fault_is_an_error_only_where_its_names_are_wanted(write):

@@ -112,7 +112,8 @@ def test_what_needs_a_person_comes_with_its_place_and_what_to_do(write, reported
         )
     )
     report, markdown = reported(shop)
-    need, metrics = [remark for remark in report["needs"] if remark["code"] == "B2F305"]
+    of_properties = [remark for remark in report["needs"] if remark["code"] == "B2F305"]
+    need, metrics = [remark for remark in of_properties if "HPA" in remark["text"]]
     assert "the HPA has no metrics" in metrics["text"]
     assert "an HPA can't scale on concurrent requests" in need["text"]
     assert (need["workloads"], need["overlays"]) == (["web"], ["t1", "p1"])

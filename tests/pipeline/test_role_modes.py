@@ -36,6 +36,7 @@ FILE = "shop/roles/t1/roles.bicep"
 def project(folder: Path, sample: str, giver: str) -> Path:
     """A project file of a sample that chooses who gives roles."""
     data = yaml.safe_load((SAMPLES / sample / "bicep2flux.yaml").read_text("utf-8"))
+    data["profile"] = "dis"
     data.setdefault("settings", {})["roleAssignments"] = yaml.safe_load(giver)
     place = folder / "bicep2flux.yaml"
     place.write_text(yaml.safe_dump(data, sort_keys=False))

@@ -61,7 +61,7 @@ def load_profile(mappings: Path, name: str, project: Project | None = None) -> C
     each at its place.
     """
     faults: list[Diagnostic] = []
-    layers = read_layers(mappings, name, _profile_span(project), faults)
+    layers = read_layers(mappings, name, _profile_span(project, name), faults)
     rows = {called: list(table.rows) for called, table in layers.tables.items()}
     own_rows, own_manifests = _own_pieces(project, rows, faults)
     if faults:
@@ -88,9 +88,9 @@ def load_profile(mappings: Path, name: str, project: Project | None = None) -> C
     return found
 
 
-def _profile_span(project: Project | None) -> Span | None:
-    """The place where the project file names its profile, None if it doesn't."""
-    if project is None or not project.document.has(("profile",)):
+def _profile_span(project: Project | None, name: str) -> Span | None:
+    """The place where the project file names the profile, None if it doesn't."""
+    if project is None or project.file.profile != name or not project.document.has(("profile",)):
         return None
     return project.document.span(("profile",))
 
