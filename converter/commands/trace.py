@@ -86,7 +86,7 @@ class TraceSession:
 
     @property
     def faults(self) -> tuple[Diagnostic, ...]:
-        """What is wrong with the source or the tree; what is only good to know of them is `convert`'s to say."""
+        """What is wrong with the source or the tree; what is only good to know is `convert`'s to say."""
         return tuple(one for one in self.conversion.diagnostics if one.severity is not Severity.NOTE)
 
     @contextmanager
