@@ -7,7 +7,6 @@ from converter.project import load_project
 PROJECT = """\
 product: shop
 profile: dis-ingressroute
-namespace: {name: shop}
 flux:
   repository: {kind: GitRepository, url: "https://example.org/shop.git"}
 environments:

@@ -152,7 +152,10 @@ ASKED_BY_THE_ENGINE = {
     *("substitutions", "known", "public-values", "properties", "roles", "sample-images"),
     *("resources", "modules", "access"),
 }
-OVERRIDDEN = {"environment-variables", "exposure", "scale-rules", "scale-triggers", "topology"}
+OVERRIDDEN = {
+    *("api-management", "callers", "identity-health", "route-headers"),
+    *("environment-variables", "exposure", "scale-rules", "scale-triggers", "topology"),
+}
 """Tables that one place asks, and in which platforms or products have rows of their own."""
 
 

@@ -54,14 +54,14 @@ def test_a_setting_that_was_tested_leads_to_where_it_is_chosen(reasons):
 
 
 def test_constants_of_a_row_have_reasons(reasons):
-    path = "spec.template.spec.nodeSelector.kubernetes.azure.com/agentpool"
+    path = "spec.template.spec.topologySpreadConstraints.0.topologyKey"
     found = reasons("prod", "Deployment", "web-api-so", path)
-    reason = found["workload-profile.dedicated-d8", "profile"]
-    assert reason.span.text == "Dedicated-D8"
-    assert any("prod.bicepparam" in str(node.span) for node in reason.walk())
+    reason = found["topology.zones", "zoneRedundant"]
+    assert reason.span.text == "true"
+    assert any("infrastructure/prod.bicepparam" in str(node.span) for node in reason.walk())
 
 
 def test_the_condition_of_a_manifest_is_a_reason_of_all_its_leaves(reasons):
-    for path in ("kind", "metadata.name", "spec.entryPoints.0"):
-        rows = {row for row, _ in reasons("prod", "IngressRoute", "web-api-so", path)}
-        assert "app.ingress-route" in rows
+    for path in ("kind", "metadata.name", "spec.parentRefs.0.name"):
+        rows = {row for row, _ in reasons("prod", "HTTPRoute", "web-api-so", path)}
+        assert "app.http-route" in rows

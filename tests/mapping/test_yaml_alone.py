@@ -74,8 +74,8 @@ def test_a_profile_without_a_row_is_reported_with_its_line(converted, tmp_path):
     path = folder / "prod.bicepparam"
     path.write_text(path.read_text().replace("Dedicated-D8", "Dedicated-E16"))
     conversion = convert_source(SourceOptions(source=tmp_path / "app"), tmp_path / "out")
-    (finding,) = [found for found in conversion.overlays[1].findings if found.code == "B2F301"]
-    assert "'Dedicated-E16' has no row in the table workload-profiles" in finding.message
+    (finding,) = [one for one in conversion.overlays[1].findings if "nodes of its own" in one.message]
+    assert "here its pods run on any node" in finding.message
     assert (finding.span.file, finding.span.line) == (".azure/applications/web/prod.bicepparam", 7)
 
 
@@ -133,7 +133,11 @@ settings: {telemetry: applicationInsights}
             "'gates' isn't a choice of manualJobs: expected one of",
             "did you mean 'gate'?",
         ),
-        ("{manualJob: gate}", "the profile dis has no setting 'manualJob'", "did you mean 'manualJobs'?"),
+        (
+            "{manualJob: gate}",
+            "the profile dis-ingressroute has no setting 'manualJob'",
+            "did you mean 'manualJobs'?",
+        ),
         (
             "{keda: true}",
             "the setting 'keda' is the same for all workloads",

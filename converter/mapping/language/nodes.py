@@ -366,7 +366,10 @@ class TextPlaceholder:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Join:
-    """`$each` with `$join`: the pieces of all items as one text, with `separator` between them."""
+    """`$each` with `$join`: the pieces of all items as one text, with `separator` between them.
+
+    The text is a note of the items, and converts none of them: what becomes of them is said elsewhere.
+    """
 
     each: Each
     separator: str
@@ -377,7 +380,7 @@ class Join:
 
     def emit(self, scope: Scope, at: Path) -> Any:
         origins: dict[Path, Origin] = {}
-        pieces = self.each.emit(scope.within(scope.row, origins), ())
+        pieces = self.each.emit(scope.within(scope.row, origins).without_claims(), ())
         if pieces is OMIT:
             return OMIT
         origin = Origin(Kind.MAPPING_ROW, self.span, sources=tuple(origins.values()), row=scope.row)

@@ -74,6 +74,10 @@ class Scope(NamedTuple):
             return self._replace(row=row)
         return self._replace(row=row, origins=origins, absences=None, comments=None)
 
+    def without_claims(self) -> Scope:
+        """The same scope for what isn't the outcome of the properties that it reads."""
+        return self._replace(owner="")
+
     def note_absence(
         self, at: Path, nodes: Iterable[Node | None], origin: Origin, *, unknown: bool = False
     ) -> None:
