@@ -43,6 +43,7 @@ class Sample:
 
 _EVENTS = "the Secret that flux.events.secret names is not in the tree"
 
+_NO_ROLES = "the tree doesn't give the workloads' identities the roles that they need"
 _ROLES = ("Azure Service Operator's own identity has to be allowed",)
 
 SAMPLES = (
@@ -51,9 +52,15 @@ SAMPLES = (
         "dis",
         "flux",
         ("at23", "tt02", "yt01", "prod"),
-        told=("configuration.ingress.ipSecurityRestrictions", "nobody may call it", _EVENTS),
+        told=("configuration.ingress.ipSecurityRestrictions", "nobody may call it", _EVENTS, _NO_ROLES),
     ),
-    Sample("parcels", "kubernetes", "samples/parcels/flux", ("dev", "qa", "live")),
+    Sample(
+        "parcels",
+        "kubernetes",
+        "samples/parcels/flux",
+        ("dev", "qa", "live"),
+        told=("configuration.ingress.corsPolicy",),
+    ),
     Sample(
         "dialogporten-dis-ingressroute",
         "dis-ingressroute",
