@@ -44,7 +44,8 @@ class Sample:
 _EVENTS = "the Secret that flux.events.secret names is not in the tree"
 
 _NO_ROLES = "the tree doesn't give the workloads' identities the roles that they need"
-_ROLES = ("Azure Service Operator's own identity has to be allowed",)
+# One for the group that is known, in yt01, and one for those that aren't.
+_ROLES = ("Azure Service Operator's own identity has to be allowed",) * 2
 
 SAMPLES = (
     Sample(

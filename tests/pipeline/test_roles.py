@@ -25,7 +25,8 @@ def sample(request):
 
 @pytest.fixture(scope="module")
 def conversion(sample):
-    return convert_source(SourceOptions(source=sample), sample / "nowhere")
+    options = SourceOptions(source=sample, profile="dis-ingressroute")
+    return convert_source(options, sample / "nowhere")
 
 
 def objects(mapped, section, kind):
