@@ -4,6 +4,7 @@ import pytest
 
 from converter.mapping.language.profile import load_profile
 from converter.mapping.run.engine import Mapper
+from converter.source import DiagnosticError
 
 BASE = {
     "profile.yaml": """\
@@ -139,6 +140,23 @@ settings:
     assert str(profile.setting_span("colour")) == "mappings/mine/profile.yaml:8:21"
     assert profile.setting_span("size").file == "mappings/plain/profile.yaml"
     assert profile.section_span("workloads", "base").file == "mappings/mine/profile.yaml"
+
+
+def test_a_setting_keeps_what_the_extending_profile_does_not_give(mappings, project):
+    more = "settings:\n  colour: {default: red}\n"
+    before = load_profile(mappings(), "plain", project()).profile.settings["colour"]
+    after = load_profile(mappings(mine=own(more)), "mine", project()).profile.settings["colour"]
+    assert (before.default, after.default) == ("blue", "red")
+    assert (after.choices, after.description) == (before.choices, before.description)
+
+
+def test_a_new_setting_needs_a_description(mappings, project):
+    more = "settings:\n  shape: {default: round}\n"
+    with pytest.raises(DiagnosticError) as caught:
+        load_profile(mappings(mine=own(more)), "mine", project())
+    (fault,) = caught.value.diagnostics
+    assert (fault.code, str(fault.span)) == ("B2F203", "mappings/mine/profile.yaml:5:3")
+    assert fault.message == "the setting 'shape' needs a description"
 
 
 def test_a_profile_can_extend_one_that_extends_another(mappings):

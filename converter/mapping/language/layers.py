@@ -8,7 +8,7 @@ from functools import reduce
 from pathlib import Path
 from typing import Any, Final
 
-from converter.mapping.language.tables import Defaults, Manifest, Profile, SectionSpec, Table
+from converter.mapping.language.tables import Defaults, Manifest, Profile, SectionSpec, Setting, Table
 from converter.source import (
     Category,
     Diagnostic,
@@ -98,7 +98,9 @@ def read_layers(mappings: Path, name: str, named_at: Span | None, faults: list[D
     """
     chain = _chain(mappings, name, named_at)
     base, *others = (_layer(*each, faults) for each in reversed(chain))
-    return reduce(lambda layers, own: _extended(layers, own, faults), others, base)
+    layers = reduce(lambda layers, own: _extended(layers, own, faults), others, base)
+    faults += _undescribed(layers)
+    return layers
 
 
 def profile_by_signs(mappings: Path, texts: Iterable[str]) -> tuple[str, str] | None:
@@ -176,7 +178,7 @@ def _extended(base: Layers, own: Layers, faults: list[Diagnostic]) -> Layers:
     profile = own.profile.model_copy(
         update={
             "sections": _by_name(base.profile.sections, own.profile.sections),
-            "settings": {**base.profile.settings, **own.profile.settings},
+            "settings": _settings(base.profile.settings, own.profile.settings),
             "defaults": _defaults(base.profile.defaults, own.profile.defaults),
         }
     )
@@ -187,6 +189,24 @@ def _extended(base: Layers, own: Layers, faults: list[Diagnostic]) -> Layers:
 def _place(manifest: Piece) -> str:
     """The file of a manifest in its profile: the numbers in their names order those of all profiles."""
     return manifest.document.source.name.split("/", 2)[2]
+
+
+def _settings(base: dict[str, Setting], own: dict[str, Setting]) -> dict[str, Setting]:
+    """The settings of both; of two with one name, what the second one gives goes before the first."""
+    merged = {
+        name: base[name].model_copy(update=each.model_dump(exclude_unset=True)) if name in base else each
+        for name, each in own.items()
+    }
+    return {**base, **merged}
+
+
+def _undescribed(layers: Layers) -> Iterator[Diagnostic]:
+    """The faults of settings that neither the profile nor one that it extends describes."""
+    for name, setting in layers.profile.settings.items():
+        if not setting.description:
+            at = ("settings", name)
+            span = next(one.key_span(at) for one in layers.documents if one.has(at))
+            yield form_fault(f"the setting '{name}' needs a description", span, "say what it decides")
 
 
 def _defaults(base: Defaults, own: Defaults) -> Defaults:

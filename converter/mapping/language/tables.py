@@ -149,12 +149,14 @@ class Setting(TableModel):
     """A choice that a project file may make for a profile."""
 
     default: SettingValue
-    choices: tuple[SettingValue, ...] = ()
+    choices: tuple[SettingValue, ...] = Field(
+        default=(), description="The values that it may have; without any those of the default's type."
+    )
     per_workload: bool = Field(
         default=False,
         description="Whether `workloads.NAME.settings` may set another choice for one workload.",
     )
-    description: str
+    description: str = Field(default="", description="What it decides.")
 
     def takes(self, choice: SettingValue) -> bool:
         """Whether it may have this value: one of its choices or, without any, one of the default's type."""
@@ -262,7 +264,7 @@ class Profile(TableModel):
     )
     settings: dict[str, Setting] = Field(
         default_factory=dict,
-        description="Choices of a project file; one replaces the extended profile's of the same name.",
+        description="Choices of a project file. Of one that the extended profile has, only what differs.",
     )
 
     @model_validator(mode="after")
