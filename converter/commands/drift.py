@@ -349,7 +349,8 @@ def _folders(
 ) -> dict[tuple[str, str], str]:
     """The folders of the overlays in the tree, by section and overlay. `parts` are the tree's sections."""
     known = rules.project.file.environments
-    sections = [section.name for section in parts if section.bicep is None]
+    rendered = [section for section in parts if section.bicep is None]
+    sections = [section.name for section in rendered]
     wrong = [
         Diagnostic(
             code="B2F202",
@@ -371,8 +372,7 @@ def _folders(
             section.name, section.overlay.replace("{overlay}", one.overlay)
         )
         for one in chosen
-        for section in parts
-        if section.bicep is None
+        for section in rendered
     }
 
 

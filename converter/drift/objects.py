@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from converter.drift.normalized import normalized
-from converter.kustomize import tree_objects
+from converter.kustomize import group_of, tree_objects
 from converter.mapping import KubernetesObject, ObjectSet, Section
 
 Key: TypeAlias = tuple[str, str, str]
@@ -120,8 +120,7 @@ def _pair(section: Section, expected: Expected | None, rendered: dict[str, Any] 
 
 
 def key_of(body: dict[str, Any]) -> Key:
-    group = str(body.get("apiVersion", "")).rpartition("/")[0]
-    return group, str(body.get("kind", "")), str(_metadata(body).get("name", ""))
+    return group_of(body), str(body.get("kind", "")), str(_metadata(body).get("name", ""))
 
 
 def _metadata(body: dict[str, Any]) -> dict[str, Any]:

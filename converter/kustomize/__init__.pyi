@@ -23,6 +23,7 @@ from .flux import (
     FluxSwitch as FluxSwitch,
     flux_switches as flux_switches,
     folder_of_path as folder_of_path,
+    group_of as group_of,
     holds_path as holds_path,
     is_flux_kustomization as is_flux_kustomization,
     is_substituted_by_flux as is_substituted_by_flux,

@@ -72,7 +72,7 @@ def is_substituted_by_flux(body: Mapping[str, Any]) -> bool:
 
 def is_flux_kustomization(body: Mapping[str, Any]) -> bool:
     """Whether an object is a Kustomization of Flux, which applies a folder."""
-    return body.get("kind") == "Kustomization" and _group(body) == _KUSTOMIZE
+    return body.get("kind") == "Kustomization" and group_of(body) == _KUSTOMIZE
 
 
 def is_whole_source(path: str) -> bool:
@@ -167,7 +167,7 @@ _REBUILDING: Final = (
 
 
 def _of_flux_objects(body: Mapping[str, Any]) -> Iterator[FluxSwitch]:
-    group, kind, spec = _group(body), body.get("kind"), body.get("spec")
+    group, kind, spec = group_of(body), body.get("kind"), body.get("spec")
     if not group.endswith(_GROUPS) or not isinstance(spec, dict):
         return
     if spec.get("suspend") is True:
@@ -197,7 +197,8 @@ def _of_flux_objects(body: Mapping[str, Any]) -> Iterator[FluxSwitch]:
         yield FluxSwitch(DETACHED, Severity.NOTE, ("spec", "prune"), False, message, "set `prune: true`")
 
 
-def _group(body: Mapping[str, Any]) -> str:
+def group_of(body: Mapping[str, Any]) -> str:
+    """The API group of an object; empty for the core group, and without an apiVersion."""
     return str(body.get("apiVersion", "")).rpartition("/")[0]
 
 

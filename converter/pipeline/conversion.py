@@ -213,6 +213,7 @@ def convert_source(
     tree = replace(tree, inputs=_inputs(evaluated.resolver, rules))
     tree = explained(tree, project, evaluated.folders, evaluations)
     skipped = skipped_workloads(project)
+    inactive = inactive_environments(project, evaluations, fates)
     notes = [
         *notes_of(evaluations, fates.values()),
         *unclaimed_files(project, evaluated.folders),
@@ -222,7 +223,7 @@ def convert_source(
         *unconfined(project, rules.profile),
         *resource_diagnostics(project, fates.values()),
         *(one.diagnostic for one in skipped),
-        *holding_notes(project, evaluations, fates),
+        *holding_notes(project, evaluations, inactive),
         *(replace(error, category=Category.FINDING) for error in new.values()),
         *unused_callers(project, evaluations),
         *shared_version_names(project),
@@ -244,7 +245,7 @@ def convert_source(
         skipped,
         tuple(failures),
         lost_workloads(project, fates.values()),
-        inactive_environments(project, evaluations, fates),
+        inactive,
     )
 
 

@@ -108,11 +108,11 @@ def inactive_environments(
 
 
 def holding_notes(
-    project: Project, evaluations: Iterable[Evaluation], fates: Mapping[str | None, Fates]
+    project: Project, evaluations: Iterable[Evaluation], inactive: Iterable[InactiveEnvironment]
 ) -> Iterator[Diagnostic]:
     """What to know about workloads that are held, or may have to be: the notes of environments go first."""
     given = tuple(evaluations)
-    yield from (one.diagnostic for one in inactive_environments(project, given, fates))
+    yield from (one.diagnostic for one in inactive)
     kinds = {workload.name: workload.kind for evaluation in given for workload in evaluation.workloads}
     for name, settings in project.file.workloads.items():
         if settings.consumer is not None and kinds.get(name) == "job":

@@ -34,17 +34,16 @@ _SHAPING: Final = (
 
 
 def check_flux_paths(
-    environment: Environment, folder: RenderedFolder, root: Path, folders: Iterable[str] = ()
+    environment: Environment, root: Path, folders: Iterable[str] = ()
 ) -> Iterator[Diagnostic]:
-    """Findings for the paths of the Flux Kustomizations in a folder.
+    """Findings for the paths of the Flux Kustomizations of an environment.
 
     `folders` are those of all environments of the tree at `root`, such as `shop/overlays/prod`.
     """
     paths = _Paths(environment, root, tuple(folders))
     for place, body in paths.every:
-        if place is folder:
-            for code, severity, message, help_ in _faults(paths, body):
-                yield folder.finding(code, severity, message, body, _PATH, help_=help_)
+        for code, severity, message, help_ in _faults(paths, body):
+            yield place.finding(code, severity, message, body, _PATH, help_=help_)
 
 
 _Fault = tuple[str, Severity, str, str]

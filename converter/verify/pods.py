@@ -36,6 +36,10 @@ class PodTemplate:
             for index, container in enumerate(items(self.spec, field)):
                 yield (*self.path, "spec", field, index), container
 
+    def is_behind(self, selector: Mapping[str, Any]) -> bool:
+        """Whether a Service with this selector leads to the pods; one without a selector leads to none."""
+        return bool(selector) and _texts(selector).items() <= self.labels.items()
+
     def without_request(self, resource: str) -> Iterator[dict[str, Any]]:
         """The containers for which nothing of a resource is requested: a limit counts as a request."""
         for _, container in self.containers():

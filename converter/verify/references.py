@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from converter.kustomize import group_of
 from converter.source import Diagnostic, Path, Severity, did_you_mean
 from converter.verify.pods import items, pod_template
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
@@ -57,7 +58,7 @@ def _check(
     found = [
         one
         for one in _found(environment, reference.kinds, reference.name, namespace)
-        if reference.group in (None, str(one.get("apiVersion", "")).rpartition("/")[0])
+        if reference.group in (None, group_of(one))
     ]
     if not found:
         if reference.optional:
@@ -206,7 +207,7 @@ def _of_route(body: dict[str, Any]) -> Iterator[Reference]:
 def _of_gateway_route(body: dict[str, Any]) -> Iterator[Reference]:
     """The backends and the Server of an HTTPRoute. A Gateway that it is attached to is the platform's."""
     for index, parent in enumerate(items(body, "spec", "parentRefs")):
-        if kind_of({"group": str(body.get("apiVersion")).partition("/")[0], **parent}) == _SERVER:
+        if kind_of({"group": group_of(body), **parent}) == _SERVER:
             yield _policy_reference(parent, ("spec", "parentRefs", index))
     for number, rule in enumerate(items(body, "spec", "rules")):
         for index, ref in enumerate(items(rule, "backendRefs")):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from converter.kustomize import is_built_in
+from converter.kustomize import group_of, is_built_in
 from converter.source import Diagnostic, Severity, did_you_mean, mappings_folder
 from converter.verify import rules
 from converter.verify.rendered import RenderedFolder
@@ -99,7 +99,7 @@ class Schemas:
 
     def _assumed(self, body: dict[str, Any]) -> str:
         """The end of a help that names the release of our schema; empty for schemas of a cluster."""
-        group, kind = str(body.get("apiVersion", "")).rpartition("/")[0], str(body.get("kind", ""))
+        group, kind = group_of(body), str(body.get("kind", ""))
         known = next(filter(None, (schemas.kind(group, kind) for schemas in self.custom)), None)
         return "" if known is None else assumed_release(known.release)
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from converter.kustomize import is_flux_kustomization
+from converter.kustomize import group_of, is_flux_kustomization
 from converter.source import Diagnostic, Path, Severity
 from converter.verify.pods import items, pod_template
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
@@ -82,8 +82,7 @@ def _never_ready(
 ) -> Iterator[tuple[Path, str, str]]:
     """Path, message and help for what keeps an object from getting ready."""
     spec = member(body, "spec")
-    group = str(body.get("apiVersion", "")).rpartition("/")[0]
-    match group, body.get("kind"):
+    match group_of(body), body.get("kind"):
         case "apps", "Deployment" if spec.get("paused") is True:
             yield ("spec", "paused"), "a paused Deployment starts no pods", "remove `paused`"
         case "batch", "Job" if spec.get("suspend") is True:

@@ -87,12 +87,11 @@ def _check_service(
     selector = member(body, "spec", "selector")
     if not selector:
         return
-    wanted = {str(key): str(value) for key, value in selector.items()}
     pods = [
         pod
         for one in environment.objects
         if namespace_of(one) in {"", namespace_of(body)} or not namespace_of(body)
-        if (pod := pod_template(one)) is not None and wanted.items() <= pod.labels.items()
+        if (pod := pod_template(one)) is not None and pod.is_behind(selector)
     ]
     if not pods:
         message = "the selector matches no pod of the tree"

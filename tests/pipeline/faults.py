@@ -39,6 +39,13 @@ def param(line: str, path: str = PROD) -> Edit:
     return Edit(path, f"using './main.bicep'\n{line}\n", "using './main.bicep'\n")
 
 
+DESCRIBED_BY_A_FILE = Edit(
+    PROJECT,
+    "web: {path: /shop, apim: {displayName: Shop, path: shop, versions: [{displayName: Shop 1, "
+    "documentFile: shop.json}]}}",
+    "web: {path: /shop, priority: 3}",
+)
+
 FAULTS = (
     # text and files of the source
     Fault(
@@ -486,14 +493,7 @@ FAULTS = (
     ),
     Fault(
         name="description of an API that isn't there",
-        edits=(
-            Edit(
-                PROJECT,
-                "web: {path: /shop, apim: {displayName: Shop, path: shop, versions: [{displayName: Shop 1, "
-                "documentFile: shop.json}]}}",
-                "web: {path: /shop, priority: 3}",
-            ),
-        ),
+        edits=(DESCRIBED_BY_A_FILE,),
         code="B2F466",
         exit=CONFIGURATION,
         file=PROJECT,
@@ -505,12 +505,7 @@ FAULTS = (
         name="description of an API that is no OpenAPI",
         edits=(
             Edit("shop.json", '{"swagger": "2.0"}'),
-            Edit(
-                PROJECT,
-                "web: {path: /shop, apim: {displayName: Shop, path: shop, versions: [{displayName: Shop 1, "
-                "documentFile: shop.json}]}}",
-                "web: {path: /shop, priority: 3}",
-            ),
+            DESCRIBED_BY_A_FILE,
         ),
         code="B2F466",
         exit=CONFIGURATION,

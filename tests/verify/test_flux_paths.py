@@ -23,7 +23,8 @@ def kustomization(name: str, path: str, source: str = "ours", more: str = "") ->
 
 
 def found(root: Path, *texts: str, folders: tuple[str, ...] = ()) -> list[tuple[str, str, Severity, str]]:
-    findings = check_flux_paths(*environment_of(root, *texts), root, folders)
+    environment, _ = environment_of(root, *texts)
+    findings = check_flux_paths(environment, root, folders)
     return [(one.code, one.subject.object, one.severity, one.message) for one in findings if one.subject]
 
 
@@ -122,7 +123,7 @@ def environments(root: Path, path: str) -> list[tuple[str, str, Severity]]:
     planted(root, {"shop/prod/kustomization.yaml": "{}\n", "shop/dev/kustomization.yaml": "{}\n"})
     own = RenderedFolder("shop/dev", holder.scanned, ())
     both = Environment("dev", (holder, own))
-    findings = check_flux_paths(both, holder, root, ("dev", "shop/dev", "shop/prod"))
+    findings = check_flux_paths(both, root, ("dev", "shop/dev", "shop/prod"))
     return [(one.code, one.subject.field or "", one.severity) for one in findings if one.subject]
 
 

@@ -77,10 +77,15 @@ def project_value(project: Project, compiled: CompiledProfile) -> Value:
     for part, key in _left_out(project):
         inner = members[part]
         assert isinstance(inner, Object)
-        origin = Origin(Kind.PLATFORM_CONSTANT, compiled.default_span(part, key), f"defaults.{part}.{key}")
-        default = Scalar(getattr(getattr(project.file, part), key), origin=origin)
+        given = getattr(getattr(project.file, part), key)
+        default = Scalar(given, origin=default_origin(compiled, part, key))
         members[part] = replace(inner, members={**inner.members, key: default})
     return replace(value, members=members)
+
+
+def default_origin(compiled: CompiledProfile, part: str, key: str) -> Origin:
+    """The origin of a value that the project file leaves out: its place in the profile's `defaults`."""
+    return Origin(Kind.PLATFORM_CONSTANT, compiled.default_span(part, key), f"defaults.{part}.{key}")
 
 
 def _left_out(project: Project) -> Iterator[tuple[str, str]]:

@@ -69,7 +69,7 @@ class Commented:
         value = self.node.emit(scope, at)
         if value is not OMIT and scope.comments is not None:
             # Flux replaces variables in values alone.
-            aside = scope.within(scope.row, {})._replace(owner="", substituted=False)
+            aside = scope.within(scope.row, {}).without_claims()._replace(substituted=False)
             text = self.comment.emit(aside, at)
             if isinstance(text, str) and text:
                 scope.comments[at] = text

@@ -19,7 +19,7 @@ from converter.mapping.language.context import (
     vault_values,
     workload_settings,
 )
-from converter.mapping.language.defaults import project_value, with_defaults
+from converter.mapping.language.defaults import default_origin, project_value, with_defaults
 from converter.mapping.language.lookup import is_public
 from converter.mapping.language.nodes import Constant, Mapping
 from converter.mapping.language.objects import AbsentObject, KubernetesObject, ObjectSet, Section
@@ -217,7 +217,7 @@ class Mapper:
         given = (
             Origin(Kind.PROJECT_FILE, self.project.document.span(at), "namespace.name")
             if self.project.document.has(at)
-            else Origin(Kind.PLATFORM_CONSTANT, self.profile.default_span(*at), "defaults.namespace.name")
+            else default_origin(self.profile, *at)
         )
         where = self.profile.section_span(section, "namespace")
         return Origin(Kind.MAPPING_ROW, where, "project.namespace.name", (given,), row=f"sections.{section}")

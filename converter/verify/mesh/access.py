@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any, Final
 
+from converter.kustomize import group_of
 from converter.source import Diagnostic, Severity
 from converter.verify.mesh.pods import MeshPod, is_beside
 from converter.verify.mesh.servers import POLICY_GROUP, Server, is_policy
@@ -45,7 +46,7 @@ class Policies:
             for route in self.routes
             if is_beside(route, server.body)
             and any(
-                kind_of({"group": _group(route), **parent}) == ("server", POLICY_GROUP)
+                kind_of({"group": group_of(route), **parent}) == ("server", POLICY_GROUP)
                 and parent.get("name") == server.name
                 for parent in items(route, "spec", "parentRefs")
             )
@@ -54,7 +55,7 @@ class Policies:
     def of(self, server: Server) -> Iterator[dict[str, Any]]:
         """The AuthorizationPolicies for a Server, for all Servers of its namespace, or for its routes."""
         routes = {
-            (str(route.get("kind")).lower(), _group(route), member(route, "metadata").get("name"))
+            (str(route.get("kind")).lower(), group_of(route), member(route, "metadata").get("name"))
             for route in self.routes_of(server)
         }
         for policy in self.authorizations:
@@ -91,13 +92,9 @@ def policies_of(environment: Environment) -> Policies:
         tuple(
             body
             for body in objects
-            if body.get("kind") in ("HTTPRoute", "GRPCRoute") and _group(body) in _ROUTE_GROUPS
+            if body.get("kind") in ("HTTPRoute", "GRPCRoute") and group_of(body) in _ROUTE_GROUPS
         ),
     )
-
-
-def _group(body: dict[str, Any]) -> str:
-    return str(body.get("apiVersion", "")).rpartition("/")[0]
 
 
 def check_access(

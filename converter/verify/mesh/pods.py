@@ -107,7 +107,7 @@ class MeshPod:
             for action in ("httpGet", "tcpSocket", "grpc"):
                 found |= _numbers([member(probe, action).get("port")])
         for service in services:
-            if _selects_all(member(service, "spec", "selector"), self):
+            if self.template.is_behind(member(service, "spec", "selector")):
                 found |= _numbers(
                     port.get("targetPort", port.get("port")) for port in items(service, "spec", "ports")
                 )
@@ -120,11 +120,6 @@ class MeshPod:
 
 def _numbers(values: Any) -> set[int]:
     return {value for value in values if isinstance(value, int)}
-
-
-def _selects_all(selector: dict[str, Any], pod: MeshPod) -> bool:
-    wanted = {str(key): str(value) for key, value in selector.items()}
-    return bool(wanted) and wanted.items() <= pod.template.labels.items()
 
 
 def mesh_pods(environment: Environment) -> list[MeshPod]:

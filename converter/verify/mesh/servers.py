@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from converter.kustomize import group_of
 from converter.source import Diagnostic, Severity, did_you_mean
 from converter.verify.mesh.pods import PROXY_PORTS, MeshPod, is_beside
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
@@ -59,8 +60,7 @@ def servers_of(environment: Environment, pods: Sequence[MeshPod]) -> list[Server
 
 def is_policy(body: dict[str, Any], *kinds: str) -> bool:
     """Whether an object is of one of the kinds, and Linkerd's."""
-    group = str(body.get("apiVersion", "")).rpartition("/")[0]
-    return group == POLICY_GROUP and body.get("kind") in kinds
+    return group_of(body) == POLICY_GROUP and body.get("kind") in kinds
 
 
 def _selects(body: dict[str, Any], pod: MeshPod) -> bool:
