@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from converter.drift.pins import digest_of
-from converter.kustomize import BicepFile, Lock, Tree
+from converter.kustomize import Lock, Tree
 from converter.source import Category, Diagnostic, Direction, Severity, SourceFile, Span, Subject
 
 DIFFERS: Final = "B2F489"
@@ -24,7 +24,7 @@ def check_bicep_files(
     `overlays` are those to compare. `lock` says which side moved, and which files an earlier run made.
     """
     for path, file in tree.files.items():
-        if isinstance(file, BicepFile) and file.overlay in overlays:
+        if file.plain is not None and file.overlay in overlays:
             present = _text(root / path)
             if present != file.text:
                 yield _finding(path, str(file.overlay), (file.text, present), lock)

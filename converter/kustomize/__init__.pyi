@@ -29,7 +29,6 @@ from .flux import (
     is_substituted_by_flux as is_substituted_by_flux,
     is_whole_source as is_whole_source,
 )
-from .layers.bicep_file import BicepFile as BicepFile
 from .layers.images import container_images as container_images, image as image, read_images as read_images
 from .layers.inputs import Inputs as Inputs, digest_of as digest_of
 from .layers.layering import KUSTOMIZATIONS as KUSTOMIZATIONS, build_tree as build_tree

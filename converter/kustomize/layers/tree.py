@@ -45,7 +45,8 @@ class TreeFile:
     `overlay` is the name of the overlay that it belongs to, None for a file of a base.
     `holds_tags` marks an overlay's kustomization, whose image tags the release flow owns. `owner` is the
     workload that it is made for, empty for the product's. `head` is the comment in its first line, empty for
-    none. A file with `plain` text has no documents: nothing renders it, and a person may change it at will.
+    none. A file with `plain` text has no documents, and nothing renders it: a person may change it at will,
+    unless it `is_guarded` as files with documents are.
     """
 
     path: str
@@ -55,6 +56,7 @@ class TreeFile:
     owner: str = ""
     head: str = ""
     plain: str | None = None
+    is_guarded: bool = False
 
     @cached_property
     def text(self) -> str:

@@ -11,7 +11,6 @@ from typing import Any
 from converter.kustomize.document.comments import without_head
 from converter.kustomize.document.emit import emit
 from converter.kustomize.document.reading import kustomization_in, reads_alike
-from converter.kustomize.layers.bicep_file import BicepFile
 from converter.kustomize.layers.layering import KUSTOMIZATION
 from converter.kustomize.layers.tree import Tree, TreeFile, digest_of_file, without_tags
 from converter.kustomize.writing.adoption import adoption_objections
@@ -127,7 +126,7 @@ class _FolderScan:
     def decide(self, file: TreeFile) -> None:
         """Decide what happens to a file of the tree."""
         path = file.path
-        if file.plain is not None:
+        if file.plain is not None and not file.is_guarded:
             self._decide_plain(path, file.plain)
             return
         present = self.folder.read(path)
@@ -195,7 +194,8 @@ class _FolderScan:
         """An edited file beside what was generated and what the tree has for it."""
         overlay = file.overlay if file is not None else None
         locked = self.lock.files.get(path) if self.lock is not None else None
-        if isinstance(file, BicepFile) or (file is None and locked is not None and locked.leaves == ()):
+        is_plain = file.plain is not None if file is not None else locked is not None and locked.leaves == ()
+        if is_plain:
             return HandEdit(path, state, overlay, in_source=file is not None)
         try:
             documents = read_documents(SourceFile(path, present.decode("utf-8")))

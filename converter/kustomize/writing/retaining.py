@@ -12,7 +12,6 @@ from posixpath import dirname, join, normpath
 from typing import Any, Final
 
 from converter.kustomize.document.reading import kustomization_in
-from converter.kustomize.layers.bicep_file import BicepFile
 from converter.kustomize.layers.images import listed_images
 from converter.kustomize.layers.layering import KUSTOMIZATION
 from converter.kustomize.layers.tree import Tree, TreeDocument, TreeFile
@@ -69,7 +68,7 @@ def retaining(tree: Tree, before: LockedTree, retained: Retained) -> Tree:
         )
     }
     for path, file in tree.files.items():
-        if isinstance(file, BicepFile) and path in before.lock.files and retained.of(str(file.overlay)):
+        if file.is_guarded and path in before.lock.files and retained.of(str(file.overlay)):
             # Nothing tells whose the parts of such a file are: it stays as a whole.
             staying.add(path)
     files = {
