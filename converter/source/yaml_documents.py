@@ -6,6 +6,7 @@ What an alias repeats has the place of its anchor, so that the line of a value i
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Final
 
 import yaml
@@ -42,18 +43,16 @@ def shared_documents(source: SourceFile) -> tuple[YamlDocument, ...]:
 
     The data of documents from equal texts is one object, so nobody may change it. Raises as `read_documents`.
     """
-    known = _shared.pop(source.text, None)
-    if known is None:
-        known = read_documents(source)
-        if len(_shared) >= _MOST_SHARED:
-            del _shared[next(iter(_shared))]
-    _shared[source.text] = known  # the last one used comes last
+    try:
+        known = _documents_of(source.text)
+    except DiagnosticError:
+        return read_documents(source)  # which raises the same with the places of this file
     return tuple(replace(each, source=source) for each in known)
 
 
-_MOST_SHARED: Final = 512
-"""Texts that are remembered; the one that wasn't used for longest is forgotten."""
-_shared: Final[dict[str, tuple[YamlDocument, ...]]] = {}
+@lru_cache(maxsize=512)
+def _documents_of(text: str) -> tuple[YamlDocument, ...]:
+    return read_documents(SourceFile("", text))
 
 
 def read_inline(document: YamlDocument, path: Path) -> tuple[YamlDocument, ...]:
