@@ -259,7 +259,7 @@ def _renamed(rules: Rules) -> Iterator[Diagnostic]:
             severity=Severity.NOTE,
             message=f"the platform profile {profile.profile} is called {profile.renamed} now",
             span=rules.project.document.span(at) if rules.project.document.has(at) else None,
-            help=f"write `profile: {profile.renamed}`: the next version knows the old name no more",
+            help=f"write `profile: {profile.renamed}`: the next version no longer knows the old name",
             category=Category.FINDING,
         )
 

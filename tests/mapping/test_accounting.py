@@ -14,6 +14,7 @@ from converter.pipeline import SourceOptions, convert_source, summary_of
 from converter.report import conversion_text
 from converter.source.resources import mappings_folder
 from tests.mapping.exercises import exercises
+from tests.pipeline.small import app, converted, write
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "dialogporten"
 
@@ -100,3 +101,19 @@ def test_the_samples_report_adds_up_and_leaves_nothing_unmapped(tmp_path):
     assert f"properties: {counts[Outcome.CONVERTED]} converted, {counts[Outcome.DEFAULTED]} defaulted, " in (
         conversion_text(report, "")
     )
+
+
+def test_a_row_for_a_property_may_ask_about_the_workload(tmp_path):
+    rows = """\
+tables:
+  app-properties:
+    - id: mine.hidden
+      match: {property.path: configuration.ingress.external, workload.exposure: none}
+      drop: Nobody reaches it.
+workloads:
+  web: {exposure: none}
+"""
+    source = write(tmp_path, {"web": app(ingress="external: true, targetPort: 8080")}, project=rows)
+    (account,) = converted(source).overlays[0].accounts
+    found = {item.path: item.claim.row for item in account.properties}
+    assert found["configuration.ingress.external"] == "mine.hidden"

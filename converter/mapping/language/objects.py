@@ -82,9 +82,8 @@ class FileNotes:
     """What a generated Bicep file says besides what its objects do.
 
     `product` is the product's part at the beginning of the names of Flux variables, `namespace` that of its
-    objects. `variables` are those that
-    become parameters. `titles` are the names of roles by their ids, `api_versions` the source's versions of
-    the types of resources; both keys are in lower case.
+    objects. `variables` are those that become parameters. `titles` are the names of roles by their ids,
+    `api_versions` the source's versions of the types of resources; both keys are in lower case.
     """
 
     product: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping as AnyMapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -73,14 +73,20 @@ class Accountant:
         self._candidates: dict[tuple[str, str], tuple[CompiledRow, ...]] = {}
         self._patterns: dict[tuple[type[AcaModel], str], str] = {}
 
-    def accounts(self, evaluation: Evaluation, run: Run, shared: dict[str, Any]) -> tuple[Account, ...]:
+    def accounts(
+        self,
+        evaluation: Evaluation,
+        run: Run,
+        shared: dict[str, Any],
+        own: AnyMapping[str, dict[str, Any]],
+    ) -> tuple[Account, ...]:
         """The account of each resource, once all objects are made; unmapped properties become findings.
 
-        `shared` are the variables that every table may name.
+        `shared` are the variables that every table may name, `own` those of each workload, by its name.
         """
         workloads = (
             self._account(
-                _Resource(w.name, w.kind, w.resource, run.bodies[w.name]), run, {**shared, w.kind: w.resource}
+                _Resource(w.name, w.kind, w.resource, run.bodies[w.name]), run, {**shared, **own[w.name]}
             )
             for w in evaluation.workloads
         )

@@ -282,12 +282,7 @@ class Mapper:
             run.reasons[workload.name] = workload.deployed.because
             if self._exists(workload, run):
                 existing[workload.name] = fates.values[workload.name]
-                own: dict[str, Any] = {
-                    workload.kind: workload.resource,
-                    "workload": existing[workload.name],
-                }
-                if workload.name in self._settings:
-                    own["settings"] = self._settings[workload.name]
+                own = self._own(workload, fates)
                 subject = _Subject(workload.kind, variables | own, workload.name, workload.name)
                 self._fill(subject, run, objects)
         aside = self._fill_roles(evaluation, existing, variables, run, objects)
@@ -313,6 +308,13 @@ class Mapper:
         self._set_parameters_apart(objects, run)
         pending = _Pending(evaluation, run, variables, shared, objects, tuple(unwritten), aside, fates)
         return self._completed(pending, separate)
+
+    def _own(self, workload: Workload, fates: Fates) -> dict[str, Any]:
+        """The variables that are a workload's own, besides those of every table."""
+        own: dict[str, Any] = {workload.kind: workload.resource, "workload": fates.values[workload.name]}
+        if workload.name in self._settings:
+            own["settings"] = self._settings[workload.name]
+        return own
 
     def with_separate(self, mapped: Mapped, separate: frozenset[str]) -> Mapped:
         """The result with other workloads in sections of their own. Raises `MappingError` as `map` does."""
@@ -341,7 +343,8 @@ class Mapper:
         if name is not None:
             made_for = (one for found in objects.values() for one in found)
             report_incomplete(run, self.project, evaluation, made_for)
-        accounts = self._accountant.accounts(evaluation, run, variables) if name is not None else ()
+        own_of = {one.name: self._own(one, pending.fates) for one in evaluation.workloads}
+        accounts = self._accountant.accounts(evaluation, run, variables, own_of) if name is not None else ()
         self._raise_errors(evaluation, run)
         made = {section: tuple(found) for section, found in objects.items()}
         notes = file_notes(self.project, self.profile.tables, evaluation, run)
