@@ -142,6 +142,21 @@ settings:
     assert profile.section_span("workloads", "base").file == "mappings/mine/profile.yaml"
 
 
+def test_nobody_stands_apart_from_a_section_that_a_project_lacks(mappings, project):
+    more = """\
+sections:
+  - {name: extra, base: e/base, overlay: "e/{overlay}", when: {colour: red}}
+  - {name: "extra-{workload}", base: "e-{workload}/b", overlay: "e-{workload}/{overlay}", separates: extra}
+"""
+    for colour, names in (("blue", ["workloads"]), ("red", ["workloads", "extra"])):
+        source = project(f"settings: {{colour: {colour}}}\n")
+        mapper = Mapper(load_profile(mappings(mine=own(more)), "mine", source), source)
+        assert [section.name for section in mapper.sections()][: len(names)] == names
+        assert [spec.name for spec in mapper.profile.profile.sections if spec.separates] == (
+            ["extra-{workload}"] if colour == "red" else []
+        )
+
+
 def test_a_setting_keeps_what_the_extending_profile_does_not_give(mappings, project):
     more = "settings:\n  colour: {default: red}\n"
     before = load_profile(mappings(), "plain", project()).profile.settings["colour"]

@@ -20,6 +20,8 @@ PROJECT_ENTRY = """\
     priority: 5
     # Nobody outside the cluster calls it: no route, the Service alone.
     exposure: internal
+    # It takes messages from the service bus, too.
+    consumer: true
 """
 
 
@@ -41,9 +43,9 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), "utf-8")
 
 
-def more_replicas(source: Path) -> None:
+def fewer_replicas(source: Path) -> None:
     """A change of a workload that isn't broken."""
-    edit(source / ".azure/applications/graphql/main.bicep", "minReplicas int = 1", "minReplicas int = 3")
+    edit(source / ".azure/applications/graphql/main.bicep", "maxReplicas: 10", "maxReplicas: 7")
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +53,7 @@ def anew(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes] | None:
     """The tree of the sample with that change, from nothing."""
     folder = tmp_path_factory.mktemp("anew")
     shutil.copytree(SAMPLE, folder / "source")
-    more_replicas(folder / "source")
+    fewer_replicas(folder / "source")
     convert(ConvertOptions(source=folder / "source", out=folder / "flux"))
     return tree_of(folder / "flux")
 
@@ -60,7 +62,7 @@ def anew(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes] | None:
 def test_a_broken_workload_stays_and_comes_back(source: Path, anew: dict[str, bytes], name: str):
     flux, broken = source / "flux", source / ".azure/applications" / name / "main.bicep"
     before, text = files(flux), broken.read_text("utf-8")
-    more_replicas(source)
+    fewer_replicas(source)
     broken.write_text("param 1\n" + text, "utf-8")
 
     result = convert(ConvertOptions(source=source, out=flux))

@@ -161,8 +161,8 @@ def test_absent_fields_and_objects_answer(asked: TraceSession) -> None:
         if node.span
     }
     assert ".azure/applications/web-api-so/main.bicep" in reached
-    rows = {leaf.origin.row for leaf in asked.where(["test", "IngressRoute/service", ""]).leaves}
-    assert rows == {"app.ingress-route", "app.internal-ingress-route"}
+    (leaf,) = asked.where(["test", "HTTPRoute/service", ""]).leaves
+    assert (leaf.origin.kind, leaf.origin.row) == (Kind.ABSENT, "app.http-route")
 
 
 def test_a_file_is_shown_with_the_origins_of_its_lines(asked: TraceSession) -> None:

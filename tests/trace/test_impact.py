@@ -29,11 +29,15 @@ def named(leaves: list[PlacedLeaf]) -> list[str]:
     return [str(field_of(leaf)) for leaf in leaves]
 
 
-def test_a_parameter_reaches_its_field(asked: TraceSession) -> None:
-    line = line_of(PROD, "param minReplicas")
-    assert named(list(asked.impact(f"{PROD}:{line}").leaves)) == [
+def test_a_parameter_reaches_its_field_and_the_objects_that_depend_on_it(asked: TraceSession) -> None:
+    fields = [field_of(leaf) for leaf in asked.impact(f"{PROD}:{line_of(PROD, 'param minReplicas')}").leaves]
+    assert [str(field) for field in fields if not field.object.startswith("PodDisruptionBudget")] == [
         "prod HorizontalPodAutoscaler/web-api-so spec.minReplicas"
     ]
+    # One replica has no budget: the number decides whether the object is there at all.
+    budget = [field for field in fields if field.object == "PodDisruptionBudget/web-api-so"]
+    assert {field.environment for field in budget} == {"prod"}
+    assert "spec.maxUnavailable" in {field.path for field in budget}
 
 
 def test_files_are_called_from_here_or_from_the_source(asked: TraceSession) -> None:
@@ -65,7 +69,7 @@ def test_a_shared_module_reaches_every_environment(asked: TraceSession) -> None:
 
 
 def test_a_table_reaches_the_leaves_of_its_rows_and_what_they_kept_out(asked: TraceSession) -> None:
-    leaves = asked.impact("mappings/kubernetes/tables/workload-profiles.yaml").leaves
+    leaves = asked.impact("mappings/kubernetes/tables/topology.yaml").leaves
     present = {field_of(leaf).environment for leaf in leaves if leaf.origin.kind is not Kind.ABSENT}
     absent = {field_of(leaf).environment for leaf in leaves if leaf.origin.kind is Kind.ABSENT}
     assert "prod" in present
@@ -75,17 +79,20 @@ def test_a_table_reaches_the_leaves_of_its_rows_and_what_they_kept_out(asked: Tr
 def test_the_project_file_decides_about_objects_that_are_not_there(asked: TraceSession) -> None:
     line = line_of("bicep2flux.yaml", "exposure: internal")
     fields = [field_of(leaf) for leaf in asked.impact(f"bicep2flux.yaml:{line}").leaves]
-    assert {"IngressRoute/service"} <= {field.object for field in fields if not field.path}
+    assert {"HTTPRoute/service"} <= {field.object for field in fields if not field.path}
 
 
 def test_targets_are_grouped_for_people_and_listed_for_programs(asked: TraceSession) -> None:
-    answers = asked.impact(f"{PROD}:{line_of(PROD, 'param minReplicas')}")
+    answers = asked.impact(f"{PROD}:{line_of(PROD, 'cpu: 2')}")
+    resources = "spec.template.spec.containers[web-api-so].resources"
     assert targets_text(answers.leaves) == (
-        "prod\n  HorizontalPodAutoscaler/web-api-so\n    spec.minReplicas = 2\n1 field\n"
+        "prod\n  Deployment/web-api-so\n"
+        f"    {resources}.requests.cpu = 2\n    {resources}.limits.cpu = 2\n2 fields\n"
     )
-    (target,) = [target_json(leaf, answers.called) for leaf in answers.leaves]
-    assert (target["environment"], target["path"]) == ("prod", "spec.minReplicas")
-    assert target["files"][0]["file"].endswith("flux/dialogporten/overlays/prod/apps/web-api-so/hpa.yaml")
+    target, _ = [target_json(leaf, answers.called) for leaf in answers.leaves]
+    assert (target["environment"], target["path"]) == ("prod", f"{resources}.requests.cpu")
+    file = "flux/dialogporten/overlays/prod/apps/web-api-so/deployment.yaml"
+    assert target["files"][0]["file"].endswith(file)
 
 
 def test_a_line_without_effect_is_reported(asked: TraceSession) -> None:

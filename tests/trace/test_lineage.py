@@ -46,16 +46,23 @@ def test_a_field_that_is_absent_on_purpose_has_an_origin(asked: TraceSession) ->
     assert origin.conditions
 
 
-@pytest.mark.parametrize("path", ["", "spec.routes[0].match"])
-def test_an_object_that_no_row_makes_has_the_origins_of_all_of_them(asked: TraceSession, path: str) -> None:
-    origin = lineage(asked.conversion, "test", "IngressRoute/service", path)
-    assert origin.kind is Kind.ABSENT
-    assert {one.row for one in origin.sources} == {"app.ingress-route", "app.internal-ingress-route"}
+def test_an_object_that_no_row_makes_has_the_origins_of_all_of_them() -> None:
+    options = SourceOptions(source=SAMPLE, environments=("test",), profile="dis-ingressroute")
+    conversion = convert_source(options, FLUX, explain=True)
+    for path in ("", "spec.routes[0].match"):
+        origin = lineage(conversion, "test", "IngressRoute/service", path)
+        assert origin.kind is Kind.ABSENT
+        assert {one.row for one in origin.sources} == {"app.ingress-route", "app.internal-ingress-route"}
 
 
-def test_an_object_that_a_single_row_could_have_made_has_the_origin_of_that_one(asked: TraceSession) -> None:
-    origin = lineage(asked.conversion, "test", "ScaledObject/service", "")
-    assert (origin.kind, origin.row) == (Kind.ABSENT, "app.scaled-object")
+@pytest.mark.parametrize(
+    ("name", "row"), [("ScaledObject/service", "app.scaled-object"), ("HTTPRoute/service", "app.http-route")]
+)
+def test_an_object_that_a_single_row_could_have_made_has_the_origin_of_that_one(
+    asked: TraceSession, name: str, row: str
+) -> None:
+    origin = lineage(asked.conversion, "test", name, "")
+    assert (origin.kind, origin.row) == (Kind.ABSENT, row)
 
 
 def test_absence_is_known_to_a_conversion_that_explains_alone() -> None:

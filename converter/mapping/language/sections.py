@@ -113,7 +113,11 @@ def choices(profile: Profile, project: Project) -> Choices:
 
 def _home(section: SectionSpec, sections: dict[str, SectionSpec], chosen: Choices) -> str | None:
     """The section that has the objects of one: itself, if the project has it."""
-    if chosen.issuperset(section.when.items()):
+    whole = sections.get(section.separates or "")
+    if chosen.issuperset(section.when.items()) and (
+        # Where there is no section of that name, nobody can stand apart from it.
+        whole is None or _home(whole, sections, chosen) == whole.name
+    ):
         return section.name
     fallback = sections.get(section.otherwise or "")
     return _home(fallback, sections, chosen) if fallback is not None else None
