@@ -1,0 +1,37 @@
+"""Compare with the compiler's answers: `python -m tests.conformance [KIND ...] [--answers FOLDER] [--show N]`."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from pathlib import Path
+
+from tests.conformance.answers import HERE, variables
+from tests.conformance.kinds import KINDS
+from tests.conformance.outcomes import Verdict, figures
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.conformance", description=__doc__)
+    parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"{', '.join(KINDS)}; all without one")
+    parser.add_argument("--answers", type=Path, default=HERE, help="the folder of the recorded answers")
+    parser.add_argument("--show", type=int, default=0, metavar="N", help="show N differences of each verdict")
+    given = parser.parse_args()
+    folder: Path = given.answers
+    shown: Counter[tuple[str, Verdict]] = Counter()
+    found = []
+    for kind in given.kinds or KINDS:
+        for one in KINDS[kind](folder, variables(folder)):
+            found.append(one)
+            key = (one.kind, one.verdict)
+            if one.verdict is not Verdict.EQUAL and shown[key] < given.show:
+                shown[key] += 1
+                print(
+                    f"{one.kind}: {one.verdict}\n  {one.question!r}\n  ours   {one.ours!r}\n  theirs {one.theirs!r}"
+                )
+    for each in figures(found):
+        print(each)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Damaged sources: which of them are refused, and on which line."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from converter.bicep import FileResolver
+from converter.source import Diagnostic, DiagnosticError, Severity
+from tests.conformance.answers import Row, rows
+from tests.conformance.outcomes import Outcome, Verdict
+from tests.conformance.samples import SAMPLES
+from tests.conformance.sources import predicted, write
+
+
+def mutants(folder: Path, variables: Mapping[str, str]) -> Iterator[Outcome]:
+    """The samples and some programs, each with one thing changed: does it still compile?"""
+    for question, _, row, found in _diagnosed("mutants", folder, variables):
+        if "ok" not in row:
+            continue
+        if isinstance(found, Exception):
+            yield Outcome("mutants", question, Verdict.BROKEN, repr(found), row["errors"])
+            continue
+        errors = [one for one in found if one.severity is Severity.ERROR]
+        if bool(errors) != row["ok"]:
+            verdict = Verdict.EQUAL
+        else:
+            verdict = Verdict.TAKEN if not row["ok"] else Verdict.REFUSED
+        yield Outcome("mutants", question, verdict, shown(errors), row["errors"])
+
+
+def bodies(folder: Path, variables: Mapping[str, str]) -> Iterator[Outcome]:
+    """Templates in which one property's name is wrong: what is said of its line?"""
+    for question, path, row, found in _diagnosed("bodies", folder, variables):
+        if isinstance(found, Exception):
+            yield Outcome("bodies", question, Verdict.BROKEN, repr(found), row["diagnostics"])
+            continue
+        theirs = [one for one in row["diagnostics"] if one[1].startswith("BCP")]
+        lines = {
+            (one.span.line, str(one.severity).lower()) for one in found if one.span and one.span.file == path
+        }
+        for one in theirs:
+            level, code, line, _ = one
+            said = (line, level.lower()) in lines
+            yield Outcome(
+                f"bodies, {code}", question, Verdict.EQUAL if said else Verdict.MISSED, shown(found), one
+            )
+        if not theirs:
+            quiet = not found
+            yield Outcome(
+                "bodies, nothing", question, Verdict.EQUAL if quiet else Verdict.INVENTED, shown(found), []
+            )
+
+
+def _diagnosed(
+    name: str, folder: Path, variables: Mapping[str, str]
+) -> Iterator[tuple[str, str, Row, list[Diagnostic] | Exception]]:
+    """Each question of a file: its name, the path of what is damaged, the row, our diagnostics."""
+    every = rows(name, folder)
+    bases = next(every, {}).get("bases", {})
+    with TemporaryDirectory() as name_of_root:
+        root = Path(name_of_root)
+        shutil.copytree(SAMPLES, root, dirs_exist_ok=True, ignore=shutil.ignore_patterns("flux"))
+        write(root, bases)
+        for number, row in enumerate(every):
+            path = row["path"]
+            question = f"{number} {row.get('kind') or row.get('how')} {path}"
+            try:
+                yield question, path, row, _diagnostics(root, path, row["text"], variables)
+            except Exception as error:  # noqa: BLE001 - an internal error is an outcome to count
+                yield question, path, row, error
+
+
+def _diagnostics(root: Path, path: str, text: str, variables: Mapping[str, str]) -> list[Diagnostic]:
+    resolver = FileResolver(root, texts={path: text})
+    try:
+        predicted(resolver, path, variables)
+    except DiagnosticError as error:
+        return list(error.diagnostics)
+    return []
+
+
+def shown(diagnostics: list[Diagnostic]) -> list[str]:
+    return [f"{one.span} {one.severity} {one.code} {one.message}" for one in diagnostics]

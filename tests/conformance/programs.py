@@ -1,0 +1,74 @@
+"""Whole programs: the resources and outputs that a deployment would have, leaf by leaf."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from converter.bicep import FileResolver
+from converter.source import DiagnosticError
+from tests.conformance.answers import Row, is_answer, rows
+from tests.conformance.comparing import leaves, verdict
+from tests.conformance.outcomes import Outcome, Verdict
+from tests.conformance.sources import place, predicted, write
+
+OURS = ("condition", "copy")
+"""What a snapshot of ours says of a resource that the compiler's doesn't: whether and how often there is one."""
+
+
+def outcomes(folder: Path, variables: Mapping[str, str]) -> Iterator[Outcome]:
+    """Programs of one to six files, with their parameter file."""
+    for row in rows("programs", folder):
+        if row["snapshot"] is None or not is_answer(row["snapshot"]):
+            continue
+        with TemporaryDirectory() as root:
+            write(Path(root), row["files"])
+            yield from compared("programs", str(row["seed"]), Path(root), "main.bicepparam", row, variables)
+
+
+def compared(
+    kind: str, question: str, root: Path, path: str, row: Row, variables: Mapping[str, str]
+) -> Iterator[Outcome]:
+    """A source beside the compiler's snapshot: an outcome for each leaf, one for what either refuses."""
+    theirs = row["snapshot"]
+    context = place(tuple(theirs.get("without", ())))
+    try:
+        ours = predicted(FileResolver(root), path, variables, context)
+    except DiagnosticError as error:
+        messages = [f"{one.span} {one.code} {one.message}" for one in error.diagnostics]
+        refused = Verdict.REFUSED if "value" in theirs else Verdict.EQUAL
+        yield Outcome(f"{kind}, refusals", question, refused, messages, theirs.get("error"))
+        return
+    except Exception as error:  # noqa: BLE001 - an internal error is an outcome to count
+        yield Outcome(f"{kind}, refusals", question, Verdict.BROKEN, repr(error), theirs)
+        return
+    if "value" not in theirs:
+        yield Outcome(f"{kind}, refusals", question, Verdict.TAKEN, None, row.get("errors") or theirs)
+        return
+    yield Outcome(f"{kind}, refusals", question, Verdict.EQUAL)
+    for name, one, other in pairs(theirs["value"], ours):
+        for leaf, own in leaves(one, other):
+            yield Outcome(f"{kind}, leaves", f"{question} {name}", verdict(leaf, own), own, leaf)
+
+
+def pairs(theirs: Any, ours: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Each resource of either side with the one of the other that it is most alike, and the outputs."""
+    left = [
+        {key: value for key, value in one.items() if key not in OURS} for one in ours["predictedResources"]
+    ]
+    for resource in theirs["predictedResources"]:
+        same_type = [one for one in left if one["type"].lower() == resource["type"].lower()]
+        best = max(same_type, key=lambda one: _likeness(resource, one), default=None)
+        if best is not None:
+            left.remove(best)
+        yield resource["type"], resource, best
+    for one in left:
+        yield one["type"], None, one
+    yield "outputs", theirs.get("outputs", {}), ours["outputs"]
+
+
+def _likeness(theirs: Any, ours: Any) -> int:
+    found = [verdict(one, other) for one, other in leaves(theirs, ours)]
+    return found.count(Verdict.EQUAL) - (len(found) - found.count(Verdict.EQUAL))
