@@ -31,7 +31,11 @@ def rollout(
     """The last environment of the sample, which is the largest, in a tree that may be changed."""
     tree = tmp_path_factory.mktemp("rollout") / "flux"
     shutil.copytree(tree_of(case), tree)
-    overlay = case.sample.environments[-1]
+    return with_inputs(cluster, tree, case.sample.environments[-1])
+
+
+def with_inputs(cluster: Cluster, tree: Path, overlay: str) -> Rollout:
+    """A roll-out in which each required input has a value."""
     inputs = required_inputs(rendered_environment(tree, overlay))
     return Rollout(cluster, tree, overlay, dict.fromkeys(inputs, VALUE))
 
@@ -106,6 +110,27 @@ def test_a_new_image_changes_nothing_else(rollout: Rollout, states: dict[str, St
     }
     assert {path.rpartition(".")[2] for path in changed} == {"image"}
     assert all(new.endswith(":999.0.1") for new in changed.values())
+
+
+def test_the_other_environments_become_ready_too(
+    case: Case, cluster: Cluster, tmp_path: Path, record_property: Any
+) -> None:
+    """All at once, each with namespaces of its own: elsewhere it would be a cluster of its own."""
+    others = case.sample.environments[:-1]
+    rollouts = {
+        overlay: with_inputs(cluster, case.tree_of_environment(tmp_path / overlay, overlay), overlay)
+        for overlay in others
+    }
+    for rollout in rollouts.values():
+        rollout.start()
+    states = {overlay: rollout.wait() for overlay, rollout in rollouts.items()}
+    assert {
+        f"{overlay} {name}": state.message
+        for overlay, found in states.items()
+        for name, state in found.items()
+        if not state.is_ready
+    } == {}
+    record_property("seconds", max(one.seconds for found in states.values() for one in found.values()))
 
 
 def set_tags(tree: Path, overlay: str, tag: str) -> None:

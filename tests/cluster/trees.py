@@ -38,20 +38,22 @@ class Case:
 
         One that isn't committed has other namespaces, so that a cluster can have both.
         """
-        if self._is_committed:
-            return self.sample.flux
-        convert(ConvertOptions(source=self._source(folder), out=folder / "flux", profile=self.profile))
-        return folder / "flux"
+        return self.sample.flux if self._is_committed else self._converted(folder, "")
 
-    def _source(self, folder: Path) -> Path:
-        """A copy of the source, in a folder."""
-        source = folder / "source"
+    def tree_of_environment(self, folder: Path, overlay: str) -> Path:
+        """A tree for one environment, written into a folder: its namespaces are no other environment's."""
+        return self._converted(folder, f"-{overlay}")
+
+    def _converted(self, folder: Path, suffix: str) -> Path:
+        source, tree = folder / "source", folder / "flux"
         shutil.copytree(self.sample.source, source, ignore=shutil.ignore_patterns("flux"))
-        edit_project(source, self._for_profile)
-        return source
+        edit_project(source, lambda project: self._move(project, suffix))
+        convert(ConvertOptions(source=source, out=tree, profile=self.profile))
+        return tree
 
-    def _for_profile(self, project: dict[str, Any]) -> None:
-        namespace = f"{project['product']}-{self.profile}"
+    def _move(self, project: dict[str, Any], suffix: str) -> None:
+        """Give the product namespaces that no other tree has."""
+        namespace = f"{project['product']}-{self.profile}{suffix}"
         project.setdefault("namespace", {})["name"] = namespace
         # On the platform everything of a product is in the one namespace that it may write to.
         project["flux"]["namespace"] = namespace if self.profile == "dis" else f"flux-{namespace}"
