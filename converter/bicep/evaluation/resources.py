@@ -97,6 +97,13 @@ class Resource(ResourceProperty, Holder, Enclosing):
         azure = "/" in self.resource_type and _DATE.match(self.api_version)
         return self.site.unit.has_extensions and not azure
 
+    def is_made(self) -> bool:
+        """Whether the deployment surely makes the resource: its condition is true, if it has one."""
+        if self.condition is None:
+            return True
+        exists = evaluate(self.site, self.condition, self.names)
+        return isinstance(exists, Scalar) and exists.data is True
+
     def nested(self, name: str) -> Value | None:
         found = find_nested(self, name)
         around = self.names.get(ENCLOSING)
