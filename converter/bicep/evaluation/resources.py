@@ -85,8 +85,23 @@ class Resource(ResourceProperty, Holder, Enclosing):
             identifier,
             self.api_version,
             answer=self.context.properties,
+            declared=None if self.declaration.existing else self._declared,
             origin=origin,
         )
+
+    def _declared(self) -> Object:
+        """The body of a resource that is surely made; nothing of another one, and while it is evaluated itself."""
+        found: Object | None = self.memo.get("declared")
+        if found is None:
+            nothing = Object({}, origin=self.origin)
+            self.memo["declared"] = nothing
+            try:
+                found = body_of(self) if self.is_made() else nothing
+            except Fault:
+                # The fault is reported where the resource itself is evaluated.
+                found = nothing
+            self.memo["declared"] = found
+        return found
 
     @property
     def is_extensible(self) -> bool:
@@ -352,6 +367,13 @@ def names_inside(resource: Resource) -> Names:
 
 def body_of(resource: Resource) -> Object:
     """The evaluated body, without the properties that only place the resource."""
+    found: Object | None = resource.memo.get("body")
+    if found is None:
+        found = resource.memo["body"] = _body(resource)
+    return found
+
+
+def _body(resource: Resource) -> Object:
     body = resource.body
     has_nested = any(isinstance(entry, nodes.ResourceDeclaration) for entry in body.properties)
     names = names_inside(resource) if has_nested else resource.names
