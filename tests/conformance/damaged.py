@@ -12,7 +12,7 @@ from converter.source import Diagnostic, DiagnosticError, Severity
 from tests.conformance.answers import Row, rows
 from tests.conformance.outcomes import Outcome, Verdict
 from tests.conformance.samples import SAMPLES
-from tests.conformance.sources import predicted, write
+from tests.conformance.sources import evaluated, write
 
 
 def mutants(folder: Path, variables: Mapping[str, str]) -> Iterator[Outcome]:
@@ -76,10 +76,9 @@ def _diagnosed(
 def _diagnostics(root: Path, path: str, text: str, variables: Mapping[str, str]) -> list[Diagnostic]:
     resolver = FileResolver(root, texts={path: text})
     try:
-        predicted(resolver, path, variables)
+        return list(evaluated(resolver, path, variables).diagnostics)
     except DiagnosticError as error:
         return list(error.diagnostics)
-    return []
 
 
 def shown(diagnostics: list[Diagnostic]) -> list[str]:
