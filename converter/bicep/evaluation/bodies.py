@@ -107,13 +107,13 @@ class _Bodies:
                 case nodes.ParameterDeclaration() if statement.default is not None:
                     name = statement.name
                     takes = self.types.parameter(statement)
-                    self._value("the default of the parameter", name, statement.default, takes)
+                    self._value("the default of the parameter", name, statement.default, takes, name.span)
                 case nodes.OutputDeclaration():
                     takes = self.types.declared(statement.type)
-                    self._value("the output", statement.name, statement.value, takes)
+                    self._value("the output", statement.name, statement.value, takes, statement.name.span)
                 case nodes.VariableDeclaration() if statement.type is not None:
                     takes = self.types.declared(statement.type)
-                    self._value("the variable", statement.name, statement.value, takes)
+                    self._value("the variable", statement.name, statement.value, takes, statement.name.span)
         if self.unit.assignments:
             self._assignments()
 
@@ -135,9 +135,9 @@ class _Bodies:
     # --- parameters and outputs --------------------------------------------------------------
 
     def _value(
-        self, what: str, name: nodes.Identifier, value: nodes.Expression, takes: StaticType
+        self, what: str, name: nodes.Identifier, value: nodes.Expression, takes: StaticType, declared: Span
     ) -> None:
-        wording = Wording(lambda path: f"{what} '{path}'", lambda _path, _name: None)
+        wording = Wording(lambda path: f"{what} '{path}'", declared)
         Fitting(self.types, wording, self.report).fit(value, takes, Place(name.name, name.span))
 
     def _assignments(self) -> None:
@@ -149,7 +149,8 @@ class _Bodies:
             declaration = template.unit.parameters.get(name)
             if declaration is not None:
                 takes = template.parameter(declaration)
-                self._value("the parameter", assignment.name, assignment.value, takes)
+                where = declaration.name.span
+                self._value("the parameter", assignment.name, assignment.value, takes, where)
 
     # --- modules -----------------------------------------------------------------------------
 
@@ -177,7 +178,7 @@ class _Bodies:
             takes = template.parameter(declaration)
             if declaration.default is not None:
                 takes = one_of((takes, NULL))
-            wording = Wording(lambda path: f"the module parameter '{path}'", lambda _path, _name: None)
+            wording = Wording(lambda path: f"the module parameter '{path}'", declaration.name.span)
             fitting = Fitting(self.types, wording, self.report)
             fitting.fit(entry.value, takes, Place(name, entry.key.span), local)
 
@@ -362,7 +363,7 @@ def _resource_wording(kind: _Kind) -> Wording:
     def of(path: str) -> str:
         return f"'{path}' of {shown}" if path else shown
 
-    def help_for(path: str, name: str) -> str | None:
+    def advice(path: str, name: str) -> str | None:
         assert kind.type is not None
         found = _below(kind.type, path).get(name)
         if found is None:
@@ -371,7 +372,7 @@ def _resource_wording(kind: _Kind) -> Wording:
             return f"it has one from API version {found.first} on"
         return f"it had one up to API version {found.last}"
 
-    return Wording(of, help_for, missing_code="B2F161", kinds=True)
+    return Wording(of, advice=advice)
 
 
 def _below(body: BodyType, path: str) -> dict[str, TypeProperty]:

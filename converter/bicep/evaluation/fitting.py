@@ -47,17 +47,21 @@ class Place:
     origin: Span | None = None
 
 
+def _no_advice(path: str, name: str) -> str | None:  # noqa: ARG001 -- the signature is `Wording.advice`'s
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How problems of one declaration are told: `of` begins a sentence about what is at a path."""
+    """How problems of one declaration are told: `of` begins a sentence about what is at a path.
+
+    `declared` is where a type of the source's own is given for the value; None where the type is Azure's. `advice`
+    is what is to be said of a name that the object at a path doesn't have, before anything else.
+    """
 
     of: Callable[[str], str]
-    help_for: Callable[[str, str], str | None]
-    """What is to be said of a name that the object at a path doesn't have, before other advice."""
-    unknown_code: str = "B2F160"
-    missing_code: str = "B2F104"
-    kinds: bool = False
-    """Whether values of another kind are reported too."""
+    declared: Span | None = None
+    advice: Callable[[str, str], str | None] = _no_advice
 
 
 class Fitting:
@@ -118,11 +122,15 @@ class Fitting:
             for entry in node.properties
             if isinstance(entry, nodes.Property) and (name := key_of(entry)) is not None
         }
-        self._missing(given, target, place, place.origin or place.context)
+        # A type of the source's own is compared with the value too, which has the place of the object itself.
+        own = self.wording.declared is not None
+        self._missing(given, target, place, place.origin or (node.span if own else place.context))
         for name, member in given.members.items():
             entry = written.get(name)
             at = place.origin or (node.span if entry is None else entry.key.span)
-            wanted = self._member(name, given, target, place, at, is_written=True)
+            refused = own and target.others is None and entry is not None and place.origin is None
+            where = entry.value.span if refused and entry is not None else at
+            wanted = self._member(name, given, target, place, where, is_written=True)
             if wanted is None:
                 continue
             inner = replace(place, path=below(place.path, name))
@@ -156,7 +164,8 @@ class Fitting:
                     self._type(member.type, wanted, replace(place, path=below(place.path, name)), at)
         elif isinstance(given, Items) and (items := _items(target)) is not None:
             self._type(given.item, items.item, replace(place, path=f"{place.path}[]"), at)
-        elif self.wording.kinds:
+        elif self.wording.declared is None:
+            # A type of the source's own is compared with the value itself.
             self._kind(given, target, place, at)
 
     def _kind(self, given: StaticType, target: StaticType, place: Place, at: Span) -> None:
@@ -177,13 +186,17 @@ class Fitting:
         if not lacking:
             return
         severity = Severity.WARNING if target.is_lenient or target.may_lack else Severity.ERROR
+        code = "B2F161" if self.wording.declared is None else "B2F104"
         spare = [name for name in given.members if name not in target.members]
-        names = _listed(lacking)
-        near = {name: nearest(name, spare) for name in lacking}
-        hints = [f"'{found}' looks like a misspelling of it" for found in near.values() if found]
-        noun = "the property" if len(lacking) == 1 else "the properties"
-        message = f"{self.wording.of(place.path)} is missing {noun} {names}"
-        self.report(self.wording.missing_code, severity, message, at, help=hints[0] if hints else None)
+        for name in lacking:
+            near = nearest(name, spare)
+            help_line = f"'{near}' looks like a misspelling of it" if near else None
+            message = f"{self.wording.of(place.path)} is missing the property '{name}'"
+            self.report(code, severity, message, at, *self._labels(), help=help_line)
+
+    def _labels(self) -> tuple[Label, ...]:
+        declared = self.wording.declared
+        return () if declared is None else (Label(declared, "declared here"),)
 
     def _member(
         self, name: str, given: Members, target: Members, place: Place, at: Span, *, is_written: bool
@@ -210,18 +223,20 @@ class Fitting:
         if meant is None or spare[meant].is_sensitive:
             # What is misspelled may be a secret: its value must not be shown.
             redact_line(at)
-        help_line = self.wording.help_for(place.path, name)
+        help_line = self.wording.advice(place.path, name)
         if help_line is None and meant is not None:
             help_line = f"did you mean '{meant}'?"
         elif help_line is None and spare:
             help_line = f"it may also have {_listed(sorted(spare))}"
         severity = Severity.WARNING if target.is_lenient or target.warns_of_others else Severity.ERROR
-        labels = ()
+        labels = self._labels()
         written = given.members[name].place
         if written is not None and (written.file, written.line) != (at.file, at.line):
-            labels = (Label(written, "given here"),)
-        message = f"{self.wording.of(place.path)} has no property '{name}'"
-        self.report(self.wording.unknown_code, severity, message, at, *labels, help=help_line)
+            labels = (Label(written, "given here"), *labels)
+        own = self.wording.declared is not None
+        code = "B2F104" if own and severity is Severity.ERROR else "B2F160"
+        message = f"{self.wording.of(place.path)} has no property '{name}'{' in its type' if own else ''}"
+        self.report(code, severity, message, at, *labels, help=help_line)
 
 
 def _each(target: StaticType) -> tuple[StaticType, ...]:
