@@ -37,6 +37,7 @@ CODES: Final[dict[str, str]] = {
     "B2F118": "An evaluation that takes more steps than the limit.",
     "B2F119": "An environment variable without a value.",
     "B2F120": "A secret's text that the deployment parameters would have to contain.",
+    "B2F140": "An array, object or loop where Bicep takes none.",
     # project file and tables
     "B2F201": "The project file or a table isn't valid YAML.",
     "B2F202": "A missing or unknown key, or an invalid value, in the project file.",
