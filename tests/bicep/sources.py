@@ -16,7 +16,7 @@ from converter.bicep import (
     evaluate_template,
 )
 from converter.provenance.values import Value
-from converter.source import Diagnostic, DiagnosticError
+from converter.source import Diagnostic, DiagnosticError, Severity
 from tests.bicep.rendering import rendered
 
 
@@ -70,7 +70,7 @@ class Source:
         """The errors of `parameters`."""
         with pytest.raises(DiagnosticError) as caught:
             self.parameters(text, template, files)
-        return list(caught.value.diagnostics)
+        return [one for one in caught.value.diagnostics if one.severity is Severity.ERROR]
 
 
 def diagnostic_line(diagnostic: Diagnostic) -> str:

@@ -33,7 +33,6 @@ FUNCTIONS = "\n".join(
         ("length(v60)", doubling(TEXT, "replace({0}, '0', {0})"), LONG_STRING),
         ("length(v60)", doubling(TEXT, "join([{0}, {0}], ',')"), LONG_STRING),
         ("length(v60)", doubling(TEXT, "format('{{0}}{{0}}', {0})"), LONG_STRING),
-        ("padLeft('x', 2000000000)", "", LONG_STRING),
         ("length(v60)", doubling("['x']", "concat({0}, {0})"), MANY_STEPS),
         ("length(v60)", doubling("['x']", "[...{0}, ...{0}]"), MANY_STEPS),
         ("length(v60)", doubling("['x']", "[{0}, {0}]"), MANY_PARTS),

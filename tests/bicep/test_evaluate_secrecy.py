@@ -52,7 +52,7 @@ TAINTED = [
     'json(\'{"a": "${password}"}\').a',
     "format('{0}', password)",
     "join([password], ',')",
-    "padLeft(password, 30)",
+    "padLeft(password, 16)",
     "trim(password)",
     "substring(password, 1)",
     "string({ a: password })",

@@ -104,7 +104,7 @@ param maybe string?
         ("number < 2", False),
         ("number <= 9", True),
         ("10 > number", True),
-        ("'B' < 'a'", "<('B' < 'a')>"),
+        ("'ж' < 'a'", "<('ж' < 'a')>"),
         # arithmetic
         ("number + 1", "<(number + 1)>"),
         ("-number", "<negative(number)>"),

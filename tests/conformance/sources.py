@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from converter.bicep import DeploymentContext, FileResolver, evaluate_parameters, evaluate_template
+from converter.bicep import Deployment, DeploymentContext, FileResolver, evaluate_parameters, evaluate_template
 from converter.bicep.arm.snapshot import snapshot
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
@@ -39,10 +39,14 @@ def predicted(
     resolver: FileResolver, path: str, variables: Mapping[str, str], context: DeploymentContext | None = None
 ) -> Any:
     """The snapshot of a template or parameter file, as JSON. Raises `DiagnosticError` where it is refused."""
+    return json.loads(json.dumps(snapshot(evaluated(resolver, path, variables, context))))
+
+
+def evaluated(
+    resolver: FileResolver, path: str, variables: Mapping[str, str], context: DeploymentContext | None = None
+) -> Deployment:
+    """What a template or parameter file deploys. Raises `DiagnosticError` where it is refused."""
+    where = context or place()
     if path.endswith(".bicepparam"):
-        found = evaluate_parameters(
-            resolver, path, variables=variables, context=context or place(), thorough=True
-        )
-    else:
-        found = evaluate_template(resolver, path, variables=variables, context=context or place())
-    return json.loads(json.dumps(snapshot(found)))
+        return evaluate_parameters(resolver, path, variables=variables, context=where, thorough=True)
+    return evaluate_template(resolver, path, variables=variables, context=where)

@@ -24,7 +24,7 @@ from converter.bicep.evaluation.given import arguments_of
 from converter.bicep.evaluation.parameter_files import ParameterFile, parameter_file
 from converter.bicep.evaluation.run import Run
 from converter.bicep.evaluation.scopes import is_remote, warn_of_registry
-from converter.bicep.evaluation.static_checks import static_errors
+from converter.bicep.evaluation.static_checks import static_diagnostics
 from converter.bicep.evaluation.templates import Argument, Template
 from converter.bicep.limits import Limits
 from converter.bicep.symbolic.contexts import Context, context_of
@@ -242,5 +242,5 @@ def _within_limits(work: Callable[[], T], path: str, resolver: FileResolver) -> 
         message = f"'{path}' nests expressions too deep to be evaluated"
         faults.add((error("B2F113", message, span),))
     # What stopped the evaluation may hide what is wrong in other files.
-    faults.add(static_errors(resolver, path))
+    faults.add(static_diagnostics(resolver, path))
     raise DiagnosticError(faults)

@@ -126,7 +126,8 @@ class Links:
         self._unknown(template, keys)
         whole = all(isinstance(entry, nodes.Property) for entry in body.properties) if body else False
         if whole and module not in self.unit.partial:
-            self._missing(template, [key for key, _ in keys], module.name.span)
+            place = module.name.span if given is None else given.key.span
+            self._missing(template, [key for key, _ in keys], place)
 
     def _unknown(self, template: Unit, keys: Iterable[tuple[str, Span]]) -> None:
         for key, span in keys:

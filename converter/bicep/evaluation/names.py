@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from converter.bicep import functions
+from converter.bicep.evaluation.bodies import check_bodies
 from converter.bicep.evaluation.calls import wrong_count
 from converter.bicep.evaluation.cycles import Needs, cycle_errors
 from converter.bicep.evaluation.declarations import Unit
@@ -70,6 +71,7 @@ def check_names(unit: Unit, resolver: FileResolver) -> None:
     unit.errors += type_cycle_errors(unit)
     unit.errors += cycle_errors(unit, walk.needs)
     unit.errors += links.check()
+    check_bodies(unit, links)
 
 
 class _Walk:

@@ -1,4 +1,4 @@
-"""The errors of a source that need no evaluation, in all files that belong to it."""
+"""The errors and warnings of a source that need no evaluation, in all files that belong to it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from converter.bicep.syntax import nodes
 from converter.source import Diagnostic, DiagnosticError
 
 
-def static_errors(resolver: FileResolver, path: str) -> list[Diagnostic]:
-    """The errors of a file and of those that it refers to, directly or not: syntax, names, references.
+def static_diagnostics(resolver: FileResolver, path: str) -> list[Diagnostic]:
+    """What is wrong in a file and in those that it refers to, directly or not: syntax, names, references, types.
 
     `path` is relative to the resolver's root. Nothing is raised: a fault in one file hides no other.
     """
@@ -27,6 +27,7 @@ def static_errors(resolver: FileResolver, path: str) -> list[Diagnostic]:
             continue
         check_names(unit, resolver)
         faults.add(unit.errors)
+        faults.add(unit.warnings)
         for reference in references(unit):
             if not (isinstance(reference, nodes.Literal) and isinstance(reference.value, str)):
                 continue

@@ -10,6 +10,7 @@ from converter.bicep.evaluation.closures import Closure
 from converter.bicep.evaluation.loops import Loop, item_of
 from converter.bicep.evaluation.run import CALL
 from converter.bicep.functions.registry import Site, Table
+from converter.bicep.symbolic.casing import upper
 from converter.bicep.symbolic.faults import fault
 from converter.bicep.symbolic.symbols import call
 from converter.bicep.symbolic.texts import known_text
@@ -160,11 +161,16 @@ def to_object(site: Site, array: Value, key: Value, value: Value | None = None) 
         return _unkeyed(site, array, key, value)
     members: dict[str, Value] = {}
     computed = []
+    spellings: set[str] = set()
     for name, member in keyed:
         known = known_text(name)
         if known is None or is_secret(name):
             computed.append((name, member))
         else:
+            folded = upper(known)
+            if folded in spellings:
+                site.reject(f"other keys than '{known}' for each item, whatever their case", 1)
+            spellings.add(folded)
             members[known] = member
     return Object(members, tuple(computed), origin=site.origin((array,)))
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from converter.bicep import FileResolver
-from converter.bicep.evaluation.static_checks import static_errors
+from converter.bicep.evaluation.static_checks import static_diagnostics
 from converter.bicep.syntax.parser import parse_source
 from converter.source import Diagnostic, SourceFile
 
@@ -90,7 +90,7 @@ def syntax_of(sample: Sample) -> list[Diagnostic]:
 
 def names_of(sample: Sample) -> list[Diagnostic]:
     """Our errors in names, without those of syntax."""
-    found = static_errors(FileResolver(sample.path.parent), sample.path.name)
+    found = static_diagnostics(FileResolver(sample.path.parent), sample.path.name)
     return [
         error for error in found if error.span and error.span.file == sample.path.name and error.code > "B2F1"
     ]

@@ -1,0 +1,273 @@
+"""Whether a value that is written out fits the type of its place, found without evaluation.
+
+The rules are those of Bicep's `TypeValidator`: which properties an object may have and must have, where that is
+an error and where a warning, and where it is reported. What is given by a variable is reported where the variable is used;
+what isn't an object's own text (a choice, a function's result), at the beginning of that expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from converter.bicep.evaluation.links import key_of
+from converter.bicep.evaluation.parameter_values import redact_line
+from converter.bicep.evaluation.static_types import (
+    NOTHING,
+    NULL,
+    Anything,
+    Items,
+    Local,
+    Members,
+    OneOf,
+    Plain,
+    StaticType,
+    Types,
+)
+from converter.bicep.syntax import nodes
+from converter.source import Label, Severity, Span, below, nearest
+
+SHOWN: Final = 8
+"""How many names a help line lists."""
+
+Report = Callable[..., None]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a value is given, and how its place is called.
+
+    `origin` is where a variable that gives the value is used, `context` where it is reported that the object
+    itself lacks something: its property's name, or what is declared. `path` leads to the value, from `what`.
+    """
+
+    path: str
+    context: Span
+    origin: Span | None = None
+
+
+def _no_advice(path: str, name: str) -> str | None:  # noqa: ARG001 -- the signature is `Wording.advice`'s
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How problems of one declaration are told: `of` begins a sentence about what is at a path.
+
+    `declared` is where a type of the source's own is given for the value; None where the type is Azure's. `advice`
+    is what is to be said of a name that the object at a path doesn't have, before anything else.
+    """
+
+    of: Callable[[str], str]
+    declared: Span | None = None
+    advice: Callable[[str, str], str | None] = _no_advice
+
+
+class Fitting:
+    """Compares what one declaration gives with the types of its places; `report` takes what is wrong."""
+
+    def __init__(self, types: Types, wording: Wording, report: Report) -> None:
+        self.types = types
+        self.wording = wording
+        self.report = report
+        self._seen: set[tuple[int, int, int]] = set()
+        self._kept: list[object] = []
+
+    def fit(self, node: nodes.Expression, target: StaticType, place: Place, local: Local = NOTHING) -> None:
+        """Report what of an expression doesn't fit the target."""
+        if isinstance(target, Anything):
+            return
+        match node:
+            case nodes.Parenthesized():
+                self.fit(node.expression, target, place, local)
+            case nodes.ObjectLiteral() if (object_ := _members(target)) is not None:
+                self.object(node, object_, place, local)
+            case nodes.ArrayLiteral() if (items := _items(target)) is not None:
+                self._array(node, items, place, local)
+            case nodes.For() if (items := _items(target)) is not None:
+                # Its body is an item, and what that lacks is reported at the loop's own place.
+                inner = replace(place, path=f"{place.path}[]")
+                self.fit(node.body, items.item, inner, self.types.inside(node, local))
+            case nodes.Variable() if self._declared(node, local) is not None:
+                value = self._declared(node, local)
+                assert value is not None
+                origin = place.origin or node.span
+                if self._is_new(value, target, origin):
+                    self.fit(value, target, replace(place, origin=origin))
+            case _:
+                self._type(self.types.of(node, local), target, place, place.origin or node.span)
+
+    def _declared(self, node: nodes.Variable, local: Local) -> nodes.Expression | None:
+        variable = self.types.unit.variables.get(node.name) if node.name not in local else None
+        return None if variable is None or variable.type is not None else variable.value
+
+    def _is_new(self, source: object, target: StaticType, place: Span) -> bool:
+        """Whether this hasn't been compared before: types and values may contain the same parts often."""
+        key = (id(source), id(target), place.start)
+        if key in self._seen:
+            return False
+        self._seen.add(key)
+        self._kept.append(source)  # so that nothing else gets its identity
+        self._kept.append(target)
+        return True
+
+    # --- objects that are written out --------------------------------------------------------
+
+    def object(self, node: nodes.ObjectLiteral, target: Members, place: Place, local: Local) -> None:
+        """Report what of an object that is written out doesn't fit."""
+        given = self.types.object(node, local)
+        written = {
+            name: entry
+            for entry in node.properties
+            if isinstance(entry, nodes.Property) and (name := key_of(entry)) is not None
+        }
+        # A type of the source's own is compared with the value too, which has the place of the object itself.
+        own = self.wording.declared is not None
+        self._missing(given, target, place, place.origin or (node.span if own else place.context))
+        for name, member in given.members.items():
+            entry = written.get(name)
+            at = place.origin or (node.span if entry is None else entry.key.span)
+            refused = own and target.others is None and entry is not None and place.origin is None
+            where = entry.value.span if refused and entry is not None else at
+            wanted = self._member(name, given, target, place, where, is_written=True)
+            if wanted is None:
+                continue
+            inner = replace(place, path=below(place.path, name))
+            if entry is not None:
+                self.fit(entry.value, wanted, replace(inner, context=at), local)
+            else:
+                self._type(member.type, wanted, inner, at)
+
+    def _array(self, node: nodes.ArrayLiteral, target: Items, place: Place, local: Local) -> None:
+        for number, entry in enumerate(node.items):
+            if isinstance(entry, nodes.Spread):
+                inner = replace(place, context=place.origin or entry.expression.span)
+                self.fit(entry.expression, target, inner, local)
+            else:
+                inner = Place(f"{place.path}[{number}]", place.origin or entry.span, place.origin)
+                self.fit(entry, target.item, inner, local)
+
+    # --- types -------------------------------------------------------------------------------
+
+    def _type(self, given: StaticType, target: StaticType, place: Place, at: Span) -> None:
+        if isinstance(given, OneOf):
+            for one in given.types:
+                self._type(one, target, place, at)
+        elif isinstance(given, Members) and (object_ := _members(target)) is not None:
+            if not self._is_new(given, object_, at):
+                return
+            self._missing(given, object_, place, place.origin or place.context)
+            for name, member in given.members.items():
+                wanted = self._member(name, given, object_, place, at, is_written=False)
+                if wanted is not None:
+                    self._type(member.type, wanted, replace(place, path=below(place.path, name)), at)
+        elif isinstance(given, Items) and (items := _items(target)) is not None:
+            self._type(given.item, items.item, replace(place, path=f"{place.path}[]"), at)
+        elif self.wording.declared is None:
+            # A type of the source's own is compared with the value itself.
+            self._kind(given, target, place, at)
+
+    def _kind(self, given: StaticType, target: StaticType, place: Place, at: Span) -> None:
+        found, wanted = _kind_of(given), {_kind_of(one) for one in _each(target)}
+        if found is None or None in wanted or given is NULL or found in wanted:
+            return
+        of = self.wording.of(place.path)
+        needed = " or ".join(sorted(_article(one) for one in wanted if one is not None and one != "null"))
+        self.report("B2F164", Severity.WARNING, f"{of} is {needed}, this is {_article(found)}", at)
+
+    def _missing(self, given: Members, target: Members, place: Place, at: Span) -> None:
+        """Report the required properties that an object lacks whose names are all known."""
+        if given.others is not None:
+            return
+        lacking = [
+            name for name, member in target.members.items() if member.is_required and name not in given.members
+        ]
+        if not lacking:
+            return
+        severity = Severity.WARNING if target.is_lenient or target.may_lack else Severity.ERROR
+        code = "B2F161" if self.wording.declared is None else "B2F104"
+        spare = [name for name in given.members if name not in target.members]
+        for name in lacking:
+            near = nearest(name, spare)
+            help_line = f"'{near}' looks like a misspelling of it" if near else None
+            message = f"{self.wording.of(place.path)} is missing the property '{name}'"
+            self.report(code, severity, message, at, *self._labels(), help=help_line)
+
+    def _labels(self) -> tuple[Label, ...]:
+        declared = self.wording.declared
+        return () if declared is None else (Label(declared, "declared here"),)
+
+    def _member(
+        self, name: str, given: Members, target: Members, place: Place, at: Span, *, is_written: bool
+    ) -> StaticType | None:
+        """The type of a property of the target; None where it has none, which is reported."""
+        member = target.members.get(name)
+        if member is not None:
+            if member.is_common:
+                message = f"{self.wording.of(place.path)} has no property '{name}' of its own"
+                self.report("B2F160", Severity.WARNING, message, at)
+            return member.type if member.is_settable else None
+        if target.others is None or (is_written and target.warns_of_others):
+            self._unknown(name, given, target, place, at)
+            return None
+        return target.others
+
+    def _unknown(self, name: str, given: Members, target: Members, place: Place, at: Span) -> None:
+        spare = {
+            known: member
+            for known, member in target.members.items()
+            if known not in given.members and member.is_settable and not member.is_common
+        }
+        meant = nearest(name, spare)
+        if meant is None or spare[meant].is_sensitive:
+            # What is misspelled may be a secret: its value must not be shown.
+            redact_line(at)
+        help_line = self.wording.advice(place.path, name)
+        if help_line is None and meant is not None:
+            help_line = f"did you mean '{meant}'?"
+        elif help_line is None and spare:
+            help_line = f"it may also have {_listed(sorted(spare))}"
+        severity = Severity.WARNING if target.is_lenient or target.warns_of_others else Severity.ERROR
+        labels = self._labels()
+        written = given.members[name].place
+        if written is not None and (written.file, written.line) != (at.file, at.line):
+            labels = (Label(written, "given here"), *labels)
+        own = self.wording.declared is not None
+        code = "B2F104" if own and severity is Severity.ERROR else "B2F160"
+        message = f"{self.wording.of(place.path)} has no property '{name}'{' in its type' if own else ''}"
+        self.report(code, severity, message, at, *labels, help=help_line)
+
+
+def _each(target: StaticType) -> tuple[StaticType, ...]:
+    return target.types if isinstance(target, OneOf) else (target,)
+
+
+def _members(target: StaticType) -> Members | None:
+    """The one object type of a target; None without one, or where there are several."""
+    found = [one for one in _each(target) if isinstance(one, Members)]
+    return found[0] if len(found) == 1 else None
+
+
+def _items(target: StaticType) -> Items | None:
+    found = [one for one in _each(target) if isinstance(one, Items)]
+    return found[0] if len(found) == 1 else None
+
+
+def _kind_of(found: StaticType) -> str | None:
+    if isinstance(found, Plain):
+        return found.kind
+    if isinstance(found, Items):
+        return "array"
+    return "object" if isinstance(found, Members) else None
+
+
+def _article(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aio" else f"a {kind}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    shown = [f"'{name}'" for name in names]
+    if len(shown) > SHOWN:
+        shown = [*shown[: SHOWN - 1], f"{len(shown) - SHOWN + 1} more"]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
