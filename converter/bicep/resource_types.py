@@ -1,4 +1,4 @@
-"""The properties of Azure's resource types: those of Microsoft.App, and of a few that stand around container apps.
+"""The properties of Azure's resource types: those of Microsoft.App, and of a few others around its apps.
 
 `resource_types.tsv` has them, by API version; its head says how it is written. It is read when the first
 resource is checked, and of each type only the lines below its name.
@@ -18,18 +18,18 @@ ENVELOPE: Final = frozenset(
         *("extendedLocation", "zones", "placement", "plan", "eTag", "scale", "identity"),
     }
 )
-"""What every resource may have beside its name, for Bicep, whatever its type (`KnownTopLevelResourceProperties`)."""
+"""What every resource may have beside its name, whatever its type (`KnownTopLevelResourceProperties`)."""
 
 PROVIDER: Final = "Microsoft.App"
 """The provider whose types are known as a whole."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TypeProperty:
     """A property that a resource's body may have.
 
-    `kind` is `string`, `integer`, `boolean`, `array`, `object`, `map` or `any`. `members` are those of the object,
-    or of an array's items; without any, nothing is known of them. `*` among them stands for any name.
+    `kind` is `string`, `integer`, `boolean`, `array`, `object`, `map` or `any`. `members` are those of the
+    object, or of an array's items; without any, nothing is known of them. `*` among them is any name.
     `first` and `last` are the API versions between which it exists; `last` is empty for one that still does.
     """
 
@@ -47,9 +47,9 @@ class TypeProperty:
         return self.first <= version and (not self.last or version <= self.last)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class BodyType:
-    """The properties of a resource's body, by name, of all API versions; `is_partial` where there are others."""
+    """A resource's properties, by name, of all API versions; `is_partial` where there are others."""
 
     name: str
     properties: Mapping[str, TypeProperty]

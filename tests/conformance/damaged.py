@@ -15,7 +15,6 @@ from tests.conformance.outcomes import Outcome, Verdict
 from tests.conformance.samples import SAMPLES
 from tests.conformance.sources import evaluated, write
 
-
 RECORDED: Final = 6
 """How many of a template's diagnostics were recorded: whether a seventh would be one that we have isn't known."""
 

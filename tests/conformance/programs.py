@@ -56,8 +56,7 @@ def compared(
 def pairs(theirs: Any, ours: Any) -> Iterator[tuple[str, Any, Any]]:
     """Each resource of either side with the one of the other that it is most alike, and the outputs.
 
-    Left out is what the compiler can't decide without knowing the cloud: a resource under a condition that
-    asks for it, and the resources of a module that it doesn't look into for that reason.
+    Left out are the resources of a module that the compiler can't look into without knowing the cloud.
     """
     left, right = list(theirs["predictedResources"]), list(ours["predictedResources"])
     likenesses = [
@@ -67,13 +66,16 @@ def pairs(theirs: Any, ours: Any) -> Iterator[tuple[str, Any, Any]]:
         if one["type"].lower() == other["type"].lower()
     ]
     partners: dict[int, int] = {}
-    for _, at, to in sorted(likenesses, key=lambda found: (-found[0], *found[1:])):
+    for _, at, to in sorted(likenesses, key=lambda found: found[0], reverse=True):
         if at not in partners and to not in partners.values():
             partners[at] = to
     for at, one in enumerate(left):
         if at in partners:
             yield one["type"], one, right[partners[at]]
-        elif OF_A_CLOUD not in one.get("condition", ""):
+        elif "condition" in one:
+            # It doesn't exist as we know it: that the compiler doesn't know it is all that differs.
+            yield one["type"], one["condition"], False
+        else:
             yield one["type"], one, None
     for to, other in enumerate(right):
         if to not in partners.values() and not any(map(_is_of_a_cloud, theirs["diagnostics"])):
@@ -85,6 +87,9 @@ def _is_of_a_cloud(diagnostic: str) -> bool:
     return UNEXPANDED in diagnostic and OF_A_CLOUD in diagnostic
 
 
-def _likeness(theirs: Any, ours: Any) -> int:
-    found = [verdict(one, other) for one, other in leaves(theirs, ours)]
-    return found.count(Verdict.EQUAL) - (len(found) - found.count(Verdict.EQUAL))
+def _likeness(theirs: Any, ours: Any) -> tuple[int, int]:
+    """How alike two resources are: by their differences first, then by the leaves that are the same to the letter."""
+    found = list(leaves(theirs, ours))
+    verdicts = [verdict(one, other) for one, other in found]
+    same = sum(1 for one, other in found if one == other)
+    return verdicts.count(Verdict.EQUAL) - len(found), same

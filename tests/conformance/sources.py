@@ -7,7 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from converter.bicep import Deployment, DeploymentContext, FileResolver, evaluate_parameters, evaluate_template
+from converter.bicep import (
+    Deployment,
+    DeploymentContext,
+    FileResolver,
+    evaluate_parameters,
+    evaluate_template,
+)
 from converter.bicep.arm.snapshot import snapshot
 
 NOBODY = "00000000-0000-0000-0000-000000000000"

@@ -1,28 +1,27 @@
-"""Resources, modules, parameters and outputs against their types: misspelt properties, missing ones, others' kinds.
+"""Resources, modules, parameters and outputs against their types: misspelt and missing properties.
 
-What is an error for Bicep is one here, and what it warns of is a warning (see `fitting`): a resource's own properties
-are strict, since Azure takes no others, and everything inside of them is lenient, since a type may be described
-wrongly (`AzResourceTypeFactory`). Of resources whose type isn't known, only names that are nearly those that every
-resource may have are reported.
+What is an error for Bicep is one here, and what it warns of is a warning (see `fitting`): the names of a
+resource's own properties are strict, since Azure takes no others, and everything inside of them is lenient,
+since a type may be described wrongly (`AzResourceTypeFactory`). Of a resource whose type isn't known, only names
+are reported that are nearly one of those that every resource may have.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import cache
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from converter.bicep.azure_types import canonical_type
 from converter.bicep.evaluation.declarations import Unit
-from converter.bicep.evaluation.fitting import Fitting, Place, Wording
-from converter.bicep.evaluation.links import is_required, key_of, object_of
+from converter.bicep.evaluation.fitting import PLAIN, Fitting, Place, Wording
+from converter.bicep.evaluation.links import key_of, object_of
 from converter.bicep.evaluation.static_types import (
     ANYTHING,
     BOOL,
     INT,
     NOTHING,
-    NULL,
     STRING,
     Items,
     Local,
@@ -30,8 +29,7 @@ from converter.bicep.evaluation.static_types import (
     Members,
     StaticType,
     Types,
-    one_of,
-    takes_null,
+    types_of,
 )
 from converter.bicep.resource_types import ENVELOPE, BodyType, TypeProperty, body_type
 from converter.bicep.symbolic.faults import error
@@ -67,6 +65,8 @@ CODES_OF: Final = {
 }
 """What Bicep calls a warning of ours: a source that silences it silences ours."""
 
+_Typed: TypeAlias = "nodes.ParameterDeclaration | nodes.OutputDeclaration | nodes.VariableDeclaration"
+
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _SILENCED: Final = re.compile(r"#(disable-next-line|disable-diagnostics|restore-diagnostics)\b([^\n/]*)")
 
@@ -93,7 +93,7 @@ class _Kind:
 class _Bodies:
     def __init__(self, unit: Unit, links: Links) -> None:
         self.unit = unit
-        self.types = Types(unit, links)
+        self.types = types_of(unit, links)
         self._silenced = _Silenced(unit) if "#" in unit.source.text else None
         self._reported: set[tuple[str, str, int]] = set()
 
@@ -104,16 +104,12 @@ class _Bodies:
                     self._resource(statement, None)
                 case nodes.ModuleDeclaration():
                     self._module(statement)
-                case nodes.ParameterDeclaration() if statement.default is not None:
-                    name = statement.name
-                    takes = self.types.parameter(statement)
-                    self._value("the default of the parameter", name, statement.default, takes, name.span)
+                case nodes.ParameterDeclaration():
+                    self._value("the default of the parameter", statement.name, statement.default, statement)
                 case nodes.OutputDeclaration():
-                    takes = self.types.declared(statement.type)
-                    self._value("the output", statement.name, statement.value, takes, statement.name.span)
+                    self._value("the output", statement.name, statement.value, statement)
                 case nodes.VariableDeclaration() if statement.type is not None:
-                    takes = self.types.declared(statement.type)
-                    self._value("the variable", statement.name, statement.value, takes, statement.name.span)
+                    self._value("the variable", statement.name, statement.value, statement)
         if self.unit.assignments:
             self._assignments()
 
@@ -124,9 +120,7 @@ class _Bodies:
         if key in self._reported:
             return
         self._reported.add(key)
-        found = Diagnostic(
-            code=code, severity=severity, message=message, span=span, labels=labels, help=help
-        )
+        found = Diagnostic(code=code, severity=severity, message=message, span=span, labels=labels, help=help)
         if severity is Severity.ERROR:
             self.unit.errors.append(found)
         elif self._silenced is None or not self._silenced.at(span, CODES_OF.get(code, ())):
@@ -135,9 +129,18 @@ class _Bodies:
     # --- parameters and outputs --------------------------------------------------------------
 
     def _value(
-        self, what: str, name: nodes.Identifier, value: nodes.Expression, takes: StaticType, declared: Span
+        self,
+        what: str,
+        name: nodes.Identifier,
+        value: nodes.Expression | None,
+        declared: _Typed,
+        types: Types | None = None,
     ) -> None:
-        wording = Wording(lambda path: f"{what} '{path}'", declared)
+        """Compare a value with the type that a declaration has, in the file of `types` if not in this one."""
+        if value is None or isinstance(value, PLAIN) or declared.type is None:
+            return
+        takes = (types or self.types).of_declaration(declared.type, declared.decorators)
+        wording = Wording(lambda path: f"{what} '{path}'", declared.name.span)
         Fitting(self.types, wording, self.report).fit(value, takes, Place(name.name, name.span))
 
     def _assignments(self) -> None:
@@ -148,9 +151,7 @@ class _Bodies:
         for name, assignment in self.unit.assignments.items():
             declaration = template.unit.parameters.get(name)
             if declaration is not None:
-                takes = template.parameter(declaration)
-                where = declaration.name.span
-                self._value("the parameter", assignment.name, assignment.value, takes, where)
+                self._value("the parameter", assignment.name, assignment.value, declaration, template)
 
     # --- modules -----------------------------------------------------------------------------
 
@@ -173,11 +174,9 @@ class _Bodies:
             return
         for name, entry in _written(given.value).items():
             declaration = template.unit.parameters.get(name)
-            if declaration is None:
+            if declaration is None or isinstance(entry.value, PLAIN):
                 continue
-            takes = template.parameter(declaration)
-            if declaration.default is not None:
-                takes = one_of((takes, NULL))
+            takes = template.of_declaration(declaration.type, declaration.decorators)
             wording = Wording(lambda path: f"the module parameter '{path}'", declaration.name.span)
             fitting = Fitting(self.types, wording, self.report)
             fitting.fit(entry.value, takes, Place(name, entry.key.span), local)
@@ -211,18 +210,18 @@ class _Bodies:
             message = f"the resource '{name}' has no name"
             self.unit.errors.append(error("B2F107", message, declaration.name.span, help="give it a `name:`"))
         if declaration.existing:
-            self._existing(properties, kind)
+            self._existing(properties)
             return
         if "name" in properties:
             self._varies(declaration.body, declaration.name, "resource", properties)
         if kind.type is None or kind.type.is_partial:
-            self._nearly_common(properties, kind, is_nested=around is not None)
+            self._nearly_common(properties, kind)
         if kind.type is not None:
-            takes = _resource_takes(kind, is_nested=around is not None)
+            takes = _resource_takes(kind.type, kind.version, is_nested=around is not None)
             fitting = Fitting(self.types, _resource_wording(kind), self.report)
             fitting.object(body, takes, Place("", declaration.name.span), self._local(declaration.body))
 
-    def _existing(self, properties: dict[str, nodes.Property], kind: _Kind) -> None:
+    def _existing(self, properties: dict[str, nodes.Property]) -> None:
         """A resource that exists is named and placed; nothing else of it can be given."""
         for name, entry in properties.items():
             if name not in PLACING:
@@ -231,9 +230,7 @@ class _Bodies:
                 help_line = help_line or "it is found by its name, parent and scope"
                 self.report("B2F160", Severity.ERROR, message, entry.key.span, help=help_line)
 
-    def _nearly_common(
-        self, properties: dict[str, nodes.Property], kind: _Kind, *, is_nested: bool
-    ) -> None:
+    def _nearly_common(self, properties: dict[str, nodes.Property], kind: _Kind) -> None:
         """Report what is nearly the name of a property that every resource may have, and isn't."""
         known = {*ENVELOPE, *PLACING, *READ_ONLY}
         for name, entry in properties.items():
@@ -275,7 +272,7 @@ class _Bodies:
         noun: str,
         properties: dict[str, nodes.Property],
     ) -> None:
-        """Warn of a loop whose rounds all make the same resource (`DetectUnexpectedResourceLoopInvariantProperties`)."""
+        """Warn of a loop whose rounds all make the same resource (`EmitLimitationCalculator`)."""
         if not isinstance(body, nodes.For):
             return
         wanted = {body.item.name} | ({body.index.name} if body.index is not None else set())
@@ -284,9 +281,7 @@ class _Bodies:
             return
         shown = " or ".join(f"'{one}'" for one in sorted(wanted))
         message = f"every round of this loop makes a {noun} of the same name"
-        self.report(
-            "B2F162", Severity.WARNING, message, name.span, help=f"let its name contain {shown}"
-        )
+        self.report("B2F162", Severity.WARNING, message, name.span, help=f"let its name contain {shown}")
 
 
 def _kind_of(declaration: nodes.ResourceDeclaration, around: _Kind | None) -> _Kind | None:
@@ -310,17 +305,16 @@ def _written(body: nodes.ObjectLiteral) -> dict[str, nodes.Property]:
     }
 
 
-def _resource_takes(kind: _Kind, *, is_nested: bool) -> Members:
+@cache
+def _resource_takes(body: BodyType, version: str, *, is_nested: bool) -> Members:
     """What the body of a resource takes. Its name's absence is reported apart."""
-    body = kind.type
-    assert body is not None
     members: dict[str, Member] = {}
     for name, found in body.properties.items():
-        if found.exists_in(kind.version):
+        if found.exists_in(version):
             required = found.is_required and name != "name"
-            members[name] = _member(found, kind.version, required=required)
+            members[name] = _member(found, version, required=required)
     for name in PLACING:
-        if name != "parent" or (kind.name.count("/") > 1 and not is_nested):
+        if name != "parent" or (body.name.count("/") > 1 and not is_nested):
             members.setdefault(name, Member(_anything))
     for name in READ_ONLY:
         members[name] = Member(_anything, is_settable=False)
@@ -393,7 +387,9 @@ def _nearly(name: str, known: set[str]) -> str | None:
     if name.casefold() in folded:
         return folded[name.casefold()]
     meant = nearest(name, known)
-    return meant if meant is not None and len(name) > 3 and _is_edit(name.casefold(), meant.casefold()) else None
+    if meant is None or len(name) < 4 or not _is_edit(name.casefold(), meant.casefold()):
+        return None
+    return meant
 
 
 def _is_edit(one: str, other: str) -> bool:

@@ -1,8 +1,8 @@
 """Whether a value that is written out fits the type of its place, found without evaluation.
 
-The rules are those of Bicep's `TypeValidator`: which properties an object may have and must have, where that is
-an error and where a warning, and where it is reported. What is given by a variable is reported where the variable is used;
-what isn't an object's own text (a choice, a function's result), at the beginning of that expression.
+The rules are those of Bicep's `TypeValidator`: which properties an object may have and must have, where
+that is an error and where a warning, and where it is reported. What a variable gives is reported where the
+variable is used; what a choice or a function gives, at the beginning of that expression.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ from converter.source import Label, Severity, Span, below, nearest
 SHOWN: Final = 8
 """How many names a help line lists."""
 
+PLAIN: Final = (nodes.Literal, nodes.InterpolatedString)
+"""What has no properties; whether it fits a type of the source's own is found when it is evaluated."""
+
 Report = Callable[..., None]
 
 
@@ -55,8 +58,8 @@ def _no_advice(path: str, name: str) -> str | None:  # noqa: ARG001 -- the signa
 class Wording:
     """How problems of one declaration are told: `of` begins a sentence about what is at a path.
 
-    `declared` is where a type of the source's own is given for the value; None where the type is Azure's. `advice`
-    is what is to be said of a name that the object at a path doesn't have, before anything else.
+    `declared` is where a type of the source's own is given for the value; None where the type is Azure's.
+    `advice` is what is to be said of a name that the object at a path doesn't have, before anything else.
     """
 
     of: Callable[[str], str]
@@ -76,7 +79,7 @@ class Fitting:
 
     def fit(self, node: nodes.Expression, target: StaticType, place: Place, local: Local = NOTHING) -> None:
         """Report what of an expression doesn't fit the target."""
-        if isinstance(target, Anything):
+        if isinstance(target, Anything) or (self.wording.declared is not None and isinstance(node, PLAIN)):
             return
         match node:
             case nodes.Parenthesized():
@@ -87,7 +90,7 @@ class Fitting:
                 self._array(node, items, place, local)
             case nodes.For() if (items := _items(target)) is not None:
                 # Its body is an item, and what that lacks is reported at the loop's own place.
-                inner = replace(place, path=f"{place.path}[]")
+                inner = Place(f"{place.path}[]", place.context, place.origin)
                 self.fit(node.body, items.item, inner, self.types.inside(node, local))
             case nodes.Variable() if self._declared(node, local) is not None:
                 value = self._declared(node, local)
@@ -133,11 +136,11 @@ class Fitting:
             wanted = self._member(name, given, target, place, where, is_written=True)
             if wanted is None:
                 continue
-            inner = replace(place, path=below(place.path, name))
+            path = below(place.path, name)
             if entry is not None:
-                self.fit(entry.value, wanted, replace(inner, context=at), local)
+                self.fit(entry.value, wanted, Place(path, at, place.origin), local)
             else:
-                self._type(member.type, wanted, inner, at)
+                self._type(member.type, wanted, Place(path, place.context, place.origin), at)
 
     def _array(self, node: nodes.ArrayLiteral, target: Items, place: Place, local: Local) -> None:
         for number, entry in enumerate(node.items):
@@ -181,7 +184,9 @@ class Fitting:
         if given.others is not None:
             return
         lacking = [
-            name for name, member in target.members.items() if member.is_required and name not in given.members
+            name
+            for name, member in target.members.items()
+            if member.is_required and name not in given.members
         ]
         if not lacking:
             return

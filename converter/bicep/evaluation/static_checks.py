@@ -12,7 +12,7 @@ from converter.source import Diagnostic, DiagnosticError
 
 
 def static_diagnostics(resolver: FileResolver, path: str) -> list[Diagnostic]:
-    """What is wrong in a file and in those that it refers to, directly or not: syntax, names, references, types.
+    """What is wrong in a file and in those that it refers to, directly or not: syntax, names, types.
 
     `path` is relative to the resolver's root. Nothing is raised: a fault in one file hides no other.
     """

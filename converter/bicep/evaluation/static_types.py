@@ -55,10 +55,10 @@ class OneOf(StaticType):
 
 
 class Member:
-    """A property of an object; its type is made when it is first asked for, since types may contain themselves.
+    """A property of an object; its type is made when it is first asked for: types may contain themselves.
 
-    `place` is where the property is written, None for a declared one. `is_settable` is False for one that only
-    the platform sets, `is_common` is set for one that a resource has because every resource may have it.
+    `place` is where the property is written, None for a declared one. `is_settable` is False for one that
+    only the platform sets, `is_common` is set for one that a resource has because every one may have it.
     """
 
     __slots__ = ("_make", "_type", "is_common", "is_required", "is_sensitive", "is_settable", "place")
@@ -164,24 +164,26 @@ def takes_null(found: StaticType) -> bool:
     return found is NULL or isinstance(found, Anything) or (isinstance(found, OneOf) and NULL in found.types)
 
 
+def types_of(unit: Unit, links: Links) -> Types:
+    """The types of a file, of which there is one for all who ask."""
+    if not isinstance(unit.static_types, Types):
+        unit.static_types = Types(unit, links)
+    return unit.static_types
+
+
 class Types:
     """The types of the expressions and declarations of one file."""
 
-    def __init__(self, unit: Unit, links: Links, files: dict[str, Types] | None = None) -> None:
+    def __init__(self, unit: Unit, links: Links) -> None:
         self.unit = unit
         self.links = links
-        self._files = {} if files is None else files
-        self._files.setdefault(unit.path, self)
         self._declared: dict[nodes.TypeExpression, StaticType] = {}
         self._names: dict[str, StaticType] = {}
 
     def of_file(self, path: nodes.Expression) -> Types | None:
         """The types of a file that this one refers to; None where it can't be read."""
         unit = self.links.unit_of(path)
-        if unit is None:
-            return None
-        found = self._files.get(unit.path)
-        return found or Types(unit, self.links.of(unit), self._files)
+        return None if unit is None else types_of(unit, self.links.of(unit))
 
     # --- expressions -------------------------------------------------------------------------
 
@@ -195,7 +197,7 @@ class Types:
             case nodes.Parenthesized():
                 return self.of(node.expression, local)
             case nodes.Variable():
-                return local[node.name] if node.name in local else self._named(node.name)
+                return local[node.name] if node.name in local else self.named(node.name)
             case nodes.ObjectLiteral():
                 return self.object(node, local)
             case nodes.ArrayLiteral():
@@ -256,7 +258,8 @@ class Types:
         spread = self.of(entry.expression, local)
         return spread.item if isinstance(spread, Items) else ANYTHING
 
-    def _named(self, name: str) -> StaticType:
+    def named(self, name: str) -> StaticType:
+        """The type of the parameter or variable of that name."""
         found = self._names.get(name)
         if found is None:
             self._names[name] = ANYTHING  # where it needs itself
@@ -266,7 +269,7 @@ class Types:
     def _of_declaration(self, name: str) -> StaticType:
         parameter = self.unit.parameters.get(name)
         if parameter is not None:
-            return self.parameter(parameter)
+            return self.of_declaration(parameter.type, parameter.decorators)
         variable = self.unit.variables.get(name)
         if variable is not None:
             if variable.type is not None:
@@ -276,7 +279,7 @@ class Types:
         if imported is not None and imported.name is not None:
             library = self.of_file(imported.statement.path)
             if library is not None and imported.name.name in library.unit.variables:
-                return library._named(imported.name.name)
+                return library.named(imported.name.name)
         return ANYTHING
 
     def _property(self, node: nodes.PropertyAccess, local: Local) -> StaticType:
@@ -290,13 +293,13 @@ class Types:
         if node.base is not None:
             library = self.unit.imports.get(node.base.name) if isinstance(node.base, nodes.Variable) else None
             found = self.of_file(library.statement.path) if library is not None else None
-            return ANYTHING if found is None else found._returned(name)
+            return ANYTHING if found is None else found.returned(name)
         if name in self.unit.functions:
-            return self._returned(name)
+            return self.returned(name)
         if name in self.unit.imports:
             imported = self.unit.imports[name]
             found = self.of_file(imported.statement.path)
-            return ANYTHING if found is None or imported.name is None else found._returned(imported.name.name)
+            return ANYTHING if found is None or imported.name is None else found.returned(imported.name.name)
         if name in SAME_ARRAY and arguments:
             first = self.of(arguments[0], local)
             return first if isinstance(first, Items) else ANYTHING
@@ -308,15 +311,18 @@ class Types:
             return Items(self.of(body.body, inside))
         return ANYTHING
 
-    def _returned(self, name: str) -> StaticType:
+    def returned(self, name: str) -> StaticType:
+        """What the function of that name gives."""
         declared = self.unit.functions.get(name)
         return ANYTHING if declared is None else self.declared(declared.type)
 
     # --- declared types ----------------------------------------------------------------------
 
-    def parameter(self, declaration: nodes.ParameterDeclaration) -> StaticType:
-        """What a parameter takes, null apart where it has a default."""
-        return self._sealed(self.declared(declaration.type), declaration.decorators)
+    def of_declaration(
+        self, node: nodes.TypeExpression, decorators: tuple[nodes.Decorator, ...]
+    ) -> StaticType:
+        """The type that a declaration has with its decorators; a parameter with a default takes null too."""
+        return self._sealed(self.declared(node), decorators)
 
     def declared(self, node: nodes.TypeExpression) -> StaticType:
         """The type that a type expression of this file means; anything where it isn't plain to see."""
@@ -329,12 +335,12 @@ class Types:
     def _read(self, node: nodes.TypeExpression) -> StaticType:
         match node:
             case nodes.TypeReference(base=None):
-                return self._type_named(node.name.name)
+                return self.type_named(node.name.name)
             case nodes.TypeReference(base=nodes.TypeReference(base=None) as base):
                 imported = self.unit.imports.get(base.name.name)
                 if imported is not None and imported.name is None:
                     library = self.of_file(imported.statement.path)
-                    return ANYTHING if library is None else library._type_named(node.name.name)
+                    return ANYTHING if library is None else library.type_named(node.name.name)
             case nodes.ParenthesizedType():
                 return self.declared(node.type)
             case nodes.NonNullableType():
@@ -351,17 +357,18 @@ class Types:
                 return self._object_type(node)
         return ANYTHING
 
-    def _type_named(self, name: str) -> StaticType:
+    def type_named(self, name: str) -> StaticType:
+        """The declared or imported type of that name, or Bicep's own."""
         declaration = self.unit.types.get(name)
         if declaration is not None:
-            return self._sealed(self.declared(declaration.type), declaration.decorators)
+            return self.of_declaration(declaration.type, declaration.decorators)
         imported = self.unit.imports.get(name)
         if imported is not None:
             library = self.of_file(imported.statement.path) if imported.name is not None else None
             return (
                 ANYTHING
                 if library is None or imported.name is None
-                else library._type_named(imported.name.name)
+                else library.type_named(imported.name.name)
             )
         return BUILT_IN.get(name, ANYTHING)
 
@@ -379,7 +386,7 @@ class Types:
         return Members(members, others, warns_of_others=warns)
 
     def _of_entry(self, entry: nodes.ObjectTypeProperty) -> StaticType:
-        return self._sealed(self.declared(entry.type), entry.decorators)
+        return self.of_declaration(entry.type, entry.decorators)
 
     def _is_nullable(self, node: nodes.TypeExpression) -> bool:
         if isinstance(node, nodes.NullableType):
@@ -404,7 +411,7 @@ def _later(make: Callable[..., StaticType], *given: object) -> Callable[[], Stat
     return lambda: make(*given)
 
 
-def _plain(value: str | int | bool | None) -> StaticType:
+def _plain(value: object) -> StaticType:
     if value is None:
         return NULL
     if isinstance(value, bool):
