@@ -59,6 +59,14 @@ class Source:
             self.template(text, files, **options)
         return list(caught.value.diagnostics)
 
+    def diagnostics(self, text: str, files: Mapping[str, str] | None = None) -> list[Diagnostic]:
+        """The errors of `template`, none where it is taken."""
+        try:
+            self.template(text, files)
+        except DiagnosticError as error:
+            return list(error.diagnostics)
+        return []
+
     def error(self, expression: str, declarations: str = "", **options: Any) -> Diagnostic:
         """The one error of an expression."""
         (found,) = self.errors(f"{declarations}\noutput evaluated any = {expression}\n", **options)

@@ -2,17 +2,12 @@
 
 import pytest
 
-from converter.source import DiagnosticError
 from tests.bicep.sources import Source
 
 
 def found(source: Source, text: str) -> list[tuple[str, str]]:
     """Code and place of each error of a template."""
-    try:
-        source.template(text)
-    except DiagnosticError as error:
-        return [(one.code, one.span.text if one.span else "") for one in error.diagnostics]
-    return []
+    return [(one.code, one.span.text if one.span else "") for one in source.diagnostics(text)]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from converter.bicep.evaluation.decorators import check_decorators
 from converter.bicep.evaluation.links import Links
 from converter.bicep.evaluation.literals import redact_secrets
 from converter.bicep.evaluation.named_types import check_types, type_cycle_errors
+from converter.bicep.evaluation.operands import check_operands
 from converter.bicep.evaluation.placement import literals_inside, may_have_loops, misplaced_loops
 from converter.bicep.evaluation.shapes import check_member
 from converter.bicep.symbolic.faults import error
@@ -73,6 +74,7 @@ def check_names(unit: Unit, resolver: FileResolver) -> None:
     unit.errors += cycle_errors(unit, walk.needs)
     unit.errors += links.check()
     check_bodies(unit, links)
+    check_operands(unit, links)
 
 
 class _Walk:
