@@ -7,14 +7,15 @@ several kinds is wrong only if none of them fits: which branch a choice takes ma
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
 
 from converter.bicep import functions
 from converter.bicep.evaluation.declarations import Unit
 from converter.bicep.evaluation.links import Links
 from converter.bicep.evaluation.static_types import (
     ANYTHING,
+    NOTHING,
     Items,
     Local,
     Members,
@@ -51,11 +52,34 @@ Kinds = frozenset[str]
 UNKNOWN: Final[Kinds] = frozenset()
 
 
+_PARTS: Final[Mapping[type, tuple[str, ...]]] = {
+    nodes.ArrayLiteral: ("items",),
+    nodes.ObjectLiteral: ("properties",),
+    nodes.Property: ("key", "value"),
+    nodes.Spread: ("expression",),
+    nodes.Unary: ("operand",),
+    nodes.Binary: ("left", "right"),
+    nodes.Ternary: ("condition", "then", "otherwise"),
+    nodes.PropertyAccess: ("base",),
+    nodes.ArrayAccess: ("base", "index"),
+    nodes.NestedResourceAccess: ("base",),
+    nodes.NonNullAssertion: ("base",),
+    nodes.FunctionCall: ("arguments", "base"),
+    nodes.Parenthesized: ("expression",),
+    nodes.InterpolatedString: ("expressions",),
+    nodes.IfCondition: ("condition", "body"),
+    nodes.For: ("expression", "body"),
+    nodes.Lambda: ("body",),
+    nodes.ResourceDeclaration: ("body",),
+}
+"""Where the expressions of a node are; one without any, such as a literal, isn't here."""
+
+
 def check_operands(unit: Unit, links: Links) -> None:
     """Add to the unit's errors (B2F109, B2F106, B2F104) those of its operands and arguments."""
     walk = _Walk(unit, links)
     for statement in (*unit.program.statements, *unit.partial):
-        unit.errors += walk.statement(statement)
+        unit.errors += sorted(walk.statement(statement), key=lambda one: one.span.start if one.span else 0)
 
 
 class _Walk:
@@ -64,50 +88,53 @@ class _Walk:
         self.links = links
         self.types = types_of(unit, links)
 
-    def statement(self, node: nodes.Statement) -> Iterator[Diagnostic]:
+    def statement(self, node: nodes.Statement) -> list[Diagnostic]:
         match node:
             case nodes.FunctionDeclaration():
                 local = {one.name.name: self.types.declared(one.type) for one in node.parameters}
-                yield from self.expression(node.body, local)
-            case nodes.ParameterDeclaration():
-                if node.default is not None:
-                    yield from self.expression(node.default, {})
+                return self._expression(node.body, local)
+            case nodes.ParameterDeclaration(default=nodes.Expression() as value):
+                return self._expression(value, NOTHING)
             case nodes.ResourceDeclaration() | nodes.ModuleDeclaration():
-                yield from self.expression(node.body, {})
+                return self._expression(node.body, NOTHING)
             case nodes.VariableDeclaration() | nodes.OutputDeclaration() | nodes.ParameterAssignment():
-                yield from self.expression(node.value, {})
+                return self._expression(node.value, NOTHING)
+        return []
 
-    def expression(self, node: nodes.Node, local: Local) -> Iterator[Diagnostic]:
+    def _expression(self, root: nodes.Expression, around: Local) -> list[Diagnostic]:
         """The errors of an expression and of all in it."""
-        match node:
-            case nodes.Binary():
-                yield from self._binary(node, local)
-            case nodes.Unary():
-                yield from self._unary(node, local)
-            case nodes.Ternary():
-                yield from self._condition(node.condition, local)
-            case nodes.IfCondition():
-                yield from self._condition(node.condition, local)
-            case nodes.FunctionCall():
-                yield from self._call(node, local)
-            case nodes.For():
-                yield from self._over(node.expression, local)
-        match node:
-            case nodes.For():
-                yield from self.expression(node.expression, local)
-                yield from self.expression(node.body, self.types.inside(node, local))
-            case nodes.Lambda():
-                inside = {**local, **{one.name: ANYTHING for one in node.parameters}}
-                yield from self.expression(node.body, inside)
-            case nodes.ResourceDeclaration():
-                yield from self.statement(node)
-            case _:
-                for child in _children(node):
-                    yield from self.expression(child, local)
+        found: list[Diagnostic] = []
+        waiting: list[tuple[nodes.Node, Local]] = [(root, around)]
+        while waiting:
+            node, local = waiting.pop()
+            kind = type(node)
+            parts = _PARTS.get(kind)
+            if parts is None:
+                continue
+            check = _CHECKS.get(kind)
+            if check is not None:
+                found += check(self, node, local)
+            for field in parts:
+                part = getattr(node, field)
+                if field == "body":
+                    waiting.append((part, self._inside(node, local)))
+                elif type(part) is tuple:
+                    waiting += [(each, local) for each in part]
+                else:
+                    waiting.append((part, local))
+        return found
+
+    def _inside(self, node: nodes.Node, local: Local) -> Local:
+        """The types of the local names in a body."""
+        if isinstance(node, nodes.For):
+            return self.types.inside(node, local)
+        if isinstance(node, nodes.Lambda):
+            return {**local, **{one.name: ANYTHING for one in node.parameters}}
+        return local
 
     # --- operators ---------------------------------------------------------------------------
 
-    def _binary(self, node: nodes.Binary, local: Local) -> Iterator[Diagnostic]:
+    def binary(self, node: nodes.Binary, local: Local) -> Iterator[Diagnostic]:
         if node.operator not in _NEEDS:
             return
         takes, needs = _NEEDS[node.operator]
@@ -121,26 +148,26 @@ class _Walk:
             message = f"`{node.operator}` can't compare {_shown(left)} with {_shown(right)}"
             yield error("B2F109", message, node.span)
 
-    def _unary(self, node: nodes.Unary, local: Local) -> Iterator[Diagnostic]:
+    def unary(self, node: nodes.Unary, local: Local) -> Iterator[Diagnostic]:
         kinds = self._kinds(node.operand, local)
         if node.operator in _UNARY:
             takes, needs = _UNARY[node.operator]
             if kinds and takes not in kinds:
                 yield error("B2F109", f"`{node.operator}` {needs}, this is {_shown(kinds)}", node.span)
 
-    def _condition(self, node: nodes.Expression, local: Local) -> Iterator[Diagnostic]:
+    def condition(self, node: nodes.Expression, local: Local) -> Iterator[Diagnostic]:
         kinds = self._kinds(node, local)
         if kinds and "bool" not in kinds:
             yield error("B2F109", f"a condition must be a boolean, this is {_shown(kinds)}", node.span)
 
-    def _over(self, node: nodes.Expression, local: Local) -> Iterator[Diagnostic]:
+    def over(self, node: nodes.Expression, local: Local) -> Iterator[Diagnostic]:
         kinds = self._kinds(node, local)
         if kinds and "array" not in kinds:
             yield error("B2F109", f"a loop runs over an array, this is {_shown(kinds)}", node.span)
 
     # --- functions ---------------------------------------------------------------------------
 
-    def _call(self, node: nodes.FunctionCall, local: Local) -> Iterator[Diagnostic]:
+    def call(self, node: nodes.FunctionCall, local: Local) -> Iterator[Diagnostic]:
         name = node.name.name
         if node.base is not None:
             return
@@ -206,9 +233,11 @@ def _shown(kinds: Kinds) -> str:
     return " or ".join(sorted(map(with_article, kinds)))
 
 
-def _children(node: nodes.Node) -> Iterator[nodes.Node]:
-    for field in type(node).__match_args__[1:]:
-        found = getattr(node, field)
-        for each in found if isinstance(found, tuple) else (found,):
-            if isinstance(each, nodes.Node):
-                yield each
+_CHECKS: Final[Mapping[type, Callable[[_Walk, Any, Local], Iterator[Diagnostic]]]] = {
+    nodes.Binary: _Walk.binary,
+    nodes.Unary: _Walk.unary,
+    nodes.Ternary: lambda walk, node, local: walk.condition(node.condition, local),
+    nodes.IfCondition: lambda walk, node, local: walk.condition(node.condition, local),
+    nodes.For: lambda walk, node, local: walk.over(node.expression, local),
+    nodes.FunctionCall: _Walk.call,
+}
