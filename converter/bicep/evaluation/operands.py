@@ -26,11 +26,16 @@ from converter.bicep.evaluation.static_types import (
 )
 from converter.bicep.functions.registry import expectation
 from converter.bicep.symbolic.faults import error
+from converter.bicep.symbolic.operators import LARGEST, calculated
 from converter.bicep.symbolic.symbols import RESULT_KINDS, with_article
 from converter.bicep.syntax import nodes
 from converter.source import Diagnostic, Label
 
 _NUMERIC: Final = frozenset({"+", "-", "*", "/", "%"})
+_ADDITIVE: Final = frozenset({"+", "-"})
+"""The operators of whose literal result the compiler makes a type, so that it must have 64 bits."""
+
+_EXTREMES: Final[Mapping[str, Callable[[list[int]], int]]] = {"min": min, "max": max}
 _LOGICAL: Final = frozenset({"&&", "||"})
 _ORDERING: Final = frozenset({"<", "<=", ">", ">="})
 _OF_TEXTS: Final = frozenset({"=~", "!~"})
@@ -87,6 +92,7 @@ class _Walk:
         self.unit = unit
         self.links = links
         self.types = types_of(unit, links)
+        self.literals: dict[nodes.Expression, int | None] = {}
 
     def statement(self, node: nodes.Statement) -> list[Diagnostic]:
         match node:
@@ -143,10 +149,45 @@ class _Walk:
             if kinds and not kinds & takes:
                 yield error("B2F109", f"`{node.operator}` {needs}, this is {_shown(kinds)}", side.span)
                 return
+        if (
+            node.operator in _ADDITIVE
+            and self._literal(node) is not None
+            and not _is_long(self._literal(node))
+        ):
+            yield error("B2F109", "the result is too large for a 64-bit integer", node.span)
+            return
         (_, left), (_, right) = sides
         if node.operator in _ORDERING and left and right and not left & right:
             message = f"`{node.operator}` can't compare {_shown(left)} with {_shown(right)}"
             yield error("B2F109", message, node.span)
+
+    def _literal(self, node: nodes.Expression) -> int | None:
+        """The integer that an expression is for the compiler, which works out literals alone."""
+        if node not in self.literals:
+            self.literals[node] = self._folded(node)
+        return self.literals[node]
+
+    def _folded(self, node: nodes.Expression) -> int | None:
+        match node:
+            case nodes.Literal(value=int(number)) if not isinstance(number, bool):
+                return number
+            case nodes.Parenthesized():
+                return self._literal(node.expression)
+            case nodes.Unary(operator="-"):
+                operand = self._literal(node.operand)
+                return None if operand is None else -operand
+            case nodes.Binary() if node.operator in _NUMERIC:
+                left, right = self._literal(node.left), self._literal(node.right)
+                if left is None or right is None or not (_is_long(left) and _is_long(right)):
+                    return None
+                result = calculated(node.operator, left, right)
+                return result if node.operator in _ADDITIVE or _is_long(result) else None
+            case nodes.FunctionCall(base=None) if node.name.name in _EXTREMES:
+                found = [self._literal(argument) for argument in node.arguments]
+                numbers = [each for each in found if each is not None and _is_long(each)]
+                if len(numbers) == len(found) and numbers and self._is_built_in(node.name.name):
+                    return _EXTREMES[node.name.name](numbers)
+        return None
 
     def unary(self, node: nodes.Unary, local: Local) -> Iterator[Diagnostic]:
         kinds = self._kinds(node.operand, local)
@@ -164,6 +205,35 @@ class _Walk:
         kinds = self._kinds(node, local)
         if kinds and "array" not in kinds:
             yield error("B2F109", f"a loop runs over an array, this is {_shown(kinds)}", node.span)
+
+    def index(self, node: nodes.ArrayAccess, local: Local) -> Iterator[Diagnostic]:
+        kinds, index = self._kinds(node.base, local), self._kinds(node.index, local)
+        fits = {"int" if kind == "array" else "string" for kind in kinds & {"array", "object"}}
+        if kinds and index and fits and not index & fits and kinds <= {"array", "object"}:
+            message = f"{_shown(kinds)} can't be indexed with {_shown(index)}"
+            yield error("B2F109", message, node.index.span)
+            return
+        at, written = self._literal(node.index), self._written(node.base, local)
+        if at is None or written is None:
+            return
+        count = len(written.items)
+        if 0 <= (count - at if node.from_end else at) < count:
+            return
+        message = f"the array has {count} item{'' if count == 1 else 's'}, there is none at index {at}"
+        yield error("B2F107", message, node.index.span)
+
+    def _written(self, node: nodes.Expression, local: Local) -> nodes.ArrayLiteral | None:
+        """The array that an expression is, written out, all of whose items are known."""
+        match node:
+            case nodes.Parenthesized():
+                return self._written(node.expression, local)
+            case nodes.ArrayLiteral() if not any(isinstance(item, nodes.Spread) for item in node.items):
+                return node
+            case nodes.Variable() if node.name not in local and node.name in self.unit.variables:
+                variable = self.unit.variables[node.name]
+                if variable.type is None and isinstance(variable.value, nodes.ArrayLiteral):
+                    return self._written(variable.value, NOTHING)
+        return None
 
     # --- functions ---------------------------------------------------------------------------
 
@@ -229,6 +299,10 @@ def _kinds_of(found: StaticType) -> Kinds:
     return frozenset(kinds - {"null"})
 
 
+def _is_long(number: int | None) -> bool:
+    return number is not None and -LARGEST - 1 <= number <= LARGEST
+
+
 def _shown(kinds: Kinds) -> str:
     return " or ".join(sorted(map(with_article, kinds)))
 
@@ -240,4 +314,5 @@ _CHECKS: Final[Mapping[type, Callable[[_Walk, Any, Local], Iterator[Diagnostic]]
     nodes.IfCondition: lambda walk, node, local: walk.condition(node.condition, local),
     nodes.For: lambda walk, node, local: walk.over(node.expression, local),
     nodes.FunctionCall: _Walk.call,
+    nodes.ArrayAccess: _Walk.index,
 }
