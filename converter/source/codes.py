@@ -37,6 +37,11 @@ CODES: Final[dict[str, str]] = {
     "B2F118": "An evaluation that takes more steps than the limit.",
     "B2F119": "An environment variable without a value.",
     "B2F120": "A secret's text that the deployment parameters would have to contain.",
+    "B2F150": "A resource's name without as many segments as its type asks for.",
+    "B2F151": "A value that isn't written out where one must be.",
+    "B2F152": "A union type whose members aren't literals of one kind.",
+    "B2F153": "A resource type without a namespace, a name or an API version.",
+    "B2F154": "A resource's or module's name that isn't a string.",
     # project file and tables
     "B2F201": "The project file or a table isn't valid YAML.",
     "B2F202": "A missing or unknown key, or an invalid value, in the project file.",
