@@ -15,6 +15,7 @@ from converter.bicep.evaluation.links import Links
 from converter.bicep.evaluation.literals import redact_secrets
 from converter.bicep.evaluation.named_types import check_types, type_cycle_errors
 from converter.bicep.evaluation.shapes import check_member
+from converter.bicep.evaluation.static_access import check_static_types
 from converter.bicep.symbolic.faults import error
 from converter.bicep.syntax import nodes
 from converter.source import Diagnostic, Label, Severity, did_you_mean
@@ -72,6 +73,7 @@ def check_names(unit: Unit, resolver: FileResolver) -> None:
     unit.errors += cycle_errors(unit, walk.needs)
     unit.errors += links.check()
     check_bodies(unit, links)
+    check_static_types(unit, links)
 
 
 class _Walk:
