@@ -37,6 +37,11 @@ CODES: Final[dict[str, str]] = {
     "B2F118": "An evaluation that takes more steps than the limit.",
     "B2F119": "An environment variable without a value.",
     "B2F120": "A secret's text that the deployment parameters would have to contain.",
+    "B2F160": "A property that the type of its resource, module or object doesn't have.",
+    "B2F161": "A property that the type of its resource or module requires, and that isn't there.",
+    "B2F162": "A loop whose rounds all make a resource or deployment of the same name.",
+    "B2F163": "A resource's name with more parts than its type, or with fewer.",
+    "B2F164": "A value of a property that is of another kind than the property's type.",
     # project file and tables
     "B2F201": "The project file or a table isn't valid YAML.",
     "B2F202": "A missing or unknown key, or an invalid value, in the project file.",
