@@ -249,7 +249,7 @@ class _Bodies:
         for name, entry in properties.items():
             if name in known or name in OWN_NAMES:
                 continue
-            meant = _nearly(name, known - set(properties) - set(READ_ONLY))
+            meant = _nearly(name, known - set(READ_ONLY))
             if meant is not None:
                 message = f"{kind.name} has no property '{name}'"
                 self.report(
@@ -404,7 +404,7 @@ def _nearly(name: str, known: set[str]) -> str | None:
     if name.casefold() in folded:
         return folded[name.casefold()]
     meant = nearest(name, known)
-    if meant is None or len(name) < 4 or not _is_edit(name.casefold(), meant.casefold()):
+    if meant is None or len(name) < 3 or not _is_edit(name.casefold(), meant.casefold()):
         return None
     return meant
 
