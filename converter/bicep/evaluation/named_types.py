@@ -123,10 +123,10 @@ def _mixed(node: nodes.UnionType, without: frozenset[str]) -> Iterator[Diagnosti
         kind = _kind_of(member)
         if isinstance(member, nodes.TypeReference) and member.base is None and member.name.name in without:
             message = f"a union has literals only, '{member.name.name}' is none"
-            yield error("B2F152", message, member.span, help="list the values that are allowed")
+            yield error("B2F151", message, member.span, help="list the values that are allowed")
         elif kind and first and kind != first:
             message = f"a union has members of one kind, {_with_article(first)} and {_with_article(kind)} are two"
-            yield error("B2F152", message, member.span, help="leave out the members of another kind")
+            yield error("B2F151", message, member.span, help="leave out the members of another kind")
         first = first or kind
 
 

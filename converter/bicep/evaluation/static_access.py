@@ -179,7 +179,7 @@ class _Walk:
         if self.unit.has_extensions or not (isinstance(node, nodes.Literal) and isinstance(node.value, str)):
             return
         if declaration in self.unit.program.statements and not _TYPE.fullmatch(node.value):
-            self.report("B2F153", f"'{node.value}' isn't a resource type", node.span, "write 'Namespace/type@2024-01-01'")
+            self.report("B2F152", f"'{node.value}' isn't a resource type", node.span, "write 'Namespace/type@2024-01-01'")
 
     def _named(self, body: nodes.Expression, what: str, local: Local) -> None:
         inner = local
@@ -192,7 +192,7 @@ class _Walk:
             if isinstance(entry, nodes.Property) and key_of(entry) == "name":
                 kinds = kinds_of(self.types.of(entry.value, inner))
                 if kinds is not None and "string" not in kinds:
-                    self.report("B2F154", f"{what} must be a string, this is {_listed(kinds)}", entry.key.span)
+                    self.report("B2F164", f"{what} must be a string, this is {_listed(kinds)}", entry.key.span)
 
     def _gives(self, declaration: nodes.FunctionDeclaration, local: Local) -> None:
         takes = kinds_of(self.types.declared(declaration.type))
