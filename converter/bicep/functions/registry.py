@@ -151,21 +151,16 @@ class Builtin:
             return
         if kind is None or kind in parameter.kinds or (kind == "null" and parameter.optional):
             return
-        site.reject(f"{self.expected(position)}, this is {article(argument)}", position)
-
-    def expected(self, position: int) -> str:
-        """What the function takes at a position, in words."""
-        kinds = self.parameters[min(position, len(self.parameters) - 1)].kinds
         wanted = [
             f"an {name}" if name[0] in "aio" else f"a {name}"
-            for name in sorted(kinds - {"null"}, reverse=True)
+            for name in sorted(parameter.kinds - {"null"}, reverse=True)
         ]
         which = (
             f" as its {ORDINALS[position]} argument"
             if self.greatest != 1 and position < len(ORDINALS)
             else ""
         )
-        return f"{' or '.join(wanted)}{which}"
+        site.reject(f"{' or '.join(wanted)}{which}, this is {article(argument)}", position)
 
 
 class Table(dict[str, Builtin]):
