@@ -37,6 +37,7 @@ CODES: Final[dict[str, str]] = {
     "B2F118": "An evaluation that takes more steps than the limit.",
     "B2F119": "An environment variable without a value.",
     "B2F120": "A secret's text that the deployment parameters would have to contain.",
+    "B2F140": "An array, object or loop where Bicep takes none.",
     "B2F150": "A value that isn't written out where one must be.",
     "B2F151": "A union type whose members aren't literals of one kind.",
     "B2F152": "A resource type without a namespace, a name or an API version.",

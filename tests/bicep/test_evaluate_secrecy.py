@@ -40,7 +40,7 @@ TAINTED = [
     "startsWith(password, 'x')",
     "{ a: password }.a",
     "[password][0]",
-    "[for x in [password]: x][0]",
+    "[for x in [password]: x]",
     "map([password], x => x)[0]",
     "flag ? password : password",
     "true ? password : ''",

@@ -14,6 +14,8 @@ from converter.bicep.evaluation.decorators import check_decorators
 from converter.bicep.evaluation.links import Links
 from converter.bicep.evaluation.literals import redact_secrets
 from converter.bicep.evaluation.named_types import check_types, type_cycle_errors
+from converter.bicep.evaluation.operands import check_operands
+from converter.bicep.evaluation.placement import literals_inside, may_have_loops, misplaced_loops
 from converter.bicep.evaluation.shapes import check_member
 from converter.bicep.evaluation.static_access import check_static_types
 from converter.bicep.symbolic.faults import error
@@ -74,6 +76,7 @@ def check_names(unit: Unit, resolver: FileResolver) -> None:
     unit.errors += links.check()
     check_bodies(unit, links)
     check_static_types(unit, links)
+    check_operands(unit, links)
 
 
 class _Walk:
@@ -85,12 +88,15 @@ class _Walk:
         self.callable = unit.functions.keys() | unit.imports.keys() | unit.lost
         self.needs: Needs = {}
         self.owner = ""
+        self.has_loops = may_have_loops(unit.program.span.source.text)
 
     def top(self, node: nodes.Statement) -> None:
         name = getattr(node, "name", None)
         outside = isinstance(node, nodes.OutputDeclaration | nodes.Metadata | nodes.AssertDeclaration)
         self.owner = name.name if isinstance(name, nodes.Identifier) and not outside else ""
         self.statement(node, NOTHING)
+        if self.has_loops:
+            self.unit.errors += misplaced_loops(node)
 
     def statement(self, node: nodes.Statement, local: Local) -> None:
         match node:
@@ -248,6 +254,10 @@ class _Walk:
         for entry in node.items:
             self.expression(entry.expression if type(entry) is nodes.Spread else entry, local)
 
+    def text(self, node: nodes.InterpolatedString, local: Local) -> None:
+        self.unit.errors += literals_inside(node)
+        self.all(node.expressions, local)
+
     def for_(self, node: nodes.For, local: Local) -> None:
         self.expression(node.expression, local)
         inner = {node.item.name} if node.index is None else {node.item.name, node.index.name}
@@ -265,7 +275,7 @@ _VISITS: Final[dict[type, Callable[[_Walk, Any, Local], None]]] = {
     nodes.ArrayLiteral: _Walk.items,
     nodes.For: _Walk.for_,
     nodes.Lambda: _Walk.lambda_,
-    nodes.InterpolatedString: lambda walk, node, local: walk.all(node.expressions, local),
+    nodes.InterpolatedString: _Walk.text,
     nodes.Unary: lambda walk, node, local: walk.expression(node.operand, local),
     nodes.Binary: lambda walk, node, local: walk.all((node.left, node.right), local),
     nodes.Ternary: lambda walk, node, local: walk.all((node.condition, node.then, node.otherwise), local),

@@ -1,4 +1,4 @@
-"""Members, operands and arguments that can't be right whatever the values are, found without evaluation.
+"""Members, names and results that can't be right whatever the values are, found without evaluation.
 
 What a deployment would only find where it evaluates an expression, Bicep's type checker finds anywhere: in a branch
 that isn't taken, in a function that isn't called, in a resource whose condition is false. Only what is plain from
@@ -15,6 +15,7 @@ from converter.bicep import functions
 from converter.bicep.azure_types import canonical_type
 from converter.bicep.evaluation.bodies import OWN_NAMES, READ_ONLY
 from converter.bicep.evaluation.declarations import Unit
+from converter.bicep.evaluation.fitting import Fitting, Place, Wording
 from converter.bicep.evaluation.links import key_of, object_of
 from converter.bicep.evaluation.static_types import (
     ANYTHING,
@@ -36,38 +37,18 @@ from converter.bicep.evaluation.static_types import (
 )
 from converter.bicep.resource_types import ENVELOPE, body_type
 from converter.bicep.symbolic.faults import error
-from converter.bicep.symbolic.symbols import RESULT_KINDS
+from converter.bicep.symbolic.symbols import RESULT_KINDS, with_article
 from converter.bicep.syntax import nodes
-from converter.source import Diagnostic, Span, did_you_mean
+from converter.source import Diagnostic, Label, Severity, Span, did_you_mean
 
 if TYPE_CHECKING:
     from converter.bicep.evaluation.links import Links
 
-NUMBERS: Final = frozenset({"int"})
-TRUTHS: Final = frozenset({"bool"})
-TEXTS: Final = frozenset({"string"})
-ORDERED: Final = frozenset({"int", "string"})
-OPERANDS: Final = {
-    **dict.fromkeys(("+", "-", "*", "/", "%"), NUMBERS),
-    **dict.fromkeys(("&&", "||"), TRUTHS),
-    **dict.fromkeys(("<", "<=", ">", ">="), ORDERED),
-    **dict.fromkeys(("=~", "!~"), TEXTS),
-}
-"""The kinds of operands that an operator takes; `==`, `!=` and `??` take any."""
-
-NEEDS: Final = {
-    NUMBERS: "needs integers",
-    TRUTHS: "needs booleans",
-    TEXTS: "compares strings",
-    ORDERED: "compares integers or strings",
-}
-LAMBDAS: Final = {TEXTS: "a lambda that gives a string", TRUTHS: "a lambda that gives a boolean"}
-
 ITEM_FIRST: Final = frozenset({"map", "filter", "sort", "toObject", "groupBy"})
 """Functions whose lambdas get items of the array; of `sort` in both parameters, else the second is the index."""
 
-GIVES: Final = {"filter": ((1, TRUTHS),), "toObject": ((1, TEXTS),), "groupBy": ((1, TEXTS),), "sort": ((1, TRUTHS),)}
-"""The kinds that the lambda at a position has to give."""
+GIVES: Final = {"filter": "bool", "sort": "bool", "toObject": "string", "groupBy": "string"}
+"""What the first lambda of a function has to give."""
 
 MODULE: Final = ("name", "outputs")
 """What a module gives back; its other properties can only be set."""
@@ -192,14 +173,23 @@ class _Walk:
             if isinstance(entry, nodes.Property) and key_of(entry) == "name":
                 kinds = kinds_of(self.types.of(entry.value, inner))
                 if kinds is not None and "string" not in kinds:
-                    self.report("B2F164", f"{what} must be a string, this is {_listed(kinds)}", entry.key.span)
+                    self.report("B2F164", f"{what} must be a string, this is {_shown(kinds)}", entry.key.span)
 
-    def _gives(self, declaration: nodes.FunctionDeclaration, local: Local) -> None:
-        takes = kinds_of(self.types.declared(declaration.type))
-        found = kinds_of(self.types.of(declaration.body, local))
-        if takes is not None and found is not None and not takes & found:
-            message = f"the function '{declaration.name.name}' must give {_listed(takes)}, this is {_listed(found)}"
-            self.report("B2F109", message, declaration.body.span)
+    def _gives(self, node: nodes.FunctionDeclaration, local: Local) -> None:
+        takes = self.types.declared(node.type)
+        wording = Wording(lambda path: f"the result of the function '{path}'", node.name.span)
+        Fitting(self.types, wording, self._misfit).fit(node.body, takes, Place(node.name.name, node.name.span), local)
+        wanted, found = kinds_of(takes), kinds_of(self.types.of(node.body, local))
+        if wanted is not None and found is not None and not wanted & found:
+            shown = _shown(wanted)
+            message = f"the result of the function '{node.name.name}' must be {shown}, this is {_shown(found)}"
+            self.report("B2F104", message, node.body.span)
+
+    def _misfit(
+        self, code: str, severity: Severity, message: str, span: Span, *labels: Label, help: str | None = None
+    ) -> None:
+        if severity is Severity.ERROR:
+            self.errors.append(error(code, message, span, *labels, help=help))
 
     # --- expressions -------------------------------------------------------------------------
 
@@ -214,51 +204,15 @@ class _Walk:
         self.expression(node.expression, local)
         self.expression(node.body, self.types.inside(node, local))
 
-    def lambda_(self, node: nodes.Lambda, local: Local, given: tuple[StaticType, ...] = ()) -> None:
-        inner = {**local, **{one.name: ANYTHING for one in node.parameters}}
-        inner.update({one.name: type_ for one, type_ in zip(node.parameters, given, strict=False)})
-        self.expression(node.body, inner)
-
-    def binary(self, node: nodes.Binary, local: Local) -> None:
-        self.expression(node.left, local)
-        self.expression(node.right, local)
-        takes = OPERANDS.get(node.operator)
-        if takes is None:
-            return
-        left, right = (kinds_of(self.types.of(side, local)) for side in (node.left, node.right))
-        wrong = [
-            (side, kinds)
-            for side, kinds in ((node.left, left), (node.right, right))
-            if kinds is not None and not kinds & takes
-        ]
-        if wrong:
-            side, kinds = wrong[0]
-            message = f"`{node.operator}` {NEEDS[takes]}, this is {_listed(kinds)}"
-            self.report("B2F109", message, side.span)
-        elif takes is ORDERED and left is not None and right is not None and not left & right:
-            message = f"`{node.operator}` can't compare {_listed(left)} with {_listed(right)}"
-            self.report("B2F109", message, node.span)
-
-    def unary(self, node: nodes.Unary, local: Local) -> None:
-        self.expression(node.operand, local)
-        takes, needs = (TRUTHS, "needs a boolean") if node.operator == "!" else (NUMBERS, "needs an integer")
-        kinds = kinds_of(self.types.of(node.operand, local))
-        if kinds is not None and not kinds & takes:
-            self.report("B2F109", f"`{node.operator}` {needs}, this is {_listed(kinds)}", node.span)
-
-    def condition(self, node: nodes.Ternary | nodes.IfCondition, local: Local) -> None:
-        for child in nodes.children(node):
-            self.expression(child, local)
-        kinds = kinds_of(self.types.of(node.condition, local))
-        if kinds is not None and not kinds & TRUTHS:
-            self.report("B2F109", f"a condition must be a boolean, this is {_listed(kinds)}", node.condition.span)
+    def lambda_(self, node: nodes.Lambda, local: Local) -> None:
+        self.expression(node.body, _inside(node, local, ()))
 
     def item(self, node: nodes.ArrayAccess, local: Local) -> None:
         self.expression(node.base, local)
         self.expression(node.index, local)
         kinds = kinds_of(self.types.of(node.index, local))
         if kinds is not None and not kinds & {"int", "string"}:
-            self.report("B2F109", f"an index is an int or a string, this is {_listed(kinds)}", node.index.span)
+            self.report("B2F109", f"an index is an int or a string, this is {_shown(kinds)}", node.index.span)
 
     # --- members -----------------------------------------------------------------------------
 
@@ -318,18 +272,13 @@ class _Walk:
         name = node.name.name
         builtin = node.base is None and self.types.is_builtin(name)
         for position, argument in enumerate(node.arguments):
-            if isinstance(argument, nodes.Lambda):
-                given = self._items_of(node, local) if builtin else ()
-                self.lambda_(argument, local, given)
-                if builtin:
-                    self._lambda_gives(name, position, argument, local, given)
+            if isinstance(argument, nodes.Lambda) and builtin:
+                inner = _inside(argument, local, self._items_of(node, local))
+                self.expression(argument.body, inner)
+                if position == 1:
+                    self._lambda_gives(name, argument, inner)
             else:
                 self.expression(argument, local)
-        if builtin:
-            self._builtin(node, local)
-        elif node.base is None:
-            self._own(node, local)
-
     def _items_of(self, node: nodes.FunctionCall, local: Local) -> tuple[StaticType, ...]:
         """The types of what a function gives to its lambda."""
         name = node.name.name
@@ -341,62 +290,32 @@ class _Walk:
             return (ANYTHING, item, INT)
         return ()
 
-    def _lambda_gives(
-        self, name: str, position: int, function: nodes.Lambda, local: Local, given: tuple[StaticType, ...]
-    ) -> None:
-        takes = dict(GIVES.get(name, ())).get(position)
-        inner = {**local, **{one.name: ANYTHING for one in function.parameters}}
-        inner.update({one.name: type_ for one, type_ in zip(function.parameters, given, strict=False)})
-        kinds = kinds_of(self.types.of(function.body, inner)) if takes is not None else None
-        if takes is not None and kinds is not None and kinds - {"null"} - takes:
-            self.report("B2F106", f"`{name}` expects {LAMBDAS[takes]}", function.span)
-
-    def _builtin(self, node: nodes.FunctionCall, local: Local) -> None:
-        found = functions.find(node.name.name)
-        if found is None or not found.parameters:
-            return
-        for position, argument in enumerate(node.arguments):
-            takes = found.parameters[min(position, len(found.parameters) - 1)].kinds
-            kinds = kinds_of(self.types.of(argument, local))
-            if takes and "lambda" not in takes and kinds is not None and not kinds & (takes | {"null"}):
-                message = f"`{node.name.name}` expects {found.expected(position)}, this is {_listed(kinds)}"
-                self.report("B2F106", message, argument.span)
-
-    def _own(self, node: nodes.FunctionCall, local: Local) -> None:
-        types: Types | None = self.types
-        name = node.name.name
-        declaration = self.unit.functions.get(name)
-        imported = self.unit.imports.get(name)
-        if declaration is None and imported is not None and imported.name is not None:
-            types = self.types.of_file(imported.statement.path)
-            declaration = types.unit.functions.get(imported.name.name) if types is not None else None
-        if declaration is None or types is None:
-            return
-        for parameter, argument in zip(declaration.parameters, node.arguments, strict=False):
-            takes = kinds_of(types.declared(parameter.type))
-            kinds = kinds_of(self.types.of(argument, local))
-            if takes is not None and kinds is not None and not kinds & takes:
-                message = f"'{name}' expects {_listed(takes)} as its '{parameter.name.name}', this is {_listed(kinds)}"
-                self.report("B2F106", message, argument.span)
+    def _lambda_gives(self, name: str, function: nodes.Lambda, local: Local) -> None:
+        wanted = GIVES.get(name)
+        kinds = None if wanted is None else kinds_of(self.types.of(function.body, local))
+        if kinds is not None and kinds - {"null", wanted}:
+            noun = "boolean" if wanted == "bool" else wanted
+            self.report("B2F106", f"`{name}` expects a lambda that gives a {noun}", function.span)
 
 
 _VISITS: Final[dict[type, Callable[[_Walk, Any, Local], None]]] = {
     nodes.ObjectLiteral: _Walk.object,
     nodes.For: _Walk.for_,
     nodes.Lambda: _Walk.lambda_,
-    nodes.Binary: _Walk.binary,
-    nodes.Unary: _Walk.unary,
-    nodes.Ternary: _Walk.condition,
-    nodes.IfCondition: _Walk.condition,
     nodes.ArrayAccess: _Walk.item,
     nodes.PropertyAccess: _Walk.member,
     nodes.FunctionCall: _Walk.call,
 }
 
 
-def _listed(kinds: Iterable[str]) -> str:
-    shown = [kind if kind == "null" else f"an {kind}" if kind[0] in "aio" else f"a {kind}" for kind in sorted(kinds)]
-    return " or ".join(shown)
+def _inside(node: nodes.Lambda, local: Local, given: tuple[StaticType, ...]) -> Local:
+    """The types of the local names in a lambda that gets values of those types."""
+    names = [one.name for one in node.parameters]
+    return {**local, **dict.fromkeys(names, ANYTHING), **dict(zip(names, given, strict=False))}
+
+
+def _shown(kinds: Iterable[str]) -> str:
+    return " or ".join(sorted(map(with_article, kinds)))
 
 
 def _is_typo(one: str, other: str) -> bool:
