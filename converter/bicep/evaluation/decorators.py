@@ -156,7 +156,9 @@ def is_constant(node: nodes.Expression | nodes.Spread) -> bool:
 
 def not_constant(what: str, node: nodes.Expression) -> Diagnostic:
     """The error (B2F150) of a value that isn't written out where one must be."""
-    return error("B2F150", f"{what} must be written out, not computed", node.span, help="write the value itself")
+    return error(
+        "B2F150", f"{what} must be written out, not computed", node.span, help="write the value itself"
+    )
 
 
 def _kind(node: nodes.Expression) -> str:

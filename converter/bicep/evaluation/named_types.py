@@ -125,7 +125,9 @@ def _mixed(node: nodes.UnionType, without: frozenset[str]) -> Iterator[Diagnosti
             message = f"a union has literals only, '{member.name.name}' is none"
             yield error("B2F151", message, member.span, help="list the values that are allowed")
         elif kind and first and kind != first:
-            message = f"a union has members of one kind, {_with_article(first)} and {_with_article(kind)} are two"
+            message = (
+                f"a union has members of one kind, {_with_article(first)} and {_with_article(kind)} are two"
+            )
             yield error("B2F151", message, member.span, help="leave out the members of another kind")
         first = first or kind
 

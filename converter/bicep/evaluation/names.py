@@ -10,7 +10,7 @@ from converter.bicep.evaluation.bodies import check_bodies
 from converter.bicep.evaluation.calls import wrong_count
 from converter.bicep.evaluation.cycles import Needs, cycle_errors
 from converter.bicep.evaluation.declarations import Unit
-from converter.bicep.evaluation.decorators import check_decorators
+from converter.bicep.evaluation.decorators import check_decorators, is_constant, not_constant
 from converter.bicep.evaluation.links import Links
 from converter.bicep.evaluation.literals import redact_secrets
 from converter.bicep.evaluation.named_types import check_types, type_cycle_errors
@@ -107,6 +107,8 @@ class _Walk:
                 self.expression(node.body, local | {parameter.name.name for parameter in node.parameters})
             case nodes.ResourceDeclaration() | nodes.ModuleDeclaration() | nodes.TestDeclaration():
                 self.expression(node.body, local)
+            case nodes.TargetScope() if not is_constant(node.value):
+                self.unit.errors.append(not_constant("the target scope", node.value))
             case (
                 nodes.ParameterAssignment()
                 | nodes.VariableDeclaration()

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from converter.bicep import functions
 from converter.bicep.azure_types import canonical_type
 from converter.bicep.evaluation.bodies import OWN_NAMES, READ_ONLY
 from converter.bicep.evaluation.declarations import Unit
@@ -22,7 +21,6 @@ from converter.bicep.evaluation.static_types import (
     BOOL,
     INT,
     NOTHING,
-    NULL,
     STRING,
     Anything,
     Items,
@@ -50,6 +48,9 @@ ITEM_FIRST: Final = frozenset({"map", "filter", "sort", "toObject", "groupBy"})
 GIVES: Final = {"filter": "bool", "sort": "bool", "toObject": "string", "groupBy": "string"}
 """What the first lambda of a function has to give."""
 
+DEEPEST: Final = 8
+"""How deep a function's result is compared with its type."""
+
 MODULE: Final = ("name", "outputs")
 """What a module gives back; its other properties can only be set."""
 
@@ -67,7 +68,9 @@ def check_static_types(unit: Unit, links: Links) -> None:
         walk.statement(statement, NOTHING)
     # What another check has found at the same place is the same mistake.
     known = {(found.span.start, found.span.end) for found in unit.errors if found.span is not None}
-    unit.errors += [found for found in walk.errors if found.span and (found.span.start, found.span.end) not in known]
+    unit.errors += [
+        found for found in walk.errors if found.span and (found.span.start, found.span.end) not in known
+    ]
 
 
 def kinds_of(found: StaticType) -> frozenset[str] | None:
@@ -160,7 +163,12 @@ class _Walk:
         if self.unit.has_extensions or not (isinstance(node, nodes.Literal) and isinstance(node.value, str)):
             return
         if declaration in self.unit.program.statements and not _TYPE.fullmatch(node.value):
-            self.report("B2F152", f"'{node.value}' isn't a resource type", node.span, "write 'Namespace/type@2024-01-01'")
+            self.report(
+                "B2F152",
+                f"'{node.value}' isn't a resource type",
+                node.span,
+                "write 'Namespace/type@2024-01-01'",
+            )
 
     def _named(self, body: nodes.Expression, what: str, local: Local) -> None:
         inner = local
@@ -178,12 +186,24 @@ class _Walk:
     def _gives(self, node: nodes.FunctionDeclaration, local: Local) -> None:
         takes = self.types.declared(node.type)
         wording = Wording(lambda path: f"the result of the function '{path}'", node.name.span)
-        Fitting(self.types, wording, self._misfit).fit(node.body, takes, Place(node.name.name, node.name.span), local)
-        wanted, found = kinds_of(takes), kinds_of(self.types.of(node.body, local))
-        if wanted is not None and found is not None and not wanted & found:
-            shown = _shown(wanted)
-            message = f"the result of the function '{node.name.name}' must be {shown}, this is {_shown(found)}"
-            self.report("B2F104", message, node.body.span)
+        Fitting(self.types, wording, self._misfit).fit(
+            node.body, takes, Place(node.name.name, node.name.span), local
+        )
+        self._kinds_fit(node.name.name, self.types.of(node.body, local), takes, node.body.span, DEEPEST)
+
+    def _kinds_fit(self, path: str, found: StaticType, takes: StaticType, span: Span, depth: int) -> None:
+        """Report where a function surely gives another kind of value than it declares."""
+        wanted, given = kinds_of(takes), kinds_of(found)
+        if wanted is not None and given is not None and not wanted & given:
+            message = f"the result of the function '{path}' must be {_shown(wanted)}, this is {_shown(given)}"
+            self.report("B2F104", message, span)
+        elif isinstance(takes, Members) and isinstance(found, Members) and depth:
+            for name, member in found.members.items():
+                if name in takes.members:
+                    at = member.place or span
+                    self._kinds_fit(f"{path}.{name}", member.type, takes.members[name].type, at, depth - 1)
+        elif isinstance(takes, Items) and isinstance(found, Items) and depth:
+            self._kinds_fit(f"{path}[]", found.item, takes.item, span, depth - 1)
 
     def _misfit(
         self, code: str, severity: Severity, message: str, span: Span, *labels: Label, help: str | None = None
@@ -237,7 +257,9 @@ class _Walk:
     def _of_resource(self, declaration: nodes.ResourceDeclaration, name: nodes.Identifier) -> None:
         """The properties of a resource itself are known; of a type that isn't, only what is nearly one is reported."""
         node = declaration.type
-        if not (isinstance(node, nodes.Literal) and isinstance(node.value, str)) or not _TYPE.fullmatch(node.value):
+        if not (isinstance(node, nodes.Literal) and isinstance(node.value, str)) or not _TYPE.fullmatch(
+            node.value
+        ):
             return
         kind, _, version = node.value.partition("@")
         kind = canonical_type(kind)
@@ -261,7 +283,9 @@ class _Walk:
                 return
             names |= one.members.keys()
         if branches:
-            advice = did_you_mean(name.name, names) or f"write .?{name.name} where the property may be missing"
+            advice = (
+                did_you_mean(name.name, names) or f"write .?{name.name} where the property may be missing"
+            )
             self.report("B2F107", f"the object has no property '{name.name}'", name.span, advice)
 
     # --- calls -------------------------------------------------------------------------------
@@ -279,6 +303,7 @@ class _Walk:
                     self._lambda_gives(name, argument, inner)
             else:
                 self.expression(argument, local)
+
     def _items_of(self, node: nodes.FunctionCall, local: Local) -> tuple[StaticType, ...]:
         """The types of what a function gives to its lambda."""
         name = node.name.name
