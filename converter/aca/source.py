@@ -228,7 +228,7 @@ def _with_arms_spelling(deployment: Deployment, notes: list[Diagnostic]) -> Depl
     for resource in deployment.resources:
         model = _MODELS.get(resource.type)
         if model is not None:
-            resource, warnings = with_arms_spelling(resource, model)  # noqa: PLW2901 -- the same resource
+            resource, warnings = with_arms_spelling(resource, model, deployment.diagnostics)  # noqa: PLW2901 -- the same resource
             notes.extend(warnings)
         resources.append(resource)
     return replace(deployment, resources=tuple(resources))

@@ -6,7 +6,7 @@ such rule, and words (`'single'`) may have any case in both.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -20,15 +20,34 @@ PROPERTIES: Final = "properties"
 
 
 def with_arms_spelling(
-    resource: DeployedResource, model: type[AcaModel]
+    resource: DeployedResource, model: type[AcaModel], found: Iterable[Diagnostic] = ()
 ) -> tuple[DeployedResource, tuple[Diagnostic, ...]]:
-    """The resource with the names and words of its model; a warning for each name that differs in Bicep."""
+    """The resource with the names and words of its model; a warning for each name that differs in Bicep.
+
+    `found` are the diagnostics of its template: of a name that one of them is about (B2F160), no more is said.
+    """
     spelling = _Spelling()
     body = spelling.spelled(resource.body, model, "", outermost=True)
     if body is resource.body:
         return resource, ()
     assert isinstance(body, Object)
-    return replace(resource, body=body), tuple(_warnings(spelling.renamed))
+    known = frozenset(_names_of(resource, found)) if spelling.renamed else frozenset()
+    renamed = [one for one in spelling.renamed if _last_step(one[0]) not in known]
+    return replace(resource, body=body), tuple(_warnings(renamed))
+
+
+def _names_of(resource: DeployedResource, found: Iterable[Diagnostic]) -> Iterator[str]:
+    """The names in the resource's declaration that its type was found not to have."""
+    for one in found:
+        span, around = one.span, resource.span
+        if one.code != "B2F160" or span is None or span.file != around.file:
+            continue
+        if around.start <= span.start < around.end:
+            yield span.text.strip("'")
+
+
+def _last_step(path: str) -> str:
+    return path.rpartition(".")[2]
 
 
 def _warnings(renamed: list[tuple[str, str, Value]]) -> Iterator[Diagnostic]:

@@ -63,7 +63,7 @@ def body_type(kind: str, version: str) -> BodyType | None:
     `kind` has the canonical spelling. No type is known in an API version older than its first one, nor
     one of `PROVIDER` in a version that isn't known at all.
     """
-    lines = _lines_of(kind)
+    lines = _lines_of(kind) if "/" in kind else []
     if not lines:
         return None
     first, *partial = lines[0]

@@ -98,7 +98,8 @@ def _not_whole(failures: tuple[Failure, ...]) -> Iterator[Diagnostic]:
             names = dict.fromkeys(one.environment for one in found if one.environment is not None)
             what = f"workload '{workload}'"
             where = f" in {', '.join(names)}" if names else ""
-        count = len(unique(error for one in found for error in one.errors))
+        every = unique(error for one in found for error in one.errors)
+        count = sum(one.severity is Severity.ERROR for one in every)
         yield Diagnostic(
             code="B2F225",
             severity=Severity.ERROR,

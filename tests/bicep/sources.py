@@ -57,7 +57,14 @@ class Source:
         """The errors of `template`."""
         with pytest.raises(DiagnosticError) as caught:
             self.template(text, files, **options)
-        return list(caught.value.diagnostics)
+        return [one for one in caught.value.diagnostics if one.severity is Severity.ERROR]
+
+    def found(self, text: str, files: Mapping[str, str] | None = None, **options: Any) -> list[Diagnostic]:
+        """The errors and warnings of `template`."""
+        try:
+            return list(self.template(text, files, **options).diagnostics)
+        except DiagnosticError as failure:
+            return list(failure.diagnostics)
 
     def diagnostics(self, text: str, files: Mapping[str, str] | None = None) -> list[Diagnostic]:
         """The errors of `template`, none where it is taken."""

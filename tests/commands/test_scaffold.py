@@ -24,6 +24,7 @@ resource app 'Microsoft.App/containerApps@2025-01-01' = {
     configuration: { ingress: { external: true, targetPort: 8080 } }
     template: { containers: [{ name: 'web', image: 'example.org/web:1.0.0' }] }
   }
+  location: 'norwayeast'
 }
 """
 BY_FOLDER = by_folder("infra", "services", "platform", environments=("test", "prod"))

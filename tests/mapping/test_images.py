@@ -80,6 +80,7 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {{
       ]
     }}
   }}
+  location: 'norwayeast'
 }}
 """
 

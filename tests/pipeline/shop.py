@@ -57,6 +57,7 @@ resource app 'Microsoft.App/containerApps@2025-01-01' = {
       }
     }
   }
+  location: 'norwayeast'
 }
 """,
     f"{WEB}/main.bicep": """\
@@ -135,6 +136,7 @@ resource job 'Microsoft.App/jobs@2025-01-01' = {
       ]
     }
   }
+  location: 'norwayeast'
 }
 """,
     f"{NIGHTLY}/test.bicepparam": """\

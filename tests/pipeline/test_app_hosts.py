@@ -16,12 +16,14 @@ resource orders 'Microsoft.App/containerApps@2024-03-01' = {
     configuration: { ingress: { external: false, targetPort: 8080 } }
     template: { containers: [ { name: 'orders', image: 'example.org/orders:1' } ] }
   }
+  location: 'norwayeast'
 }
 resource worker 'Microsoft.App/containerApps@2024-03-01' = {
   name: 'worker-app'
   properties: {
     template: { containers: [ { name: 'worker', image: 'example.org/worker:1' } ] }
   }
+  location: 'norwayeast'
 }
 resource named 'Microsoft.App/containerApps@2024-03-01' = {
   name: 'named-${suffix}'
@@ -29,6 +31,7 @@ resource named 'Microsoft.App/containerApps@2024-03-01' = {
     configuration: { ingress: { external: false, targetPort: 8080 } }
     template: { containers: [ { name: 'named', image: 'example.org/named:1' } ] }
   }
+  location: 'norwayeast'
 }
 resource shop 'Microsoft.App/containerApps@2024-03-01' = {
   name: 'shop-web'
@@ -36,6 +39,7 @@ resource shop 'Microsoft.App/containerApps@2024-03-01' = {
     configuration: { ingress: { external: false, targetPort: 8080 } }
     template: { containers: [ { name: 'shop', image: 'example.org/shop:1', env: [ { name: 'URL', value: %(value)s } ] } ] }
   }
+  location: 'norwayeast'
 }
 """
 

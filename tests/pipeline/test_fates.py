@@ -34,6 +34,7 @@ resource gate 'Microsoft.App/containerApps@2025-01-01' = {
     configuration: { ingress: { external: true, targetPort: 8080 } }
     template: { containers: [{ name: 'gate', image: 'example.org/shop/gate:1.0.0' }] }
   }
+  location: 'norwayeast'
 }
 """
 AVM = "module %s 'br/public:avm/res/app/container-app:0.11.0' = {\n  name: 'm'\n}\n"

@@ -39,6 +39,7 @@ resource app 'Microsoft.App/containerApps@2025-01-01' = {
       scale: { minReplicas: replicas, maxReplicas: 4 }
     }
   }
+  location: 'norwayeast'
 }
 """
 UPSERT = """\
@@ -172,6 +173,7 @@ resource cleanup 'Microsoft.App/jobs@2025-01-01' = if (replicas > 1) {
     configuration: { triggerType: 'Manual', replicaTimeout: 60 }
     template: { containers: [{ name: 'main', image: image }] }
   }
+  location: 'norwayeast'
 }
 """
     conversion = converted(

@@ -70,10 +70,10 @@ def test_words_and_names_in_any_case_are_those_of_arms_reference(spelled):
 
 
 def test_only_the_names_are_warned_of_each_once_with_its_place(spelled):
-    warnings = [each for each in spelled.diagnostics if each.code == "B2F317"]
-    assert [each.message.partition(":")[0] for each in warnings] == [
-        "'configuration.ingress.targetport' is read as 'configuration.ingress.targetPort'",
-        "'configuration.ACTIVERevisionsMode' is read as 'configuration.activeRevisionsMode'",
+    warnings = [each for each in spelled.diagnostics if each.code in {"B2F160", "B2F317"}]
+    assert [(each.severity, each.span.text, each.help) for each in warnings] == [
+        ("warning", name, f"write '{meant}': Azure ignores the case, and it is read as that")
+        for name, meant in (("targetport", "targetPort"), ("ACTIVERevisionsMode", "activeRevisionsMode"))
     ]
     assert "'single'" not in "".join(each.message for each in spelled.diagnostics)
 

@@ -16,6 +16,7 @@ resource app 'Microsoft.App/containerApps@2025-01-01' = {{
     configuration: {{ ingress: {{ external: external, targetPort: 8080 }} }}
     template: {{ containers: [{{ name: 'main', image: image }}] }}
   }}
+  location: 'norwayeast'
 }}
 """
 JOB = """\
@@ -27,6 +28,7 @@ resource job 'Microsoft.App/jobs@2025-01-01' = {
     configuration: { triggerType: 'Event', replicaTimeout: 60 }
     template: { containers: [{ name: 'main', image: 'registry.example.com/parcels/sweep:1.4.0' }] }
   }
+  location: 'norwayeast'
 }
 """
 PLATFORM = """\

@@ -32,6 +32,7 @@ resource app 'Microsoft.App/containerApps@2025-01-01' = {
       scale: { minReplicas: 2, maxReplicas: 4 }
     }
   }
+  location: 'norwayeast'
 }
 """,
     ),

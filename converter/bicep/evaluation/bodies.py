@@ -2,8 +2,8 @@
 
 What is an error for Bicep is one here, and what it warns of is a warning (see `fitting`): the names of a
 resource's own properties are strict, since Azure takes no others, and everything inside of them is lenient,
-since a type may be described wrongly (`AzResourceTypeFactory`). Of a resource whose type isn't known, only names
-are reported that are nearly one of those that every resource may have.
+since a type may be described wrongly (`AzResourceTypeFactory`). Of a resource whose type isn't known, only
+names are reported that are nearly one of those that every resource may have.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from converter.bicep.azure_types import canonical_type
 from converter.bicep.evaluation.declarations import Unit
 from converter.bicep.evaluation.fitting import PLAIN, Fitting, Place, Wording
 from converter.bicep.evaluation.links import key_of, object_of
+from converter.bicep.evaluation.parameter_values import redact_line
 from converter.bicep.evaluation.static_types import (
     ANYTHING,
     BOOL,
@@ -164,11 +165,15 @@ class _Bodies:
         properties = _written(body)
         for name, entry in properties.items():
             if name not in MODULE:
+                # It may be the parameters that are misspelt, with secrets among them.
+                redact_line(entry.key.span)
                 message = f"a module has no property '{name}'"
                 help_line = did_you_mean(name, [each for each in MODULE if each not in properties])
                 self.report("B2F160", Severity.ERROR, message, entry.key.span, help=help_line)
         if "name" in properties:
-            self._varies(module.body, module.name, "module", properties)
+            self._varies(module.body, module.name, "deployment", properties)
+        if template is not None and "scope" not in properties:
+            self._scope(module, template.unit)
         given = properties.get("params")
         if template is None or given is None or not isinstance(given.value, nodes.ObjectLiteral):
             return
@@ -180,6 +185,14 @@ class _Bodies:
             wording = Wording(lambda path: f"the module parameter '{path}'", declaration.name.span)
             fitting = Fitting(self.types, wording, self.report)
             fitting.fit(entry.value, takes, Place(name, entry.key.span), local)
+
+    def _scope(self, module: nodes.ModuleDeclaration, template: Unit) -> None:
+        """A module that deploys to another kind of scope than this file has to say to which."""
+        own, other = _scope_of(self.unit), _scope_of(template)
+        if own != other:
+            message = f"the module '{module.name.name}' is missing the property 'scope'"
+            help_line = f"'{template.path}' deploys to a scope of the kind '{other}', this file to '{own}'"
+            self.report("B2F161", Severity.ERROR, message, module.name.span, help=help_line)
 
     def _local(self, body: nodes.Expression) -> Local:
         local = NOTHING
@@ -236,7 +249,7 @@ class _Bodies:
         for name, entry in properties.items():
             if name in known or name in OWN_NAMES:
                 continue
-            meant = _nearly(name, known - set(properties) - set(READ_ONLY))
+            meant = _nearly(name, known - set(READ_ONLY))
             if meant is not None:
                 message = f"{kind.name} has no property '{name}'"
                 self.report(
@@ -282,6 +295,10 @@ class _Bodies:
         shown = " or ".join(f"'{one}'" for one in sorted(wanted))
         message = f"every round of this loop makes a {noun} of the same name"
         self.report("B2F162", Severity.WARNING, message, name.span, help=f"let its name contain {shown}")
+
+
+def _scope_of(unit: Unit) -> object:
+    return "resourceGroup" if unit.target_scope is None else getattr(unit.target_scope.value, "value", None)
 
 
 def _kind_of(declaration: nodes.ResourceDeclaration, around: _Kind | None) -> _Kind | None:
@@ -387,7 +404,7 @@ def _nearly(name: str, known: set[str]) -> str | None:
     if name.casefold() in folded:
         return folded[name.casefold()]
     meant = nearest(name, known)
-    if meant is None or len(name) < 4 or not _is_edit(name.casefold(), meant.casefold()):
+    if meant is None or len(name) < 3 or not _is_edit(name.casefold(), meant.casefold()):
         return None
     return meant
 

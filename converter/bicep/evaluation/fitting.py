@@ -177,7 +177,7 @@ class Fitting:
             return
         of = self.wording.of(place.path)
         needed = " or ".join(sorted(_article(one) for one in wanted if one is not None and one != "null"))
-        self.report("B2F164", Severity.WARNING, f"{of} is {needed}, this is {_article(found)}", at)
+        self.report("B2F164", Severity.WARNING, f"{of} must be {needed}, this is {_article(found)}", at)
 
     def _missing(self, given: Members, target: Members, place: Place, at: Span) -> None:
         """Report the required properties that an object lacks whose names are all known."""
@@ -231,6 +231,8 @@ class Fitting:
         help_line = self.wording.advice(place.path, name)
         if help_line is None and meant is not None:
             help_line = f"did you mean '{meant}'?"
+            if target.is_lenient and meant.casefold() == name.casefold():
+                help_line = f"write '{meant}': Azure ignores the case, and it is read as that"
         elif help_line is None and spare:
             help_line = f"it may also have {_listed(sorted(spare))}"
         severity = Severity.WARNING if target.is_lenient or target.warns_of_others else Severity.ERROR

@@ -10,13 +10,14 @@ from converter.bicep.evaluation.bodies import check_bodies
 from converter.bicep.evaluation.calls import wrong_count
 from converter.bicep.evaluation.cycles import Needs, cycle_errors
 from converter.bicep.evaluation.declarations import Unit
-from converter.bicep.evaluation.decorators import check_decorators
+from converter.bicep.evaluation.decorators import check_decorators, is_constant, not_constant
 from converter.bicep.evaluation.links import Links
 from converter.bicep.evaluation.literals import redact_secrets
 from converter.bicep.evaluation.named_types import check_types, type_cycle_errors
 from converter.bicep.evaluation.operands import check_operands
 from converter.bicep.evaluation.placement import literals_inside, may_have_loops, misplaced_loops
 from converter.bicep.evaluation.shapes import check_member
+from converter.bicep.evaluation.static_access import check_static_types
 from converter.bicep.symbolic.faults import error
 from converter.bicep.syntax import nodes
 from converter.source import Diagnostic, Label, Severity, did_you_mean
@@ -74,6 +75,7 @@ def check_names(unit: Unit, resolver: FileResolver) -> None:
     unit.errors += cycle_errors(unit, walk.needs)
     unit.errors += links.check()
     check_bodies(unit, links)
+    check_static_types(unit, links)
     check_operands(unit, links)
 
 
@@ -105,6 +107,8 @@ class _Walk:
                 self.expression(node.body, local | {parameter.name.name for parameter in node.parameters})
             case nodes.ResourceDeclaration() | nodes.ModuleDeclaration() | nodes.TestDeclaration():
                 self.expression(node.body, local)
+            case nodes.TargetScope() if not is_constant(node.value):
+                self.unit.errors.append(not_constant("the target scope", node.value))
             case (
                 nodes.ParameterAssignment()
                 | nodes.VariableDeclaration()

@@ -22,6 +22,7 @@ from converter.bicep.evaluation.static_types import (
     OneOf,
     Plain,
     StaticType,
+    Types,
     types_of,
 )
 from converter.bicep.functions.registry import expectation
@@ -243,8 +244,11 @@ class _Walk:
             return
         if name in self.unit.functions or name in self.unit.imports:
             declared = self.unit.functions.get(name) or self.links.imported(name)
-            if isinstance(declared, nodes.FunctionDeclaration) and name in self.unit.functions:
-                yield from self._own_call(node, declared, local)
+            types: Types | None = self.types
+            if name not in self.unit.functions:
+                types = self.types.of_file(self.unit.imports[name].statement.path)
+            if isinstance(declared, nodes.FunctionDeclaration) and types is not None:
+                yield from self._own_call(node, declared, types, local)
             return
         found = functions.find(name)
         if found is None or not functions.is_available(name, self.unit.path):
@@ -260,10 +264,10 @@ class _Walk:
                 return
 
     def _own_call(
-        self, node: nodes.FunctionCall, declared: nodes.FunctionDeclaration, local: Local
+        self, node: nodes.FunctionCall, declared: nodes.FunctionDeclaration, types: Types, local: Local
     ) -> Iterator[Diagnostic]:
         for argument, parameter in zip(node.arguments, declared.parameters, strict=False):
-            takes = _kinds_of(self.types.declared(parameter.type))
+            takes = _kinds_of(types.declared(parameter.type))
             kinds = self._kinds(argument, local)
             if takes and kinds and not kinds & takes:
                 label = Label(parameter.name.span, "declared here")

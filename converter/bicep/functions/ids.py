@@ -65,7 +65,9 @@ def _type_at(site: Site, arguments: tuple[Value, ...], furthest: int, first: int
     """
     slashed = [at for at, value in enumerate(arguments) if _has_slash(value)]
     if len(slashed) > 1:
-        site.reject("one argument with a slash, the type of the resource: a name has none", first + slashed[1])
+        site.reject(
+            "one argument with a slash, the type of the resource: a name has none", first + slashed[1]
+        )
     if not slashed:
         if all(known_text(value) is not None for value in arguments):
             site.reject("the type of the resource with its namespace, such as 'Microsoft.App/jobs'", first)
