@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from converter.bicep.azure_types import canonical_type
 from converter.bicep.evaluation.declarations import Unit
-from converter.bicep.evaluation.fitting import PLAIN, Fitting, Place, Wording
+from converter.bicep.evaluation.fitting import PLAIN, Fitting, Place, Wording, each_of, kind_of
 from converter.bicep.evaluation.links import key_of, object_of
 from converter.bicep.evaluation.parameter_values import redact_line
 from converter.bicep.evaluation.static_types import (
@@ -111,6 +111,8 @@ class _Bodies:
                     self._value("the output", statement.name, statement.value, statement)
                 case nodes.VariableDeclaration() if statement.type is not None:
                     self._value("the variable", statement.name, statement.value, statement)
+                case nodes.FunctionDeclaration():
+                    self._function(statement)
         if self.unit.assignments:
             self._assignments()
 
@@ -144,6 +146,16 @@ class _Bodies:
         wording = Wording(lambda path: f"{what} '{path}'", declared.name.span)
         Fitting(self.types, wording, self.report).fit(value, takes, Place(name.name, name.span))
 
+    def _function(self, function: nodes.FunctionDeclaration) -> None:
+        """What a function gives is compared with its type here alone: its values aren't."""
+        local = {one.name.name: self.types.declared(one.type) for one in function.parameters}
+        name = function.name
+        wording = Wording(lambda path: f"the result of the function '{path}'", function.type.span, kinds=True)
+        takes = self.types.declared(function.type)
+        Fitting(self.types, wording, self.report).fit(
+            function.body, takes, Place(name.name, name.span), local
+        )
+
     def _assignments(self) -> None:
         using = self.unit.using
         template = self.types.of_file(using.path) if using is not None and using.path is not None else None
@@ -172,6 +184,7 @@ class _Bodies:
                 self.report("B2F160", Severity.ERROR, message, entry.key.span, help=help_line)
         if "name" in properties:
             self._varies(module.body, module.name, "deployment", properties)
+            self._named_by_text(properties["name"].value, local)
         if template is not None and "scope" not in properties:
             self._scope(module, template.unit)
         given = properties.get("params")
@@ -225,14 +238,16 @@ class _Bodies:
         if declaration.existing:
             self._existing(properties)
             return
+        local = self._local(declaration.body)
         if "name" in properties:
             self._varies(declaration.body, declaration.name, "resource", properties)
+            self._named_by_text(properties["name"].value, local)
         if kind.type is None or kind.type.is_partial:
             self._nearly_common(properties, kind)
         if kind.type is not None:
             takes = _resource_takes(kind.type, kind.version, is_nested=around is not None)
             fitting = Fitting(self.types, _resource_wording(kind), self.report)
-            fitting.object(body, takes, Place("", declaration.name.span), self._local(declaration.body))
+            fitting.object(body, takes, Place("", declaration.name.span), local)
 
     def _existing(self, properties: dict[str, nodes.Property]) -> None:
         """A resource that exists is named and placed; nothing else of it can be given."""
@@ -277,6 +292,12 @@ class _Bodies:
             self.report(
                 "B2F163", Severity.ERROR, message, name.span, help=help_line if slashes < wanted else None
             )
+
+    def _named_by_text(self, name: nodes.Expression, local: Local) -> None:
+        found = {kind_of(one) for one in each_of(self.types.of(name, local))}
+        if None not in found and "string" not in found:
+            message = f"a name must be a string, this is {' or '.join(sorted(map(_article, found)))}"
+            self.report("B2F164", Severity.ERROR, message, name.span)
 
     def _varies(
         self,
@@ -429,6 +450,10 @@ def _mentions(node: nodes.Node, names: frozenset[str]) -> bool:
         inner = names - {node.item.name} - ({node.index.name} if node.index is not None else set())
         return _mentions(node.body, inner)
     return bool(names) and any(_mentions(child, names) for child in nodes.children(node))
+
+
+def _article(kind: str | None) -> str:
+    return "null" if kind == "null" or kind is None else f"{'an' if kind[0] in 'aio' else 'a'} {kind}"
 
 
 def _parts(count: int) -> str:
