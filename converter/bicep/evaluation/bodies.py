@@ -345,12 +345,11 @@ def _written(body: nodes.ObjectLiteral) -> dict[str, nodes.Property]:
 
 @cache
 def _resource_takes(body: BodyType, version: str, *, is_nested: bool) -> Members:
-    """What the body of a resource takes. Its name's absence is reported apart."""
+    """What the body of a resource takes; what is wrong with its name is reported apart."""
     members: dict[str, Member] = {}
     for name, found in body.properties.items():
-        if found.exists_in(version):
-            required = found.is_required and name != "name"
-            members[name] = _member(found, version, required=required)
+        if name != "name" and found.exists_in(version):
+            members[name] = _member(found, version, required=found.is_required)
     for name in PLACING:
         if name != "parent" or (body.name.count("/") > 1 and not is_nested):
             members.setdefault(name, Member(_anything))
