@@ -280,6 +280,30 @@ class TestNamesOfResources:
         found = [one for one in source.found(text) if one.code == "B2F162"]
         assert [str(one.severity) for one in found] == ["warning"] * count
 
+    @pytest.mark.parametrize(
+        ("name", "least"),
+        [
+            ("take(concat('logs-', x), 30)", 0),
+            ("take('logs-${x}', 30)", None),
+            ("take('logs-${x}', 2)", 2),
+            ("'a-${x}'", 2),
+            ("'a-${uniqueString(x)}'", None),
+            ("x", None),
+            ("'${x}'", None),  # as for a plain text, nothing is known
+            ("'${known}-${x}'", None),
+            ("take(concat('a', 'b'), 30)", None),  # a text that Bicep knows
+            ("'a-${bounded}'", None),
+            ("'a-${resourceGroup().name}'", None),
+        ],
+    )
+    def test_a_name_may_turn_out_too_short(self, source: Source, name: str, least: int | None):
+        kind = "Microsoft.OperationalInsights/workspaces@2023-09-01"
+        text = "param x string\n@minLength(3)\nparam bounded string\nvar known = 'abc'\n"
+        text += resource("properties: {}", kind, f"name: {name}\n  location: 'y'")
+        found = [(one.code, one.message.partition(",")[0]) for one in source.found(text)]
+        expected = [] if least is None else [("B2F165", f"this name may have only {least} characters")]
+        assert found == expected
+
 
 class TestModules:
     MODULE = "param a string\nparam b object = {}\ntype T = { x: int, y: string? }\nparam t T = { x: 1 }\n"

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from converter.bicep.azure_types import canonical_type
 from converter.bicep.evaluation.declarations import Unit
 from converter.bicep.evaluation.fitting import PLAIN, Fitting, Place, Wording, each_of, kind_of
+from converter.bicep.evaluation.lengths import least_length
 from converter.bicep.evaluation.links import key_of, object_of
 from converter.bicep.evaluation.parameter_values import redact_line
 from converter.bicep.evaluation.static_types import (
@@ -55,6 +56,12 @@ OWN_NAMES: Final = frozenset({"etag", "resourceGroup", "subscriptionId", "system
 MODULE: Final = ("name", "scope", "params", "dependsOn", "identity", "extensionConfigs")
 """The properties of a module."""
 
+LEAST_LENGTHS: Final = {
+    "Microsoft.OperationalInsights/workspaces": 4,
+    "Microsoft.Storage/storageAccounts": 3,
+}
+"""How many characters the name of a resource has at least, by its type."""
+
 KINDS: Final = {"string": STRING, "integer": INT, "boolean": BOOL}
 
 CODES_OF: Final = {
@@ -63,6 +70,7 @@ CODES_OF: Final = {
     "B2F104": ("BCP035", "BCP037", "BCP089"),
     "B2F162": ("BCP179",),
     "B2F164": ("BCP036", "BCP033"),
+    "B2F165": ("BCP334",),
 }
 """What Bicep calls a warning of ours: a source that silences it silences ours."""
 
@@ -242,6 +250,7 @@ class _Bodies:
         if "name" in properties:
             self._varies(declaration.body, declaration.name, "resource", properties)
             self._named_by_text(properties["name"].value, local)
+            self._long_enough(properties["name"].value, kind)
         if kind.type is None or kind.type.is_partial:
             self._nearly_common(properties, kind)
         if kind.type is not None:
@@ -298,6 +307,13 @@ class _Bodies:
         if None not in found and "string" not in found:
             message = f"a name must be a string, this is {' or '.join(sorted(map(_article, found)))}"
             self.report("B2F164", Severity.ERROR, message, name.span)
+
+    def _long_enough(self, name: nodes.Expression, kind: _Kind) -> None:
+        wanted = LEAST_LENGTHS.get(kind.name)
+        least = None if wanted is None else least_length(self.unit, name)
+        if wanted is not None and least is not None and least < wanted:
+            message = f"this name may have only {least} characters, a {kind.name} needs {wanted}"
+            self.report("B2F165", Severity.WARNING, message, name.span, help="begin it with a longer text")
 
     def _varies(
         self,
