@@ -19,9 +19,8 @@ DEEPEST: Final = 16
 def least_length(unit: Unit, node: nodes.Expression) -> int | None:
     """How many characters a text has at least, for Bicep's types; None where they don't say.
 
-    None is given, too, where what they say isn't plain to see.
     They say it of an interpolation and of what `take` leaves (`TypeAssignmentVisitor`,
-    `SystemNamespaceType`).
+    `SystemNamespaceType`). None is given, too, where what they say isn't plain to see.
     """
     match node:
         case nodes.Parenthesized():
@@ -40,8 +39,8 @@ def _shortest(unit: Unit, node: nodes.Expression, depth: int) -> int | None:
     if depth > DEEPEST:
         return None
     match node:
-        case nodes.Literal(value=str()):
-            return len(node.value)
+        case nodes.Literal(value=str() as text):
+            return len(text)
         case nodes.InterpolatedString():
             found = [_shortest(unit, part, depth + 1) for part in (*node.pieces, *node.expressions)]
             return None if None in found else sum(one or 0 for one in found)
