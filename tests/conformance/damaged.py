@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from converter.bicep import FileResolver
 from converter.source import Diagnostic, DiagnosticError, Severity
-from tests.conformance.answers import Row, rows
+from tests.conformance.answers import OF_SAMPLES, Row, rows
 from tests.conformance.outcomes import Outcome, Verdict
 from tests.conformance.samples import SAMPLES
 from tests.conformance.sources import predicted, write
@@ -17,7 +17,7 @@ from tests.conformance.sources import predicted, write
 
 def mutants(folder: Path, variables: Mapping[str, str]) -> Iterator[Outcome]:
     """The samples and some programs, each with one thing changed: does it still compile?"""
-    for question, _, row, found in _diagnosed("mutants", folder, variables):
+    for question, _, row, found in _diagnosed("mutants", folder, {**variables, **OF_SAMPLES}):
         if "ok" not in row:
             continue
         if isinstance(found, Exception):
