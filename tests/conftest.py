@@ -48,6 +48,7 @@ SLOW = (
     "cli",
     "cluster",
     "commands",
+    "conformance",
     "drift",
     "fuzz",
     "kustomize/scan",
