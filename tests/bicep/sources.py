@@ -66,6 +66,14 @@ class Source:
         except DiagnosticError as failure:
             return list(failure.diagnostics)
 
+    def diagnostics(self, text: str, files: Mapping[str, str] | None = None) -> list[Diagnostic]:
+        """The errors of `template`, none where it is taken."""
+        try:
+            self.template(text, files)
+        except DiagnosticError as error:
+            return list(error.diagnostics)
+        return []
+
     def error(self, expression: str, declarations: str = "", **options: Any) -> Diagnostic:
         """The one error of an expression."""
         (found,) = self.errors(f"{declarations}\noutput evaluated any = {expression}\n", **options)

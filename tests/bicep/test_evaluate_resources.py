@@ -167,7 +167,7 @@ def test_which_resources_there_are(source: Source) -> None:
         ("map(some, s => s.name)", ["a", "b", "c"]),
         ("length(some)", 3),
         ("each[2].name", "<list[2].name>"),
-        ("[for i in range(0, 2): each[i].properties.x][1]", "<A.B/c(list[1].name).properties.x>"),
+        ("map(range(0, 2), i => each[i].properties.x)[1]", "<A.B/c(list[1].name).properties.x>"),
     ],
 )
 def test_what_is_seen_of_loops_and_conditions(source: Source, expression: str, expected: object) -> None:

@@ -47,7 +47,7 @@ param maybe string?
         ("'x${'y${text}'}'", "xy{text}"),
         ("'${number}%'", "{number}%"),
         ("'${list}'", "{list}"),
-        ("'${[1, text]}'", "<string([1, text])>"),
+        ("format('{0}', [1, text])", "<string([1, text])>"),
         # conditions
         ("yes ? 'a' : 'b'", "<(yes ? 'a' : 'b')>"),
         ("yes ? 'a' : 'a'", "a"),
@@ -104,7 +104,7 @@ param maybe string?
         ("number < 2", False),
         ("number <= 9", True),
         ("10 > number", True),
-        ("'B' < 'a'", "<('B' < 'a')>"),
+        ("'ж' < 'a'", "<('ж' < 'a')>"),
         # arithmetic
         ("number + 1", "<(number + 1)>"),
         ("-number", "<negative(number)>"),
@@ -136,9 +136,9 @@ param maybe string?
         # loops
         ("[for x in list: x.name]", "<[for list: list[copyIndex('x')].name]>"),
         ("[for (x, i) in list: '${i}-${x}']", "<[for list: '{copyIndex('x')}-{list[copyIndex('x')]}']>"),
-        ("[for x in list: x.name][2]", "<list[2].name>"),
+        ("map(list, x => x.name)[2]", "<list[2].name>"),
         (
-            "[for x in [for y in list: y.a]: x.b]",
+            "[for x in map(list, y => y.a): x.b]",
             "<[for [for list: list[copyIndex('y')].a]: list[copyIndex('x')].a.b]>",
         ),
         ("[for x in (yes ? [1] : [2, 3]): x * 2]", "<(yes ? [2] : [4, 6])>"),
@@ -146,6 +146,10 @@ param maybe string?
         # merging
         ("union({ a: 1 }, yes ? { b: 2 } : { c: 3 })", "<(yes ? {a: 1, b: 2} : {a: 1, c: 3})>"),
         ("union({ a: 1 }, thing)", "<union({a: 1}, thing)>"),
+        ("union({ a: 1 }, { A: number })", {"A": "<number>"}),
+        ("union({ a: 1 }, { a: thing.b })", {"a": "<(thing.b ?? 1)>"}),
+        ("union({ a: 1 }, { a: yes ? null : 2 })", {"a": "<(yes ? 1 : 2)>"}),
+        ("union({ a: null }, { a: thing.b })", {"a": "<thing.b>"}),
         ("union(thing, { a: 1 }).a", 1),
         ("union(thing, { a: {} }).a", "<union(thing, {a: {}}).a>"),
         ("union(thing, { a: 1 }).b", "<union(thing, {a: 1}).b>"),
@@ -201,7 +205,7 @@ def test_an_expression_with_unknowns(source: Source, expression: str, expected: 
 
 
 def test_the_kinds_of_symbols(source: Source) -> None:
-    found = source.value("[text, thing.a, yes ? 1 : 2, [for x in list: x], '-${text}', utcNow()]", UNKNOWN)
+    found = source.value("[text, thing.a, yes ? 1 : 2, map(list, x => x), '-${text}', utcNow()]", UNKNOWN)
     assert isinstance(found, Array)
     wanted = (RequiredParameter, Access, Choice, Repetition, Text, Call)
     assert [isinstance(item, cls) for item, cls in zip(found.items, wanted, strict=True)] == [True] * 6

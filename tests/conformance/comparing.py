@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,21 +15,43 @@ NOTHING = object()
 """In place of a leaf that one side lacks."""
 
 
+_EXPRESSION = re.compile(r"\[[A-Za-z_]\w*\(.*\]", re.DOTALL)
+
+
 def is_expression(value: Any) -> bool:
-    """Whether a text of a snapshot is an expression, which has many spellings, and no plain text."""
-    return isinstance(value, str) and value.startswith("[") and value.endswith("]") and value[1:2] != "["
+    """Whether a text of a snapshot is an expression, which has many spellings, and no plain text.
+
+    An expression is a call; `[x]` and `["a"]` are texts.
+    """
+    return isinstance(value, str) and _EXPRESSION.fullmatch(value) is not None
 
 
 def leaves(theirs: Any, ours: Any) -> Iterator[tuple[Any, Any]]:
     """Each leaf of either value, as the compiler and as we have it."""
     if isinstance(theirs, dict) and isinstance(ours, dict) and (theirs or ours):
-        for key in theirs | ours:
-            yield from leaves(theirs.get(key, NOTHING), ours.get(key, NOTHING))
+        for one, other in _members(theirs, ours):
+            yield from leaves(one, other)
     elif isinstance(theirs, list) and isinstance(ours, list) and len(theirs) == len(ours) and theirs:
         for one, other in zip(theirs, ours, strict=True):
             yield from leaves(one, other)
     else:
         yield theirs, ours
+
+
+def _members(theirs: dict[str, Any], ours: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """The members of either object by their keys; keys that are expressions in the order they come in.
+
+    A key of theirs that differs from cloud to cloud is any key of ours that they don't have.
+    """
+    left = {key: value for key, value in ours.items() if key not in theirs}
+    for key, value in theirs.items():
+        found = key
+        if key not in ours and is_expression(key):
+            found = next((other for other in left if is_expression(other) or OF_A_CLOUD in key), key)
+        yield value, ours.get(found, NOTHING)
+        left.pop(found, None)
+    for value in left.values():
+        yield NOTHING, value
 
 
 def verdict(theirs: Any, ours: Any) -> Verdict:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from converter.bicep import FileResolver
+from converter.bicep.evaluation.static_checks import static_diagnostics
 from converter.source import Diagnostic, DiagnosticError, Severity
-from tests.conformance.answers import OF_SAMPLES, Row, rows
+from tests.conformance.answers import Row, rows
 from tests.conformance.outcomes import Outcome, Verdict
 from tests.conformance.samples import SAMPLES
 from tests.conformance.sources import evaluated, write
@@ -21,7 +23,7 @@ RECORDED: Final = 6
 
 def mutants(folder: Path, variables: Mapping[str, str]) -> Iterator[Outcome]:
     """The samples and some programs, each with one thing changed: does it still compile?"""
-    for question, _, row, found in _diagnosed("mutants", folder, {**variables, **OF_SAMPLES}):
+    for question, _, row, found, later in _diagnosed("mutants", folder, variables):
         if "ok" not in row:
             continue
         if isinstance(found, Exception):
@@ -30,14 +32,16 @@ def mutants(folder: Path, variables: Mapping[str, str]) -> Iterator[Outcome]:
         errors = [one for one in found if one.severity is Severity.ERROR]
         if bool(errors) != row["ok"]:
             verdict = Verdict.EQUAL
+        elif not row["ok"]:
+            verdict = Verdict.TAKEN
         else:
-            verdict = Verdict.TAKEN if not row["ok"] else Verdict.REFUSED
+            verdict = Verdict.LATER if later() else Verdict.REFUSED
         yield Outcome("mutants", question, verdict, shown(errors), row["errors"])
 
 
 def bodies(folder: Path, variables: Mapping[str, str]) -> Iterator[Outcome]:
     """Templates in which one property's name is wrong: what is said of its line?"""
-    for question, path, row, found in _diagnosed("bodies", folder, variables):
+    for question, path, row, found, _ in _diagnosed("bodies", folder, variables):
         if isinstance(found, Exception):
             yield Outcome("bodies", question, Verdict.BROKEN, repr(found), row["diagnostics"])
             continue
@@ -59,8 +63,11 @@ def bodies(folder: Path, variables: Mapping[str, str]) -> Iterator[Outcome]:
 
 def _diagnosed(
     name: str, folder: Path, variables: Mapping[str, str]
-) -> Iterator[tuple[str, str, Row, list[Diagnostic] | Exception]]:
-    """Each question of a file: its name, the path of what is damaged, the row, our diagnostics."""
+) -> Iterator[tuple[str, str, Row, list[Diagnostic] | Exception, Callable[[], bool]]]:
+    """Each question of a file: its name, the path of what is damaged, the row, our diagnostics.
+
+    Last comes what asks whether none of the errors is found without evaluation, as a compiler finds them.
+    """
     every = rows(name, folder)
     bases = next(every, {}).get("bases", {})
     with TemporaryDirectory() as name_of_root:
@@ -70,10 +77,12 @@ def _diagnosed(
         for number, row in enumerate(every):
             path = row["path"]
             question = f"{number} {row.get('kind') or row.get('how')} {path}"
+            found: list[Diagnostic] | Exception
             try:
-                yield question, path, row, _diagnostics(root, path, row["text"], variables)
+                found = _diagnostics(root, path, row["text"], variables)
             except Exception as error:  # noqa: BLE001 - an internal error is an outcome to count
-                yield question, path, row, error
+                found = error
+            yield question, path, row, found, partial(_compiles, root, path, row["text"])
 
 
 def _diagnostics(root: Path, path: str, text: str, variables: Mapping[str, str]) -> list[Diagnostic]:
@@ -82,6 +91,11 @@ def _diagnostics(root: Path, path: str, text: str, variables: Mapping[str, str])
         return list(evaluated(resolver, path, variables).diagnostics)
     except DiagnosticError as error:
         return list(error.diagnostics)
+
+
+def _compiles(root: Path, path: str, text: str) -> bool:
+    found = static_diagnostics(FileResolver(root, texts={path: text}), path)
+    return not any(one.severity is Severity.ERROR for one in found)
 
 
 def shown(diagnostics: list[Diagnostic]) -> list[str]:

@@ -23,6 +23,8 @@ class Verdict(StrEnum):
     """A source that the compiler refuses and we take."""
     REFUSED = "refused"
     """A source that we refuse and the compiler takes."""
+    LATER = "later"
+    """A source that compiles and whose values we refuse: the compiler leaves that to the deployment."""
     MISSED = "missed"
     """A diagnostic of the compiler's on whose line we have none."""
     INVENTED = "invented"

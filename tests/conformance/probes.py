@@ -52,13 +52,10 @@ def _compared(kind: str, row: Row, theirs: Row, ask: Callable[[], Any]) -> Outco
     if is_expression(value) and not is_expression(ours):
         # The compiler writes the whole object as one expression where a member is one.
         return Outcome(kind, question, Verdict.EQUAL if _has_expression(ours) else Verdict.WRONG, ours, value)
-    return Outcome(
-        kind,
-        question,
-        verdict(value, ours) if not _has_expression(ours) or is_expression(value) else Verdict.OPEN,
-        ours,
-        value,
-    )
+    found = verdict(value, ours)
+    if found is not Verdict.EQUAL and _has_expression(ours) and not is_expression(value):
+        found = Verdict.OPEN
+    return Outcome(kind, question, found, ours, value)
 
 
 def _has_expression(value: Any) -> bool:

@@ -10,12 +10,12 @@ from typing import Any
 from converter.bicep import FileResolver
 from converter.source import DiagnosticError
 from tests.conformance.answers import Row, is_answer, rows
-from tests.conformance.comparing import leaves, verdict
+from tests.conformance.comparing import OF_A_CLOUD, leaves, verdict
 from tests.conformance.outcomes import Outcome, Verdict
 from tests.conformance.sources import place, predicted, write
 
-OURS = ("condition", "copy")
-"""What a snapshot of ours says of a resource that the compiler's doesn't: whether and how often there is one."""
+UNEXPANDED = "NestedDeploymentShortCircuited"
+"""What the compiler says of a module that it doesn't look into."""
 
 
 def outcomes(folder: Path, variables: Mapping[str, str]) -> Iterator[Outcome]:
@@ -54,21 +54,42 @@ def compared(
 
 
 def pairs(theirs: Any, ours: Any) -> Iterator[tuple[str, Any, Any]]:
-    """Each resource of either side with the one of the other that it is most alike, and the outputs."""
-    left = [
-        {key: value for key, value in one.items() if key not in OURS} for one in ours["predictedResources"]
+    """Each resource of either side with the one of the other that it is most alike, and the outputs.
+
+    Left out are the resources of a module that the compiler can't look into without knowing the cloud.
+    """
+    left, right = list(theirs["predictedResources"]), list(ours["predictedResources"])
+    likenesses = [
+        (_likeness(one, other), at, to)
+        for at, one in enumerate(left)
+        for to, other in enumerate(right)
+        if one["type"].lower() == other["type"].lower()
     ]
-    for resource in theirs["predictedResources"]:
-        same_type = [one for one in left if one["type"].lower() == resource["type"].lower()]
-        best = max(same_type, key=lambda one: _likeness(resource, one), default=None)
-        if best is not None:
-            left.remove(best)
-        yield resource["type"], resource, best
-    for one in left:
-        yield one["type"], None, one
+    partners: dict[int, int] = {}
+    for _, at, to in sorted(likenesses, key=lambda found: found[0], reverse=True):
+        if at not in partners and to not in partners.values():
+            partners[at] = to
+    for at, one in enumerate(left):
+        if at in partners:
+            yield one["type"], one, right[partners[at]]
+        elif "condition" in one:
+            # It doesn't exist as we know it: that the compiler doesn't know it is all that differs.
+            yield one["type"], one["condition"], False
+        else:
+            yield one["type"], one, None
+    for to, other in enumerate(right):
+        if to not in partners.values() and not any(map(_is_of_a_cloud, theirs["diagnostics"])):
+            yield other["type"], None, other
     yield "outputs", theirs.get("outputs", {}), ours["outputs"]
 
 
-def _likeness(theirs: Any, ours: Any) -> int:
-    found = [verdict(one, other) for one, other in leaves(theirs, ours)]
-    return found.count(Verdict.EQUAL) - (len(found) - found.count(Verdict.EQUAL))
+def _is_of_a_cloud(diagnostic: str) -> bool:
+    return UNEXPANDED in diagnostic and OF_A_CLOUD in diagnostic
+
+
+def _likeness(theirs: Any, ours: Any) -> tuple[int, int]:
+    """How alike two resources are: by their differences first, then by the leaves that are the same to the letter."""
+    found = list(leaves(theirs, ours))
+    verdicts = [verdict(one, other) for one, other in found]
+    same = sum(1 for one, other in found if one == other)
+    return verdicts.count(Verdict.EQUAL) - len(found), same

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from converter.bicep.arm.notation import OPERATORS, accessed, called, escaped, literal, quoted
+from converter.bicep.arm.notation import OPERATORS, accessed, called, literal, quoted
 from converter.bicep.arm.secrets import NO_SECRETS, SecretNames, is_hidden_whole, shows_a_secret
 from converter.bicep.evaluation.loops import Loop
 from converter.bicep.evaluation.modules import DEPLOYMENTS
@@ -60,7 +60,7 @@ class Printer:
     def members(self, value: Value) -> Any:
         """JSON-like data in which every unknown leaf is an expression of its own.
 
-        A string that reads as an expression without being one is escaped: `[[…]`.
+        A string is written as it is, also where it reads as an expression: so does the Bicep CLI.
         """
         if isinstance(value, Array):
             return [self.members(item) for item in value.items]
@@ -73,7 +73,7 @@ class Printer:
     def whole(self, value: Value) -> Any:
         """JSON-like data where all of the value is known and none of it secret, else one expression."""
         if is_plain(value):
-            return escaped(plain(value))
+            return plain(value)
         return f"[{self.expression(value)}]"
 
     def expression(self, value: Value) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 from converter.bicep.symbolic.texts import to_json
 from converter.provenance import Scalar
@@ -60,14 +60,3 @@ def accessed(base: str, key: str) -> str:
     """A member or item of what an expression gives; `key` is an expression too."""
     name = key[1:-1] if key.startswith("'") else ""
     return f"{base}.{name}" if _NAME.fullmatch(name) else f"{base}[{key}]"
-
-
-def escaped(data: Any) -> Any:
-    """JSON-like data in which strings that would read as expressions are marked as none: `[[…]`."""
-    if isinstance(data, str):
-        return f"[{data}" if data.startswith("[") and data.endswith("]") else data
-    if isinstance(data, list):
-        return [escaped(item) for item in data]
-    if isinstance(data, dict):
-        return {key: escaped(member) for key, member in data.items()}
-    return data

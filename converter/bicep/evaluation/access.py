@@ -7,7 +7,7 @@ from collections.abc import Callable
 from converter.bicep.evaluation.loops import item_of
 from converter.bicep.symbolic.faults import Fault, fault
 from converter.bicep.symbolic.members import Holder
-from converter.bicep.symbolic.references import SpecialAccess
+from converter.bicep.symbolic.references import SpecialAccess, settled
 from converter.bicep.symbolic.symbols import article, distributed, kind_of
 from converter.bicep.symbolic.texts import known_text
 from converter.bicep.syntax import nodes
@@ -128,13 +128,13 @@ def _absent(base: Value, node: nodes.Expression) -> Scalar:
     return Scalar(None, origin=Origin(Kind.ABSENT, node.span, "", (base.origin,)))
 
 
-def _access(base: Value, key: Value, node: nodes.Expression) -> Access:
+def _access(base: Value, key: Value, node: nodes.Expression) -> Value:
     origin = Origin(Kind.OPERATOR, node.span, ".", (base.origin,))
     safe = isinstance(node, nodes.PropertyAccess | nodes.ArrayAccess) and node.safe
     from_end = isinstance(node, nodes.ArrayAccess) and node.from_end
     if safe or from_end:
         return SpecialAccess(base, key, safe, from_end, secret=is_secret(base), origin=origin)
-    return Access(base, key, secret=is_secret(base), origin=origin)
+    return settled(Access(base, key, secret=is_secret(base), origin=origin))
 
 
 def _of_choice(

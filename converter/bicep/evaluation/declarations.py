@@ -112,8 +112,6 @@ def declarations_of(
                 _declare(unit, unit.variables, statement.name, statement, seen)
             case nodes.TypeDeclaration():
                 _declare(unit, unit.types, statement.name, statement, seen)
-            case nodes.FunctionDeclaration():
-                _declare(unit, unit.functions, statement.name, statement, seen)
             case nodes.ResourceDeclaration() | nodes.ModuleDeclaration():
                 _declare(unit, unit.deployables, statement.name, statement, seen)
             case nodes.OutputDeclaration():
@@ -128,21 +126,42 @@ def declarations_of(
                 unit.has_extensions = True
                 if statement.alias is not None:
                     _declare(unit, unit.extensions, statement.alias, statement, seen)
+            case nodes.FunctionDeclaration():
+                _declare(unit, unit.functions, statement.name, statement, seen)
+                _check_names_of(unit, [parameter.name for parameter in statement.parameters])
             case nodes.TargetScope():
-                _declare_scope(unit, statement)
+                unit.target_scope = _once(unit, unit.target_scope, statement, "the target scope")
             case nodes.Using():
-                unit.using = statement
+                unit.using = _once(unit, unit.using, statement, "the template of the parameters")
             case nodes.Extends():
-                unit.extends = statement
+                unit.extends = _once(unit, unit.extends, statement, "the parameter file that this extends")
     return unit
 
 
-def _declare_scope(unit: Unit, statement: nodes.TargetScope) -> None:
-    if unit.target_scope is not None:
-        label = Label(unit.target_scope.span, "given here first")
-        message = "the target scope is given more than once"
-        unit.errors.append(error("B2F112", message, statement.span, label, help="keep one of them"))
-    unit.target_scope = unit.target_scope or statement
+def _once(unit: Unit, first: T | None, statement: T, what: str) -> T:
+    """The first of the statements of a kind, with an error for another one."""
+    if first is None:
+        return statement
+    assert isinstance(first, nodes.Node)
+    assert isinstance(statement, nodes.Node)
+    label = Label(first.span, "given here first")
+    unit.errors.append(
+        error("B2F112", f"{what} is given more than once", statement.span, label, help="keep one of them")
+    )
+    return first
+
+
+def _check_names_of(unit: Unit, names: Iterable[nodes.Identifier]) -> None:
+    """An error for each parameter of a function that has the name of an earlier one."""
+    seen: dict[str, Span] = {}
+    for name in names:
+        first = seen.setdefault(name.name, name.span)
+        if first is not name.span:
+            message = f"'{name.name}' is declared more than once"
+            label = Label(first, "declared here first")
+            unit.errors.append(
+                error("B2F112", message, name.span, label, help="give one of them another name")
+            )
 
 
 def _declare(

@@ -127,12 +127,38 @@ def _arguments(call: nodes.FunctionCall, known: Decoration) -> Iterator[Diagnost
         yield error("B2F106", message, call.span)
         return
     for wanted, argument in zip(known.takes, given, strict=False):
+        if wanted and not is_constant(argument):
+            yield not_constant(f"an argument of the decorator '{name}'", argument)
+            continue
         found = _kind(argument)
         if wanted and found and found != wanted:
             expected = f"an {wanted}" if wanted[0] in "aio" else f"a {wanted}"
             shown = f"an {found}" if found[0] in "aio" else found if found == "null" else f"a {found}"
             message = f"the decorator '{name}' expects {expected}, this is {shown}"
             yield error("B2F106", message, argument.span)
+
+
+def is_constant(node: nodes.Expression | nodes.Spread) -> bool:
+    """Whether a value is written out, with nothing to evaluate (`CompileTimeConstantVisitor` of Bicep)."""
+    match node:
+        case nodes.Literal():
+            return True
+        case nodes.Unary(operator="-"):
+            return isinstance(node.operand, nodes.Literal)
+        case nodes.Parenthesized():
+            return is_constant(node.expression)
+        case nodes.ArrayLiteral():
+            return all(map(is_constant, node.items))
+        case nodes.ObjectLiteral():
+            return all(isinstance(one, nodes.Property) and is_constant(one.value) for one in node.properties)
+    return False
+
+
+def not_constant(what: str, node: nodes.Expression) -> Diagnostic:
+    """The error (B2F150) of a value that isn't written out where one must be."""
+    return error(
+        "B2F150", f"{what} must be written out, not computed", node.span, help="write the value itself"
+    )
 
 
 def _kind(node: nodes.Expression) -> str:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from converter.bicep.evaluation.files import load
 from converter.bicep.evaluation.links import key_of
-from converter.bicep.evaluation.resources import Resource, position, properties_of, unfold, where_it_exists
+from converter.bicep.evaluation.resources import (
+    Resource,
+    body_of,
+    position,
+    properties_of,
+    unfold,
+    where_it_exists,
+)
 from converter.bicep.evaluation.run import MODULE, raise_limit
 from converter.bicep.evaluation.scopes import (
     Names,
@@ -20,8 +27,8 @@ from converter.bicep.evaluation.scopes import (
 from converter.bicep.evaluation.templates import Argument, Template
 from converter.bicep.symbolic.contexts import Context, ScopeValue
 from converter.bicep.symbolic.faults import Fault, fault
+from converter.bicep.symbolic.hashing import unique_string
 from converter.bicep.symbolic.members import Holder
-from converter.bicep.symbolic.symbols import call
 from converter.bicep.symbolic.texts import printed
 from converter.bicep.syntax import nodes
 from converter.provenance import Kind, Object, Origin, ResourceProperty, Scalar, Symbol, Value, text_of
@@ -121,7 +128,7 @@ def _generated_name(
 ) -> Value:
     """The name of a module that has none, as Bicep makes it (`CreateGeneratedModuleName`)."""
     symbolic = declaration.name.name
-    hashed = call("uniqueString", (Scalar(symbolic, origin=origin), template.context.deployment), origin)
+    hashed = unique_string((Scalar(symbolic, origin=origin), template.context.deployment), origin)
     round_ = position(declaration.body, names)
     dash = Scalar("-", origin=origin)
     if round_ is None:
@@ -178,7 +185,7 @@ def _context(module: Module, target: nodes.TargetScope | None) -> Context:
             isinstance(place, Resource)
             and place.resource_type.casefold() == "microsoft.resources/resourcegroups"
         ):
-            context = place.context.at("resourceGroup", group=place.name)
+            context = _in_group(place)
         elif isinstance(place, Symbol):
             context = context.at(kind, group=place) if kind == "resourceGroup" else context
         else:
@@ -187,16 +194,20 @@ def _context(module: Module, target: nodes.TargetScope | None) -> Context:
             )
     if context.kind != kind:
         context = context.at(kind)
-    return Context(
-        context.kind,
-        context.subscription,
-        context.resource_group,
-        context.location,
-        context.tenant,
-        context.management_group,
-        module.name,
-        context.properties,
-    )
+    return replace(context, deployment=module.name)
+
+
+def _in_group(group: Resource) -> Context:
+    """The scope of a resource group that the caller declares.
+
+    Where the deployment makes the group, its location and tags are what is declared, as ARM's preflight
+    takes them; they are unknown where it exists already, or where it isn't known whether it is made.
+    """
+    context = group.context.at("resourceGroup", group=group.name)
+    if group.declaration.existing or not group.is_made():
+        return context
+    declared = body_of(group).members
+    return replace(context, location=declared.get("location", context.location), tags=declared.get("tags"))
 
 
 def _arguments(module: Module) -> dict[str, Argument]:

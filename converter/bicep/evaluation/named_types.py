@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 from converter.bicep.evaluation.cycles import Needs, cycle_error, shortest_cycles
 from converter.bicep.evaluation.declarations import Unit
 from converter.bicep.evaluation.decorators import check_decorators
+from converter.bicep.evaluation.types import property_name
 from converter.bicep.symbolic.faults import error
 from converter.bicep.syntax import nodes
-from converter.source import Diagnostic, did_you_mean
+from converter.source import Diagnostic, Label, Span, did_you_mean
 
 if TYPE_CHECKING:
     from converter.bicep.evaluation.links import Links
@@ -20,6 +21,8 @@ BUILT_IN: Final = (
     *("resourceInput", "resourceOutput"),
 )
 NAMESPACES: Final = frozenset({"sys", "az"})
+NO_LITERALS: Final = frozenset(BUILT_IN) - {"null"}
+"""The built-in types that have values which no union can list."""
 
 
 def check_types(unit: Unit, links: Links) -> Iterator[Diagnostic]:
@@ -81,7 +84,10 @@ class _Walk:
             yield from self.type(argument)
 
     def members(self, node: nodes.ObjectType) -> Iterator[Diagnostic]:
+        seen: dict[str, Span] = {}
         for entry in node.properties:
+            if entry.name is not None:
+                yield from _given_again(entry, seen)
             yield from check_decorators(entry, entry.decorators)
             yield from self.type(entry.type)
 
@@ -93,6 +99,61 @@ class _Walk:
     def union(self, node: nodes.UnionType) -> Iterator[Diagnostic]:
         for member in node.members:
             yield from self.type(member)
+        yield from _mixed(node, NO_LITERALS - self.unit.types.keys() - self.unit.imports.keys())
+
+
+def _given_again(entry: nodes.ObjectTypeProperty, seen: dict[str, Span]) -> Iterator[Diagnostic]:
+    assert entry.name is not None
+    name, place = property_name(entry), entry.name.span
+    first = seen.setdefault(name, place)
+    if first is not place:
+        label = Label(first, "given here first")
+        message = f"the property '{name}' is given more than once"
+        yield error("B2F112", message, place, label, help="keep one of them")
+
+
+def _mixed(node: nodes.UnionType, without: frozenset[str]) -> Iterator[Diagnostic]:
+    """The errors of a union whose members aren't literals of one kind, as far as they are plain to see.
+
+    Bicep: "All members of a union type declaration must be literal values" (BCP293), and "Type unions must be
+    reducible to a single ARM type" (BCP294). What a name means may be a literal; objects make a tagged union.
+    """
+    first = ""
+    for member in node.members:
+        kind = _kind_of(member)
+        if isinstance(member, nodes.TypeReference) and member.base is None and member.name.name in without:
+            message = f"a union has literals only, '{member.name.name}' is none"
+            yield error("B2F151", message, member.span, help="list the values that are allowed")
+        elif kind and first and kind != first:
+            message = (
+                f"a union has members of one kind, {_with_article(first)} and {_with_article(kind)} are two"
+            )
+            yield error("B2F151", message, member.span, help="leave out the members of another kind")
+        first = first or kind
+
+
+def _kind_of(node: nodes.TypeExpression) -> str:
+    """The kind of the values of a type that is written out; empty for null, and for any other type."""
+    match node:
+        case nodes.ParenthesizedType():
+            return _kind_of(node.type)
+        case nodes.LiteralType(value=None):
+            return ""
+        case nodes.LiteralType(value=bool()):
+            return "bool"
+        case nodes.LiteralType(value=int()):
+            return "int"
+        case nodes.LiteralType():
+            return "string"
+        case nodes.TupleType() | nodes.ArrayType():
+            return "array"
+        case nodes.ObjectType():
+            return "object"
+    return ""
+
+
+def _with_article(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aio" else f"a {kind}"
 
 
 _VISITS: Final[dict[type, Callable[[_Walk, Any], Iterator[Diagnostic]]]] = {

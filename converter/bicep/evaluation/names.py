@@ -10,11 +10,14 @@ from converter.bicep.evaluation.bodies import check_bodies
 from converter.bicep.evaluation.calls import wrong_count
 from converter.bicep.evaluation.cycles import Needs, cycle_errors
 from converter.bicep.evaluation.declarations import Unit
-from converter.bicep.evaluation.decorators import check_decorators
+from converter.bicep.evaluation.decorators import check_decorators, is_constant, not_constant
 from converter.bicep.evaluation.links import Links
 from converter.bicep.evaluation.literals import redact_secrets
 from converter.bicep.evaluation.named_types import check_types, type_cycle_errors
+from converter.bicep.evaluation.operands import check_operands
+from converter.bicep.evaluation.placement import literals_inside, may_have_loops, misplaced_loops
 from converter.bicep.evaluation.shapes import check_member
+from converter.bicep.evaluation.static_access import check_static_types
 from converter.bicep.symbolic.faults import error
 from converter.bicep.syntax import nodes
 from converter.source import Diagnostic, Label, Severity, did_you_mean
@@ -72,6 +75,8 @@ def check_names(unit: Unit, resolver: FileResolver) -> None:
     unit.errors += cycle_errors(unit, walk.needs)
     unit.errors += links.check()
     check_bodies(unit, links)
+    check_static_types(unit, links)
+    check_operands(unit, links)
 
 
 class _Walk:
@@ -83,12 +88,15 @@ class _Walk:
         self.callable = unit.functions.keys() | unit.imports.keys() | unit.lost
         self.needs: Needs = {}
         self.owner = ""
+        self.has_loops = may_have_loops(unit.program.span.source.text)
 
     def top(self, node: nodes.Statement) -> None:
         name = getattr(node, "name", None)
         outside = isinstance(node, nodes.OutputDeclaration | nodes.Metadata | nodes.AssertDeclaration)
         self.owner = name.name if isinstance(name, nodes.Identifier) and not outside else ""
         self.statement(node, NOTHING)
+        if self.has_loops:
+            self.unit.errors += misplaced_loops(node)
 
     def statement(self, node: nodes.Statement, local: Local) -> None:
         match node:
@@ -99,6 +107,8 @@ class _Walk:
                 self.expression(node.body, local | {parameter.name.name for parameter in node.parameters})
             case nodes.ResourceDeclaration() | nodes.ModuleDeclaration() | nodes.TestDeclaration():
                 self.expression(node.body, local)
+            case nodes.TargetScope() if not is_constant(node.value):
+                self.unit.errors.append(not_constant("the target scope", node.value))
             case (
                 nodes.ParameterAssignment()
                 | nodes.VariableDeclaration()
@@ -246,6 +256,10 @@ class _Walk:
         for entry in node.items:
             self.expression(entry.expression if type(entry) is nodes.Spread else entry, local)
 
+    def text(self, node: nodes.InterpolatedString, local: Local) -> None:
+        self.unit.errors += literals_inside(node)
+        self.all(node.expressions, local)
+
     def for_(self, node: nodes.For, local: Local) -> None:
         self.expression(node.expression, local)
         inner = {node.item.name} if node.index is None else {node.item.name, node.index.name}
@@ -263,7 +277,7 @@ _VISITS: Final[dict[type, Callable[[_Walk, Any, Local], None]]] = {
     nodes.ArrayLiteral: _Walk.items,
     nodes.For: _Walk.for_,
     nodes.Lambda: _Walk.lambda_,
-    nodes.InterpolatedString: lambda walk, node, local: walk.all(node.expressions, local),
+    nodes.InterpolatedString: _Walk.text,
     nodes.Unary: lambda walk, node, local: walk.expression(node.operand, local),
     nodes.Binary: lambda walk, node, local: walk.all((node.left, node.right), local),
     nodes.Ternary: lambda walk, node, local: walk.all((node.condition, node.then, node.otherwise), local),

@@ -85,8 +85,23 @@ class Resource(ResourceProperty, Holder, Enclosing):
             identifier,
             self.api_version,
             answer=self.context.properties,
+            declared=None if self.declaration.existing else self._declared,
             origin=origin,
         )
+
+    def _declared(self) -> Object:
+        """The body of a resource that is surely made; nothing of another one, and while it is evaluated itself."""
+        found: Object | None = self.memo.get("declared")
+        if found is None:
+            nothing = Object({}, origin=self.origin)
+            self.memo["declared"] = nothing
+            try:
+                found = body_of(self) if self.is_made() else nothing
+            except Fault:
+                # The fault is reported where the resource itself is evaluated.
+                found = nothing
+            self.memo["declared"] = found
+        return found
 
     @property
     def is_extensible(self) -> bool:
@@ -96,6 +111,13 @@ class Resource(ResourceProperty, Holder, Enclosing):
         """
         azure = "/" in self.resource_type and _DATE.match(self.api_version)
         return self.site.unit.has_extensions and not azure
+
+    def is_made(self) -> bool:
+        """Whether the deployment surely makes the resource: its condition is true, if it has one."""
+        if self.condition is None:
+            return True
+        exists = evaluate(self.site, self.condition, self.names)
+        return isinstance(exists, Scalar) and exists.data is True
 
     def nested(self, name: str) -> Value | None:
         found = find_nested(self, name)
@@ -345,6 +367,13 @@ def names_inside(resource: Resource) -> Names:
 
 def body_of(resource: Resource) -> Object:
     """The evaluated body, without the properties that only place the resource."""
+    found: Object | None = resource.memo.get("body")
+    if found is None:
+        found = resource.memo["body"] = _body(resource)
+    return found
+
+
+def _body(resource: Resource) -> Object:
     body = resource.body
     has_nested = any(isinstance(entry, nodes.ResourceDeclaration) for entry in body.properties)
     names = names_inside(resource) if has_nested else resource.names

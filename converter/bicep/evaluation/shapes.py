@@ -45,8 +45,7 @@ def check_member(unit: Unit, node: nodes.PropertyAccess, local: frozenset[str]) 
         return None
     found = _shape(unit, node.base, local, 0)
     name = node.name.name
-    # ARM finds members without regard to case.
-    if found is None or name.casefold() in {key.casefold() for key in found.members}:
+    if found is None or name in found.members:
         return None
     message = f"{found.noun} has no property '{name}'"
     advice = did_you_mean(name, found.members) or f"write .?{name} where the property may be missing"

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from converter.bicep.functions.registry import Site, Table
-from converter.bicep.symbolic.casing import upper
 from converter.bicep.symbolic.comparison import equal
 from converter.bicep.symbolic.distinction import Pool, distinct
 from converter.bicep.symbolic.merging import array_of, extent, union_of
@@ -23,8 +22,7 @@ def array(site: Site, value: Value) -> Value:
     kind = kind_of(value)
     if kind == "array":
         return value
-    if kind in {None, "null"}:
-        # What ARM makes of null isn't documented.
+    if kind is None:
         return site.unknown((value,))
     return Array((value,), origin=site.origin((value,)))
 
@@ -133,8 +131,8 @@ def _common_members(site: Site, objects: Sequence[Object], parts: tuple[Value, .
 def _same_member(key: str, member: Value, other: Object) -> bool | None:
     found = other.members.get(key)
     if found is None:
-        # Whether keys that differ by case alone are the same here isn't documented.
-        return None if any(upper(name) == upper(key) for name in other.members) else False
+        # Keys that differ by case alone are different here.
+        return False
     outcome = equal(member, found)
     # Nor is what two objects that differ have in common.
     return None if outcome is False and kind_of(member) == kind_of(found) == "object" else outcome

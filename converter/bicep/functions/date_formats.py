@@ -1,17 +1,17 @@
-"""Dates printed by .NET's date and time format strings, as far as neither the culture nor the type decides.
+"""Dates printed by .NET's date and time format strings, as a `DateTimeOffset` in the invariant culture.
 
 Rules: "Standard date and time format strings" and "Custom date and time format strings" of .NET's
-documentation. The names of days and months are English in the invariant culture and in `en-US`.
+documentation.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from converter.bicep.functions.registry import Rejected, Undecided
+from converter.bicep.functions.registry import Rejected
 
 DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS: Final = (
@@ -19,15 +19,38 @@ MONTHS: Final = (
     "November", "December",
 )  # fmt: skip
 
-STANDARD: Final = {
-    "r": "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'",
-    "s": "yyyy'-'MM'-'dd'T'HH':'mm':'ss",
-    "u": "yyyy'-'MM'-'dd HH':'mm':'ss'Z'",
-}
-"""The standard formats that are the same in every culture."""
+_SHORT_DATE: Final = "MM/dd/yyyy"
+_LONG_DATE: Final = "dddd, dd MMMM yyyy"
+_SHORT_TIME: Final = "HH:mm"
+_LONG_TIME: Final = "HH:mm:ss"
 
-DEPENDENT: Final = frozenset("dDfFgGmMoOtTUyY")
-"""The standard formats that a culture decides, and the one that shows how .NET holds the date."""
+STANDARD: Final = {
+    "d": _SHORT_DATE,
+    "D": _LONG_DATE,
+    "f": f"{_LONG_DATE} {_SHORT_TIME}",
+    "F": f"{_LONG_DATE} {_LONG_TIME}",
+    "g": f"{_SHORT_DATE} {_SHORT_TIME}",
+    "G": f"{_SHORT_DATE} {_LONG_TIME}",
+    "m": "MMMM dd",
+    "M": "MMMM dd",
+    "o": "yyyy-MM-ddTHH:mm:ss.fffffffzzz",
+    "O": "yyyy-MM-ddTHH:mm:ss.fffffffzzz",
+    "r": "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
+    "R": "ddd, dd MMM yyyy HH:mm:ss 'GMT'",
+    "s": "yyyy-MM-ddTHH:mm:ss",
+    "t": _SHORT_TIME,
+    "T": _LONG_TIME,
+    "u": "yyyy-MM-dd HH:mm:ss'Z'",
+    "y": "yyyy MMMM",
+    "Y": "yyyy MMMM",
+}
+"""What each standard format stands for; a `DateTimeOffset` has no `U`."""
+
+_IN_UTC: Final = frozenset("rRu")
+"""The standard formats that print the moment in UTC; all others print it in the date's own zone."""
+
+_GENERAL: Final = f"{_SHORT_DATE} {_LONG_TIME} zzz"
+"""What an empty format stands for."""
 
 _TOKEN: Final = re.compile(
     r"(?P<field>d+|f+|F+|h+|H+|m+|M+|s+|t+|y+|z+|g+|K)"
@@ -40,19 +63,14 @@ _SEVEN: Final = 7
 
 
 def formatted(date: datetime, pattern: str) -> str:
-    """The date, in UTC, in that format.
-
-    Raises `Rejected` for what .NET doesn't take, `Undecided` where a culture decides.
-    """
+    """The date, which knows its zone, in that format. Raises `Rejected` for what .NET doesn't take."""
+    if pattern in _IN_UTC:
+        date = date.astimezone(UTC)
     if len(pattern) == 1:
-        standard = STANDARD.get("r" if pattern == "R" else pattern)
-        if standard is None:
-            if pattern in DEPENDENT:
-                raise Undecided
+        if pattern not in STANDARD:
             raise _not_a_format()
-        pattern = standard
-    if not pattern:
-        raise Undecided
+        pattern = STANDARD[pattern]
+    pattern = pattern or _GENERAL
     return "".join([_part(date, match) for match in _TOKEN.finditer(pattern)])
 
 
@@ -78,10 +96,8 @@ def _field(date: datetime, field: str) -> str:
     letter, count = field[0], len(field)
     if letter in "fF":
         return _fraction(date, field)
-    if letter in "gK":
-        # The era is written differently in the invariant culture and in `en-US`; the zone is `Z`
-        # for a `DateTime` and `+00:00` for a `DateTimeOffset`, and ARM's choice isn't documented.
-        raise Undecided
+    if letter == "g":
+        return "A.D."
     return FIELDS[letter](date, count)
 
 
@@ -119,8 +135,11 @@ def _half_of_day(date: datetime, count: int) -> str:
     return text if count > 1 else text[0]
 
 
-def _offset(_: datetime, count: int) -> str:
-    return ("+0", "+00", "+00:00")[min(count, 3) - 1]
+def _offset(date: datetime, count: int) -> str:
+    offset = date.utcoffset() or timedelta()
+    hours, minutes = divmod(abs(offset) // timedelta(minutes=1), 60)
+    text = f"{hours:0{min(count, 2)}d}" + (f":{minutes:02d}" if count > 2 else "")
+    return f"{'-' if offset < timedelta() else '+'}{text}"
 
 
 FIELDS: Final[dict[str, Callable[[datetime, int], str]]] = {
@@ -133,5 +152,6 @@ FIELDS: Final[dict[str, Callable[[datetime, int], str]]] = {
     "s": lambda date, count: _two(date.second, count),
     "t": _half_of_day,
     "z": _offset,
+    "K": lambda date, _: _offset(date, 3),
 }
 """What each letter of a format prints, however often it is repeated."""

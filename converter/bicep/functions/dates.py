@@ -22,11 +22,14 @@ _DATE: Final = re.compile(
 _PLAIN: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _DURATION: Final = re.compile(
     r"(?P<sign>-?)P(?=\d|T\d)(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<days>\d+)D)?"
-    r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?",
+    r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)(?:\.(?P<fraction>\d+))?S)?)?",
     re.ASCII,
 )
-_SELDOM: Final = re.compile(r"(?=[^W.,+]*[W.,+])[+-]?P[\dYMWDTHS.,]*", re.ASCII)
-"""What ISO 8601 has too, while it isn't documented what ARM makes of it: weeks, fractions, a plus."""
+"""A duration of XML Schema, which is what .NET's `XmlConvert` reads: ISO 8601 without weeks and without
+fractions of anything but a second."""
+
+_MICROSECONDS: Final = 6
+"""The digits of a second that Python keeps: .NET keeps one more."""
 
 _DIGITS: Final = 12
 """A number with more digits than this is too large a part of any duration."""
@@ -34,17 +37,14 @@ _DIGITS: Final = 12
 
 @known("dateTimeAdd", "string", "string", "string?")
 def date_time_add(base: str, duration: str, pattern: str | None = None) -> str:
-    """The date moved by a duration, in the format given.
+    """The date moved by a duration, in the format given and in its own zone.
 
     Without one the format is the base's own, by the documentation; for any base but
     `yyyy-MM-ddTHH:mm:ssZ` the documentation's own examples differ.
     """
     date, moved = _date(base), _duration(duration)
-    if not base.endswith(("Z", "00:00", "0000")):
-        # Whether ARM prints the result in UTC or in the base's own zone isn't documented.
-        raise Undecided
     try:
-        date += moved
+        date = (date.astimezone(UTC) + moved).astimezone(date.tzinfo)
     except OverflowError:
         raise Rejected("a duration that stays within the years 1 to 9999", 1) from None
     if pattern is not None:
@@ -102,11 +102,12 @@ def _date(text: str) -> datetime:
         raise _not_a_date()
     try:
         date = datetime.fromisoformat(text.replace(" ", "T", 1))
-        if match["zone"] is None:
-            raise Undecided
-        return date.astimezone(UTC)
+        date = date.replace(tzinfo=UTC) if match["zone"] is None else date
+        # Raises where the moment is outside of .NET's years in UTC.
+        date.astimezone(UTC)
     except (ValueError, OverflowError):
         raise _not_a_date() from None
+    return date
 
 
 def _not_a_date() -> Rejected:
@@ -117,17 +118,21 @@ def _duration(text: str) -> timedelta:
     """A year is 365 days and a month is 30, by the documentation of `dateTimeAdd`."""
     match = _DURATION.fullmatch(text)
     if match is None:
-        if _SELDOM.fullmatch(text):
-            raise Undecided
-        raise Rejected("a duration in ISO 8601, such as 'P1D' or '-PT2H'", 1)
+        raise Rejected("a duration in ISO 8601 without weeks, such as 'P1D' or '-PT2H'", 1)
     amounts = match.groupdict(default="0")
-    negative = amounts.pop("sign") == "-"
+    negative, fraction = amounts.pop("sign") == "-", amounts.pop("fraction")
+    if fraction[_MICROSECONDS:].strip("0"):
+        raise Undecided
     if any(len(amount.lstrip("0")) > _DIGITS for amount in amounts.values()):
         raise Rejected("a shorter duration", 1)
-    years, months, days, *time = map(int, amounts.values())
+    years, months, days, hours, minutes, seconds = map(int, amounts.values())
     try:
-        duration = timedelta(365 * years + 30 * months + days, 0, 0, 0, time[1], time[0]) + timedelta(
-            seconds=time[2]
+        duration = timedelta(
+            365 * years + 30 * months + days,
+            seconds,
+            int(f"{fraction:0<{_MICROSECONDS}}"[:_MICROSECONDS]),
+            minutes=minutes,
+            hours=hours,
         )
     except OverflowError:
         raise Rejected("a shorter duration", 1) from None

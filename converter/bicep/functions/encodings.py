@@ -8,6 +8,7 @@ from typing import Final
 
 from converter.bicep.functions.json_data import parsed_json
 from converter.bicep.functions.registry import Rejected, Table, Undecided
+from converter.bicep.functions.uris import percent_decoded
 from converter.provenance import Plain
 
 FUNCTIONS: Final = Table()
@@ -16,7 +17,7 @@ known = FUNCTIONS.of_data
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]*={0,2}", re.ASCII)
 _BLANKS: Final = str.maketrans("", "", " \t\r\n")
 _DATA_URI: Final = re.compile(r"data:(?P<type>[^,]*),(?P<data>.*)", re.DOTALL | re.IGNORECASE)
-_KNOWN_TYPES: Final = re.compile(r"[^;]*(;charset=utf-?8)?;base64", re.IGNORECASE)
+_KNOWN_TYPES: Final = re.compile(r"[^;]*(;charset=utf-?8)?(?P<base64>;base64)?", re.IGNORECASE)
 
 
 @known("base64", "string")
@@ -33,7 +34,7 @@ def base64_to_string(text: str) -> str:
 def base64_to_json(text: str) -> Plain:
     data = _decoded(text)
     try:
-        return parsed_json(data)
+        return parsed_json(data, any_size=True)
     except Rejected:
         raise Rejected("base64 of a text that is JSON") from None
 
@@ -63,7 +64,13 @@ def data_uri_to_string(text: str) -> str:
     match = _DATA_URI.fullmatch(text)
     if match is None:
         raise Rejected("a data URI, data:…,…")
-    if _KNOWN_TYPES.fullmatch(match["type"]) is None:
-        # Another charset, or data that isn't base64.
+    kind = _KNOWN_TYPES.fullmatch(match["type"])
+    if kind is None:
+        # Another charset.
         raise Undecided
-    return _decoded(match["data"])
+    if kind["base64"]:
+        return _decoded(match["data"])
+    if "+" in match["data"]:
+        # A blank in a form's data, a plus elsewhere.
+        raise Undecided
+    return percent_decoded(match["data"])

@@ -13,7 +13,7 @@ from converter.bicep.functions import number_formats, units
 from converter.bicep.functions.registry import Rejected, Site, Table, Undecided
 from converter.bicep.symbolic.symbols import kind_of
 from converter.bicep.symbolic.texts import interpolated, known_text, printed, shown, size, to_json
-from converter.provenance import Scalar, Symbol, Value, is_known, is_secret, plain
+from converter.provenance import Scalar, Symbol, Text, Value, is_known, is_null, is_secret, plain
 
 FUNCTIONS: Final = Table()
 values = FUNCTIONS.of_values
@@ -33,12 +33,11 @@ def string(site: Site, value: Value) -> Value:
     """The value as text: compact JSON for arrays and objects, else as in `${…}`."""
     if kind_of(value) == "string":
         return value
+    if is_null(value):
+        site.reject("a value, this is null")
     if isinstance(value, Symbol) or not is_known(value):
         return site.unknown((value,))
     data = plain(value)
-    if data is None:
-        # What ARM makes of null isn't documented.
-        return site.unknown((value,))
     text = to_json(data) if isinstance(data, list | dict) else shown(data)
     site.scope.run.check_text(len(text), site.node.span)
     return site.known(text, (value,))
@@ -104,19 +103,21 @@ def _filled(match: re.Match[str], arguments: tuple[Value, ...]) -> Value:
     value, width, pattern = arguments[int(match["index"])], match["width"], match["pattern"]
     if not width and not pattern:
         return printed(value, value.origin)
-    if not isinstance(value, Scalar):
+    if isinstance(value, Symbol | Text) or not is_known(value):
         raise Undecided
-    text = shown(value.data)
-    if pattern and isinstance(value.data, int) and not isinstance(value.data, bool):
+    data = plain(value)
+    # An array or object prints as it does alone, whatever the format; its width counts.
+    text = shown(data)
+    if pattern and type(data) is int:
         try:
-            text = number_formats.formatted(value.data, pattern)
+            text = number_formats.formatted(data, pattern)
         except number_formats.NotAFormatError:
             raise Rejected(f"a numeric format of .NET in {item}, such as `D3` or `N0`") from None
-    elif pattern and isinstance(value.data, float):
+    elif pattern and isinstance(data, float):
         raise Undecided
     if width:
         if len(width) > _DIGITS or abs(int(width)) >= _LIMIT:
             raise Rejected(f"a width below {_LIMIT} in {item}")
         blanks = " " * (abs(int(width)) - units.length(text))
         text = f"{text}{blanks}" if int(width) < 0 else f"{blanks}{text}"
-    return Scalar(text, value.secret, origin=value.origin)
+    return Scalar(text, is_secret(value), origin=value.origin)

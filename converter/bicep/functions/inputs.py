@@ -27,6 +27,8 @@ def read_environment_variable(site: Site, name: Value, *default: Value) -> Value
     answer = site.scope.run.variables.get(known)
     if answer is not None:
         return _answered(answer, Origin(Kind.ENVIRONMENT_VARIABLE, site.node.span, known, sources))
+    if not known and not default:
+        site.reject("the name of an environment variable")
     origin = Origin(Kind.ENVIRONMENT_VARIABLE, site.node.span, known, sources)
     if default:
         return through(default[0], origin)

@@ -33,12 +33,14 @@ _MOST_DIGITS: Final = 400
 _LONG: Final = 2**63
 
 
-def parsed_json(text: str) -> Plain:
+def parsed_json(text: str, *, any_size: bool = False) -> Plain:
     """The data of a JSON text; numbers with a point or exponent are floats.
+
+    `any_size` takes integers of more than 64 bits too, as the function `json` does.
 
     Raises `Rejected` for what isn't JSON, `Undecided` where ARM's reading isn't documented.
     """
-    reader = _Reader(text)
+    reader = _Reader(text, any_size=any_size)
     data = reader.value(0)
     reader.skip()
     if reader.at < len(text):
@@ -53,8 +55,9 @@ def _fail() -> NoReturn:
 class _Reader:
     """A text and how far it has been read."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, any_size: bool) -> None:
         self.text = text
+        self.any_size = any_size
         self.at = 0
 
     def skip(self) -> str:
@@ -138,7 +141,7 @@ class _Reader:
             if digits == "-" and following == "I":
                 raise Undecided
             _fail()
-        return _number(digits)
+        return _number(digits, any_size=self.any_size)
 
     def _string(self, quote: str) -> str:
         self.at += 1
@@ -181,13 +184,13 @@ def _fail_or_end(text: str, at: int) -> NoReturn:
     _fail()
 
 
-def _number(digits: str) -> int | float:
+def _number(digits: str, *, any_size: bool) -> int | float:
     if len(digits) > _MOST_DIGITS:
         raise Undecided
     if _INTEGER.fullmatch(digits):
         number = int(digits)
-        if not -_LONG <= number < _LONG:
-            # Newtonsoft reads such an integer; no documented operator or function of ARM's takes it.
+        if not any_size and not -_LONG <= number < _LONG:
+            # Newtonsoft reads such an integer; what becomes of it in a file isn't documented.
             raise Undecided
         return number
     other = _OTHER_BASE.fullmatch(digits)

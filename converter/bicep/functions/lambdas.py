@@ -10,8 +10,9 @@ from converter.bicep.evaluation.closures import Closure
 from converter.bicep.evaluation.loops import Loop, item_of
 from converter.bicep.evaluation.run import CALL
 from converter.bicep.functions.registry import Site, Table
+from converter.bicep.symbolic.casing import upper
 from converter.bicep.symbolic.faults import fault
-from converter.bicep.symbolic.symbols import call
+from converter.bicep.symbolic.symbols import call, kind_of
 from converter.bicep.symbolic.texts import known_text
 from converter.provenance import Array, Call, Kind, Object, Origin, Scalar, Symbol, Value, is_secret
 
@@ -160,11 +161,16 @@ def to_object(site: Site, array: Value, key: Value, value: Value | None = None) 
         return _unkeyed(site, array, key, value)
     members: dict[str, Value] = {}
     computed = []
+    spellings: set[str] = set()
     for name, member in keyed:
         known = known_text(name)
         if known is None or is_secret(name):
             computed.append((name, member))
         else:
+            folded = upper(known)
+            if folded in spellings:
+                site.reject(f"other keys than '{known}' for each item, whatever their case", 1)
+            spellings.add(folded)
             members[known] = member
     return Object(members, tuple(computed), origin=site.origin((array,)))
 
@@ -193,7 +199,7 @@ def _keyed(site: Site, array: Value, key: Value, value: Value | None) -> list[tu
     found = []
     for item in items:
         name = keys.apply(item)
-        if isinstance(name, Scalar) and not isinstance(name.data, str):
+        if kind_of(name) not in {"string", None}:
             raise fault("B2F106", f"`{site.name}` expects a lambda that gives a string", keys.node.span)
         found.append((name, item if members is None else members.apply(item)))
     return found

@@ -1,4 +1,4 @@
-"""Integers printed by .NET's numeric format strings, as far as no culture decides.
+"""Integers printed by .NET's numeric format strings in the invariant culture.
 
 Rules: "Standard numeric format strings" and "Custom numeric format strings" of .NET's documentation.
 """
@@ -18,6 +18,8 @@ _PIECE: Final = re.compile(
 )
 _BITS: Final = 64
 _LARGEST_PRECISION: Final = 1_000
+_CURRENCY: Final = "\u00a4"
+"""The invariant culture's sign of a currency."""
 
 
 class NotAFormatError(Exception):
@@ -25,7 +27,7 @@ class NotAFormatError(Exception):
 
 
 def formatted(number: int, pattern: str) -> str:
-    """The integer in that format. Raises `NotAFormatError`, or `Undecided` where a culture decides."""
+    """The integer in that format. Raises `NotAFormatError`, or `Undecided` for some custom formats."""
     match = _STANDARD.fullmatch(pattern)
     if match is None:
         return _custom(number, pattern)
@@ -46,8 +48,15 @@ def formatted(number: int, pattern: str) -> str:
         case "X":
             digits = f"{number % 2**_BITS:0{precision or 1}X}"
             return digits if letter == "X" else digits.lower()
-        case "B" | "C" | "P" | "R":
-            raise Undecided
+        case "B":
+            return f"{number % 2**_BITS:0{precision or 1}b}"
+        case "C":
+            amount = f"{_CURRENCY}{Decimal(abs(number)):,.{_or(precision, 2)}f}"
+            return f"({amount})" if number < 0 else amount
+        case "P":
+            return f"{Decimal(100 * number):,.{_or(precision, 2)}f} %"
+        case "R":
+            return str(number)
     raise NotAFormatError
 
 

@@ -11,7 +11,8 @@ from converter.bicep.symbolic.casing import is_certain, upper
 from converter.bicep.symbolic.merging import extent, object_of
 from converter.bicep.symbolic.symbols import call, kind_of
 from converter.bicep.symbolic.texts import known_text
-from converter.provenance import Array, Object, Scalar, Value
+from converter.bicep.syntax import nodes
+from converter.provenance import Array, Object, Scalar, Value, everything_in
 
 FUNCTIONS: Final = Table()
 values = FUNCTIONS.of_values
@@ -94,17 +95,25 @@ def bool_(site: Site, value: Value) -> Value:
             site.reject("a string or integer")
         return site.unknown((value,))
     folded = text.lower()
-    if folded.strip() not in {"true", "false", "1", "0"}:
+    if folded.strip() not in {"true", "false"}:
         site.reject("`true` or `false`")
-    if folded not in {"true", "false"}:
-        # Whether ARM reads digits and blanks isn't documented.
+    if folded != folded.strip():
+        # Whether ARM reads blanks isn't documented.
         return site.unknown((value,))
     return site.known(folded == "true", (value,))
 
 
 @values("json", "string")
 def json(site: Site, value: Value) -> Value:
+    """The data of a JSON text. One that is written out is read by the compiler: its integers have 64 bits."""
     text = known_text(value)
     if text is None:
         return call("json", (value,), site.origin((value,)))
-    return site.known(parsed_json(text), (value,))
+    found = site.known(parsed_json(text, any_size=True), (value,))
+    if type(site.node.arguments[0]) is nodes.Literal and not all(map(_is_long, everything_in(found))):
+        site.reject("a text whose integers have 64 bits")
+    return found
+
+
+def _is_long(value: Value) -> bool:
+    return type(value) is not Scalar or type(value.data) is not int or -_LONG <= value.data < _LONG

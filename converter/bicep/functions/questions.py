@@ -140,8 +140,10 @@ def last_index_of(site: Site, value: Value, wanted: Value) -> Value:
         return _item_index(site, value, wanted, range(len(value.items) - 1, -1, -1))
     _check_wanted(site, value, wanted)
     whole, text = known_text(value), known_text(wanted)
-    # The last place of the empty text has changed between versions of .NET.
-    if whole is not None and text and is_certain(whole) and is_certain(text):
+    if whole is not None and text is not None and is_certain(whole) and is_certain(text):
+        if not text:
+            # The search begins at the last character, so that the empty text is found there.
+            return site.known(max(units.length(whole) - 1, 0), (value, wanted))
         at = upper(whole).rfind(upper(text))
         return site.known(at if at < 0 else units.length(whole[:at]), (value, wanted))
     return site.unknown((value, wanted))

@@ -11,7 +11,7 @@ from converter.bicep.evaluation.closures import Closure
 from converter.bicep.evaluation.run import LONG
 from converter.bicep.evaluation.scopes import Names, Scope
 from converter.bicep.symbolic.faults import fault
-from converter.bicep.symbolic.symbols import article, call, distributed, kind_of
+from converter.bicep.symbolic.symbols import article, call, distributed, kind_of, with_article
 from converter.bicep.syntax import nodes
 from converter.provenance import (
     Array,
@@ -151,16 +151,16 @@ class Builtin:
             return
         if kind is None or kind in parameter.kinds or (kind == "null" and parameter.optional):
             return
-        wanted = [
-            f"an {name}" if name[0] in "aio" else f"a {name}"
-            for name in sorted(parameter.kinds - {"null"}, reverse=True)
-        ]
-        which = (
-            f" as its {ORDINALS[position]} argument"
-            if self.greatest != 1 and position < len(ORDINALS)
-            else ""
-        )
-        site.reject(f"{' or '.join(wanted)}{which}, this is {article(argument)}", position)
+        site.reject(f"{expectation(self, position)}, this is {article(argument)}", position)
+
+
+def expectation(function: Builtin, position: int) -> str:
+    """What a function takes in one place, for a message: `a string or an array as its first argument`."""
+    parameter = function.parameters[min(position, len(function.parameters) - 1)]
+    wanted = " or ".join(map(with_article, sorted(parameter.kinds - {"null"}, reverse=True)))
+    if function.greatest == 1 or position >= len(ORDINALS):
+        return wanted
+    return f"{wanted} as its {ORDINALS[position]} argument"
 
 
 class Table(dict[str, Builtin]):

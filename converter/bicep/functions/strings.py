@@ -35,6 +35,9 @@ WHITE_SPACE: Final = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" +
 )
 """What .NET calls white space: the characters that Unicode gives that property."""
 
+_WIDEST: Final = 16
+"""The greatest length that ARM pads to."""
+
 
 # --- letter by letter ----------------------------------------------------------------------------
 
@@ -109,12 +112,11 @@ def pad_left(site: Site, value: Value, width: Value, *filling: Value) -> Value:
         return site.unknown(given)
     text, total, character = plain(value), plain(width), plain(filling[0]) if filling else None
     character = " " if character is None else str(character)
+    assert isinstance(total, int)
+    if not 1 <= total <= _WIDEST:
+        site.reject(f"a length from 1 to {_WIDEST}", 1)
     if units.length(character) != 1:
         site.reject("one character to pad with", 2)
-    assert isinstance(total, int)
-    if total < 0:
-        site.reject("a length of at least 0", 1)
-    site.scope.run.check_text(total, site.node.span)
     unpadded = shown(text)
     return site.known(character * (total - units.length(unpadded)) + unpadded, given)
 
@@ -159,9 +161,11 @@ def split(site: Site, text: Value, delimiter: Value) -> Value:
     arguments = (text, delimiter)
     origin = site.origin(arguments)
     separators = _separators(site, delimiter)
-    if not separators:
-        # .NET splits at white space where there is no delimiter at all; ARM's own rule isn't documented.
+    if separators is None:
         return site.unknown(arguments)
+    if not separators:
+        # As .NET's `Split` does without any separator.
+        separators = list(WHITE_SPACE)
     if separators == ["/"] and isinstance(text, ResourceId):
         return Array((Scalar("", origin=origin), *text.segments), origin=origin)
     # The first delimiter in the list wins where several begin at the same place.

@@ -1,6 +1,7 @@
 """Upper and lower case as .NET's invariant culture maps it: letter by letter, whatever its neighbours.
 
-Where Windows and ICU, on which .NET relies, disagree about a letter, it isn't known what a
+The dotless i and the dotted capital I are no forms of i and I in that culture: .NET leaves them as they
+are. Where Windows and ICU, on which .NET relies, disagree about another letter, it isn't known what a
 deployment makes of it: `is_certain` is false then.
 """
 
@@ -8,8 +9,10 @@ from __future__ import annotations
 
 from typing import Final
 
-UNCERTAIN: Final = frozenset("\u0130\u0131\u017f\u1e9e\u2126\u212a\u212b")
-"""Dotted and dotless i, long and sharp s, and the signs of ohm, kelvin and ångström."""
+UNCERTAIN: Final = frozenset("\u017f\u1e9e\u2126\u212a\u212b")
+"""Long and sharp s, and the signs of ohm, kelvin and ångström."""
+
+_DOTLESS: Final = "\u0131"
 
 
 def is_certain(text: str) -> bool:
@@ -20,10 +23,13 @@ def is_certain(text: str) -> bool:
 def upper(text: str) -> str:
     """The text in upper case; a letter whose upper case is several letters (`ß`) stays."""
     mapped = text.upper()
-    return mapped if len(mapped) == len(text) else "".join(map(_upper, text))
+    simple = len(mapped) == len(text) and _DOTLESS not in text
+    return mapped if simple else "".join(map(_upper, text))
 
 
 def _upper(letter: str) -> str:
+    if letter == _DOTLESS:
+        return letter
     for mapped in (letter.upper(), letter.title()):
         if len(mapped) == 1:
             return mapped

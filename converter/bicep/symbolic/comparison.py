@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from operator import ge, gt, le, lt
 from typing import Final
 
-from converter.bicep.symbolic.casing import is_certain, lower, upper
+from converter.bicep.symbolic.casing import is_certain, lower
+from converter.bicep.symbolic.collation import text_order
 from converter.bicep.symbolic.symbols import greatest_length, kind_of, least_length, may_be_null
 from converter.bicep.symbolic.texts import head, known_text, tail
 from converter.provenance import Array, Object, Scalar, Symbol, Text, Value, is_null, same
@@ -56,8 +57,8 @@ def _equal_objects(left: Object, right: Object) -> bool | None:
     if left.computed or right.computed:
         return None
     if left.members.keys() != right.members.keys():
-        # Whether keys that differ by case alone are the same here isn't documented.
-        return None if set(map(upper, left.members)) == set(map(upper, right.members)) else False
+        # Keys that differ by case alone are different here.
+        return False
     return _all([equal(member, right.members[key]) for key, member in left.members.items()])
 
 
@@ -154,21 +155,3 @@ def ordered(operator: str, left: Value, right: Value) -> bool | None:
     if low is not None and other_high is not None and not ORDERS[operator](low, other_high):
         return False
     return None
-
-
-def text_order(left: str, right: str) -> int | None:
-    """-1, 0 or 1 as the first string comes before, with or after the second.
-
-    None where an ordinal comparison and a cultural one, of which ARM does the latter, may differ:
-    for accents, punctuation, and letters that differ in case.
-    """
-    for one, other in zip(left, right, strict=False):
-        if one != other:
-            if not (one.isascii() and other.isascii() and one.isalnum() and other.isalnum()):
-                return None
-            if one.isalpha() and other.isalpha() and one.isupper() != other.isupper():
-                return None
-            return -1 if one < other else 1
-    if len(left) == len(right):
-        return 0
-    return -1 if len(left) < len(right) else 1

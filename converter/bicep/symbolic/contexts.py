@@ -27,7 +27,8 @@ class Context:
     """The scope of a deployment. Names and ids are strings, known or symbolic.
 
     `kind` is a target scope: `resourceGroup`, `subscription`, `managementGroup` or `tenant`.
-    `properties` answers for runtime properties of the resources in it.
+    `properties` answers for runtime properties of the resources in it. `tags` are those of the resource
+    group, where the same deployment makes it.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Context:
     management_group: Value
     deployment: Value
     properties: PropertyAnswer | None = None
+    tags: Value | None = None
 
     def id_segments(self) -> list[Value]:
         """The segments of the scope's own id; none for the tenant."""
@@ -63,6 +65,7 @@ class Context:
             group if group is not None and kind == "managementGroup" else self.management_group,
             self.deployment,
             self.properties,
+            self.tags if same_place else None,
         )
 
 
@@ -123,7 +126,7 @@ class ScopeValue(Call, Holder):
         if kind == "subscription" and key == "subscriptionId":
             return context.subscription
         if kind == "resourceGroup":
-            members = {"name": context.resource_group, "location": context.location}
+            members = {"name": context.resource_group, "location": context.location, "tags": context.tags}
             if key == "type":
                 return Scalar("Microsoft.Resources/resourceGroups", origin=origin)
             return members.get(key)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from converter.bicep.symbolic.casing import upper
 from converter.bicep.symbolic.faults import fault
 from converter.bicep.symbolic.symbols import (
     article,
@@ -12,9 +13,10 @@ from converter.bicep.symbolic.symbols import (
     distributed,
     kind_of,
     least_length,
+    may_be_null,
     reasons_of,
 )
-from converter.provenance import Array, Choice, Object, Origin, Symbol, Value
+from converter.provenance import Array, Choice, Object, Origin, Symbol, Value, is_null
 
 
 def extent(runs: Sequence[Value]) -> int:
@@ -93,12 +95,11 @@ def _merged(runs: Sequence[Value], origin: Origin, function: str) -> Value:
         own = (
             {key: decided(member, reasons) for key, member in run.members.items()} if reasons else run.members
         )
-        if not members and not computed:
-            members, computed = dict(own), run.computed
-            continue
         computed += run.computed
-        for key, member in own.items():
-            _merge_member(members, key, member, origin, deep=function == "union")
+        if function == "union":
+            members = _united(members, own, origin) if position else dict(own)
+        else:
+            members = _overlaid(members, own)
     return Object(members, computed, origin=origin)
 
 
@@ -106,14 +107,71 @@ def _is_empty(value: Value) -> bool:
     return isinstance(value, Object) and not value.members and not value.computed
 
 
-def _merge_member(members: dict[str, Value], key: str, member: Value, origin: Origin, *, deep: bool) -> None:
-    name = key if key in members or not deep else next((k for k in members if k.upper() == key.upper()), key)
-    known = members.get(name)
-    if deep and known is not None and _both_objects(known, member):
-        member = union_of(
+def _overlaid(members: dict[str, Value], more: Mapping[str, Value]) -> dict[str, Value]:
+    """The members with more over them: a key equal but for case keeps its first spelling and its place.
+
+    That is what ARM's `shallowMerge` does, also to the keys of one object.
+    """
+    spellings = {upper(key): key for key in members}
+    found = dict(members)
+    for key, member in more.items():
+        found[spellings.setdefault(upper(key), key)] = member
+    return found
+
+
+def _united(members: dict[str, Value], more: Mapping[str, Value], origin: Origin) -> dict[str, Value]:
+    """The members with more merged into them: a key equal but for case is spelt as the last one spells it.
+
+    That is what ARM's `union` does, in the place of the first such key. A null replaces nothing. Raises
+    `Fault` (B2F109) where an object or array meets a value of another kind.
+    """
+    found = dict(members)
+    spellings: dict[str, list[str]] = {}
+    for name in members:
+        spellings.setdefault(upper(name), []).append(name)
+    for key, member in more.items():
+        alike = spellings.setdefault(upper(key), [])
+        if not alike:
+            found[key] = member
+        else:
+            merged = _merged_member(found[key if key in alike else alike[0]], member, key, origin)
+            if alike != [key]:
+                found = _respelt(found, alike, key)
+            found[key] = merged
+        alike[:] = [key]
+    return found
+
+
+def _respelt(members: dict[str, Value], alike: list[str], key: str) -> dict[str, Value]:
+    """The members with `key` in the place of the first of those that are alike, and none of the others."""
+    return {
+        key if name == alike[0] else name: member
+        for name, member in members.items()
+        if name == alike[0] or name not in alike
+    }
+
+
+def _merged_member(known: Value, member: Value, key: str, origin: Origin) -> Value:
+    """What becomes of one member of a union that both sides have."""
+    if is_null(member):
+        return known
+    if isinstance(member, Choice) and may_be_null(member):
+        found = distributed(
+            member, lambda branch: _merged_member(known, branch, key, origin), member.origin, (known, member)
+        )
+        if found is not None:
+            return found
+    if _both_objects(known, member):
+        return union_of(
             [known, member], Origin(origin.kind, origin.span, origin.detail, (known.origin, member.origin))
         )
-    members[name] = member
+    kinds = {kind_of(known), kind_of(member)}
+    if len(kinds) > 1 and not kinds & {"null", None} and kinds & {"object", "array"}:
+        message = f"`union` can't merge {article(known)} with {article(member)}, both named '{key}'"
+        raise fault("B2F109", message, origin.span)
+    if may_be_null(member) and not is_null(known):
+        return call("??", (member, known), member.origin)
+    return member
 
 
 def _both_objects(first: Value, second: Value) -> bool:

@@ -213,6 +213,11 @@ def article(value: Value) -> str:
     kind = kind_of(value)
     if kind is None:
         return "a value known only at deployment"
+    return with_article(kind)
+
+
+def with_article(kind: str) -> str:
+    """A kind of value in a sentence."""
     if kind == "null":
         return "null"
     return f"an {kind}" if kind[0] in "aio" else f"a {kind}"

@@ -154,9 +154,9 @@ def test_an_unknown_prints_as(source: Source, expression: str, expected: str) ->
     ("expression", "expected"),
     [
         ("{ a: [1, true, null, 'x'] }", {"a": [1, True, None, "x"]}),
-        ("'[x]'", "[[x]"),
+        ("'[x]'", "[x]"),
         ("'[x'", "[x"),
-        ("['[]', { a: '[b]' }]", ["[[]", {"a": "[[b]"}]),
+        ("['[]', { a: '[b]' }]", ["[]", {"a": "[b]"}]),
         ("{ '[a]': 1 }", {"[a]": 1}),
     ],
 )

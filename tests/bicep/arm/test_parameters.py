@@ -91,7 +91,7 @@ def test_external_inputs_are_numbered_by_first_mention_and_listed_by_name(source
     text = """\
     using none
     var late = int(readCliArg('count'))
-    param b = '${externalInput('my&kind', { a: [1], b: true })}-${externalInput('plain')}'
+    param b = format('{0}-{1}', externalInput('my&kind', { a: [1], b: true }), externalInput('plain'))
     param a = externalInput('plain')
     param c = late + 1
     param d = sys.externalInput('sys.cliArg', 'count')

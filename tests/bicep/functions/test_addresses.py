@@ -51,12 +51,39 @@ from tests.bicep.sources import Source
         ("cidrSubnet('::/0', 128, 9223372036854775807)", "::7fff:ffff:ffff:ffff/128"),
         ("cidrHost('10.144.3.0/24', 253)", "10.144.3.254"),
         ("cidrHost('10.0.0.0/30', 1)", "10.0.0.2"),
-        # modules in Bicep's public registry give an address without a prefix, and are deployed
-        ("cidrSubnet('192.168.1.0', 24, 0)", "<cidrSubnet('192.168.1.0', 24, 0)>"),
+        # an address of IPv4 without a prefix has that of its class
+        ("cidrSubnet('192.168.1.0', 24, 0)", "192.168.1.0/24"),
+        ("cidrHost('10.1.2.3', 0)", "10.0.0.1"),
+        ("cidrHost('172.16.5.4', 0)", "172.16.0.1"),
+        ("parseCidr('fd00::')", "<parseCidr('fd00::')>"),
+        ("cidrHost('239.0.0.1', 0)", "<cidrHost('239.0.0.1', 0)>"),
         ("parseCidr('10.0.0.0/255.0.0.0')", "<parseCidr('10.0.0.0/255.0.0.0')>"),
-        # which hosts the smallest networks have isn't documented
-        ("cidrHost('10.0.0.0/31', 0)", "<cidrHost('10.0.0.0/31', 0)>"),
-        ("parseCidr('10.0.0.1/32')", "<parseCidr('10.0.0.1/32')>"),
+        # the network's own address has the index -1, and stands in where no host is usable
+        ("cidrHost('10.0.0.9/24', -1)", "10.0.0.0"),
+        ("cidrHost('10.0.0.0/31', -1)", "10.0.0.0"),
+        (
+            "parseCidr('10.0.0.2/31')",
+            {
+                "network": "10.0.0.2",
+                "netmask": "255.255.255.254",
+                "broadcast": "10.0.0.3",
+                "firstUsable": "10.0.0.2",
+                "lastUsable": "10.0.0.2",
+                "cidr": 31,
+            },
+        ),
+        (
+            "parseCidr('10.0.0.1/32')",
+            {
+                "network": "10.0.0.1",
+                "netmask": "255.255.255.255",
+                "broadcast": "10.0.0.1",
+                "firstUsable": "10.0.0.1",
+                "lastUsable": "10.0.0.1",
+                "cidr": 32,
+            },
+        ),
+        # whether the last address of a network of IPv6 is a host isn't known
         ("cidrHost('fd00::/126', 2)", "<cidrHost('fd00::/126', 2)>"),
     ],
 )
@@ -75,8 +102,9 @@ NETWORK = "a network in CIDR notation, such as '10.0.0.0/16'"
         ("cidrSubnet('10.0.0.0/16', 8, 0)", "a prefix length from 16 to 32", "8"),
         ("cidrSubnet('10.0.0.0/16', 33, 0)", "a prefix length from 16 to 32", "33"),
         ("cidrSubnet('fd00::/48', 129, 0)", "a prefix length from 48 to 128", "129"),
-        ("cidrHost('10.0.0.0/24', 254)", "an index from 0 to 253", "254"),
-        ("cidrHost('10.0.0.0/24', -1)", "an index from 0 to 253", "-1"),
+        ("cidrHost('10.0.0.0/24', 254)", "an index from -1 to 253", "254"),
+        ("cidrHost('10.0.0.0/24', -2)", "an index from -1 to 253", "-2"),
+        ("cidrHost('10.0.0.0/31', 0)", "the index -1", "0"),
         ("cidrHost('10.0.0.0/', 0)", NETWORK, "'10.0.0.0/'"),
         ("cidrHost('10.0.0.0.0', 0)", NETWORK, "'10.0.0.0.0'"),
         ("parseCidr('10.0.0.0/99')", NETWORK, "'10.0.0.0/99'"),

@@ -26,7 +26,9 @@ from tests.bicep.sources import Source
         ("base64ToString('/w==')", "<base64ToString('/w==')>"),
         ("base64ToJson(base64('{'))", "<base64ToJson('ew==')>"),
         ("dataUri(5)", "<dataUri(5)>"),
-        ("dataUriToString('data:,a%20b')", "<dataUriToString('data:,a%20b')>"),
+        ("dataUriToString('data:,a%20b')", "a b"),
+        ("dataUriToString('data:text/plain;charset=utf-8,%C3%BC')", "ü"),
+        ("dataUriToString('data:,a+b')", "<dataUriToString('data:,a+b')>"),
         (
             "dataUriToString('data:text/plain;charset=latin1;base64,/w==')",
             "<dataUriToString('data:text/plain;charset=latin1;base64,/w==')>",

@@ -45,7 +45,7 @@ output choices object = {
       : 'many'
   missing: maybe.?a.b.c ?? 'nothing'
   present: { a: { b: 1 } }.?a.b
-  index: [1, 2][?5]
+  index: any([1, 2])[?5]
   fromEnd: ['x', 'y', 'z'][^1]
   asserted: maybe!
 }
@@ -62,5 +62,5 @@ output lambdas object = {
   mapped: mapValues({ a: 1, b: 2 }, v => v + 1)
 }
 output loops array = [for (p, i) in pairs: '${i}:${p.left}']
-output nested array = [for i in range(0, 2): [for j in range(0, i + 1): i * 10 + j]]
+output nested array = [for i in range(0, 2): map(range(0, i + 1), j => i * 10 + j)]
 output items array = items({ b: 2, a: 1 })

@@ -1,0 +1,2 @@
+@minLength(2 + 1)
+param name string

@@ -1,0 +1,3 @@
+type stage = 'test' | 'prod' | true
+
+param size string | int
