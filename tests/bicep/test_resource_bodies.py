@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from converter.bicep import canonical_type, resource_types
 from converter.bicep.resource_types import ENVELOPE, body_type
 from converter.source import Diagnostic
 from tests.bicep.sources import Source
@@ -227,7 +230,6 @@ class TestKinds:
     @pytest.mark.parametrize(
         ("declaration", "expected"),
         [
-            ("func f(x int) { a: string } => { a: x }", "the result of the function 'f.a' must be a string"),
             (
                 "func f(x int) { a: int } => { A: x }",
                 "the result of the function 'f' is missing the property 'a'",
@@ -383,6 +385,27 @@ def test_a_type_is_known_in_its_versions_only():
     assert body_type("Microsoft.App/jobs", "2024-03-02") is None  # no version
     assert body_type("Microsoft.App/nothing", "2024-03-01") is None
     assert body_type("Microsoft.App", "2024-03-01") is None
+
+
+def test_each_line_of_the_data_is_a_property_of_a_known_kind():
+    text = Path(resource_types.__file__).with_name("resource_types.tsv").read_text("ascii")
+    names = [
+        line.split("\t")[0]
+        for line in text.splitlines()
+        if "/" in line.split("\t")[0] and line[0] not in " #"
+    ]
+    assert len(names) == len(set(names)) > 30
+    for name in names:
+        assert canonical_type(name) == name
+        newest = body_type(name, "2026-07-01")
+        assert newest is not None
+        waiting = list(newest.properties.values())
+        assert waiting
+        while waiting:
+            found = waiting.pop()
+            assert found.kind in {"string", "integer", "boolean", "array", "object", "map", "any"}
+            assert not (found.is_required and found.is_read_only)
+            waiting += found.members.values()
 
 
 def test_what_every_resource_may_have_is_no_property_of_a_resource_by_name():
