@@ -148,9 +148,15 @@ class _Bodies:
         types: Types | None = None,
     ) -> None:
         """Compare a value with the type that a declaration has, in the file of `types` if not in this one."""
-        if value is None or isinstance(value, PLAIN) or declared.type is None:
+        types = types or self.types
+        if (
+            value is None
+            or isinstance(value, PLAIN)
+            or declared.type is None
+            or types.is_plain(declared.type)
+        ):
             return
-        takes = (types or self.types).of_declaration(declared.type, declared.decorators)
+        takes = types.of_declaration(declared.type, declared.decorators)
         wording = Wording(lambda path: f"{what} '{path}'", declared.name.span)
         Fitting(self.types, wording, self.report).fit(value, takes, Place(name.name, name.span))
 
@@ -200,7 +206,7 @@ class _Bodies:
             return
         for name, entry in _written(given.value).items():
             declaration = template.unit.parameters.get(name)
-            if declaration is None or isinstance(entry.value, PLAIN):
+            if declaration is None or isinstance(entry.value, PLAIN) or template.is_plain(declaration.type):
                 continue
             takes = template.of_declaration(declaration.type, declaration.decorators)
             wording = Wording(lambda path: f"the module parameter '{path}'", declaration.name.span)

@@ -7,13 +7,14 @@ variable is used; what a choice or a function gives, at the beginning of that ex
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from converter.bicep.evaluation.links import key_of
 from converter.bicep.evaluation.parameter_values import redact_line
 from converter.bicep.evaluation.static_types import (
+    ANYTHING,
     NOTHING,
     NULL,
     Anything,
@@ -123,28 +124,51 @@ class Fitting:
 
     def object(self, node: nodes.ObjectLiteral, target: Members, place: Place, local: Local) -> None:
         """Report what of an object that is written out doesn't fit."""
-        given = self.types.object(node, local)
-        written = {
-            name: entry
-            for entry in node.properties
-            if isinstance(entry, nodes.Property) and (name := key_of(entry)) is not None
-        }
+        written: dict[str, nodes.Property] = {}
+        is_written_out = True
+        for entry in node.properties:
+            name = key_of(entry) if isinstance(entry, nodes.Property) else None
+            if isinstance(entry, nodes.Property) and name is not None:
+                written[name] = entry
+            elif not isinstance(entry, nodes.ResourceDeclaration):
+                is_written_out = False
+        given: Members | None = None if is_written_out else self.types.object(node, local)
         # A type of the source's own is compared with the value too, which has the place of the object itself.
         own = self.wording.declared is not None
-        self._missing(given, target, place, place.origin or (node.span if own else place.context))
-        for name, member in given.members.items():
-            entry = written.get(name)
-            at = place.origin or (node.span if entry is None else entry.key.span)
-            refused = own and target.others is None and entry is not None and place.origin is None
-            where = entry.value.span if refused and entry is not None else at
-            wanted = self._member(name, given, target, place, where, is_written=True)
-            if wanted is None:
-                continue
-            path = below(place.path, name)
-            if entry is not None:
-                self.fit(entry.value, wanted, Place(path, at, place.origin), local)
+        if given is not None or not target.required <= written.keys():
+            given = given or self.types.object(node, local)
+            self._missing(given, target, place, place.origin or (node.span if own else place.context))
+        for name, entry in written.items():
+            member = target.members.get(name)
+            if member is not None and member.is_settable and not member.is_common:
+                wanted: StaticType | None = member.type
             else:
-                self._type(member.type, wanted, Place(path, place.context, place.origin), at)
+                given = given or self.types.object(node, local)
+                refused = own and target.others is None and place.origin is None
+                where = place.origin or (entry.value.span if refused else entry.key.span)
+                wanted = self._member(name, given, target, place, where, is_written=True)
+            if wanted is not None and wanted is not ANYTHING:
+                at = place.origin or entry.key.span
+                self.fit(entry.value, wanted, Place(below(place.path, name), at, place.origin), local)
+        if not is_written_out and given is not None:
+            self._spread(node, given, written, target, place)
+
+    def _spread(
+        self,
+        node: nodes.ObjectLiteral,
+        given: Members,
+        written: Mapping[str, nodes.Property],
+        target: Members,
+        place: Place,
+    ) -> None:
+        """Report what doesn't fit of the properties that come from elsewhere."""
+        at = place.origin or node.span
+        for name, member in given.members.items():
+            if name in written:
+                continue
+            wanted = self._member(name, given, target, place, at, is_written=True)
+            if wanted is not None:
+                self._type(member.type, wanted, replace(place, path=below(place.path, name)), at)
 
     def _array(self, node: nodes.ArrayLiteral, target: Items, place: Place, local: Local) -> None:
         for number, entry in enumerate(node.items):
@@ -190,11 +214,7 @@ class Fitting:
         """Report the required properties that an object lacks whose names are all known."""
         if given.others is not None:
             return
-        lacking = [
-            name
-            for name, member in target.members.items()
-            if member.is_required and name not in given.members
-        ]
+        lacking = [name for name in target.members if name in target.required and name not in given.members]
         if not lacking:
             return
         severity = Severity.WARNING if target.is_lenient or target.may_lack else Severity.ERROR
