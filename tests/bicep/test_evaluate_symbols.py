@@ -62,7 +62,7 @@ param maybe string?
         ("(yes ? (other ? 1 : 2) : 3) == 3", "<!(yes)>"),
         # a branch that can't be evaluated isn't taken by a deployment that succeeds
         ("yes ? fail('no') : 'a'", "a"),
-        ("yes ? {}.missing : 'a'", "a"),
+        ("yes ? json('{}').missing : 'a'", "a"),
         ("yes && fail('no')", False),
         ("yes || fail('no')", True),
         # booleans

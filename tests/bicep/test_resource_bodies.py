@@ -263,7 +263,7 @@ class TestNamesOfResources:
         ],
     )
     def test_a_name_has_as_many_parts_as_its_type(self, source: Source, rest: str, count: int):
-        text = f"param x string = 'a'\nresource e '{ENVIRONMENT}' existing = {{\n  name: 'e'\n}}\n"
+        text = f"param x string\nresource e '{ENVIRONMENT}' existing = {{\n  name: 'e'\n}}\n"
         found = source.found(text + resource("properties: {}", self.STORAGES, rest))
         assert [(one.code, str(one.severity)) for one in found] == [("B2F163", "error")] * count
 

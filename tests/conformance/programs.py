@@ -18,10 +18,15 @@ UNEXPANDED = "NestedDeploymentShortCircuited"
 """What the compiler says of a module that it doesn't look into."""
 
 
+UNEVALUATED = "has an invalid copy count of: '["
+"""What the compiler says of a loop over what it doesn't know, such as a secret: that isn't wrong in itself."""
+
+
 def outcomes(folder: Path, variables: Mapping[str, str]) -> Iterator[Outcome]:
     """Programs of one to six files, with their parameter file."""
     for row in rows("programs", folder):
-        if row["snapshot"] is None or not is_answer(row["snapshot"]):
+        answer = row["snapshot"]
+        if answer is None or not is_answer(answer) or UNEVALUATED in answer.get("error", ""):
             continue
         with TemporaryDirectory() as root:
             write(Path(root), row["files"])

@@ -105,6 +105,10 @@ def _user_function(
         raise wrong_count(node, len(parameters), len(parameters), label)
     inner: Names = {}
     for parameter, argument in zip(parameters, node.arguments, strict=True):
+        again = _call_of_same(node, argument)
+        if again is not None:
+            message = f"'{node.name.name}' is called in an argument of its own call, which a deployment refuses"
+            raise fault("B2F105", message, again.span, help="give the inner call to a variable")
         value = evaluate(scope, argument, names)
         scope.run.weigh(value, argument.span)
         keeps_type(
@@ -127,6 +131,28 @@ def _user_function(
         del run.calling[declaration]
         run.leave()
     return through(value, Origin(Kind.FUNCTION, node.span, declaration.name.name, (value.origin,)))
+
+
+def _call_of_same(node: nodes.FunctionCall, argument: nodes.Expression) -> nodes.FunctionCall | None:
+    """A call of the same function that is surely evaluated with the argument; None without one.
+
+    ARM evaluates an argument as part of the call ("the symbol references itself in its own definition"), and a
+    variable apart from it.
+    """
+    if f"{node.name.name}(" not in argument.span.text:
+        return None
+    waiting: list[nodes.Node] = [argument]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, nodes.FunctionCall) and each.name.name == node.name.name:
+            bases = [one.base.name if isinstance(one.base, nodes.Variable) else one.base for one in (node, each)]
+            if bases[0] == bases[1]:
+                return each
+        if isinstance(each, nodes.Ternary):
+            waiting.append(each.condition)
+        elif not isinstance(each, nodes.Lambda | nodes.For):
+            waiting += nodes.children(each)
+    return None
 
 
 def _method(scope: Scope, node: nodes.FunctionCall, base: nodes.Expression, names: Names) -> Value:

@@ -13,8 +13,8 @@ from converter.bicep.evaluation.scopes import evaluate, plain_path
 from converter.bicep.evaluation.templates import Template
 from converter.bicep.symbolic.faults import Fault, Faults, fault
 from converter.bicep.symbolic.symbols import article, call
-from converter.bicep.symbolic.texts import as_written, printed, resource_id
-from converter.provenance import Array, Choice, Kind, Origin, Scalar, Symbol, Value, text_of
+from converter.bicep.symbolic.texts import as_written, known_text, printed, resource_id
+from converter.provenance import Array, Choice, Kind, Origin, Scalar, Symbol, Value, is_secret, text_of
 from converter.source import Severity
 
 DEPENDS_ON_VALUES: Final = frozenset({"B2F104", "B2F107", "B2F109", "B2F110"})
@@ -125,6 +125,8 @@ class Collector:
     ) -> None:
         declaration = resource.declaration
         identifier = None if resource.is_extensible else resource.identifier()
+        if identifier is not None and not declaration.existing:
+            _check_segments(resource)
         self.resources.append(
             DeployedResource(
                 resource.resource_type,
@@ -195,6 +197,17 @@ def full_name(resource: Resource) -> Value:
     parts = [part for name in names for part in (slash, printed(name, name.origin))][1:]
     text = text_of(parts, Origin(Kind.INTERPOLATION, resource.declaration.span, "name"))
     return as_written(text, ("", *("/" * (len(names) - 1)), ""), names)
+
+
+def _check_segments(resource: Resource) -> None:
+    """Raise `Fault` (B2F163) for a name without as many segments as its type asks for.
+
+    A deployment refuses it: "contains '3' name segment(s) separated by '/', but '2' segment(s) were expected".
+    """
+    name, wanted = known_text(full_name(resource)), resource.resource_type.count("/")
+    if name is not None and name.count("/") != wanted - 1 and not is_secret(resource.name):
+        message = f"the name of a {resource.resource_type} has {wanted} parts, '{name}' has {name.count('/') + 1}"
+        raise fault("B2F163", message, resource.declaration.name.span)
 
 
 def scope_of(template: Template, resource: Resource) -> Value | None:

@@ -48,7 +48,7 @@ FILES = {
         ("param a strng\n", "B2F101 1:9 there is no type 'strng' | did you mean 'string'?"),
         ("var n = 1\nparam a n\n", "B2F101 2:9 there is no type 'n' | 'n' is a value, not a type"),
         ("func f(a { b: boolean }) int => 1\n", "B2F101 1:15 there is no type 'boolean' | write 'bool'"),
-        ("output a (string | Sise)[] = []\n", "B2F101 1:20 there is no type 'Sise'"),
+        ("output a ('a' | Sise)[] = []\n", "B2F101 1:17 there is no type 'Sise'"),
         (
             "import * as lib from 'lib.bicep'\nparam a lib.Sise\n",
             "B2F101 2:13 'lib.bicep' doesn't export 'Sise' | did you mean 'Size'?",
