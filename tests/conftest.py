@@ -12,7 +12,14 @@ from hypothesis import HealthCheck, Phase, settings
 from converter.bicep.evaluation.evaluator import FRAMES
 from converter.source import Diagnostic, DiagnosticError
 
-pytest_plugins = ["pytester", "tests.goldens", "tests.left_out", "tests.thoroughness", "tests.evaluations"]
+pytest_plugins = [
+    "pytester",
+    "tests.goldens",
+    "tests.left_out",
+    "tests.thoroughness",
+    "tests.evaluations",
+    "tests.renderings",
+]
 
 # The same examples in every run, so that a change is judged by what it changes. To look for new ones:
 # pytest --hypothesis-profile=explore

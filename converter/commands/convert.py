@@ -22,8 +22,9 @@ class ConvertOptions(SourceOptions):
     """What to convert, and how it is written.
 
     `out` is the tree's folder. At most one of `force`, `keep` and `adopt` decides what becomes of files that
-    a person wrote or edited. With `strict` a property or resource that no row handles is an error. `prune` names
-    the workloads and environments that may be removed where the source lacks them (`all`: every workload).
+    a person wrote or edited. With `strict` a property or resource that no row handles is an error. `prune`
+    names the workloads and environments that may be removed where the source lacks them (`all`: every
+    workload).
     """
 
     out: Path

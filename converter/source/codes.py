@@ -46,6 +46,7 @@ CODES: Final[dict[str, str]] = {
     "B2F162": "A loop whose rounds all make a resource or deployment of the same name.",
     "B2F163": "A resource's name with more parts than its type, or with fewer.",
     "B2F164": "A value of a property that is of another kind than the property's type.",
+    "B2F165": "A name that may turn out shorter than its resource's names have to be.",
     # project file and tables
     "B2F201": "The project file or a table isn't valid YAML.",
     "B2F202": "A missing or unknown key, or an invalid value, in the project file.",

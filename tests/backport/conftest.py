@@ -132,3 +132,8 @@ def reasons() -> Callable[[BackportResult], list[tuple[str, str]]]:
         return [(one.code, one.message) for one in result.diagnostics]
 
     return call
+
+
+@pytest.fixture(autouse=True)
+def _remembers_renderings(rendered_once: None) -> None:
+    """These tests ask again and again about trees that are alike but for a file."""

@@ -215,6 +215,35 @@ class TestKinds:
         found = source.found("param on bool = true\n" + resource(body))
         assert [(one.code, str(one.severity)) for one in found] == [("B2F164", "warning")] * count
 
+    @pytest.mark.parametrize(
+        ("name", "count"),
+        [("7", 1), ("[1]", 1), ("null", 1), ("on", 1), ("'x'", 0), ("any(7)", 0), ("json('7')", 0)],
+    )
+    def test_a_name_that_is_no_text_is_an_error(self, source: Source, name: str, count: int):
+        text = "param on bool = true\n" + resource("tags: {}", APP, f"name: {name}\n  location: 'y'")
+        found = [one for one in source.found(text) if one.code == "B2F164"]
+        assert [str(one.severity) for one in found] == ["error"] * count
+
+    @pytest.mark.parametrize(
+        ("declaration", "expected"),
+        [
+            ("func f(x int) { a: string } => { a: x }", "the result of the function 'f.a' must be a string"),
+            (
+                "func f(x int) { a: int } => { A: x }",
+                "the result of the function 'f' is missing the property 'a'",
+            ),
+            ("func f(x int) string => x", "the result of the function 'f' must be a string"),
+            ("func f(x int) { a: int }[] => [{ a: x }]", None),
+            ("func f(x object) { a: int } => x", None),
+            ("func f(x int) string => any(x)", None),
+        ],
+    )
+    def test_what_a_function_gives_is_of_its_type(
+        self, source: Source, declaration: str, expected: str | None
+    ):
+        found = [one for one in source.found(f"{declaration}\n") if one.code == "B2F104"]
+        assert [one.message.partition(",")[0] for one in found] == ([expected] if expected else [])
+
 
 class TestNamesOfResources:
     STORAGES = "Microsoft.App/managedEnvironments/storages@2024-03-01"
@@ -250,6 +279,30 @@ class TestNamesOfResources:
         text = f"resource r '{APP}' = [for (n, i) in ['a', 'b']: {{\n name: {name}\n location: n\n}}]\n"
         found = [one for one in source.found(text) if one.code == "B2F162"]
         assert [str(one.severity) for one in found] == ["warning"] * count
+
+    @pytest.mark.parametrize(
+        ("name", "least"),
+        [
+            ("take(concat('logs-', x), 30)", 0),
+            ("take('logs-${x}', 30)", None),
+            ("take('logs-${x}', 2)", 2),
+            ("'a-${x}'", 2),
+            ("'a-${uniqueString(x)}'", None),
+            ("x", None),
+            ("'${x}'", None),  # as for a plain text, nothing is known
+            ("'${known}-${x}'", None),
+            ("take(concat('a', 'b'), 30)", None),  # a text that Bicep knows
+            ("'a-${bounded}'", None),
+            ("'a-${resourceGroup().name}'", None),
+        ],
+    )
+    def test_a_name_may_turn_out_too_short(self, source: Source, name: str, least: int | None):
+        kind = "Microsoft.OperationalInsights/workspaces@2023-09-01"
+        text = "param x string\n@minLength(3)\nparam bounded string\nvar known = 'abc'\n"
+        text += resource("properties: {}", kind, f"name: {name}\n  location: 'y'")
+        found = [(one.code, one.message.partition(",")[0]) for one in source.found(text)]
+        expected = [] if least is None else [("B2F165", f"this name may have only {least} characters")]
+        assert found == expected
 
 
 class TestModules:

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from converter.mapping.language.profile import load_profile
-from converter.source import Category
+from converter.source import Category, DiagnosticError
 from converter.source.resources import mappings_folder
 
 
@@ -178,3 +178,19 @@ def test_what_one_place_needs_is_a_choice_there_unless_people_override_it():
         if asked.count(name) < 2 and name not in ASKED_BY_THE_ENGINE and not name.endswith("-properties")
     }
     assert once == OVERRIDDEN
+
+
+def test_a_profile_is_compiled_once_for_as_long_as_its_files_stay_as_they_are(tmp_path, project):
+    mappings = shutil.copytree(mappings_folder(), tmp_path / "mappings")
+    first = load_profile(mappings, "kubernetes")
+    assert load_profile(mappings, "kubernetes", project()) is first
+    table = mappings / "kubernetes/tables/labels.yaml"
+    table.write_text(table.read_text("utf-8").replace("description: ", "description: Today, "), "utf-8")
+    second = load_profile(mappings, "kubernetes")
+    assert second.tables["labels"].table.description.startswith("Today, ")
+    more = "tables: {labels: [{id: mine, match: {workload.name: x}, emit: {}}]}\n"
+    assert "mine" in load_profile(mappings, "kubernetes", project(more)).places()
+    assert load_profile(mappings, "kubernetes") is second
+    (mappings / "kubernetes/manifests/extra.yaml").write_text("id: 1\n", "utf-8")
+    with pytest.raises(DiagnosticError):
+        load_profile(mappings, "kubernetes")

@@ -24,3 +24,8 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
         return runner(capsys, monkeypatch)(place.source.parent, command, *folders, *arguments)
 
     return call
+
+
+@pytest.fixture(autouse=True)
+def _remembers_renderings(rendered_once: None) -> None:
+    """These tests ask again and again about trees that are alike but for a file."""

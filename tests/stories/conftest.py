@@ -59,3 +59,8 @@ def product(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pyt
 
 WITHOUT_PROD = Edit(PROJECT, "", "  prod: {overlay: p1, host: shop.example.org, imageTag: 1.2.3}\n")
 NIGHTLY_FILES = tuple(f"{NIGHTLY}/{name}" for name in ("main.bicep", "test.bicepparam", "prod.bicepparam"))
+
+
+@pytest.fixture(autouse=True)
+def _remembers_renderings(rendered_once: None) -> None:
+    """These tests ask again and again about trees that are alike but for a file."""

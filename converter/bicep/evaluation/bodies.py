@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from converter.bicep.azure_types import canonical_type
 from converter.bicep.evaluation.declarations import Unit
-from converter.bicep.evaluation.fitting import PLAIN, Fitting, Place, Wording
+from converter.bicep.evaluation.fitting import PLAIN, Fitting, Place, Wording, each_of, kind_of
+from converter.bicep.evaluation.lengths import least_length
 from converter.bicep.evaluation.links import key_of, object_of
 from converter.bicep.evaluation.parameter_values import redact_line
 from converter.bicep.evaluation.static_types import (
@@ -55,6 +56,12 @@ OWN_NAMES: Final = frozenset({"etag", "resourceGroup", "subscriptionId", "system
 MODULE: Final = ("name", "scope", "params", "dependsOn", "identity", "extensionConfigs")
 """The properties of a module."""
 
+LEAST_LENGTHS: Final = {
+    "Microsoft.OperationalInsights/workspaces": 4,
+    "Microsoft.Storage/storageAccounts": 3,
+}
+"""How many characters the name of a resource has at least, by its type."""
+
 KINDS: Final = {"string": STRING, "integer": INT, "boolean": BOOL}
 
 CODES_OF: Final = {
@@ -63,6 +70,7 @@ CODES_OF: Final = {
     "B2F104": ("BCP035", "BCP037", "BCP089"),
     "B2F162": ("BCP179",),
     "B2F164": ("BCP036", "BCP033"),
+    "B2F165": ("BCP334",),
 }
 """What Bicep calls a warning of ours: a source that silences it silences ours."""
 
@@ -111,6 +119,8 @@ class _Bodies:
                     self._value("the output", statement.name, statement.value, statement)
                 case nodes.VariableDeclaration() if statement.type is not None:
                     self._value("the variable", statement.name, statement.value, statement)
+                case nodes.FunctionDeclaration():
+                    self._function(statement)
         if self.unit.assignments:
             self._assignments()
 
@@ -138,11 +148,27 @@ class _Bodies:
         types: Types | None = None,
     ) -> None:
         """Compare a value with the type that a declaration has, in the file of `types` if not in this one."""
-        if value is None or isinstance(value, PLAIN) or declared.type is None:
+        types = types or self.types
+        if (
+            value is None
+            or isinstance(value, PLAIN)
+            or declared.type is None
+            or types.is_plain(declared.type)
+        ):
             return
-        takes = (types or self.types).of_declaration(declared.type, declared.decorators)
+        takes = types.of_declaration(declared.type, declared.decorators)
         wording = Wording(lambda path: f"{what} '{path}'", declared.name.span)
         Fitting(self.types, wording, self.report).fit(value, takes, Place(name.name, name.span))
+
+    def _function(self, function: nodes.FunctionDeclaration) -> None:
+        """What a function gives is compared with its type here alone: its values aren't."""
+        local = {one.name.name: self.types.declared(one.type) for one in function.parameters}
+        name = function.name
+        wording = Wording(lambda path: f"the result of the function '{path}'", function.type.span, kinds=True)
+        takes = self.types.declared(function.type)
+        Fitting(self.types, wording, self.report).fit(
+            function.body, takes, Place(name.name, name.span), local
+        )
 
     def _assignments(self) -> None:
         using = self.unit.using
@@ -172,6 +198,7 @@ class _Bodies:
                 self.report("B2F160", Severity.ERROR, message, entry.key.span, help=help_line)
         if "name" in properties:
             self._varies(module.body, module.name, "deployment", properties)
+            self._named_by_text(properties["name"].value, local)
         if template is not None and "scope" not in properties:
             self._scope(module, template.unit)
         given = properties.get("params")
@@ -179,7 +206,7 @@ class _Bodies:
             return
         for name, entry in _written(given.value).items():
             declaration = template.unit.parameters.get(name)
-            if declaration is None or isinstance(entry.value, PLAIN):
+            if declaration is None or isinstance(entry.value, PLAIN) or template.is_plain(declaration.type):
                 continue
             takes = template.of_declaration(declaration.type, declaration.decorators)
             wording = Wording(lambda path: f"the module parameter '{path}'", declaration.name.span)
@@ -225,14 +252,17 @@ class _Bodies:
         if declaration.existing:
             self._existing(properties)
             return
+        local = self._local(declaration.body)
         if "name" in properties:
             self._varies(declaration.body, declaration.name, "resource", properties)
+            self._named_by_text(properties["name"].value, local)
+            self._long_enough(properties["name"].value, kind)
         if kind.type is None or kind.type.is_partial:
             self._nearly_common(properties, kind)
         if kind.type is not None:
             takes = _resource_takes(kind.type, kind.version, is_nested=around is not None)
             fitting = Fitting(self.types, _resource_wording(kind), self.report)
-            fitting.object(body, takes, Place("", declaration.name.span), self._local(declaration.body))
+            fitting.object(body, takes, Place("", declaration.name.span), local)
 
     def _existing(self, properties: dict[str, nodes.Property]) -> None:
         """A resource that exists is named and placed; nothing else of it can be given."""
@@ -277,6 +307,19 @@ class _Bodies:
             self.report(
                 "B2F163", Severity.ERROR, message, name.span, help=help_line if slashes < wanted else None
             )
+
+    def _named_by_text(self, name: nodes.Expression, local: Local) -> None:
+        found = {kind_of(one) for one in each_of(self.types.of(name, local))}
+        if None not in found and "string" not in found:
+            message = f"a name must be a string, this is {' or '.join(sorted(map(_article, found)))}"
+            self.report("B2F164", Severity.ERROR, message, name.span)
+
+    def _long_enough(self, name: nodes.Expression, kind: _Kind) -> None:
+        wanted = LEAST_LENGTHS.get(kind.name)
+        least = None if wanted is None else least_length(self.unit, name)
+        if wanted is not None and least is not None and least < wanted:
+            message = f"this name may have only {least} characters, a {kind.name} needs {wanted}"
+            self.report("B2F165", Severity.WARNING, message, name.span, help="begin it with a longer text")
 
     def _varies(
         self,
@@ -324,12 +367,11 @@ def _written(body: nodes.ObjectLiteral) -> dict[str, nodes.Property]:
 
 @cache
 def _resource_takes(body: BodyType, version: str, *, is_nested: bool) -> Members:
-    """What the body of a resource takes. Its name's absence is reported apart."""
+    """What the body of a resource takes; what is wrong with its name is reported apart."""
     members: dict[str, Member] = {}
     for name, found in body.properties.items():
-        if found.exists_in(version):
-            required = found.is_required and name != "name"
-            members[name] = _member(found, version, required=required)
+        if name != "name" and found.exists_in(version):
+            members[name] = _member(found, version, required=found.is_required)
     for name in PLACING:
         if name != "parent" or (body.name.count("/") > 1 and not is_nested):
             members.setdefault(name, Member(_anything))
@@ -429,6 +471,10 @@ def _mentions(node: nodes.Node, names: frozenset[str]) -> bool:
         inner = names - {node.item.name} - ({node.index.name} if node.index is not None else set())
         return _mentions(node.body, inner)
     return bool(names) and any(_mentions(child, names) for child in nodes.children(node))
+
+
+def _article(kind: str | None) -> str:
+    return "null" if kind == "null" or kind is None else f"{'an' if kind[0] in 'aio' else 'a'} {kind}"
 
 
 def _parts(count: int) -> str:

@@ -7,13 +7,14 @@ variable is used; what a choice or a function gives, at the beginning of that ex
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from converter.bicep.evaluation.links import key_of
 from converter.bicep.evaluation.parameter_values import redact_line
 from converter.bicep.evaluation.static_types import (
+    ANYTHING,
     NOTHING,
     NULL,
     Anything,
@@ -65,6 +66,8 @@ class Wording:
     of: Callable[[str], str]
     declared: Span | None = None
     advice: Callable[[str, str], str | None] = _no_advice
+    kinds: bool = False
+    """Whether values of another kind than a type of the source's own are reported."""
 
 
 class Fitting:
@@ -79,7 +82,9 @@ class Fitting:
 
     def fit(self, node: nodes.Expression, target: StaticType, place: Place, local: Local = NOTHING) -> None:
         """Report what of an expression doesn't fit the target."""
-        if isinstance(target, Anything) or (self.wording.declared is not None and isinstance(node, PLAIN)):
+        if isinstance(target, Anything) or (
+            isinstance(node, PLAIN) and self.wording.declared is not None and not self.wording.kinds
+        ):
             return
         match node:
             case nodes.Parenthesized():
@@ -119,28 +124,51 @@ class Fitting:
 
     def object(self, node: nodes.ObjectLiteral, target: Members, place: Place, local: Local) -> None:
         """Report what of an object that is written out doesn't fit."""
-        given = self.types.object(node, local)
-        written = {
-            name: entry
-            for entry in node.properties
-            if isinstance(entry, nodes.Property) and (name := key_of(entry)) is not None
-        }
+        written: dict[str, nodes.Property] = {}
+        is_written_out = True
+        for entry in node.properties:
+            name = key_of(entry) if isinstance(entry, nodes.Property) else None
+            if isinstance(entry, nodes.Property) and name is not None:
+                written[name] = entry
+            elif not isinstance(entry, nodes.ResourceDeclaration):
+                is_written_out = False
+        given: Members | None = None if is_written_out else self.types.object(node, local)
         # A type of the source's own is compared with the value too, which has the place of the object itself.
         own = self.wording.declared is not None
-        self._missing(given, target, place, place.origin or (node.span if own else place.context))
-        for name, member in given.members.items():
-            entry = written.get(name)
-            at = place.origin or (node.span if entry is None else entry.key.span)
-            refused = own and target.others is None and entry is not None and place.origin is None
-            where = entry.value.span if refused and entry is not None else at
-            wanted = self._member(name, given, target, place, where, is_written=True)
-            if wanted is None:
-                continue
-            path = below(place.path, name)
-            if entry is not None:
-                self.fit(entry.value, wanted, Place(path, at, place.origin), local)
+        if given is not None or not target.required <= written.keys():
+            given = given or self.types.object(node, local)
+            self._missing(given, target, place, place.origin or (node.span if own else place.context))
+        for name, entry in written.items():
+            member = target.members.get(name)
+            if member is not None and member.is_settable and not member.is_common:
+                wanted: StaticType | None = member.type
             else:
-                self._type(member.type, wanted, Place(path, place.context, place.origin), at)
+                given = given or self.types.object(node, local)
+                refused = own and target.others is None and place.origin is None
+                where = place.origin or (entry.value.span if refused else entry.key.span)
+                wanted = self._member(name, given, target, place, where, is_written=True)
+            if wanted is not None and wanted is not ANYTHING:
+                at = place.origin or entry.key.span
+                self.fit(entry.value, wanted, Place(below(place.path, name), at, place.origin), local)
+        if not is_written_out and given is not None:
+            self._spread(node, given, written, target, place)
+
+    def _spread(
+        self,
+        node: nodes.ObjectLiteral,
+        given: Members,
+        written: Mapping[str, nodes.Property],
+        target: Members,
+        place: Place,
+    ) -> None:
+        """Report what doesn't fit of the properties that come from elsewhere."""
+        at = place.origin or node.span
+        for name, member in given.members.items():
+            if name in written:
+                continue
+            wanted = self._member(name, given, target, place, at, is_written=True)
+            if wanted is not None:
+                self._type(member.type, wanted, replace(place, path=below(place.path, name)), at)
 
     def _array(self, node: nodes.ArrayLiteral, target: Items, place: Place, local: Local) -> None:
         for number, entry in enumerate(node.items):
@@ -167,27 +195,26 @@ class Fitting:
                     self._type(member.type, wanted, replace(place, path=below(place.path, name)), at)
         elif isinstance(given, Items) and (items := _items(target)) is not None:
             self._type(given.item, items.item, replace(place, path=f"{place.path}[]"), at)
-        elif self.wording.declared is None:
-            # A type of the source's own is compared with the value itself.
+        elif self.wording.declared is None or self.wording.kinds:
             self._kind(given, target, place, at)
 
     def _kind(self, given: StaticType, target: StaticType, place: Place, at: Span) -> None:
-        found, wanted = _kind_of(given), {_kind_of(one) for one in _each(target)}
+        found, wanted = kind_of(given), {kind_of(one) for one in each_of(target)}
         if found is None or None in wanted or given is NULL or found in wanted:
             return
         of = self.wording.of(place.path)
         needed = " or ".join(sorted(_article(one) for one in wanted if one is not None and one != "null"))
-        self.report("B2F164", Severity.WARNING, f"{of} must be {needed}, this is {_article(found)}", at)
+        code, severity = "B2F164", Severity.WARNING
+        if self.wording.declared is not None:
+            code, severity = "B2F104", Severity.ERROR
+        message = f"{of} must be {needed}, this is {_article(found)}"
+        self.report(code, severity, message, at, *self._labels())
 
     def _missing(self, given: Members, target: Members, place: Place, at: Span) -> None:
         """Report the required properties that an object lacks whose names are all known."""
         if given.others is not None:
             return
-        lacking = [
-            name
-            for name, member in target.members.items()
-            if member.is_required and name not in given.members
-        ]
+        lacking = [name for name in target.members if name in target.required and name not in given.members]
         if not lacking:
             return
         severity = Severity.WARNING if target.is_lenient or target.may_lack else Severity.ERROR
@@ -246,22 +273,24 @@ class Fitting:
         self.report(code, severity, message, at, *labels, help=help_line)
 
 
-def _each(target: StaticType) -> tuple[StaticType, ...]:
+def each_of(target: StaticType) -> tuple[StaticType, ...]:
+    """The members of a union; of anything else, itself."""
     return target.types if isinstance(target, OneOf) else (target,)
 
 
 def _members(target: StaticType) -> Members | None:
     """The one object type of a target; None without one, or where there are several."""
-    found = [one for one in _each(target) if isinstance(one, Members)]
+    found = [one for one in each_of(target) if isinstance(one, Members)]
     return found[0] if len(found) == 1 else None
 
 
 def _items(target: StaticType) -> Items | None:
-    found = [one for one in _each(target) if isinstance(one, Items)]
+    found = [one for one in each_of(target) if isinstance(one, Items)]
     return found[0] if len(found) == 1 else None
 
 
-def _kind_of(found: StaticType) -> str | None:
+def kind_of(found: StaticType) -> str | None:
+    """What a value of the type is in Bicep's words; None where it may be of several kinds, or of any."""
     if isinstance(found, Plain):
         return found.kind
     if isinstance(found, Items):

@@ -1,8 +1,8 @@
 """Members, names and results that can't be right whatever the values are, found without evaluation.
 
-What a deployment would only find where it evaluates an expression, Bicep's type checker finds anywhere: in a branch
-that isn't taken, in a function that isn't called, in a resource whose condition is false. Only what is plain from
-how a value is written, or from its declared type, is reported; anything else is left to the evaluation.
+What a deployment would only find where it evaluates an expression, Bicep's type checker finds anywhere: in a
+branch that isn't taken, in a function that isn't called, in a resource whose condition is false. Only what is
+plain from how a value is written, or from its declared type, is reported; the evaluation finds the rest.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ class _Walk:
     # --- declarations ------------------------------------------------------------------------
 
     def _type(self, declaration: nodes.ResourceDeclaration) -> None:
-        """A resource that stands alone has a type with a namespace and a version, unless an extension deploys it."""
+        """A resource that stands alone has a type with a namespace and a version, but not an extension's."""
         node = declaration.type
         if self.unit.has_extensions or not (isinstance(node, nodes.Literal) and isinstance(node.value, str)):
             return
@@ -255,7 +255,7 @@ class _Walk:
             self._of_object(self.types.of(node.base, local), node.name)
 
     def _of_resource(self, declaration: nodes.ResourceDeclaration, name: nodes.Identifier) -> None:
-        """The properties of a resource itself are known; of a type that isn't, only what is nearly one is reported."""
+        """The properties of a resource itself are known; of other types what is nearly one is reported."""
         node = declaration.type
         if not (isinstance(node, nodes.Literal) and isinstance(node.value, str)) or not _TYPE.fullmatch(
             node.value

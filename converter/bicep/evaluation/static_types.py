@@ -97,7 +97,7 @@ class Members(StaticType):
     warning of the missing ones alone.
     """
 
-    __slots__ = ("is_lenient", "may_lack", "members", "others", "warns_of_others")
+    __slots__ = ("is_lenient", "may_lack", "members", "others", "required", "warns_of_others")
 
     def __init__(
         self,
@@ -113,6 +113,7 @@ class Members(StaticType):
         self.is_lenient = is_lenient
         self.warns_of_others = warns_of_others
         self.may_lack = may_lack
+        self.required = frozenset(name for name, member in members.items() if member.is_required)
 
 
 ANYTHING: Final = Anything()
@@ -130,6 +131,9 @@ BUILT_IN: Final[Mapping[str, StaticType]] = {
     "object": Members({}, ANYTHING),
     "secureObject": Members({}, ANYTHING),
 }
+
+PLAIN_NAMES: Final = frozenset({"string", "int", "bool", "array", "object", "secureString", "secureObject"})
+"""The types whose values may have any properties, or none."""
 
 COMPARISONS: Final = frozenset({"==", "!=", "=~", "!~", "<", "<=", ">", ">=", "&&", "||"})
 SAME_ARRAY: Final = frozenset({"filter", "sort", "skip", "reverse"})
@@ -323,6 +327,16 @@ class Types:
     ) -> StaticType:
         """The type that a declaration has with its decorators; a parameter with a default takes null too."""
         return self._sealed(self.declared(node), decorators)
+
+    def is_plain(self, node: nodes.TypeExpression) -> bool:
+        """Whether a type expression means a type that says nothing of properties and items, at first sight."""
+        return (
+            isinstance(node, nodes.TypeReference)
+            and node.base is None
+            and node.name.name in PLAIN_NAMES
+            and node.name.name not in self.unit.types
+            and node.name.name not in self.unit.imports
+        )
 
     def declared(self, node: nodes.TypeExpression) -> StaticType:
         """The type that a type expression of this file means; anything where it isn't plain to see."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
@@ -89,18 +90,37 @@ class Layers:
         return named.union(*(piece.choice_ids() for piece in pieces))
 
 
-def read_layers(mappings: Path, name: str, named_at: Span | None, faults: list[Diagnostic]) -> Layers:
-    """The profile `name` below the folder `mappings`; `named_at` is the place that names it.
+def read_layers(mappings: Path, name: str) -> Layers:
+    """The profile `name` below the folder `mappings`.
 
-    Invalid rows and manifests are reported in `faults`. Raises `DiagnosticError` for an unknown profile
-    (B2F205), for profiles that extend each other in a cycle (B2F217), and for a `profile.yaml` that
-    can't be read.
+    Raises `DiagnosticError` with all invalid rows and manifests, for an unknown profile (B2F205; it has no
+    place, since nothing here knows who names it), for profiles that extend each other in a cycle (B2F217),
+    and for a `profile.yaml` that can't be read.
     """
-    chain = _chain(mappings, name, named_at)
-    base, *others = (_layer(*each, faults) for each in reversed(chain))
+    faults: list[Diagnostic] = []
+    base, *others = (_layer(*each, faults) for each in reversed(_chain(mappings, name)))
     layers = reduce(lambda layers, own: _extended(layers, own, faults), others, base)
     faults += _undescribed(layers)
+    if faults:
+        raise DiagnosticError(faults)
     return layers
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileFiles:
+    """The files of the profiles below a folder: equal while none of them changes, comes or goes."""
+
+    folder: Path
+    digest: str
+
+    @classmethod
+    def below(cls, folder: Path) -> ProfileFiles:
+        found = sha256()
+        for profile in sorted(path.parent for path in folder.glob(f"*/{PROFILE_FILE}")):
+            for path in sorted(profile.rglob("*.yaml")):
+                found.update(str(path).encode())
+                found.update(sha256(path.read_bytes()).digest())
+        return cls(folder, found.hexdigest())
 
 
 def profile_by_signs(mappings: Path, texts: Iterable[str]) -> tuple[str, str] | None:
@@ -117,9 +137,10 @@ def profile_by_signs(mappings: Path, texts: Iterable[str]) -> tuple[str, str] | 
     return None
 
 
-def _chain(mappings: Path, name: str, named_at: Span | None) -> list[tuple[Path, Profile, YamlDocument]]:
+def _chain(mappings: Path, name: str) -> list[tuple[Path, Profile, YamlDocument]]:
     """The folders of the profile and of those that it extends, itself first."""
     chain: list[tuple[Path, Profile, YamlDocument]] = []
+    named_at: Span | None = None
     names: list[str] = []
     while True:
         if name in names:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from converter.aca import MODELS, ContainerApp, Job, RoleAssignment
@@ -10,7 +12,16 @@ from converter.mapping.language.compile import Compiler
 from converter.mapping.language.compiled import CompiledManifest, CompiledProfile
 from converter.mapping.language.context import ASSIGNMENT, root_shapes
 from converter.mapping.language.known import RESOURCE
-from converter.mapping.language.layers import FORM_CODE, Piece, form_fault, read_layers, valid
+from converter.mapping.language.layers import (
+    FORM_CODE,
+    UNKNOWN,
+    Layers,
+    Piece,
+    ProfileFiles,
+    form_fault,
+    read_layers,
+    valid,
+)
 from converter.mapping.language.lookup import Choose, CompiledTable, Tables
 from converter.mapping.language.nodes import Constant, Each
 from converter.mapping.language.paths import ListOf, Shape
@@ -59,9 +70,37 @@ def load_profile(mappings: Path, name: str, project: Project | None = None) -> C
     The project's own rows and manifests come first. Raises `DiagnosticError`: B2F205 for an unknown
     profile, B2F217/B2F218 for faults in extending one, B2F201/B2F203/B2F204 for faults of form,
     each at its place.
+
+    What doesn't depend on the project is remembered for as long as the files stay as they are: a program
+    that converts many sources reads and compiles them once.
     """
+    files = ProfileFiles.below(mappings)
+    try:
+        if project is None or not (project.file.tables or project.file.tables_from):
+            return _without_own(files, name)
+        return _assembled(_layers(files, name), project)
+    except DiagnosticError as error:
+        named_at = _profile_span(project, name)
+        placed = (
+            replace(one, span=named_at) if one.code == UNKNOWN and one.span is None else one
+            for one in error.diagnostics
+        )
+        raise DiagnosticError(placed) from None
+
+
+@lru_cache(maxsize=8)
+def _layers(files: ProfileFiles, name: str) -> Layers:
+    return read_layers(files.folder, name)
+
+
+@lru_cache(maxsize=8)
+def _without_own(files: ProfileFiles, name: str) -> CompiledProfile:
+    return _assembled(_layers(files, name), None)
+
+
+def _assembled(layers: Layers, project: Project | None) -> CompiledProfile:
+    """The layers compiled, with the project's own rows and manifests. Raises as `load_profile` does."""
     faults: list[Diagnostic] = []
-    layers = read_layers(mappings, name, _profile_span(project, name), faults)
     rows = {called: list(table.rows) for called, table in layers.tables.items()}
     own_rows, own_manifests = _own_pieces(project, rows, faults)
     if faults:

@@ -288,7 +288,7 @@ def test_answered_inputs_and_variables_are_values(source: Source) -> None:
 def test_variables_without_an_answer_stay_and_are_reported(source: Source) -> None:
     template = (
         "param a string\n@secure()\nparam b string\n"
-        "resource r 'A.B/c@2024-01-01' = {\n name: a\n kind: b\n tags: { both: '${b}-${a}' }\n}\n"
+        "resource r 'A.B/c@2024-01-01' = {\n name: a\n kind: b\n location: '${b}-${a}'\n}\n"
     )
     text = (
         "using 'main.bicep'\nparam a = readEnvironmentVariable('A')\nparam b = readEnvironmentVariable('B')\n"
@@ -296,7 +296,7 @@ def test_variables_without_an_answer_stay_and_are_reported(source: Source) -> No
     found = taken(source, template, text)
     (resource,) = found.document["predictedResources"]
     assert (resource["name"], resource["kind"]) == ("[readEnvironmentVariable('A')]", "[parameters('b')]")
-    assert resource["tags"]["both"] == "[format('{0}-{1}', parameters('b'), readEnvironmentVariable('A'))]"
+    assert resource["location"] == "[format('{0}-{1}', parameters('b'), readEnvironmentVariable('A'))]"
     assert [diagnostic_line(diagnostic) for diagnostic in found.diagnostics] == [
         "B2F119 env.bicepparam:2:11 the environment variables 'A', 'B' have no value "
         "| pass --set-env A=… --set-env B=…"
