@@ -23,9 +23,9 @@ MEANT = " | did you mean 'name'?"
         ("{}.a", "B2F107 3:27 the object has no property 'a' | write .?a where the property may be missing"),
         ("{}['a']", "B2F107 3:27 the object has no property 'a'"),
         (
-            "[1][1]",
+            "any([1])[1]",
             (
-                "B2F107 3:28 the array has 1 item, there is none at index 1 | "
+                "B2F107 3:33 the array has 1 item, there is none at index 1 | "
                 "write [?…] where the item may be missing"
             ),
         ),

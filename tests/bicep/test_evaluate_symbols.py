@@ -146,6 +146,10 @@ param maybe string?
         # merging
         ("union({ a: 1 }, yes ? { b: 2 } : { c: 3 })", "<(yes ? {a: 1, b: 2} : {a: 1, c: 3})>"),
         ("union({ a: 1 }, thing)", "<union({a: 1}, thing)>"),
+        ("union({ a: 1 }, { A: number })", {"A": "<number>"}),
+        ("union({ a: 1 }, { a: thing.b })", {"a": "<(thing.b ?? 1)>"}),
+        ("union({ a: 1 }, { a: yes ? null : 2 })", {"a": "<(yes ? 1 : 2)>"}),
+        ("union({ a: null }, { a: thing.b })", {"a": "<thing.b>"}),
         ("union(thing, { a: 1 }).a", 1),
         ("union(thing, { a: {} }).a", "<union(thing, {a: {}}).a>"),
         ("union(thing, { a: 1 }).b", "<union(thing, {a: 1}).b>"),

@@ -144,9 +144,12 @@ def _call_of_same(node: nodes.FunctionCall, argument: nodes.Expression) -> nodes
     waiting: list[nodes.Node] = [argument]
     while waiting:
         each = waiting.pop()
-        if isinstance(each, nodes.FunctionCall) and each.name.name == node.name.name:
-            if _library(node) == _library(each):
-                return each
+        if (
+            isinstance(each, nodes.FunctionCall)
+            and each.name.name == node.name.name
+            and _library(each) == _library(node)
+        ):
+            return each
         if isinstance(each, nodes.Ternary):
             waiting.append(each.condition)
         elif not isinstance(each, nodes.Lambda | nodes.For):

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from converter.bicep.evaluation.links import Links
 
 ITEM_FIRST: Final = frozenset({"map", "filter", "sort", "toObject", "groupBy"})
-"""Functions whose lambdas get items of the array; of `sort` in both parameters, else the second is the index."""
+"""Functions whose lambdas get items of the array: `sort` two of them, the others one and its index."""
 
 GIVES: Final = {"filter": "bool", "sort": "bool", "toObject": "string", "groupBy": "string"}
 """What the first lambda of a function has to give."""

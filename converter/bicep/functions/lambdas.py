@@ -12,7 +12,7 @@ from converter.bicep.evaluation.run import CALL
 from converter.bicep.functions.registry import Site, Table
 from converter.bicep.symbolic.casing import upper
 from converter.bicep.symbolic.faults import fault
-from converter.bicep.symbolic.symbols import call
+from converter.bicep.symbolic.symbols import call, kind_of
 from converter.bicep.symbolic.texts import known_text
 from converter.provenance import Array, Call, Kind, Object, Origin, Scalar, Symbol, Value, is_secret
 
@@ -199,7 +199,7 @@ def _keyed(site: Site, array: Value, key: Value, value: Value | None) -> list[tu
     found = []
     for item in items:
         name = keys.apply(item)
-        if isinstance(name, Scalar) and not isinstance(name.data, str):
+        if kind_of(name) not in {"string", None}:
             raise fault("B2F106", f"`{site.name}` expects a lambda that gives a string", keys.node.span)
         found.append((name, item if members is None else members.apply(item)))
     return found

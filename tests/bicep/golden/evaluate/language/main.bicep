@@ -45,7 +45,7 @@ output choices object = {
       : 'many'
   missing: maybe.?a.b.c ?? 'nothing'
   present: { a: { b: 1 } }.?a.b
-  index: [1, 2][?5]
+  index: any([1, 2])[?5]
   fromEnd: ['x', 'y', 'z'][^1]
   asserted: maybe!
 }
