@@ -51,7 +51,7 @@ FILES = {"lib.bicep": LIB, "deep.bicep": "@export()\ntype inner = 'q' | 'w'\n"}
         ("names[*]", "'n'"),
         ("pair[1]", "5"),
         ("list.next!", "{ value: 1 }"),
-        ("(string | int)[]", "['a', 1]"),
+        ("('a' | 'b')[]", "['a', 'b']"),
         ("closed", "{ name: 'n' }"),
         ("sys.string", "'s'"),
         ("-1 | 0 | 1", "-1"),

@@ -36,6 +36,10 @@ def variables(folder: Path = HERE) -> dict[str, str]:
     return found
 
 
+OF_SAMPLES: Final = {"ENVIRONMENT": "qa"}
+"""What was set otherwise for the samples, damaged ones too: an environment that they have."""
+
+
 def is_answer(answer: Row) -> bool:
     """Whether it says anything: not where the compiler hung or crashed."""
     return not str(answer.get("error", "")).startswith(UNANSWERED)

@@ -12,7 +12,7 @@ from typing import Final
 from converter.bicep import FileResolver
 from converter.bicep.evaluation.static_checks import static_diagnostics
 from converter.source import Diagnostic, DiagnosticError, Severity
-from tests.conformance.answers import Row, rows
+from tests.conformance.answers import OF_SAMPLES, Row, rows
 from tests.conformance.outcomes import Outcome, Verdict
 from tests.conformance.samples import SAMPLES
 from tests.conformance.sources import evaluated, write
