@@ -19,7 +19,10 @@ LONG_LOOP = ("B2F116", "this goes over {} items, more than 10000")
 MANY_STEPS = ("B2F118", "up to here the evaluation has gone through more than 100000 items")
 TEXT = "'0123456789abcdef'"
 FUNCTIONS = "\n".join(
-    ["func f0(x int) int => x + 1", *(f"func f{i}(x int) int => f{i - 1}(x) + f{i - 1}(x)" for i in range(1, 60))]
+    [
+        "func f0(x int) int => x + 1",
+        *(f"func f{i}(x int) int => f{i - 1}(x) + f{i - 1}(x)" for i in range(1, 60)),
+    ]
 )
 
 

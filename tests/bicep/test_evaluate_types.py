@@ -144,6 +144,6 @@ def test_a_secret_output_that_breaks_its_type_is_not_shown(source: Source) -> No
 
 
 def test_what_is_unknown_is_not_checked(source: Source) -> None:
-    text = "param p string\nfunc f(x int) string => any(x)\noutput a int = any(p)\noutput b string = f(any(p))"
+    text = "param p string\nfunc f(x string) string => x\noutput a int = any(p)\noutput b string = f(any(p))"
     found = source.template(text).outputs
     assert [rendered(found["a"]), rendered(found["b"])] == ["<p>", "<p>"]

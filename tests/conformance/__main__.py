@@ -21,7 +21,7 @@ def main() -> None:
     shown: Counter[tuple[str, Verdict]] = Counter()
     found = []
     for kind in given.kinds or KINDS:
-        for one in KINDS[kind](folder, variables(folder, kind)):
+        for one in KINDS[kind](folder, variables(folder)):
             found.append(one)
             key = (one.kind, one.verdict)
             if one.verdict is not Verdict.EQUAL and shown[key] < given.show:

@@ -16,9 +16,6 @@ HERE: Final = Path(__file__).with_name("answers")
 UNANSWERED: Final = ("Empty", "LocalVariableSymbol was declared by an unexpected syntax type")
 """How an error begins that says nothing of the question: the compiler hung or crashed."""
 
-OF_QA: Final = frozenset({"samples", "mutants", "bodies"})
-"""The kinds that were asked about one environment of the samples."""
-
 Row = dict[str, Any]
 
 
@@ -33,10 +30,14 @@ def rows(name: str, folder: Path = HERE) -> Iterator[Row]:
             yield from map(json.loads, lines)
 
 
-def variables(folder: Path = HERE, kind: str = "") -> dict[str, str]:
-    """The environment variables that were set when the answers of a kind were recorded."""
+def variables(folder: Path = HERE) -> dict[str, str]:
+    """The environment variables that were set when the answers were recorded."""
     found: dict[str, str] = json.loads((folder / "env.json").read_text("utf-8"))
-    return found | {"ENVIRONMENT": "qa"} if kind in OF_QA else found
+    return found
+
+
+OF_SAMPLES: Final = {"ENVIRONMENT": "qa"}
+"""What was set otherwise for the samples, damaged ones too: an environment that they have."""
 
 
 def is_answer(answer: Row) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 from converter.bicep import FileResolver
 from converter.bicep.evaluation.static_checks import static_diagnostics
 from converter.source import Diagnostic, DiagnosticError, Severity
-from tests.conformance.answers import Row, rows
+from tests.conformance.answers import OF_SAMPLES, Row, rows
 from tests.conformance.outcomes import Outcome, Verdict
 from tests.conformance.samples import SAMPLES
 from tests.conformance.sources import evaluated, write
@@ -23,7 +23,7 @@ RECORDED: Final = 6
 
 def mutants(folder: Path, variables: Mapping[str, str]) -> Iterator[Outcome]:
     """The samples and some programs, each with one thing changed: does it still compile?"""
-    for question, _, row, found, later in _diagnosed("mutants", folder, variables):
+    for question, _, row, found, later in _diagnosed("mutants", folder, {**variables, **OF_SAMPLES}):
         if "ok" not in row:
             continue
         if isinstance(found, Exception):

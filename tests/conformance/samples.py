@@ -8,7 +8,7 @@ from pathlib import Path
 
 from converter.bicep import FileResolver, build_parameters, evaluate_assignments
 from converter.source import DiagnosticError
-from tests.conformance.answers import is_answer, rows
+from tests.conformance.answers import OF_SAMPLES, is_answer, rows
 from tests.conformance.comparing import leaves, verdict
 from tests.conformance.outcomes import Outcome, Verdict
 from tests.conformance.programs import compared
@@ -20,6 +20,7 @@ def outcomes(
     name: str, folder: Path, variables: Mapping[str, str], root: Path = SAMPLES
 ) -> Iterator[Outcome]:
     """The files of a tree below `root`."""
+    variables = {**variables, **OF_SAMPLES}
     for row in rows(name, folder):
         if row["file"].endswith(".bicepparam"):
             if row.get("params") and is_answer(row["params"]):

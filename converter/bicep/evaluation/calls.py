@@ -107,7 +107,7 @@ def _user_function(
     for parameter, argument in zip(parameters, node.arguments, strict=True):
         again = _call_of_same(node, argument)
         if again is not None:
-            message = f"'{node.name.name}' is called in an argument of its own call, which a deployment refuses"
+            message = f"'{node.name.name}' is called in an argument of its own call, which ARM refuses"
             raise fault("B2F105", message, again.span, help="give the inner call to a variable")
         value = evaluate(scope, argument, names)
         scope.run.weigh(value, argument.span)
@@ -136,23 +136,29 @@ def _user_function(
 def _call_of_same(node: nodes.FunctionCall, argument: nodes.Expression) -> nodes.FunctionCall | None:
     """A call of the same function that is surely evaluated with the argument; None without one.
 
-    ARM evaluates an argument as part of the call ("the symbol references itself in its own definition"), and a
-    variable apart from it.
+    ARM evaluates an argument as part of the call ("the symbol references itself in its own definition"),
+    and a variable apart from it.
     """
     if f"{node.name.name}(" not in argument.span.text:
         return None
     waiting: list[nodes.Node] = [argument]
     while waiting:
         each = waiting.pop()
-        if isinstance(each, nodes.FunctionCall) and each.name.name == node.name.name:
-            bases = [one.base.name if isinstance(one.base, nodes.Variable) else one.base for one in (node, each)]
-            if bases[0] == bases[1]:
-                return each
+        if (
+            isinstance(each, nodes.FunctionCall)
+            and each.name.name == node.name.name
+            and _library(each) == _library(node)
+        ):
+            return each
         if isinstance(each, nodes.Ternary):
             waiting.append(each.condition)
         elif not isinstance(each, nodes.Lambda | nodes.For):
             waiting += nodes.children(each)
     return None
+
+
+def _library(node: nodes.FunctionCall) -> str | None:
+    return node.base.name if isinstance(node.base, nodes.Variable) else None
 
 
 def _method(scope: Scope, node: nodes.FunctionCall, base: nodes.Expression, names: Names) -> Value:

@@ -202,11 +202,12 @@ def full_name(resource: Resource) -> Value:
 def _check_segments(resource: Resource) -> None:
     """Raise `Fault` (B2F163) for a name without as many segments as its type asks for.
 
-    A deployment refuses it: "contains '3' name segment(s) separated by '/', but '2' segment(s) were expected".
+    ARM: "contains '3' name segment(s) separated by '/', but '2' segment(s) were expected".
     """
     name, wanted = known_text(full_name(resource)), resource.resource_type.count("/")
     if name is not None and name.count("/") != wanted - 1 and not is_secret(resource.name):
-        message = f"the name of a {resource.resource_type} has {wanted} parts, '{name}' has {name.count('/') + 1}"
+        parts = name.count("/") + 1
+        message = f"the name of a {resource.resource_type} has {wanted} parts, '{name}' has {parts}"
         raise fault("B2F163", message, resource.declaration.name.span)
 
 

@@ -90,7 +90,7 @@ class Resource(ResourceProperty, Holder, Enclosing):
         )
 
     def _declared(self) -> Object:
-        """The body of a resource that is surely made; nothing of another one, and while it is evaluated itself."""
+        """The body of a resource that is surely made; else, and while it is evaluated, an empty one."""
         found: Object | None = self.memo.get("declared")
         if found is None:
             nothing = Object({}, origin=self.origin)

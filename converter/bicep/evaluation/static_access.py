@@ -1,8 +1,8 @@
 """Members, names and results that can't be right whatever the values are, found without evaluation.
 
-What a deployment would only find where it evaluates an expression, Bicep's type checker finds anywhere: in a branch
-that isn't taken, in a function that isn't called, in a resource whose condition is false. Only what is plain from
-how a value is written, or from its declared type, is reported; anything else is left to the evaluation.
+What a deployment would only find where it evaluates an expression, Bicep's type checker finds anywhere: in a
+branch that isn't taken, in a function that isn't called, in a resource whose condition is false. Only what is
+plain from how a value is written, or from its declared type, is reported; the evaluation finds the rest.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING, Any, Final
 from converter.bicep.azure_types import canonical_type
 from converter.bicep.evaluation.bodies import OWN_NAMES, READ_ONLY
 from converter.bicep.evaluation.declarations import Unit
-from converter.bicep.evaluation.fitting import Fitting, Place, Wording
-from converter.bicep.evaluation.links import key_of, object_of
 from converter.bicep.evaluation.static_types import (
     ANYTHING,
     BOOL,
@@ -37,19 +35,16 @@ from converter.bicep.resource_types import ENVELOPE, body_type
 from converter.bicep.symbolic.faults import error
 from converter.bicep.symbolic.symbols import RESULT_KINDS, with_article
 from converter.bicep.syntax import nodes
-from converter.source import Diagnostic, Label, Severity, Span, did_you_mean
+from converter.source import Diagnostic, Span, did_you_mean
 
 if TYPE_CHECKING:
     from converter.bicep.evaluation.links import Links
 
 ITEM_FIRST: Final = frozenset({"map", "filter", "sort", "toObject", "groupBy"})
-"""Functions whose lambdas get items of the array; of `sort` in both parameters, else the second is the index."""
+"""Functions whose lambdas get items of the array: `sort` two of them, the others one and its index."""
 
 GIVES: Final = {"filter": "bool", "sort": "bool", "toObject": "string", "groupBy": "string"}
 """What the first lambda of a function has to give."""
-
-DEEPEST: Final = 8
-"""How deep a function's result is compared with its type."""
 
 MODULE: Final = ("name", "outputs")
 """What a module gives back; its other properties can only be set."""
@@ -132,13 +127,10 @@ class _Walk:
             case nodes.FunctionDeclaration():
                 inner = {one.name.name: self.types.declared(one.type) for one in node.parameters}
                 self.expression(node.body, inner)
-                self._gives(node, inner)
             case nodes.ResourceDeclaration():
                 self._type(node)
-                self._named(node.body, "the name of a resource", local)
                 self.expression(node.body, local)
             case nodes.ModuleDeclaration():
-                self._named(node.body, "the name of a module", local)
                 self.expression(node.body, local)
             case nodes.TypeDeclaration():
                 pass
@@ -158,7 +150,7 @@ class _Walk:
     # --- declarations ------------------------------------------------------------------------
 
     def _type(self, declaration: nodes.ResourceDeclaration) -> None:
-        """A resource that stands alone has a type with a namespace and a version, unless an extension deploys it."""
+        """A resource that stands alone has a type with a namespace and a version, but not an extension's."""
         node = declaration.type
         if self.unit.has_extensions or not (isinstance(node, nodes.Literal) and isinstance(node.value, str)):
             return
@@ -169,47 +161,6 @@ class _Walk:
                 node.span,
                 "write 'Namespace/type@2024-01-01'",
             )
-
-    def _named(self, body: nodes.Expression, what: str, local: Local) -> None:
-        inner = local
-        while isinstance(body, nodes.IfCondition | nodes.For | nodes.Parenthesized):
-            if isinstance(body, nodes.For):
-                inner = self.types.inside(body, inner)
-            body = body.expression if isinstance(body, nodes.Parenthesized) else body.body
-        found = object_of(body)
-        for entry in found.properties if found is not None else ():
-            if isinstance(entry, nodes.Property) and key_of(entry) == "name":
-                kinds = kinds_of(self.types.of(entry.value, inner))
-                if kinds is not None and "string" not in kinds:
-                    self.report("B2F164", f"{what} must be a string, this is {_shown(kinds)}", entry.key.span)
-
-    def _gives(self, node: nodes.FunctionDeclaration, local: Local) -> None:
-        takes = self.types.declared(node.type)
-        wording = Wording(lambda path: f"the result of the function '{path}'", node.name.span)
-        Fitting(self.types, wording, self._misfit).fit(
-            node.body, takes, Place(node.name.name, node.name.span), local
-        )
-        self._kinds_fit(node.name.name, self.types.of(node.body, local), takes, node.body.span, DEEPEST)
-
-    def _kinds_fit(self, path: str, found: StaticType, takes: StaticType, span: Span, depth: int) -> None:
-        """Report where a function surely gives another kind of value than it declares."""
-        wanted, given = kinds_of(takes), kinds_of(found)
-        if wanted is not None and given is not None and not wanted & given:
-            message = f"the result of the function '{path}' must be {_shown(wanted)}, this is {_shown(given)}"
-            self.report("B2F104", message, span)
-        elif isinstance(takes, Members) and isinstance(found, Members) and depth:
-            for name, member in found.members.items():
-                if name in takes.members:
-                    at = member.place or span
-                    self._kinds_fit(f"{path}.{name}", member.type, takes.members[name].type, at, depth - 1)
-        elif isinstance(takes, Items) and isinstance(found, Items) and depth:
-            self._kinds_fit(f"{path}[]", found.item, takes.item, span, depth - 1)
-
-    def _misfit(
-        self, code: str, severity: Severity, message: str, span: Span, *labels: Label, help: str | None = None
-    ) -> None:
-        if severity is Severity.ERROR:
-            self.errors.append(error(code, message, span, *labels, help=help))
 
     # --- expressions -------------------------------------------------------------------------
 
@@ -255,7 +206,7 @@ class _Walk:
             self._of_object(self.types.of(node.base, local), node.name)
 
     def _of_resource(self, declaration: nodes.ResourceDeclaration, name: nodes.Identifier) -> None:
-        """The properties of a resource itself are known; of a type that isn't, only what is nearly one is reported."""
+        """The properties of a resource itself are known; of other types what is nearly one is reported."""
         node = declaration.type
         if not (isinstance(node, nodes.Literal) and isinstance(node.value, str)) or not _TYPE.fullmatch(
             node.value

@@ -329,7 +329,7 @@ class Types:
         return self._sealed(self.declared(node), decorators)
 
     def is_plain(self, node: nodes.TypeExpression) -> bool:
-        """Whether a type expression plainly says nothing of properties and items."""
+        """Whether a type expression means a type that says nothing of properties and items."""
         return (
             isinstance(node, nodes.TypeReference)
             and node.base is None

@@ -34,10 +34,11 @@ class RuntimeProperty(ResourceProperty, Holder):
         return property_.or_declared(property_) if known is None else known
 
     def or_declared(self, found: Value, steps: tuple[str | int, ...] = ()) -> Value:
-        """What the resource's body says of `found`, which is this property or, by `steps`, in it; else `found`.
+        """What the resource's body says of `found`, else `found`: this property or, by `steps`, one in it.
 
-        A deployment that is predicted takes a plain value below `properties` as it is declared (ARM's preflight
-        of `reference`). An object or a list may come to hold more than is declared, and a secret isn't given back.
+        A deployment that is predicted takes a plain value below `properties` as it is declared (ARM's
+        preflight of `reference`). An object or a list may come to hold more than is declared, and a secret
+        isn't given back.
         """
         if self.declared is None or self.optional is not None or self.path[:1] != ("properties",):
             return found
