@@ -230,6 +230,7 @@ class TestKinds:
     @pytest.mark.parametrize(
         ("declaration", "expected"),
         [
+            ("func f(x int) { a: string } => { a: x }", "the result of the function 'f.a' must be a string"),
             (
                 "func f(x int) { a: int } => { A: x }",
                 "the result of the function 'f' is missing the property 'a'",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from converter.bicep.azure_types import canonical_type
 from converter.bicep.evaluation.declarations import Unit
-from converter.bicep.evaluation.fitting import PLAIN, Fitting, Place, Wording
+from converter.bicep.evaluation.fitting import PLAIN, Fitting, Place, Wording, each_of, kind_of
 from converter.bicep.evaluation.lengths import least_length
 from converter.bicep.evaluation.links import key_of, object_of
 from converter.bicep.evaluation.parameter_values import redact_line
@@ -161,10 +161,10 @@ class _Bodies:
         Fitting(self.types, wording, self.report).fit(value, takes, Place(name.name, name.span))
 
     def _function(self, function: nodes.FunctionDeclaration) -> None:
-        """The names in what a function gives; of what kind that is, is a matter of `static_access`."""
+        """What a function gives is compared with its type here alone: its values aren't."""
         local = {one.name.name: self.types.declared(one.type) for one in function.parameters}
         name = function.name
-        wording = Wording(lambda path: f"the result of the function '{path}'", function.type.span)
+        wording = Wording(lambda path: f"the result of the function '{path}'", function.type.span, kinds=True)
         takes = self.types.declared(function.type)
         Fitting(self.types, wording, self.report).fit(
             function.body, takes, Place(name.name, name.span), local
@@ -198,6 +198,7 @@ class _Bodies:
                 self.report("B2F160", Severity.ERROR, message, entry.key.span, help=help_line)
         if "name" in properties:
             self._varies(module.body, module.name, "deployment", properties)
+            self._named_by_text(properties["name"].value, local)
         if template is not None and "scope" not in properties:
             self._scope(module, template.unit)
         given = properties.get("params")
@@ -254,6 +255,7 @@ class _Bodies:
         local = self._local(declaration.body)
         if "name" in properties:
             self._varies(declaration.body, declaration.name, "resource", properties)
+            self._named_by_text(properties["name"].value, local)
             self._long_enough(properties["name"].value, kind)
         if kind.type is None or kind.type.is_partial:
             self._nearly_common(properties, kind)
@@ -305,6 +307,12 @@ class _Bodies:
             self.report(
                 "B2F163", Severity.ERROR, message, name.span, help=help_line if slashes < wanted else None
             )
+
+    def _named_by_text(self, name: nodes.Expression, local: Local) -> None:
+        found = {kind_of(one) for one in each_of(self.types.of(name, local))}
+        if None not in found and "string" not in found:
+            message = f"a name must be a string, this is {' or '.join(sorted(map(_article, found)))}"
+            self.report("B2F164", Severity.ERROR, message, name.span)
 
     def _long_enough(self, name: nodes.Expression, kind: _Kind) -> None:
         wanted = LEAST_LENGTHS.get(kind.name)
@@ -463,6 +471,10 @@ def _mentions(node: nodes.Node, names: frozenset[str]) -> bool:
         inner = names - {node.item.name} - ({node.index.name} if node.index is not None else set())
         return _mentions(node.body, inner)
     return bool(names) and any(_mentions(child, names) for child in nodes.children(node))
+
+
+def _article(kind: str | None) -> str:
+    return "null" if kind == "null" or kind is None else f"{'an' if kind[0] in 'aio' else 'a'} {kind}"
 
 
 def _parts(count: int) -> str:

@@ -66,6 +66,8 @@ class Wording:
     of: Callable[[str], str]
     declared: Span | None = None
     advice: Callable[[str, str], str | None] = _no_advice
+    kinds: bool = False
+    """Whether values of another kind than a type of the source's own are reported."""
 
 
 class Fitting:
@@ -80,7 +82,9 @@ class Fitting:
 
     def fit(self, node: nodes.Expression, target: StaticType, place: Place, local: Local = NOTHING) -> None:
         """Report what of an expression doesn't fit the target."""
-        if isinstance(target, Anything) or (self.wording.declared is not None and isinstance(node, PLAIN)):
+        if isinstance(target, Anything) or (
+            isinstance(node, PLAIN) and self.wording.declared is not None and not self.wording.kinds
+        ):
             return
         match node:
             case nodes.Parenthesized():
@@ -191,18 +195,20 @@ class Fitting:
                     self._type(member.type, wanted, replace(place, path=below(place.path, name)), at)
         elif isinstance(given, Items) and (items := _items(target)) is not None:
             self._type(given.item, items.item, replace(place, path=f"{place.path}[]"), at)
-        elif self.wording.declared is None:
-            # A type of the source's own is compared with the value itself.
+        elif self.wording.declared is None or self.wording.kinds:
             self._kind(given, target, place, at)
 
     def _kind(self, given: StaticType, target: StaticType, place: Place, at: Span) -> None:
-        found, wanted = _kind_of(given), {_kind_of(one) for one in _each(target)}
+        found, wanted = kind_of(given), {kind_of(one) for one in each_of(target)}
         if found is None or None in wanted or given is NULL or found in wanted:
             return
         of = self.wording.of(place.path)
         needed = " or ".join(sorted(_article(one) for one in wanted if one is not None and one != "null"))
+        code, severity = "B2F164", Severity.WARNING
+        if self.wording.declared is not None:
+            code, severity = "B2F104", Severity.ERROR
         message = f"{of} must be {needed}, this is {_article(found)}"
-        self.report("B2F164", Severity.WARNING, message, at)
+        self.report(code, severity, message, at, *self._labels())
 
     def _missing(self, given: Members, target: Members, place: Place, at: Span) -> None:
         """Report the required properties that an object lacks whose names are all known."""
@@ -267,23 +273,23 @@ class Fitting:
         self.report(code, severity, message, at, *labels, help=help_line)
 
 
-def _each(target: StaticType) -> tuple[StaticType, ...]:
+def each_of(target: StaticType) -> tuple[StaticType, ...]:
     """The members of a union; of anything else, itself."""
     return target.types if isinstance(target, OneOf) else (target,)
 
 
 def _members(target: StaticType) -> Members | None:
     """The one object type of a target; None without one, or where there are several."""
-    found = [one for one in _each(target) if isinstance(one, Members)]
+    found = [one for one in each_of(target) if isinstance(one, Members)]
     return found[0] if len(found) == 1 else None
 
 
 def _items(target: StaticType) -> Items | None:
-    found = [one for one in _each(target) if isinstance(one, Items)]
+    found = [one for one in each_of(target) if isinstance(one, Items)]
     return found[0] if len(found) == 1 else None
 
 
-def _kind_of(found: StaticType) -> str | None:
+def kind_of(found: StaticType) -> str | None:
     """What a value of the type is in Bicep's words; None where it may be of several kinds, or of any."""
     if isinstance(found, Plain):
         return found.kind
