@@ -17,7 +17,7 @@ LEFT = yaml.safe_load(Path(__file__).with_name("left.yaml").read_text("utf-8"))
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_answers_are_the_compilers(kind: str) -> None:
-    found = list(KINDS[kind](HERE, variables(HERE, kind)))
+    found = list(KINDS[kind](HERE, variables()))
     assert found
     differing = {
         each.kind: {
