@@ -56,10 +56,12 @@ def test_a_program_ends_with_its_context(tmp_path: Path) -> None:
 @pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_a_program_ends_when_the_test_run_is_ended_from_outside(tmp_path: Path, end: signal.Signals) -> None:
     log = tmp_path / "log"
+    # A run in the background may have been told to ignore the signal of Ctrl-C, which its children inherit.
     run = f"""
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from tests.cluster.process import Program
+signal.signal(signal.SIGINT, signal.default_int_handler)
 Program([sys.executable, "-c", {SLEEPER!r}], Path({str(log)!r}))
 time.sleep(600)
 """
@@ -67,7 +69,7 @@ time.sleep(600)
         pid = pid_in(log)
         assert is_running(pid)
         os.kill(parent.pid, end)
-        parent.wait()
+        parent.wait(timeout=30)
     assert eventually(lambda: not is_running(pid))
 
 
