@@ -121,7 +121,7 @@ def test_a_secret_that_another_field_would_hold_is_refused(write, leaks):
     [
         pytest.param(
             Edit(MODULE, "tags: { key: key }\n  properties", "properties"),
-            "10 dropped on purpose",
+            "14 dropped on purpose",
             id="dropped property",
         ),
         pytest.param(
