@@ -81,7 +81,7 @@ def test_every_property_of_every_workload_is_accounted_for(shop, reported):
         "unsupported": 0,
         "unmapped": 0,
     }
-    assert sum(len(line["overlays"]) for line in properties) == 66
+    assert sum(len(line["overlays"]) for line in properties) == 70
     assert all(line["reason"] for line in properties if line["outcome"] in {"defaulted", "dropped"})
     assert all(line["place"] and line["row_place"] for line in properties)
     assert {line["kind"] for line in properties} == {"app", "job"}
