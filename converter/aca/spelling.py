@@ -24,7 +24,7 @@ def with_arms_spelling(
 ) -> tuple[DeployedResource, tuple[Diagnostic, ...]]:
     """The resource with the names and words of its model; a warning for each name that differs in Bicep.
 
-    `found` are the diagnostics of its template: a name that one of them is about (B2F160) has been told of.
+    `found` are the diagnostics of its template: a name that one of them is about (B2F160) has been reported.
     """
     spelling = _Spelling()
     body = spelling.spelled(resource.body, model, "", outermost=True)

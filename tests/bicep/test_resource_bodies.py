@@ -8,6 +8,7 @@ import pytest
 
 from converter.bicep import canonical_type, resource_types
 from converter.bicep.resource_types import ENVELOPE, body_type
+from converter.report.terminal import render
 from converter.source import Diagnostic
 from tests.bicep.sources import Source
 
@@ -411,3 +412,48 @@ def test_each_line_of_the_data_is_a_property_of_a_known_kind():
 
 def test_what_every_resource_may_have_is_no_property_of_a_resource_by_name():
     assert "name" not in ENVELOPE
+
+
+class TestSecrets:
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "properties: { configuration: { secretz: [{ name: 'a', value: 'hunter2' }] } }",
+            "properties: { configuration: { secrets: [{ nam: 'a', value: 'hunter2' }] } }",
+            "properties: { configuration: { secrets: { name: 'a', value: 'hunter2' } } }",
+            "properties: { configuration: { secrets: ['hunter2'] } }",
+            "propertis: { value: 'hunter2' }",
+        ],
+    )
+    def test_a_line_that_may_hold_one_is_masked(self, source: Source, body: str):
+        found = source.found(resource(body))
+        assert found
+        assert "hunter2" not in render(found)
+
+    def test_what_is_given_to_a_resource_that_exists_is_masked(self, source: Source):
+        text = f"resource r '{APP}' existing = {{\n  name: 'x'\n  tags: {{ key: 'hunter2' }}\n}}\n"
+        found = source.found(text)
+        assert [str(one.severity) for one in found] == ["error"]
+        assert "hunter2" not in render(found)
+
+    def test_a_name_with_too_many_parts_is_not_in_the_message(self, source: Source):
+        text = (
+            f"@secure()\nparam p string = 'hunter2/x'\nresource e '{ENVIRONMENT}' = {{\n  name: p\n"
+            "  location: 'norwayeast'\n  properties: {}\n  resource s 'storages' = { name: 'z', properties: {} }\n}\n"
+        )
+        found = source.found(text)
+        assert {one.code for one in found} == {"B2F163"}
+        assert "hunter2" not in render(found)
+
+
+def test_resources_that_exist_are_named_in_a_loop_too(source: Source):
+    text = f"resource r '{APP}' existing = [for i in range(0, 2): {{\n  name: 'x${{i}}'\n  location: 'norwayeast'\n}}]\n"
+    assert [(one.code, str(one.severity)) for one in source.found(text)] == [("B2F160", "warning")]
+
+
+def test_a_text_that_is_made_of_itself_many_times_is_bounded_at_once(source: Source):
+    lines = ["param p string", "var v0 = '${p}'"]
+    lines += [f"var v{i} = '{''.join(f'${{v{i - 1}}}' for _ in range(9))}'" for i in range(1, 30)]
+    unused = resource("properties: {}", rest="name: '${v29}'\n  location: 'norwayeast'")
+    text = "\n".join([*lines, unused.replace(APP, "Microsoft.OperationalInsights/workspaces@2023-09-01")])
+    assert any(one.code == "B2F115" for one in source.found(text))

@@ -108,3 +108,31 @@ def test_what_a_lambda_gives(source: Source, call: str, count: int) -> None:
 def test_a_resource_type_has_a_namespace_and_a_version(source: Source, kind: str, count: int) -> None:
     found = source.found(f"resource r '{kind}' existing = {{\n  name: 'r'\n}}\n")
     assert [one.code for one in found] == ["B2F152"] * count
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "app['properties'].latestRevisionFqdn",
+        "app['identity'].principalId",
+        "apps[0].properties.latestRevisionFqdn",
+        "apps[0]['properties'].latestRevisionFqdn",
+        "other['outputs'].x",
+    ],
+)
+def test_brackets_behind_a_single_resource_name_a_property(source: Source, expression: str) -> None:
+    body = "{ name: 'x${1}', location: 'norwayeast', properties: {} }"
+    each = body.replace("1", "i")
+    text = (
+        f"resource app 'Microsoft.App/containerApps@2024-03-01' = {body}\n"
+        f"resource apps 'Microsoft.App/containerApps@2024-03-01' = [for i in range(0, 2): {each}]\n"
+        "module other 'other.bicep' = { name: 'other' }\n"
+        f"output found any = {expression}\n"
+    )
+    source.template(text, {"other.bicep": "output x string = 'y'\n"})
+
+
+def test_a_call_in_a_branch_that_may_not_be_taken_is_no_call_of_itself(source: Source) -> None:
+    declared = "func f(p string) string => p\nparam q bool = false\n"
+    source.template(f"{declared}output x string = f(q ? 'a' : f('b'))\n")
+    source.template("func g(p bool) bool => p\nparam q bool = false\noutput x bool = g(q && g(true))\n")

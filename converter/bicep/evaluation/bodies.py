@@ -65,7 +65,7 @@ LEAST_LENGTHS: Final = {
 KINDS: Final = {"string": STRING, "integer": INT, "boolean": BOOL}
 
 CODES_OF: Final = {
-    "B2F160": ("BCP037", "BCP089", "BCP187"),
+    "B2F160": ("BCP037", "BCP073", "BCP089", "BCP187"),
     "B2F161": ("BCP035",),
     "B2F104": ("BCP035", "BCP037", "BCP089"),
     "B2F162": ("BCP179",),
@@ -250,7 +250,7 @@ class _Bodies:
             message = f"the resource '{name}' has no name"
             self.unit.errors.append(error("B2F107", message, declaration.name.span, help="give it a `name:`"))
         if declaration.existing:
-            self._existing(properties)
+            self._existing(properties, is_loop=isinstance(declaration.body, nodes.For))
             return
         local = self._local(declaration.body)
         if "name" in properties:
@@ -264,14 +264,20 @@ class _Bodies:
             fitting = Fitting(self.types, _resource_wording(kind), self.report)
             fitting.object(body, takes, Place("", declaration.name.span), local)
 
-    def _existing(self, properties: dict[str, nodes.Property]) -> None:
-        """A resource that exists is named and placed; nothing else of it can be given."""
+    def _existing(self, properties: dict[str, nodes.Property], *, is_loop: bool) -> None:
+        """A resource that exists is named and placed; nothing else of it can be given.
+
+        In a loop that is a warning (`TypeValidator` looks for `existing` right above the body alone).
+        """
         for name, entry in properties.items():
             if name not in PLACING:
                 message = f"an existing resource takes no '{name}'"
                 help_line = did_you_mean(name, [each for each in PLACING if each not in properties])
                 help_line = help_line or "it is found by its name, parent and scope"
-                self.report("B2F160", Severity.ERROR, message, entry.key.span, help=help_line)
+                severity = Severity.WARNING if is_loop else Severity.ERROR
+                # What it would be given may be a secret.
+                redact_line(entry.key.span)
+                self.report("B2F160", severity, message, entry.key.span, help=help_line)
 
     def _nearly_common(self, properties: dict[str, nodes.Property], kind: _Kind) -> None:
         """Report what is nearly the name of a property that every resource may have, and isn't."""
@@ -282,6 +288,7 @@ class _Bodies:
             meant = _nearly(name, known - set(READ_ONLY))
             if meant is not None:
                 message = f"{kind.name} has no property '{name}'"
+                redact_line(entry.key.span)
                 self.report(
                     "B2F160", Severity.ERROR, message, entry.key.span, help=f"did you mean '{meant}'?"
                 )
@@ -390,7 +397,14 @@ def _member(found: TypeProperty, version: str, *, required: bool) -> Member:
         is_required=required and not found.is_read_only,
         is_settable=not found.is_read_only,
         is_sensitive=found.is_sensitive,
+        holds_secrets=_holds_secrets(found),
     )
+
+
+@cache
+def _holds_secrets(found: TypeProperty) -> bool:
+    """Whether a property or anything below it is sensitive."""
+    return found.is_sensitive or any(map(_holds_secrets, found.members.values()))
 
 
 def _type_of(found: TypeProperty, version: str) -> StaticType:

@@ -152,6 +152,8 @@ def _call_of_same(node: nodes.FunctionCall, argument: nodes.Expression) -> nodes
             return each
         if isinstance(each, nodes.Ternary):
             waiting.append(each.condition)
+        elif isinstance(each, nodes.Binary) and each.operator in {"??", "&&", "||"}:
+            waiting.append(each.left)
         elif not isinstance(each, nodes.Lambda | nodes.For):
             waiting += nodes.children(each)
     return None

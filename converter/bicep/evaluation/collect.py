@@ -14,7 +14,7 @@ from converter.bicep.evaluation.templates import Template
 from converter.bicep.symbolic.faults import Fault, Faults, fault
 from converter.bicep.symbolic.symbols import article, call
 from converter.bicep.symbolic.texts import as_written, known_text, printed, resource_id
-from converter.provenance import Array, Choice, Kind, Origin, Scalar, Symbol, Value, is_secret, text_of
+from converter.provenance import Array, Choice, Kind, Origin, Scalar, Symbol, Value, text_of
 from converter.source import Severity
 
 DEPENDS_ON_VALUES: Final = frozenset({"B2F104", "B2F107", "B2F109", "B2F110"})
@@ -205,9 +205,10 @@ def _check_segments(resource: Resource) -> None:
     ARM: "contains '3' name segment(s) separated by '/', but '2' segment(s) were expected".
     """
     name, wanted = known_text(full_name(resource)), resource.resource_type.count("/")
-    if name is not None and name.count("/") != wanted - 1 and not is_secret(resource.name):
-        parts = name.count("/") + 1
-        message = f"the name of a {resource.resource_type} has {wanted} parts, '{name}' has {parts}"
+    if name is not None and name.count("/") != wanted - 1:
+        # The name itself may hold a secret.
+        parts = "1 part" if wanted == 1 else f"{wanted} parts"
+        message = f"the name of a {resource.resource_type} has {parts}, this has {name.count('/') + 1}"
         raise fault("B2F163", message, resource.declaration.name.span)
 
 

@@ -57,7 +57,7 @@ def _no_advice(path: str, name: str) -> str | None:  # noqa: ARG001 -- the signa
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """How problems of one declaration are told: `of` begins a sentence about what is at a path.
+    """How problems of one declaration are worded: `of` begins a sentence about what is at a path.
 
     `declared` is where a type of the source's own is given for the value; None where the type is Azure's.
     `advice` is what is to be said of a name that the object at a path doesn't have, before anything else.
@@ -208,6 +208,8 @@ class Fitting:
         if self.wording.declared is not None:
             code, severity = "B2F104", Severity.ERROR
         message = f"{of} must be {needed}, this is {_article(found)}"
+        if any(map(_holds_secrets, each_of(target))):
+            redact_line(at)
         self.report(code, severity, message, at, *self._labels())
 
     def _missing(self, given: Members, target: Members, place: Place, at: Span) -> None:
@@ -252,8 +254,9 @@ class Fitting:
             if known not in given.members and member.is_settable and not member.is_common
         }
         meant = nearest(name, spare)
-        if meant is None or spare[meant].is_sensitive:
-            # What is misspelled may be a secret: its value must not be shown.
+        sensitive = any(member.is_sensitive for member in target.members.values())
+        if meant is None or spare[meant].holds_secrets or sensitive:
+            # What is misspelled, or stands beside it, may be a secret: its value must not be shown.
             redact_line(at)
         help_line = self.wording.advice(place.path, name)
         if help_line is None and meant is not None:
@@ -276,6 +279,13 @@ class Fitting:
 def each_of(target: StaticType) -> tuple[StaticType, ...]:
     """The members of a union; of anything else, itself."""
     return target.types if isinstance(target, OneOf) else (target,)
+
+
+def _holds_secrets(target: StaticType) -> bool:
+    """Whether a value of the type may have a secret in it."""
+    if isinstance(target, Items):
+        return any(map(_holds_secrets, each_of(target.item)))
+    return isinstance(target, Members) and any(one.holds_secrets for one in target.members.values())
 
 
 def _members(target: StaticType) -> Members | None:

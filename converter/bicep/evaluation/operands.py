@@ -209,6 +209,10 @@ class _Walk:
 
     def index(self, node: nodes.ArrayAccess, local: Local) -> Iterator[Diagnostic]:
         kinds, index = self._kinds(node.base, local), self._kinds(node.index, local)
+        if index and not index & {"int", "string"}:
+            message = f"an index is an int or a string, this is {_shown(index)}"
+            yield error("B2F109", message, node.index.span)
+            return
         fits = {"int" if kind == "array" else "string" for kind in kinds & {"array", "object"}}
         if kinds and index and fits and not index & fits and kinds <= {"array", "object"}:
             message = f"{_shown(kinds)} can't be indexed with {_shown(index)}"

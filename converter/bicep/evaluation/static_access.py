@@ -181,20 +181,21 @@ class _Walk:
     def item(self, node: nodes.ArrayAccess, local: Local) -> None:
         self.expression(node.base, local)
         self.expression(node.index, local)
-        kinds = kinds_of(self.types.of(node.index, local))
-        if kinds is not None and not kinds & {"int", "string"}:
-            self.report("B2F109", f"an index is an int or a string, this is {_shown(kinds)}", node.index.span)
 
     # --- members -----------------------------------------------------------------------------
 
     def member(self, node: nodes.PropertyAccess, local: Local) -> None:
         self.expression(node.base, local)
         base = node.base
+        is_indexed = isinstance(base, nodes.ArrayAccess)
         if isinstance(base, nodes.ArrayAccess):
             base = base.base
         declaration = None
         if isinstance(base, nodes.Variable) and base.name not in local:
             declaration = self.unit.deployables.get(base.name)
+        if declaration is not None and is_indexed != isinstance(declaration.body, nodes.For):
+            # Brackets behind a single resource name a property of it: `app['properties'].latestRevisionFqdn`.
+            return
         name = node.name.name
         if isinstance(declaration, nodes.ModuleDeclaration):
             if name not in MODULE:

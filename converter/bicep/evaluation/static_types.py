@@ -59,9 +59,13 @@ class Member:
 
     `place` is where the property is written, None for a declared one. `is_settable` is False for one that
     only the platform sets, `is_common` is set for one that a resource has because every one may have it.
+    `holds_secrets` is set where it or anything below it is sensitive.
     """
 
-    __slots__ = ("_make", "_type", "is_common", "is_required", "is_sensitive", "is_settable", "place")
+    __slots__ = (
+        *("_make", "_type", "holds_secrets", "is_common", "is_required", "is_sensitive", "is_settable"),
+        "place",
+    )
 
     def __init__(
         self,
@@ -71,6 +75,7 @@ class Member:
         is_required: bool = False,
         is_settable: bool = True,
         is_sensitive: bool = False,
+        holds_secrets: bool = False,
         is_common: bool = False,
     ) -> None:
         self._make = make
@@ -79,6 +84,7 @@ class Member:
         self.is_required = is_required
         self.is_settable = is_settable
         self.is_sensitive = is_sensitive
+        self.holds_secrets = holds_secrets
         self.is_common = is_common
 
     @property
