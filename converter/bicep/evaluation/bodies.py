@@ -1,4 +1,4 @@
-"""Resources, modules, parameters and outputs against their types: misspelt and missing properties.
+"""Resources, modules, parameters and outputs against their types: misspelled and missing properties.
 
 What is an error for Bicep is one here, and what it warns of is a warning (see `fitting`): the names of a
 resource's own properties are strict, since Azure takes no others, and everything inside of them is lenient,
@@ -191,7 +191,7 @@ class _Bodies:
         properties = _written(body)
         for name, entry in properties.items():
             if name not in MODULE:
-                # It may be the parameters that are misspelt, with secrets among them.
+                # It may be the parameters that are misspelled, with secrets among them.
                 redact_line(entry.key.span)
                 message = f"a module has no property '{name}'"
                 help_line = did_you_mean(name, [each for each in MODULE if each not in properties])

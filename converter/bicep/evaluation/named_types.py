@@ -122,11 +122,14 @@ def _mixed(node: nodes.UnionType, without: frozenset[str]) -> Iterator[Diagnosti
     for member in node.members:
         kind = _kind_of(member)
         if isinstance(member, nodes.TypeReference) and member.base is None and member.name.name in without:
-            message = f"a union has literals only, '{member.name.name}' is none"
-            yield error("B2F151", message, member.span, help="list the values that are allowed")
+            name = member.name.name
+            message = f"a union lists values, '{name}' is a whole type"
+            help_ = f"use `{name}` alone, or list the values that are allowed"
+            yield error("B2F151", message, member.span, help=help_)
         elif kind and first and kind != first:
             message = (
-                f"a union has members of one kind, {_with_article(first)} and {_with_article(kind)} are two"
+                f"all values of a union are of one kind: the first is {_with_article(first)}, "
+                f"this is {_with_article(kind)}"
             )
             yield error("B2F151", message, member.span, help="leave out the members of another kind")
         first = first or kind

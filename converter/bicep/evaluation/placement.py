@@ -16,6 +16,7 @@ from converter.bicep.syntax import nodes
 from converter.source import Diagnostic
 
 _NAMED: Final = "give it a name with `var`, and use that"
+_MAPPED: Final = "write `map(…)`, or give it a name with `var` and use that"
 _LOOP: Final = re.compile(r"\[\s*for\b")
 
 
@@ -95,8 +96,8 @@ def _in_body(node: nodes.Node, *, inside: bool) -> Iterator[Diagnostic]:
 def _of_property(value: nodes.Expression, *, inside: bool) -> Iterator[Diagnostic]:
     if isinstance(value, nodes.For):
         if inside:
-            message = "a property's loop can't stand inside of another's"
-            yield error("B2F140", message, value.span, help=_NAMED)
+            message = "a loop in a property can't contain another one"
+            yield error("B2F140", message, value.span, help=_MAPPED)
         inside = True
     yield from _in_body(value, inside=inside)
 
@@ -108,7 +109,7 @@ def _loops(node: nodes.Node) -> Iterator[Diagnostic]:
         part = waiting.pop()
         if isinstance(part, nodes.For):
             message = "a loop can only be the whole value of a declaration, or of a property in a body"
-            yield error("B2F140", message, part.span, help=_NAMED)
+            yield error("B2F140", message, part.span, help=_MAPPED)
         waiting += _children(part)
 
 

@@ -331,7 +331,7 @@ class Types:
     def of_declaration(
         self, node: nodes.TypeExpression, decorators: tuple[nodes.Decorator, ...]
     ) -> StaticType:
-        """The type that a declaration has with its decorators; a parameter with a default takes null too."""
+        """The type that a declaration has with its decorators."""
         return self._sealed(self.declared(node), decorators)
 
     def is_plain(self, node: nodes.TypeExpression) -> bool:
