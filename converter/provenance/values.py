@@ -292,17 +292,31 @@ def text_of(parts: list[Value], origin: Origin) -> Value:
     equal secrecy are joined, empty ones left out.
     """
     joined: list[Value] = []
+    # Scalars that are joined, and their texts: most texts have several, and each is made once.
+    first: Scalar | None = None
+    texts: list[str] = []
     for part in parts:
         for piece in part.parts if isinstance(part, Text) else (part,):
-            last = joined[-1] if joined else None
-            if not isinstance(piece, Scalar):
+            if isinstance(piece, Scalar) and first is not None and piece.secret == first.secret:
+                texts.append(str(piece.data))
+                continue
+            if isinstance(piece, Scalar) and piece.data == "":
+                continue
+            if first is not None:
+                joined.append(_joined(first, texts, origin))
+                first = None
+            if isinstance(piece, Scalar):
+                first, texts = piece, [str(piece.data)]
+            else:
                 joined.append(piece)
-            elif isinstance(last, Scalar) and piece.secret == last.secret:
-                joined[-1] = Scalar(f"{last.data}{piece.data}", piece.secret, origin=origin)
-            elif piece.data != "":
-                joined.append(piece)
+    if first is not None:
+        joined.append(_joined(first, texts, origin))
     if not joined:
         return Scalar("", origin=origin)
     if len(joined) == 1 and isinstance(joined[0], Scalar):
         return Scalar(joined[0].data, joined[0].secret, origin=origin)
     return Text(tuple(joined), origin=origin)
+
+
+def _joined(first: Scalar, texts: list[str], origin: Origin) -> Scalar:
+    return first if len(texts) == 1 else Scalar("".join(texts), first.secret, origin=origin)

@@ -54,6 +54,10 @@ PLAINS: Final = {"string": STRING, "int": INT, "bool": BOOL}
 _TYPE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.]*(/[A-Za-z0-9.-]+)+@[^@\s]+")
 
 
+_LEAVES: Final = frozenset({nodes.Identifier, nodes.Literal, nodes.Variable})
+"""The nodes that have no expression in them; most are of these kinds."""
+
+
 def check_static_types(unit: Unit, links: Links) -> None:
     """Add to the unit's errors those of its expressions' types. A file with syntax errors isn't checked."""
     if unit.partial or unit.lost:
@@ -140,10 +144,11 @@ class _Walk:
                         self.expression(child, local)
 
     def expression(self, node: nodes.Node, local: Local) -> None:
-        visit = _VISITS.get(type(node))
+        kind = type(node)
+        visit = _VISITS.get(kind)
         if visit is not None:
             visit(self, node, local)
-        else:
+        elif kind not in _LEAVES:
             for child in nodes.children(node):
                 self.expression(child, local)
 
