@@ -35,6 +35,7 @@ from converter.bicep.evaluation.static_types import (
 )
 from converter.bicep.resource_types import ENVELOPE, BodyType, TypeProperty, body_type
 from converter.bicep.symbolic.faults import error
+from converter.bicep.symbolic.symbols import with_article
 from converter.bicep.syntax import nodes
 from converter.source import Diagnostic, Label, Severity, Span, did_you_mean, nearest
 
@@ -318,7 +319,8 @@ class _Bodies:
     def _named_by_text(self, name: nodes.Expression, local: Local) -> None:
         found = {kind_of(one) for one in each_of(self.types.of(name, local))}
         if None not in found and "string" not in found:
-            message = f"a name must be a string, this is {' or '.join(sorted(map(_article, found)))}"
+            kinds = sorted(with_article(kind) for kind in found if kind is not None)
+            message = f"a name must be a string, this is {' or '.join(kinds)}"
             self.report("B2F164", Severity.ERROR, message, name.span)
 
     def _long_enough(self, name: nodes.Expression, kind: _Kind) -> None:
@@ -460,12 +462,12 @@ def _nearly(name: str, known: set[str]) -> str | None:
     if name.casefold() in folded:
         return folded[name.casefold()]
     meant = nearest(name, known)
-    if meant is None or len(name) < 3 or not _is_edit(name.casefold(), meant.casefold()):
+    if meant is None or len(name) < 3 or not is_one_edit(name.casefold(), meant.casefold()):
         return None
     return meant
 
 
-def _is_edit(one: str, other: str) -> bool:
+def is_one_edit(one: str, other: str) -> bool:
     """Whether two texts differ by one character that is more, less or another."""
     if len(one) > len(other):
         one, other = other, one
@@ -485,10 +487,6 @@ def _mentions(node: nodes.Node, names: frozenset[str]) -> bool:
         inner = names - {node.item.name} - ({node.index.name} if node.index is not None else set())
         return _mentions(node.body, inner)
     return bool(names) and any(_mentions(child, names) for child in nodes.children(node))
-
-
-def _article(kind: str | None) -> str:
-    return "null" if kind == "null" or kind is None else f"{'an' if kind[0] in 'aio' else 'a'} {kind}"
 
 
 def _parts(count: int) -> str:

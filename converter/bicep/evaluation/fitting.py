@@ -26,6 +26,7 @@ from converter.bicep.evaluation.static_types import (
     StaticType,
     Types,
 )
+from converter.bicep.symbolic.symbols import with_article
 from converter.bicep.syntax import nodes
 from converter.source import Label, Severity, Span, below, nearest
 
@@ -203,11 +204,11 @@ class Fitting:
         if found is None or None in wanted or given is NULL or found in wanted:
             return
         of = self.wording.of(place.path)
-        needed = " or ".join(sorted(_article(one) for one in wanted if one is not None and one != "null"))
+        needed = " or ".join(sorted(with_article(one) for one in wanted if one is not None and one != "null"))
         code, severity = "B2F164", Severity.WARNING
         if self.wording.declared is not None:
             code, severity = "B2F104", Severity.ERROR
-        message = f"{of} must be {needed}, this is {_article(found)}"
+        message = f"{of} must be {needed}, this is {with_article(found)}"
         if any(map(_holds_secrets, each_of(target))):
             redact_line(at)
         self.report(code, severity, message, at, *self._labels())
@@ -306,10 +307,6 @@ def kind_of(found: StaticType) -> str | None:
     if isinstance(found, Items):
         return "array"
     return "object" if isinstance(found, Members) else None
-
-
-def _article(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "aio" else f"a {kind}"
 
 
 def _listed(names: Iterable[str]) -> str:

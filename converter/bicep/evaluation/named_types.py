@@ -10,6 +10,7 @@ from converter.bicep.evaluation.declarations import Unit
 from converter.bicep.evaluation.decorators import check_decorators
 from converter.bicep.evaluation.types import property_name
 from converter.bicep.symbolic.faults import error
+from converter.bicep.symbolic.symbols import with_article
 from converter.bicep.syntax import nodes
 from converter.source import Diagnostic, Label, Span, did_you_mean
 
@@ -128,8 +129,8 @@ def _mixed(node: nodes.UnionType, without: frozenset[str]) -> Iterator[Diagnosti
             yield error("B2F151", message, member.span, help=help_)
         elif kind and first and kind != first:
             message = (
-                f"all values of a union are of one kind: the first is {_with_article(first)}, "
-                f"this is {_with_article(kind)}"
+                f"all values of a union are of one kind: the first is {with_article(first)}, "
+                f"this is {with_article(kind)}"
             )
             yield error("B2F151", message, member.span, help="leave out the members of another kind")
         first = first or kind
@@ -153,10 +154,6 @@ def _kind_of(node: nodes.TypeExpression) -> str:
         case nodes.ObjectType():
             return "object"
     return ""
-
-
-def _with_article(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "aio" else f"a {kind}"
 
 
 _VISITS: Final[dict[type, Callable[[_Walk, Any], Iterator[Diagnostic]]]] = {

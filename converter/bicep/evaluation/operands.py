@@ -16,13 +16,11 @@ from converter.bicep.evaluation.links import Links
 from converter.bicep.evaluation.static_types import (
     ANYTHING,
     NOTHING,
-    Items,
+    UNKNOWN,
+    Kinds,
     Local,
-    Members,
-    OneOf,
-    Plain,
-    StaticType,
     Types,
+    kinds_of,
     types_of,
 )
 from converter.bicep.functions.registry import expectation
@@ -53,10 +51,6 @@ _UNARY: Final[Mapping[str, tuple[str, str]]] = {
     "!": ("bool", "needs a boolean"),
     "-": ("int", "needs an integer"),
 }
-
-Kinds = frozenset[str]
-UNKNOWN: Final[Kinds] = frozenset()
-
 
 _PARTS: Final[Mapping[type, tuple[str, ...]]] = {
     nodes.ArrayLiteral: ("items",),
@@ -186,7 +180,7 @@ class _Walk:
             case nodes.FunctionCall(base=None) if node.name.name in _EXTREMES:
                 found = [self._literal(argument) for argument in node.arguments]
                 numbers = [each for each in found if each is not None and _is_long(each)]
-                if len(numbers) == len(found) and numbers and self._is_built_in(node.name.name):
+                if len(numbers) == len(found) and numbers and self.types.is_built_in(node.name.name):
                     return _EXTREMES[node.name.name](numbers)
         return None
 
@@ -271,7 +265,7 @@ class _Walk:
         self, node: nodes.FunctionCall, declared: nodes.FunctionDeclaration, types: Types, local: Local
     ) -> Iterator[Diagnostic]:
         for argument, parameter in zip(node.arguments, declared.parameters, strict=False):
-            takes = _kinds_of(types.declared(parameter.type))
+            takes = kinds_of(types.declared(parameter.type))
             kinds = self._kinds(argument, local)
             if takes and kinds and not kinds & takes:
                 label = Label(parameter.name.span, "declared here")
@@ -286,25 +280,10 @@ class _Walk:
         match node:
             case nodes.Parenthesized():
                 return self._kinds(node.expression, local)
-            case nodes.FunctionCall(base=None) if self._is_built_in(node.name.name):
+            case nodes.FunctionCall(base=None) if self.types.is_built_in(node.name.name):
                 kind = RESULT_KINDS.get(node.name.name)
                 return UNKNOWN if kind is None else frozenset({kind})
-        return _kinds_of(self.types.of(node, local))
-
-    def _is_built_in(self, name: str) -> bool:
-        return name not in self.unit.functions and name not in self.unit.imports
-
-
-def _kinds_of(found: StaticType) -> Kinds:
-    kinds = set()
-    for one in found.types if isinstance(found, OneOf) else (found,):
-        if isinstance(one, Plain):
-            kinds.add(one.kind)
-        elif isinstance(one, Items | Members):
-            kinds.add("array" if isinstance(one, Items) else "object")
-        else:
-            return UNKNOWN
-    return frozenset(kinds - {"null"})
+        return kinds_of(self.types.of(node, local))
 
 
 def _is_long(number: int | None) -> bool:

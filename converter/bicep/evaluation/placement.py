@@ -36,7 +36,7 @@ def _literals(node: nodes.Node, *, in_lambda: bool) -> Iterator[Diagnostic]:
             yield error("B2F140", "an array can't stand inside of `${…}`", node.span, help=_NAMED)
         case _:
             in_lambda = in_lambda or isinstance(node, nodes.Lambda)
-            for child in _children(node):
+            for child in nodes.children(node):
                 yield from _literals(child, in_lambda=in_lambda)
 
 
@@ -104,18 +104,7 @@ def _of_property(value: nodes.Expression, *, inside: bool) -> Iterator[Diagnosti
 
 def _loops(node: nodes.Node) -> Iterator[Diagnostic]:
     """An error for each loop in an expression, which can't have any."""
-    waiting = [node]
-    while waiting:
-        part = waiting.pop()
+    for part in nodes.walk(node):
         if isinstance(part, nodes.For):
             message = "a loop can only be the whole value of a declaration, or of a property in a body"
             yield error("B2F140", message, part.span, help=_MAPPED)
-        waiting += _children(part)
-
-
-def _children(node: nodes.Node) -> Iterator[nodes.Node]:
-    for field in type(node).__match_args__[1:]:
-        found = getattr(node, field)
-        for each in found if isinstance(found, tuple) else (found,):
-            if isinstance(each, nodes.Node):
-                yield each

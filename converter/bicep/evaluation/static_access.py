@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from converter.bicep.azure_types import canonical_type
-from converter.bicep.evaluation.bodies import OWN_NAMES, READ_ONLY
+from converter.bicep.evaluation.bodies import OWN_NAMES, READ_ONLY, is_one_edit
 from converter.bicep.evaluation.declarations import Unit
 from converter.bicep.evaluation.static_types import (
     ANYTHING,
@@ -25,15 +25,15 @@ from converter.bicep.evaluation.static_types import (
     Local,
     Members,
     OneOf,
-    Plain,
     StaticType,
     Types,
+    kinds_of,
     one_of,
     without_null,
 )
 from converter.bicep.resource_types import ENVELOPE, body_type
 from converter.bicep.symbolic.faults import error
-from converter.bicep.symbolic.symbols import RESULT_KINDS, with_article
+from converter.bicep.symbolic.symbols import RESULT_KINDS
 from converter.bicep.syntax import nodes
 from converter.source import Diagnostic, Span, did_you_mean
 
@@ -72,20 +72,6 @@ def check_static_types(unit: Unit, links: Links) -> None:
     ]
 
 
-def kinds_of(found: StaticType) -> frozenset[str] | None:
-    """The kinds that a value may have; None where nothing is known."""
-    if isinstance(found, Plain):
-        return frozenset((found.kind,))
-    if isinstance(found, Items):
-        return frozenset(("array",))
-    if isinstance(found, Members):
-        return frozenset(("object",))
-    if isinstance(found, OneOf):
-        kinds = [kinds_of(one) for one in found.types]
-        return None if None in kinds else frozenset().union(*(one for one in kinds if one is not None))
-    return None
-
-
 class _Types(Types):
     """As `Types`, with the results of more functions, and the members of unions."""
 
@@ -94,7 +80,7 @@ class _Types(Types):
 
     def _result(self, node: nodes.FunctionCall, local: Local) -> StaticType:
         found = super()._result(node, local)
-        if not isinstance(found, Anything) or node.base is not None or not self.is_builtin(node.name.name):
+        if not isinstance(found, Anything) or node.base is not None or not self.is_built_in(node.name.name):
             return found
         name = node.name.name
         if name in {"concat", "union"} and node.arguments:
@@ -102,9 +88,6 @@ class _Types(Types):
             if all(isinstance(one, Items) for one in arrays):
                 return Items(one_of(one.item for one in arrays if isinstance(one, Items)))
         return PLAINS.get(RESULT_KINDS.get(name, ""), ANYTHING)
-
-    def is_builtin(self, name: str) -> bool:
-        return name not in self.unit.functions and name not in self.unit.imports
 
 
 def _branches(found: StaticType) -> Iterable[StaticType]:
@@ -183,10 +166,6 @@ class _Walk:
     def lambda_(self, node: nodes.Lambda, local: Local) -> None:
         self.expression(node.body, _inside(node, local, ()))
 
-    def item(self, node: nodes.ArrayAccess, local: Local) -> None:
-        self.expression(node.base, local)
-        self.expression(node.index, local)
-
     # --- members -----------------------------------------------------------------------------
 
     def member(self, node: nodes.PropertyAccess, local: Local) -> None:
@@ -227,7 +206,7 @@ class _Walk:
         meant = did_you_mean(name.name, known)
         folded = {one.casefold() for one in known}
         is_whole = body is not None and not body.is_partial
-        if is_whole or name.name.casefold() in folded or any(_is_typo(name.name, one) for one in known):
+        if is_whole or name.name.casefold() in folded or any(is_one_edit(name.name, one) for one in known):
             self.report("B2F107", f"{kind} has no property '{name.name}'", name.span, meant)
 
     def _of_object(self, found: StaticType, name: nodes.Identifier) -> None:
@@ -251,7 +230,7 @@ class _Walk:
         if node.base is not None:
             self.expression(node.base, local)
         name = node.name.name
-        builtin = node.base is None and self.types.is_builtin(name)
+        builtin = node.base is None and self.types.is_built_in(name)
         for position, argument in enumerate(node.arguments):
             if isinstance(argument, nodes.Lambda) and builtin:
                 inner = _inside(argument, local, self._items_of(node, local))
@@ -274,8 +253,7 @@ class _Walk:
 
     def _lambda_gives(self, name: str, function: nodes.Lambda, local: Local) -> None:
         wanted = GIVES.get(name)
-        kinds = None if wanted is None else kinds_of(self.types.of(function.body, local))
-        if kinds is not None and kinds - {"null", wanted}:
+        if wanted is not None and kinds_of(self.types.of(function.body, local)) - {wanted}:
             noun = "boolean" if wanted == "bool" else wanted
             self.report("B2F106", f"`{name}` expects a lambda that gives a {noun}", function.span)
 
@@ -284,7 +262,6 @@ _VISITS: Final[dict[type, Callable[[_Walk, Any, Local], None]]] = {
     nodes.ObjectLiteral: _Walk.object,
     nodes.For: _Walk.for_,
     nodes.Lambda: _Walk.lambda_,
-    nodes.ArrayAccess: _Walk.item,
     nodes.PropertyAccess: _Walk.member,
     nodes.FunctionCall: _Walk.call,
 }
@@ -294,15 +271,3 @@ def _inside(node: nodes.Lambda, local: Local, given: tuple[StaticType, ...]) -> 
     """The types of the local names in a lambda that gets values of those types."""
     names = [one.name for one in node.parameters]
     return {**local, **dict.fromkeys(names, ANYTHING), **dict(zip(names, given, strict=False))}
-
-
-def _shown(kinds: Iterable[str]) -> str:
-    return " or ".join(sorted(map(with_article, kinds)))
-
-
-def _is_typo(one: str, other: str) -> bool:
-    """Whether two names differ by one letter more, less or other."""
-    if len(one) > len(other):
-        one, other = other, one
-    at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), len(one))
-    return one[at:] == other[at + 1 :] or one[at + 1 :] == other[at + 1 :]

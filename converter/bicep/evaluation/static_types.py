@@ -150,6 +150,9 @@ Local: TypeAlias = "Mapping[str, StaticType]"
 
 NOTHING: Final[Local] = {}
 
+Kinds: TypeAlias = frozenset[str]
+UNKNOWN: Final[Kinds] = frozenset()
+
 
 def one_of(types: Iterable[StaticType]) -> StaticType:
     """The union of types."""
@@ -168,6 +171,19 @@ def without_null(found: StaticType) -> StaticType:
     if isinstance(found, OneOf):
         return one_of(one for one in found.types if one is not NULL)
     return found
+
+
+def kinds_of(found: StaticType) -> Kinds:
+    """The kinds that a value of the type may have, null apart; `UNKNOWN` where it may have any."""
+    kinds = set()
+    for one in found.types if isinstance(found, OneOf) else (found,):
+        if isinstance(one, Plain):
+            kinds.add(one.kind)
+        elif isinstance(one, Items | Members):
+            kinds.add("array" if isinstance(one, Items) else "object")
+        else:
+            return UNKNOWN
+    return frozenset(kinds - {"null"})
 
 
 def takes_null(found: StaticType) -> bool:
@@ -325,6 +341,10 @@ class Types:
         """What the function of that name gives."""
         declared = self.unit.functions.get(name)
         return ANYTHING if declared is None else self.declared(declared.type)
+
+    def is_built_in(self, name: str) -> bool:
+        """Whether a function of that name is Bicep's own: a file's own and imported ones hide it."""
+        return name not in self.unit.functions and name not in self.unit.imports
 
     # --- declared types ----------------------------------------------------------------------
 
