@@ -104,7 +104,7 @@ CODES: Final[dict[str, str]] = {
     "B2F332": "The roles that the workloads' identities need and the tree doesn't give.",
     "B2F333": "The grants that Azure Service Operator needs to give roles.",
     "B2F334": "A role assignment that can't be written as Bicep.",
-    "B2F335": "A container without an image.",
+    "B2F335": "A workload that nothing would run, or a container without an image.",
     "B2F336": "A volume without a source, or a mount of a volume that isn't there.",
     "B2F337": "A parameter without a value that a workload needs.",
     "B2F338": "Two workloads with the same host and path.",
