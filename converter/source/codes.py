@@ -47,6 +47,9 @@ CODES: Final[dict[str, str]] = {
     "B2F163": "A resource's name with more parts than its type, or with fewer.",
     "B2F164": "A value of a property that is of another kind than the property's type.",
     "B2F165": "A name that may turn out shorter than its resource's names have to be.",
+    "B2F170": "A file that isn't JSON as ARM reads it, or no ARM template.",
+    "B2F171": "An expression of an ARM template that can't be read.",
+    "B2F172": "A part of an ARM template that has another form than ARM asks for, or isn't followed.",
     # project file and tables
     "B2F201": "The project file or a table isn't valid YAML.",
     "B2F202": "A missing or unknown key, or an invalid value, in the project file.",
