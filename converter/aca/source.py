@@ -15,6 +15,7 @@ from converter.aca.folders import WorkloadFolder
 from converter.aca.key_vault import in_vault
 from converter.aca.model import ContainerApp, Job, RoleAssignment
 from converter.aca.naming import names_of
+from converter.aca.positions import with_positions
 from converter.aca.reader import Model, link_secrets, read
 from converter.aca.roles import ROLE_ASSIGNMENT, Role, numbered, role_of, vaults_of
 from converter.aca.spelling import with_arms_spelling
@@ -332,9 +333,11 @@ def _workloads(
     for name, resource in zip(names_of(folder.name, declared, resources), resources, strict=True):
         model: ContainerApp | Job
         if resource.type == APP:
-            model = with_access_modes(_linked(_read_resource(ContainerApp, resource), vaults), modes)
+            app = with_positions(_read_resource(ContainerApp, resource))
+            model = with_access_modes(_linked(app, vaults), modes)
         else:
-            model = with_access_modes(_linked(_read_resource(Job, resource), vaults), modes)
+            job = with_positions(_read_resource(Job, resource))
+            model = with_access_modes(_linked(job, vaults), modes)
         found.append(Workload(name, model, resource, template))
     return found
 

@@ -5,9 +5,9 @@ ACA sets the mode where the environment has the storage (`managedEnvironments/st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from converter.aca.arm_ids import formatted, is_same_id, segments
 from converter.aca.containers import InitContainer, Volume, VolumeMount
@@ -15,7 +15,7 @@ from converter.aca.environment import Storage
 from converter.aca.fields import Leaf
 from converter.aca.model import ContainerApp, Job
 from converter.bicep import decided
-from converter.provenance import Scalar, Value
+from converter.provenance import Scalar, Value, same
 
 STORAGE = "Microsoft.App/managedEnvironments/storages"
 OWN_SEGMENTS = 2
@@ -23,6 +23,8 @@ OWN_SEGMENTS = 2
 
 Container = TypeVar("Container", bound=InitContainer)
 AppOrJob = TypeVar("AppOrJob", ContainerApp, Job)
+Modes: TypeAlias = list[tuple[Value, Value]]
+"""The access mode of each volume that has one, behind the volume's name."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,17 +66,17 @@ def with_access_modes(resource: AppOrJob, modes: Iterable[AccessMode]) -> AppOrJ
     if isinstance(resource, ContainerApp):
         environment = environment or resource.managed_environment_id
     volumes = tuple(_volume(volume, environment, tuple(modes)) for volume in template.volumes)
-    by_name = {
-        volume.name.data: volume.access_mode
+    modes_by_name = [
+        (volume.name, volume.access_mode)
         for volume in volumes
-        if isinstance(volume.name, Scalar) and volume.access_mode is not None
-    }
-    if not by_name:
+        if volume.name is not None and volume.access_mode is not None
+    ]
+    if not modes_by_name:
         return resource
     changes: dict[str, Any] = {
         "volumes": volumes,
-        "containers": _containers(template.containers, by_name),
-        "init_containers": _containers(template.init_containers, by_name),
+        "containers": _containers(template.containers, modes_by_name),
+        "init_containers": _containers(template.init_containers, modes_by_name),
     }
     return resource.changed(template=template.changed(**changes))
 
@@ -91,20 +93,22 @@ def _volume(volume: Volume, environment: Leaf, modes: tuple[AccessMode, ...]) ->
     return volume.changed(access_mode=decided(found[0].mode, (name.origin,)))
 
 
-def _containers(containers: tuple[Container, ...] | Value, modes: Mapping[Any, Value]) -> Any:
+def _containers(containers: tuple[Container, ...] | Value, modes: Modes) -> Any:
     if isinstance(containers, Value):
         return containers
     return tuple(_container(each, modes) for each in containers)
 
 
-def _container(container: Container, modes: Mapping[Any, Value]) -> Container:
+def _container(container: Container, modes: Modes) -> Container:
     if isinstance(container.volume_mounts, Value):
         return container
     mounts = tuple(_mount(mount, modes) for mount in container.volume_mounts)
     return container.changed(volume_mounts=mounts)
 
 
-def _mount(mount: VolumeMount, modes: Mapping[Any, Value]) -> VolumeMount:
+def _mount(mount: VolumeMount, modes: Modes) -> VolumeMount:
     name = mount.volume_name
-    mode = modes.get(name.data) if isinstance(name, Scalar) else None
-    return mount if mode is None or name is None else mount.changed(access_mode=decided(mode, (name.origin,)))
+    if name is None:
+        return mount
+    mode = next((mode for volume, mode in modes if same(volume, name)), None)
+    return mount if mode is None else mount.changed(access_mode=decided(mode, (name.origin,)))
