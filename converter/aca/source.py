@@ -71,7 +71,8 @@ class Evaluation:
     `missing` are the conditions that keep resources of a template away, by its path. `failed` has the
     errors of each folder that couldn't be evaluated, by its name: none of its workloads is here. `resources`
     is everything that the templates deploy, `unread` are the modules that can't be read. `skipped` are
-    workloads that the project file leaves out: they are in none of the others.
+    workloads that the project file leaves out: they are in none of the others. `secret_parameters` are the
+    names of the parameters whose values count as secrets.
     """
 
     environment: str | None
@@ -85,6 +86,7 @@ class Evaluation:
     unread: tuple[UnreadTemplate, ...] = ()
     storages: tuple[StorageResource, ...] = ()
     skipped: tuple[Workload, ...] = ()
+    secret_parameters: frozenset[str] = frozenset()
 
     def without(self, names: Collection[str]) -> Evaluation:
         """The same without some workloads, and without the roles that only they have."""
@@ -171,6 +173,7 @@ def evaluate_source(
         tuple(_resources(everything)),
         tuple(unread for folder, one in evaluated for unread in _unread(folder, one, resolver)),
         tuple(_mounted(everything, workloads)),
+        secret_parameters=frozenset().union(*(one.secret_parameters for _, one in evaluated)),
     )
 
 

@@ -11,6 +11,7 @@ from .deployment import (
 )
 from .evaluation.allowed import allowed_texts as allowed_texts
 from .evaluation.declared import (
+    declared_parameters as declared_parameters,
     declared_types as declared_types,
     environment_variables_of as environment_variables_of,
     module_files as module_files,

@@ -144,6 +144,7 @@ class Deployment:
     `diagnostics` are warnings and notes: errors are raised. `external_inputs` are those of the
     parameter file that nothing answers. `missing` are the known conditions, and those around them,
     that keep resources from being deployed. `unread` are the modules whose resources aren't known.
+    `secret_parameters` are the names of the parameters, of modules too, whose values count as secrets.
     """
 
     resources: tuple[DeployedResource, ...]
@@ -153,3 +154,4 @@ class Deployment:
     external_inputs: tuple[ExternalInput, ...] = ()
     missing: tuple[Origin, ...] = ()
     unread: tuple[UnreadModule, ...] = ()
+    secret_parameters: frozenset[str] = frozenset()

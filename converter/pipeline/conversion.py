@@ -216,6 +216,7 @@ def convert_source(
     inactive = inactive_environments(project, evaluations, fates)
     notes = [
         *notes_of(evaluations, fates.values()),
+        *evaluated.findings,
         *unclaimed_files(project, evaluated.folders),
         *unread_variables(project, evaluated.environments, evaluated.resolver),
         *_undeployed(evaluated.folders),

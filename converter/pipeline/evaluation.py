@@ -16,7 +16,7 @@ from converter.aca import (
     find_infrastructure,
     find_workloads,
 )
-from converter.bicep import FileResolver, GivenValue, Limits
+from converter.bicep import FileResolver, GivenValue, Limits, declared_parameters
 from converter.pipeline.failures import Failure, diagnostics_of, refuse_if_nothing_is_whole, unique
 from converter.pipeline.infrastructure import Places, check_subscriptions
 from converter.pipeline.options import SourceOptions
@@ -35,7 +35,7 @@ class Evaluated:
     """An evaluated source: `evaluations` has that without any environment, then each of `environments`.
 
     `resolver` has the files that they were made from. `failures` are the workloads and environments that
-    couldn't be evaluated; they are in none of the others.
+    couldn't be evaluated; they are in none of the others. `findings` are about the project file.
     """
 
     folders: tuple[WorkloadFolder, ...]
@@ -43,12 +43,13 @@ class Evaluated:
     evaluations: tuple[Evaluation, ...]
     resolver: FileResolver
     failures: tuple[Failure, ...] = ()
+    findings: tuple[Diagnostic, ...] = ()
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """The errors of what couldn't be evaluated, and what was noted of the rest."""
         notes = (note for evaluation in self.evaluations for note in evaluation.diagnostics)
-        return (*diagnostics_of(self.failures), *unique(notes))
+        return (*diagnostics_of(self.failures), *self.findings, *unique(notes))
 
 
 def evaluate_project(
@@ -76,7 +77,8 @@ def evaluate_project(
     if without_files and not chosen:
         raise DiagnosticError(unique(without_files.values()))
     infrastructure = find_infrastructure(options.source, layout, names)
-    resolver = FileResolver(options.source, limits=Limits(**project.file.limits.model_dump()), texts=texts)
+    limits = Limits(**project.file.limits.model_dump())
+    resolver = FileResolver(options.source, limits=limits, texts=texts, public=project.file.parameters)
 
     # A template that the project file names as a workload's is that, though it has the infrastructure too.
     is_named = infrastructure is not None and infrastructure.template in {one.template for one in folders}
@@ -107,11 +109,13 @@ def evaluate_project(
         found = without_skipped(found, project)
         return replace(found, diagnostics=(*found.diagnostics, *place.diagnostics()))
 
-    _check_parameters(project, resolver, (*folders, *([infrastructure] if infrastructure else ())))
+    templates = (*folders, *([infrastructure] if infrastructure else ()))
+    _check_parameters(project, resolver, templates)
+    findings = _public_parameters(project, resolver, templates)
     evaluations, failures = _evaluations(evaluate, chosen, folders)
     failures += tuple(Failure(None, name, (error,)) for name, error in without_files.items())
     environments = tuple(str(one.environment) for one in evaluations if one.environment is not None)
-    return Evaluated(folders, environments, evaluations, resolver, failures)
+    return Evaluated(folders, environments, evaluations, resolver, failures, findings)
 
 
 def _evaluations(
@@ -230,6 +234,47 @@ def _check_parameters(project: Project, resolver: FileResolver, folders: Iterabl
             )
     if faults:
         raise DiagnosticError(faults)
+
+
+def _public_parameters(
+    project: Project, resolver: FileResolver, folders: Iterable[WorkloadFolder]
+) -> tuple[Diagnostic, ...]:
+    """Findings (B2F355) for public parameters that the source doesn't have as secrets.
+
+    Raises `DiagnosticError` (B2F202) for those that it doesn't have at all.
+    """
+    if not project.file.parameters:
+        return ()
+    known: dict[str, bool] = {}
+    for template in dict.fromkeys(folder.template for folder in folders):
+        for name, is_secret in declared_parameters(resolver, template).items():
+            known[name] = known.get(name, False) or is_secret
+    faults, findings = [], []
+    for name in project.file.parameters:
+        at = project.document.key_span(("parameters", name))
+        if name not in known:
+            secrets = sorted(one for one, is_secret in known.items() if is_secret)
+            step = did_you_mean(name, known) or f"secure parameters: {', '.join(secrets) or 'none'}"
+            message = f"no template and no module has a parameter '{name}'"
+            faults.append(_parameter_finding("B2F202", Severity.ERROR, message, at, step))
+        elif not known[name]:
+            message = f"the parameter '{name}' is no secret in the source, so `public` changes nothing"
+            step = "take it out of the project file"
+            findings.append(_parameter_finding("B2F355", Severity.WARNING, message, at, step))
+    if faults:
+        raise DiagnosticError(faults)
+    return tuple(findings)
+
+
+def _parameter_finding(code: str, severity: Severity, message: str, at: Span, step: str) -> Diagnostic:
+    return Diagnostic(
+        code=code,
+        severity=severity,
+        message=message,
+        span=at,
+        help=step,
+        category=Category.CONFIGURATION if severity is Severity.ERROR else Category.FINDING,
+    )
 
 
 def _chosen(project: Project, environments: tuple[str, ...]) -> tuple[str, ...]:

@@ -422,6 +422,16 @@ class Workload(Form):
         return self
 
 
+class Parameter(Form):
+    """What the source doesn't say about the parameters of one name, in whatever templates have them."""
+
+    public: str = Field(
+        min_length=1,
+        description="Why it is no secret, although the source has `@secure()` for it: then manifests and "
+        "reports show its value.",
+    )
+
+
 class Limits(Form):
     """How much reading and evaluating the source may take; exceeding a limit is an error."""
 
@@ -467,6 +477,11 @@ class ProjectFile(Form):
         min_length=1, description="The environments, by the name that the parameter files use."
     )
     workloads: dict[str, Workload] = Field({}, description="Settings of single workloads, by folder name.")
+    parameters: dict[values.VariableName, Parameter] = Field(
+        {},
+        description="Parameters of the templates and of their modules that the source marks as secret and "
+        "that are none, by name.",
+    )
     documents: tuple[values.RelativePath, ...] = Field(
         ("container-runtime*.md",),
         description="The documents that `docs` compares with the source, relative to SOURCE; `*` matches "

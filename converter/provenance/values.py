@@ -13,7 +13,7 @@ stays usable.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
@@ -217,23 +217,29 @@ def is_secret(value: Value) -> bool:
     return any(map(is_secret, children(value)))
 
 
-def tainted(value: Value) -> Value:
-    """The same value with every part of it secret."""
-    if isinstance(value, Choice):
-        then, otherwise = tainted(value.then), tainted(value.otherwise)
-        return replace(value, then=then, otherwise=otherwise, secret=True)
-    if isinstance(value, Scalar | Symbol):
-        return replace(value, secret=True)
-    if isinstance(value, Array):
-        return replace(value, items=tuple(map(tainted, value.items)))
-    if isinstance(value, Text):
-        return replace(value, parts=tuple(map(tainted, value.parts)))
-    assert isinstance(value, Object)
-    return replace(
-        value,
-        members={key: tainted(member) for key, member in value.members.items()},
-        computed=tuple((tainted(key), tainted(member)) for key, member in value.computed),
-    )
+def tainted(value: Value, but: Callable[[Value], bool] | None = None) -> Value:
+    """The same value with every part of it secret, but for those that `but` says stay as they are."""
+
+    def made_secret(part: Value) -> Value:
+        if but is not None and but(part):
+            return part
+        if isinstance(part, Choice):
+            then, otherwise = made_secret(part.then), made_secret(part.otherwise)
+            return replace(part, then=then, otherwise=otherwise, secret=True)
+        if isinstance(part, Scalar | Symbol):
+            return replace(part, secret=True)
+        if isinstance(part, Array):
+            return replace(part, items=tuple(map(made_secret, part.items)))
+        if isinstance(part, Text):
+            return replace(part, parts=tuple(map(made_secret, part.parts)))
+        assert isinstance(part, Object)
+        return replace(
+            part,
+            members={key: made_secret(member) for key, member in part.members.items()},
+            computed=tuple((made_secret(key), made_secret(member)) for key, member in part.computed),
+        )
+
+    return made_secret(value)
 
 
 def same(left: Value, right: Value) -> bool:

@@ -8,7 +8,7 @@ from converter.bicep.azure_types import canonical_type
 from converter.bicep.evaluation.files import FileResolver
 from converter.bicep.evaluation.json_parameters import ENDING, environment_variables_in_json
 from converter.bicep.evaluation.links import Links
-from converter.bicep.evaluation.literals import is_secret_parameter
+from converter.bicep.evaluation.literals import declares_secret, is_secret_parameter
 from converter.bicep.evaluation.scopes import is_remote
 from converter.bicep.symbolic.faults import Fault
 from converter.bicep.syntax import nodes
@@ -45,6 +45,30 @@ def required_parameters(resolver: FileResolver, path: str) -> Mapping[str, Span]
         for name, declaration in unit.parameters.items()
         if declaration.default is None and not is_secret_parameter(unit, declaration, links)
     }
+
+
+def declared_parameters(resolver: FileResolver, path: str) -> Mapping[str, bool]:
+    """The parameters of a template and of the modules below it: whether one of that name is declared secret.
+
+    Raises `DiagnosticError` for a template that can't be read; what modules can't be read have is left out.
+    """
+    found: dict[str, bool] = {}
+    waiting, seen = [path], {path}
+    while waiting:
+        here = waiting.pop()
+        try:
+            unit = resolver.unit(here)
+        except DiagnosticError:
+            if here == path:
+                raise
+            continue  # reported when it is evaluated
+        links = Links(unit, resolver)
+        for name, declaration in unit.parameters.items():
+            found[name] = found.get(name, False) or declares_secret(unit, declaration, links)
+        below = [one for one in module_files(resolver, here) if one not in seen]
+        waiting += below
+        seen.update(below)
+    return found
 
 
 def module_files(resolver: FileResolver, path: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -29,14 +29,21 @@ class FileResolver:
 
     Paths are relative to `root`, with forward slashes. Nothing outside of `root` is read, not even
     through a symbolic link. `limits` hold for reading the files and for evaluating them. `texts`
-    replace the contents of files, by path.
+    replace the contents of files, by path. `public` are the names of parameters that are no secret,
+    whatever their templates declare.
     """
 
     def __init__(
-        self, root: Path, *, limits: Limits = DEFAULTS, texts: Mapping[str, str] | None = None
+        self,
+        root: Path,
+        *,
+        limits: Limits = DEFAULTS,
+        texts: Mapping[str, str] | None = None,
+        public: Collection[str] = (),
     ) -> None:
         self.root = root.resolve()
         self.limits = limits
+        self.public = frozenset(public)
         given = texts or {}
         self._sources: dict[str, SourceFile] = {path: SourceFile(path, given[path]) for path in given}
         self._bytes: dict[str, bytes] = {path: given[path].encode() for path in given}

@@ -67,7 +67,15 @@ def template_of(unit: Unit, links: Links) -> Unit | None:
 
 
 def is_secret_parameter(unit: Unit, declaration: nodes.ParameterDeclaration, links: Links) -> bool:
-    """Whether any part of a parameter's value is secret, as far as its declaration and types show."""
+    """Whether any part of a parameter's value is secret, as far as its declaration and types show.
+
+    One that is declared public never is.
+    """
+    return declaration.name.name not in links.resolver.public and declares_secret(unit, declaration, links)
+
+
+def declares_secret(unit: Unit, declaration: nodes.ParameterDeclaration, links: Links) -> bool:
+    """Whether a template declares any part of a parameter's value as secret."""
     return _is_secure(declaration) or _mentions_secret(unit, declaration.type, links, set())
 
 

@@ -32,6 +32,7 @@ class Run:
         "limits",
         "notes",
         "resolver",
+        "secret_parameters",
         "steps",
         "variables",
         "weights",
@@ -51,6 +52,7 @@ class Run:
         self.imported: dict[str, Any] = {}  # scopes, a class that this module can't import
         self.notes: dict[tuple[str, str, int], Diagnostic] = {}
         self.calling: dict[object, Span] = {}
+        self.secret_parameters: set[str] = set()
         self.depth = 0
         self.steps = 0
         self.weights: dict[int, tuple[object, int]] = {}

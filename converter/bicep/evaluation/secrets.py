@@ -2,17 +2,63 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from converter.bicep.evaluation.parameter_values import redact
 from converter.bicep.evaluation.rules import rules_of
 from converter.bicep.evaluation.scopes import Scope
 from converter.bicep.evaluation.types import Resolved, members_of, property_name, resolved
 from converter.bicep.syntax import nodes
-from converter.provenance import Array, Object, Symbol, Value, tainted
+from converter.provenance import (
+    CARRIERS,
+    Array,
+    EnvironmentVariable,
+    Kind,
+    Object,
+    Origin,
+    RequiredParameter,
+    Scalar,
+    Symbol,
+    Value,
+    is_secret,
+    tainted,
+)
 
 
 def secured(scope: Scope, value: Value, declared: nodes.TypeExpression) -> Value:
     """The value, tainted where its type is secret; an unknown one as a whole."""
     return _secured(value, resolved(scope, declared)) if has_secrets(scope, declared) else value
+
+
+def tainted_but_public(scope: Scope, value: Value) -> Value:
+    """The value with every part secret that isn't made of public parameters and literals alone."""
+    public = scope.run.resolver.public
+    made = tainted(value, lambda part: _is_public(part, public)) if public else tainted(value)
+    if not public or is_secret(made):
+        redact(value)
+    return made
+
+
+def _is_public(part: Value, public: frozenset[str]) -> bool:
+    if isinstance(part, RequiredParameter):
+        return part.name in public
+    return isinstance(part, Scalar | EnvironmentVariable) and _is_of(part.origin, public) is True
+
+
+def _is_of(origin: Origin, public: frozenset[str]) -> bool | None:
+    """Whether something is made of public parameters and literals alone; None where only of literals."""
+    if origin.kind in _GIVEN and origin.detail in public:
+        return True
+    if origin.kind is Kind.LITERAL:
+        return None
+    if origin.kind not in CARRIERS | _MADE or not origin.sources:
+        return False
+    parts = [_is_of(source, public) for source in origin.sources]
+    return False if False in parts else (True if True in parts else None)
+
+
+_GIVEN: Final = frozenset({Kind.PARAMETER_ASSIGNMENT, Kind.PARAMETER_DEFAULT, Kind.MODULE_PARAMETER})
+_MADE: Final = frozenset({Kind.INTERPOLATION, Kind.FUNCTION})
 
 
 def has_secrets(scope: Scope, declared: nodes.TypeExpression) -> bool:
@@ -54,8 +100,7 @@ def _has_secrets(type_: Resolved) -> bool:
 def _secured(value: Value, type_: Resolved) -> Value:
     node, scope, rules = type_
     if rules.secure or isinstance(value, Symbol) or isinstance(node, nodes.TypeReference):
-        redact(value)
-        return tainted(value)
+        return tainted_but_public(scope, value)
     match node, value:
         case nodes.NullableType(), _:
             return secured(scope, value, node.type)
@@ -89,6 +134,5 @@ def _object(scope: Scope, value: Object, node: nodes.ObjectType) -> Object:
 
 def _member(scope: Scope, value: Value, entry: nodes.ObjectTypeProperty | nodes.TupleTypeItem) -> Value:
     if rules_of(scope, entry, entry.decorators).secure:
-        redact(value)
-        return tainted(value)
+        return tainted_but_public(scope, value)
     return secured(scope, value, entry.type)

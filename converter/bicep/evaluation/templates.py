@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from converter.bicep.evaluation.checks import Check
@@ -13,7 +13,7 @@ from converter.bicep.evaluation.parameter_values import parameter_value, redact,
 from converter.bicep.evaluation.rules import merged, rules_of
 from converter.bicep.evaluation.run import Run
 from converter.bicep.evaluation.scopes import NO_NAMES, Names, Scope, evaluate
-from converter.bicep.evaluation.secrets import has_secrets, secured
+from converter.bicep.evaluation.secrets import has_secrets, secured, tainted_but_public
 from converter.bicep.evaluation.types import is_nullable, resolved
 from converter.bicep.symbolic.contexts import Context
 from converter.bicep.symbolic.faults import Fault, Faults, error, fault
@@ -124,6 +124,8 @@ class Template(Scope):
     def _parameter(self, declaration: nodes.ParameterDeclaration) -> Value:
         name = declaration.name.name
         rules = self._rules(declaration)
+        if self._is_secret(declaration, rules):
+            self.run.secret_parameters.add(name)
         argument = self.arguments.get(name)
         if argument is not None:
             value = argument.evaluated()
@@ -144,7 +146,15 @@ class Template(Scope):
 
     def _rules(self, declaration: nodes.ParameterDeclaration) -> Rules:
         _, _, more = resolved(self, declaration.type)
-        return merged(more, rules_of(self, declaration, declaration.decorators))
+        rules = merged(more, rules_of(self, declaration, declaration.decorators))
+        return replace(rules, secure=False) if self._is_public(declaration) else rules
+
+    def _is_secret(self, declaration: nodes.ParameterDeclaration, rules: Rules) -> bool:
+        """Whether any part of its value is secret."""
+        return rules.secure or (not self._is_public(declaration) and has_secrets(self, declaration.type))
+
+    def _is_public(self, declaration: nodes.ParameterDeclaration) -> bool:
+        return declaration.name.name in self.run.resolver.public
 
     def _given(
         self, declaration: nodes.ParameterDeclaration, rules: Rules, argument: Argument, value: Value
@@ -169,9 +179,8 @@ class Template(Scope):
 
     def _secured(self, declaration: nodes.ParameterDeclaration, rules: Rules, value: Value) -> Value:
         if rules.secure:
-            redact(value)
-            return tainted(value)
-        return secured(self, value, declaration.type)
+            return tainted_but_public(self, value)
+        return value if self._is_public(declaration) else secured(self, value, declaration.type)
 
     def _check(
         self, declaration: nodes.ParameterDeclaration, rules: Rules, value: Value, kind: Kind, span: Span
@@ -190,7 +199,7 @@ class Template(Scope):
         return RequiredParameter(
             name,
             declaration.type.span.text,
-            secret=rules.secure or has_secrets(self, declaration.type),
+            secret=self._is_secret(declaration, rules),
             least=rules.least_value if by_value else rules.least_length,
             greatest=rules.greatest_value if by_value else rules.greatest_length,
             origin=Origin(Kind.PARAMETER_REQUIRED, declaration.undecorated, name),

@@ -322,16 +322,7 @@ def refuse_value(scope: Scope, at: Path, message: str, span: Span | None) -> Non
 
 def refuse_secret(scope: Scope, at: Path, part: Value) -> None:
     """Report that a manifest would need the text of a secret."""
-    scope.run.report(
-        "B2F303",
-        Severity.ERROR,
-        f"{dotted(at)} would hold the text of a secret, which no manifest may",
-        nearest_span(part.origin),
-        "add a row to a table of your own: drop it, read it from an ExternalSecret with a secretKeyRef, "
-        "or declare it public with a reason",
-        subject=scope.owner,
-        path=dotted(at),
-    )
+    scope.run.refuse_secret(scope.owner, part, dotted(at) or "what workloads share")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -171,6 +171,14 @@ class WithoutValue:
     secret: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A secret that places of a workload's objects would show; `index` is that of its finding."""
+
+    index: int
+    places: list[str]
+
+
 @dataclass(slots=True, eq=False)
 class Run:
     """One evaluation while it is mapped, and what comes of it besides objects.
@@ -182,7 +190,8 @@ class Run:
     values of Flux variables, `inlined` those whose values are written into the objects, with the owners of
     these, `substitutions` the variables that objects use, `parameters` those of objects that become Bicep.
     `without_value` has the places that are empty
-    because a parameter has no value. `conflicting` takes the variables that would stand for several values;
+    because a parameter has no value. `secret_parameters` are the names of the parameters whose values count as
+    secrets, `refused` the secrets that objects would show. `conflicting` takes the variables that would stand for several values;
     of those in `apart` each workload has one of its own.
     """
 
@@ -202,6 +211,8 @@ class Run:
     apart: frozenset[str] = frozenset()
     conflicting: set[str] = field(default_factory=set)
     without_value: dict[WithoutValue, list[str]] = field(default_factory=dict)
+    secret_parameters: frozenset[str] = frozenset()
+    refused: dict[tuple[str, Span | None], Refused] = field(default_factory=dict)
     _deciding: dict[tuple[str, str], tuple[Origin, ...]] = field(default_factory=dict)
 
     def copy(self) -> Run:
@@ -217,6 +228,7 @@ class Run:
             parameters=dict(self.parameters),
             conflicting=set(self.conflicting),
             without_value={missing: list(places) for missing, places in self.without_value.items()},
+            refused={about: replace(one, places=list(one.places)) for about, one in self.refused.items()},
         )
 
     def aside(self) -> Run:
@@ -261,6 +273,39 @@ class Run:
                 subject=about,
             )
         )
+
+    def refuse_secret(self, owner: str, part: Value, place: str) -> None:
+        """Report that a place of a workload's objects would show a secret; each secret is one error.
+
+        The advice names the parameter that makes it a secret: many sources mark as secure what is none.
+        """
+        about = owner, nearest_span(part.origin)
+        held = self.refused.get(about)
+        if held is None:
+            held = self.refused[about] = Refused(len(self.findings), [place])
+        elif place in held.places:
+            return
+        else:
+            held.places.append(place)
+        more = f" and {len(held.places) - 1} more" if len(held.places) > 1 else ""
+        message = f"{held.places[0]}{more} would hold the text of a secret, which no manifest may"
+        parameter = self._secret_parameter(part)
+        step = "write a row in a table of your own that reads it from a Secret, or drops it"
+        if parameter is not None:
+            step = (
+                f"if '{parameter}' is no secret, say why: parameters.{parameter}.public in the project file; "
+                f"else {step}"
+            )
+        if held.index < len(self.findings):
+            self.findings[held.index] = replace(self.findings[held.index], message=message)
+            return
+        self.report("B2F303", Severity.ERROR, message, about[1], step, subject=owner, path=held.places[0])
+
+    def _secret_parameter(self, part: Value) -> str | None:
+        """The parameter that makes a value a secret: of those on its way the one that it comes from."""
+        given = [step.detail for step in part.origin.walk() if step.kind in _GIVEN]
+        given += [part.name] if isinstance(part, RequiredParameter) else []
+        return next((name for name in reversed(given) if name in self.secret_parameters), None)
 
     def note_without_value(self, owner: str, parameter: RequiredParameter, place: str) -> None:
         """Note a place of a workload's objects that is empty because a parameter has no value."""
@@ -362,6 +407,9 @@ def step_into(value: Value, step: str | int) -> Value | None:
         return value.items[step]
     return None
 
+
+_GIVEN: Final = frozenset({Kind.PARAMETER_ASSIGNMENT, Kind.PARAMETER_DEFAULT, Kind.MODULE_PARAMETER})
+"""Steps that have the name of a parameter."""
 
 DECIDING: Final = frozenset({Kind.CONDITION, Kind.FUNCTION, Kind.OPERATOR, Kind.ENVIRONMENT_VARIABLE})
 

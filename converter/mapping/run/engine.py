@@ -267,6 +267,7 @@ class Mapper:
         run = Run(settings.overlay if settings else None, images, partial(is_public, self.profile.tables))
         run.absent = [] if explain else None
         run.apart = apart
+        run.secret_parameters = evaluation.secret_parameters
         if name is not None:
             run.given = given_substitutions(self.project, name)
         variables = {
