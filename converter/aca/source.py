@@ -11,7 +11,6 @@ from converter.aca.app_hosts import with_app_hosts
 from converter.aca.attached import attached, is_same_name, type_of_target
 from converter.aca.environment import EnvironmentResource, ManagedEnvironment, Storage, StorageResource
 from converter.aca.fields import AcaModel
-from converter.aca.folders import WorkloadFolder
 from converter.aca.key_vault import in_vault
 from converter.aca.model import ContainerApp, Job, RoleAssignment
 from converter.aca.naming import names_of
@@ -20,13 +19,14 @@ from converter.aca.reader import Model, link_secrets, read
 from converter.aca.roles import ROLE_ASSIGNMENT, Role, numbered, role_of, vaults_of
 from converter.aca.spelling import with_arms_spelling
 from converter.aca.storages import STORAGE, AccessMode, access_mode_of, storage_names, with_access_modes
-from converter.aca.workload import UnreadTemplate, Workload
+from converter.aca.workload import UnreadTemplate, Workload, WorkloadFolder
 from converter.bicep import (
     DeployedResource,
     Deployment,
     DeploymentContext,
     FileResolver,
     GivenValue,
+    JsonParameters,
     declared_types,
     evaluate_parameters,
     evaluate_template,
@@ -49,6 +49,8 @@ _MODELS: Final[dict[str, type[AcaModel]]] = {
     STORAGE: Storage,
 }
 AppOrJob = TypeVar("AppOrJob", ContainerApp, Job)
+_SHOWN: Final = 8
+"""The variables that a message names."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -299,10 +301,49 @@ def _evaluate(
     path = folder.parameters[environment]
     if path is not None and not path.endswith(".json"):
         return evaluate_parameters(resolver, path, variables=variables, given=ours, context=context)
+    notes: list[Diagnostic] = []
     if path is not None:
-        ours = json_parameters(resolver, path, variables) | ours
+        in_file = json_parameters(resolver, path, variables, folder.template, by_azd=folder.by_azd)
+        notes.extend(_passed_over(in_file, folder.template, environment, ours))
+        ours = {**in_file.given, **ours}
     found = evaluate_template(resolver, folder.template, variables=variables, given=ours, context=context)
-    return replace(found, diagnostics=(*found.diagnostics, *_not_given(found, folder.template, environment)))
+    notes.extend(_not_given(found, folder.template, environment))
+    return replace(found, diagnostics=(*found.diagnostics, *notes))
+
+
+def _passed_over(
+    parameters: JsonParameters, template: str, environment: str, given: Mapping[str, GivenValue]
+) -> Iterator[Diagnostic]:
+    """Warnings for variables that are taken as unset, and for parameters that the template lacks.
+
+    `given` are the values that go before those of the file.
+    """
+    unset = {
+        name: spans
+        for name, of in parameters.unset.items()
+        if (spans := [span for parameter, span in of.items() if parameter not in given])
+    }
+    if unset:
+        names = [*unset][:_SHOWN]
+        more = f" and {len(unset) - _SHOWN} more" if len(unset) > _SHOWN else ""
+        yield Diagnostic(
+            code="B2F240",
+            severity=Severity.WARNING,
+            message=f"in {environment} nobody answers for {', '.join(names)}{more}: unset, as azd takes them",
+            span=unset[names[0]][0],
+            help=f"what is set there, give as environments.{environment}.variables, or azd's `.env` file as "
+            f"environments.{environment}.variablesFrom; --set-env for what is secret",
+            category=Category.FINDING,
+        )
+    for name, span in parameters.undeclared.items():
+        yield Diagnostic(
+            code="B2F241",
+            severity=Severity.WARNING,
+            message=f"'{template}' has no parameter '{name}': azd passes over it",
+            span=span,
+            help="take it out of the parameter file",
+            category=Category.FINDING,
+        )
 
 
 def _not_given(deployment: Deployment, template: str, environment: str) -> Iterator[Diagnostic]:

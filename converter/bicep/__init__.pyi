@@ -25,7 +25,7 @@ from .evaluation.evaluator import (
     evaluate_template as evaluate_template,
 )
 from .evaluation.files import FileResolver as FileResolver
-from .evaluation.json_parameters import json_parameters as json_parameters
+from .evaluation.json_parameters import JsonParameters as JsonParameters, json_parameters as json_parameters
 from .evaluation.parameter_values import redact as redact
 from .functions import function_names as function_names
 from .limits import DEFAULTS as DEFAULTS, Limits as Limits

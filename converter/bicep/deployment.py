@@ -39,14 +39,12 @@ class DeploymentContext:
 class GivenValue:
     """A value for a template's parameter that comes from no `.bicepparam` file.
 
-    `span` is its place, `name_span` that of the parameter's name. `filled` is a text that the tool
-    which deploys puts in: ARM takes it for a boolean or integer where the parameter is one.
+    `span` is its place, `name_span` that of the parameter's name.
     """
 
     value: Value
     span: Span
     name_span: Span
-    filled: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -69,10 +69,11 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     Raises `DiagnosticError`: B2F222 for a file that exists already, B2F207 for a source without any workload.
     """
     from converter.bicep import FileResolver
+    from converter.layout import find_templates
     from converter.mapping import deploys_workload, load_profile
     from converter.pipeline import unique
     from converter.project import PROJECT_FILE, ProjectFile
-    from converter.scaffold import draft_of, evaluated, find_templates, project_text, workload_facts
+    from converter.scaffold import draft_of, evaluated, project_text, workload_facts
 
     source = options.source
     path = source / PROJECT_FILE

@@ -152,7 +152,8 @@ def _relative(text: str) -> str:
 
 
 def _parameter_files(text: str) -> str:
-    _relative(text)
+    # Beside a template may also be above it: where it leads is checked against the source.
+    _relative(text.replace("../", ""))
     bare = text.replace("{environment}", "").replace("{template}", "")
     if not text.endswith((".bicepparam", ".json")) or re.search(r"[{}]", bare):
         raise ExpectationError(

@@ -10,9 +10,9 @@ from typing import Final
 
 from converter.aca import kebab
 from converter.bicep import FileResolver, allowed_texts, environment_variables_of, required_parameters
+from converter.layout import Templates
 from converter.scaffold.layout import Found, layout_of, ordered
 from converter.scaffold.repository import Repository, azd_name, repository_of
-from converter.scaffold.templates import Templates
 from converter.scaffold.text import Guess
 from converter.scaffold.workloads import WorkloadFacts, common_name
 from converter.source import DiagnosticError

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from converter.aca import MAIN, kebab
-from converter.scaffold.templates import Templates
+from converter.aca import kebab
+from converter.layout import MAIN, Templates
 
 _FOLDERS: Final = ("", "parameters/", "params/", "environments/")
 _BY_ENVIRONMENT: Final = (

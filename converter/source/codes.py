@@ -78,6 +78,9 @@ CODES: Final[dict[str, str]] = {
     "B2F233": "An answer to `readEnvironmentVariable` in the project file that no parameter file reads.",
     "B2F234": "A platform profile that has another name now.",
     "B2F235": "A product that leaves its namespace where the platform refuses that.",
+    "B2F240": "An environment variable of azd's parameter file that nobody answers for.",
+    "B2F241": "A parameter in azd's parameter file that the template doesn't declare.",
+    "B2F242": "A parameter file that is taken for one of another template than it names.",
     # mapping findings
     "B2F301": "A property of the source that no row of the tables handles.",
     "B2F302": "A value that the tables can't map.",

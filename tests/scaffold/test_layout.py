@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from converter.bicep import FileResolver
+from converter.layout import Templates, find_templates
 from converter.scaffold.layout import Found, Parameters, layout_of, ordered
-from converter.scaffold.templates import Templates, find_templates
 from tests.scaffold.sources import APP, AZD, by_folder, write
 
 WEB = APP.format(name="web")

@@ -60,7 +60,7 @@ def evaluate_template(
     def evaluated() -> Deployment:
         run = Run(resolver, {} if variables is None else variables, limits or resolver.limits)
         unit = load(resolver, path)
-        arguments = arguments_of(given or {}, unit)
+        arguments = arguments_of(given or {})
         template = Template(run, unit, _context(unit, context), arguments=arguments, chain=(path,))
         return _deployment(template, Faults(), thorough=thorough)
 
@@ -174,7 +174,7 @@ def _opened(
         raise DiagnosticError(faults) from None
     place = _context(unit, context)
     arguments = file.arguments()
-    arguments |= arguments_of(given or {}, unit, arguments)
+    arguments |= arguments_of(given or {}, arguments)
     return file, Template(run, unit, place, arguments=arguments, chain=(target,), called_from=span)
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from converter.aca import APP, JOB, MAIN, MANAGED_ENVIRONMENT
+from converter.aca import APP, JOB, MANAGED_ENVIRONMENT
 from converter.bicep import FileResolver, declared_types, module_files, remote_modules, template_of
+from converter.layout.folders import MAIN
 from converter.source import Diagnostic, DiagnosticError
 
 SKIPPED: Final = frozenset({"node_modules", "bin", "obj", "flux", "dist"})
