@@ -27,6 +27,7 @@ from converter.bicep import (
     FileResolver,
     GivenValue,
     JsonParameters,
+    LeftOut,
     declared_types,
     evaluate_parameters,
     evaluate_template,
@@ -73,8 +74,9 @@ class Evaluation:
     `missing` are the conditions that keep resources of a template away, by its path. `failed` has the
     errors of each folder that couldn't be evaluated, by its name: none of its workloads is here. `resources`
     is everything that the templates deploy, `unread` are the modules that can't be read. `skipped` are
-    workloads that the project file leaves out: they are in none of the others. `secret_parameters` are the
-    names of the parameters whose values count as secrets.
+    workloads that the project file leaves out: they are in none of the others. `left_out` are
+    declarations of apps and jobs that deploy none, and modules of registries that deploy nothing.
+    `secret_parameters` are the names of the parameters whose values count as secrets.
     """
 
     environment: str | None
@@ -88,6 +90,7 @@ class Evaluation:
     unread: tuple[UnreadTemplate, ...] = ()
     storages: tuple[StorageResource, ...] = ()
     skipped: tuple[Workload, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     secret_parameters: frozenset[str] = frozenset()
 
     def without(self, names: Collection[str]) -> Evaluation:
@@ -175,6 +178,7 @@ def evaluate_source(
         tuple(_resources(everything)),
         tuple(unread for folder, one in evaluated for unread in _unread(folder, one, resolver)),
         tuple(_mounted(everything, workloads)),
+        left_out=tuple(one for _, found in evaluated for one in _left_out(found, resolver)),
         secret_parameters=frozenset().union(*(one.secret_parameters for _, one in evaluated)),
     )
 
@@ -204,6 +208,14 @@ def _unread(
     if deployment.unread:
         declared = _declared(folder, resolver)
         yield from (UnreadTemplate(module, folder.name, declared) for module in deployment.unread)
+
+
+def _left_out(deployment: Deployment, resolver: FileResolver) -> Iterator[LeftOut]:
+    """What a deployment leaves out that would deploy apps or jobs, or may, as a module of a registry."""
+    for one in deployment.left_out:
+        types = frozenset({one.type}) if one.type else declared_types(resolver, one.file)[one.symbolic_name]
+        if one.is_remote or not types.isdisjoint({APP, JOB}):
+            yield one
 
 
 def _with_attached(own: list[list[Workload]], everything: list[DeployedResource]) -> list[list[Workload]]:

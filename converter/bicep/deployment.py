@@ -134,6 +134,30 @@ class UnreadModule:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LeftOut:
+    """A resource or module that isn't deployed, because its condition is false or its loop has no round.
+
+    `file` declares it as `symbolic_name`, in the modules `module`. `type` is a resource's; of a module there
+    is its `reference` instead. `condition` is the place of the condition, or of a loop's name (`is_loop`),
+    and `origin` where the value comes from that decides.
+    """
+
+    file: str
+    symbolic_name: str
+    module: tuple[str, ...]
+    type: str
+    reference: str
+    condition: Span
+    origin: Origin
+    is_loop: bool = False
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether it is a module of a registry."""
+        return self.reference.startswith(("br:", "br/", "ts:", "ts/"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Deployment:
     """An evaluated template.
 
@@ -142,7 +166,8 @@ class Deployment:
     `diagnostics` are warnings and notes: errors are raised. `external_inputs` are those of the
     parameter file that nothing answers. `missing` are the known conditions, and those around them,
     that keep resources from being deployed. `unread` are the modules whose resources aren't known.
-    `secret_parameters` are the names of the parameters, of modules too, whose values count as secrets.
+    `left_out` are declarations that deploy nothing. `secret_parameters` are the names of the parameters, of
+    modules too, whose values count as secrets.
     """
 
     resources: tuple[DeployedResource, ...]
@@ -153,3 +178,4 @@ class Deployment:
     missing: tuple[Origin, ...] = ()
     unread: tuple[UnreadModule, ...] = ()
     secret_parameters: frozenset[str] = frozenset()
+    left_out: tuple[LeftOut, ...] = ()

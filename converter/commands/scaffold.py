@@ -71,7 +71,7 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     from converter.bicep import FileResolver
     from converter.layout import find_templates
     from converter.mapping import deploys_workload, load_profile
-    from converter.pipeline import unique
+    from converter.pipeline import left_out_everywhere, unique
     from converter.project import PROJECT_FILE, ProjectFile
     from converter.scaffold import draft_of, evaluated, project_text, workload_facts
 
@@ -102,6 +102,7 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     try:
         found, fates = _evaluated(source, draft)
         draft = evaluated(draft, workload_facts(found.evaluations, _guards(fates)))
+        faults += left_out_everywhere(found.evaluations, partial(deploys_workload, tables))
         errors = (error for failure in found.failures for error in failure.errors)
         faults += [replace(one, severity=Severity.WARNING) for one in errors]
     except DiagnosticError as error:

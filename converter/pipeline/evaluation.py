@@ -16,6 +16,7 @@ from converter.bicep import FileResolver, GivenValue, Limits, declared_parameter
 from converter.layout import find_infrastructure, find_workloads, layout_of
 from converter.pipeline.failures import Failure, diagnostics_of, refuse_if_nothing_is_whole, unique
 from converter.pipeline.infrastructure import Places, check_subscriptions
+from converter.pipeline.left_out import left_out_everywhere
 from converter.pipeline.options import SourceOptions
 from converter.pipeline.skipping import without_skipped
 from converter.pipeline.source_names import environments_without_files, missing_folders
@@ -102,7 +103,7 @@ def evaluate_project(
         )
         is_deployed = any(environment in folder.parameters for folder in folders)
         if environment is not None and is_deployed and not (found.workloads or found.failed or found.unread):
-            raise DiagnosticError(_without_workloads(project, environment))
+            raise DiagnosticError((_without_workloads(project, environment), *left_out_everywhere((found,))))
         found = without_skipped(found, project)
         return replace(found, diagnostics=(*found.diagnostics, *place.diagnostics()))
 

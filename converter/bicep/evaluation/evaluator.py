@@ -215,6 +215,7 @@ def _deployment(template: Template, faults: Faults, *, thorough: bool = False) -
         tuple(template.run.notes.values()),
         missing=tuple(dict.fromkeys(collector.missing)),
         unread=tuple(collector.unread),
+        left_out=tuple(collector.left_out),
         secret_parameters=frozenset(template.run.secret_parameters),
     )
 
