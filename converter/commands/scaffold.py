@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from converter.mapping import Fates
     from converter.pipeline import Evaluated
     from converter.project import Project
-    from converter.scaffold import Draft, Guess, Mark
+    from converter.scaffold import Draft, Guess, Mark, Taken
 
 LOST: Final = "B2F324"
 """A workload in a module that can't be read."""
@@ -24,9 +24,15 @@ LOST: Final = "B2F324"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScaffoldOptions:
-    """Which source, and what becomes of the file: `show` writes none, `force` replaces one."""
+    """Which source, and what becomes of the file: `show` writes none, `force` replaces one.
+
+    `templates` are those of the product and `environments` their environments, where the source can be read
+    in several ways.
+    """
 
     source: Path
+    templates: tuple[str, ...] = ()
+    environments: tuple[str, ...] = ()
     show: bool = False
     force: bool = False
 
@@ -37,7 +43,7 @@ class ScaffoldResult:
 
     `diagnostics` are about files that couldn't be read or a source that couldn't be evaluated: the
     project file is written all the same. `resources` has the number of resources of each type, by what
-    becomes of them.
+    becomes of them. `taken` is what each file of the source was taken for.
     """
 
     path: Path
@@ -47,12 +53,15 @@ class ScaffoldResult:
     marks: tuple[Mark, ...]
     diagnostics: tuple[Diagnostic, ...]
     resources: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    taken: tuple[Taken, ...] = ()
 
     @property
     def summary(self) -> str:
         """What was found and what is to do, for a person."""
+        from converter.scaffold import table_of
+
         environments, marks = len(self.environments), len(self.marks)
-        head = f"{len(self.workloads)} workloads, {environments} environments"
+        head = f"{_counted(len(self.workloads), 'workload')}, {_counted(environments, 'environment')}"
         lines = [
             f"  {self.path.name}:{mark.line}  {mark.key}: {mark.reason} ({mark.kind})" for mark in self.marks
         ]
@@ -60,20 +69,22 @@ class ScaffoldResult:
             f"  {outcome}: {', '.join(f'{kind} ({count})' for kind, count in sorted(types.items()))}"
             for outcome, types in sorted(self.resources.items())
         ]
-        return "\n".join([f"{head}; {marks} lines to look at", *lines]) + "\n"
+        table = table_of(self.taken)
+        return "\n".join([f"{head}; {_counted(marks, 'line')} to look at", *lines]) + "\n" + table
 
 
 def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     """The project file for the source; written unless `show` is set.
 
-    Raises `DiagnosticError`: B2F222 for a file that exists already, B2F207 for a source without any workload.
+    Raises `DiagnosticError`: B2F222 for a file that exists already, B2F207 for a source without any workload,
+    B2F243 for one that can be read in several ways.
     """
     from converter.bicep import FileResolver
     from converter.layout import find_templates
     from converter.mapping import deploys_workload, load_profile
     from converter.pipeline import left_out_everywhere, unique
     from converter.project import PROJECT_FILE, ProjectFile
-    from converter.scaffold import draft_of, evaluated, project_text, workload_facts
+    from converter.scaffold import draft_of, evaluated, project_text, taken_of, workload_facts
 
     source = options.source
     path = source / PROJECT_FILE
@@ -86,7 +97,7 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
         raise _fault("B2F222", f"there is a project file already: {path.as_posix()}", step)
     resolver = FileResolver(source)
     tables = load_profile(mappings_folder(), ProjectFile.model_fields["profile"].default).tables
-    templates = find_templates(source, resolver, partial(deploys_workload, tables))
+    templates = find_templates(resolver, partial(deploys_workload, tables), options.templates)
     if not templates.workloads:
         step = "expected a template below it that deploys Microsoft.App/containerApps or Microsoft.App/jobs"
         if templates.remote:
@@ -95,7 +106,7 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
             step = "correct the files that can't be read: they may deploy some"
         fault = _fault("B2F207", f"no workload found in {source.as_posix()}", step, Category.INPUT)
         raise DiagnosticError((*fault.diagnostics, *templates.unread))
-    draft = draft_of(source, resolver, templates)
+    draft = draft_of(resolver, templates, options.environments)
     draft = replace(draft, profile=_profile(resolver, draft))
     faults = [replace(one, severity=Severity.WARNING) for one in templates.unread]
     fates: tuple[Fates, ...] = ()
@@ -122,6 +133,7 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
         tuple(text.marks),
         unique(faults),
         _resources(fates),
+        taken_of(draft),
     )
 
 
@@ -184,6 +196,10 @@ def _checked(text: str, name: str, source: Path) -> Project:
 
     document = read_yaml(SourceFile(name, text))
     return Project(validate(ProjectFile, document, code="B2F202"), document, source)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _write(path: Path, content: str) -> None:

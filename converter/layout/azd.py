@@ -8,6 +8,7 @@ The rules are azd's own: `Initialize` in its `pkg/infra/provisioning/bicep/bicep
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -21,6 +22,8 @@ FILES: Final = ("azure.yaml", "azure.yml")
 
 _INFRA: Final = "infra"
 _MODULE: Final = "main"
+_SET: Final = re.compile(r"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=", re.MULTILINE)
+_OWN: Final = re.compile(r"AZURE_(PRINCIPAL_ID|PRINCIPAL_TYPE|SUBSCRIPTION_ID)|SERVICE_\w+_RESOURCE_EXISTS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,34 @@ def is_deployed_by_azd(resolver: FileResolver, template: str) -> bool:
         if found is not None:
             return any(one.template == template for one in found.templates)
     return False
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEnvironment:
+    """An environment that azd keeps beside `azure.yaml`: its file, relative to the source, and its names."""
+
+    file: str
+    names: frozenset[str]
+
+
+def kept_environments(resolver: FileResolver, project: AzdProject | None) -> dict[str, KeptEnvironment]:
+    """The environments in `.azure/NAME/.env`, by name. Git ignores them, so most sources have none."""
+    if project is None:
+        return {}
+    found = {}
+    for path in sorted((resolver.root / project.folder).glob(".azure/*/.env")):
+        try:
+            text = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            continue
+        names = frozenset(match[1] for match in _SET.finditer(text))
+        found[path.parent.name] = KeptEnvironment(path.relative_to(resolver.root).as_posix(), names)
+    return found
+
+
+def is_azds(variable: str) -> bool:
+    """Whether azd itself sets an environment variable, so that nobody has to answer for it."""
+    return _OWN.fullmatch(variable) is not None
 
 
 def _project(source: Path, folder: str, file: str, data: Mapping[str, Any]) -> AzdProject:

@@ -81,6 +81,7 @@ CODES: Final[dict[str, str]] = {
     "B2F240": "An environment variable of azd's parameter file that nobody answers for.",
     "B2F241": "A parameter in azd's parameter file that the template doesn't declare.",
     "B2F242": "A parameter file that is taken for one of another template than it names.",
+    "B2F243": "A source that can be read in two ways: `init` asks for an option.",
     "B2F244": "An app or job that no environment deploys, because its condition is false.",
     # mapping findings
     "B2F301": "A property of the source that no row of the tables handles.",

@@ -108,6 +108,14 @@ def json_parameters(
     return JsonParameters(given, reader.unset, undeclared)
 
 
+def names_in_json_parameters(resolver: FileResolver, path: str) -> frozenset[str] | None:
+    """The parameters that a JSON file gives; None for a file of another form, or one that can't be read."""
+    try:
+        return frozenset(_data(resolver.source(path))[0])
+    except DiagnosticError:
+        return None
+
+
 def environment_variables_in_json(resolver: FileResolver, path: str) -> dict[str, str]:
     """The variables without a default that a parameter file's values are, by parameter."""
     found = {}
