@@ -109,6 +109,8 @@ class AcaModel:
     by_lower_name: ClassVar[dict[str, Slot]] = {}
     """The fields that ARM has, by their names in lower case: ARM ignores it."""
     at: str = ""
+    undecided: Value | None = None
+    """An element of a list that only the deployment knows to be there or not: then the part has no field."""
 
     def __init_subclass__(cls) -> None:
         own = []

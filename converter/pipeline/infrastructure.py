@@ -156,6 +156,9 @@ class Places:
         subscription = self._subscription(environment)
         context = DeploymentContext(subscription_id=subscription)
         known = self._known(environment, subscription)
+        if known is not None:
+            # What follows from the name of a resource doesn't need the subscription's id.
+            context = replace(context, properties=known.property)
         is_computed = known is not None and subscription is not None
         # For the infrastructure itself nothing more is known than the subscription's id.
         answers = VariableAnswers(given, self._known(environment, subscription) if is_computed else None)
@@ -184,7 +187,8 @@ class Places:
         names = self.project.file.environments
         known = self._known(None, None)
         if known is None or not all(self._subscription(name) for name in names):
-            return Place(DeploymentContext(), answers, deployment, notes)
+            context = DeploymentContext(properties=known.property if known is not None else None)
+            return Place(context, answers, deployment, notes)
 
         def later(symbol: ResourceProperty) -> Value | None:
             found = known.property(symbol)

@@ -203,6 +203,11 @@ class Environment(Form):
         description="Values for the templates' parameters, by name; they override those of the parameter "
         "file. No secrets.",
     )
+    conditions: dict[str, StrictBool] = Field(
+        {},
+        description="How conditions turn out that only the deployment decides, by their text in the source "
+        "without a `!` before it, such as `empty(account.properties.key)`.",
+    )
     folders: dict[str, values.RelativePath] = Field(
         {},
         description="Where a tree that bicep2flux didn't write has this environment, by section of the "

@@ -101,7 +101,7 @@ class Collector:
         before = self.because
         try:
             if value.condition is not None:
-                exists = evaluate(value.site, value.condition, value.names)
+                exists = value.site.run.answered(evaluate(value.site, value.condition, value.names))
                 if isinstance(exists, Scalar) and exists.data is False:
                     self.missing += (*before, exists.origin)
                     return
