@@ -111,6 +111,11 @@ class ResourceProperty(Symbol):
     path: tuple[str, ...]
     computed: bool = field(default=False, kw_only=True)
 
+    @property
+    def place(self) -> Value | None:
+        """What tells the resource from one of the same type and name elsewhere; None if nothing does."""
+        return None
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Call(Symbol):
@@ -260,6 +265,8 @@ def same(left: Value, right: Value) -> bool:
                 return False
         case ResourceProperty(), ResourceProperty():
             if (left.resource_type, left.path) != (right.resource_type, right.path):
+                return False
+            if left.place is not None and right.place is not None and not same(left.place, right.place):
                 return False
         case Call(), Call():
             if left.function != right.function:

@@ -117,7 +117,8 @@ def described(value: Value) -> str:
         case Undecided():
             return described(value.element)
         case ResourceProperty():
-            return f"{{{value.resource_type}: {'.'.join(value.path)}}}"
+            named = described(value.name)
+            return f"{{{value.resource_type} {named}: {'.'.join(value.path)}}}"
         case Access():
             return f"{described(value.base)}.{described(value.key)}"
         case Call():
