@@ -31,7 +31,7 @@ from .functions import function_names as function_names
 from .functions.lambdas import Filtered as Filtered
 from .limits import DEFAULTS as DEFAULTS, Limits as Limits
 from .symbolic.references import RuntimeProperty as RuntimeProperty
-from .symbolic.symbols import condition_asked as condition_asked, decided as decided
+from .symbolic.symbols import decided as decided
 from .symbolic.texts import known_text as known_text, parts_of as parts_of, resource_id as resource_id
 from .syntax.nodes import (
     ArrayLiteral as ArrayLiteral,

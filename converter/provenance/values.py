@@ -210,6 +210,14 @@ def everything_in(value: Value) -> Iterator[Value]:
             waiting += reversed(children(part))
 
 
+def condition_asked(condition: Value) -> tuple[Value, bool]:
+    """The condition without the negations before it, and whether its outcome is turned round by them."""
+    is_negated = False
+    while isinstance(condition, Call) and condition.function == "!":
+        condition, is_negated = condition.arguments[0], not is_negated
+    return condition, is_negated
+
+
 def is_secret(value: Value) -> bool:
     """Whether showing the value would show a secret: it, or any part of it, is tainted."""
     if isinstance(value, Scalar):

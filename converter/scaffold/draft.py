@@ -37,7 +37,8 @@ class Draft:
     environment variables by environment, `asked` the variables without an answer. `parameters` are values by
     environment for parameters that no file gives, `required` those without a value, each with its place.
     `workloads` None: the source couldn't be evaluated. `passed` are templates that were left out, `bare`
-    those without a parameter file of the pattern. `profile` is the platform profile.
+    those without a parameter file of the pattern. `profile` is the platform profile, `azd` the name of
+    the project in azure.yaml.
     """
 
     found: Found
@@ -53,6 +54,7 @@ class Draft:
     passed: tuple[str, ...] = ()
     bare: tuple[str, ...] = ()
     profile: Guess = ANY_CLUSTER
+    azd: str = ""
 
     @property
     def name(self) -> str:
@@ -82,6 +84,7 @@ def draft_of(source: Path, resolver: FileResolver, templates: Templates) -> Draf
         required={name: place for name, place in required.items() if name not in given},
         passed=templates.passed,
         bare=tuple(path for path in files if not files[path]),
+        azd=azd_name(source),
     )
 
 

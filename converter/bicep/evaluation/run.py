@@ -10,8 +10,7 @@ from converter.bicep.deployment import ConditionAnswer
 from converter.bicep.evaluation.files import FileResolver
 from converter.bicep.limits import DEFAULTS, Limits
 from converter.bicep.symbolic.faults import DEPENDS_ON_VALUES, Fault, fault
-from converter.bicep.symbolic.symbols import condition_asked
-from converter.provenance import Array, Object, Scalar, Symbol, Text, Value, children
+from converter.provenance import Array, Object, Scalar, Symbol, Text, Value, children, condition_asked
 from converter.source import Diagnostic, Severity, Span
 
 LONG: Final = 256

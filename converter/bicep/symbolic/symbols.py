@@ -114,14 +114,6 @@ def choose(condition: Value, then: Value, otherwise: Value, origin: Origin) -> V
     return Choice(condition, then, otherwise, origin=origin)
 
 
-def condition_asked(condition: Value) -> tuple[Value, bool]:
-    """The condition without the negations before it, and whether its outcome is turned round by them."""
-    is_negated = False
-    while isinstance(condition, Call) and condition.function == "!":
-        condition, is_negated = condition.arguments[0], not is_negated
-    return condition, is_negated
-
-
 def _is(value: Value, *, expected: bool) -> bool:
     return type(value) is Scalar and value.data is expected
 

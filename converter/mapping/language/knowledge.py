@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from enum import Enum
 
 from converter.aca import Undecided
-from converter.bicep import condition_asked
 from converter.provenance import (
     CARRIERS,
     Access,
@@ -22,6 +21,7 @@ from converter.provenance import (
     Text,
     Value,
     children,
+    condition_asked,
     is_known,
     nearest_span,
 )

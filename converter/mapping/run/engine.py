@@ -401,13 +401,14 @@ class Mapper:
             what = "how often it exists" if workload.deployed.repeated else "whether it exists"
             run.report(
                 "B2F306",
-                Severity.WARNING,
-                f"{workload.name}: {what} is unknown before deployment; it is left out",
+                Severity.ERROR,
+                f"{workload.name}: {what} is unknown before deployment",
                 workload.deployed.span,
                 how_to_decide(workload.deployed.condition, workload.deployed.name)
                 if workload.deployed.condition is not None
                 else "give the value with --set-env or in the project file",
                 subject=workload.name,
+                category=Category.INPUT,
             )
         return False
 
