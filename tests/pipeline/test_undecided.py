@@ -81,17 +81,17 @@ def test_an_answer_of_the_project_file_decides(tmp_path):
 
 
 def answers(given: dict[str, str]) -> dict[str, str]:
-    """The project file, with conditions of prod that it decides."""
+    """The project file, with conditions that it decides in both environments."""
     conditions = ", ".join(f'"{text}": {answer}' for text, answer in given.items())
-    prod = "prod: {overlay: prod, "
-    assert prod in PROJECT
-    return {"bicep2flux.yaml": PROJECT.replace(prod, f"{prod}conditions: {{{conditions}}}, ")}
+    project = PROJECT.replace("{overlay: ", f"{{conditions: {{{conditions}}}, overlay: ")
+    assert project.count(conditions) == 2
+    return {"bicep2flux.yaml": project}
 
 
 def test_a_condition_that_nobody_asks_is_an_error_with_the_nearest_one(tmp_path, faults):
     wrong = UNKNOWN.replace("web", "wep")
     text = template(f"concat({CERTAIN}, {UNKNOWN} ? [] : [ {EXTRA} ])")
-    (one,) = faults(lambda: made(tmp_path, text, files=answers({wrong: "true"})))
+    one, _ = faults(lambda: made(tmp_path, text, files=answers({wrong: "true"})))
     assert one.code == "B2F202"
     assert one.help == f"did you mean '{UNKNOWN}'?"
 
