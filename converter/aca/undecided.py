@@ -73,6 +73,8 @@ def _object(value: Value, model: type[AcaModel], *, outermost: bool = False) -> 
             if slot.model is None:
                 found = _mapping(member)
             else:
+                if slot.whole:
+                    continue
                 found = _list(member, slot.model) if slot.many else _object(member, slot.model)
         if found is not member:
             changes[written] = found

@@ -67,6 +67,8 @@ def _parts(value: Value) -> Iterator[UnknownPart]:
             yield UnknownPart(f"{scope}()", key, _SCOPES[scope, key])
         case EnvironmentVariable():
             yield UnknownPart("the pipeline's variables", value.name, None)
+        case Call(function="uniqueString" | "guid"):
+            yield UnknownPart(described(value), "", None)
         case Call(function="subscription" | "resourceGroup" | "tenant" | "deployment"):
             yield UnknownPart(f"{value.function}()", "", None)
         case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -190,7 +191,8 @@ def _image(one: WorkloadFacts, draft: Draft) -> Guess:
     azd calls the image of a service `<project>/<service>-<environment>` (`DefaultImageName` in azd's
     `pkg/project/container_helper.go`), in the registry of the environment.
     """
-    server = one.server or f"${{{variable_name(draft.name)}_REGISTRY_SERVER}}"
+    is_server = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.:-]*", one.server)
+    server = one.server if is_server else f"${{{variable_name(draft.name)}_REGISTRY_SERVER}}"
     if not one.service:
         return Guess(f"{server}/{draft.name}/{one.name}", "the source has only what stands in for it")
     name = f"{draft.azd or draft.name}/{one.service}"

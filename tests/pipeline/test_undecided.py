@@ -53,6 +53,20 @@ def test_what_is_certain_of_a_list_stays(tmp_path, env):
     assert f'"{one.span.text}": true (or false)' in one.help
 
 
+def test_a_list_of_allowed_clients_is_known_as_a_whole_or_not_at_all(tmp_path):
+    """Without the one element that is undecided, everybody would be let in."""
+    rule = "{ name: 'office', action: 'Allow', ipAddressRange: '10.1.0.0/16' }"
+    ingress = f"external: true, targetPort: 80, ipSecurityRestrictions: {UNKNOWN} ? [] : [ {rule} ]"
+    project = "workloads: {web: {path: /}}\n"
+    conversion = converted(write(tmp_path, {"web": template(CERTAIN, ingress=ingress)}, project=project))
+    (mapped,) = (one for one in conversion.overlays if one.environment == "prod")
+    assert not [one for one in mapped.findings if one.code == "B2F341"]
+    assert [one for one in mapped.findings if "ipSecurityRestrictions" in one.message]
+    middlewares = bodies(conversion, "Middleware")
+    ranges = [each["spec"].get("ipAllowList", {}).get("sourceRange") for each in middlewares.values()]
+    assert ["0.0.0.0/32"] in ranges or not bodies(conversion, "IngressRoute")
+
+
 def test_of_a_part_of_unknown_length_the_place_is_named(tmp_path):
     own, findings = made(tmp_path, template(f"concat({CERTAIN}, account.properties.variables)"))
     assert own == ["A", "B"]

@@ -322,7 +322,8 @@ def report_undecided_element(scope: Scope, at: Path, what: str, found: Found) ->
     if element.condition is None:
         message = f"which elements {described(inner)} adds to {what} is unknown before deployment"
     else:
-        why = described(element.condition)
+        why = " and ".join(f"`{text}`" for text, _ in conditions_asked(element.condition))
+        why = why or described(element.condition)
         message = f"whether there is {which} is unknown before deployment: that depends on {why}"
     instead = how_to_decide(element.condition, inner)
     scope.claim(found, Outcome.UNSUPPORTED, "whether it is there is unknown before deployment", instead)
