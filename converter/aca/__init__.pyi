@@ -37,6 +37,7 @@ from .source import (
     flattened as flattened,
 )
 from .surface import pattern_of as pattern_of, patterns as patterns
+from .undecided import Undecided as Undecided
 from .workload import (
     UnreadTemplate as UnreadTemplate,
     Workload as Workload,

@@ -19,6 +19,7 @@ from converter.aca.reader import Model, link_secrets, read
 from converter.aca.roles import ROLE_ASSIGNMENT, Role, numbered, role_of, vaults_of
 from converter.aca.spelling import with_arms_spelling
 from converter.aca.storages import STORAGE, AccessMode, access_mode_of, storage_names, with_access_modes
+from converter.aca.undecided import with_elements
 from converter.aca.workload import UnreadTemplate, Workload, WorkloadFolder
 from converter.bicep import (
     DeployedResource,
@@ -246,6 +247,7 @@ def _with_arms_spelling(deployment: Deployment, notes: list[Diagnostic]) -> Depl
     for resource in deployment.resources:
         model = _MODELS.get(resource.type)
         if model is not None:
+            resource = with_elements(resource, model)  # noqa: PLW2901 -- the same resource
             resource, warnings = with_arms_spelling(resource, model, deployment.diagnostics)  # noqa: PLW2901 -- the same resource
             notes.extend(warnings)
         resources.append(resource)

@@ -33,6 +33,7 @@ from .evaluation.json_parameters import (
 )
 from .evaluation.parameter_values import redact as redact
 from .functions import function_names as function_names
+from .functions.lambdas import Filtered as Filtered
 from .limits import DEFAULTS as DEFAULTS, Limits as Limits
 from .symbolic.references import RuntimeProperty as RuntimeProperty
 from .symbolic.symbols import decided as decided

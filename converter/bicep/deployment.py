@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from converter.provenance import Object, Origin, Plain, ResourceProperty, Value, is_known, plain
+from converter.provenance import Object, Origin, Plain, ResourceProperty, Scalar, Value, is_known, plain
 from converter.source import Diagnostic, Span
 
 _READERS: Final = {"readCliArg": "sys.cliArg", "readEnvVar": "sys.envVar"}
@@ -19,11 +19,16 @@ PropertyAnswer: TypeAlias = Callable[[ResourceProperty], Value | None]
 """What is known of a resource's runtime property before deployment; None leaves it the symbol that it is."""
 
 
+ConditionAnswer: TypeAlias = Callable[[Value], Scalar | None]
+"""How a condition is decided that only the deployment knows: true, false, or None where nobody says."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeploymentContext:
     """What is known about the place that a template is deployed to; what is None stays a symbol.
 
-    A `Value` is an answer with an origin of its own. `properties` is asked for every runtime property.
+    A `Value` is an answer with an origin of its own. `properties` is asked for every runtime property,
+    `conditions` for every unknown condition that chooses between values, or whether something is deployed.
     """
 
     subscription_id: str | Value | None = None
@@ -33,6 +38,7 @@ class DeploymentContext:
     deployment_name: str | Value | None = None
     management_group: str | Value | None = None
     properties: PropertyAnswer | None = None
+    conditions: ConditionAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,13 +13,16 @@ from converter.source import Category, Diagnostic, DiagnosticError, Severity, So
 
 if TYPE_CHECKING:
     from converter.bicep import FileResolver
-    from converter.mapping import Fates
+    from converter.mapping import Fates, Mapper
     from converter.pipeline import Evaluated
     from converter.project import Project
     from converter.scaffold import Draft, Guess, Mark, Taken
 
 LOST: Final = "B2F324"
 """A workload in a module that can't be read."""
+
+NO_IMAGE: Final = "B2F335"
+"""A container without an image."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +114,8 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     faults = [replace(one, severity=Severity.WARNING) for one in templates.unread]
     fates: tuple[Fates, ...] = ()
     try:
-        found, fates = _evaluated(source, draft)
-        draft = evaluated(draft, workload_facts(found.evaluations, _guards(fates)))
+        found, fates, without_image = _evaluated(source, draft)
+        draft = evaluated(draft, workload_facts(found.evaluations, _guards(fates), without_image))
         faults += left_out_everywhere(found.evaluations, partial(deploys_workload, tables))
         errors = (error for failure in found.failures for error in failure.errors)
         faults += [replace(one, severity=Severity.WARNING) for one in errors]
@@ -148,15 +151,32 @@ def _profile(resolver: FileResolver, draft: Draft) -> Guess:
     return draft.profile if found is None else Guess(found[0], f"'{found[1]}' is in the source")
 
 
-def _evaluated(source: Path, draft: Draft) -> tuple[Evaluated, tuple[Fates, ...]]:
-    """The source, evaluated with the draft as project file, and the fates of its resources."""
+def _evaluated(source: Path, draft: Draft) -> tuple[Evaluated, tuple[Fates, ...], frozenset[str]]:
+    """The source, evaluated with the draft as project file.
+
+    Also the fates of its resources, and the workloads that an image has to be given for.
+    """
     from converter.pipeline import SourceOptions, evaluate_project, rules_of
     from converter.scaffold import project_text
 
     project = _checked(str(project_text(draft)), "bicep2flux.yaml", source)
     mapper = rules_of(project).mapper
     found = evaluate_project(SourceOptions(source=source), project)
-    return found, tuple(map(mapper.fates, found.evaluations))
+    fates = tuple(map(mapper.fates, found.evaluations))
+    return found, fates, frozenset(_without_image(mapper, found, fates))
+
+
+def _without_image(mapper: Mapper, found: Evaluated, fates: Iterable[Fates]) -> Iterator[str]:
+    """The workloads that lack an image, by what a conversion says of them."""
+    from converter.mapping import MappingError
+
+    for evaluation, of_evaluation in zip(found.evaluations, fates, strict=True):
+        try:
+            mapper.map(evaluation, fates=of_evaluation)
+        except MappingError as error:
+            for one in error.diagnostics:
+                if one.code == NO_IMAGE and one.subject is not None and one.subject.object:
+                    yield one.subject.object
 
 
 def _guards(fates: Iterable[Fates]) -> dict[str, tuple[str, ...]]:

@@ -14,6 +14,7 @@ from converter.aca import (
 )
 from converter.bicep import FileResolver, GivenValue, Limits, declared_parameters
 from converter.layout import find_infrastructure, find_workloads, layout_of
+from converter.pipeline.answers import ConditionAnswers, unasked_conditions
 from converter.pipeline.failures import Failure, diagnostics_of, refuse_if_nothing_is_whole, unique
 from converter.pipeline.infrastructure import Places, check_subscriptions
 from converter.pipeline.left_out import left_out_everywhere
@@ -83,6 +84,8 @@ def evaluate_project(
     has_workloads = infrastructure is not None and _declares_workloads(infrastructure, resolver)
     places = Places(resolver, project, mapper, infrastructure, options.subscriptions, has_workloads)
 
+    conditions: list[ConditionAnswers] = []
+
     def evaluate(environment: str | None) -> Evaluation:
         given = _answers(project, environment, options.set_env)
         parameters = _given(project, environment)
@@ -91,12 +94,16 @@ def evaluate_project(
             if environment is None
             else places.of(environment, given, parameters)
         )
+        context = place.context
+        if environment is not None:
+            conditions.append(ConditionAnswers(project, environment))
+            context = replace(context, conditions=conditions[-1].answer)
         found = evaluate_source(
             resolver,
             folders,
             environment,
             place.answers,
-            place.context,
+            context,
             infrastructure=None if is_named else place.infrastructure,
             platform=infrastructure,
             given=parameters,
@@ -111,6 +118,8 @@ def evaluate_project(
     _check_parameters(project, resolver, templates)
     findings = _public_parameters(project, resolver, templates)
     evaluations, failures = _evaluations(evaluate, chosen, folders)
+    if unasked := list(unasked_conditions(conditions)):
+        raise DiagnosticError(unasked)
     failures += tuple(Failure(None, name, (error,)) for name, error in without_files.items())
     environments = tuple(str(one.environment) for one in evaluations if one.environment is not None)
     return Evaluated(folders, environments, evaluations, resolver, failures, findings)

@@ -235,6 +235,11 @@ class Environment(Form):
         description="Values for the templates' parameters, by name; they override those of the parameter "
         "file. No secrets.",
     )
+    conditions: dict[str, StrictBool] = Field(
+        {},
+        description="How conditions turn out that only the deployment decides, by their text in the source "
+        "without a `!` before it, such as `empty(account.properties.key)`.",
+    )
     folders: dict[str, values.RelativePath] = Field(
         {},
         description="Where a tree that bicep2flux didn't write has this environment, by section of the "
@@ -389,7 +394,8 @@ class Workload(Form):
     image: values.ImageReference | None = Field(
         None,
         description="The image of its container where the source has none, but a placeholder until the first "
-        "release or what only the deployment knows. Without a tag the release flow gives it.",
+        "release or what only the deployment knows. Without a tag the release flow gives it. The registry may "
+        "be a Flux variable: `${SHOP_REGISTRY_SERVER}/shop/web`.",
     )
     apim: Apim | None = Field(None, description="The API of Azure API Management in front of the route.")
     authentication: Literal["app", "gateway"] | NoAuthentication | None = Field(

@@ -47,7 +47,8 @@ class Draft:
     `workloads` None: the source couldn't be evaluated. `passed` are templates that were left out, with the
     reason, `bare` those without a parameter file of the pattern. `kept` are the files in which azd keeps an
     environment's variables. `templates` is what the draft was made from, `read` the
-    parameter file of each environment, by template. `profile` is the platform profile.
+    parameter file of each environment, by template. `profile` is the platform profile, `azd` the name of the
+    project in azure.yaml.
     """
 
     found: Found
@@ -66,6 +67,7 @@ class Draft:
     templates: Templates | None = None
     read: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     profile: Guess = ANY_CLUSTER
+    azd: str = ""
 
     @property
     def name(self) -> str:
@@ -128,6 +130,7 @@ def draft_of(resolver: FileResolver, templates: Templates, environments: tuple[s
         read=files,
         kept={one: kept[one].file for one in environments if one in kept},
         templates=templates,
+        azd=templates.azd.name if templates.azd is not None else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
@@ -129,7 +130,8 @@ def _environments(text: Text, draft: Draft) -> None:
             "no parameter file gives what these templates require; add what isn't secret as `parameters:`",
             [f"  {name}: ...  # {place}" for name, place in draft.required.items()],
         )
-    untagged = draft.workloads is None or not all(one.tagged for one in draft.workloads)
+    workloads = draft.workloads
+    untagged = workloads is None or not all(one.tagged and not one.lacks_image for one in workloads)
     entries: dict[str, Any] = {}
     overlays = overlays_of(draft.environments)
     for environment in draft.environments:
@@ -181,13 +183,17 @@ def _workloads(text: Text, draft: Draft) -> None:
         text.comment("Only other workloads reach these, by their Service:", *_wrapped(internal))
     if others:
         text.comment("No requests reach these:", *_wrapped(others))
-    if public:
+    shown = [one for one in draft.workloads if one in public or one.lacks_image]
+    if shown:
         alone = len(public) == 1
-        if not alone:
+        if len(public) > 1:
             text.comment("Where two routes match, the longer path wins.")
         text.section("workloads")
-        for one in public:
-            text.entry(one.name, _workload(one, alone=alone), depth=1)
+        for one in shown:
+            settings = _workload(one, alone=alone) if one in public else {}
+            if one.lacks_image:
+                settings["image"] = _image(one, draft)
+            text.entry(one.name, settings, depth=1)
             if one.guards:
                 text.to_give(
                     "authentication",
@@ -203,6 +209,27 @@ def _workload(one: WorkloadFacts, *, alone: bool) -> dict[str, Any]:
     if one.exposure == "unknown":
         reason = "whether its ingress is external isn't known; " + reason
     return {"path": Guess(path, reason)}
+
+
+def _image(one: WorkloadFacts, draft: Draft) -> Guess:
+    """The image that runs where the source has only what stands in for it.
+
+    azd calls the image of a service `<project>/<service>-<environment>` (`DefaultImageName` in azd's
+    `pkg/project/container_helper.go`), in the registry of the environment.
+    """
+    is_server = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.:-]*", one.server)
+    server = one.server if is_server else f"${{{variable_name(draft.name)}_REGISTRY_SERVER}}"
+    if not one.service:
+        return Guess(f"{server}/{draft.name}/{one.name}", "the source has only what stands in for it")
+    name = f"{draft.azd or draft.name}/{one.service}"
+    if len(draft.environments) == 1:
+        name += f"-{draft.environments[0]}"
+    return Guess(f"{server}/{name.lower()}", "as azd names it; the source has only what stands in for it")
+
+
+def variable_name(name: str) -> str:
+    """A name as tables write it in Flux variables (`upperSnake`)."""
+    return "".join(letter if letter.isalnum() else "_" for letter in name).upper()
 
 
 def _settings(text: Text, draft: Draft) -> None:

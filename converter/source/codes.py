@@ -118,6 +118,8 @@ CODES: Final[dict[str, str]] = {
     "B2F338": "Two workloads with the same host and path.",
     "B2F339": "A property that the source doesn't set, although an object needs it.",
     "B2F340": "A name that the source doesn't give, or only the deployment knows, and what stands for it.",
+    "B2F341": "An element of a list of which only the deployment knows whether it is there.",
+    "B2F342": "An image that the release sets, and what stands for it in the source until then.",
     "B2F355": "A parameter that the project file says is no secret, and that the source has as none.",
     # the tree
     "B2F401": "The output folder holds something that bicep2flux didn't write.",

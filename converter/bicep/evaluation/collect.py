@@ -106,7 +106,7 @@ class Collector:
         before = self.because
         try:
             if value.condition is not None:
-                exists = evaluate(value.site, value.condition, value.names)
+                exists = value.site.run.answered(evaluate(value.site, value.condition, value.names))
                 if isinstance(exists, Scalar) and exists.data is False:
                     self.missing += (*before, exists.origin)
                     self._left_out(template, value.declaration, value.condition.span, exists.origin)

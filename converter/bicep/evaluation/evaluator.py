@@ -59,6 +59,7 @@ def evaluate_template(
 
     def evaluated() -> Deployment:
         run = Run(resolver, {} if variables is None else variables, limits or resolver.limits)
+        run.conditions = context.conditions if context is not None else None
         unit = load(resolver, path)
         arguments = arguments_of(given or {})
         template = Template(run, unit, _context(unit, context), arguments=arguments, chain=(path,))
@@ -92,6 +93,7 @@ def evaluate_parameters(
 
     def evaluated() -> Deployment:
         run = Run(resolver, {} if variables is None else variables, limits or resolver.limits, inputs)
+        run.conditions = context.conditions if context is not None else None
         faults = Faults()
         file, template = _opened(run, path, context, faults, given)
         if template is None:
