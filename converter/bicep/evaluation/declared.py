@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from converter.bicep.azure_types import canonical_type
 from converter.bicep.evaluation.files import FileResolver
 from converter.bicep.evaluation.json_parameters import ENDING, environment_variables_in_json
-from converter.bicep.evaluation.links import Links
+from converter.bicep.evaluation.links import Links, needs_value
 from converter.bicep.evaluation.literals import declares_secret, is_secret_parameter
 from converter.bicep.evaluation.scopes import is_remote
 from converter.bicep.symbolic.faults import Fault
@@ -45,9 +45,7 @@ def required_parameters(resolver: FileResolver, path: str) -> Mapping[str, Span]
     return {
         name: declaration.span
         for name, declaration in unit.parameters.items()
-        if declaration.default is None
-        and not isinstance(declaration.type, nodes.NullableType)
-        and not is_secret_parameter(unit, declaration, links)
+        if needs_value(unit, declaration) and not is_secret_parameter(unit, declaration, links)
     }
 
 
