@@ -11,6 +11,7 @@ from .deployment import (
     UnreadModule as UnreadModule,
 )
 from .evaluation.allowed import TextRules as TextRules, text_rules as text_rules
+from .evaluation.compared import compared_texts as compared_texts
 from .evaluation.declared import (
     declared_parameters as declared_parameters,
     declared_types as declared_types,

@@ -13,6 +13,7 @@ from converter.aca import APP, JOB, kebab
 from converter.bicep import (
     FileResolver,
     TextRules,
+    compared_texts,
     declared_types,
     environment_variables_of,
     required_parameters,
@@ -21,7 +22,7 @@ from converter.bicep import (
 from converter.layout import UNNAMED, KeptEnvironment, Templates, is_azds, kept_environments
 from converter.scaffold.guesses import asks_for_environment, environment_text
 from converter.scaffold.layout import Found, layout_of, ordered
-from converter.scaffold.repository import Repository, repository_of
+from converter.scaffold.repository import Repository, repository_of, workflow_environments
 from converter.scaffold.text import Guess
 from converter.scaffold.workloads import WorkloadFacts, common_name
 from converter.source import DiagnosticError
@@ -182,6 +183,22 @@ def _environments(
             texts = rules.allowed
             if asks_for_environment(name) and texts and all(map(_ENVIRONMENT.fullmatch, texts)):
                 return ordered(texts), None
+    compared = {
+        text
+        for path in (*templates.workloads, *(file for of in templates.parameters.values() for file in of))
+        if path.endswith((".bicep", ".bicepparam"))
+        for name, texts in compared_texts(resolver, path).items()
+        if asks_for_environment(name)
+        for text in texts
+        if _ENVIRONMENT.fullmatch(text)
+    }
+    deployed = workflow_environments(resolver.root)
+    if compared:
+        reason = "the source compares its environment with these names"
+        reason += ", or workflows deploy to them" if deployed - compared else "; there may be others"
+        return ordered(compared | deployed), reason
+    if deployed:
+        return ordered(deployed), "the workflows in .github deploy to environments of these names"
     return ("prod",), "nothing in the source names its environments"
 
 

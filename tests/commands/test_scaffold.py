@@ -218,6 +218,39 @@ def test_the_environments_that_somebody_names_are_taken(tmp_path):
     assert result.environments == ("test", "live")
 
 
+COMPARING = """\
+param environment string
+var sizes = { at23: 1, production: 4 }
+module web 'web.bicep' = { name: 'web', params: { environment: environment, replicas: sizes[environment] } }
+"""
+COMPARED = """\
+param environment string
+param replicas int
+param color string = 'red'
+var isBig = toLower(environment) == 'production' || contains(['staging'], environment) || color == 'blue'
+"""
+
+
+def test_the_environments_are_those_that_the_source_compares_its_own_with(tmp_path):
+    files = {
+        "infra/main.bicep": COMPARING,
+        "infra/web.bicep": COMPARED + APP.format(name="web").partition("\n")[2],
+    }
+    result, found = initialised(tmp_path, files)
+    assert list(found.environments) == ["at23", "staging", "production"]
+    assert found.environments["production"].parameters == {"environment": "production"}
+    assert "environments" in guessed(result)
+
+
+def test_the_environments_are_those_that_workflows_deploy_to(tmp_path):
+    workflow = "jobs:\n  a:\n    environment: tt02\n  b:\n    with:\n      environment: 'prod'\n"
+    files = {
+        "infra/main.bicep": APP.format(name="web"),
+        ".github/workflows/deploy.yml": workflow + "  environment: npm\n",
+    }
+    assert list(initialised(tmp_path, files)[1].environments) == ["tt02", "prod"]
+
+
 def test_the_environments_are_those_that_a_parameter_takes(tmp_path):
     files = {"infra/main.bicep": JOB.replace("environment string", "environment 'live' | 'dev'")}
     assert list(initialised(tmp_path, files)[1].environments) == ["dev", "live"]
