@@ -218,6 +218,18 @@ def test_the_environments_that_somebody_names_are_taken(tmp_path):
     assert result.environments == ("test", "live")
 
 
+def test_a_products_name_is_so_short_that_no_name_made_of_it_is_too_long(tmp_path):
+    module = "the_registration_of_what_arrives_by_post"
+    files = {
+        "azure.yaml": "name: parcels-and-letters-of-the-north\n",
+        "infra/main.bicep": f"module {module} 'web.bicep' = {{ name: 'w', params: {{ name: 'w' }} }}\n",
+        "infra/web.bicep": APP.format(name="web"),
+    }
+    result, found = initialised(tmp_path, files)
+    assert found.product == "parcels-and"
+    assert len(f"{found.product}-workload-{result.workloads[0]}") <= 63
+
+
 COMPARING = """\
 param environment string
 var sizes = { at23: 1, production: 4 }

@@ -135,6 +135,19 @@ def environment_variables_in_json(resolver: FileResolver, path: str) -> dict[str
     return found
 
 
+def defaulted_variables_in_json(resolver: FileResolver, path: str) -> frozenset[str]:
+    """The variables that a parameter file has a default for."""
+    found: set[str] = set()
+    for entry in _data(resolver.source(path))[0].values():
+        text = entry.get("value")
+        try:
+            variables = parse_variables(text) if isinstance(text, str) else ()
+        except FluxSyntaxError:
+            continue  # reported when it is evaluated
+        found.update(one.name for one in variables if one.operator in _DEFAULT_OPERATORS)
+    return frozenset(found)
+
+
 def _data(source: SourceFile) -> tuple[dict[str, Any], Path]:
     """The parameters of a file, and where in it they are.
 
