@@ -19,6 +19,7 @@ from .evaluation.declared import (
     environment_variables_of as environment_variables_of,
     given_parameters as given_parameters,
     module_files as module_files,
+    modules_outside as modules_outside,
     remote_modules as remote_modules,
     required_parameters as required_parameters,
     template_of as template_of,

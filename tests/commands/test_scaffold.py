@@ -230,6 +230,34 @@ def test_a_products_name_is_so_short_that_no_name_made_of_it_is_too_long(tmp_pat
     assert len(f"{found.product}-workload-{result.workloads[0]}") <= 63
 
 
+def test_the_source_is_the_folder_that_holds_the_modules_too(tmp_path):
+    files = {
+        "products/post/main.bicep": "module web '../../lib/app.bicep' = { name: 'w', params: { name: 'web' } }\n",
+        "products/else/main.bicep": APP.format(name="other"),
+        "lib/app.bicep": APP.format(name="web"),
+        ".git/config": "",
+    }
+    write(tmp_path, files)
+    result = scaffold(ScaffoldOptions(source=tmp_path / "products" / "post"))
+    assert result.path == tmp_path / "bicep2flux.yaml"
+    assert result.workloads == ("web",)
+    assert load_project(tmp_path).file.source.root == "products/post"
+    assert "B2F245" in {one.code for one in result.diagnostics}
+    assert convert(ConvertOptions(source=tmp_path, out=tmp_path / "flux", image_tag="1.0.0"))
+
+
+def test_modules_outside_of_the_repository_stay_there(tmp_path, faults):
+    files = {
+        "post/main.bicep": "module web '../lib/app.bicep' = { name: 'w', params: { name: 'web' } }\n",
+        "lib/app.bicep": APP.format(name="web"),
+        "post/.git/config": "",
+    }
+    write(tmp_path, files)
+    assert [one.code for one in faults(lambda: scaffold(ScaffoldOptions(source=tmp_path / "post")))] == [
+        "B2F207"
+    ]
+
+
 COMPARING = """\
 param environment string
 var sizes = { at23: 1, production: 4 }

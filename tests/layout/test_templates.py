@@ -78,6 +78,15 @@ def test_the_only_azure_yaml_leads_wherever_it_is_and_several_are_asked_about(tm
     assert [*chosen.workloads] == ["b/infra/main.bicep"]
 
 
+def test_azds_template_is_taken_though_its_apps_are_in_modules_that_cant_be_read(tmp_path):
+    files = {
+        "azure.yaml": AZURE,
+        "infra/main.bicep": "module r 'r.bicep' = { name: 'r' }\n",
+        "infra/r.bicep": "module web 'br/public:avm/ptn/azd/anything:0.1.0' = { name: 'web' }\n",
+    }
+    assert [*found(tmp_path, files).workloads] == ["infra/main.bicep"]
+
+
 def test_terraform_and_a_missing_folder_lead_nowhere(tmp_path):
     files = {"azure.yaml": "infra: {provider: terraform}\n", "deploy/main.bicep": WEB}
     assert [*found(tmp_path, files).workloads] == ["deploy/main.bicep"]

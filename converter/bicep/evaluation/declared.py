@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 
 from converter.bicep.azure_types import canonical_type
@@ -87,6 +88,18 @@ def module_files(resolver: FileResolver, path: str) -> tuple[str, ...]:
             if target is not None:
                 found.append(target)
     return tuple(found)
+
+
+def modules_outside(resolver: FileResolver, path: str) -> tuple[str, ...]:
+    """The modules of a template that lie outside of the resolver's root, relative to it (`../app.bicep`)."""
+    declared = resolver.unit(path).deployables.values()
+    texts = [_text(one.path) for one in declared if isinstance(one, nodes.ModuleDeclaration)]
+    found = (
+        posixpath.normpath(posixpath.join(posixpath.dirname(path), text))
+        for text in texts
+        if text is not None and not is_remote(text) and "\\" not in text
+    )
+    return tuple(one for one in found if one.startswith("../") and (resolver.root / one).is_file())
 
 
 def template_of(resolver: FileResolver, parameters: str) -> str | None:

@@ -172,7 +172,13 @@ class FileResolver:
                 help=f"write '{reference.replace(chr(92), '/')}'",
             )
         if path.startswith(("/", "../")) or path == "..":
-            raise fault("B2F102", f"'{reference}' leads out of the source root", span)
+            raise fault(
+                "B2F102",
+                f"'{reference}' leads out of the source root",
+                span,
+                help="the root is SOURCE: give the folder that holds both, and this one in it as source.root in "
+                "the project file",
+            )
         target = self.root / path
         try:
             resolved = target.resolve()
