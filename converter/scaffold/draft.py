@@ -22,7 +22,7 @@ from converter.bicep import (
     text_rules,
 )
 from converter.layout import UNNAMED, KeptEnvironment, Templates, is_azds, kept_environments
-from converter.scaffold.guesses import asks_for_environment, environment_text
+from converter.scaffold.guesses import asks_for_environment, environment_text, one_of_each
 from converter.scaffold.layout import Found, layout_of, ordered
 from converter.scaffold.repository import Repository, repository_of, workflow_environments
 from converter.scaffold.text import Guess
@@ -208,7 +208,7 @@ def _environments(
             texts = rules.allowed
             if asks_for_environment(name) and texts and all(map(_ENVIRONMENT.fullmatch, texts)):
                 return ordered(texts), None
-    compared = {
+    compared = one_of_each(
         text
         for path in (*templates.workloads, *(file for of in templates.parameters.values() for file in of))
         if path.endswith((".bicep", ".bicepparam"))
@@ -216,12 +216,13 @@ def _environments(
         if asks_for_environment(name)
         for text in texts
         if _ENVIRONMENT.fullmatch(text)
-    }
+    )
     deployed = workflow_environments(resolver.root)
     if compared:
         reason = "the source compares its environment with these names"
-        reason += ", or workflows deploy to them" if deployed - compared else "; there may be others"
-        return ordered(compared | deployed), reason
+        every = one_of_each((*compared, *sorted(deployed)))
+        reason += ", or workflows deploy to them" if len(every) > len(compared) else "; there may be others"
+        return ordered(every), reason
     if deployed:
         return ordered(deployed), "the workflows in .github deploy to environments of these names"
     return ("prod",), "nothing in the source names its environments"

@@ -43,5 +43,14 @@ def environment_text(environment: str, product: str, rules: Iterable[TextRules])
     return next((text for text in candidates if all(one.accepts(text) for one in every)), None)
 
 
+def one_of_each(environments: Iterable[str]) -> tuple[str, ...]:
+    """The same environments in their order, without further words for one of them: `prod` and `production`."""
+    found: list[str] = []
+    for name in environments:
+        if not any(name == one or name in _alike(one) for one in found):
+            found.append(name)
+    return tuple(found)
+
+
 def _alike(environment: str) -> tuple[str, ...]:
     return next((words for words in _SAME if environment.lower() in words), ())

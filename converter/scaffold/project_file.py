@@ -237,7 +237,8 @@ def _image(one: WorkloadFacts, draft: Draft) -> Guess:
 
 def variable_name(name: str) -> str:
     """A name as tables write it in Flux variables (`upperSnake`)."""
-    return "".join(letter if letter.isalnum() else "_" for letter in name).upper()
+    found = "".join(letter if letter.isalnum() else "_" for letter in name).upper()
+    return f"_{found}" if found[:1].isdigit() else found
 
 
 def _settings(text: Text, draft: Draft) -> None:
