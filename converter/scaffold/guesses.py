@@ -44,7 +44,7 @@ def environment_text(environment: str, product: str, rules: Iterable[TextRules])
 
 
 def one_of_each(environments: Iterable[str]) -> tuple[str, ...]:
-    """The same environments in their order, without further words for one of them: `prod` and `production`."""
+    """The same environments in order, without further words for one of them: `prod` and `production`."""
     found: list[str] = []
     for name in environments:
         if not any(name == one or name in _alike(one) for one in found):
