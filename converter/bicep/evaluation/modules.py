@@ -20,9 +20,8 @@ from converter.bicep.evaluation.scopes import (
     Names,
     evaluate,
     evaluates,
-    is_remote,
     plain_path,
-    warn_of_registry,
+    target_of,
 )
 from converter.bicep.evaluation.templates import Argument, Template
 from converter.bicep.symbolic.contexts import Context, ScopeValue
@@ -141,10 +140,10 @@ def _template(module: Module) -> Template | None:
     caller = module.site
     path_node = module.declaration.path
     reference = plain_path(path_node, "a module")
-    if is_remote(reference):
-        warn_of_registry(caller.run, reference, path_node.span, "its outputs stay symbolic")
+    place = path_node.span
+    path = target_of(caller.run, reference, caller.unit.path, place, "its outputs stay symbolic")
+    if path is None:
         return None
-    path = caller.run.resolver.find(reference, caller.unit.path, path_node.span)
     if path in caller.chain:
         cycle = [*caller.chain[caller.chain.index(path) :], path]
         message = f"this module deploys itself: {' → '.join(cycle)}"

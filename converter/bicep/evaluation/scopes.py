@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypeVar
 
 from converter.bicep.evaluation.declarations import ImportedName, Unit
-from converter.bicep.evaluation.files import load
+from converter.bicep.evaluation.files import FileResolver, load
 from converter.bicep.evaluation.run import Run
 from converter.bicep.symbolic.contexts import Context
 from converter.bicep.symbolic.faults import Fault, fault
@@ -25,7 +25,8 @@ ENCLOSING: Final = "::"
 
 NO_NAMES: Final[Names] = {}
 Exportable: TypeAlias = "nodes.VariableDeclaration | nodes.TypeDeclaration | nodes.FunctionDeclaration"
-REGISTRIES: Final = ("br:", "br/", "ts:", "ts/", "oci:", "templateLink:")
+ARTIFACTS: Final = ("br:", "br/", "ts:", "ts/")
+REGISTRIES: Final = (*ARTIFACTS, "oci:", "templateLink:")
 
 
 class Scope:
@@ -116,10 +117,10 @@ class Scope:
         Raises `Fault` when the file doesn't exist or has errors.
         """
         reference = plain_path(statement.path, "an import")
-        if is_remote(reference):
-            warn_of_registry(self.run, reference, statement.path.span, "its exports stay symbolic")
+        place = statement.path.span
+        path = target_of(self.run, reference, self.unit.path, place, "its exports stay symbolic")
+        if path is None:
             return None
-        path = self.run.resolver.find(reference, self.unit.path, statement.path.span)
         found: Scope | None = self.run.imported.get(path)
         if found is None:
             try:
@@ -153,6 +154,8 @@ class Scope:
 
 Evaluator: TypeAlias = "Callable[[Any, Any, Names], Value]"
 E = TypeVar("E", bound=Evaluator)
+
+RESTORE: Final = "`bicep restore` puts it into Bicep's module cache; or name a folder that has it: `modules` in the project file"
 
 EVALUATORS: Final[dict[type, Evaluator]] = {}
 """What evaluates each kind of expression and of declaration with a value."""
@@ -226,6 +229,40 @@ def is_remote(reference: str) -> bool:
     return reference.startswith(REGISTRIES)
 
 
+def target_of(run: Run, reference: str, importer: str, span: Span, consequence: str) -> str | None:
+    """The path of the file that a reference names; None, with a warning, for a module that no place has.
+
+    `consequence` is such as `its outputs stay symbolic`. Raises `Fault` for a file that doesn't exist.
+    """
+    if not is_remote(reference):
+        return run.resolver.find(reference, importer, span)
+    found = run.resolver.locate(reference, importer, span) if is_artifact(reference) else None
+    if found is None:
+        warn_of_registry(run, reference, span, consequence)
+        return None
+    if found.doubt is not None:
+        message = f"'{reference}' may be another version than this: {found.doubt}"
+        step = "put the version that is asked for into a folder of its name, or run `bicep restore`"
+        run.warn("B2F173", message, span, step)
+    return found.path
+
+
+def found_file(resolver: FileResolver, reference: str, importer: str, span: Span) -> str | None:
+    """The path of the file that a reference names; None for a module that no place has.
+
+    Raises `Fault` for a file that doesn't exist.
+    """
+    if not is_remote(reference):
+        return resolver.find(reference, importer, span)
+    found = resolver.locate(reference, importer, span) if is_artifact(reference) else None
+    return None if found is None else found.path
+
+
+def is_artifact(reference: str) -> bool:
+    """Whether a reference is to a module of a registry or a template spec."""
+    return reference.startswith(ARTIFACTS)
+
+
 def plain_path(path: nodes.Expression, what: str) -> str:
     """The text of a path, which must be a plain string."""
     if isinstance(path, nodes.Literal) and isinstance(path.value, str):
@@ -235,4 +272,4 @@ def plain_path(path: nodes.Expression, what: str) -> str:
 
 def warn_of_registry(run: Run, reference: str, span: Span, consequence: str) -> None:
     """Warn (B2F111) about a file of a registry; the consequence is such as `its outputs stay symbolic`."""
-    run.warn("B2F111", f"'{reference}' is not a file of this source: {consequence}", span)
+    run.warn("B2F111", f"'{reference}' is not a file of this source: {consequence}", span, RESTORE)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from converter.bicep.syntax.nodes import Expression, Variable
+from converter.bicep.syntax.nodes import Expression, FunctionCall, Variable
 
 
 class Declared(Variable):
     """`parameters('x')` and `variables('x')`: a name of the file, whatever a loop or lambda around it calls so."""
+
+
+class LibraryCall(FunctionCall):
+    """A call of a function of ARM's: it is one whatever the template calls its own, and whatever its case."""
 
 
 class Named(Expression):
