@@ -156,7 +156,8 @@ def _template(module: Module) -> Template | None:
         unit = load(caller.run.resolver, path)
     except DiagnosticError as failure:
         raise Fault(failure.diagnostics) from None
-    caller.run.spend_call(MODULE, len(unit.source.text), path_node.span)
+    extent = unit.program.span
+    caller.run.spend_call(MODULE, extent.end - extent.start, path_node.span)
     context = _context(module, unit.target_scope)
     found = Template(
         caller.run,

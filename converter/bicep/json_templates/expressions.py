@@ -405,7 +405,12 @@ class Translator:
         if len(part.arguments) != 3:
             return self.miscounted(part, "3 arguments")
         condition, then, otherwise = [self.part(argument, names) for argument in part.arguments]
-        return nodes.Ternary(part.span, condition, then, otherwise)
+        found = nodes.Ternary(part.span, condition, then, otherwise)
+        for one, other in ((then, otherwise), (otherwise, then)):
+            if one in self._modules and (other in self._modules or getattr(other, "value", "") is None):
+                # A module that may be absent, as `module.?outputs` asks for it.
+                self._modules[found] = self._modules[one]
+        return found
 
     def negation(self, part: Call, names: Names) -> nodes.Expression:
         if len(part.arguments) != 1:

@@ -572,16 +572,33 @@ def _chosen_secret(reference: nodes.Expression) -> nodes.Expression:
 
 
 def _is_nested(resource: JsonObject) -> bool:
-    """Whether a resource is a deployment of a template."""
+    """Whether a resource is a deployment of a template that deploys or computes anything.
+
+    One that doesn't (Azure Verified Modules count their deployments by such) is a resource like others.
+    """
     if (resource.text("type") or "").casefold() != DEPLOYMENTS:
         return False
     existing = resource.get("existing")
     if isinstance(existing, JsonScalar) and existing.data is True:
         return False
     properties = resource.object("properties")
-    return properties is not None and any(
-        properties.object(name) is not None for name in ("template", "templateLink")
-    )
+    template = properties.object("template") if properties is not None else None
+    if template is None:
+        return properties is not None and properties.object("templateLink") is not None
+    resources = template.get("resources")
+    entries = resources.members if isinstance(resources, JsonObject) else getattr(resources, "items", ())
+    return bool(entries) or _has_expression(template)
+
+
+def _has_expression(value: JsonValue) -> bool:
+    match value:
+        case JsonText():
+            return is_expression(value.text)
+        case JsonArray():
+            return any(map(_has_expression, value.items))
+        case JsonObject():
+            return any(_has_expression(one.value) for one in value.members.values())
+    return False
 
 
 def _is_inner(properties: JsonObject) -> bool:
