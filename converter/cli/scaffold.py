@@ -20,6 +20,7 @@ def init_command(
         bool, typer.Option("--stdout", "--dry-run", help="Print the project file, write nothing.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing project file.")] = False,
+    module_cache: options.ModuleCache = None,
     debug: options.Debug = False,
 ) -> None:
     """Write a project file for a new source, with its guesses marked.
@@ -32,7 +33,15 @@ def init_command(
     with outcome(debug=debug):
         from converter.commands.scaffold import ScaffoldOptions, scaffold
 
-        result = scaffold(ScaffoldOptions(source=source, show=stdout, force=force))
+        result = scaffold(
+            ScaffoldOptions(
+                source=source,
+                show=stdout,
+                force=force,
+                module_cache=module_cache,
+                default_cache=options.default_cache(),
+            )
+        )
         show(result.diagnostics)
         typer.echo(result.text if stdout else f"wrote {result.path.as_posix()}: {result.summary}", nl=False)
         if stdout:

@@ -24,11 +24,16 @@ LOST: Final = "B2F324"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScaffoldOptions:
-    """Which source, and what becomes of the file: `show` writes none, `force` replaces one."""
+    """Which source, and what becomes of the file: `show` writes none, `force` replaces one.
+
+    `module_cache` and `default_cache` are as for `SourceOptions`.
+    """
 
     source: Path
     show: bool = False
     force: bool = False
+    module_cache: Path | None = None
+    default_cache: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
 
     Raises `DiagnosticError`: B2F222 for a file that exists already, B2F207 for a source without any workload.
     """
-    from converter.bicep import FileResolver
+    from converter.bicep import FileResolver, ModuleSources
     from converter.mapping import deploys_workload, load_profile
     from converter.pipeline import unique
     from converter.project import PROJECT_FILE, ProjectFile
@@ -83,7 +88,7 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     if path.exists() and not options.show and not options.force:
         step = "--stdout shows what would be written, --force replaces the file"
         raise _fault("B2F222", f"there is a project file already: {path.as_posix()}", step)
-    resolver = FileResolver(source)
+    resolver = FileResolver(source, modules=ModuleSources({}, options.module_cache, options.default_cache))
     tables = load_profile(mappings_folder(), ProjectFile.model_fields["profile"].default).tables
     templates = find_templates(source, resolver, partial(deploys_workload, tables))
     if not templates.workloads:
@@ -99,7 +104,7 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     faults = [replace(one, severity=Severity.WARNING) for one in templates.unread]
     fates: tuple[Fates, ...] = ()
     try:
-        found, fates = _evaluated(source, draft)
+        found, fates = _evaluated(options, draft)
         draft = evaluated(draft, workload_facts(found.evaluations, _guards(fates)))
         errors = (error for failure in found.failures for error in failure.errors)
         faults += [replace(one, severity=Severity.WARNING) for one in errors]
@@ -134,14 +139,18 @@ def _profile(resolver: FileResolver, draft: Draft) -> Guess:
     return draft.profile if found is None else Guess(found[0], f"'{found[1]}' is in the source")
 
 
-def _evaluated(source: Path, draft: Draft) -> tuple[Evaluated, tuple[Fates, ...]]:
+def _evaluated(options: ScaffoldOptions, draft: Draft) -> tuple[Evaluated, tuple[Fates, ...]]:
     """The source, evaluated with the draft as project file, and the fates of its resources."""
     from converter.pipeline import SourceOptions, evaluate_project, rules_of
     from converter.scaffold import project_text
 
+    source = options.source
     project = _checked(str(project_text(draft)), "bicep2flux.yaml", source)
     mapper = rules_of(project).mapper
-    found = evaluate_project(SourceOptions(source=source), project)
+    found = evaluate_project(
+        SourceOptions(source=source, module_cache=options.module_cache, default_cache=options.default_cache),
+        project,
+    )
     return found, tuple(map(mapper.fates, found.evaluations))
 
 

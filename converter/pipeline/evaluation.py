@@ -16,7 +16,7 @@ from converter.aca import (
     find_infrastructure,
     find_workloads,
 )
-from converter.bicep import FileResolver, GivenValue, Limits, declared_parameters
+from converter.bicep import FileResolver, GivenValue, Limits, ModuleSources, declared_parameters
 from converter.pipeline.failures import Failure, diagnostics_of, refuse_if_nothing_is_whole, unique
 from converter.pipeline.infrastructure import Places, check_subscriptions
 from converter.pipeline.options import SourceOptions
@@ -78,7 +78,13 @@ def evaluate_project(
         raise DiagnosticError(unique(without_files.values()))
     infrastructure = find_infrastructure(options.source, layout, names)
     limits = Limits(**project.file.limits.model_dump())
-    resolver = FileResolver(options.source, limits=limits, texts=texts, public=project.file.parameters)
+    resolver = FileResolver(
+        options.source,
+        limits=limits,
+        texts=texts,
+        public=project.file.parameters,
+        modules=module_sources(options, project),
+    )
 
     # A template that the project file names as a workload's is that, though it has the infrastructure too.
     is_named = infrastructure is not None and infrastructure.template in {one.template for one in folders}
@@ -116,6 +122,12 @@ def evaluate_project(
     failures += tuple(Failure(None, name, (error,)) for name, error in without_files.items())
     environments = tuple(str(one.environment) for one in evaluations if one.environment is not None)
     return Evaluated(folders, environments, evaluations, resolver, failures, findings)
+
+
+def module_sources(options: SourceOptions, project: Project) -> ModuleSources:
+    """Where the modules of registries come from: the project file's folders, and Bicep's cache."""
+    folders = {prefix: project.root / folder for prefix, folder in project.file.modules.items()}
+    return ModuleSources(folders, options.module_cache, options.default_cache)
 
 
 def _evaluations(

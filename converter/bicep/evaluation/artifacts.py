@@ -1,7 +1,7 @@
 """References to modules of registries and to template specs: what they name, and where Bicep keeps that.
 
-Sources: Bicep's `OciArtifactReference`, `TemplateSpecModuleReference`, `OciArtifactRegistry.GetArtifactDirectory`,
-`TemplateSpecModuleRegistry` and `TagEncoder`.
+Sources: Bicep's `OciArtifactReference` and `TemplateSpecModuleReference`; of the cache, its
+`OciArtifactRegistry.GetArtifactDirectory`, `TemplateSpecModuleRegistry` and `TagEncoder`.
 """
 
 from __future__ import annotations
@@ -96,7 +96,10 @@ class BicepConfig:
         return prefix if known is None else f"{match['scheme']}:{known}/{match['rest']}"
 
 
-_FORM: Final = "expected br:REGISTRY/PATH:TAG, br/ALIAS:PATH:TAG, ts:SUBSCRIPTION/GROUP/NAME:VERSION or ts/ALIAS:NAME:VERSION"
+_FORM: Final = (
+    "expected br:REGISTRY/PATH:TAG, br/ALIAS:PATH:TAG, ts:SUBSCRIPTION/GROUP/NAME:VERSION or "
+    "ts/ALIAS:NAME:VERSION"
+)
 
 
 def config_of(settings: JsonObject, source: SourceFile) -> BicepConfig:

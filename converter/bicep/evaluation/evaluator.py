@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from converter.bicep.deployment import Assignments, Deployment, DeploymentContext, GivenValue, UnreadModule
 from converter.bicep.evaluation import (  # noqa: F401 -- their import completes the table of `evaluate`
@@ -20,7 +20,7 @@ from converter.bicep.evaluation import (  # noqa: F401 -- their import completes
 from converter.bicep.evaluation.collect import Collector, outputs
 from converter.bicep.evaluation.declarations import Unit
 from converter.bicep.evaluation.external_inputs import external_inputs
-from converter.bicep.evaluation.files import FileResolver, load
+from converter.bicep.evaluation.files import FRAMES, FileResolver, load
 from converter.bicep.evaluation.given import arguments_of
 from converter.bicep.evaluation.parameter_files import ParameterFile, parameter_file
 from converter.bicep.evaluation.run import Run
@@ -32,9 +32,6 @@ from converter.bicep.symbolic.contexts import Context, context_of
 from converter.bicep.symbolic.faults import Fault, Faults, error
 from converter.provenance import Scalar, Value, is_secret
 from converter.source import DiagnosticError, Span
-
-FRAMES: Final = 20_000
-"""Python frames that an evaluation within its limits may need."""
 
 T = TypeVar("T")
 

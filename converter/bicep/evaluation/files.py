@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import sys
 from collections.abc import Collection, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +19,9 @@ from converter.source import DiagnosticError, SourceFile, Span, did_you_mean, re
 
 if TYPE_CHECKING:
     from converter.bicep.json_templates.text import JsonObject
+
+FRAMES: Final = 20_000
+"""Python frames that reading and evaluating within the limits may need."""
 
 JSON: Final = ".json"
 """How the names of ARM templates end."""
@@ -65,7 +69,7 @@ class FileResolver:
         return found
 
     def unit(self, path: str) -> Unit:
-        """The declarations of a Bicep file or ARM template. Raises `DiagnosticError` when it can't be read."""
+        """The declarations of a Bicep file or ARM template. Raises `DiagnosticError` if it can't be read."""
         found = self._units.get(path)
         if found is None and path.partition(NESTED)[0].endswith(JSON):
             found = self._units[path] = self._of_json(path)
@@ -86,6 +90,8 @@ class FileResolver:
         """The declarations of an ARM template, or of a deployment that is nested in one (`path#name`)."""
         from converter.bicep.json_templates.template import read_template, template_of
 
+        if sys.getrecursionlimit() < FRAMES:
+            sys.setrecursionlimit(FRAMES)
         around, mark, _ = path.rpartition(NESTED)
         if mark:
             self.unit(around)

@@ -89,7 +89,7 @@ def _group(scope: Scope, node: Group, names: Names) -> Value:
 
 @evaluates(Place)
 def _place(scope: Scope, node: Place, names: Names) -> Value:
-    """A scope, or the id of a resource; ARM takes an id that begins with its type for one of the same place."""
+    """A scope, or the id of a resource; one that begins with its type is of the same place."""
     given = evaluate(scope, node.identifier, names)
     if isinstance(given, Symbol):
         return given

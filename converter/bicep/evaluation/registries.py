@@ -57,7 +57,7 @@ class Registries:
         Raises `Fault`: B2F174 for a reference or alias that means nothing, B2F170 for settings that can't be
         read.
         """
-        config = self._config(importer, span)
+        config = self._config(importer)
         artifact = config.artifact(reference, span)
         return self._named(artifact, config) or self._cached(artifact, config)
 
@@ -118,15 +118,15 @@ class Registries:
 
     # --- settings ----------------------------------------------------------------------------
 
-    def _config(self, importer: str, span: Span) -> BicepConfig:
+    def _config(self, importer: str) -> BicepConfig:
         """The settings for a file: those of the nearest `bicepconfig.json` above it."""
         folder = posixpath.dirname(importer)
         found = self._configs.get(folder)
         if found is None:
-            found = self._configs[folder] = self._nearest(folder, span)
+            found = self._configs[folder] = self._nearest(folder)
         return found
 
-    def _nearest(self, folder: str, span: Span) -> BicepConfig:
+    def _nearest(self, folder: str) -> BicepConfig:
         mount = self.mount_of(f"{folder}/")
         if mount is not None:
             return BicepConfig()
@@ -138,10 +138,10 @@ class Registries:
             name = posixpath.join(place, CONFIG)
             path = self.root / name
             if path.is_file() and (place in self._above or path.resolve().is_relative_to(self.root)):
-                return self._read(path, name, span)
+                return self._read(path, name)
         return BicepConfig()
 
-    def _read(self, path: Path, name: str, span: Span) -> BicepConfig:
+    def _read(self, path: Path, name: str) -> BicepConfig:
         try:
             source = self.read[name] = read_source(path, name)
             settings = read_json(source, self.limits)

@@ -155,7 +155,10 @@ class Scope:
 Evaluator: TypeAlias = "Callable[[Any, Any, Names], Value]"
 E = TypeVar("E", bound=Evaluator)
 
-RESTORE: Final = "`bicep restore` puts it into Bicep's module cache; or name a folder that has it: `modules` in the project file"
+RESTORE: Final = (
+    "`bicep restore` puts it into Bicep's module cache; or name a folder that has it: `modules` in the "
+    "project file"
+)
 
 EVALUATORS: Final[dict[type, Evaluator]] = {}
 """What evaluates each kind of expression and of declaration with a value."""

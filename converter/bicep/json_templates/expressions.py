@@ -1,6 +1,6 @@
 """Expressions of ARM templates as the expressions of Bicep that they are made from, or would be.
 
-Sources of the forms: Bicep's `ExpressionConverter` and `EmitHelpers`, the reference of ARM's template functions.
+Sources of the forms: Bicep's `ExpressionConverter`, and the reference of ARM's template functions.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, cast
 
 from converter.bicep.json_templates.nodes import Declared, LibraryCall, Named, Reference
 from converter.bicep.json_templates.notation import (
@@ -109,7 +109,7 @@ class Translator:
             case JsonText():
                 return self.text(value, names)
             case JsonScalar():
-                return nodes.Literal(value.span, value.data)  # type: ignore[arg-type] -- JSON alone has fractions
+                return nodes.Literal(value.span, cast("int", value.data))  # JSON alone has fractions
             case JsonArray():
                 items = tuple([self.value(item, names) for item in value.items])
                 return nodes.ArrayLiteral(value.span, items)
@@ -143,7 +143,8 @@ class Translator:
         """The key of a property, which may be an expression."""
         key = member.key
         if is_expression(key.text):
-            return self.text(key, names)  # type: ignore[return-value] -- any expression is evaluated as a key
+            # Any expression is evaluated as a key.
+            return cast("nodes.Identifier", self.text(key, names))
         return nodes.Identifier(key.span, unescaped(key.text))
 
     def loop(self, copy: JsonObject, names: Names, body: JsonValue | None) -> nodes.Expression:
@@ -214,7 +215,7 @@ class Translator:
     def part(self, part: Part, names: Names) -> nodes.Expression:
         match part:
             case Text():
-                return nodes.Literal(part.span, part.value)  # type: ignore[arg-type] -- as in `value`
+                return nodes.Literal(part.span, cast("int", part.value))  # as in `value`
             case Step():
                 return self.step(part, names)
             case Call():
@@ -266,6 +267,8 @@ class Translator:
         return LibraryCall(part.span, nodes.Identifier(part.name_span, part.name), arguments)
 
     def operator(self, part: Call, operator: str, names: Names) -> nodes.Expression:
+        if len(part.arguments) > self.limits.depth:
+            return self.miscounted(part, f"no more than {self.limits.depth} arguments")
         left, *others = [self.part(argument, names) for argument in part.arguments]
         for right in others:
             left = nodes.Binary(part.span, operator, left, right)
@@ -433,7 +436,7 @@ class Translator:
             if isinstance(key, Text):
                 name = nodes.Identifier(key.span, str(key.value))
             node = self.part(value, names)
-            found.append(nodes.Property(key.span.to(value.span), name, node))  # type: ignore[arg-type] -- as in `key`
+            found.append(nodes.Property(key.span.to(value.span), cast("nodes.Identifier", name), node))
         return nodes.ObjectLiteral(part.span, tuple(found))
 
     def format(self, part: Call, names: Names) -> nodes.Expression:
@@ -452,7 +455,7 @@ class Translator:
 
     def safe(self, part: Call, names: Names) -> nodes.Expression:
         """`tryGet(base, key, …)`: null where one of them is missing."""
-        if len(part.arguments) < 2:
+        if not 2 <= len(part.arguments) <= self.limits.depth:
             return self.miscounted(part, "a value and the names in it")
         found = self.part(part.arguments[0], names)
         for key in part.arguments[1:]:
@@ -491,7 +494,7 @@ class Translator:
             return self.miscounted(part, "names in quotes, and what to make of them")
         return nodes.Lambda(part.span, tuple(found), self.part(body, names))
 
-    def lambda_variable(self, part: Call, names: Names) -> nodes.Expression:
+    def lambda_variable(self, part: Call, _: Names) -> nodes.Expression:
         name = part.arguments[0] if part.arguments else None
         if not isinstance(name, Text) or len(part.arguments) != 1:
             return self.miscounted(part, "1 name")

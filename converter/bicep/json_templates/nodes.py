@@ -6,7 +6,7 @@ from converter.bicep.syntax.nodes import Expression, FunctionCall, Variable
 
 
 class Declared(Variable):
-    """`parameters('x')` and `variables('x')`: a name of the file, whatever a loop or lambda around it calls so."""
+    """`parameters('x')` and `variables('x')`: a name of the file, whatever else has it in a loop around."""
 
 
 class LibraryCall(FunctionCall):
@@ -50,6 +50,6 @@ class Group(Expression):
 
 
 class Place(Expression):
-    """`scope`: the id of what a resource extends or a deployment goes to, its place left out where it is the same."""
+    """`scope`: the id of what a resource extends or a deployment goes to; of the same place, the end."""
 
     identifier: Expression

@@ -51,6 +51,10 @@ _KEYWORDS: Final = frozenset(
 Wrap = Callable[[nodes.Expression], nodes.Expression]
 
 
+def _as_it_is(body: nodes.Expression) -> nodes.Expression:
+    return body
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class JsonTemplate:
     """A template's declarations, and the errors in it.
@@ -69,7 +73,7 @@ class _Around:
     """What a nested deployment gives to resources whose expressions belong to the template around it."""
 
     prefix: str = ""
-    wrap: Wrap = staticmethod(lambda body: body)
+    wrap: Wrap = _as_it_is
     place: tuple[nodes.Property, ...] = ()
 
 

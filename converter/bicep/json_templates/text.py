@@ -155,9 +155,9 @@ class _Reader:
             return self.word()
         if self.is_mark("{"):
             return self.object(depth)
-        if self.is_mark("["):
-            return self.array(depth)
-        self.refuse("a value")
+        if not self.is_mark("["):
+            self.refuse("a value")
+        return self.array(depth)
 
     def word(self) -> JsonScalar:
         span = self.span
@@ -179,7 +179,8 @@ class _Reader:
         return found
 
     def object(self, depth: int) -> JsonObject:
-        start, members = self.span, {}
+        start = self.span
+        members: dict[str, Member] = {}
         self.next()
         while not self.is_mark("}"):
             if self.kind != "string":
