@@ -489,7 +489,7 @@ class ProjectFile(Form):
     )
     modules: dict[values.ModulePrefix, values.ModuleFolder] = Field(
         {},
-        description="Folders that have modules of registries, by the beginning of references to them, such as "
+        description="Folders that have modules of registries, by the beginning of their references, such as "
         "`br/public:avm/`. They are looked into before Bicep's module cache.",
     )
     limits: Limits = Field(

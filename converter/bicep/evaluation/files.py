@@ -99,7 +99,7 @@ class FileResolver:
         else:
             found = read_template(self.source(path), self.limits)
         self._nested |= {f"{path}{name}": template for name, template in found.nested.items()}
-        unit = declarations_of(path, found.program, found.errors)
+        unit = declarations_of(path, found.program, found.errors, kinds_apart=True)
         # What a compiler made has been checked: only what its evaluation meets is reported.
         unit.names_checked = True
         unit.has_extensions = found.has_extensions

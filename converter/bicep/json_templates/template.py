@@ -155,7 +155,6 @@ class _Template:
         for namespace, name, _ in self._functions():
             called = f"{namespace}.{name}"
             functions[called.casefold()] = name if namespace == _OWN_FUNCTIONS else called
-        self.symbols.taken |= {*functions.values(), *self.definitions}
         return Names({name.casefold(): name for name in parameters}, variables, functions)
 
     def _variable_names(self) -> Iterator[str]:

@@ -184,7 +184,7 @@ class _Reader:
         self.next()
         while not self.is_mark("}"):
             if self.kind != "string":
-                self.refuse("a name in double quotes" if not members else "a name in double quotes, or `}`")
+                self.refuse("a name in double quotes, or `}`")
             key = self.string()
             self.skip(":", "`:` behind the name")
             members.pop(key.text, None)
