@@ -31,9 +31,9 @@ _COUNTED: Final = "46d3xbcp."
 _BICEP, _JSON = "main.bicep", "main.json"
 
 
-def outcomes(checkout: Path, variables: Mapping[str, str]) -> Iterator[Outcome]:
+def outcomes(checkout: Path, variables: Mapping[str, str], below: str = "avm") -> Iterator[Outcome]:
     """Each test of each module that has both files, deployed with the one and with the other."""
-    for test in sorted(checkout.glob(f"avm/**/tests/e2e/*/{_TEST}")):
+    for test in sorted(checkout.glob(f"{below}/**/tests/e2e/*/{_TEST}")):
         module = test.parents[3]
         if (module / _BICEP).is_file() and (module / _JSON).is_file():
             yield from compared(checkout, test.relative_to(checkout).as_posix(), variables)
