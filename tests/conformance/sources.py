@@ -35,7 +35,7 @@ PARAMETERS = "main.parameters.json"
 class _Texts(dict[str, str]):
     """Answers for variables as azd has them: in a file that isn't azd's they are texts."""
 
-    def get(self, key: str, default: Any = None) -> Any:  # noqa: ARG002 -- the signature is the dictionary's
+    def get(self, key: str, default: Any = None) -> Any:
         return f"${{{key}}}"
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from converter.bicep.json_templates.text import JsonObject, JsonText
-from converter.bicep.symbolic.faults import fault
+from converter.bicep.symbolic.faults import Fault, fault
 from converter.source import SourceFile, Span, did_you_mean
 
 _REFERENCE: Final = re.compile(r"(?P<scheme>br|ts)(?:/(?P<alias>[^:]*))?:(?P<rest>.*)", re.DOTALL)
@@ -27,21 +27,26 @@ _PUBLIC: Final = "mcr.microsoft.com/bicep"
 class Artifact:
     """A module of a registry (`br`) or a template spec (`ts`).
 
-    `name` is the registry with the repository, or the subscription, resource group and name.
+    `name` is the registry with the repository, or the subscription, resource group and name; what stands
+    behind the alias where `alias` is one that nothing explains.
     """
 
     scheme: str
     name: str
     tag: str = ""
     digest: str = ""
+    alias: str | None = None
 
     def __str__(self) -> str:
         version = f":{self.tag}" if self.tag else f"@{self.digest}" if self.digest else ""
-        return f"{self.scheme}:{self.name}{version}"
+        scheme = self.scheme if self.alias is None else f"{self.scheme}/{self.alias}"
+        return f"{scheme}:{self.name}{version}"
 
     @property
     def cached(self) -> str | None:
-        """The path of its folder in Bicep's cache; None for a reference that names no version."""
+        """The path of its folder in Bicep's cache; None for a reference that names no place or version."""
+        if self.alias is not None:
+            return None
         if self.scheme == "ts":
             return f"ts/{self.name.lower()}/{self.tag.lower()}" if self.tag else None
         registry, _, repository = self.name.partition("/")
@@ -64,7 +69,7 @@ class BicepConfig:
     source: SourceFile | None = None
 
     def artifact(self, reference: str, span: Span) -> Artifact:
-        """What a reference means. Raises `Fault` (B2F174) for an alias that there is not, or another form."""
+        """What a reference means. Raises `Fault` (B2F174) for one of another form."""
         match = _REFERENCE.fullmatch(reference)
         if match is None:
             raise fault(
@@ -73,19 +78,21 @@ class BicepConfig:
         scheme, alias = match["scheme"], match["alias"]
         version = _VERSION.fullmatch(match["rest"])
         assert version is not None
-        name = version["name"]
-        if alias is not None:
-            known = self.aliases.get(scheme, {})
-            if alias not in known:
-                where = "Bicep has" if self.source is None else f"'{self.source.name}' has"
-                message = f"there is no alias '{alias}': {where} {_listed(list(known))}"
-                step = (
-                    did_you_mean(alias, known)
-                    or f"`moduleAliases.{scheme}.{alias}` in bicepconfig.json makes one"
-                )
-                raise fault("B2F174", message, span, help=step)
-            name = f"{known[alias]}/{name}"
-        return Artifact(scheme, name, version["tag"] or "", version["digest"] or "")
+        name, tag, digest = version["name"], version["tag"] or "", version["digest"] or ""
+        if alias is None:
+            return Artifact(scheme, name, tag, digest)
+        known = self.aliases.get(scheme, {}).get(alias)
+        if known is None:
+            return Artifact(scheme, name, tag, digest, alias)
+        return Artifact(scheme, f"{known}/{name}", tag, digest)
+
+    def unknown_alias(self, artifact: Artifact, span: Span) -> Fault:
+        """The fault (B2F174) of an alias that nothing explains."""
+        known, alias = self.aliases.get(artifact.scheme, {}), artifact.alias or ""
+        where = "Bicep has" if self.source is None else f"'{self.source.name}' has"
+        step = f"`moduleAliases.{artifact.scheme}.{alias}` in bicepconfig.json makes one"
+        message = f"there is no alias '{alias}': {where} {_listed(list(known))}"
+        return fault("B2F174", message, span, help=did_you_mean(alias, known) or step)
 
     def beginning(self, prefix: str) -> str:
         """What references begin with that a prefix stands for, its alias put in; as it is if it has none."""

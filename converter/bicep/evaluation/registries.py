@@ -59,7 +59,10 @@ class Registries:
         """
         config = self._config(importer)
         artifact = config.artifact(reference, span)
-        return self._named(artifact, config) or self._cached(artifact, config)
+        found = self._named(artifact, config) or self._cached(artifact, config)
+        if found is None and artifact.alias is not None:
+            raise config.unknown_alias(artifact, span)
+        return found
 
     # --- folders that are named --------------------------------------------------------------
 

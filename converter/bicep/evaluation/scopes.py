@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias, TypeVar
 
 from converter.bicep.evaluation.declarations import ImportedName, Unit
@@ -15,7 +15,7 @@ from converter.bicep.symbolic.members import Holder
 from converter.bicep.symbolic.symbols import call, through
 from converter.bicep.syntax import nodes
 from converter.provenance import Call, Kind, Origin, Value
-from converter.source import DiagnosticError, Label, Span, did_you_mean
+from converter.source import DiagnosticError, Label, Severity, Span, did_you_mean
 
 Names: TypeAlias = "dict[str, Value]"
 """Loop, lambda and function variables."""
@@ -239,7 +239,12 @@ def target_of(run: Run, reference: str, importer: str, span: Span, consequence: 
     """
     if not is_remote(reference):
         return run.resolver.find(reference, importer, span)
-    found = run.resolver.locate(reference, importer, span) if is_artifact(reference) else None
+    try:
+        found = run.resolver.locate(reference, importer, span) if is_artifact(reference) else None
+    except Fault as failure:
+        _refuse_settings(failure)
+        run.add_warnings(replace(one, severity=Severity.WARNING) for one in failure.diagnostics)
+        return None
     if found is None:
         warn_of_registry(run, reference, span, consequence)
         return None
@@ -257,8 +262,18 @@ def found_file(resolver: FileResolver, reference: str, importer: str, span: Span
     """
     if not is_remote(reference):
         return resolver.find(reference, importer, span)
-    found = resolver.locate(reference, importer, span) if is_artifact(reference) else None
+    try:
+        found = resolver.locate(reference, importer, span) if is_artifact(reference) else None
+    except Fault as failure:
+        _refuse_settings(failure)
+        return None  # warned of where it is evaluated
     return None if found is None else found.path
+
+
+def _refuse_settings(failure: Fault) -> None:
+    """Raise the fault again unless it is of the reference: then the module is one that no place has."""
+    if any(one.code != "B2F174" for one in failure.diagnostics):
+        raise failure
 
 
 def is_artifact(reference: str) -> bool:
