@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from converter.cli import bicep_options as options
-from converter.cli.options import Debug, ModuleCache, assignments, default_cache
+from converter.cli import bicep_options as options, options as shared
+from converter.cli.options import Debug, ModuleCache, assignments
 from converter.cli.outcome import exit_code, outcome, show
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def build_params_command(
             inputs=inputs,
             limits=limits,
             module_cache=module_cache,
-            default_cache=default_cache(),
+            default_cache=shared.default_cache(),
         )
         _print(build_params(settings, show_secrets=show_secrets))
 
@@ -164,7 +164,7 @@ def snapshot_command(
             inputs=inputs,
             limits=limits,
             module_cache=module_cache,
-            default_cache=default_cache(),
+            default_cache=shared.default_cache(),
             subscription_id=subscription_id,
             resource_group=resource_group,
             location=location,

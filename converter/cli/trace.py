@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from converter.cli import options as shared
 from converter.cli.options import (
     Config,
     Debug,
@@ -16,7 +17,6 @@ from converter.cli.options import (
     SetEnv,
     SubscriptionIds,
     assignments,
-    default_cache,
     subscriptions,
 )
 from converter.cli.outcome import exit_code, outcome, show
@@ -205,7 +205,7 @@ def _options(
         set_env=assignments(set_env or []),
         subscriptions=subscriptions(subscription_id or []),
         module_cache=module_cache,
-        default_cache=default_cache(),
+        default_cache=shared.default_cache(),
         image_tag=image_tag,
     )
 
