@@ -152,7 +152,7 @@ class Volume(AcaModel):
     storage_name: Leaf = string()
     access_mode: Leaf = derived("storage_name")
     mount_options: Leaf = string()
-    secrets: tuple[SecretVolumeItem, ...] | Value = many(SecretVolumeItem)
+    secrets: tuple[SecretVolumeItem, ...] | Value = many(SecretVolumeItem, whole=True)
 
 
 class Registry(AcaModel):

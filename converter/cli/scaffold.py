@@ -19,6 +19,15 @@ def init_command(
     stdout: Annotated[
         bool, typer.Option("--stdout", "--dry-run", help="Print the project file, write nothing.")
     ] = False,
+    template: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FILE", help="A template that deploys the product's workloads; may be repeated."
+        ),
+    ] = None,
+    environments: Annotated[
+        str, typer.Option(metavar="NAMES", help="The product's environments, with commas between.")
+    ] = "",
     force: Annotated[bool, typer.Option("--force", help="Replace an existing project file.")] = False,
     module_cache: options.ModuleCache = None,
     debug: options.Debug = False,
@@ -27,7 +36,8 @@ def init_command(
 
     Looks for the templates that deploy container apps and jobs, for parameter files and the
     environments in their names, evaluates them, and writes bicep2flux.yaml into SOURCE. What the
-    source doesn't define is a guess with its reason beside it, to confirm before `convert`. The exit code
+    source doesn't define is a guess with its reason beside it, to confirm before `convert`. Where the source
+    can be read in several ways, the message asks for --template or --environments. The exit code
     is 1 where a workload is in a module that can't be read.
     """
     with outcome(debug=debug):
@@ -36,6 +46,8 @@ def init_command(
         result = scaffold(
             ScaffoldOptions(
                 source=source,
+                templates=tuple(template or ()),
+                environments=tuple(filter(None, (name.strip() for name in environments.split(",")))),
                 show=stdout,
                 force=force,
                 module_cache=module_cache,

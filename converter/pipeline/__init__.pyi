@@ -14,6 +14,7 @@ from .evaluation import (
 )
 from .failures import Failure as Failure, broken_in as broken_in, unique as unique
 from .holding import InactiveEnvironment as InactiveEnvironment
+from .left_out import left_out_everywhere as left_out_everywhere
 from .options import SourceOptions as SourceOptions
 from .skipping import SkippedWorkload as SkippedWorkload, skipped_workloads as skipped_workloads
 from .summary import (

@@ -67,7 +67,8 @@ def image_reference(text: str) -> str:
 
 
 _is_reference = _matching(
-    IMAGE_REFERENCE := r"[A-Za-z0-9][A-Za-z0-9._:-]*(/[A-Za-z0-9._-]+)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?"
+    IMAGE_REFERENCE
+    := r"([A-Za-z0-9][A-Za-z0-9._:-]*|\$\{[A-Za-z_][A-Za-z0-9_]*\}(?=/))(/[A-Za-z0-9._-]+)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?"
     r"(@sha256:[A-Za-z0-9]+)?",
     "an image such as registry.example.com/shop/web",
 )
@@ -152,7 +153,8 @@ def _relative(text: str) -> str:
 
 
 def _parameter_files(text: str) -> str:
-    _relative(text)
+    # Beside a template may also be above it: where it leads is checked against the source.
+    _relative(text.replace("../", ""))
     bare = text.replace("{environment}", "").replace("{template}", "")
     if not text.endswith((".bicepparam", ".json")) or re.search(r"[{}]", bare):
         raise ExpectationError(

@@ -64,6 +64,18 @@ def _required_inputs(summary: Summary, *, verbose: bool) -> list[str]:
         if verbose:
             place = f"  from {one.place}" if one.place else ""
             lines.append(f"    {one.stands_for}{place}")
+    return lines + _commands(missing)
+
+
+def _commands(missing: list[RequiredInput]) -> list[str]:
+    """The commands that print in Azure what the values of variables are, or are made from."""
+    known = [one for one in missing if any(part.command for part in one.parts)]
+    if not known:
+        return []
+    lines = ["", "these print what they are, or are made from (RESOURCE_GROUP: the product's resource group)"]
+    for one in known:
+        lines.append(f"  {one.name}" + (f", for {', '.join(one.workloads)}" if one.workloads else ""))
+        lines += [f"    {part.command}" for part in one.parts if part.command]
     return lines
 
 
@@ -150,6 +162,11 @@ def _input_data(one: RequiredInput) -> dict[str, Any]:
         "overlays": one.overlays,
         "owed": one.missing,
         "place": _place(one.place),
+        "workloads": one.workloads,
+        "parts": [
+            {"resource": part.resource, "property": part.property, "command": part.command}
+            for part in one.parts
+        ],
     }
 
 
@@ -214,15 +231,17 @@ def conversion_markdown(summary: Summary, headline: str) -> str:
         "",
         "## Flux variables",
         "",
-        "| variable | stands for | used in | without a value in | source |",
+        "| variable | stands for | used in | without a value in | workloads | printed by | source |",
     ]
-    lines.append("| --- | --- | --- | --- | --- |")
+    lines.append("| --- " * 7 + "|")
     for one in summary.inputs:
         cells = (
             code(one.name),
             code(one.stands_for),
             ", ".join(one.overlays),
             ", ".join(one.missing) or "–",
+            ", ".join(one.workloads) or "–",
+            ", ".join(code(part.command) for part in one.parts if part.command) or "–",
             str(one.place or "–"),
         )
         lines.append(f"| {' | '.join(cells)} |")

@@ -80,6 +80,11 @@ CODES: Final[dict[str, str]] = {
     "B2F233": "An answer to `readEnvironmentVariable` in the project file that no parameter file reads.",
     "B2F234": "A platform profile that has another name now.",
     "B2F235": "A product that leaves its namespace where the platform refuses that.",
+    "B2F240": "An environment variable of azd's parameter file that nobody answers for.",
+    "B2F241": "A parameter in azd's parameter file that the template doesn't declare.",
+    "B2F242": "A parameter file that is taken for one of another template than it names.",
+    "B2F243": "A source that can be read in two ways: `init` asks for an option.",
+    "B2F244": "An app or job that no environment deploys, because its condition is false.",
     # mapping findings
     "B2F301": "A property of the source that no row of the tables handles.",
     "B2F302": "A value that the tables can't map.",
@@ -115,6 +120,8 @@ CODES: Final[dict[str, str]] = {
     "B2F338": "Two workloads with the same host and path.",
     "B2F339": "A property that the source doesn't set, although an object needs it.",
     "B2F340": "A name that the source doesn't give, or only the deployment knows, and what stands for it.",
+    "B2F341": "An element of a list of which only the deployment knows whether it is there.",
+    "B2F342": "An image that the release sets, and what stands for it in the source until then.",
     "B2F355": "A parameter that the project file says is no secret, and that the source has as none.",
     # the tree
     "B2F401": "The output folder holds something that bicep2flux didn't write.",

@@ -34,7 +34,9 @@ def declared_types(
 
 
 def required_parameters(resolver: FileResolver, path: str) -> Mapping[str, Span]:
-    """The parameters of a template that have no default and are no secrets, each with its place.
+    """The parameters of a template that need a value and are no secrets, each with its place.
+
+    One that has a default or may be null needs none.
 
     Raises `DiagnosticError` for a template that can't be read.
     """
@@ -43,7 +45,9 @@ def required_parameters(resolver: FileResolver, path: str) -> Mapping[str, Span]
     return {
         name: declaration.span
         for name, declaration in unit.parameters.items()
-        if declaration.default is None and not is_secret_parameter(unit, declaration, links)
+        if declaration.default is None
+        and not isinstance(declaration.type, nodes.NullableType)
+        and not is_secret_parameter(unit, declaration, links)
     }
 
 
@@ -84,9 +88,19 @@ def module_files(resolver: FileResolver, path: str) -> tuple[str, ...]:
 
 def template_of(resolver: FileResolver, parameters: str) -> str | None:
     """The template that a parameter file is for; None where it names none, or one outside of this source."""
-    using = resolver.unit(parameters).using
-    reference = None if using is None or using.path is None else _text(using.path)
-    return None if using is None or reference is None else _file(resolver, reference, parameters, using.span)
+    path: str | None = parameters
+    seen: set[str] = set()
+    while path is not None and path not in seen:
+        seen.add(path)
+        unit = resolver.unit(path)
+        using = unit.using
+        if using is not None and (using.path is not None or unit.extends is None):
+            reference = None if using.path is None else _text(using.path)
+            return None if reference is None else _file(resolver, reference, path, using.span)
+        below = None if unit.extends is None else _text(unit.extends.path)
+        span = unit.extends.span if unit.extends is not None else Span(unit.source, 0, 0)
+        path = None if below is None else _file(resolver, below, path, span)
+    return None
 
 
 def remote_modules(resolver: FileResolver, path: str) -> tuple[str, ...]:

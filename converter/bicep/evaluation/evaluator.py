@@ -56,8 +56,9 @@ def evaluate_template(
 
     def evaluated() -> Deployment:
         run = Run(resolver, {} if variables is None else variables, limits or resolver.limits)
+        run.conditions = context.conditions if context is not None else None
         unit = load(resolver, path)
-        arguments = arguments_of(given or {}, unit)
+        arguments = arguments_of(given or {})
         template = Template(run, unit, _context(unit, context), arguments=arguments, chain=(path,))
         return _deployment(template, Faults(), thorough=thorough)
 
@@ -89,6 +90,7 @@ def evaluate_parameters(
 
     def evaluated() -> Deployment:
         run = Run(resolver, {} if variables is None else variables, limits or resolver.limits, inputs)
+        run.conditions = context.conditions if context is not None else None
         faults = Faults()
         file, template = _opened(run, path, context, faults, given)
         if template is None:
@@ -170,7 +172,7 @@ def _opened(
         raise DiagnosticError(faults) from None
     place = _context(unit, context)
     arguments = file.arguments()
-    arguments |= arguments_of(given or {}, unit, arguments)
+    arguments |= arguments_of(given or {}, arguments)
     return file, Template(run, unit, place, arguments=arguments, chain=(target,), called_from=span)
 
 
@@ -211,6 +213,7 @@ def _deployment(template: Template, faults: Faults, *, thorough: bool = False) -
         tuple(template.run.notes.values()),
         missing=tuple(dict.fromkeys(collector.missing)),
         unread=tuple(collector.unread),
+        left_out=tuple(collector.left_out),
         secret_parameters=frozenset(template.run.secret_parameters),
     )
 

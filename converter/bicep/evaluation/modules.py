@@ -70,7 +70,8 @@ class Module(ResourceProperty, Holder):
             return None
         found: Value | None = self.memo.get("condition")
         if found is None:
-            found = self.memo["condition"] = evaluate(self.site, self.condition, self.names)
+            condition = evaluate(self.site, self.condition, self.names)
+            found = self.memo["condition"] = self.site.run.answered(condition)
         return found
 
     def evaluated(self) -> Template | None:

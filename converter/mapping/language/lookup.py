@@ -182,8 +182,9 @@ class Substitute:
             scope.run.inlined.setdefault(name, set()).add(scope.owner)
             return escape_variables(str(given.data)), origin
         origin = replace(origin, kind=Kind.MAPPING_ROW, detail=name, sources=sources)
-        told_apart = value if means is None else None
-        text = scope.run.substitute(plain, means or described(value), origin, told_apart, scope.owner)
+        owner = scope.owner if means is None else ""
+        text = scope.run.substitute(plain, means or described(value), origin, value, told_apart=owner)
+        scope.run.note_owner(name, scope.owner)
         return text, origin
 
     def _compare_with_given(self, scope: Scope, value: Any) -> None:

@@ -22,6 +22,7 @@ resource events 'Microsoft.App/jobs@2025-01-01' = {
             { name: 'text', type: 'kafka', metadata: { topic: 't' }, auth: [{ secretRef: 'text', triggerParameter: 'password' }] }
             { name: 'key', type: 'kafka', metadata: { topic: 'u' }, auth: [{ secretRef: 'key', triggerParameter: 'password' }] }
             { name: 'owned', type: 'azure-blob', metadata: {}, identity: 'system', auth: [{ secretRef: 'key', triggerParameter: 'token' }] }
+            { name: 'none', type: 'http', metadata: { concurrentRequests: '5' } }
             { name: 'open', type: 'cron', metadata: { start: '0 1 * * *' } }
           ]
         }
