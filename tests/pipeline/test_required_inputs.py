@@ -133,3 +133,23 @@ def test_a_value_of_two_resources_names_both(tmp_path):
         f"{SERVERS} main",
         f"{SERVERS} copy",
     ]
+
+
+def test_outputs_of_modules_that_cannot_be_read_are_told_apart_by_their_place(tmp_path):
+    """Both deployments have one name, and nobody knows what they give."""
+    before = "module db 'br:example.azurecr.io/db:1.0' = { name: 'db', params: {} }\n"
+    source = write(
+        tmp_path,
+        {name: reading(before, "db.outputs.host", name=name) for name in ("orders", "stock")},
+    )
+    conversion = converted(source)
+    assert host(conversion, "orders") == "${SHOP_DB_HOST_ORDERS}"
+    one = inputs(conversion)["SHOP_DB_HOST_STOCK"]
+    assert one.workloads == ("stock",)
+    assert [(part.resource, part.property, part.command) for part in one.parts] == [
+        (
+            "Microsoft.Resources/deployments db",
+            "outputs.host",
+            f"az deployment group show {GROUP} --name db --query properties.outputs.host.value --output tsv",
+        )
+    ]
