@@ -97,7 +97,7 @@ def _no_member(base: Value, key: str, place: nodes.Node) -> Fault:
 def _runtime_member(base: ResourceProperty, key: str, node: nodes.Expression) -> Value:
     origin = Origin(Kind.RESOURCE_PROPERTY, node.span, key, (base.origin,))
     # What tells the resource from others of its name is part of it.
-    return replace(base, path=(*base.path, key), origin=origin)
+    return replace(base, path=(*base.path, key), computed=False, origin=origin)
 
 
 def _symbol_member(base: Symbol, key: str, node: nodes.Expression, place: nodes.Node) -> Value:
