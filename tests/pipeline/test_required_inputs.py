@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from converter.pipeline import summary_of
-from converter.report.conversion import conversion_text
+from converter.report.conversion import conversion_markdown, conversion_text
 from tests.pipeline.small import app, bodies, converted, write
 
 HOST = "properties.fullyQualifiedDomainName"
@@ -124,6 +124,9 @@ def test_a_required_input_says_what_it_is_and_how_to_read_it(tmp_path, before, v
     one = inputs(conversion)["SHOP_DB_HOST"]
     assert [(part.resource, part.property, part.command) for part in one.parts] == [expected]
     assert expected[2] in conversion_text(summary_of(conversion), "wrote it", verbose=False)
+    assert f"| `SHOP_DB_HOST` | web | `{expected[0]}` | `{expected[1]}` | `{expected[2]}` |" in (
+        conversion_markdown(summary_of(conversion), "wrote it")
+    )
 
 
 def test_a_value_of_two_resources_names_both(tmp_path):
