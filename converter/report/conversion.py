@@ -264,7 +264,8 @@ def _parts_markdown(inputs: Iterable[RequiredInput]) -> list[str]:
     rows = [(one, part) for one in inputs for part in one.parts]
     if not rows:
         return []
-    lines = ["", "| variable | workloads | resource | property | printed by |"]
+    lines = ["", "## Values of Flux variables in Azure", ""]
+    lines.append("| variable | workloads | resource | property | printed by |")
     lines.append("| --- " * 5 + "|")
     for one, part in rows:
         cells = (
