@@ -129,6 +129,20 @@ def test_a_required_input_says_what_it_is_and_how_to_read_it(tmp_path, before, v
     )
 
 
+def test_an_argument_that_only_the_deployment_knows_leaves_the_others(tmp_path):
+    before = server("db", "'main'")
+    arguments = f"args: [ '--host', db.{HOST}, '--user=${{db.properties.administratorLogin}}', '--tls' ]"
+    conversion = converted(write(tmp_path, {"web": app(before=before, container=arguments)}))
+    pod = bodies(conversion, "Deployment")["web"]["spec"]["template"]["spec"]
+    assert pod["containers"][0]["args"] == [
+        "--host",
+        "${SHOP_WEB_ARGUMENT_2}",
+        "${SHOP_WEB_ARGUMENT_3}",
+        "--tls",
+    ]
+    assert [part.property for part in inputs(conversion)["SHOP_WEB_ARGUMENT_2"].parts] == [HOST]
+
+
 def test_a_value_of_two_resources_names_both(tmp_path):
     before = server("db", "'main'") + server("copy", "'copy'")
     conversion = converted(write(tmp_path, {"web": reading(before, f"'${{db.{HOST}}},${{copy.{HOST}}}'")}))

@@ -175,18 +175,19 @@ class Placeholder:
             return OMIT
         if known is not Knowledge.KNOWN and not (known is Knowledge.RUNTIME and _has_known_keys(value)):
             return self._unknown(scope, at, found, known)
-        return self._leaves(scope, at, value, found)
+        return self.leaves(scope, at, value, found)
 
-    def _leaves(self, scope: Scope, at: Path, value: Value, found: Found) -> Any:
+    def leaves(self, scope: Scope, at: Path, value: Value, found: Found) -> Any:
+        """Emit a value that is known, or an object with its members that are."""
         value = joined(value)
         if isinstance(value, Array):
-            items = [self._leaves(scope, (*at, index), item, found) for index, item in enumerate(value.items)]
+            items = [self.leaves(scope, (*at, index), item, found) for index, item in enumerate(value.items)]
             return items or scope.put(at, [], self._origin(scope, value, found), found)
         if isinstance(value, Object):
             members = {}
             for key, item in value.members.items():
                 if knowledge(item) is Knowledge.KNOWN or _has_known_keys(item):
-                    members[key] = self._leaves(scope, (*at, key), item, found)
+                    members[key] = self.leaves(scope, (*at, key), item, found)
                 else:
                     # One member that isn't known doesn't take the others with it.
                     self._unknown_member(scope, (*at, key), Found(item, below(found.at, key)), key)
