@@ -24,6 +24,9 @@ LOST: Final = "B2F324"
 NO_IMAGE: Final = "B2F335"
 """A container without an image."""
 
+NO_VALUE: Final = "B2F337"
+"""A parameter without a value."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScaffoldOptions:
@@ -183,8 +186,13 @@ def _without_image(mapper: Mapper, found: Evaluated, fates: Iterable[Fates]) -> 
             mapper.map(evaluation, fates=of_evaluation)
         except MappingError as error:
             for one in error.diagnostics:
-                if one.code == NO_IMAGE and one.subject is not None and one.subject.object:
-                    yield one.subject.object
+                about = one.subject
+                if about is None or about.object is None:
+                    continue
+                # A parameter without a value that makes the image is what the release passes to the template.
+                is_image = (about.path or "").endswith(".image")
+                if one.code == NO_IMAGE or (one.code == NO_VALUE and is_image):
+                    yield about.object
 
 
 def _guards(fates: Iterable[Fates]) -> dict[str, tuple[str, ...]]:

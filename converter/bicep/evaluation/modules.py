@@ -61,8 +61,12 @@ class Module(ResourceProperty, Holder):
         absent = isinstance(exists, Scalar) and exists.data is False
         origin = Origin(Kind.MODULE_OUTPUT, span, f"{self.declaration.name.name}.{key}")
         if key != "outputs" or absent or self.evaluated() is None:
-            return ResourceProperty(DEPLOYMENTS, self.name, (key,), origin=origin)
+            return ModuleProperty(DEPLOYMENTS, self.name, (key,), where=self._where(), origin=origin)
         return ModuleOutputs(DEPLOYMENTS, self.name, (key,), self, origin=origin)
+
+    def _where(self) -> str:
+        """The file and the modules that it is declared in, with its own symbolic name."""
+        return "/".join((self.site.unit.path, *self.site.module, self.declaration.name.name))
 
     def exists(self) -> Value | None:
         """The value of the module's condition, None for a module without one."""
@@ -87,6 +91,20 @@ class Module(ResourceProperty, Holder):
             self.memo["failed"] = failure.diagnostics
             raise
         return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModuleProperty(ResourceProperty):
+    """A property of a module's deployment, such as the outputs of one that can't be read.
+
+    Deployments of one name may be several: `where` is the path of the declaration.
+    """
+
+    where: str
+
+    @property
+    def place(self) -> Value:
+        return Scalar(self.where, origin=self.origin)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

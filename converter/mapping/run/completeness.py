@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from converter.aca import Job
 from converter.mapping.language.knowledge import described, joined
 from converter.mapping.language.objects import KubernetesObject
-from converter.mapping.language.run_state import Run
+from converter.mapping.language.run_state import Run, WithoutValue
 from converter.provenance import Scalar, Value, is_null, nearest_span, same
 from converter.source import Category, Label, Path, Severity, Span, dotted
 
@@ -47,19 +47,26 @@ def _report_without_value(run: Run, environment: str) -> None:
     for missing, places in run.without_value.items():
         where = f" for {places[0]}" if places else ""
         more = f" and {len(places) - 1} more" if len(places) > 1 else ""
-        in_project = f"environments.{environment}.parameters in the project file"
         run.report(
             NO_VALUE,
             Severity.ERROR,
             f"the parameter '{missing.name}' has no value, but {missing.owner} needs it{where}{more}",
             missing.span,
-            "a secret can't decide what a manifest has: decide that by another parameter"
-            if missing.secret
-            else f"give it in the parameter file, or under {in_project}",
+            _how_to_give(missing, environment, is_image=any(place.endswith(".image") for place in places)),
             subject=missing.owner,
             path=places[0] if places else None,
             category=Category.INPUT,
         )
+
+
+def _how_to_give(missing: WithoutValue, environment: str, *, is_image: bool) -> str:
+    if missing.secret:
+        return "a secret can't decide what a manifest has: decide that by another parameter"
+    step = (
+        f"give it in the parameter file, or under environments.{environment}.parameters in the project file"
+    )
+    # What the release passes to the template: the source has no value for it.
+    return f"{step}, or the image as workloads.{missing.owner}.image" if is_image else step
 
 
 def _report_same_resource(run: Run, evaluation: Evaluation) -> None:
