@@ -156,9 +156,7 @@ def _profile(resolver: FileResolver, draft: Draft) -> Guess:
     return draft.profile if found is None else Guess(found[0], f"'{found[1]}' is in the source")
 
 
-def _evaluated(
-    options: ScaffoldOptions, draft: Draft
-) -> tuple[Evaluated, tuple[Fates, ...], frozenset[str]]:
+def _evaluated(options: ScaffoldOptions, draft: Draft) -> tuple[Evaluated, tuple[Fates, ...], frozenset[str]]:
     """The source, evaluated with the draft as project file.
 
     Also the fates of its resources, and the workloads that an image has to be given for.

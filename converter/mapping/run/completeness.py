@@ -105,7 +105,7 @@ def _is_same_resource(one: Workload, other: Workload) -> bool:
 
 
 def _report_without_pods(run: Run, evaluation: Evaluation, objects: Iterable[KubernetesObject]) -> None:
-    """Report the workloads that nothing would run: no object of theirs has containers."""
+    """Report the workloads that nothing would run: no object of theirs has containers, and the source is why."""
     running = {one.owner for one in objects for _, pod in _pods(one.body, ()) if pod["containers"]}
     known = {
         finding.subject.object
@@ -114,9 +114,10 @@ def _report_without_pods(run: Run, evaluation: Evaluation, objects: Iterable[Kub
     }
     for workload in evaluation.workloads:
         name = workload.name
-        if name in running or name in known:
+        cause = _why_nothing_runs(workload) if name not in running | known else None
+        if cause is None:
             continue
-        why, path, advice = _why_nothing_runs(workload)
+        why, path, advice = cause
         run.report(
             NO_CONTAINER,
             Severity.ERROR,
@@ -129,19 +130,19 @@ def _report_without_pods(run: Run, evaluation: Evaluation, objects: Iterable[Kub
         )
 
 
-def _why_nothing_runs(workload: Workload) -> tuple[str, str | None, str]:
-    """Why a workload has no pods, the property that is to blame, and what to do."""
+def _why_nothing_runs(workload: Workload) -> tuple[str, str, str] | None:
+    """Why the source makes a workload have no pods, the property that is to blame, and what to do."""
     resource = workload.resource
     containers = resource.template.containers if resource.template is not None else ()
     if not isinstance(containers, Value) and not containers:
         return "it has no container", "template.containers", "look for a misspelt property in the source"
-    if isinstance(resource, Job):
-        trigger = resource.configuration.trigger_type if resource.configuration is not None else None
-        path, advice = "configuration.triggerType", "make it Schedule, Event or Manual"
-        if trigger is None or is_null(trigger):
-            return "it has no triggerType", path, advice
-        return f"no manifest is for a job whose triggerType is {described(trigger)}", path, advice
-    return "no manifest of the tables makes pods of it", None, "add one to the tables of the project file"
+    if not isinstance(resource, Job):
+        return None
+    trigger = resource.configuration.trigger_type if resource.configuration is not None else None
+    path, advice = "configuration.triggerType", "make it Schedule, Event or Manual"
+    if trigger is None or is_null(trigger):
+        return "it has no triggerType", path, advice
+    return f"no manifest is for a job whose triggerType is {described(trigger)}", path, advice
 
 
 def _report_images(run: Run, project: Project) -> None:
