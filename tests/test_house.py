@@ -49,7 +49,8 @@ FLOORS = {
         "syntax": set(),
         "symbolic": {"syntax"},
         "functions": {"syntax", "symbolic", "evaluation"},
-        "evaluation": {"syntax", "symbolic", "functions"},
+        "json_templates": {"syntax", "symbolic"},
+        "evaluation": {"syntax", "symbolic", "functions", "json_templates"},
         "arm": {"symbolic", "evaluation"},
     },
     "kustomize": {

@@ -39,6 +39,7 @@ from .evaluation.parameter_values import redact as redact
 from .functions import function_names as function_names
 from .functions.lambdas import Filtered as Filtered
 from .limits import DEFAULTS as DEFAULTS, Limits as Limits
+from .module_sources import NO_MODULES as NO_MODULES, ModuleSources as ModuleSources
 from .symbolic.references import RuntimeProperty as RuntimeProperty
 from .symbolic.symbols import decided as decided
 from .symbolic.texts import known_text as known_text, parts_of as parts_of, resource_id as resource_id

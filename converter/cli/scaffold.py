@@ -29,6 +29,7 @@ def init_command(
         str, typer.Option(metavar="NAMES", help="The product's environments, with commas between.")
     ] = "",
     force: Annotated[bool, typer.Option("--force", help="Replace an existing project file.")] = False,
+    module_cache: options.ModuleCache = None,
     debug: options.Debug = False,
 ) -> None:
     """Write a project file for a new source, with its guesses marked.
@@ -49,6 +50,8 @@ def init_command(
                 environments=tuple(filter(None, (name.strip() for name in environments.split(",")))),
                 show=stdout,
                 force=force,
+                module_cache=module_cache,
+                default_cache=options.default_cache(),
             )
         )
         show(result.diagnostics)

@@ -24,13 +24,16 @@ LOST: Final = "B2F324"
 NO_IMAGE: Final = "B2F335"
 """A container without an image."""
 
+NO_VALUE: Final = "B2F337"
+"""A parameter without a value."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScaffoldOptions:
     """Which source, and what becomes of the file: `show` writes none, `force` replaces one.
 
     `templates` are those of the product and `environments` their environments, where the source can be read
-    in several ways.
+    in several ways. `module_cache` and `default_cache` are as for `SourceOptions`.
     """
 
     source: Path
@@ -38,6 +41,8 @@ class ScaffoldOptions:
     environments: tuple[str, ...] = ()
     show: bool = False
     force: bool = False
+    module_cache: Path | None = None
+    default_cache: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     Raises `DiagnosticError`: B2F222 for a file that exists already, B2F207 for a source without any workload,
     B2F243 for one that can be read in several ways.
     """
-    from converter.bicep import FileResolver
+    from converter.bicep import FileResolver, ModuleSources
     from converter.layout import find_templates, root_of_modules
     from converter.mapping import deploys_workload, load_profile
     from converter.pipeline import left_out_everywhere, unique
@@ -102,7 +107,7 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     if path.exists() and not options.show and not options.force:
         step = "--stdout shows what would be written, --force replaces the file"
         raise _fault("B2F222", f"there is a project file already: {path.as_posix()}", step)
-    resolver = FileResolver(source)
+    resolver = FileResolver(source, modules=ModuleSources({}, options.module_cache, options.default_cache))
     tables = load_profile(mappings_folder(), ProjectFile.model_fields["profile"].default).tables
     templates = find_templates(resolver, partial(deploys_workload, tables), options.templates, within=within)
     if not templates.workloads:
@@ -119,7 +124,7 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     faults = moved + [replace(one, severity=Severity.WARNING) for one in templates.unread]
     fates: tuple[Fates, ...] = ()
     try:
-        found, fates, without_image = _evaluated(source, draft)
+        found, fates, without_image = _evaluated(replace(options, source=source), draft)
         draft = evaluated(draft, workload_facts(found.evaluations, _guards(fates), without_image))
         faults += left_out_everywhere(found.evaluations, partial(deploys_workload, tables))
         errors = (error for failure in found.failures for error in failure.errors)
@@ -156,7 +161,7 @@ def _profile(resolver: FileResolver, draft: Draft) -> Guess:
     return draft.profile if found is None else Guess(found[0], f"'{found[1]}' is in the source")
 
 
-def _evaluated(source: Path, draft: Draft) -> tuple[Evaluated, tuple[Fates, ...], frozenset[str]]:
+def _evaluated(options: ScaffoldOptions, draft: Draft) -> tuple[Evaluated, tuple[Fates, ...], frozenset[str]]:
     """The source, evaluated with the draft as project file.
 
     Also the fates of its resources, and the workloads that an image has to be given for.
@@ -164,9 +169,13 @@ def _evaluated(source: Path, draft: Draft) -> tuple[Evaluated, tuple[Fates, ...]
     from converter.pipeline import SourceOptions, evaluate_project, rules_of
     from converter.scaffold import project_text
 
+    source = options.source
     project = _checked(str(project_text(draft)), "bicep2flux.yaml", source)
     mapper = rules_of(project).mapper
-    found = evaluate_project(SourceOptions(source=source), project)
+    found = evaluate_project(
+        SourceOptions(source=source, module_cache=options.module_cache, default_cache=options.default_cache),
+        project,
+    )
     fates = tuple(map(mapper.fates, found.evaluations))
     return found, fates, frozenset(_without_image(mapper, found, fates))
 
@@ -180,8 +189,13 @@ def _without_image(mapper: Mapper, found: Evaluated, fates: Iterable[Fates]) -> 
             mapper.map(evaluation, fates=of_evaluation)
         except MappingError as error:
             for one in error.diagnostics:
-                if one.code == NO_IMAGE and one.subject is not None and one.subject.object:
-                    yield one.subject.object
+                about = one.subject
+                if about is None or about.object is None:
+                    continue
+                # A parameter without a value that makes the image is what the release passes to the template.
+                is_image = (about.path or "").endswith(".image")
+                if one.code == NO_IMAGE or (one.code == NO_VALUE and is_image):
+                    yield about.object
 
 
 def _guards(fates: Iterable[Fates]) -> dict[str, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from converter.aca import (
     declares_workloads,
     evaluate_source,
 )
-from converter.bicep import FileResolver, GivenValue, Limits, declared_parameters
+from converter.bicep import FileResolver, GivenValue, Limits, ModuleSources, declared_parameters
 from converter.layout import find_infrastructure, find_workloads, layout_of
 from converter.pipeline.answers import ConditionAnswers, unasked_conditions
 from converter.pipeline.failures import Failure, diagnostics_of, refuse_if_nothing_is_whole, unique
@@ -71,7 +71,13 @@ def evaluate_project(
     names = project.file.environments
     layout = layout_of(project.file)
     limits = Limits(**project.file.limits.model_dump())
-    resolver = FileResolver(options.source, limits=limits, texts=texts, public=project.file.parameters)
+    resolver = FileResolver(
+        options.source,
+        limits=limits,
+        texts=texts,
+        public=project.file.parameters,
+        modules=module_sources(options, project),
+    )
     folders = find_workloads(options.source, layout, names, resolver)
     without_files = environments_without_files(project, folders, chosen)
     chosen = tuple(name for name in chosen if name not in without_files)
@@ -123,6 +129,12 @@ def evaluate_project(
     failures += tuple(Failure(None, name, (error,)) for name, error in without_files.items())
     environments = tuple(str(one.environment) for one in evaluations if one.environment is not None)
     return Evaluated(folders, environments, evaluations, resolver, failures, findings)
+
+
+def module_sources(options: SourceOptions, project: Project) -> ModuleSources:
+    """Where the modules of registries come from: the project file's folders, and Bicep's cache."""
+    folders = {prefix: project.root / folder for prefix, folder in project.file.modules.items()}
+    return ModuleSources(folders, options.module_cache, options.default_cache)
 
 
 def _evaluations(

@@ -28,6 +28,13 @@ def missing_folders(project: Project) -> tuple[Diagnostic, ...]:
 
     A folder that has its usual name by default may be missing.
     """
+    faults = [
+        _missing(project, ("modules", prefix), f"there is no folder {folder}", folder, _folders(project.root))
+        for prefix, folder in project.file.modules.items()
+        if not (project.root / folder).is_dir()
+    ]
+    if faults:
+        return tuple(faults)
     where = project.file.source
     root = project.root / where.root
     if not root.is_dir():
@@ -35,7 +42,6 @@ def missing_folders(project: Project) -> tuple[Diagnostic, ...]:
             return ()
         message = f"there is no folder {where.root}"
         return (_missing(project, ("source", "root"), message, where.root, _folders(project.root)),)
-    faults = []
     for key, name in (("applications", where.applications), ("infrastructure", where.infrastructure)):
         is_template = name.endswith(".bicep")
         if not project.document.has(("source", key)) or (root / name).exists():

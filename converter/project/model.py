@@ -525,6 +525,11 @@ class ProjectFile(Form):
         description="The documents that `docs` compares with the source, relative to SOURCE; `*` matches "
         "any part of a file's name, `**` any folders.",
     )
+    modules: dict[values.ModulePrefix, values.ModuleFolder] = Field(
+        {},
+        description="Folders that have modules of registries, by the beginning of their references, such as "
+        "`br/public:avm/`. They are looked into before Bicep's module cache.",
+    )
     limits: Limits = Field(
         Limits(),
         description="How much reading and evaluating the source may take.",

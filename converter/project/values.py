@@ -236,7 +236,9 @@ SubscriptionId: TypeAlias = Annotated[
     str, AfterValidator(subscription_id), Field(json_schema_extra=_schema(SUBSCRIPTION_ID))
 ]
 TemplateFile: TypeAlias = Annotated[
-    str, AfterValidator(_relative), AfterValidator(_matching(r".+\.bicep", "a template such as web.bicep"))
+    str,
+    AfterValidator(_relative),
+    AfterValidator(_matching(r".+\.(bicep|json)", "a template such as web.bicep")),
 ]
 JsonFile: TypeAlias = Annotated[
     str, AfterValidator(_relative), AfterValidator(_matching(r".+\.json", "a file such as openapi.json"))
@@ -249,6 +251,16 @@ VariableName: TypeAlias = Annotated[
 ]
 VersionRange: TypeAlias = Annotated[
     str, AfterValidator(version_range), Field(json_schema_extra={"examples": [">=0.2,<0.3"]})
+]
+ModulePrefix: TypeAlias = Annotated[
+    str,
+    AfterValidator(
+        _matching(r"(br|ts)(/[^:\s]*)?:\S*", "the beginning of references to modules, such as br/public:avm/")
+    ),
+]
+ModuleFolder: TypeAlias = Annotated[
+    str,
+    AfterValidator(_matching(r"[^/\\~][^\\]*", "a path from the project file on, such as ../modules/avm")),
 ]
 RelativePath: TypeAlias = Annotated[str, AfterValidator(_relative)]
 ParameterFiles: TypeAlias = Annotated[str, AfterValidator(_parameter_files)]

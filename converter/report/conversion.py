@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -231,20 +231,19 @@ def conversion_markdown(summary: Summary, headline: str) -> str:
         "",
         "## Flux variables",
         "",
-        "| variable | stands for | used in | without a value in | workloads | printed by | source |",
+        "| variable | stands for | used in | without a value in | source |",
     ]
-    lines.append("| --- " * 7 + "|")
+    lines.append("| --- " * 5 + "|")
     for one in summary.inputs:
         cells = (
             code(one.name),
             code(one.stands_for),
             ", ".join(one.overlays),
             ", ".join(one.missing) or "–",
-            ", ".join(one.workloads) or "–",
-            ", ".join(code(part.command) for part in one.parts if part.command) or "–",
             str(one.place or "–"),
         )
         lines.append(f"| {' | '.join(cells)} |")
+    lines += _parts_markdown(summary.inputs)
     lines += roles_markdown(summary.roles)
     lines += _resources_markdown(summary)
     lines += ["", "## Properties", ""]
@@ -258,6 +257,26 @@ def conversion_markdown(summary: Summary, headline: str) -> str:
         about = (line.workload, ", ".join(line.overlays), code(line.path), claim.outcome)
         lines.append(f"| {' | '.join((*about, row, reason, str(line.place or '–')))} |")
     return "\n".join(lines) + "\n"
+
+
+def _parts_markdown(inputs: Iterable[RequiredInput]) -> list[str]:
+    """What the variables are made from in Azure, for which workloads, and what prints it."""
+    rows = [(one, part) for one in inputs for part in one.parts]
+    if not rows:
+        return []
+    lines = ["", "## Values of Flux variables in Azure", ""]
+    lines.append("| variable | workloads | resource | property | printed by |")
+    lines.append("| --- " * 5 + "|")
+    for one, part in rows:
+        cells = (
+            code(one.name),
+            ", ".join(one.workloads) or "–",
+            code(part.resource),
+            code(part.property) if part.property else "–",
+            code(part.command) if part.command else "–",
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
 
 
 def _resources_markdown(summary: Summary) -> list[str]:

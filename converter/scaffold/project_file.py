@@ -13,6 +13,7 @@ from converter.scaffold.text import HEAD, NOTHING, Guess, Text
 from converter.scaffold.workloads import WorkloadFacts
 
 IMAGE_TAG: Final = "1.0.0"
+_BLANK_SERVER: Final = re.compile(r"[^/]*[<{][^/]*/")
 _AUTHENTICATION: Final = ("authentication: app  # or gateway, or {none: REASON} if everybody may call",)
 
 
@@ -227,6 +228,9 @@ def _image(one: WorkloadFacts, draft: Draft) -> Guess:
     """
     is_server = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.:-]*", one.server)
     server = one.server if is_server else f"${{{variable_name(draft.name)}_REGISTRY_SERVER}}"
+    named = [_BLANK_SERVER.sub(f"{server}/", image) for image in one.images if _BLANK_SERVER.match(image)]
+    if named:
+        return Guess(named[0], "the source leaves the registry blank")
     if not one.service:
         return Guess(f"{server}/{draft.name}/{one.name}", "the source has only what stands in for it")
     name = f"{draft.azd or draft.name}/{one.service}"
@@ -237,8 +241,8 @@ def _image(one: WorkloadFacts, draft: Draft) -> Guess:
 
 def variable_name(name: str) -> str:
     """A name as tables write it in Flux variables (`upperSnake`)."""
-    found = "".join(letter if letter.isalnum() else "_" for letter in name).upper()
-    return f"_{found}" if found[:1].isdigit() else found
+    written = "".join(letter if letter.isalnum() else "_" for letter in name).upper()
+    return f"_{written}" if written[:1].isdigit() else written
 
 
 def _settings(text: Text, draft: Draft) -> None:

@@ -27,7 +27,7 @@ CODES: Final[dict[str, str]] = {
     "B2F108": "A parameter that the template doesn't declare.",
     "B2F109": "An operation on values of the wrong kind.",
     "B2F110": "`fail()` was reached.",
-    "B2F111": "A registry module, which can't be fetched: its outputs stay unknown.",
+    "B2F111": "A registry's module that nothing here has: its outputs stay unknown.",
     "B2F112": "A name, property or decorator that is given more than once.",
     "B2F113": "A chain of declarations that need each other's values, longer than the limit.",
     "B2F114": "A string longer than the limit.",
@@ -50,6 +50,8 @@ CODES: Final[dict[str, str]] = {
     "B2F170": "A file that isn't JSON as ARM reads it, or no ARM template.",
     "B2F171": "An expression of an ARM template that can't be read.",
     "B2F172": "A part of an ARM template that has another form than ARM asks for, or isn't followed.",
+    "B2F173": "A module that may be another version than the one that is asked for.",
+    "B2F174": "A reference to a registry's module of another form, or with an unknown alias.",
     # project file and tables
     "B2F201": "The project file or a table isn't valid YAML.",
     "B2F202": "A missing or unknown key, or an invalid value, in the project file.",

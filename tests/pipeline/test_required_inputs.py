@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from converter.pipeline import summary_of
-from converter.report.conversion import conversion_text
+from converter.report.conversion import conversion_markdown, conversion_text
 from tests.pipeline.small import app, bodies, converted, write
 
 HOST = "properties.fullyQualifiedDomainName"
@@ -124,6 +124,23 @@ def test_a_required_input_says_what_it_is_and_how_to_read_it(tmp_path, before, v
     one = inputs(conversion)["SHOP_DB_HOST"]
     assert [(part.resource, part.property, part.command) for part in one.parts] == [expected]
     assert expected[2] in conversion_text(summary_of(conversion), "wrote it", verbose=False)
+    assert f"| `SHOP_DB_HOST` | web | `{expected[0]}` | `{expected[1]}` | `{expected[2]}` |" in (
+        conversion_markdown(summary_of(conversion), "wrote it")
+    )
+
+
+def test_an_argument_that_only_the_deployment_knows_leaves_the_others(tmp_path):
+    before = server("db", "'main'")
+    arguments = f"args: [ '--host', db.{HOST}, '--user=${{db.properties.administratorLogin}}', '--tls' ]"
+    conversion = converted(write(tmp_path, {"web": app(before=before, container=arguments)}))
+    pod = bodies(conversion, "Deployment")["web"]["spec"]["template"]["spec"]
+    assert pod["containers"][0]["args"] == [
+        "--host",
+        "${SHOP_WEB_ARGUMENT_2}",
+        "${SHOP_WEB_ARGUMENT_3}",
+        "--tls",
+    ]
+    assert [part.property for part in inputs(conversion)["SHOP_WEB_ARGUMENT_2"].parts] == [HOST]
 
 
 def test_a_value_of_two_resources_names_both(tmp_path):
@@ -132,4 +149,24 @@ def test_a_value_of_two_resources_names_both(tmp_path):
     assert [part.resource for part in inputs(conversion)["SHOP_DB_HOST"].parts] == [
         f"{SERVERS} main",
         f"{SERVERS} copy",
+    ]
+
+
+def test_outputs_of_modules_that_cannot_be_read_are_told_apart_by_their_place(tmp_path):
+    """Both deployments have one name, and nobody knows what they give."""
+    before = "module db 'br:example.azurecr.io/db:1.0' = { name: 'db', params: {} }\n"
+    source = write(
+        tmp_path,
+        {name: reading(before, "db.outputs.host", name=name) for name in ("orders", "stock")},
+    )
+    conversion = converted(source)
+    assert host(conversion, "orders") == "${SHOP_DB_HOST_ORDERS}"
+    one = inputs(conversion)["SHOP_DB_HOST_STOCK"]
+    assert one.workloads == ("stock",)
+    assert [(part.resource, part.property, part.command) for part in one.parts] == [
+        (
+            "Microsoft.Resources/deployments db",
+            "outputs.host",
+            f"az deployment group show {GROUP} --name db --query properties.outputs.host.value --output tsv",
+        )
     ]

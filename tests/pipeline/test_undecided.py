@@ -67,6 +67,15 @@ def test_a_list_of_allowed_clients_is_known_as_a_whole_or_not_at_all(tmp_path):
     assert ["0.0.0.0/32"] in ranges or not bodies(conversion, "IngressRoute")
 
 
+def test_a_probe_that_is_undecided_is_a_question_as_well(tmp_path):
+    """Probes are picked by their types: no table goes through the list."""
+    probe = "{ type: 'Liveness', httpGet: { path: '/', port: 8080 } }"
+    _, findings = made(tmp_path, template(CERTAIN, container=f"probes: {UNKNOWN} ? [] : [ {probe} ]"))
+    assert [one.message.partition(" is unknown")[0] for one in findings] == [
+        "whether there is 'Liveness' in template.containers[0].probes"
+    ]
+
+
 def test_of_a_part_of_unknown_length_the_place_is_named(tmp_path):
     own, findings = made(tmp_path, template(f"concat({CERTAIN}, account.properties.variables)"))
     assert own == ["A", "B"]

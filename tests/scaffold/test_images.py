@@ -47,6 +47,16 @@ def test_the_image_of_a_service_is_called_as_azd_calls_it(tmp_path, configuratio
     assert container["image"] == f"{expected}:1.0.0"
 
 
+def test_a_blank_for_the_registry_is_a_variable_and_the_rest_is_kept(tmp_path):
+    text = tagged(app(image="'<YOUR_REGISTRY>.azurecr.io/parcels/front:2'"))
+    assert drafted(tmp_path, text) == {"app": {"image": "${PARCELS_REGISTRY_SERVER}/parcels/front"}}
+
+
+def test_a_parameter_for_the_image_is_what_the_release_passes(tmp_path):
+    text = app(before="param image string", image="image", configuration=SERVER)
+    assert drafted(tmp_path, text) == {"app": {"image": "parcels.azurecr.io/parcels/app"}}
+
+
 def test_another_workload_gets_a_guess_as_well(tmp_path):
     text = app(image=HELLO, configuration=SERVER)
     assert drafted(tmp_path, text) == {"app": {"image": "parcels.azurecr.io/parcels/app"}}

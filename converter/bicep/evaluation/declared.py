@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Mapping
 
 from converter.bicep.azure_types import canonical_type
-from converter.bicep.evaluation.files import FileResolver
+from converter.bicep.evaluation.files import NESTED, FileResolver
 from converter.bicep.evaluation.json_parameters import (
     ENDING,
     defaulted_variables_in_json,
@@ -15,7 +15,7 @@ from converter.bicep.evaluation.json_parameters import (
 )
 from converter.bicep.evaluation.links import Links, needs_value
 from converter.bicep.evaluation.literals import declares_secret, is_secret_parameter
-from converter.bicep.evaluation.scopes import is_remote
+from converter.bicep.evaluation.scopes import found_file, is_remote
 from converter.bicep.symbolic.faults import Fault
 from converter.bicep.syntax import nodes
 from converter.source import DiagnosticError, Span
@@ -80,12 +80,12 @@ def declared_parameters(resolver: FileResolver, path: str) -> Mapping[str, bool]
 
 
 def module_files(resolver: FileResolver, path: str) -> tuple[str, ...]:
-    """The files that a template deploys as modules; those that aren't there, or a registry's, left out."""
+    """The files of the source that a template deploys as modules; those that aren't there left out."""
     found = []
     for declared in resolver.unit(path).deployables.values():
         if isinstance(declared, nodes.ModuleDeclaration):
             target = _target(resolver, declared, path)
-            if target is not None:
+            if target is not None and NESTED not in target and not resolver.is_outside(target):
                 found.append(target)
     return tuple(found)
 
@@ -120,10 +120,13 @@ def template_of(resolver: FileResolver, parameters: str) -> str | None:
 
 
 def remote_modules(resolver: FileResolver, path: str) -> tuple[str, ...]:
-    """The modules of registries that a template deploys, as it refers to them."""
-    declared = resolver.unit(path).deployables.values()
-    texts = [_text(one.path) for one in declared if isinstance(one, nodes.ModuleDeclaration)]
-    return tuple(text for text in texts if text is not None and is_remote(text))
+    """The modules of registries that a template deploys and no place has, as it refers to them."""
+    found = []
+    for one in resolver.unit(path).deployables.values():
+        text = _text(one.path) if isinstance(one, nodes.ModuleDeclaration) else None
+        if text is not None and is_remote(text) and _file(resolver, text, path, one.span) is None:
+            found.append(text)
+    return tuple(found)
 
 
 def _target(resolver: FileResolver, module: nodes.ModuleDeclaration, importer: str) -> str | None:
@@ -132,10 +135,8 @@ def _target(resolver: FileResolver, module: nodes.ModuleDeclaration, importer: s
 
 
 def _file(resolver: FileResolver, reference: str, importer: str, span: Span) -> str | None:
-    if is_remote(reference):
-        return None
     try:
-        return resolver.find(reference, importer, span)
+        return found_file(resolver, reference, importer, span)
     except Fault:
         return None  # reported when it is evaluated
 

@@ -20,11 +20,11 @@ from converter.bicep.evaluation import (  # noqa: F401 -- their import completes
 from converter.bicep.evaluation.collect import Collector, outputs
 from converter.bicep.evaluation.declarations import Unit
 from converter.bicep.evaluation.external_inputs import external_inputs
-from converter.bicep.evaluation.files import FileResolver, load
+from converter.bicep.evaluation.files import FRAMES, FileResolver, load
 from converter.bicep.evaluation.given import arguments_of
 from converter.bicep.evaluation.parameter_files import ParameterFile, parameter_file
 from converter.bicep.evaluation.run import Run
-from converter.bicep.evaluation.scopes import is_remote, warn_of_registry
+from converter.bicep.evaluation.scopes import target_of
 from converter.bicep.evaluation.static_checks import static_diagnostics
 from converter.bicep.evaluation.templates import Argument, Template
 from converter.bicep.limits import Limits
@@ -35,9 +35,6 @@ from converter.source import DiagnosticError, Span
 
 MISSING: Final = "B2F103"
 """A parameter without a value."""
-
-FRAMES: Final = 20_000
-"""Python frames that an evaluation within its limits may need."""
 
 T = TypeVar("T")
 
@@ -173,10 +170,9 @@ def _opened(
         reference, span, source = file.using()
         if reference is None:
             return file, None
-        if is_remote(reference):
-            warn_of_registry(run, reference, span, "the template stays symbolic")
+        target = target_of(run, reference, source.unit.path, span, "the template stays symbolic")
+        if target is None:
             return file, None
-        target = run.resolver.find(reference, source.unit.path, span)
         unit = load(run.resolver, target)
     except (Fault, DiagnosticError) as failure:
         faults.add(failure.diagnostics)

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from converter.bicep import functions
 from converter.bicep.azure_types import canonical_type
+from converter.bicep.evaluation.calls import call_builtin
 from converter.bicep.evaluation.modules import DEPLOYMENTS, Module
 from converter.bicep.evaluation.resources import Resource
 from converter.bicep.evaluation.scopes import Names, Scope, evaluate, evaluates
-from converter.bicep.json_templates.nodes import Declared, Group, Named, Place, Reference, VaultSecret
+from converter.bicep.json_templates.nodes import (
+    Declared,
+    Group,
+    LibraryCall,
+    Named,
+    Place,
+    Reference,
+    VaultSecret,
+)
 from converter.bicep.symbolic.comparison import equal
 from converter.bicep.symbolic.contexts import Context, id_segments_of, scope_value
 from converter.bicep.symbolic.faults import Fault, fault
@@ -27,6 +37,17 @@ def _declared(scope: Scope, node: Declared, _: Names) -> Value:
     return found if found is not None else scope.resolve(node.name, node.span)
 
 
+@evaluates(LibraryCall)
+def _library_call(scope: Scope, node: LibraryCall, names: Names) -> Value:
+    name = node.name
+    if functions.find(name.name) is None:
+        folded = name.name.casefold()
+        known = next((one for one in functions.function_names() if one.casefold() == folded), None)
+        if known is not None:
+            node = LibraryCall(node.span, nodes.Identifier(name.span, known), node.arguments)
+    return call_builtin(scope, node, names)
+
+
 @evaluates(Named)
 def _named(scope: Scope, node: Named, names: Names) -> Value:
     name = evaluate(scope, node.argument, names)
@@ -35,7 +56,9 @@ def _named(scope: Scope, node: Named, names: Names) -> Value:
         return call(node.function, (name,), Origin(Kind.FUNCTION, node.span, node.function, (name.origin,)))
     declared = node.names.get(text.casefold())
     if declared is None:
-        raise fault("B2F101", f"the template has no {node.function.removesuffix('s')} of that name", node.span)
+        raise fault(
+            "B2F101", f"the template has no {node.function.removesuffix('s')} of that name", node.span
+        )
     return scope.resolve(declared, node.span)
 
 
@@ -66,7 +89,7 @@ def _group(scope: Scope, node: Group, names: Names) -> Value:
 
 @evaluates(Place)
 def _place(scope: Scope, node: Place, names: Names) -> Value:
-    """A scope, or the id of a resource; ARM takes an id that begins with its type for one of the same place."""
+    """A scope, or the id of a resource; one that begins with its type is of the same place."""
     given = evaluate(scope, node.identifier, names)
     if isinstance(given, Symbol):
         return given
@@ -74,7 +97,9 @@ def _place(scope: Scope, node: Place, names: Names) -> Value:
     if text == "/":
         return scope_value("tenant", (), scope.context.at("tenant"), origin)
     if not parts_of(given):
-        raise fault("B2F109", f"`scope` is the id of a resource or a place, this is {article(given)}", node.span)
+        raise fault(
+            "B2F109", f"`scope` is the id of a resource or a place, this is {article(given)}", node.span
+        )
     if head(given).startswith("/"):
         segments = id_segments_of(given)
         return given if segments is None else _at(scope, segments, origin) or given

@@ -175,18 +175,19 @@ class Placeholder:
             return OMIT
         if known is not Knowledge.KNOWN and not (known is Knowledge.RUNTIME and _has_known_keys(value)):
             return self._unknown(scope, at, found, known)
-        return self._leaves(scope, at, value, found)
+        return self.leaves(scope, at, value, found)
 
-    def _leaves(self, scope: Scope, at: Path, value: Value, found: Found) -> Any:
+    def leaves(self, scope: Scope, at: Path, value: Value, found: Found) -> Any:
+        """Emit a value that is known, or an object with its members that are."""
         value = joined(value)
         if isinstance(value, Array):
-            items = [self._leaves(scope, (*at, index), item, found) for index, item in enumerate(value.items)]
+            items = [self.leaves(scope, (*at, index), item, found) for index, item in enumerate(value.items)]
             return items or scope.put(at, [], self._origin(scope, value, found), found)
         if isinstance(value, Object):
             members = {}
             for key, item in value.members.items():
                 if knowledge(item) is Knowledge.KNOWN or _has_known_keys(item):
-                    members[key] = self._leaves(scope, (*at, key), item, found)
+                    members[key] = self.leaves(scope, (*at, key), item, found)
                 else:
                     # One member that isn't known doesn't take the others with it.
                     self._unknown_member(scope, (*at, key), Found(item, below(found.at, key)), key)
@@ -313,29 +314,33 @@ def property_of(found: Found, value: Value) -> Origin:
     return Origin(Kind.PROPERTY, None, found.at, (value.origin,)) if found.at else value.origin
 
 
+NO_DECISION = "B2F341"
+NOT_DECIDED = "whether it is there is unknown before deployment"
+
+
 def report_undecided_element(scope: Scope, at: Path, what: str, found: Found) -> None:
     """Report that an element of a list is left out: only the deployment knows whether it is there."""
-    element: Undecided = found.thing
+    message, span, instead = undecided_question(what, found.thing)
+    scope.claim(found, Outcome.UNSUPPORTED, NOT_DECIDED, instead)
+    scope.run.report(
+        NO_DECISION, Severity.WARNING, message, span, instead, subject=scope.owner, path=dotted(at)
+    )
+
+
+def undecided_question(what: str, element: Undecided) -> tuple[str, Span | None, str]:
+    """What is asked about an element of the list `what`: the message, its place, and how it is answered."""
     inner = element.element
-    name = inner.members.get("name") if isinstance(inner, Object) else None
-    which = f"'{described(name)}' in {what}" if name is not None else f"an element of {what}"
     if element.condition is None:
         message = f"which elements {described(inner)} adds to {what} is unknown before deployment"
     else:
+        names = (inner.members.get(key) for key in ("name", "type")) if isinstance(inner, Object) else ()
+        name = next((one for one in names if one is not None), None)
+        which = f"'{described(name)}' in {what}" if name is not None else f"an element of {what}"
         why = " and ".join(f"`{text}`" for text, _ in conditions_asked(element.condition))
         why = why or described(element.condition)
         message = f"whether there is {which} is unknown before deployment: that depends on {why}"
-    instead = how_to_decide(element.condition, inner)
-    scope.claim(found, Outcome.UNSUPPORTED, "whether it is there is unknown before deployment", instead)
-    scope.run.report(
-        "B2F341",
-        Severity.WARNING,
-        f"{message}; it is left out",
-        nearest_span(inner.origin if element.condition is None else element.condition.origin),
-        instead,
-        subject=scope.owner,
-        path=dotted(at),
-    )
+    span = nearest_span(inner.origin if element.condition is None else element.condition.origin)
+    return f"{message}; it is left out", span, how_to_decide(element.condition, inner)
 
 
 def how_to_decide(condition: Value | None, value: Value) -> str:
