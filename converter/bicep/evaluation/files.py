@@ -207,8 +207,8 @@ class FileResolver:
                 "B2F102",
                 f"'{reference}' leads out of the source root",
                 span,
-                help="the root is SOURCE: give the folder that holds both, and this one in it as source.root in "
-                "the project file",
+                help="the root is SOURCE: give the folder that holds both, and in it this one as "
+                "source.root in the project file",
             )
         target = self.place(path)
         try:
