@@ -99,6 +99,8 @@ def find_templates(
     unread: list[Diagnostic] = []
     files = (posixpath.join(within, path) for path in files_of(resolver.root / within, ".bicep"))
     types = _types(resolver, list(files), unread)
+    if not any(APP in found or JOB in found for found in types.values()):
+        types |= _types(resolver, list(_arm_templates(resolver, within, types)), unread)
     remote = {path: remote_modules(resolver, path) for path in types}
     sure = [path for path, of in remote.items() if any(map(deploys_workload, of))]
     for path in list(_using(resolver, types, sure)):
@@ -304,6 +306,23 @@ def _fault(message: str, step: str) -> Diagnostic:
         help=step,
         category=Category.CONFIGURATION,
     )
+
+
+def _arm_templates(resolver: FileResolver, within: str, known: Iterable[str]) -> Iterator[str]:
+    """ARM's templates in JSON that deploy something of Container Apps, but for what Bicep was compiled to."""
+    compiled = {f"{path.removesuffix('.bicep')}.json" for path in known}
+    for path in files_of(resolver.root / within, ".json"):
+        path = posixpath.join(within, path)  # noqa: PLW2901 -- the same file
+        if path in compiled:
+            continue
+        try:
+            if (resolver.root / path).stat().st_size > resolver.limits.file_size:
+                continue
+            text = resolver.source(path).text
+        except (DiagnosticError, OSError):
+            continue  # nothing says that it is a template
+        if "deploymentTemplate.json" in text and "microsoft.app/" in text.casefold():
+            yield path
 
 
 def _using(resolver: FileResolver, paths: Iterable[str], modules: Iterable[str]) -> Iterator[str]:

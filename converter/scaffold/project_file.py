@@ -70,7 +70,8 @@ def _source(text: Text, draft: Draft) -> None:
         settings["parameterFiles"] = NOTHING if pattern is None else pattern
     if settings or draft.passed or draft.bare or found.alone:
         text.blank()
-    if (found.applications == "." or found.applications.endswith(".bicep")) and not found.templates:
+    is_one = found.applications == "." or found.applications.endswith((".bicep", ".json"))
+    if is_one and not found.templates:
         text.comment("One template deploys all workloads; each is named by its declaration in it.")
     if pattern is None:
         text.comment("No parameter file was found: every environment has every workload.")

@@ -119,6 +119,24 @@ def test_a_template_with_parameters_is_deployed_whatever_it_is_called(tmp_path):
     assert [*templates.passed] == ["infra/spare.bicep"]
 
 
+def test_arms_templates_in_json_are_found_where_no_bicep_deploys_apps(tmp_path):
+    arm = (
+        '{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", '
+        '"contentVersion": "1.0.0.0", "resources": [{"type": "Microsoft.App/jobs", "apiVersion": "2024-03-01", '
+        '"name": "sweep", "location": "norwayeast", "properties": {}}]}'
+    )
+    files = {
+        "arm/azuredeploy.json": arm,
+        "arm/azuredeploy.parameters.json": '{"parameters": {}}',
+        "a.json": "{}",
+    }
+    templates = found(tmp_path, files)
+    assert [*templates.workloads] == ["arm/azuredeploy.json"]
+    assert templates.parameters == {"arm/azuredeploy.json": ("arm/azuredeploy.parameters.json",)}
+    write(tmp_path, {"infra/main.bicep": WEB, "infra/main.json": arm})
+    assert [*find_templates(FileResolver(tmp_path)).workloads] == ["infra/main.bicep"]
+
+
 def test_a_template_for_each_environment_is_asked_about(tmp_path, faults):
     write(tmp_path, {"infra/api-test.bicep": WEB, "infra/api-prod.bicep": WEB})
     (fault,) = faults(lambda: find_templates(FileResolver(tmp_path)))

@@ -27,7 +27,7 @@ def test_each_layout_on_the_page_is_one_of_the_project_file(text):
 
 
 def test_the_page_has_layouts_parameters_and_environments():
-    assert (len(LAYOUTS), len(PARAMETERS), len(ENVIRONMENTS)) == (7, 7, 2)
+    assert (len(LAYOUTS), len(PARAMETERS), len(ENVIRONMENTS)) == (8, 7, 2)
 
 
 @pytest.mark.parametrize("text", ENVIRONMENTS)
