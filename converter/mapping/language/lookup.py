@@ -143,8 +143,8 @@ class Substitute:
     """`$substitute`: a known value as it is, one that only the deployment knows as a Flux variable.
 
     The variable is the one that the table of substitutions names for such a value, else `name`, in a list
-    with the item's position. If the project file gives it a value that doesn't survive Flux's substitution, that
-    value itself is emitted.
+    with the item's position. If the project file gives it a value that doesn't survive Flux's substitution,
+    that value itself is emitted.
     """
 
     placeholder: Placeholder
