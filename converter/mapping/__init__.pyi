@@ -5,6 +5,7 @@ from .language.holding import HELD as HELD, has_ingress as has_ingress
 from .language.knowledge import (
     conditions_asked as conditions_asked,
     described as described,
+    identified as identified,
     joined as joined,
 )
 from .language.known import Known as Known

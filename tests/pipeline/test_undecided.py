@@ -80,9 +80,7 @@ def test_of_a_part_of_unknown_length_the_place_is_named(tmp_path):
     own, findings = made(tmp_path, template(f"concat({CERTAIN}, account.properties.variables)"))
     assert own == ["A", "B"]
     (one,) = findings
-    assert one.message.startswith(
-        "which elements {Microsoft.Storage/storageAccounts store: properties.variables}"
-    )
+    assert one.message.startswith("which elements {Microsoft.Storage/storageAccounts: properties.variables}")
     assert one.span.text == "account.properties.variables"
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from converter.aca import AcaModel, InitContainer
 from converter.mapping.language.conditions import Condition
-from converter.mapping.language.knowledge import Knowledge, described, joined, knowledge
+from converter.mapping.language.knowledge import Knowledge, described, identified, joined, knowledge
 from converter.mapping.language.nodes import (
     Placeholder,
     TextPlaceholder,
@@ -202,7 +202,7 @@ class Substitute:
         origin = replace(origin, kind=Kind.MAPPING_ROW, detail=name, sources=sources)
         owner = scope.owner if means is None else ""
         text = scope.run.substitute(
-            plain, means or described(value), origin, value, told_apart=owner, part=part
+            plain, means or identified(value), origin, value, told_apart=owner, part=part
         )
         scope.run.note_owner(name, scope.owner)
         return text, origin
