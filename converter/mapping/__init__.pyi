@@ -11,6 +11,7 @@ from .language.knowledge import (
 from .language.known import Known as Known
 from .language.layers import profile_by_signs as profile_by_signs
 from .language.lookup import Choose as Choose, CompiledTable as CompiledTable
+from .language.nodes import NO_DECISION as NO_DECISION
 from .language.objects import (
     Absence as Absence,
     FileNotes as FileNotes,
