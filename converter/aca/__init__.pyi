@@ -8,7 +8,6 @@ from .attached import environment_of as environment_of
 from .containers import (
     Container as Container,
     EnvironmentVariable as EnvironmentVariable,
-    InitContainer as InitContainer,
     Probe as Probe,
 )
 from .environment import (

@@ -60,24 +60,6 @@ def test_two_unknowns_never_share_a_variable(tmp_path, first, second):
     }
 
 
-def test_two_containers_of_one_workload_have_variables_of_their_own(tmp_path):
-    before = server("db", "'main'") + server("copy", "'copy'")
-    other = (
-        "{ name: 'reader', image: 'example.org/shop/reader:1', env: [ { name: 'DB_HOST', value: "
-        f"copy.{HOST} }} ] }}"
-    )
-    text = reading(before, f"db.{HOST}").replace(
-        "      containers: [\n", f"      containers: [\n        {other}\n"
-    )
-    conversion = converted(write(tmp_path, {"web": text}))
-    pod = bodies(conversion, "Deployment")["web"]["spec"]["template"]["spec"]
-    hosts = {
-        each["name"]: next(one["value"] for one in each["env"] if one["name"] == "DB_HOST")
-        for each in pod["containers"]
-    }
-    assert hosts == {"reader": "${SHOP_DB_HOST_WEB_READER}", "web": "${SHOP_DB_HOST_WEB_WEB}"}
-
-
 def test_a_workload_that_is_added_with_the_same_value_renames_nothing(tmp_path):
     before = server("db", "'main'")
     for names in (("orders",), ("orders", "stock")):

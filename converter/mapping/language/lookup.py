@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, TypeAlias
 
-from converter.aca import AcaModel, InitContainer
+from converter.aca import AcaModel
 from converter.mapping.language.conditions import Condition
 from converter.mapping.language.knowledge import Knowledge, described, identified, joined, knowledge
 from converter.mapping.language.nodes import (
@@ -191,8 +191,7 @@ class Substitute:
         if named is None:
             return None
         plain, origin, means = named
-        part = _container_name(scope)
-        name = scope.run.variable_of(plain, scope.owner, part)
+        name = scope.run.variable_of(plain, scope.owner)
         sources = (property_of(found, value), *origin.sources)
         given = scope.run.given.get(name)
         if given is not None and not is_substitutable(str(given.data)):
@@ -201,9 +200,7 @@ class Substitute:
             return escape_variables(str(given.data)), origin
         origin = replace(origin, kind=Kind.MAPPING_ROW, detail=name, sources=sources)
         owner = scope.owner if means is None else ""
-        text = scope.run.substitute(
-            plain, means or identified(value), origin, value, told_apart=owner, part=part
-        )
+        text = scope.run.substitute(plain, means or identified(value), origin, value, told_apart=owner)
         scope.run.note_owner(name, scope.owner)
         return text, origin
 
@@ -246,16 +243,6 @@ class Substitute:
         reasons = inner.because[len(scope.because) :]
         origin = Origin(Kind.MAPPING_ROW, self.span, sources=sources, row=scope.row, conditions=reasons)
         return None if formatted is None else (f"{formatted}{behind}", origin, None)
-
-
-def _container_name(scope: Scope) -> str:
-    """The name of the container that a table is about, or its position; empty where it is about none."""
-    given = scope.variables.get("container")
-    container = given.thing if isinstance(given, Found) else given
-    if not isinstance(container, InitContainer):
-        return ""
-    named = container.name if isinstance(container.name, Scalar) else container.position
-    return str(named.data) if isinstance(named, Scalar) else ""
 
 
 def is_public(tables: Tables, part: Value, **subject: Value) -> bool:

@@ -374,16 +374,11 @@ class Run:
         if held is not None and owner and owner not in held.owners:
             self.substitutions[name] = replace(held, owners=held.owners | {owner})
 
-    def variable_of(self, name: str, owner: str, part: str = "") -> str:
-        """The name of a variable for a workload: behind one that has to be told apart is the workload's.
-
-        Where that isn't enough, the name of the workload's `part` is behind it.
-        """
-        for one in (owner, part):
-            if name not in self.apart or not one:
-                return name
-            name = f"{name}_{upper_snake(one)}"
-        return name
+    def variable_of(self, name: str, owner: str) -> str:
+        """The name of a variable for a workload: behind one that has to be told apart is the workload's."""
+        if name not in self.apart or not owner:
+            return name
+        return f"{name}_{upper_snake(owner)}"
 
     def substitute(
         self,
@@ -393,27 +388,20 @@ class Run:
         unknown: Value | None = None,
         *,
         told_apart: str = "",
-        part: str = "",
     ) -> str:
         """The text `${NAME}` of a variable for a value that only the deployment knows.
 
         `stands_for` describes the value, `unknown` is the value itself; the first source of `origin` is its
-        own. The values of different owners may be told apart (see `variable_of`) where `told_apart` is one,
-        and those of its parts where `part` is the name of one.
+        own. The values of different owners may be told apart (see `variable_of`) where `told_apart` is one.
         """
         owner, value = told_apart, unknown if told_apart else None
-        plain, name = name, self.variable_of(name, owner, part)
+        plain, name = name, self.variable_of(name, owner)
         use = SubstitutionUse(name, stands_for, origin, value, unknown, frozenset(filter(None, (owner,))))
         held = self.substitutions.setdefault(name, use)
         self.note_owner(name, owner)
         if not held.is_about(use):
-            of_owner = f"{plain}_{upper_snake(owner)}"
-            if (
-                value is not None
-                and owner
-                and (plain not in self.apart or (part and of_owner not in self.apart))
-            ):
-                self.conflicting.add(of_owner if plain in self.apart else plain)
+            if value is not None and owner and plain not in self.apart:
+                self.conflicting.add(plain)
                 return f"${{{name}}}"
             other = nearest_span(held.origin.sources[0]) if held.origin.sources else None
             self.report(
