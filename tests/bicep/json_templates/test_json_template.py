@@ -225,7 +225,7 @@ def test_a_default_of_a_secret_is_never_shown(source: Source) -> None:
 def test_a_parameter_file_in_json_gives_values(source: Source) -> None:
     content = template(parameters=NAME, resources=[app("[parameters('name')]")])
     source.write({"main.parameters.json": '{"parameters": {"name": {"value": "web"}}}'})
-    given = json_parameters(FileResolver(source.root), "main.parameters.json", {})
+    given = json_parameters(FileResolver(source.root), "main.parameters.json", {}).given
     assert names(predicted(source, content, given=given)) == ["web"]
 
 
