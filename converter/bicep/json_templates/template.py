@@ -105,7 +105,7 @@ def is_template(value: JsonValue) -> bool:
 
 
 def read_template(source: SourceFile, limits: Limits) -> JsonTemplate:
-    """The template that a file holds.
+    """The template that a file holds, by itself or as the main template of a template spec's version.
 
     What is wrong is in the errors: B2F170 for what isn't JSON or no template, B2F171 for an expression,
     B2F172 for a part of the template.
@@ -114,6 +114,9 @@ def read_template(source: SourceFile, limits: Limits) -> JsonTemplate:
         value = read_json(source, limits)
     except DiagnosticError as failure:
         return JsonTemplate(nodes.Program(Span(source, 0, 0), ()), failure.diagnostics, {}, False)
+    of_spec = value.object("properties") if isinstance(value, JsonObject) else None
+    main = of_spec.object("mainTemplate") if of_spec is not None else None
+    value = main or value
     if not isinstance(value, JsonObject) or not is_template(value):
         step = (
             'expected {"$schema": "…/deploymentTemplate.json#", "contentVersion": "1.0.0.0", "resources": …}'
@@ -376,24 +379,31 @@ class _Template:
             return None
         inner, wrap = self._wrapped(resource, names)
         existing = resource.get("existing")
-        body = self.translator.object(resource, inner, _KEYWORDS)
+        whole_of = resource.object("properties") if self._is_extensible(resource) else None
+        # What an extension deploys has all of its body in `properties`.
+        body = self.translator.object(whole_of or resource, inner, frozenset() if whole_of else _KEYWORDS)
         placing = [*self._label(resource, inner), *(self._place(resource, inner) or around.place)]
         children = self._children(resource, inner)
         whole = nodes.ObjectLiteral(resource.span, (*placing, *body.properties, *children))
-        version = self._version(resource)
+        version, typed = self._version(resource), kind.text.rstrip("/")
         return nodes.ResourceDeclaration(
             span,
             (),
             name,
-            nodes.Literal(kind.span, f"{kind.text}@{version}" if version else kind.text),
+            nodes.Literal(kind.span, f"{typed}@{version}" if version else typed),
             isinstance(existing, JsonScalar) and existing.data is True,
             around.wrap(wrap(whole)),
         )
 
+    def _is_extensible(self, resource: JsonObject) -> bool:
+        """Whether an extension deploys the resource."""
+        return any(resource.get(name) is not None for name in ("import", "extension"))
+
     def _children(self, resource: JsonObject, names: Names) -> Iterator[nodes.ResourceDeclaration]:
         """The resources that stand in a resource, their types and names below its own."""
         found = resource.get("resources")
-        for one in found.items if isinstance(found, JsonArray) else ():
+        members = found.members.values() if isinstance(found, JsonObject) else ()
+        for one in found.items if isinstance(found, JsonArray) else [member.value for member in members]:
             if not isinstance(one, JsonObject):
                 self.translator.report(one.span, "a resource must be an object")
                 continue
@@ -575,33 +585,16 @@ def _chosen_secret(reference: nodes.Expression) -> nodes.Expression:
 
 
 def _is_nested(resource: JsonObject) -> bool:
-    """Whether a resource is a deployment of a template that deploys or computes anything.
-
-    One that doesn't (Azure Verified Modules count their deployments by such) is a resource like others.
-    """
+    """Whether a resource is a deployment of a template."""
     if (resource.text("type") or "").casefold() != DEPLOYMENTS:
         return False
     existing = resource.get("existing")
     if isinstance(existing, JsonScalar) and existing.data is True:
         return False
     properties = resource.object("properties")
-    template = properties.object("template") if properties is not None else None
-    if template is None:
-        return properties is not None and properties.object("templateLink") is not None
-    resources = template.get("resources")
-    entries = resources.members if isinstance(resources, JsonObject) else getattr(resources, "items", ())
-    return bool(entries) or _has_expression(template)
-
-
-def _has_expression(value: JsonValue) -> bool:
-    match value:
-        case JsonText():
-            return is_expression(value.text)
-        case JsonArray():
-            return any(map(_has_expression, value.items))
-        case JsonObject():
-            return any(_has_expression(one.value) for one in value.members.values())
-    return False
+    return properties is not None and any(
+        properties.object(name) is not None for name in ("template", "templateLink")
+    )
 
 
 def _is_inner(properties: JsonObject) -> bool:
