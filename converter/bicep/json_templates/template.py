@@ -35,6 +35,7 @@ _SCOPES: Final = {
     "managementgroup": "managementGroup",
     "tenant": "tenant",
 }
+_VARIABLE: Final = re.compile(r"\[\s*variables\(\s*'([^']*)'\s*\)\s*\]", re.IGNORECASE)
 _EXPORT: Final = "__bicep_export!"
 _EXPORTED_VARIABLES: Final = "__bicep_exported_variables!"
 _OWN_FUNCTIONS: Final = "__bicep"
@@ -335,7 +336,7 @@ class _Template:
             declared = self.symbols.unique(f"{prefix}{name}" if name else prefix + _name_for(member.value))
             if name:
                 symbols.names[name] = declared
-                if _is_nested(member.value):
+                if self._is_nested(member.value):
                     symbols.modules.add(declared)
             found.append((declared, member))
         return found
@@ -347,7 +348,7 @@ class _Template:
         span = member.span if symbolic else resource.span
         name_span = member.key.span if symbolic else _name_span(resource)
         name = nodes.Identifier(name_span, symbol)
-        if _is_nested(resource):
+        if self._is_nested(resource):
             self._deployment(name, span, resource, names, around)
             return
         found = self._resource(name, span, resource, names, around)
@@ -462,6 +463,32 @@ class _Template:
 
     # --- nested deployments ------------------------------------------------------------------
 
+    def _is_nested(self, resource: JsonObject) -> bool:
+        """Whether a resource is a deployment of a template."""
+        if (resource.text("type") or "").casefold() != DEPLOYMENTS:
+            return False
+        existing = resource.get("existing")
+        if isinstance(existing, JsonScalar) and existing.data is True:
+            return False
+        properties = resource.object("properties")
+        if properties is None:
+            return False
+        return self._template_in(properties)[0] is not None or properties.object("templateLink") is not None
+
+    def _template_in(self, properties: JsonObject) -> tuple[JsonObject | None, bool]:
+        """The template of a deployment, and whether it is the value of a variable.
+
+        Bicep's `loadJsonContent` makes such a variable. Its expressions are escaped there: whatever the scope,
+        they are evaluated where the template is deployed.
+        """
+        found = properties.get("template")
+        if isinstance(found, JsonObject):
+            return found, False
+        match = _VARIABLE.fullmatch(found.text) if isinstance(found, JsonText) else None
+        variables = self.json.object("variables") if match is not None else None
+        value = variables.get(match[1]) if variables is not None and match is not None else None
+        return (unescaped_in(value), True) if isinstance(value, JsonObject) else (None, False)
+
     def _deployment(
         self, name: nodes.Identifier, span: Span, resource: JsonObject, names: Names, around: _Around
     ) -> None:
@@ -469,8 +496,8 @@ class _Template:
         assert properties is not None
         inner, wrap = self._wrapped(resource, names)
         place = self._place(resource, inner) or around.place
-        template = properties.object("template")
-        if template is not None and not _is_inner(properties):
+        template, by_value = self._template_in(properties)
+        if template is not None and not by_value and not _is_inner(properties):
             whole = _Around(f"{name.name}.", lambda body: around.wrap(wrap(body)), place)
             self._outer(name.name, template, inner, whole)
             return
@@ -584,17 +611,23 @@ def _chosen_secret(reference: nodes.Expression) -> nodes.Expression:
     return VaultSecret(span, member(member(reference, "keyVault"), "id"), (member(reference, "secretName"),))
 
 
-def _is_nested(resource: JsonObject) -> bool:
-    """Whether a resource is a deployment of a template."""
-    if (resource.text("type") or "").casefold() != DEPLOYMENTS:
-        return False
-    existing = resource.get("existing")
-    if isinstance(existing, JsonScalar) and existing.data is True:
-        return False
-    properties = resource.object("properties")
-    return properties is not None and any(
-        properties.object(name) is not None for name in ("template", "templateLink")
-    )
+def unescaped_in(value: JsonObject) -> JsonObject:
+    """An object as it is behind one evaluation: a text in doubled brackets is an expression then."""
+    members = {key: Member(one.key, _unescaped(one.value)) for key, one in value.members.items()}
+    return JsonObject(value.span, members)
+
+
+def _unescaped(value: JsonValue) -> JsonValue:
+    match value:
+        case JsonObject():
+            return unescaped_in(value)
+        case JsonArray():
+            return JsonArray(value.span, tuple(map(_unescaped, value.items)))
+        case JsonText() if value.text.startswith("[[") and value.text.endswith("]"):
+            first = value.span.start + 1
+            places = value.places or tuple(range(first, first + len(value.text) + 1))
+            return JsonText(value.span, value.text[1:], places[1:])
+    return value
 
 
 def _is_inner(properties: JsonObject) -> bool:

@@ -369,6 +369,20 @@ def test_a_linked_template_beside_it_is_read_and_another_is_named(source: Source
     assert [one.reference for one in found.unread] == ["templateLink:https://example.com/app.json"]
 
 
+def test_a_template_may_be_the_value_of_a_variable(source: Source) -> None:
+    inside = template(parameters=NAME, resources=[app("[[parameters('name')]")])
+    deployment = nested(inside, scope="Outer", parameters={"name": {"value": "web"}})
+    deployment["properties"]["template"] = "[variables('$loaded')]"
+    found = deployed(source, template(variables={"$loaded": inside}, resources=[deployment]))
+    assert [rendered(one.name) for one in found.resources] == ["web"]
+    (name,) = (
+        one.span.text
+        for one in found.resources[0].name.origin.walk()
+        if one.kind is Kind.MODULE_PARAMETER and one.span
+    )
+    assert name.startswith('"name": {')
+
+
 def test_a_deployment_of_nothing_deploys_nothing_and_has_its_outputs(source: Source) -> None:
     inside = template(outputs={"o": {"type": "string", "value": "plain"}})
     content = template(
