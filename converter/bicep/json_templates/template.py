@@ -478,7 +478,7 @@ class _Template:
     def _template_in(self, properties: JsonObject) -> tuple[JsonObject | None, bool]:
         """The template of a deployment, and whether it is the value of a variable.
 
-        Bicep's `loadJsonContent` makes such a variable. Its expressions are escaped there: whatever the scope,
+        Bicep's `loadJsonContent` makes such a variable. Its expressions are escaped there: in any scope
         they are evaluated where the template is deployed.
         """
         found = properties.get("template")
