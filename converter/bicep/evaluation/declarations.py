@@ -45,7 +45,7 @@ class Unit:
     `errors` are those of its syntax and of names declared twice. `constants` remembers the values
     of expressions that are the same in every evaluation. `partial` are the statements with syntax
     errors, without their wrong parts, `lost` the names of those that couldn't be parsed at all.
-    `static_types` are the file's `Types`, once they were asked for.
+    `static_types` are the file's `Types`, once they were asked for. `is_json` marks an ARM template.
     """
 
     path: str
@@ -72,6 +72,7 @@ class Unit:
     lost: frozenset[str] = frozenset()
     warnings: list[Diagnostic] = field(default_factory=list)
     static_types: object = None
+    is_json: bool = False
 
     @property
     def source(self) -> SourceFile:
