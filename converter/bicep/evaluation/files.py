@@ -215,7 +215,13 @@ class FileResolver:
             )
         mount = self._mount_of(importer)
         if path.startswith(("/", "../")) or path == ".." or mount != self._mount_of(path):
-            raise fault("B2F102", f"'{reference}' leads out of the source root", span)
+            raise fault(
+                "B2F102",
+                f"'{reference}' leads out of the source root",
+                span,
+                help="the root is SOURCE: give the folder that holds both, and in it this one as "
+                "source.root in the project file",
+            )
         target = self.place(path)
         try:
             resolved = target.resolve()
