@@ -8,6 +8,7 @@ from .attached import environment_of as environment_of
 from .containers import (
     Container as Container,
     EnvironmentVariable as EnvironmentVariable,
+    InitContainer as InitContainer,
     Probe as Probe,
 )
 from .environment import (
@@ -30,7 +31,7 @@ from .model import ContainerApp as ContainerApp, Job as Job, RoleAssignment as R
 from .naming import kebab as kebab, name_of_unread as name_of_unread
 from .reader import member as member
 from .roles import Role as Role
-from .scaling import Scale as Scale
+from .scaling import Scale as Scale, ScaleRuleAuth as ScaleRuleAuth
 from .source import (
     APP as APP,
     ENVIRONMENT_ROOT as ENVIRONMENT_ROOT,
@@ -42,6 +43,7 @@ from .source import (
     evaluate_infrastructure as evaluate_infrastructure,
     evaluate_source as evaluate_source,
     flattened as flattened,
+    secrets_of as secrets_of,
 )
 from .surface import pattern_of as pattern_of, patterns as patterns
 from .workload import UnreadTemplate as UnreadTemplate, Workload as Workload

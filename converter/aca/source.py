@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from converter.aca.app_hosts import with_app_hosts
 from converter.aca.attached import attached, is_same_name, type_of_target
+from converter.aca.containers import Secret
 from converter.aca.environment import EnvironmentResource, ManagedEnvironment, Storage, StorageResource
 from converter.aca.fields import AcaModel
 from converter.aca.folders import WorkloadFolder
-from converter.aca.key_vault import in_vault
+from converter.aca.key_vault import as_text, in_vault, is_read_by_deployment
 from converter.aca.model import ContainerApp, Job, RoleAssignment
 from converter.aca.naming import names_of
-from converter.aca.reader import Model, link_secrets, read
+from converter.aca.reader import Model, link_secrets, read, with_secrets
 from converter.aca.roles import ROLE_ASSIGNMENT, Role, numbered, role_of, vaults_of
 from converter.aca.spelling import with_arms_spelling
 from converter.aca.storages import STORAGE, AccessMode, access_mode_of, storage_names, with_access_modes
@@ -150,6 +151,7 @@ def evaluate_source(
         read_alone.append(_of_infrastructure(found, before, platform, folders))
     read_alone = _with_attached(read_alone, everything)
     workloads = with_app_hosts(workload for found in read_alone for workload in found)
+    workloads = _of_one_vault(workloads)
     each = iter(workloads)
     own = [list(islice(each, len(found))) for found in read_alone]
     roles = [
@@ -174,6 +176,36 @@ def evaluate_source(
         tuple(_mounted(everything, workloads)),
         secret_parameters=frozenset().union(*(one.secret_parameters for _, one in evaluated)),
     )
+
+
+def _of_one_vault(workloads: tuple[Workload, ...]) -> tuple[Workload, ...]:
+    """The workloads, secrets that the deployment reads from further vaults being texts.
+
+    A product has the secrets of one vault: that of its `keyVaultUrl`s, else the first that `getSecret` names.
+    """
+    named = [one for each in workloads for one in secrets_of(each.resource) if one.vault_url is not None]
+    if not any(map(is_read_by_deployment, named)):
+        return workloads
+    first = next((one for one in named if not is_read_by_deployment(one)), named[0])
+    kept = cast("Value", first.vault_url)
+
+    def change(secret: Secret) -> Secret:
+        is_other = is_read_by_deployment(secret) and not same(cast("Value", secret.vault_url), kept)
+        return as_text(secret) if is_other else secret
+
+    return tuple(replace(each, resource=with_secrets(each.resource, change)) for each in workloads)
+
+
+def secrets_of(resource: ContainerApp | Job) -> Iterator[Secret]:
+    """The secrets of an app or job, those that its variables have themselves included."""
+    configuration, template = resource.configuration, resource.template
+    secrets = configuration.secrets if configuration is not None else ()
+    yield from () if isinstance(secrets, Value) else secrets
+    for containers in (template.containers, template.init_containers) if template is not None else ():
+        for container in () if isinstance(containers, Value) else containers:
+            for variable in () if isinstance(container.env, Value) else container.env:
+                if variable.secret is not None and variable.secret_ref is None:
+                    yield variable.secret
 
 
 def _resources(everything: Iterable[DeployedResource]) -> Iterator[SourceResource]:

@@ -15,7 +15,7 @@ from .language.objects import (
     VariableNote as VariableNote,
 )
 from .language.profile import load_profile as load_profile
-from .language.run_state import Claim as Claim, Outcome as Outcome
+from .language.run_state import Claim as Claim, Outcome as Outcome, SuppliedEntry as SuppliedEntry
 from .language.schemas import schema_of as schema_of, schema_of_all as schema_of_all, text_of as text_of
 from .language.tables import ChoiceRow as ChoiceRow, Manifest as Manifest, Row as Row, Setting as Setting
 from .language.transforms import TRANSFORMS as TRANSFORMS

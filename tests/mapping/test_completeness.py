@@ -352,8 +352,9 @@ def test_a_volume_of_texts_alone_shows_no_other_secrets(source):
     secret = volumes(text).replace(
         "configuration: {", "configuration: { secrets: [{ name: 'a', value: 'x' }],"
     )
-    (fault,) = source.faults(secret)
-    assert fault.startswith("B2F336 the volume 'data' of web has no source")
+    (volume,) = pod(source.convert(secret))["volumes"]
+    (secret,) = (one["secret"] for one in volume["projected"]["sources"])
+    assert secret == {"name": "web-supplied", "items": [{"key": "a", "path": "a"}]}
 
 
 def test_a_volume_of_all_secrets_of_a_workload_without_any_is_an_empty_folder(source):

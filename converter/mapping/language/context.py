@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from converter.aca import ContainerApp, ManagedEnvironment, formatted, is_same_id, segments
+from converter.aca import ContainerApp, ManagedEnvironment, formatted, is_same_id, secrets_of, segments
 from converter.mapping.language.callers import CALLER
 from converter.mapping.language.holding import HELD, held_value
 from converter.mapping.language.paths import ListOf, Shape
@@ -283,9 +283,7 @@ def vault_values(evaluation: Evaluation) -> Array:
     """The Key Vaults that secrets of workloads are in, as far as their ids are known; each once."""
     found: list[Value] = []
     for workload in evaluation.workloads:
-        configuration = workload.resource.configuration
-        secrets = configuration.secrets if configuration is not None else ()
-        for secret in () if isinstance(secrets, Value) else secrets:
+        for secret in secrets_of(workload.resource):
             if secret.vault_id is not None and not any(is_same_id(secret.vault_id, one) for one in found):
                 found.append(secret.vault_id)
     origin = Origin(Kind.COLLECTION, detail="vaults")

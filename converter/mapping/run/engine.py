@@ -29,6 +29,7 @@ from converter.mapping.language.run_state import (
     Images,
     Run,
     SubstitutionUse,
+    SuppliedEntry,
     claim_nothing,
 )
 from converter.mapping.language.scope import OMIT, Scope
@@ -41,6 +42,7 @@ from converter.mapping.run.images import released_folders
 from converter.mapping.run.roles import assignment_values, assignments_of, report_without_object
 from converter.mapping.run.separating import needed_variables, own_variables, separated
 from converter.mapping.run.substituting import variables_in
+from converter.mapping.run.supplying import with_references
 from converter.provenance import Array, Kind, Object, Origin, RequiredParameter, Scalar, Value, nearest_span
 from converter.source import (
     Category,
@@ -69,6 +71,7 @@ class Mapped:
     `substitutions` are the Flux variables that the objects use, by name. `fates` says what becomes of each
     resource as a whole. `own_variables` has the Flux variables that a workload needs and others don't, by the
     workload's name. `held_roles` are the roles that the workloads need, whether or not the tree gives them.
+    `supplied` are the entries of Secrets that somebody has to make.
     `pending` is the state before anything is said about the tree as a whole.
     """
 
@@ -81,6 +84,7 @@ class Mapped:
     own_variables: AnyMapping[str, frozenset[str]]
     held_roles: tuple[HeldRole, ...]
     role_giver: RoleGiver
+    supplied: tuple[SuppliedEntry, ...]
     pending: _Pending
 
 
@@ -284,6 +288,7 @@ class Mapper:
             if self._exists(workload, run):
                 existing[workload.name] = fates.values[workload.name]
                 own = self._own(workload, fates)
+                own[workload.kind] = with_references(workload.resource, run.has_secret)
                 subject = _Subject(workload.kind, variables | own, workload.name, workload.name)
                 self._fill(subject, run, objects)
         aside = self._fill_roles(evaluation, existing, variables, run, objects)
@@ -366,6 +371,7 @@ class Mapper:
             own,
             held,
             self.role_giver,
+            tuple(run.supplied.values()),
             pending,
         )
 
