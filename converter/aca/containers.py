@@ -135,13 +135,14 @@ class Volume(AcaModel):
     """A volume of a replica.
 
     `storageName` is one of the environment's storages, `accessMode` is what that allows (`ReadOnly`,
-    `ReadWrite`). A volume of secrets that names none has all.
+    `ReadWrite`), `shareQuota` the size of its file share in GiB. A volume of secrets that names none has all.
     """
 
     name: Leaf = string()
     storage_type: Leaf = word("EmptyDir", "Secret", "AzureFile", "NfsAzureFile")
     storage_name: Leaf = string()
     access_mode: Leaf = derived("storage_name")
+    share_quota: Leaf = derived("storage_name")
     mount_options: Leaf = string()
     secrets: tuple[SecretVolumeItem, ...] | Value = many(SecretVolumeItem)
 

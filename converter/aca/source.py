@@ -19,7 +19,14 @@ from converter.aca.naming import names_of
 from converter.aca.reader import Model, link_secrets, read, with_secrets
 from converter.aca.roles import ROLE_ASSIGNMENT, Role, numbered, role_of, vaults_of
 from converter.aca.spelling import with_arms_spelling
-from converter.aca.storages import STORAGE, AccessMode, access_mode_of, storage_names, with_access_modes
+from converter.aca.storages import (
+    SHARE,
+    STORAGE,
+    StorageUse,
+    storage_names,
+    storage_use_of,
+    with_storage_uses,
+)
 from converter.aca.workload import UnreadTemplate, Workload
 from converter.bicep import (
     DeployedResource,
@@ -143,11 +150,11 @@ def evaluate_source(
         evaluated.append((replace(platform, name=""), around))
     shared = around.resources if around is not None else ()
     everything = [*(resource for _, one in deployed for resource in one.resources), *shared]
-    vaults, modes = vaults_of(everything), tuple(_access_modes(everything))
-    read_alone = [_workloads(folder, one, resolver, vaults, modes) for folder, one in deployed]
+    vaults, uses = vaults_of(everything), tuple(_storage_uses(everything))
+    read_alone = [_workloads(folder, one, resolver, vaults, uses) for folder, one in deployed]
     if around is not None and platform is not None:
         before = [workload for found in read_alone for workload in found]
-        found = _workloads(replace(platform, name=""), around, resolver, vaults, modes)
+        found = _workloads(replace(platform, name=""), around, resolver, vaults, uses)
         read_alone.append(_of_infrastructure(found, before, platform, folders))
     read_alone = _with_attached(read_alone, everything)
     workloads = with_app_hosts(workload for found in read_alone for workload in found)
@@ -358,7 +365,7 @@ def _workloads(
     deployment: Deployment,
     resolver: FileResolver,
     vaults: tuple[Value, ...],
-    modes: tuple[AccessMode, ...],
+    uses: tuple[StorageUse, ...],
 ) -> list[Workload]:
     resources = [r for r in deployment.resources if r.type in {APP, JOB} and not r.existing]
     declared = _declared(folder, resolver)
@@ -367,9 +374,9 @@ def _workloads(
     for name, resource in zip(names_of(folder.name, declared, resources), resources, strict=True):
         model: ContainerApp | Job
         if resource.type == APP:
-            model = with_access_modes(_linked(_read_resource(ContainerApp, resource), vaults), modes)
+            model = with_storage_uses(_linked(_read_resource(ContainerApp, resource), vaults), uses)
         else:
-            model = with_access_modes(_linked(_read_resource(Job, resource), vaults), modes)
+            model = with_storage_uses(_linked(_read_resource(Job, resource), vaults), uses)
         found.append(Workload(name, model, resource, template))
     return found
 
@@ -388,12 +395,14 @@ def declares_workloads(folder: WorkloadFolder, resolver: FileResolver) -> bool:
     return _declared(folder, resolver) > 0
 
 
-def _access_modes(resources: Iterable[DeployedResource]) -> Iterator[AccessMode]:
-    for resource in resources:
+def _storage_uses(resources: Iterable[DeployedResource]) -> Iterator[StorageUse]:
+    every = tuple(resources)
+    shares = tuple(one for one in every if one.type == SHARE and not one.existing)
+    for resource in every:
         if resource.type == STORAGE and not resource.existing:
-            mode = access_mode_of(resource.identifier, _read_resource(Storage, resource))
-            if mode is not None:
-                yield mode
+            use = storage_use_of(resource.identifier, _read_resource(Storage, resource), shares)
+            if use is not None:
+                yield use
 
 
 def flattened(resource: DeployedResource) -> Object:

@@ -88,6 +88,7 @@ resource everything 'Microsoft.App/containerApps@2025-01-01' = {
         { name: 'scratch', storageType: 'EphemeralVolume' }
         { name: 'later', storageType: 'SmbLater', storageName: 'x', mountOptions: 'ro', secrets: [{ secretRef: 'unread', path: 'x' }] }
         { name: 'all', storageType: 'Secret' }
+        { name: 'kept', storageType: 'AzureFile', storageName: account.properties.creationTime }
         { name: 'texts', storageType: 'Secret', secrets: [{ secretRef: 'text', path: 'text' }, { secretRef: 'unread' }] }
       ]
       scale: {
