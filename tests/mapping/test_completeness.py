@@ -334,10 +334,11 @@ def test_a_share_without_a_storage_is_no_volume(source):
     assert fault == "B2F336 the volume 'data' of web has no source: nothing says what it holds | 'data'"
 
 
-def test_a_storage_that_only_the_deployment_knows_is_named(source):
+def test_a_storage_that_only_the_deployment_knows_is_a_claim(source):
     storage = "{ name: 'data', storageType: 'AzureFile', storageName: deployment().name }"
-    (fault,) = source.faults(volumes(storage))
-    assert "the volume 'data' of web has no source: volume.storageName is deployment().name" in fault
+    conversion = source.convert(volumes(storage))
+    claim = {"claimName": "shop-web-data"}
+    assert pod(conversion)["volumes"] == [{"name": "data", "persistentVolumeClaim": claim}]
 
 
 def test_a_mount_needs_its_volume(source):

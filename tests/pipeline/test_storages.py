@@ -116,13 +116,3 @@ def test_a_storage_that_only_the_deployment_knows_has_a_claim_of_the_volumes_nam
     assert claim["metadata"]["name"] == "shop-web-data"
     (volume,) = bodies(conversion, "Deployment")["web"]["spec"]["template"]["spec"]["volumes"]
     assert volume == {"name": "data", "persistentVolumeClaim": {"claimName": "shop-web-data"}}
-
-
-def test_a_storage_that_a_parameter_without_a_value_names_has_one_too(tmp_path):
-    web = app(
-        before="param prefix string",
-        template="volumes: [ { name: 'data', storageType: 'AzureFile', storageName: '${prefix}st' } ]",
-    )
-    folder = write(tmp_path, {"web": web}, project="source: {parameterFiles: null}\n")
-    (claim,) = bodies(converted(folder), "PersistentVolumeClaim").values()
-    assert claim["metadata"]["name"] == "shop-web-data"

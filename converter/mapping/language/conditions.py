@@ -3,8 +3,8 @@
 A condition is a mapping from a path to a test. A plain value as the test means equality. Otherwise
 the test is a mapping of one or more of
 
-- `is`: `present`, `absent`, `empty`, `notEmpty`, `runtime` (only the deployment knows it), `unknown` (that,
-  or a parameter without a value decides it), `secret` (it has a secret in it that isn't public);
+- `is`: `present`, `absent`, `empty`, `notEmpty`, `runtime` (only the deployment knows it), `secret` (it has a
+  secret in it that isn't public);
 - `in`, `notIn` (present, and none of them);
 - `some`: a condition that holds for at least one item of the list; its paths name it `item`;
 - `same`: a path whose value is the same;
@@ -265,11 +265,6 @@ def runtime(thing: Any, _: dict[str, Any]) -> Answer:
     return isinstance(thing, Value) and knowledge(thing) is Knowledge.RUNTIME
 
 
-def unknown(thing: Any, _: dict[str, Any]) -> Answer:
-    """Whether the value isn't known before deployment, whatever it depends on."""
-    return isinstance(thing, Value) and knowledge(thing) is not Knowledge.KNOWN
-
-
 def _agree(left: Answer, right: Answer) -> Answer:
     return left if left is right else None
 
@@ -280,7 +275,6 @@ STATES: dict[str, Callable[[Any, dict[str, Any]], Answer]] = {
     "empty": empty,
     "notEmpty": not_empty,
     "runtime": runtime,
-    "unknown": unknown,
 }
 """The states that `is:` tests, but for `TAINTED`, which needs the table of public values."""
 
