@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -36,6 +37,15 @@ settings.load_profile("repeatable")
 
 # The evaluator raises it when it is first needed, which hypothesis objects to within one of its tests.
 sys.setrecursionlimit(max(sys.getrecursionlimit(), FRAMES))
+
+# As the command line does, for the same reason: conversions make many objects and keep most of them.
+gc.set_threshold(500_000, 20, 100)
+
+
+def pytest_collection_finish() -> None:
+    """Leave out what is here before the first test, ten thousand tests among it, when looking for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 SLOW = (

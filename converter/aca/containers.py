@@ -55,7 +55,8 @@ class Secret(AcaModel):
 
     `vault_url`, `vault_name`, `secret_name` and `secret_version` are read from `keyVaultUrl`
     (`https://<vault>.vault.azure.net/secrets/<name>[/<version>]`); `secret_key` is the name that no other
-    version of the secret has. `vault_id` is the vault's resource id.
+    version of the secret has. `vault_id` is the vault's resource id. `position` is its place among the
+    secrets, from 1, where its name isn't known.
     """
 
     name: Leaf = string()
@@ -68,6 +69,7 @@ class Secret(AcaModel):
     secret_name: Leaf = derived("key_vault_url")
     secret_version: Leaf = derived("key_vault_url")
     secret_key: Leaf = derived("key_vault_url")
+    position: Leaf = derived("name")
 
 
 class EnvironmentVariable(AcaModel):
@@ -96,18 +98,23 @@ class Resources(AcaModel):
 
 
 class VolumeMount(AcaModel):
-    """`accessMode` is the volume's."""
+    """`accessMode` is the volume's, and `position` its place where its name isn't known."""
 
     volume_name: Leaf = string()
+    position: Leaf = derived("volume_name")
     access_mode: Leaf = derived("volume_name")
     mount_path: Leaf = string()
     sub_path: Leaf = string()
 
 
 class InitContainer(AcaModel):
-    """A container that runs before the others; what all containers have."""
+    """A container that runs before the others; what all containers have.
+
+    `position` is its place in its list where its name isn't known: `1`, for an init container `init-1`.
+    """
 
     name: Leaf = string()
+    position: Leaf = derived("name")
     image: Leaf = string()
     image_type: Leaf = word("CloudBuild", "ContainerImage")
     command: Leaf = texts()
@@ -136,9 +143,11 @@ class Volume(AcaModel):
 
     `storageName` is one of the environment's storages, `accessMode` is what that allows (`ReadOnly`,
     `ReadWrite`), `shareQuota` the size of its file share in GiB. A volume of secrets that names none has all.
+    `position` is its place among the volumes, from 1, where its name isn't known.
     """
 
     name: Leaf = string()
+    position: Leaf = derived("name")
     storage_type: Leaf = word("EmptyDir", "Secret", "AzureFile", "NfsAzureFile")
     storage_name: Leaf = string()
     access_mode: Leaf = derived("storage_name")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from converter.aca.arm_ids import segments
@@ -104,13 +104,17 @@ def link_secrets(resource: Model, secrets: tuple[Secret, ...] | Value) -> Model:
     """The resource, or part of one, with every reference to one of its secrets looked up."""
     if isinstance(secrets, Value):
         return resource
-    by_name = {secret.name.data: secret for secret in secrets if isinstance(secret.name, Scalar)}
-    return _linked(resource, by_name) if by_name else resource
+    return _linked(resource, secrets) if secrets else resource
+
+
+def _named(secrets: tuple[Secret, ...], name: Value) -> Secret | None:
+    """The secret of that name: of names that only the deployment knows, of the same one."""
+    return next((one for one in secrets if one.name is not None and same(one.name, name)), None)
 
 
 def _referred(secret: Secret, reference: Value) -> Secret:
     """The secret, each of its values knowing that it is this one because the names agree."""
-    assert isinstance(secret.name, Scalar)
+    assert secret.name is not None
     reasons = (secret.name.origin, reference.origin)
     values = {slot.attribute: getattr(secret, slot.attribute) for slot in secret.slots}
     return secret.changed(
@@ -118,15 +122,16 @@ def _referred(secret: Secret, reference: Value) -> Secret:
     )
 
 
-def _linked(part: Model, secrets: Mapping[Any, Secret]) -> Model:
+def _linked(part: Model, secrets: tuple[Secret, ...]) -> Model:
     changes: dict[str, Any] = {}
     for slot in part.slots:
         if slot.model is None:
             continue
         if slot.source:
             name = getattr(part, slot.source)
-            if isinstance(name, Scalar) and name.data in secrets:
-                changes[slot.attribute] = _referred(secrets[name.data], name)
+            secret = _named(secrets, name) if isinstance(name, Value) else None
+            if secret is not None:
+                changes[slot.attribute] = _referred(secret, name)
             continue
         held = getattr(part, slot.attribute)
         if isinstance(held, AcaModel):

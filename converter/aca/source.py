@@ -16,6 +16,7 @@ from converter.aca.folders import WorkloadFolder
 from converter.aca.key_vault import as_text, in_vault, is_read_by_deployment
 from converter.aca.model import ContainerApp, Job, RoleAssignment
 from converter.aca.naming import names_of
+from converter.aca.positions import with_positions
 from converter.aca.reader import Model, link_secrets, read, with_secrets
 from converter.aca.roles import ROLE_ASSIGNMENT, Role, numbered, role_of, vaults_of
 from converter.aca.spelling import with_arms_spelling
@@ -374,9 +375,11 @@ def _workloads(
     for name, resource in zip(names_of(folder.name, declared, resources), resources, strict=True):
         model: ContainerApp | Job
         if resource.type == APP:
-            model = with_storage_uses(_linked(_read_resource(ContainerApp, resource), vaults), uses)
+            app = with_positions(_read_resource(ContainerApp, resource))
+            model = with_storage_uses(_linked(app, vaults), uses)
         else:
-            model = with_storage_uses(_linked(_read_resource(Job, resource), vaults), uses)
+            job = with_positions(_read_resource(Job, resource))
+            model = with_storage_uses(_linked(job, vaults), uses)
         found.append(Workload(name, model, resource, template))
     return found
 

@@ -6,9 +6,9 @@ size is that of the file share behind it (`fileServices/shares`, `shareQuota` in
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from converter.aca.arm_ids import formatted, is_same_id, segments
 from converter.aca.attached import is_same_name
@@ -17,7 +17,7 @@ from converter.aca.environment import Storage
 from converter.aca.fields import Leaf
 from converter.aca.model import ContainerApp, Job
 from converter.bicep import DeployedResource, decided
-from converter.provenance import Object, Scalar, Value
+from converter.provenance import Object, Scalar, Value, same
 
 STORAGE = "Microsoft.App/managedEnvironments/storages"
 ACCOUNT = "Microsoft.Storage/storageAccounts"
@@ -27,6 +27,8 @@ OWN_SEGMENTS = 2
 
 Container = TypeVar("Container", bound=InitContainer)
 AppOrJob = TypeVar("AppOrJob", ContainerApp, Job)
+Modes: TypeAlias = list[tuple[Value, Value]]
+"""The access mode of each volume that has one, behind the volume's name."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,17 +97,17 @@ def with_storage_uses(resource: AppOrJob, uses: Iterable[StorageUse]) -> AppOrJo
     if isinstance(resource, ContainerApp):
         environment = environment or resource.managed_environment_id
     volumes = tuple(_volume(volume, environment, tuple(uses)) for volume in template.volumes)
-    by_name = {
-        volume.name.data: volume.access_mode
+    modes_by_name = [
+        (volume.name, volume.access_mode)
         for volume in volumes
-        if isinstance(volume.name, Scalar) and volume.access_mode is not None
-    }
-    if not by_name:
+        if volume.name is not None and volume.access_mode is not None
+    ]
+    if not modes_by_name:
         return resource.changed(template=template.changed(volumes=volumes)) if volumes else resource
     changes: dict[str, Any] = {
         "volumes": volumes,
-        "containers": _containers(template.containers, by_name),
-        "init_containers": _containers(template.init_containers, by_name),
+        "containers": _containers(template.containers, modes_by_name),
+        "init_containers": _containers(template.init_containers, modes_by_name),
     }
     return resource.changed(template=template.changed(**changes))
 
@@ -125,20 +127,22 @@ def _volume(volume: Volume, environment: Leaf, uses: tuple[StorageUse, ...]) -> 
     )
 
 
-def _containers(containers: tuple[Container, ...] | Value, modes: Mapping[Any, Value]) -> Any:
+def _containers(containers: tuple[Container, ...] | Value, modes: Modes) -> Any:
     if isinstance(containers, Value):
         return containers
     return tuple(_container(each, modes) for each in containers)
 
 
-def _container(container: Container, modes: Mapping[Any, Value]) -> Container:
+def _container(container: Container, modes: Modes) -> Container:
     if isinstance(container.volume_mounts, Value):
         return container
     mounts = tuple(_mount(mount, modes) for mount in container.volume_mounts)
     return container.changed(volume_mounts=mounts)
 
 
-def _mount(mount: VolumeMount, modes: Mapping[Any, Value]) -> VolumeMount:
+def _mount(mount: VolumeMount, modes: Modes) -> VolumeMount:
     name = mount.volume_name
-    mode = modes.get(name.data) if isinstance(name, Scalar) else None
-    return mount if mode is None or name is None else mount.changed(access_mode=decided(mode, (name.origin,)))
+    if name is None:
+        return mount
+    mode = next((mode for volume, mode in modes if same(volume, name)), None)
+    return mount if mode is None else mount.changed(access_mode=decided(mode, (name.origin,)))

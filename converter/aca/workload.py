@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from converter.aca.model import ContainerApp, Job
 from converter.bicep import DeployedResource, UnreadModule
+from converter.provenance import Object, Scalar
 from converter.source import SourceFile
+
+_SERVICE_TAG = "azd-service-name"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +29,20 @@ class Workload:
     @property
     def kind(self) -> str:
         return "job" if isinstance(self.resource, Job) else "app"
+
+    @property
+    def azd_service(self) -> str:
+        """The service of `azure.yaml` that runs here; empty where the source doesn't say.
+
+        The Azure Developer CLI finds the resource that it releases a service to by the tag
+        `azd-service-name` (`GetServiceResource` in azd's `pkg/project/resource_manager.go`). Names of tags
+        are the same in any case to Azure.
+        """
+        tags = self.resource.tags
+        for name, value in tags.members.items() if isinstance(tags, Object) else ():
+            if name.casefold() == _SERVICE_TAG and isinstance(value, Scalar) and not value.secret:
+                return value.data if isinstance(value.data, str) else ""
+        return ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

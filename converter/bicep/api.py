@@ -16,8 +16,8 @@ from converter.source import Category, Diagnostic, DiagnosticError, Severity, So
 PARAMETERS: Final = ".bicepparam"
 """How the name of a parameter file ends."""
 
-ENDINGS: Final = (".bicep", PARAMETERS)
-"""How the names of Bicep files end."""
+ENDINGS: Final = (".bicep", PARAMETERS, ".json")
+"""How the names of Bicep files end, and those of ARM templates."""
 
 
 def parse(text: str, path: str = "main.bicep", *, limits: Limits = DEFAULTS) -> ParseResult:
@@ -38,7 +38,7 @@ def evaluate(
     context: DeploymentContext | None = None,
     limits: Limits = DEFAULTS,
 ) -> Deployment:
-    """What a template (`.bicep`) or a parameter file with its template (`.bicepparam`) deploys.
+    """What a template (`.bicep`, ARM's `.json`) or a parameter file with its template (`.bicepparam`) deploys.
 
     Nothing outside of the folder `root` is read; without it, `source_root` finds one. `variables`
     answers `readEnvironmentVariable`, whose other names stay symbols: the process environment
@@ -59,7 +59,7 @@ def opened(path: Path, root: Path | None = None, limits: Limits = DEFAULTS) -> t
     """
     place = path.resolve()
     if place.suffix not in ENDINGS:
-        raise _wrong_option(f"'{path.as_posix()}' is not a Bicep file", f"endings: {', '.join(ENDINGS)}")
+        raise _wrong_option(f"'{path.as_posix()}' is neither a Bicep file nor an ARM template", f"endings: {', '.join(ENDINGS)}")
     base = (root or source_root(path)).resolve()
     if not place.is_relative_to(base):
         message = f"'{path.as_posix()}' lies outside of the source root '{base.as_posix()}'"

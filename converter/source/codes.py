@@ -47,6 +47,9 @@ CODES: Final[dict[str, str]] = {
     "B2F163": "A resource's name with more parts than its type, or with fewer.",
     "B2F164": "A value of a property that is of another kind than the property's type.",
     "B2F165": "A name that may turn out shorter than its resource's names have to be.",
+    "B2F170": "A file that isn't JSON as ARM reads it, or no ARM template.",
+    "B2F171": "An expression of an ARM template that can't be read.",
+    "B2F172": "A part of an ARM template that has another form than ARM asks for, or isn't followed.",
     # project file and tables
     "B2F201": "The project file or a table isn't valid YAML.",
     "B2F202": "A missing or unknown key, or an invalid value, in the project file.",
@@ -104,11 +107,12 @@ CODES: Final[dict[str, str]] = {
     "B2F332": "The roles that the workloads' identities need and the tree doesn't give.",
     "B2F333": "The grants that Azure Service Operator needs to give roles.",
     "B2F334": "A role assignment that can't be written as Bicep.",
-    "B2F335": "A container without an image.",
+    "B2F335": "A workload that nothing would run, or a container without an image.",
     "B2F336": "A volume without a source, or a mount of a volume that isn't there.",
     "B2F337": "A parameter without a value that a workload needs.",
     "B2F338": "Two workloads with the same host and path.",
     "B2F339": "A property that the source doesn't set, although an object needs it.",
+    "B2F340": "A name that the source doesn't give, or only the deployment knows, and what stands for it.",
     "B2F355": "A parameter that the project file says is no secret, and that the source has as none.",
     # the tree
     "B2F401": "The output folder holds something that bicep2flux didn't write.",

@@ -42,13 +42,14 @@ class Case:
 
     def tree_of_environment(self, folder: Path, overlay: str) -> Path:
         """A tree for one environment, written into a folder: its namespaces are no other environment's."""
-        return self._converted(folder, f"-{overlay}")
+        return self._converted(folder, f"-{overlay}", overlay)
 
-    def _converted(self, folder: Path, suffix: str) -> Path:
+    def _converted(self, folder: Path, suffix: str, overlay: str | None = None) -> Path:
         source, tree = folder / "source", folder / "flux"
         shutil.copytree(self.sample.source, source, ignore=shutil.ignore_patterns("flux"))
         edit_project(source, lambda project: self._move(project, suffix))
-        convert(ConvertOptions(source=source, out=tree, profile=self.profile))
+        names = environments_of(source, overlay) if overlay is not None else ()
+        convert(ConvertOptions(source=source, out=tree, profile=self.profile, environments=names))
         return tree
 
     def _move(self, project: dict[str, Any], suffix: str) -> None:
@@ -66,6 +67,13 @@ def edit_project(source: Path, edit: Callable[[dict[str, Any]], None]) -> None:
     project = yaml.safe_load(file.read_text("utf-8"))
     edit(project)
     file.write_text(yaml.safe_dump(project, sort_keys=False), "utf-8")
+
+
+def environments_of(source: Path, overlay: str) -> tuple[str, ...]:
+    """The environments of a source whose overlay is called so."""
+    project = yaml.safe_load((source / "bicep2flux.yaml").read_text("utf-8"))
+    given = project["environments"].items()
+    return tuple(name for name, each in given if each.get("overlay", name) == overlay)
 
 
 CASES = (

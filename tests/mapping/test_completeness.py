@@ -92,6 +92,46 @@ def image(conversion: Conversion) -> str:
     return pod(conversion)["containers"][0]["image"]
 
 
+# what nothing would run
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("template:", "templates:"),
+        ("containers:", "container:"),
+        (f"containers: [{CONTAINER}]", "containers: []"),
+        (f"containers: [{CONTAINER}]", "containers: null"),
+        ("template: {", "template: null\n    other: {"),
+    ],
+)
+def test_an_app_without_any_container_is_an_error(source, right, wrong):
+    assert right in app()
+    (fault,) = source.faults(app().replace(right, wrong), app(name="api", ingress="targetPort: 80"))
+    assert fault.startswith("B2F335 nothing would run web: it has no container | resource web ")
+    assert source.broken == ("web",)
+
+
+@pytest.mark.parametrize(
+    ("configuration", "why"),
+    [
+        ("triggerTypes: 'Manual'", "it has no triggerType"),
+        ("triggerType: null", "it has no triggerType"),
+        ("triggerType: 'Hourly'", "no manifest is for a job whose triggerType is Hourly"),
+    ],
+)
+def test_a_job_that_no_manifest_is_for_is_an_error(source, configuration, why):
+    tidy = job(configuration, "containers: [{ name: 'tidy', image: 'example.org/tidy:1' }]")
+    (fault,) = source.faults(app(), tidy, workloads="{web: {path: /}}")
+    assert fault.startswith(f"B2F335 nothing would run tidy: {why} | resource tidy ")
+    assert source.broken == ("tidy",)
+
+
+def test_a_workload_that_nothing_would_run_may_be_left_out(source):
+    skipped = "{web: {path: /}, tidy: {skip: nobody starts it}}"
+    assert source.faults(app(), job("replicaRetryLimit: 0", "volumes: []"), workloads=skipped) == []
+
+
 # images
 
 

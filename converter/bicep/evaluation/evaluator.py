@@ -12,6 +12,7 @@ from converter.bicep.evaluation import (  # noqa: F401 -- their import completes
     calls,
     closures,
     expressions,
+    json_nodes,
     loops,
     modules,
     resources,
@@ -46,12 +47,14 @@ def evaluate_template(
     given: Mapping[str, GivenValue] | None = None,
     context: DeploymentContext | None = None,
     limits: Limits | None = None,
+    thorough: bool = False,
 ) -> Deployment:
     """A template without a parameter file: required parameters are symbols, defaults are used.
 
     `path` is relative to the resolver's root, `variables` answers `readEnvironmentVariable` (with a
     string scalar where the answer has an origin of its own), `given` are values of parameters,
-    `limits` hold instead of the resolver's. Raises `DiagnosticError` with every error found.
+    `limits` hold instead of the resolver's. `thorough` evaluates unused variables too, as a deployment
+    does. Raises `DiagnosticError` with every error found.
     """
 
     def evaluated() -> Deployment:
@@ -59,7 +62,7 @@ def evaluate_template(
         unit = load(resolver, path)
         arguments = arguments_of(given or {}, unit)
         template = Template(run, unit, _context(unit, context), arguments=arguments, chain=(path,))
-        return _deployment(template, Faults())
+        return _deployment(template, Faults(), thorough=thorough)
 
     return _within_limits(evaluated, path, resolver)
 

@@ -6,12 +6,22 @@ import posixpath
 from collections.abc import Collection, Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from converter.bicep.evaluation.declarations import Unit, declarations_of
 from converter.bicep.evaluation.parameter_values import redact_line
 from converter.bicep.limits import DEFAULTS, Limits
 from converter.bicep.symbolic.faults import fault
 from converter.source import DiagnosticError, SourceFile, Span, did_you_mean, read_source
+
+if TYPE_CHECKING:
+    from converter.bicep.json_templates.text import JsonObject
+
+JSON: Final = ".json"
+"""How the names of ARM templates end."""
+
+NESTED: Final = "#"
+"""What stands between the path of a template and the name of a deployment that is nested in it."""
 
 
 class FileResolver:
@@ -40,6 +50,7 @@ class FileResolver:
         self._units: dict[str, Unit] = {}
         self._found: dict[tuple[str, str], str] = {}
         self._listings: dict[str, list[str]] = {}
+        self._nested: dict[str, JsonObject] = {}
 
     def source(self, path: str) -> SourceFile:
         """The text of the file. Raises `DiagnosticError` (B2F001) when it can't be read."""
@@ -49,8 +60,10 @@ class FileResolver:
         return found
 
     def unit(self, path: str) -> Unit:
-        """The declarations of a Bicep file. Raises `DiagnosticError` when it can't be read."""
+        """The declarations of a Bicep file or ARM template. Raises `DiagnosticError` when it can't be read."""
         found = self._units.get(path)
+        if found is None and path.partition(NESTED)[0].endswith(JSON):
+            found = self._units[path] = self._of_json(path)
         if found is None:
             # The parser takes the longest of all to load.
             from converter.bicep.syntax.parser import parse_source
@@ -63,6 +76,24 @@ class FileResolver:
                 path, result.program, result.diagnostics, result.partial, result.lost
             )
         return found
+
+    def _of_json(self, path: str) -> Unit:
+        """The declarations of an ARM template, or of a deployment that is nested in one (`path#name`)."""
+        from converter.bicep.functions import function_names
+        from converter.bicep.json_templates.template import read_template, template_of
+
+        around, mark, _ = path.rpartition(NESTED)
+        if mark:
+            self.unit(around)
+            found = template_of(self._nested[path], function_names(), self.limits)
+        else:
+            found = read_template(self.source(path), function_names(), self.limits)
+        self._nested |= {f"{path}{name}": template for name, template in found.nested.items()}
+        unit = declarations_of(path, found.program, found.errors)
+        # What a compiler made has been checked: only what its evaluation meets is reported.
+        unit.names_checked = True
+        unit.has_extensions = found.has_extensions
+        return unit
 
     def content(self, path: str) -> bytes:
         """The bytes of any file. Raises `DiagnosticError` (B2F001) when it can't be read."""
@@ -86,6 +117,8 @@ class FileResolver:
 
         Raises `Fault`: B2F102 for one that leaves the root or doesn't exist.
         """
+        if reference.startswith(NESTED):
+            return importer + reference
         key = (reference, posixpath.dirname(importer))
         found = self._found.get(key)
         if found is None:

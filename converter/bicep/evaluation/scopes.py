@@ -25,7 +25,7 @@ ENCLOSING: Final = "::"
 
 NO_NAMES: Final[Names] = {}
 Exportable: TypeAlias = "nodes.VariableDeclaration | nodes.TypeDeclaration | nodes.FunctionDeclaration"
-REGISTRIES: Final = ("br:", "br/", "ts:", "ts/", "oci:")
+REGISTRIES: Final = ("br:", "br/", "ts:", "ts/", "oci:", "templateLink:")
 
 
 class Scope:
@@ -222,8 +222,8 @@ def unknown_name(name: str, span: Span, unit: Unit, local: tuple[str, ...] = ())
 
 
 def is_remote(reference: str) -> bool:
-    """Whether a path names something that isn't a Bicep file of the source: a registry's, or ARM JSON."""
-    return reference.startswith(REGISTRIES) or reference.endswith(".json")
+    """Whether a path names something that isn't a file of the source: a registry's, or at an address."""
+    return reference.startswith(REGISTRIES)
 
 
 def plain_path(path: nodes.Expression, what: str) -> str:

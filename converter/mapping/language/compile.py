@@ -50,7 +50,7 @@ from converter.source import Category, Diagnostic, Path, Severity, Span, did_you
 PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}|]+)(?:\|([A-Za-z]+))?\}")
 
 DIRECTIVES: dict[str, frozenset[str]] = {
-    "$from": frozenset({"$as", "$default", "$unknown", "$required", "$comment"}),
+    "$from": frozenset({"$as", "$default", "$unknown", "$required", "$orKey", "$comment"}),
     "$text": frozenset({"$as", "$comment"}),
     "$value": frozenset({"$report", "$comment"}),
     "$if": frozenset({"$then", "$else", "$unknown", "$comment"}),
@@ -137,13 +137,18 @@ class Compiler:
 
         match leading:
             case "$from":
+                transform = self._transform(data.get("$as"), (*at, "$as"))
+                or_key = (
+                    self.text(data["$orKey"], (*at, "$orKey"), scope, transform) if "$orKey" in data else None
+                )
                 return Placeholder(
                     self.path(data["$from"], (*at, "$from"), scope),
                     span,
-                    self._transform(data.get("$as"), (*at, "$as")),
+                    transform,
                     part("$default"),
                     part("$unknown"),
                     data.get("$required") is True,
+                    or_key,
                 )
             case "$text":
                 transform = self._transform(data.get("$as"), (*at, "$as"))

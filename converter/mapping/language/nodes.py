@@ -133,7 +133,9 @@ class Sequence:
 class Placeholder:
     """`$from`: a field of the model. `default` is used if the source gives no value.
 
-    Without a default, and if it is `required`, an environment without a value is an error.
+    Without a default, and if it is `required`, an environment without a value is an error. `or_key` is for a
+    name that only tells the items of a list apart: it stands in the base for one that an environment gives,
+    and in an environment for one that the source doesn't give, or that only the deployment knows.
     """
 
     path: PlaceholderPath
@@ -142,6 +144,7 @@ class Placeholder:
     default: Node | None = None
     unknown: Node | None = None
     required: bool = False
+    or_key: TextPlaceholder | None = None
 
     def paths(self) -> Iterator[Path]:
         yield ()
@@ -201,6 +204,8 @@ class Placeholder:
 
     def _defaulted(self, scope: Scope, at: Path, found: Found) -> Any:
         missing = self._missing(scope, found, "isn't set")
+        if self.or_key is not None:
+            return self._in_place(scope.with_reasons(missing), at, found, "isn't set")
         if self.default is None:
             if self.required:
                 self._report_missing(scope, at, found)
@@ -233,7 +238,26 @@ class Placeholder:
                 category=Category.INPUT,
             )
 
+    def _in_place(self, scope: Scope, at: Path, found: Found, why: str) -> Any:
+        """Emit the key in place of a name; the base says nothing about it, since it runs nowhere."""
+        assert self.or_key is not None
+        named = self.or_key.emit(scope.without_claims(), at)
+        if named is not OMIT and scope.run.overlay is not None:
+            scope.claim(found, Outcome.DEFAULTED, f"it {why}; {named} is used")
+            scope.run.report(
+                "B2F340",
+                Severity.NOTE,
+                f"{found.at or self.path.text} {why}; {named} is used",
+                place_around(scope, found),
+                subject=scope.owner,
+                path=dotted(at),
+            )
+        return named
+
     def _unknown(self, scope: Scope, at: Path, found: Found, known: Knowledge) -> Any:
+        if self.or_key is not None and (known is Knowledge.RUNTIME or scope.run.overlay is None):
+            missing = self._missing(scope, found, "is unknown before deployment")
+            return self._in_place(scope.with_reasons(missing), at, found, "is known to the deployment alone")
         if known is Knowledge.RUNTIME:
             report_unknown(scope, at, self.path.text, found)
         if self.unknown is not None:

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from converter.aca import Job
 from converter.mapping.language.knowledge import described, joined
 from converter.mapping.language.objects import KubernetesObject
 from converter.mapping.language.run_state import Run
-from converter.provenance import Scalar, nearest_span, same
+from converter.provenance import Scalar, Value, is_null, nearest_span, same
 from converter.source import Category, Label, Path, Severity, Span, dotted
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from converter.project import Project
 
 SAME_KEY = "B2F307"
+NO_CONTAINER = "B2F335"
 NO_SOURCE = "B2F336"
 NO_VALUE = "B2F337"
 SAME_ROUTE = "B2F338"
@@ -34,6 +36,7 @@ def report_incomplete(
     _report_same_resource(run, evaluation)
     _report_images(run, project)
     made = list(objects)
+    _report_without_pods(run, evaluation, made)
     for one in made:
         for path, pod in _pods(one.body, ()):
             _report_volumes(run, one, path, pod)
@@ -92,6 +95,46 @@ def _is_same_resource(one: Workload, other: Workload) -> bool:
     if left.identifier is None or right.identifier is None:
         return False
     return same(joined(left.name), joined(right.name)) and same(left.identifier, right.identifier)
+
+
+def _report_without_pods(run: Run, evaluation: Evaluation, objects: Iterable[KubernetesObject]) -> None:
+    """Report the workloads that nothing would run: no object of theirs has containers."""
+    running = {one.owner for one in objects for _, pod in _pods(one.body, ()) if pod["containers"]}
+    known = {
+        finding.subject.object
+        for finding in run.findings
+        if finding.severity is Severity.ERROR and finding.subject is not None
+    }
+    for workload in evaluation.workloads:
+        name = workload.name
+        if name in running or name in known:
+            continue
+        why, path, advice = _why_nothing_runs(workload)
+        run.report(
+            NO_CONTAINER,
+            Severity.ERROR,
+            f"nothing would run {name}: {why}",
+            workload.deployed.span,
+            f"{advice}, or leave it out as workloads.{name}.skip in the project file",
+            subject=name,
+            path=path,
+            category=Category.INPUT,
+        )
+
+
+def _why_nothing_runs(workload: Workload) -> tuple[str, str | None, str]:
+    """Why a workload has no pods, the property that is to blame, and what to do."""
+    resource = workload.resource
+    containers = resource.template.containers if resource.template is not None else ()
+    if not isinstance(containers, Value) and not containers:
+        return "it has no container", "template.containers", "look for a misspelt property in the source"
+    if isinstance(resource, Job):
+        trigger = resource.configuration.trigger_type if resource.configuration is not None else None
+        path, advice = "configuration.triggerType", "make it Schedule, Event or Manual"
+        if trigger is None or is_null(trigger):
+            return "it has no triggerType", path, advice
+        return f"no manifest is for a job whose triggerType is {described(trigger)}", path, advice
+    return "no manifest of the tables makes pods of it", None, "add one to the tables of the project file"
 
 
 def _report_images(run: Run, project: Project) -> None:
