@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from converter.pipeline import SuppliedSecret, summary_of
+from converter.source import DiagnosticError
 from tests.pipeline.small import app, bodies, converted, write
 
 ACCOUNT = "resource account 'Microsoft.Storage/storageAccounts@2023-01-01' existing = { name: 'stshop' }\n"
@@ -128,3 +131,17 @@ def test_what_the_deployment_reads_from_a_vault_the_cluster_reads_there(tmp_path
     # A product has the secrets of one vault.
     assert entries["OTHER"] == {"name": "web-supplied", "key": "OTHER"}
     assert [key for key, *_ in secrets["web-supplied"].entries] == ["OTHER"]
+
+
+def test_a_secret_that_the_pipeline_gives_beside_the_parameter_file_stops_nothing(tmp_path: Path) -> None:
+    template = app(before="@secure()\nparam password string", env="{ name: 'PASSWORD', value: password }")
+    conversion, secrets = supplied(tmp_path, template)
+    (entry,) = [one for one in container(conversion)["env"] if one["name"] == "PASSWORD"]
+    assert entry["valueFrom"]["secretKeyRef"] == {"name": "web-supplied", "key": "PASSWORD"}
+    assert list(secrets) == ["web-supplied"]
+
+
+def test_another_parameter_without_a_value_is_an_error(tmp_path: Path) -> None:
+    template = app(before="param level string", env="{ name: 'LEVEL', value: level }")
+    with pytest.raises(DiagnosticError, match="the parameter 'level' of"):
+        supplied(tmp_path, template)

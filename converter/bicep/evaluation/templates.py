@@ -138,7 +138,8 @@ class Template(Scope):
             return Scalar(
                 None, origin=Origin(Kind.PARAMETER_DEFAULT, declaration.undecorated, name, (nothing,))
             )
-        if self.called_from is None:
+        may_lack = not self.module and self.run.secrets_may_lack and self._is_secret(declaration, rules)
+        if self.called_from is None or may_lack:
             return self._required(declaration, rules)
         message = f"the parameter '{name}' of '{self.unit.path}' has no value and no default"
         label = Label(declaration.name.span, "declared here")
