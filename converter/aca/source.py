@@ -337,9 +337,7 @@ def _evaluate(
     ours = {name: value for name, value in given.items() if name in known}
     path = folder.parameters[environment]
     if path is not None and not path.endswith(".json"):
-        return evaluate_parameters(
-            resolver, path, variables=variables, given=ours, context=context, secrets_may_lack=True
-        )
+        return evaluate_parameters(resolver, path, variables=variables, given=ours, context=context)
     if path is not None:
         ours = json_parameters(resolver, path, variables) | ours
     found = evaluate_template(resolver, folder.template, variables=variables, given=ours, context=context)

@@ -78,7 +78,9 @@ def evaluate_project(
         raise DiagnosticError(unique(without_files.values()))
     infrastructure = find_infrastructure(options.source, layout, names)
     limits = Limits(**project.file.limits.model_dump())
-    resolver = FileResolver(options.source, limits=limits, texts=texts, public=project.file.parameters)
+    resolver = FileResolver(
+        options.source, limits=limits, texts=texts, public=project.file.parameters, gives_more=True
+    )
 
     # A template that the project file names as a workload's is that, though it has the infrastructure too.
     is_named = infrastructure is not None and infrastructure.template in {one.template for one in folders}

@@ -77,7 +77,6 @@ def evaluate_parameters(
     context: DeploymentContext | None = None,
     limits: Limits | None = None,
     thorough: bool = False,
-    secrets_may_lack: bool = False,
 ) -> Deployment:
     """A parameter file together with the template that its `using` names.
 
@@ -87,14 +86,12 @@ def evaluate_parameters(
     `externalInput` by its kind, with a colon and the configuration behind it where there is one (as
     compact JSON if it isn't a string). `given` are values of parameters that go before the file's.
     `limits` hold instead of the resolver's. `thorough` evaluates unused variables too,
-    as a deployment does. With `secrets_may_lack` a secret without a value is a symbol: who deploys gives it
-    beside the file (`az deployment group create --parameters prod.bicepparam --parameters password=…`).
+    as a deployment does.
     Raises `DiagnosticError` with every error found.
     """
 
     def evaluated() -> Deployment:
         run = Run(resolver, {} if variables is None else variables, limits or resolver.limits, inputs)
-        run.secrets_may_lack = secrets_may_lack
         faults = Faults()
         file, template = _opened(run, path, context, faults, given)
         if template is None:

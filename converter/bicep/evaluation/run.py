@@ -33,7 +33,6 @@ class Run:
         "notes",
         "resolver",
         "secret_parameters",
-        "secrets_may_lack",
         "steps",
         "variables",
         "weights",
@@ -54,7 +53,6 @@ class Run:
         self.notes: dict[tuple[str, str, int], Diagnostic] = {}
         self.calling: dict[object, Span] = {}
         self.secret_parameters: set[str] = set()
-        self.secrets_may_lack = False
         self.depth = 0
         self.steps = 0
         self.weights: dict[int, tuple[object, int]] = {}
