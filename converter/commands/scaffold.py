@@ -69,10 +69,17 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     Raises `DiagnosticError`: B2F222 for a file that exists already, B2F207 for a source without any workload.
     """
     from converter.bicep import FileResolver
-    from converter.mapping import deploys_workload, load_profile
+    from converter.mapping import deploys_workload, is_public, load_profile
     from converter.pipeline import unique
     from converter.project import PROJECT_FILE, ProjectFile
-    from converter.scaffold import draft_of, evaluated, find_templates, project_text, workload_facts
+    from converter.scaffold import (
+        draft_of,
+        evaluated,
+        find_templates,
+        likely_public,
+        project_text,
+        workload_facts,
+    )
 
     source = options.source
     path = source / PROJECT_FILE
@@ -101,6 +108,7 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     try:
         found, fates = _evaluated(source, draft)
         draft = evaluated(draft, workload_facts(found.evaluations, _guards(fates)))
+        draft = replace(draft, secure=likely_public(found.evaluations, partial(is_public, tables)))
         errors = (error for failure in found.failures for error in failure.errors)
         faults += [replace(one, severity=Severity.WARNING) for one in errors]
     except DiagnosticError as error:

@@ -5,7 +5,7 @@ from .language.holding import HELD as HELD, has_ingress as has_ingress
 from .language.knowledge import joined as joined
 from .language.known import Known as Known
 from .language.layers import profile_by_signs as profile_by_signs
-from .language.lookup import Choose as Choose, CompiledTable as CompiledTable
+from .language.lookup import Choose as Choose, CompiledTable as CompiledTable, is_public as is_public
 from .language.objects import (
     Absence as Absence,
     FileNotes as FileNotes,

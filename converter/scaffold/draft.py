@@ -37,7 +37,8 @@ class Draft:
     environment variables by environment, `asked` the variables without an answer. `parameters` are values by
     environment for parameters that no file gives, `required` those without a value, each with its place.
     `workloads` None: the source couldn't be evaluated. `passed` are templates that were left out, `bare`
-    those without a parameter file of the pattern. `profile` is the platform profile.
+    those without a parameter file of the pattern. `profile` is the platform profile. `secure` are the secure
+    parameters that may be no secret, each with what is made of it.
     """
 
     found: Found
@@ -53,6 +54,7 @@ class Draft:
     passed: tuple[str, ...] = ()
     bare: tuple[str, ...] = ()
     profile: Guess = ANY_CLUSTER
+    secure: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
