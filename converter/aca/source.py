@@ -18,6 +18,7 @@ from converter.aca.model import ContainerApp, Job, RoleAssignment
 from converter.aca.naming import names_of
 from converter.aca.positions import with_positions
 from converter.aca.reader import Model, link_secrets, read, with_secrets
+from converter.aca.redeployed import without_redeployed
 from converter.aca.roles import ROLE_ASSIGNMENT, Role, numbered, role_of, vaults_of
 from converter.aca.spelling import with_arms_spelling
 from converter.aca.storages import (
@@ -157,6 +158,9 @@ def evaluate_source(
         before = [workload for found in read_alone for workload in found]
         found = _workloads(replace(platform, name=""), around, resolver, vaults, uses)
         read_alone.append(_of_infrastructure(found, before, platform, folders))
+    for index, found in enumerate(read_alone):
+        read_alone[index], replaced = without_redeployed(found, resolver)
+        notes += replaced
     read_alone = _with_attached(read_alone, everything)
     workloads = with_app_hosts(workload for found in read_alone for workload in found)
     workloads = _of_one_vault(workloads)

@@ -14,6 +14,7 @@ from .evaluation.declared import (
     declared_parameters as declared_parameters,
     declared_types as declared_types,
     environment_variables_of as environment_variables_of,
+    is_needed_by as is_needed_by,
     module_files as module_files,
     remote_modules as remote_modules,
     required_parameters as required_parameters,

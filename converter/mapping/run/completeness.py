@@ -77,7 +77,8 @@ def _report_same_resource(run: Run, evaluation: Evaluation) -> None:
                 f"{other.name} and {workload.name} are one {workload.deployed.type}: both are deployed as "
                 f"'{described(joined(workload.deployed.name))}'",
                 one.deployed.span,
-                "give one of them another name, or leave it out of the source",
+                "give one of them another name, or leave it out of the source; if the other one replaces it, "
+                "say so by `dependsOn`",
                 subject=one.name,
                 labels=(Label(twin.deployed.span, f"{twin.name} is deployed here"),),
                 category=Category.INPUT,
