@@ -27,7 +27,12 @@ from .folders import (
     find_workloads as find_workloads,
 )
 from .ingress import Ingress as Ingress, IpSecurityRestriction as IpSecurityRestriction
-from .model import ContainerApp as ContainerApp, Job as Job, RoleAssignment as RoleAssignment
+from .model import (
+    AppConfiguration as AppConfiguration,
+    ContainerApp as ContainerApp,
+    Job as Job,
+    RoleAssignment as RoleAssignment,
+)
 from .naming import kebab as kebab, name_of_unread as name_of_unread
 from .reader import member as member
 from .roles import Role as Role

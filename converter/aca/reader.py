@@ -57,8 +57,8 @@ def read(model: type[Model], value: Value, at: str = "") -> Model:
             redact(fields["value"])
         fields |= key_vault_reference(fields.get("key_vault_url")) or key_vault_value(fields.get("value"))
     if model is EnvironmentVariable and "secret_ref" not in fields:
-        found = key_vault_value(fields.get("value"))
-        fields |= {"secret": Secret(at=at, value=fields["value"], **found)} if found else {}
+        named = key_vault_value(fields.get("value"))
+        fields |= {"secret": Secret(at=at, value=fields["value"], **named)} if named else {}
     return model(**fields)
 
 

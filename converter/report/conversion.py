@@ -278,8 +278,8 @@ def conversion_markdown(summary: Summary, headline: str) -> str:
         lines += ["| Secret | key | holds | overlays | source |", "| --- | --- | --- | --- | --- |"]
         for secret in summary.supplied:
             for key, holds, overlays, place in secret.entries:
-                cells = code(secret.name), code(key or "–"), in_cell(holds), ", ".join(overlays)
-                lines.append(f"| {' | '.join((*cells, str(place or '–')))} |")
+                facts = code(secret.name), code(key or "–"), in_cell(holds), ", ".join(overlays)
+                lines.append(f"| {' | '.join((*facts, str(place or '–')))} |")
         lines += ["", "```sh", *(secret.command for secret in summary.supplied), "```"]
     lines += roles_markdown(summary.roles)
     lines += _resources_markdown(summary)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from converter.aca import ContainerApp, Evaluation, InitContainer, Job, secrets_of
+from converter.aca import AppConfiguration, ContainerApp, Evaluation, InitContainer, Job, secrets_of
 from converter.provenance import Kind, RequiredParameter, Scalar, Symbol, Value, children
 
 _GIVEN: Final = frozenset({Kind.PARAMETER_ASSIGNMENT, Kind.PARAMETER_DEFAULT, Kind.MODULE_PARAMETER})
@@ -45,7 +45,7 @@ def _addresses(evaluation: Evaluation) -> Iterator[tuple[str, Value]]:
             for registry in configuration.registries:
                 if registry.server is not None:
                     yield f"a registry of {workload.name}", registry.server
-        ingress = configuration.ingress if isinstance(resource, ContainerApp) and configuration else None
+        ingress = configuration.ingress if isinstance(configuration, AppConfiguration) else None
         if ingress is not None:
             restrictions = ingress.ip_security_restrictions
             for restriction in restrictions if isinstance(restrictions, tuple) else (restrictions,):

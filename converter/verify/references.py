@@ -227,8 +227,8 @@ def _of_volume(volume: dict[str, Any], path: Path) -> Iterator[Reference]:
             place = (*path, "projected", "sources", index, field, "name")
             outside = kind == "Secret" and name.endswith(SUPPLIED)
             for item in items(ref, "items") if outside else ({},) if ref else ():
-                key = item.get("key")
-                yield Reference(place, (kind,), name, key, optional=optional, outside=outside)
+                asked = item.get("key")
+                yield Reference(place, (kind,), name, asked, optional=optional, outside=outside)
 
 
 def _of_route(body: dict[str, Any]) -> Iterator[Reference]:

@@ -14,14 +14,13 @@ from typing import Any, Final, TypeVar
 from converter.aca import ContainerApp, EnvironmentVariable, InitContainer, Job, ScaleRuleAuth
 from converter.provenance import Array, Object, Origin, Scalar, Value
 
-AppOrJob = TypeVar("AppOrJob", ContainerApp, Job)
 Container = TypeVar("Container", bound=InitContainer)
 
 _VARIABLES: Final = {"command": "COMMAND", "args": "ARGUMENT"}
 """What the variables are called that take the place of items; the item's number is behind it."""
 
 
-def with_references(resource: AppOrJob, has_secret: Callable[[Value], bool]) -> AppOrJob:
+def with_references(resource: ContainerApp | Job, has_secret: Callable[[Value], bool]) -> ContainerApp | Job:
     """The app or job with each secret in arguments and metadata where a reference can stand."""
     changes: dict[str, Any] = {}
     template = resource.template
@@ -37,7 +36,12 @@ def with_references(resource: AppOrJob, has_secret: Callable[[Value], bool]) -> 
         changes["template"] = template.changed(**inner)
     configuration = resource.configuration
     trigger = getattr(configuration, "event_trigger_config", None)
-    if trigger is not None and trigger.scale is not None and isinstance(trigger.scale.rules, tuple):
+    if (
+        configuration is not None
+        and trigger is not None
+        and trigger.scale is not None
+        and isinstance(trigger.scale.rules, tuple)
+    ):
         rules = tuple(_scaler(rule, rule.name, has_secret) for rule in trigger.scale.rules)
         scaled = trigger.changed(scale=trigger.scale.changed(rules=rules))
         changes["configuration"] = configuration.changed(event_trigger_config=scaled)
