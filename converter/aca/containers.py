@@ -77,6 +77,8 @@ class EnvironmentVariable(AcaModel):
 
     `calls` is the workload whose host is in the value. If that isn't written as it has to be in a cluster,
     `app` is the same workload, and `appUrl` the value with that workload's name as the host, and without TLS.
+    `identityFacts` is what the value has of the workload's own identity (`clientId`, `principalId`, `name`),
+    `identityId` which id it is, where it is nothing else.
     """
 
     name: Leaf = string()
@@ -84,6 +86,8 @@ class EnvironmentVariable(AcaModel):
     calls: Leaf = derived("value")
     app: Leaf = derived("value")
     app_url: Leaf = derived("value")
+    identity_facts: Leaf = derived("value")
+    identity_id: Leaf = derived("value")
     secret_ref: Leaf = string()
     secret: Secret | None = linked(Secret, "secret_ref")
 

@@ -16,6 +16,7 @@ from converter.aca.folders import WorkloadFolder
 from converter.aca.key_vault import as_text, in_vault, is_read_by_deployment
 from converter.aca.model import ContainerApp, Job, RoleAssignment
 from converter.aca.naming import names_of
+from converter.aca.own_identity import with_own_identities
 from converter.aca.positions import with_positions
 from converter.aca.reader import Model, link_secrets, read, with_secrets
 from converter.aca.redeployed import without_redeployed
@@ -166,7 +167,7 @@ def evaluate_source(
         notes += replaced
     read_alone = _with_attached(read_alone, everything)
     workloads = with_app_hosts(workload for found in read_alone for workload in found)
-    workloads = _of_one_vault(workloads)
+    workloads = _of_one_vault(with_own_identities(workloads, everything))
     each = iter(workloads)
     own = [list(islice(each, len(found))) for found in read_alone]
     roles = [
