@@ -59,7 +59,10 @@ def opened(path: Path, root: Path | None = None, limits: Limits = DEFAULTS) -> t
     """
     place = path.resolve()
     if place.suffix not in ENDINGS:
-        raise _wrong_option(f"'{path.as_posix()}' is neither a Bicep file nor an ARM template", f"endings: {', '.join(ENDINGS)}")
+        raise _wrong_option(
+            f"'{path.as_posix()}' is neither a Bicep file nor an ARM template",
+            f"endings: {', '.join(ENDINGS)}",
+        )
     base = (root or source_root(path)).resolve()
     if not place.is_relative_to(base):
         message = f"'{path.as_posix()}' lies outside of the source root '{base.as_posix()}'"

@@ -7,6 +7,7 @@ from .load import (
 )
 from .model import Apim as Apim, ProjectFile as ProjectFile, Source as Source
 from .values import (
+    ENVIRONMENT_HOST as ENVIRONMENT_HOST,
     is_substitutable as is_substitutable,
     seconds as seconds,
     subscription_id as subscription_id,

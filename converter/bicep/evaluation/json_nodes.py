@@ -35,7 +35,9 @@ def _named(scope: Scope, node: Named, names: Names) -> Value:
         return call(node.function, (name,), Origin(Kind.FUNCTION, node.span, node.function, (name.origin,)))
     declared = node.names.get(text.casefold())
     if declared is None:
-        raise fault("B2F101", f"the template has no {node.function.removesuffix('s')} of that name", node.span)
+        raise fault(
+            "B2F101", f"the template has no {node.function.removesuffix('s')} of that name", node.span
+        )
     return scope.resolve(declared, node.span)
 
 
@@ -74,7 +76,9 @@ def _place(scope: Scope, node: Place, names: Names) -> Value:
     if text == "/":
         return scope_value("tenant", (), scope.context.at("tenant"), origin)
     if not parts_of(given):
-        raise fault("B2F109", f"`scope` is the id of a resource or a place, this is {article(given)}", node.span)
+        raise fault(
+            "B2F109", f"`scope` is the id of a resource or a place, this is {article(given)}", node.span
+        )
     if head(given).startswith("/"):
         segments = id_segments_of(given)
         return given if segments is None else _at(scope, segments, origin) or given

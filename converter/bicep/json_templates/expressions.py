@@ -132,7 +132,9 @@ class Translator:
                 continue
             loops = copies_of(member) if folded == "copy" else None
             if loops is None:
-                found.append(nodes.Property(member.span, self.key(member, names), self.value(member.value, names)))
+                found.append(
+                    nodes.Property(member.span, self.key(member, names), self.value(member.value, names))
+                )
                 continue
             for one in loops:
                 label = one.get("name")
@@ -268,7 +270,12 @@ class Translator:
         if name.startswith("list") and part.arguments:
             arguments = (self.listed(part.arguments[0], names) or arguments[0], *arguments[1:])
         library = self.builtin.get(name, part.name)
-        if library == part.name and "." not in name and name not in self.builtin and not name.startswith("list"):
+        if (
+            library == part.name
+            and "." not in name
+            and name not in self.builtin
+            and not name.startswith("list")
+        ):
             self.unknown(part)
         return nodes.FunctionCall(part.span, nodes.Identifier(part.name_span, library), arguments)
 
@@ -330,7 +337,11 @@ class Translator:
             found: nodes.Expression = Declared(part.span, known)
         elif isinstance(part, Call) and part.name.casefold() == "format" and len(part.arguments) == 2:
             form = part.arguments[0]
-            match = _INDEXED.fullmatch(form.value) if isinstance(form, Text) and isinstance(form.value, str) else None
+            match = (
+                _INDEXED.fullmatch(form.value)
+                if isinstance(form, Text) and isinstance(form.value, str)
+                else None
+            )
             known = names.resources.get(match[1]) if match is not None else None
             if known is None:
                 return None
@@ -345,7 +356,11 @@ class Translator:
     def listed(self, part: Part, names: Names) -> nodes.Expression | None:
         """The id of a resource whose keys are listed, where it is named by its symbol."""
         found = self.symbol(part, names)
-        return None if found is None else nodes.PropertyAccess(part.span, found, nodes.Identifier(part.span, "id"))
+        return (
+            None
+            if found is None
+            else nodes.PropertyAccess(part.span, found, nodes.Identifier(part.span, "id"))
+        )
 
     def reference(self, part: Call, names: Names) -> nodes.Expression:
         """`reference(…)`: the properties of a resource, or all of it."""
@@ -375,7 +390,9 @@ class Translator:
         if found is None:
             self.report(part.span, "`references` takes the symbolic name of a loop of resources")
             return nodes.Literal(part.span, None)
-        full = [one for one in part.arguments[1:] if isinstance(one, Text) and str(one.value).casefold() == "full"]
+        full = [
+            one for one in part.arguments[1:] if isinstance(one, Text) and str(one.value).casefold() == "full"
+        ]
         if full:
             return found
         item = nodes.Identifier(part.span, "reference")
@@ -459,11 +476,14 @@ class Translator:
     def safe_step(self, base: nodes.Expression, key: Part, part: Call, names: Names) -> nodes.Expression:
         if isinstance(key, Call) and key.name.casefold() == "createobject":
             members = {
-                written(name): value for name, value in zip(key.arguments[::2], key.arguments[1::2], strict=False)
+                written(name): value
+                for name, value in zip(key.arguments[::2], key.arguments[1::2], strict=False)
             }
             if "'value'" in members and "'fromEnd'" in members:
                 index = self.part(members["'value'"], names)
-                return nodes.ArrayAccess(part.span, base, index, True, written(members["'fromEnd'"]) == "true()")
+                return nodes.ArrayAccess(
+                    part.span, base, index, True, written(members["'fromEnd'"]) == "true()"
+                )
         return self.access(base, self.part(key, names), part.span, safe=True)
 
     def from_end(self, part: Call, names: Names) -> nodes.Expression:
@@ -555,9 +575,7 @@ def _is_deployment(target: Part) -> bool:
     """Whether an id is that of a deployment, whose outputs a template reads."""
     if not isinstance(target, Call) or not target.name.casefold().endswith("resourceid"):
         return False
-    return any(
-        isinstance(one, Text) and str(one.value).casefold() == DEPLOYMENTS for one in target.arguments
-    )
+    return any(isinstance(one, Text) and str(one.value).casefold() == DEPLOYMENTS for one in target.arguments)
 
 
 def _pieces(form: str) -> tuple[list[str], list[int]] | None:

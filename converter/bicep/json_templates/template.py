@@ -111,8 +111,12 @@ def read_template(source: SourceFile, builtin: Iterable[str], limits: Limits) ->
     except DiagnosticError as failure:
         return JsonTemplate(nodes.Program(Span(source, 0, 0), ()), failure.diagnostics, {}, False)
     if not isinstance(value, JsonObject) or not is_template(value):
-        step = 'expected {"$schema": "…/deploymentTemplate.json#", "contentVersion": "1.0.0.0", "resources": …}'
-        found = error("B2F170", f"'{source.name}' is JSON, and no ARM template", Span(source, 0, 0), help=step)
+        step = (
+            'expected {"$schema": "…/deploymentTemplate.json#", "contentVersion": "1.0.0.0", "resources": …}'
+        )
+        found = error(
+            "B2F170", f"'{source.name}' is JSON, and no ARM template", Span(source, 0, 0), help=step
+        )
         return JsonTemplate(nodes.Program(Span(source, 0, 0), ()), (found,), {}, False)
     return template_of(value, builtin, limits)
 
@@ -411,7 +415,9 @@ class _Template:
             return ""
         if not is_expression(found.text):
             return found.text
-        match = re.fullmatch(r"\[\s*(variables|parameters)\(\s*'([^']*)'\s*\)\s*\]", found.text, re.IGNORECASE)
+        match = re.fullmatch(
+            r"\[\s*(variables|parameters)\(\s*'([^']*)'\s*\)\s*\]", found.text, re.IGNORECASE
+        )
         declared = self.json.object(match[1]) if match is not None else None
         value = declared.get(match[2]) if declared is not None and match is not None else None
         if isinstance(value, JsonObject):
@@ -507,7 +513,9 @@ class _Template:
         identifier = None if vault is None else vault.get("id")
         parts = [one for key in ("secretName", "secretVersion") if (one := reference.get(key)) is not None]
         if identifier is None or not parts:
-            self.translator.report(reference.span, "a reference to Key Vault has a `keyVault.id` and a `secretName`")
+            self.translator.report(
+                reference.span, "a reference to Key Vault has a `keyVault.id` and a `secretName`"
+            )
             return nodes.Literal(reference.span, None)
         arguments = tuple([self.translator.value(one, names) for one in parts])
         return VaultSecret(reference.span, self.translator.value(identifier, names), arguments)

@@ -168,7 +168,9 @@ class _Reader:
         if text[0].isalpha() or text[0] == "_":
             self.refuse("a value")
         self.next()
-        return JsonScalar(span, int(text) if len(text) < 40 and not set(text) & {".", "e", "E"} else float(text))
+        return JsonScalar(
+            span, int(text) if len(text) < 40 and not set(text) & {".", "e", "E"} else float(text)
+        )
 
     def string(self) -> JsonText:
         span = self.span

@@ -80,7 +80,10 @@ class TypeReader:
         if self._is_union(described):
             allowed = described.get("allowedValues")
             assert isinstance(allowed, JsonArray)
-            members = [nodes.LiteralType(place, getattr(one, "text", getattr(one, "data", None))) for one in allowed.items]
+            members = [
+                nodes.LiteralType(place, getattr(one, "text", getattr(one, "data", None)))
+                for one in allowed.items
+            ]
             return members[0] if len(members) == 1 else nodes.UnionType(place, tuple(members))
         if name == "object":
             return self._object(described, place)
@@ -127,7 +130,11 @@ class TypeReader:
             items = [nodes.TupleTypeItem(one.span, (), self.part(one)) for one in prefix.items]
             return nodes.TupleType(place, tuple(items))
         items_ = described.get("items")
-        return nodes.ArrayType(place, self.part(items_)) if isinstance(items_, JsonObject) else _reference(place, "array")
+        return (
+            nodes.ArrayType(place, self.part(items_))
+            if isinstance(items_, JsonObject)
+            else _reference(place, "array")
+        )
 
     def part(self, described: JsonValue) -> nodes.TypeExpression:
         """A type where no decorator can stand: one that has rules gets a name."""

@@ -17,6 +17,7 @@ from converter.mapping.language.context import (
     name_origin,
     settings_value,
     vault_values,
+    with_own_host,
     workload_settings,
 )
 from converter.mapping.language.defaults import default_origin, project_value, with_defaults
@@ -287,7 +288,7 @@ class Mapper:
             run.reasons[workload.name] = workload.deployed.because
             if self._exists(workload, run):
                 existing[workload.name] = fates.values[workload.name]
-                own = self._own(workload, fates)
+                own = self._own(workload, fates, variables["environment"])
                 own[workload.kind] = with_references(workload.resource, run.has_secret)
                 subject = _Subject(workload.kind, variables | own, workload.name, workload.name)
                 self._fill(subject, run, objects)
@@ -315,9 +316,10 @@ class Mapper:
         pending = _Pending(evaluation, run, variables, shared, objects, tuple(unwritten), aside, fates)
         return self._completed(pending, separate)
 
-    def _own(self, workload: Workload, fates: Fates) -> dict[str, Any]:
+    def _own(self, workload: Workload, fates: Fates, environment: Value) -> dict[str, Any]:
         """The variables that are a workload's own, besides those of every table."""
         own: dict[str, Any] = {workload.kind: workload.resource, "workload": fates.values[workload.name]}
+        own["environment"] = with_own_host(environment, fates.values[workload.name])
         if workload.name in self._settings:
             own["settings"] = self._settings[workload.name]
         return own
@@ -349,7 +351,9 @@ class Mapper:
         if name is not None:
             made_for = (one for found in objects.values() for one in found)
             report_incomplete(run, self.project, evaluation, made_for)
-        own_of = {one.name: self._own(one, pending.fates) for one in evaluation.workloads}
+        own_of = {
+            one.name: self._own(one, pending.fates, variables["environment"]) for one in evaluation.workloads
+        }
         accounts = self._accountant.accounts(evaluation, run, variables, own_of) if name is not None else ()
         self._raise_errors(evaluation, run)
         made = {section: tuple(found) for section, found in objects.items()}
