@@ -22,6 +22,9 @@ from converter.pipeline.skipping import SkippedWorkload
 from converter.provenance import deciding_span, nearest_span
 from converter.source import Diagnostic, Severity, Span
 
+DEFAULT_TAKEN: Final = "B2F359"
+"""The default of an environment variable that nothing answers for."""
+
 WORKLOADS: Final = ("app", "job")
 """The kinds of resources that are workloads."""
 
@@ -184,6 +187,7 @@ def summary_of(conversion: Conversion) -> Summary:
         defaulted=_remarks(f for f in findings if f.code == "B2F304"),
         notes=(
             *_remarks(f for f in findings if f.severity is Severity.NOTE and f.code != "B2F304"),
+            *_remarks(f for f in conversion.diagnostics if f.code == DEFAULT_TAKEN),
             *_outside(resources),
         ),
         inputs=_inputs(conversion),
@@ -246,7 +250,7 @@ def _remarks(findings: Iterable[Diagnostic]) -> tuple[Remark, ...]:
 
 def _place(finding: Diagnostic) -> Span | None:
     """The place of what needs a person; what is only good to know is folded over all its places."""
-    return None if finding.severity is Severity.NOTE else finding.span
+    return None if finding.severity is Severity.NOTE and finding.code != DEFAULT_TAKEN else finding.span
 
 
 def _inputs(conversion: Conversion) -> tuple[RequiredInput, ...]:

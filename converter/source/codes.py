@@ -116,6 +116,7 @@ CODES: Final[dict[str, str]] = {
     "B2F355": "A parameter that the project file says is no secret, and that the source has as none.",
     "B2F356": "An app or job that a later declaration of its template deploys again.",
     "B2F358": "An app that shares a host with others, and so sees the prefix of its path.",
+    "B2F359": "An environment variable that nothing answers for, and whose default is taken.",
     # the tree
     "B2F401": "The output folder holds something that bicep2flux didn't write.",
     "B2F402": "The tree can't be written.",
