@@ -37,7 +37,6 @@ from converter.bicep import (
     DeploymentContext,
     FileResolver,
     GivenValue,
-    NotDeployed,
     declared_types,
     evaluate_parameters,
     evaluate_template,
@@ -83,8 +82,7 @@ class Evaluation:
     errors of each folder that couldn't be evaluated, by its name: none of its workloads is here. `resources`
     is everything that the templates deploy, `unread` are the modules that can't be read. `skipped` are
     workloads that the project file leaves out: they are in none of the others. `secret_parameters` are the
-    names of the parameters whose values count as secrets. `not_deployed` are the apps, jobs, and modules with
-    some, that a condition leaves out.
+    names of the parameters whose values count as secrets.
     """
 
     environment: str | None
@@ -99,7 +97,6 @@ class Evaluation:
     storages: tuple[StorageResource, ...] = ()
     skipped: tuple[Workload, ...] = ()
     secret_parameters: frozenset[str] = frozenset()
-    not_deployed: tuple[NotDeployed, ...] = ()
 
     def without(self, names: Collection[str]) -> Evaluation:
         """The same without some workloads, and without the roles that only they have."""
@@ -191,7 +188,6 @@ def evaluate_source(
         tuple(unread for folder, one in evaluated for unread in _unread(folder, one, resolver)),
         tuple(_mounted(everything, workloads)),
         secret_parameters=frozenset().union(*(one.secret_parameters for _, one in evaluated)),
-        not_deployed=tuple(one for _, found in evaluated for one in _not_deployed(found, resolver)),
     )
 
 
@@ -391,17 +387,6 @@ def _workloads(
             model = with_storage_uses(_linked(job, vaults), uses)
         found.append(Workload(name, model, resource, template))
     return found
-
-
-def _not_deployed(deployment: Deployment, resolver: FileResolver) -> Iterator[NotDeployed]:
-    """What a condition leaves out and an app or job is, or is in."""
-    for one in deployment.not_deployed:
-        try:
-            types = declared_types(resolver, one.span.source.name).get(one.symbolic_name, frozenset())
-        except DiagnosticError:
-            continue  # reported when it is evaluated
-        if not types.isdisjoint({APP, JOB}):
-            yield one
 
 
 def _declared(folder: WorkloadFolder, resolver: FileResolver) -> int:

@@ -7,7 +7,6 @@ from .deployment import (
     Deployment as Deployment,
     DeploymentContext as DeploymentContext,
     GivenValue as GivenValue,
-    NotDeployed as NotDeployed,
     UnreadModule as UnreadModule,
 )
 from .evaluation.allowed import allowed_texts as allowed_texts

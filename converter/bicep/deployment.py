@@ -136,21 +136,6 @@ class UnreadModule:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class NotDeployed:
-    """A resource or module that a condition keeps from being deployed: it is known to be false.
-
-    `span` is the place of its name, `condition` that of the condition, `why` the value of that. `module` is
-    the path of symbolic names of the modules around it, `symbolic_name` its own.
-    """
-
-    symbolic_name: str
-    span: Span
-    condition: Span
-    why: Origin
-    module: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Deployment:
     """An evaluated template.
 
@@ -160,7 +145,6 @@ class Deployment:
     parameter file that nothing answers. `missing` are the known conditions, and those around them,
     that keep resources from being deployed. `unread` are the modules whose resources aren't known.
     `secret_parameters` are the names of the parameters, of modules too, whose values count as secrets.
-    `not_deployed` are the declarations that a condition leaves out.
     """
 
     resources: tuple[DeployedResource, ...]
@@ -171,4 +155,3 @@ class Deployment:
     missing: tuple[Origin, ...] = ()
     unread: tuple[UnreadModule, ...] = ()
     secret_parameters: frozenset[str] = frozenset()
-    not_deployed: tuple[NotDeployed, ...] = ()

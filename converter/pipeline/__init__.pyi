@@ -13,7 +13,6 @@ from .holding import InactiveEnvironment as InactiveEnvironment
 from .options import SourceOptions as SourceOptions
 from .skipping import SkippedWorkload as SkippedWorkload, skipped_workloads as skipped_workloads
 from .summary import (
-    ConditionalWorkload as ConditionalWorkload,
     PropertyLine as PropertyLine,
     Remark as Remark,
     RequiredInput as RequiredInput,

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from converter.aca import Evaluation, WorkloadFolder
-from converter.bicep import FileResolver, NotDeployed
+from converter.bicep import FileResolver
 from converter.kustomize import Inputs, Tree, build_tree, digest_of, read_images
 from converter.mapping import (
     CompiledProfile,
@@ -69,8 +69,7 @@ class Conversion:
     workloads that the project file leaves out. `failures` are what couldn't be converted: a
     workload isn't in the set of an environment in which it failed, and in no file of `tree`, which has whole
     workloads alone. `lost` are workloads that may be in modules that can't be read. `inactive` are
-    the environments in which something is held, because the container apps still do its work. `not_deployed`
-    are the declarations of workloads that a condition leaves out, each with its overlay.
+    the environments in which something is held, because the container apps still do its work.
     """
 
     project: Project
@@ -85,7 +84,6 @@ class Conversion:
     failures: tuple[Failure, ...] = ()
     lost: frozenset[str] = frozenset()
     inactive: tuple[InactiveEnvironment, ...] = ()
-    not_deployed: tuple[tuple[str, NotDeployed], ...] = ()
 
     @property
     def broken(self) -> tuple[str, ...]:
@@ -256,12 +254,6 @@ def convert_source(
         tuple(failures),
         lost_workloads(project, fates.values()),
         inactive,
-        tuple(
-            (names[one.environment].overlay, left_out)
-            for one in evaluations
-            if one.environment is not None
-            for left_out in one.not_deployed
-        ),
     )
 
 

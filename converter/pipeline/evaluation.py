@@ -23,8 +23,8 @@ from converter.pipeline.options import SourceOptions
 from converter.pipeline.skipping import without_skipped
 from converter.pipeline.source_names import environments_without_files, missing_folders
 from converter.project import Project, ProjectFile, valued
-from converter.provenance import Kind, Origin, Scalar, deciding_span
-from converter.source import Category, Diagnostic, DiagnosticError, Label, Severity, Span, did_you_mean
+from converter.provenance import Kind, Origin, Scalar
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
 
 if TYPE_CHECKING:
     from converter.mapping import Mapper
@@ -107,7 +107,7 @@ def evaluate_project(
         )
         is_deployed = any(environment in folder.parameters for folder in folders)
         if environment is not None and is_deployed and not (found.workloads or found.failed or found.unread):
-            raise DiagnosticError(_without_workloads(project, environment, found))
+            raise DiagnosticError(_without_workloads(project, environment))
         found = without_skipped(found, project)
         return replace(found, diagnostics=(*found.diagnostics, *place.diagnostics()))
 
@@ -154,36 +154,14 @@ def _workload_names(
     return {folder.name: tuple(found[folder.template]) or (folder.name,) for folder in folders}
 
 
-def _without_workloads(project: Project, environment: str, evaluation: Evaluation) -> Diagnostic:
-    message = f"the source deploys no container app and no job in {environment}"
-    step = (
-        "source.applications in the project file gives the folder of the workloads' templates, "
-        "source.templates names them; or take the environment out"
-    )
-    labels: tuple[Label, ...] = ()
-    if evaluation.not_deployed:
-        names = [one.symbolic_name for one in evaluation.not_deployed]
-        message += (
-            f": {', '.join(names)} {'is' if len(names) == 1 else 'are'} behind a condition that is false"
-        )
-        places = [(one.condition, "this is false") for one in evaluation.not_deployed]
-        places += [
-            (span, "it is decided here")
-            for one in evaluation.not_deployed
-            if (span := deciding_span(one.why)) is not None and span != one.condition
-        ]
-        labels = tuple(Label(span, text) for span, text in dict(places).items())
-        step = (
-            "give the parameter that decides it another value in the parameter file, or under "
-            f"environments.{environment}.parameters or .variables in the project file"
-        )
+def _without_workloads(project: Project, environment: str) -> Diagnostic:
     return Diagnostic(
         code="B2F207",
         severity=Severity.ERROR,
-        message=message,
+        message=f"the source deploys no container app and no job in {environment}",
         span=project.document.key_span(("environments", environment)),
-        labels=labels,
-        help=step,
+        help="source.applications in the project file gives the folder of the workloads' templates, "
+        "source.templates names them; or take the environment out",
         category=Category.INPUT,
     )
 

@@ -19,7 +19,7 @@ from converter.mapping import (
 from converter.pipeline.conversion import Conversion
 from converter.pipeline.holding import InactiveEnvironment
 from converter.pipeline.skipping import SkippedWorkload
-from converter.provenance import deciding_span, nearest_span
+from converter.provenance import nearest_span
 from converter.source import Diagnostic, Severity, Span
 
 DEFAULT_TAKEN: Final = "B2F359"
@@ -72,19 +72,6 @@ class SuppliedSecret:
 
 
 @dataclass(frozen=True, slots=True)
-class ConditionalWorkload:
-    """An app, a job or a module with some that a condition leaves out of overlays.
-
-    `place` is that of the condition, `decided` where a person changes its value, None where that is the same.
-    """
-
-    name: str
-    overlays: tuple[str, ...]
-    place: Span
-    decided: Span | None
-
-
-@dataclass(frozen=True, slots=True)
 class PropertyLine:
     """What became of one property of one resource, in the overlays where it is the same.
 
@@ -129,7 +116,6 @@ class Summary:
     resource that the source deploys, `skipped` the workloads that are left out, `inactive` the
     environments in which something is held. `strict` says whether Flux refuses a folder that needs an input
     without a value. `roles` has the roles that identities need, `supplied` the Secrets that somebody makes.
-    `not_deployed` are the workloads that a condition leaves out.
     """
 
     matrix: dict[str, tuple[str, ...]]
@@ -148,7 +134,6 @@ class Summary:
     inactive: tuple[InactiveEnvironment, ...] = ()
     roles: tuple[RolesOfOverlay, ...] = ()
     supplied: tuple[SuppliedSecret, ...] = ()
-    not_deployed: tuple[ConditionalWorkload, ...] = ()
 
     @property
     def outcomes(self) -> dict[ResourceOutcome, int]:
@@ -204,7 +189,6 @@ def summary_of(conversion: Conversion) -> Summary:
             if mapped.held_roles
         ),
         supplied=_supplied(conversion),
-        not_deployed=_not_deployed(conversion),
     )
 
 
@@ -291,15 +275,3 @@ def _command(name: str, entries: list[SuppliedEntry], namespace: str) -> str:
         return f"kubectl create secret docker-registry {name} -n {namespace} {' '.join(given)}"
     given = [f"--from-literal={entry.key}=…" for entry in entries]
     return f"kubectl create secret generic {name} -n {namespace} {' '.join(given)}"
-
-
-def _not_deployed(conversion: Conversion) -> tuple[ConditionalWorkload, ...]:
-    """What conditions leave out, each with all of its overlays."""
-    found: dict[tuple[str, str, str], tuple[ConditionalWorkload, list[str]]] = {}
-    for overlay, one in conversion.not_deployed:
-        decided = deciding_span(one.why)
-        name = "/".join((*one.module, one.symbolic_name))
-        known = ConditionalWorkload(name, (), one.condition, decided if decided != one.condition else None)
-        _, overlays = found.setdefault((name, str(one.condition), str(decided)), (known, []))
-        overlays.append(overlay)
-    return tuple(replace(one, overlays=tuple(dict.fromkeys(overlays))) for one, overlays in found.values())

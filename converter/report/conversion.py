@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from converter.mapping import Outcome
-from converter.pipeline import ConditionalWorkload, PropertyLine, Remark, RequiredInput, ResourceLine, Summary
+from converter.pipeline import PropertyLine, Remark, RequiredInput, ResourceLine, Summary
 from converter.report.json import render_document
 from converter.report.markdown_text import code, in_cell
 from converter.report.plain_text import plain
@@ -37,7 +37,6 @@ def conversion_text(
         resources = ", ".join(f"{count} {outcome}" for outcome, count in summary.outcomes.items())
         lines.append(f"resources: {resources}")
     lines += [f"left out: {one.name}: {one.reason}" for one in summary.skipped]
-    lines += [f"not deployed: {_conditional(one)}" for one in summary.not_deployed]
     lines += [f"not active: {one.overlay}: {one.effect}" for one in summary.inactive]
     lines += _remarks("needs a person", summary.needs)
     lines += _required_inputs(summary, verbose=verbose)
@@ -51,12 +50,6 @@ def conversion_text(
     else:
         lines += ["", _folded(summary, hidden, needs=False)]
     return plain("\n".join(lines) + "\n")
-
-
-def _conditional(one: ConditionalWorkload) -> str:
-    """What a condition leaves out, where, and by which value."""
-    decided = f", decided at {one.decided}" if one.decided is not None else ""
-    return f"{one.name}  [{' '.join(one.overlays)}]  its condition at {one.place} is false{decided}"
 
 
 def _required_inputs(summary: Summary, *, verbose: bool) -> list[str]:
@@ -151,15 +144,6 @@ def conversion_json(summary: Summary, headline: str) -> str:
                 ],
             }
             for one in summary.supplied
-        ],
-        "notDeployed": [
-            {
-                "name": one.name,
-                "overlays": one.overlays,
-                "condition": str(one.place),
-                "decided": str(one.decided) if one.decided is not None else None,
-            }
-            for one in summary.not_deployed
         ],
         "skipped": [
             {"workload": one.name, "reason": one.reason, "place": str(one.span)} for one in summary.skipped
@@ -300,11 +284,9 @@ def _resources_markdown(summary: Summary) -> list[str]:
     """Every resource with what becomes of it, and the workloads that are left out."""
     lines = ["", "## Resources", ""]
     lines += [f"- {one.name} is left out: {in_cell(one.reason)} (`{one.span}`)" for one in summary.skipped]
-    lines += [f"- not deployed: {in_cell(_conditional(one))}" for one in summary.not_deployed]
-    left_out = bool(summary.skipped or summary.not_deployed)
     if not summary.resources:
-        return [*lines, *([] if left_out else ["Nothing."])]
-    lines += [""] if left_out else []
+        return [*lines, *([] if summary.skipped else ["Nothing."])]
+    lines += [""] if summary.skipped else []
     lines += [", ".join(f"{count} {outcome}" for outcome, count in summary.outcomes.items()), ""]
     lines += ["| type | name | overlays | outcome | workloads | row | reason | source |"]
     lines.append("| --- " * 8 + "|")

@@ -211,9 +211,7 @@ def test_an_environment_without_any_workload_is_an_error(tmp_path):
     )
     error = next(one for one in conversion.diagnostics if one.severity == "error")
     assert (error.code, error.span.text) == ("B2F207", "prod")
-    assert error.message == (
-        "the source deploys no container app and no job in prod: app is behind a condition that is false"
-    )
+    assert error.message == "the source deploys no container app and no job in prod"
     # The others are converted.
     assert workloads(conversion) == {"test": ["tracker"]}
 

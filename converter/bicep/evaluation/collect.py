@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from converter.bicep.deployment import DeployedResource, NotDeployed, UnreadModule
+from converter.bicep.deployment import DeployedResource, UnreadModule
 from converter.bicep.evaluation.loops import Loop
 from converter.bicep.evaluation.modules import Module
 from converter.bicep.evaluation.resources import Resource, body_of, declare, names_inside, nested_declarations
@@ -35,7 +35,6 @@ class Collector:
         self.resources: list[DeployedResource] = []
         self.because: tuple[Origin, ...] = ()
         self.missing: list[Origin] = []
-        self.not_deployed: list[NotDeployed] = []
         self.unread: list[UnreadModule] = []
 
     def template(self, template: Template, condition: Value | None = None, *, repeated: bool = False) -> None:
@@ -105,10 +104,6 @@ class Collector:
                 exists = evaluate(value.site, value.condition, value.names)
                 if isinstance(exists, Scalar) and exists.data is False:
                     self.missing += (*before, exists.origin)
-                    name, place = value.declaration.name, value.condition.span
-                    self.not_deployed.append(
-                        NotDeployed(name.name, name.span, place, exists.origin, template.module)
-                    )
                     return
                 if isinstance(exists, Symbol):
                     condition = combined_condition(outer, exists)

@@ -216,7 +216,6 @@ def _deployment(template: Template, faults: Faults, *, thorough: bool = False) -
         missing=tuple(dict.fromkeys(collector.missing)),
         unread=tuple(collector.unread),
         secret_parameters=frozenset(template.run.secret_parameters),
-        not_deployed=tuple(collector.not_deployed),
     )
 
 
