@@ -105,3 +105,9 @@ def faults() -> Callable[[Callable[[], object]], tuple[Diagnostic, ...]]:
         return caught.value.diagnostics
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def _no_modules_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test finds what `bicep restore` has put into the home folder of whoever runs it."""
+    monkeypatch.setattr("converter.cli.options.default_cache", lambda: None)

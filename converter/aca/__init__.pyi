@@ -19,13 +19,6 @@ from .environment import (
     WorkloadProfile as WorkloadProfile,
 )
 from .fields import MODELS as MODELS, TEXTS as TEXTS, AcaModel as AcaModel, Leaf as Leaf, Slot as Slot
-from .folders import (
-    MAIN as MAIN,
-    Layout as Layout,
-    WorkloadFolder as WorkloadFolder,
-    find_infrastructure as find_infrastructure,
-    find_workloads as find_workloads,
-)
 from .ingress import Ingress as Ingress, IpSecurityRestriction as IpSecurityRestriction
 from .model import (
     AppConfiguration as AppConfiguration,
@@ -51,4 +44,9 @@ from .source import (
     secrets_of as secrets_of,
 )
 from .surface import pattern_of as pattern_of, patterns as patterns
-from .workload import UnreadTemplate as UnreadTemplate, Workload as Workload
+from .undecided import Undecided as Undecided
+from .workload import (
+    UnreadTemplate as UnreadTemplate,
+    Workload as Workload,
+    WorkloadFolder as WorkloadFolder,
+)

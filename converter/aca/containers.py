@@ -157,7 +157,7 @@ class Volume(AcaModel):
     access_mode: Leaf = derived("storage_name")
     share_quota: Leaf = derived("storage_name")
     mount_options: Leaf = string()
-    secrets: tuple[SecretVolumeItem, ...] | Value = many(SecretVolumeItem)
+    secrets: tuple[SecretVolumeItem, ...] | Value = many(SecretVolumeItem, whole=True)
 
 
 class Registry(AcaModel):

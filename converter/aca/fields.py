@@ -26,7 +26,7 @@ class Slot:
     attribute of the same part that it is made from. `words` are those that a text is one of.
     """
 
-    __slots__ = ("attribute", "many", "model", "name", "source", "type", "words")
+    __slots__ = ("attribute", "many", "model", "name", "source", "type", "whole", "words")
 
     def __init__(
         self,
@@ -34,6 +34,7 @@ class Slot:
         model: type[AcaModel] | None = None,
         *,
         many: bool = False,
+        whole: bool = False,
         name: str = "",
         source: str = "",
         words: tuple[str, ...] = (),
@@ -42,6 +43,7 @@ class Slot:
         self.type = type_name
         self.model = model
         self.many = many
+        self.whole = whole
         self.name = name
         self.source = source
         self.attribute = ""
@@ -87,9 +89,12 @@ def part(model: type[AcaModel]) -> Any:
     return Slot(model=model)
 
 
-def many(model: type[AcaModel]) -> Any:
-    """A field that holds a list of objects; a single `Value` for a list of unknown length."""
-    return Slot(model=model, many=True)
+def many(model: type[AcaModel], *, whole: bool = False) -> Any:
+    """A field that holds a list of objects; a single `Value` for a list of unknown length.
+
+    A `whole` list means something else without one of its items: it is known as a whole or not at all.
+    """
+    return Slot(model=model, many=True, whole=whole)
 
 
 def derived(source: str) -> Any:
@@ -109,6 +114,8 @@ class AcaModel:
     by_lower_name: ClassVar[dict[str, Slot]] = {}
     """The fields that ARM has, by their names in lower case: ARM ignores it."""
     at: str = ""
+    undecided: Value | None = None
+    """An element of a list that only the deployment knows to be there or not: then the part has no field."""
 
     def __init_subclass__(cls) -> None:
         own = []

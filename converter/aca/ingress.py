@@ -57,9 +57,11 @@ class Ingress(AcaModel):
     allow_insecure: Leaf = boolean()
     client_certificate_mode: Leaf = word("ignore", "accept", "require")
     target_port_http_scheme: Leaf = word("http", "https")
-    ip_security_restrictions: tuple[IpSecurityRestriction, ...] | Value = many(IpSecurityRestriction)
+    ip_security_restrictions: tuple[IpSecurityRestriction, ...] | Value = many(
+        IpSecurityRestriction, whole=True
+    )
     custom_domains: tuple[CustomDomain, ...] | Value = many(CustomDomain)
-    traffic: tuple[TrafficWeight, ...] | Value = many(TrafficWeight)
+    traffic: tuple[TrafficWeight, ...] | Value = many(TrafficWeight, whole=True)
     sticky_sessions: StickySessions | None = part(StickySessions)
     cors_policy: CorsPolicy | None = part(CorsPolicy)
     additional_port_mappings: tuple[PortMapping, ...] | Value = many(PortMapping)

@@ -11,6 +11,7 @@ from converter.aca.environment import AzureFile
 from converter.aca.fields import AcaModel
 from converter.aca.key_vault import key_vault_reference, key_vault_value
 from converter.aca.model import RoleAssignment
+from converter.aca.undecided import Undecided
 from converter.bicep import decided, redact
 from converter.provenance import (
     Access,
@@ -66,7 +67,12 @@ def _read_items(model: type[AcaModel], value: Value, at: str) -> tuple[AcaModel,
     if is_null(value):
         return ()
     if isinstance(value, Array):
-        return tuple(read(model, item, f"{at}[{index}]") for index, item in enumerate(value.items))
+        return tuple(
+            model(at=f"{at}[{index}]", undecided=item)
+            if isinstance(item, Undecided)
+            else read(model, item, f"{at}[{index}]")
+            for index, item in enumerate(value.items)
+        )
     return value
 
 

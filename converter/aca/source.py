@@ -12,7 +12,6 @@ from converter.aca.attached import attached, is_same_name, type_of_target
 from converter.aca.containers import Secret
 from converter.aca.environment import EnvironmentResource, ManagedEnvironment, Storage, StorageResource
 from converter.aca.fields import AcaModel
-from converter.aca.folders import WorkloadFolder
 from converter.aca.key_vault import as_text, in_vault, is_read_by_deployment
 from converter.aca.model import ContainerApp, Job, RoleAssignment
 from converter.aca.naming import names_of
@@ -30,13 +29,16 @@ from converter.aca.storages import (
     storage_use_of,
     with_storage_uses,
 )
-from converter.aca.workload import UnreadTemplate, Workload
+from converter.aca.undecided import with_elements
+from converter.aca.workload import UnreadTemplate, Workload, WorkloadFolder
 from converter.bicep import (
     DeployedResource,
     Deployment,
     DeploymentContext,
     FileResolver,
     GivenValue,
+    JsonParameters,
+    LeftOut,
     declared_types,
     evaluate_parameters,
     evaluate_template,
@@ -59,6 +61,8 @@ _MODELS: Final[dict[str, type[AcaModel]]] = {
     STORAGE: Storage,
 }
 AppOrJob = TypeVar("AppOrJob", ContainerApp, Job)
+_SHOWN: Final = 8
+"""The variables that a message names."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,8 +85,9 @@ class Evaluation:
     `missing` are the conditions that keep resources of a template away, by its path. `failed` has the
     errors of each folder that couldn't be evaluated, by its name: none of its workloads is here. `resources`
     is everything that the templates deploy, `unread` are the modules that can't be read. `skipped` are
-    workloads that the project file leaves out: they are in none of the others. `secret_parameters` are the
-    names of the parameters whose values count as secrets.
+    workloads that the project file leaves out: they are in none of the others. `left_out` are
+    declarations of apps and jobs that deploy none, and modules of registries that deploy nothing.
+    `secret_parameters` are the names of the parameters whose values count as secrets.
     """
 
     environment: str | None
@@ -96,6 +101,7 @@ class Evaluation:
     unread: tuple[UnreadTemplate, ...] = ()
     storages: tuple[StorageResource, ...] = ()
     skipped: tuple[Workload, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     secret_parameters: frozenset[str] = frozenset()
 
     def without(self, names: Collection[str]) -> Evaluation:
@@ -187,6 +193,7 @@ def evaluate_source(
         tuple(_resources(everything)),
         tuple(unread for folder, one in evaluated for unread in _unread(folder, one, resolver)),
         tuple(_mounted(everything, workloads)),
+        left_out=tuple(one for _, found in evaluated for one in _left_out(found, resolver)),
         secret_parameters=frozenset().union(*(one.secret_parameters for _, one in evaluated)),
     )
 
@@ -248,6 +255,14 @@ def _unread(
         yield from (UnreadTemplate(module, folder.name, declared) for module in deployment.unread)
 
 
+def _left_out(deployment: Deployment, resolver: FileResolver) -> Iterator[LeftOut]:
+    """What a deployment leaves out that would deploy apps or jobs, or may, as a module of a registry."""
+    for one in deployment.left_out:
+        types = frozenset({one.type}) if one.type else declared_types(resolver, one.file)[one.symbolic_name]
+        if one.is_remote or not types.isdisjoint({APP, JOB}):
+            yield one
+
+
 def _with_attached(own: list[list[Workload]], everything: list[DeployedResource]) -> list[list[Workload]]:
     """The same workloads with their children and extensions, wherever those are declared."""
     found = attached([workload.deployed for group in own for workload in group], everything)
@@ -276,6 +291,7 @@ def _with_arms_spelling(deployment: Deployment, notes: list[Diagnostic]) -> Depl
     for resource in deployment.resources:
         model = _MODELS.get(resource.type)
         if model is not None:
+            resource = with_elements(resource, model)  # noqa: PLW2901 -- the same resource
             resource, warnings = with_arms_spelling(resource, model, deployment.diagnostics)  # noqa: PLW2901 -- the same resource
             notes.extend(warnings)
         resources.append(resource)
@@ -343,10 +359,49 @@ def _evaluate(
     path = folder.parameters[environment]
     if path is not None and not path.endswith(".json"):
         return evaluate_parameters(resolver, path, variables=variables, given=ours, context=context)
+    notes: list[Diagnostic] = []
     if path is not None:
-        ours = json_parameters(resolver, path, variables) | ours
+        in_file = json_parameters(resolver, path, variables, folder.template, by_azd=folder.by_azd)
+        notes.extend(_passed_over(in_file, folder.template, environment, ours))
+        ours = {**in_file.given, **ours}
     found = evaluate_template(resolver, folder.template, variables=variables, given=ours, context=context)
-    return replace(found, diagnostics=(*found.diagnostics, *_not_given(found, folder.template, environment)))
+    notes.extend(_not_given(found, folder.template, environment))
+    return replace(found, diagnostics=(*found.diagnostics, *notes))
+
+
+def _passed_over(
+    parameters: JsonParameters, template: str, environment: str, given: Mapping[str, GivenValue]
+) -> Iterator[Diagnostic]:
+    """Warnings for variables that are taken as unset, and for parameters that the template lacks.
+
+    `given` are the values that go before those of the file.
+    """
+    unset = {
+        name: spans
+        for name, of in parameters.unset.items()
+        if (spans := [span for parameter, span in of.items() if parameter not in given])
+    }
+    if unset:
+        names = [*unset][:_SHOWN]
+        more = f" and {len(unset) - _SHOWN} more" if len(unset) > _SHOWN else ""
+        yield Diagnostic(
+            code="B2F240",
+            severity=Severity.WARNING,
+            message=f"in {environment} nobody answers for {', '.join(names)}{more}: unset, as azd takes them",
+            span=unset[names[0]][0],
+            help=f"what is set there, give as environments.{environment}.variables, or azd's `.env` file as "
+            f"environments.{environment}.variablesFrom; --set-env for what is secret",
+            category=Category.FINDING,
+        )
+    for name, span in parameters.undeclared.items():
+        yield Diagnostic(
+            code="B2F241",
+            severity=Severity.WARNING,
+            message=f"'{template}' has no parameter '{name}': azd passes over it",
+            span=span,
+            help="take it out of the parameter file",
+            category=Category.FINDING,
+        )
 
 
 def _not_given(deployment: Deployment, template: str, environment: str) -> Iterator[Diagnostic]:

@@ -1,7 +1,8 @@
-"""A workload: one container app or job, as the source deploys it and as the target calls it."""
+"""A workload, one container app or job, and the folder of the template that deploys it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from converter.aca.model import ContainerApp, Job
@@ -10,6 +11,22 @@ from converter.provenance import Object, Scalar
 from converter.source import SourceFile
 
 _SERVICE_TAG = "azd-service-name"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkloadFolder:
+    """A template; `parameters` names the parameter file of each environment that it is deployed to.
+
+    None instead of a name: the environment deploys it without a parameter file. `name` is empty for a
+    template that isn't in a folder of its own. `unclaimed` are parameter files beside it
+    that belong to none of the environments. `by_azd`: the Azure Developer CLI deploys the template.
+    """
+
+    name: str
+    template: str
+    parameters: Mapping[str, str | None]
+    unclaimed: tuple[str, ...] = ()
+    by_azd: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

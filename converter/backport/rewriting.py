@@ -13,7 +13,14 @@ from converter.backport.defaults import assigned_value
 from converter.backport.edits import edited_text
 from converter.backport.inverting import ParameterFiles
 from converter.backport.parameter_edits import ParameterEdit, Unassigned
-from converter.bicep import DeploymentContext, FileResolver, Limits, evaluate_parameters
+from converter.bicep import (
+    NO_MODULES,
+    DeploymentContext,
+    FileResolver,
+    Limits,
+    ModuleSources,
+    evaluate_parameters,
+)
 from converter.provenance import Value
 from converter.source import shown_whole
 
@@ -22,18 +29,20 @@ from converter.source import shown_whole
 class Rewriter:
     """Writes parameter files below `root`.
 
-    `parameter_files` and `variables` (answers to `readEnvironmentVariable`) are by overlay.
+    `modules` are where those of registries come from, `parameter_files` and `variables` (answers to
+    `readEnvironmentVariable`) are by overlay.
     """
 
     root: Path
     limits: Limits
     parameter_files: Mapping[str, ParameterFiles]
     variables: Mapping[str, Mapping[str, str]]
+    modules: ModuleSources = NO_MODULES
     _resolver: FileResolver = field(init=False)
     _parameters: dict[str, Mapping[str, Value]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._resolver = FileResolver(self.root, limits=self.limits, gives_more=True)
+        self._resolver = FileResolver(self.root, limits=self.limits, modules=self.modules, gives_more=True)
 
     def texts(self, bundles: Iterable[Bundle]) -> dict[str, str]:
         """The new texts of the files that change, by path. Raises `RefusalError`."""
@@ -79,7 +88,9 @@ class Rewriter:
     def shown(self, path: str, overlay: str, text: str) -> tuple[str, str]:
         """A file's old and new text as they may be printed: the values of secrets are masked."""
         self._evaluated(path, overlay)
-        after = FileResolver(self.root, limits=self.limits, texts={path: text}, gives_more=True)
+        after = FileResolver(
+            self.root, limits=self.limits, texts={path: text}, modules=self.modules, gives_more=True
+        )
         _evaluated(after, path, self.variables[overlay])
         return shown_whole(self._resolver.source(path)), shown_whole(after.source(path))
 

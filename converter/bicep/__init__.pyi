@@ -7,9 +7,10 @@ from .deployment import (
     Deployment as Deployment,
     DeploymentContext as DeploymentContext,
     GivenValue as GivenValue,
+    LeftOut as LeftOut,
     UnreadModule as UnreadModule,
 )
-from .evaluation.allowed import allowed_texts as allowed_texts
+from .evaluation.allowed import TextRules as TextRules, text_rules as text_rules
 from .evaluation.declared import (
     declared_parameters as declared_parameters,
     declared_types as declared_types,
@@ -26,10 +27,16 @@ from .evaluation.evaluator import (
     evaluate_template as evaluate_template,
 )
 from .evaluation.files import FileResolver as FileResolver
-from .evaluation.json_parameters import json_parameters as json_parameters
+from .evaluation.json_parameters import (
+    JsonParameters as JsonParameters,
+    json_parameters as json_parameters,
+    names_in_json_parameters as names_in_json_parameters,
+)
 from .evaluation.parameter_values import redact as redact
 from .functions import function_names as function_names
+from .functions.lambdas import Filtered as Filtered
 from .limits import DEFAULTS as DEFAULTS, Limits as Limits
+from .module_sources import NO_MODULES as NO_MODULES, ModuleSources as ModuleSources
 from .symbolic.references import RuntimeProperty as RuntimeProperty
 from .symbolic.symbols import decided as decided
 from .symbolic.texts import known_text as known_text, parts_of as parts_of, resource_id as resource_id

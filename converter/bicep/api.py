@@ -10,6 +10,7 @@ from converter.bicep.deployment import Deployment, DeploymentContext
 from converter.bicep.evaluation.evaluator import evaluate_parameters, evaluate_template
 from converter.bicep.evaluation.files import FileResolver
 from converter.bicep.limits import DEFAULTS, Limits
+from converter.bicep.module_sources import NO_MODULES, ModuleSources
 from converter.bicep.syntax.parser import ParseResult, parse_source
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, SourceFile
 
@@ -37,22 +38,25 @@ def evaluate(
     inputs: Mapping[str, str] | None = None,
     context: DeploymentContext | None = None,
     limits: Limits = DEFAULTS,
+    modules: ModuleSources = NO_MODULES,
 ) -> Deployment:
-    """What a template (`.bicep`, ARM's `.json`) or a parameter file with its template (`.bicepparam`) deploys.
+    """What a template (`.bicep`, ARM's `.json`) or a parameter file with its template (`.bicepparam`) has.
 
-    Nothing outside of the folder `root` is read; without it, `source_root` finds one. `variables`
-    answers `readEnvironmentVariable`, whose other names stay symbols: the process environment
-    plays no part. `inputs` answers `externalInput` (see `evaluate_parameters`). A template that is
-    evaluated by itself has its defaults, and symbols for the parameters that it requires. Raises
-    `DiagnosticError` with every error found.
+    Nothing outside of the folder `root` is read, but for the places that `modules` has of registries'
+    modules; without a root, `source_root` finds one. `variables` answers `readEnvironmentVariable`,
+    whose other names stay symbols: the process environment plays no part. `inputs` answers
+    `externalInput` (see `evaluate_parameters`). A template that is evaluated by itself has its defaults,
+    and symbols for the parameters that it requires. Raises `DiagnosticError` with every error found.
     """
-    resolver, name = opened(Path(path), None if root is None else Path(root), limits)
+    resolver, name = opened(Path(path), None if root is None else Path(root), limits, modules)
     if name.endswith(PARAMETERS):
         return evaluate_parameters(resolver, name, variables=variables, inputs=inputs, context=context)
     return evaluate_template(resolver, name, variables=variables, context=context)
 
 
-def opened(path: Path, root: Path | None = None, limits: Limits = DEFAULTS) -> tuple[FileResolver, str]:
+def opened(
+    path: Path, root: Path | None = None, limits: Limits = DEFAULTS, modules: ModuleSources = NO_MODULES
+) -> tuple[FileResolver, str]:
     """The resolver for a file's source root, and the file's path in it.
 
     Raises `DiagnosticError`: B2F209 for a file outside of the root or with another ending.
@@ -67,7 +71,7 @@ def opened(path: Path, root: Path | None = None, limits: Limits = DEFAULTS) -> t
     if not place.is_relative_to(base):
         message = f"'{path.as_posix()}' lies outside of the source root '{base.as_posix()}'"
         raise _wrong_option(message, "name a folder that holds the file and everything it refers to")
-    return FileResolver(base, limits=limits), place.relative_to(base).as_posix()
+    return FileResolver(base, limits=limits, modules=modules), place.relative_to(base).as_posix()
 
 
 def source_root(path: Path) -> Path:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from converter.provenance import Object, Origin, Plain, ResourceProperty, Value, is_known, plain
+from converter.provenance import Object, Origin, Plain, ResourceProperty, Scalar, Value, is_known, plain
 from converter.source import Diagnostic, Span
 
 _READERS: Final = {"readCliArg": "sys.cliArg", "readEnvVar": "sys.envVar"}
@@ -19,11 +19,16 @@ PropertyAnswer: TypeAlias = Callable[[ResourceProperty], Value | None]
 """What is known of a resource's runtime property before deployment; None leaves it the symbol that it is."""
 
 
+ConditionAnswer: TypeAlias = Callable[[Value], Scalar | None]
+"""How a condition is decided that only the deployment knows: true, false, or None where nobody says."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeploymentContext:
     """What is known about the place that a template is deployed to; what is None stays a symbol.
 
-    A `Value` is an answer with an origin of its own. `properties` is asked for every runtime property.
+    A `Value` is an answer with an origin of its own. `properties` is asked for every runtime property,
+    `conditions` for every unknown condition that chooses between values, or whether something is deployed.
     """
 
     subscription_id: str | Value | None = None
@@ -33,20 +38,19 @@ class DeploymentContext:
     deployment_name: str | Value | None = None
     management_group: str | Value | None = None
     properties: PropertyAnswer | None = None
+    conditions: ConditionAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GivenValue:
     """A value for a template's parameter that comes from no `.bicepparam` file.
 
-    `span` is its place, `name_span` that of the parameter's name. `filled` is a text that the tool
-    which deploys puts in: ARM takes it for a boolean or integer where the parameter is one.
+    `span` is its place, `name_span` that of the parameter's name.
     """
 
     value: Value
     span: Span
     name_span: Span
-    filled: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,6 +140,30 @@ class UnreadModule:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LeftOut:
+    """A resource or module that isn't deployed, because its condition is false or its loop has no round.
+
+    `file` declares it as `symbolic_name`, in the modules `module`. `type` is a resource's; of a module there
+    is its `reference` instead. `condition` is the place of the condition, or of a loop's name (`is_loop`),
+    and `origin` where the value comes from that decides.
+    """
+
+    file: str
+    symbolic_name: str
+    module: tuple[str, ...]
+    type: str
+    reference: str
+    condition: Span
+    origin: Origin
+    is_loop: bool = False
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether it is a module of a registry."""
+        return self.reference.startswith(("br:", "br/", "ts:", "ts/"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Deployment:
     """An evaluated template.
 
@@ -144,7 +172,8 @@ class Deployment:
     `diagnostics` are warnings and notes: errors are raised. `external_inputs` are those of the
     parameter file that nothing answers. `missing` are the known conditions, and those around them,
     that keep resources from being deployed. `unread` are the modules whose resources aren't known.
-    `secret_parameters` are the names of the parameters, of modules too, whose values count as secrets.
+    `left_out` are declarations that deploy nothing. `secret_parameters` are the names of the parameters, of
+    modules too, whose values count as secrets.
     """
 
     resources: tuple[DeployedResource, ...]
@@ -155,3 +184,4 @@ class Deployment:
     missing: tuple[Origin, ...] = ()
     unread: tuple[UnreadModule, ...] = ()
     secret_parameters: frozenset[str] = frozenset()
+    left_out: tuple[LeftOut, ...] = ()

@@ -23,6 +23,7 @@ def backport_command(
     profile: options.Profile = None,
     set_env: options.SetEnv = None,
     subscription_id: options.SubscriptionIds = None,
+    module_cache: options.ModuleCache = None,
     ledger: Annotated[
         Path | None,
         typer.Option(
@@ -52,6 +53,8 @@ def backport_command(
                 environments=tuple(env or ()),
                 profile=profile,
                 set_env=variables,
+                module_cache=module_cache,
+                default_cache=options.default_cache(),
                 subscriptions=ids,
                 today=datetime.now(UTC).date(),
                 ledger=ledger,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from converter.cli import bicep_options as options
-from converter.cli.options import Debug, assignments
+from converter.cli import bicep_options as options, options as shared
+from converter.cli.options import Debug, ModuleCache, assignments
 from converter.cli.outcome import exit_code, outcome, show
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def build_params_command(
         typer.Option("--show-secrets", help="Write secure parameters given as text in clear, as Bicep does."),
     ] = False,
     root: options.Root = None,
+    module_cache: ModuleCache = None,
     limit: options.Limit = None,
     debug: Debug = False,
 ) -> None:
@@ -80,7 +81,13 @@ def build_params_command(
         from converter.commands.bicep import ParameterFileOptions, build_params
 
         settings = ParameterFileOptions(
-            file=path, root=root, variables=variables, inputs=inputs, limits=limits
+            file=path,
+            root=root,
+            variables=variables,
+            inputs=inputs,
+            limits=limits,
+            module_cache=module_cache,
+            default_cache=shared.default_cache(),
         )
         _print(build_params(settings, show_secrets=show_secrets))
 
@@ -135,6 +142,7 @@ def snapshot_command(
     external_input: options.ExternalInput = None,
     cli_arg: options.CliArgument = None,
     root: options.Root = None,
+    module_cache: ModuleCache = None,
     limit: options.Limit = None,
     debug: Debug = False,
 ) -> None:
@@ -155,6 +163,8 @@ def snapshot_command(
             variables=variables,
             inputs=inputs,
             limits=limits,
+            module_cache=module_cache,
+            default_cache=shared.default_cache(),
             subscription_id=subscription_id,
             resource_group=resource_group,
             location=location,

@@ -41,6 +41,7 @@ def convert_command(
         ),
     ] = None,
     subscription_id: options.SubscriptionIds = None,
+    module_cache: options.ModuleCache = None,
     image_tag: options.ImageTag = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Do everything except writing.")] = False,
     diff: Annotated[
@@ -100,6 +101,8 @@ def convert_command(
                 environments=tuple(env or ()),
                 profile=profile,
                 set_env=variables,
+                module_cache=module_cache,
+                default_cache=options.default_cache(),
                 subscriptions=ids,
                 image_tag=image_tag,
                 dry_run=dry_run,

@@ -24,6 +24,7 @@ def drift_command(
     profile: options.Profile = None,
     set_env: options.SetEnv = None,
     subscription_id: options.SubscriptionIds = None,
+    module_cache: options.ModuleCache = None,
     format_: FormatOption = Format.TEXT,
     write: WriteOption = None,
     unmanaged: Annotated[
@@ -113,6 +114,8 @@ def drift_command(
                 environments=tuple(env or ()),
                 profile=profile,
                 set_env=variables,
+                module_cache=module_cache,
+                default_cache=options.default_cache(),
                 subscriptions=ids,
                 unmanaged=unmanaged,
                 image_tags=image_tags,

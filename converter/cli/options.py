@@ -51,6 +51,15 @@ ImageTag: TypeAlias = Annotated[
     str | None,
     typer.Option(metavar="TAG", help="The image tag of overlays that have none yet, such as 1.100.1."),
 ]
+ModuleCache: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        help="Bicep's module cache, which has the modules of registries once `bicep restore` has run. "
+        "Nothing is fetched.",
+        show_default="cacheRootDirectory of bicepconfig.json, else ~/.bicep",
+    ),
+]
 Prune: TypeAlias = Annotated[
     list[str] | None,
     typer.Option(
@@ -62,6 +71,14 @@ Prune: TypeAlias = Annotated[
 Debug: TypeAlias = Annotated[
     bool, typer.Option("--debug", help="Show a Python traceback when bicep2flux itself fails.")
 ]
+
+
+def default_cache() -> Path | None:
+    """Where Bicep keeps modules if nothing names another place: below the home folder, if there is one."""
+    try:
+        return Path.home() / ".bicep"
+    except RuntimeError:
+        return None
 
 
 def subscriptions(texts: list[str]) -> dict[str, str]:

@@ -35,6 +35,7 @@ def plan_command(
     profile: options.Profile = None,
     set_env: options.SetEnv = None,
     subscription_id: options.SubscriptionIds = None,
+    module_cache: options.ModuleCache = None,
     image_tag: options.ImageTag = None,
     adopt: Annotated[
         bool, typer.Option("--adopt", help="Show what adopting a tree that was written by hand would change.")
@@ -66,6 +67,8 @@ def plan_command(
                 environments=tuple(env or ()),
                 profile=profile,
                 set_env=variables,
+                module_cache=module_cache,
+                default_cache=options.default_cache(),
                 subscriptions=ids,
                 image_tag=image_tag,
                 adopt=adopt,

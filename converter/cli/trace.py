@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from converter.cli.options import Config, Debug, Flux, SetEnv, SubscriptionIds, assignments, subscriptions
+from converter.cli import options as shared
+from converter.cli.options import (
+    Config,
+    Debug,
+    Flux,
+    ModuleCache,
+    SetEnv,
+    SubscriptionIds,
+    assignments,
+    subscriptions,
+)
 from converter.cli.outcome import exit_code, outcome, show
 from converter.commands.trace import FILE_AND_LINE
 
@@ -57,6 +67,7 @@ def trace_command(
     profile: Profile = None,
     set_env: SetEnv = None,
     subscription_id: SubscriptionIds = None,
+    module_cache: ModuleCache = None,
     image_tag: ImageTag = None,
     format_: Format = AnswerFormat.TEXT,
     debug: Debug = False,
@@ -79,6 +90,7 @@ def trace_command(
         profile=profile,
         set_env=set_env,
         subscription_id=subscription_id,
+        module_cache=module_cache,
         image_tag=image_tag,
     )
     with outcome(debug=debug):
@@ -119,6 +131,7 @@ def impact_command(
     profile: Profile = None,
     set_env: SetEnv = None,
     subscription_id: SubscriptionIds = None,
+    module_cache: ModuleCache = None,
     image_tag: ImageTag = None,
     format_: Format = AnswerFormat.TEXT,
     debug: Debug = False,
@@ -134,6 +147,7 @@ def impact_command(
         profile=profile,
         set_env=set_env,
         subscription_id=subscription_id,
+        module_cache=module_cache,
         image_tag=image_tag,
     )
     with outcome(debug=debug):
@@ -178,6 +192,7 @@ def _options(
     profile: str | None,
     set_env: list[str] | None,
     subscription_id: list[str] | None,
+    module_cache: Path | None,
     image_tag: str | None,
 ) -> TraceOptions:
     from converter.commands.trace import TraceOptions
@@ -189,6 +204,8 @@ def _options(
         profile=profile,
         set_env=assignments(set_env or []),
         subscriptions=subscriptions(subscription_id or []),
+        module_cache=module_cache,
+        default_cache=shared.default_cache(),
         image_tag=image_tag,
     )
 

@@ -92,7 +92,7 @@ class _Backport:
     def __init__(self, options: BackportOptions) -> None:
         from converter.backport import Rewriter
         from converter.bicep import Limits
-        from converter.pipeline import load_rules
+        from converter.pipeline import load_rules, module_sources
 
         self.options = options
         self.rules = load_rules(options)
@@ -114,6 +114,7 @@ class _Backport:
                 overlay: {**given[name].variables, **options.set_env}
                 for overlay, name in self.environments.items()
             },
+            module_sources(options, self.before.project),
         )
 
     def result(self, differences: list[Subject]) -> BackportResult:

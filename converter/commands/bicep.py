@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from converter.source import Diagnostic
 
 if TYPE_CHECKING:
-    from converter.bicep import SyntaxCheck
+    from converter.bicep import FileResolver, SyntaxCheck
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class ParameterFileOptions:
     `root` is the folder that references may not leave (None: the nearest above the file with `.git` or
     `.azure`). `variables` answer `readEnvironmentVariable`, `inputs` external inputs, by kind and
     configuration. `limits` are numbers by the names of the fields of `Limits`; the others keep their
-    defaults.
+    defaults. `module_cache` and `default_cache` are as for `SourceOptions`.
     """
 
     file: Path
@@ -28,6 +28,8 @@ class ParameterFileOptions:
     variables: Mapping[str, str] = field(default_factory=dict)
     inputs: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
+    module_cache: Path | None = None
+    default_cache: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +65,9 @@ def build_params(options: ParameterFileOptions, *, show_secrets: bool = False) -
     Secrets that the file holds as text are left out, with a warning, unless `show_secrets` is set.
     Raises `DiagnosticError` for a file that can't be evaluated.
     """
-    from converter.bicep import Limits, build_parameters, evaluate_assignments, opened
+    from converter.bicep import build_parameters, evaluate_assignments
 
-    resolver, name = opened(options.file, options.root, Limits(**options.limits))
+    resolver, name = _opened(options)
     found = evaluate_assignments(resolver, name, variables=options.variables, inputs=options.inputs)
     built = build_parameters(found, show_secrets=show_secrets)
     return Document(built.document, tuple(built.diagnostics))
@@ -77,7 +79,7 @@ def snapshot(options: SnapshotOptions) -> Document:
     What is known only at deployment is an ARM expression. Raises `DiagnosticError` for a file that can't be
     evaluated.
     """
-    from converter.bicep import DeploymentContext, Limits, build_snapshot, opened
+    from converter.bicep import DeploymentContext, build_snapshot
 
     context = DeploymentContext(
         subscription_id=options.subscription_id,
@@ -87,11 +89,18 @@ def snapshot(options: SnapshotOptions) -> Document:
         deployment_name=options.deployment_name,
         management_group=options.management_group,
     )
-    resolver, name = opened(options.file, options.root, Limits(**options.limits))
+    resolver, name = _opened(options)
     found = build_snapshot(
         resolver, name, variables=options.variables, inputs=options.inputs, context=context
     )
     return Document(found.document, tuple(found.diagnostics))
+
+
+def _opened(options: ParameterFileOptions) -> tuple[FileResolver, str]:
+    from converter.bicep import Limits, ModuleSources, opened
+
+    modules = ModuleSources({}, options.module_cache, options.default_cache)
+    return opened(options.file, options.root, Limits(**options.limits), modules)
 
 
 def limit_names() -> tuple[str, ...]:

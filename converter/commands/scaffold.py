@@ -13,22 +13,36 @@ from converter.source import Category, Diagnostic, DiagnosticError, Severity, So
 
 if TYPE_CHECKING:
     from converter.bicep import FileResolver
-    from converter.mapping import Fates
+    from converter.mapping import Fates, Mapper
     from converter.pipeline import Evaluated
     from converter.project import Project
-    from converter.scaffold import Draft, Guess, Mark
+    from converter.scaffold import Draft, Guess, Mark, Taken
 
 LOST: Final = "B2F324"
 """A workload in a module that can't be read."""
 
+NO_IMAGE: Final = "B2F335"
+"""A container without an image."""
+
+NO_VALUE: Final = "B2F337"
+"""A parameter without a value."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScaffoldOptions:
-    """Which source, and what becomes of the file: `show` writes none, `force` replaces one."""
+    """Which source, and what becomes of the file: `show` writes none, `force` replaces one.
+
+    `templates` are those of the product and `environments` their environments, where the source can be read
+    in several ways. `module_cache` and `default_cache` are as for `SourceOptions`.
+    """
 
     source: Path
+    templates: tuple[str, ...] = ()
+    environments: tuple[str, ...] = ()
     show: bool = False
     force: bool = False
+    module_cache: Path | None = None
+    default_cache: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +51,7 @@ class ScaffoldResult:
 
     `diagnostics` are about files that couldn't be read or a source that couldn't be evaluated: the
     project file is written all the same. `resources` has the number of resources of each type, by what
-    becomes of them.
+    becomes of them. `taken` is what each file of the source was taken for.
     """
 
     path: Path
@@ -47,12 +61,15 @@ class ScaffoldResult:
     marks: tuple[Mark, ...]
     diagnostics: tuple[Diagnostic, ...]
     resources: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    taken: tuple[Taken, ...] = ()
 
     @property
     def summary(self) -> str:
         """What was found and what is to do, for a person."""
+        from converter.scaffold import table_of
+
         environments, marks = len(self.environments), len(self.marks)
-        head = f"{len(self.workloads)} workloads, {environments} environments"
+        head = f"{_counted(len(self.workloads), 'workload')}, {_counted(environments, 'environment')}"
         lines = [
             f"  {self.path.name}:{mark.line}  {mark.key}: {mark.reason} ({mark.kind})" for mark in self.marks
         ]
@@ -60,24 +77,27 @@ class ScaffoldResult:
             f"  {outcome}: {', '.join(f'{kind} ({count})' for kind, count in sorted(types.items()))}"
             for outcome, types in sorted(self.resources.items())
         ]
-        return "\n".join([f"{head}; {marks} lines to look at", *lines]) + "\n"
+        table = table_of(self.taken)
+        return "\n".join([f"{head}; {_counted(marks, 'line')} to look at", *lines]) + "\n" + table
 
 
 def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     """The project file for the source; written unless `show` is set.
 
-    Raises `DiagnosticError`: B2F222 for a file that exists already, B2F207 for a source without any workload.
+    Raises `DiagnosticError`: B2F222 for a file that exists already, B2F207 for a source without any workload,
+    B2F243 for one that can be read in several ways.
     """
-    from converter.bicep import FileResolver
+    from converter.bicep import FileResolver, ModuleSources
+    from converter.layout import find_templates
     from converter.mapping import deploys_workload, is_public, load_profile
-    from converter.pipeline import unique
+    from converter.pipeline import left_out_everywhere, unique
     from converter.project import PROJECT_FILE, ProjectFile
     from converter.scaffold import (
         draft_of,
         evaluated,
-        find_templates,
         likely_public,
         project_text,
+        taken_of,
         workload_facts,
     )
 
@@ -90,9 +110,9 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     if path.exists() and not options.show and not options.force:
         step = "--stdout shows what would be written, --force replaces the file"
         raise _fault("B2F222", f"there is a project file already: {path.as_posix()}", step)
-    resolver = FileResolver(source)
+    resolver = FileResolver(source, modules=ModuleSources({}, options.module_cache, options.default_cache))
     tables = load_profile(mappings_folder(), ProjectFile.model_fields["profile"].default).tables
-    templates = find_templates(source, resolver, partial(deploys_workload, tables))
+    templates = find_templates(resolver, partial(deploys_workload, tables), options.templates)
     if not templates.workloads:
         step = "expected a template below it that deploys Microsoft.App/containerApps or Microsoft.App/jobs"
         if templates.remote:
@@ -101,13 +121,14 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
             step = "correct the files that can't be read: they may deploy some"
         fault = _fault("B2F207", f"no workload found in {source.as_posix()}", step, Category.INPUT)
         raise DiagnosticError((*fault.diagnostics, *templates.unread))
-    draft = draft_of(source, resolver, templates)
+    draft = draft_of(resolver, templates, options.environments)
     draft = replace(draft, profile=_profile(resolver, draft))
     faults = [replace(one, severity=Severity.WARNING) for one in templates.unread]
     fates: tuple[Fates, ...] = ()
     try:
-        found, fates = _evaluated(source, draft)
-        draft = evaluated(draft, workload_facts(found.evaluations, _guards(fates)))
+        found, fates, without_image = _evaluated(options, draft)
+        draft = evaluated(draft, workload_facts(found.evaluations, _guards(fates), without_image))
+        faults += left_out_everywhere(found.evaluations, partial(deploys_workload, tables))
         draft = replace(draft, secure=likely_public(found.evaluations, partial(is_public, tables)))
         errors = (error for failure in found.failures for error in failure.errors)
         faults += [replace(one, severity=Severity.WARNING) for one in errors]
@@ -128,6 +149,7 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
         tuple(text.marks),
         unique(faults),
         _resources(fates),
+        taken_of(draft),
     )
 
 
@@ -142,15 +164,41 @@ def _profile(resolver: FileResolver, draft: Draft) -> Guess:
     return draft.profile if found is None else Guess(found[0], f"'{found[1]}' is in the source")
 
 
-def _evaluated(source: Path, draft: Draft) -> tuple[Evaluated, tuple[Fates, ...]]:
-    """The source, evaluated with the draft as project file, and the fates of its resources."""
+def _evaluated(options: ScaffoldOptions, draft: Draft) -> tuple[Evaluated, tuple[Fates, ...], frozenset[str]]:
+    """The source, evaluated with the draft as project file.
+
+    Also the fates of its resources, and the workloads that an image has to be given for.
+    """
     from converter.pipeline import SourceOptions, evaluate_project, rules_of
     from converter.scaffold import project_text
 
+    source = options.source
     project = _checked(str(project_text(draft)), "bicep2flux.yaml", source)
     mapper = rules_of(project).mapper
-    found = evaluate_project(SourceOptions(source=source), project)
-    return found, tuple(map(mapper.fates, found.evaluations))
+    found = evaluate_project(
+        SourceOptions(source=source, module_cache=options.module_cache, default_cache=options.default_cache),
+        project,
+    )
+    fates = tuple(map(mapper.fates, found.evaluations))
+    return found, fates, frozenset(_without_image(mapper, found, fates))
+
+
+def _without_image(mapper: Mapper, found: Evaluated, fates: Iterable[Fates]) -> Iterator[str]:
+    """The workloads that lack an image, by what a conversion says of them."""
+    from converter.mapping import MappingError
+
+    for evaluation, of_evaluation in zip(found.evaluations, fates, strict=True):
+        try:
+            mapper.map(evaluation, fates=of_evaluation)
+        except MappingError as error:
+            for one in error.diagnostics:
+                about = one.subject
+                if about is None or about.object is None:
+                    continue
+                # A parameter without a value that makes the image is what the release passes to the template.
+                is_image = (about.path or "").endswith(".image")
+                if one.code == NO_IMAGE or (one.code == NO_VALUE and is_image):
+                    yield about.object
 
 
 def _guards(fates: Iterable[Fates]) -> dict[str, tuple[str, ...]]:
@@ -190,6 +238,10 @@ def _checked(text: str, name: str, source: Path) -> Project:
 
     document = read_yaml(SourceFile(name, text))
     return Project(validate(ProjectFile, document, code="B2F202"), document, source)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _write(path: Path, content: str) -> None:

@@ -2,7 +2,11 @@ from .language.compiled import CompiledProfile as CompiledProfile
 from .language.context import without_route as without_route
 from .language.defaults import unconfined as unconfined
 from .language.holding import HELD as HELD, has_ingress as has_ingress
-from .language.knowledge import joined as joined
+from .language.knowledge import (
+    conditions_asked as conditions_asked,
+    described as described,
+    joined as joined,
+)
 from .language.known import Known as Known
 from .language.layers import profile_by_signs as profile_by_signs
 from .language.lookup import Choose as Choose, CompiledTable as CompiledTable, is_public as is_public

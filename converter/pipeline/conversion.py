@@ -19,6 +19,7 @@ from converter.mapping import (
     Mapper,
     MappingError,
     Section,
+    deploys_workload,
     load_profile,
     unconfined,
     with_missing_objects,
@@ -36,6 +37,7 @@ from converter.pipeline.failures import (
 )
 from converter.pipeline.heads import explained
 from converter.pipeline.holding import InactiveEnvironment, holding_notes, inactive_environments
+from converter.pipeline.left_out import left_out_everywhere
 from converter.pipeline.options import SourceOptions
 from converter.pipeline.resources import lost_workloads, notes_of, resource_diagnostics
 from converter.pipeline.separating import separate_workloads, separation_notes, standing_in
@@ -227,6 +229,7 @@ def convert_source(
         *unclaimed_files(project, evaluated.folders),
         *unread_variables(project, evaluated.environments, evaluated.resolver),
         *_undeployed(evaluated.folders),
+        *left_out_everywhere(evaluations, partial(deploys_workload, rules.profile.tables)),
         *_renamed(rules),
         *unconfined(project, rules.profile),
         *resource_diagnostics(project, fates.values()),

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from converter.aca import (
     Evaluation,
-    Layout,
     WorkloadFolder,
     declares_workloads,
     evaluate_source,
-    find_infrastructure,
-    find_workloads,
 )
-from converter.bicep import FileResolver, GivenValue, Limits, declared_parameters
+from converter.bicep import FileResolver, GivenValue, Limits, ModuleSources, declared_parameters
+from converter.layout import find_infrastructure, find_workloads, layout_of
+from converter.pipeline.answers import ConditionAnswers, unasked_conditions
 from converter.pipeline.failures import Failure, diagnostics_of, refuse_if_nothing_is_whole, unique
 from converter.pipeline.infrastructure import Places, check_subscriptions
+from converter.pipeline.left_out import left_out_everywhere
 from converter.pipeline.options import SourceOptions
 from converter.pipeline.skipping import without_skipped
 from converter.pipeline.source_names import environments_without_files, missing_folders
-from converter.project import Project, ProjectFile, valued
+from converter.project import Project, dotenv_variables, valued
 from converter.provenance import Kind, Origin, Scalar
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
 
@@ -71,21 +70,28 @@ def evaluate_project(
         raise DiagnosticError(faults)
     names = project.file.environments
     layout = layout_of(project.file)
-    folders = find_workloads(options.source, layout, names)
+    limits = Limits(**project.file.limits.model_dump())
+    resolver = FileResolver(
+        options.source,
+        limits=limits,
+        texts=texts,
+        public=project.file.parameters,
+        modules=module_sources(options, project),
+        gives_more=True,
+    )
+    folders = find_workloads(options.source, layout, names, resolver)
     without_files = environments_without_files(project, folders, chosen)
     chosen = tuple(name for name in chosen if name not in without_files)
     if without_files and not chosen:
         raise DiagnosticError(unique(without_files.values()))
-    infrastructure = find_infrastructure(options.source, layout, names)
-    limits = Limits(**project.file.limits.model_dump())
-    resolver = FileResolver(
-        options.source, limits=limits, texts=texts, public=project.file.parameters, gives_more=True
-    )
+    infrastructure = find_infrastructure(options.source, layout, names, resolver)
 
     # A template that the project file names as a workload's is that, though it has the infrastructure too.
     is_named = infrastructure is not None and infrastructure.template in {one.template for one in folders}
     has_workloads = infrastructure is not None and _declares_workloads(infrastructure, resolver)
     places = Places(resolver, project, mapper, infrastructure, options.subscriptions, has_workloads)
+
+    conditions: list[ConditionAnswers] = []
 
     def evaluate(environment: str | None) -> Evaluation:
         given = _answers(project, environment, options.set_env)
@@ -95,19 +101,23 @@ def evaluate_project(
             if environment is None
             else places.of(environment, given, parameters)
         )
+        context = place.context
+        if environment is not None:
+            conditions.append(ConditionAnswers(project, environment))
+            context = replace(context, conditions=conditions[-1].answer)
         found = evaluate_source(
             resolver,
             folders,
             environment,
             place.answers,
-            place.context,
+            context,
             infrastructure=None if is_named else place.infrastructure,
             platform=infrastructure,
             given=parameters,
         )
         is_deployed = any(environment in folder.parameters for folder in folders)
         if environment is not None and is_deployed and not (found.workloads or found.failed or found.unread):
-            raise DiagnosticError(_without_workloads(project, environment))
+            raise DiagnosticError((_without_workloads(project, environment), *left_out_everywhere((found,))))
         found = without_skipped(found, project)
         return replace(found, diagnostics=(*found.diagnostics, *place.diagnostics()))
 
@@ -115,9 +125,17 @@ def evaluate_project(
     _check_parameters(project, resolver, templates)
     findings = _public_parameters(project, resolver, templates)
     evaluations, failures = _evaluations(evaluate, chosen, folders)
+    if unasked := list(unasked_conditions(conditions)):
+        raise DiagnosticError(unasked)
     failures += tuple(Failure(None, name, (error,)) for name, error in without_files.items())
     environments = tuple(str(one.environment) for one in evaluations if one.environment is not None)
     return Evaluated(folders, environments, evaluations, resolver, failures, findings)
+
+
+def module_sources(options: SourceOptions, project: Project) -> ModuleSources:
+    """Where the modules of registries come from: the project file's folders, and Bicep's cache."""
+    folders = {prefix: project.root / folder for prefix, folder in project.file.modules.items()}
+    return ModuleSources(folders, options.module_cache, options.default_cache)
 
 
 def _evaluations(
@@ -177,6 +195,10 @@ def _answers(project: Project, environment: str | None, set_env: Mapping[str, st
     """The answers to `readEnvironmentVariable`, each with the place that gives it."""
     found: dict[str, Scalar] = {}
     if environment is not None:
+        file = project.file.environments[environment].variables_from
+        if file is not None:
+            place = project.document.span(("environments", environment, "variablesFrom"))
+            found |= dotenv_variables(project.root, file, place)
         for name, text in project.file.environments[environment].variables.items():
             at = ("environments", environment, "variables", name)
             origin = Origin(Kind.PROJECT_FILE, project.document.span(at), ".".join(at))
@@ -184,18 +206,6 @@ def _answers(project: Project, environment: str | None, set_env: Mapping[str, st
     for name, text in set_env.items():
         found[name] = Scalar(text, origin=Origin(Kind.OPTION, detail=f"--set-env {name}"))
     return found
-
-
-def layout_of(file: ProjectFile) -> Layout:
-    """The layout of the source folder that the project file describes."""
-    where = file.source
-    return Layout(
-        where.root,
-        PurePosixPath(where.root, where.applications).as_posix(),
-        PurePosixPath(where.root, where.infrastructure).as_posix(),
-        where.parameter_files,
-        where.templates,
-    )
 
 
 def _given(project: Project, environment: str | None) -> dict[str, GivenValue]:

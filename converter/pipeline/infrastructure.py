@@ -156,6 +156,9 @@ class Places:
         subscription = self._subscription(environment)
         context = DeploymentContext(subscription_id=subscription)
         known = self._known(environment, subscription)
+        if known is not None:
+            # Rows decide whether what follows from a resource's name needs the subscription's id.
+            context = replace(context, properties=known.property)
         is_computed = known is not None and subscription is not None
         # For the infrastructure itself nothing more is known than the subscription's id.
         answers = VariableAnswers(given, self._known(environment, subscription) if is_computed else None)
@@ -182,9 +185,12 @@ class Places:
             self.resolver, self.folder, None, answers, DeploymentContext(), required=self.has_workloads
         )
         names = self.project.file.environments
-        known = self._known(None, None)
-        if known is None or not all(self._subscription(name) for name in names):
+        if self.mapper is None:
             return Place(DeploymentContext(), answers, deployment, notes)
+        if not all(self._subscription(name) for name in names):
+            context = DeploymentContext(properties=self._known_of(None, None).property)
+            return Place(context, answers, deployment, notes)
+        known = self._known_of(None, _given_later("subscriptionId"))
 
         def later(symbol: ResourceProperty) -> Value | None:
             found = known.property(symbol)
@@ -211,8 +217,10 @@ class Places:
         return Scalar(given, origin=Origin(Kind.PROJECT_FILE, span, ".".join(at)))
 
     def _known(self, environment: str | None, subscription: Scalar | None) -> Known | None:
-        if self.mapper is None:
-            return None
+        return self._known_of(environment, subscription) if self.mapper is not None else None
+
+    def _known_of(self, environment: str | None, subscription: Value | None) -> Known:
+        assert self.mapper is not None
         variables = {**self.mapper.variables(environment), "subscription": subscription}
         return Known(self.mapper.profile.tables, variables)
 

@@ -15,7 +15,8 @@ class SourceOptions:
     set of tables than the project file's. `environments` are those to convert, by the project file's names
     (empty: all). `set_env` answers `readEnvironmentVariable` before the project file does. `subscriptions`
     are the ids of subscriptions by environment, before the project file's, the one for all others under the
-    empty name. `image_tag` is the tag of overlays that have none yet.
+    empty name. `image_tag` is the tag of overlays that have none yet. `module_cache` is Bicep's module cache
+    where it is named, `default_cache` where it is if nothing names it (None: nowhere).
     """
 
     source: Path
@@ -25,3 +26,5 @@ class SourceOptions:
     set_env: Mapping[str, str] = field(default_factory=dict)
     subscriptions: Mapping[str, str] = field(default_factory=dict)
     image_tag: str | None = None
+    module_cache: Path | None = None
+    default_cache: Path | None = None

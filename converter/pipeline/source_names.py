@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from converter.aca import WorkloadFolder
 from converter.bicep import FileResolver
+from converter.layout import layout_of
 from converter.project import Project
 from converter.source import Category, Diagnostic, Severity, did_you_mean, nearest
 
@@ -27,6 +28,13 @@ def missing_folders(project: Project) -> tuple[Diagnostic, ...]:
 
     A folder that has its usual name by default may be missing.
     """
+    faults = [
+        _missing(project, ("modules", prefix), f"there is no folder {folder}", folder, _folders(project.root))
+        for prefix, folder in project.file.modules.items()
+        if not (project.root / folder).is_dir()
+    ]
+    if faults:
+        return tuple(faults)
     where = project.file.source
     root = project.root / where.root
     if not root.is_dir():
@@ -34,12 +42,15 @@ def missing_folders(project: Project) -> tuple[Diagnostic, ...]:
             return ()
         message = f"there is no folder {where.root}"
         return (_missing(project, ("source", "root"), message, where.root, _folders(project.root)),)
-    faults = []
     for key, name in (("applications", where.applications), ("infrastructure", where.infrastructure)):
-        if project.document.has(("source", key)) and not (root / name).is_dir():
-            message = f"there is no folder {PurePosixPath(where.root, name)}"
-            faults.append(_missing(project, ("source", key), message, name, _folders(root)))
-    for name, path in where.templates.items():
+        is_template = name.endswith(".bicep")
+        if not project.document.has(("source", key)) or (root / name).exists():
+            continue
+        message = f"there is no {'template' if is_template else 'folder'} {PurePosixPath(where.root, name)}"
+        templates = (found.relative_to(root).as_posix() for found in root.rglob("*.bicep"))
+        others = templates if is_template else _folders(root)
+        faults.append(_missing(project, ("source", key), message, name, others))
+    for name, path in layout_of(project.file).templates.items():
         if not (root / path).is_file():
             message = f"there is no template {PurePosixPath(where.root, path)}"
             templates = (found.relative_to(root).as_posix() for found in root.rglob("*.bicep"))
@@ -55,16 +66,14 @@ def environments_without_files(
     Where parameter files aren't named by environment, none is missing. If every environment lacks its
     files, the error of all is one about the files' name.
     """
-    pattern = project.file.source.parameter_files
-    if pattern is None or "{environment}" not in pattern:
-        return {}
     workloads = tuple(folders)
     known = project.file.environments
     with_files = {name for folder in workloads for name in folder.parameters}
     missing = [name for name in chosen if name not in with_files]
     if not missing:
         return {}
-    found = _named_environments(project.root, workloads, pattern)
+    pattern = project.file.source.parameter_files or known[missing[0]].parameter_files or ""
+    found = _named_environments(project.root, workloads, pattern) if pattern else {}
     if not with_files and not any(nearest(name, found) for name in known):
         return dict.fromkeys(missing, _no_files_at_all(project, pattern, workloads))
     return {
@@ -74,8 +83,8 @@ def environments_without_files(
             message=f"no workload has a parameter file for the environment '{name}'",
             span=project.document.key_span(("environments", name)),
             help=did_you_mean(name, found.keys() - known.keys())
-            or f"expected files such as {_example(workloads, pattern, name)}; there are files for "
-            f"{', '.join(sorted(found)) or 'no environment'}",
+            or f"expected files such as {_example(workloads, known[name].parameter_files or pattern, name)}; "
+            f"there are files for {', '.join(sorted(found)) or 'no environment'}",
             category=Category.CONFIGURATION,
         )
         for name in missing

@@ -18,6 +18,7 @@ from converter.mapping import (
 )
 from converter.pipeline.conversion import Conversion
 from converter.pipeline.holding import InactiveEnvironment
+from converter.pipeline.required_inputs import UnknownPart, unknown_parts
 from converter.pipeline.skipping import SkippedWorkload
 from converter.provenance import nearest_span
 from converter.source import Diagnostic, Severity, Span
@@ -43,13 +44,18 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class RequiredInput:
-    """A Flux variable: what it stands for, the overlays that use it, and those without a value."""
+    """A Flux variable: what it stands for, the overlays that use it, and those without a value.
+
+    `workloads` are those whose objects need it, `parts` what its value is made from in Azure.
+    """
 
     name: str
     stands_for: str
     overlays: tuple[str, ...]
     missing: tuple[str, ...]
     place: Span | None
+    workloads: tuple[str, ...] = ()
+    parts: tuple[UnknownPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +248,19 @@ def _inputs(conversion: Conversion) -> tuple[RequiredInput, ...]:
     for mapped in conversion.overlays:
         overlay = str(mapped.objects.overlay)
         given = conversion.project.file.environments[str(mapped.environment)].substitutions
+        names = {account.name for account in mapped.accounts if account.kind in WORKLOADS}
         for name, use in mapped.substitutions.items():
             source = use.origin.sources[0] if use.origin.sources else use.origin
             known = found.get(name) or RequiredInput(name, use.stands_for, (), (), nearest_span(source))
             missing = known.missing if name in given else (*known.missing, overlay)
-            found[name] = replace(known, overlays=(*known.overlays, overlay), missing=missing)
+            parts = unknown_parts(use.unknown) if use.unknown is not None else ()
+            found[name] = replace(
+                known,
+                overlays=(*known.overlays, overlay),
+                missing=missing,
+                workloads=tuple(sorted({*known.workloads, *(use.owners & names)})),
+                parts=tuple(dict.fromkeys((*known.parts, *parts))),
+            )
     return tuple(found[name] for name in sorted(found))
 
 

@@ -1,3 +1,4 @@
+from .dotenv import dotenv_variables as dotenv_variables
 from .load import (
     PROJECT_FILE as PROJECT_FILE,
     Project as Project,
@@ -5,7 +6,12 @@ from .load import (
     load_project as load_project,
     valued as valued,
 )
-from .model import Apim as Apim, ProjectFile as ProjectFile, Source as Source
+from .model import (
+    Apim as Apim,
+    ProjectFile as ProjectFile,
+    Source as Source,
+    Template as Template,
+)
 from .values import (
     ENVIRONMENT_HOST as ENVIRONMENT_HOST,
     is_substitutable as is_substitutable,

@@ -29,6 +29,26 @@ class Form(BaseModel):
     )
 
 
+class Template(Form):
+    """A template whose parameter files have names of their own."""
+
+    file: values.TemplateFile = Field(description="The template's path below `root`.")
+    parameter_files: values.ParameterFiles | None = Field(
+        None, description="As `source.parameterFiles`, for this template alone; null: there is none."
+    )
+
+
+def _tag_of_template(given: object) -> str:
+    return "a path" if isinstance(given, str) else "settings"
+
+
+AnyTemplate: TypeAlias = Annotated[
+    Annotated[values.TemplateFile, Tag("a path")] | Annotated[Template, Tag("settings")],
+    Discriminator(_tag_of_template),
+]
+"""A template's path, or that with the names of its parameter files."""
+
+
 class Source(Form):
     """Where the Bicep files are."""
 
@@ -36,16 +56,17 @@ class Source(Form):
     applications: values.RelativePath = Field(
         default="applications",
         description="The folder below `root` that has one folder with a main.bicep for each workload, or a "
-        "main.bicep of its own that deploys them all.",
+        "main.bicep of its own that deploys them all; or the template that does.",
     )
-    templates: dict[values.DnsLabel, values.TemplateFile] = Field(
+    templates: dict[values.DnsLabel, AnyTemplate] = Field(
         default={},
         description="Instead of `applications`: the templates that deploy workloads, each with a name and "
-        "its path below `root`.",
+        "its path below `root`, or with that as `file` and names of parameter files of its own.",
     )
     infrastructure: values.RelativePath = Field(
         default="infrastructure",
-        description="The folder below `root` whose main.bicep deploys the managed environment, if any.",
+        description="The folder below `root` whose main.bicep deploys the managed environment, or that "
+        "template, if any.",
     )
     parameter_files: values.ParameterFiles | None = Field(
         default="{environment}.bicepparam",
@@ -198,10 +219,26 @@ class Environment(Form):
     variables: dict[values.VariableName, str] = Field(
         {}, description="Answers to `readEnvironmentVariable`, by the variable's name."
     )
+    variables_from: values.RelativePath | None = Field(
+        None,
+        description="A file with more such answers, NAME=VALUE a line, as the Azure Developer CLI keeps one "
+        "for each environment (`.azure/NAME/.env`); relative to SOURCE. `variables` go before it. It may "
+        "have secrets: nothing of it is written anywhere but what the source puts into a manifest.",
+    )
+    parameter_files: values.ParameterFiles | None = Field(
+        None,
+        description="The parameter file of this environment, where `source.parameterFiles` doesn't give its "
+        "name.",
+    )
     parameters: dict[values.VariableName, Any] = Field(
         {},
         description="Values for the templates' parameters, by name; they override those of the parameter "
         "file. No secrets.",
+    )
+    conditions: dict[str, StrictBool] = Field(
+        {},
+        description="How conditions turn out that only the deployment decides, by their text in the source "
+        "without a `!` before it, such as `empty(account.properties.key)`.",
     )
     folders: dict[str, values.RelativePath] = Field(
         {},
@@ -364,7 +401,8 @@ class Workload(Form):
     image: values.ImageReference | None = Field(
         None,
         description="The image of its container where the source has none, but a placeholder until the first "
-        "release or what only the deployment knows. Without a tag the release flow gives it.",
+        "release or what only the deployment knows. Without a tag the release flow gives it. The registry may "
+        "be a Flux variable: `${SHOP_REGISTRY_SERVER}/shop/web`.",
     )
     apim: Apim | None = Field(None, description="The API of Azure API Management in front of the route.")
     authentication: Literal["app", "gateway"] | NoAuthentication | None = Field(
@@ -493,6 +531,11 @@ class ProjectFile(Form):
         ("container-runtime*.md",),
         description="The documents that `docs` compares with the source, relative to SOURCE; `*` matches "
         "any part of a file's name, `**` any folders.",
+    )
+    modules: dict[values.ModulePrefix, values.ModuleFolder] = Field(
+        {},
+        description="Folders that have modules of registries, by the beginning of their references, such as "
+        "`br/public:avm/`. They are looked into before Bicep's module cache.",
     )
     limits: Limits = Field(
         Limits(),

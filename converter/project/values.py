@@ -67,7 +67,8 @@ def image_reference(text: str) -> str:
 
 
 _is_reference = _matching(
-    IMAGE_REFERENCE := r"[A-Za-z0-9][A-Za-z0-9._:-]*(/[A-Za-z0-9._-]+)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?"
+    IMAGE_REFERENCE
+    := r"([A-Za-z0-9][A-Za-z0-9._:-]*|\$\{[A-Za-z_][A-Za-z0-9_]*\}(?=/))(/[A-Za-z0-9._-]+)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?"
     r"(@sha256:[A-Za-z0-9]+)?",
     "an image such as registry.example.com/shop/web",
 )
@@ -152,7 +153,8 @@ def _relative(text: str) -> str:
 
 
 def _parameter_files(text: str) -> str:
-    _relative(text)
+    # Beside a template may also be above it: where it leads is checked against the source.
+    _relative(text.replace("../", ""))
     bare = text.replace("{environment}", "").replace("{template}", "")
     if not text.endswith((".bicepparam", ".json")) or re.search(r"[{}]", bare):
         raise ExpectationError(
@@ -243,7 +245,9 @@ SubscriptionId: TypeAlias = Annotated[
     str, AfterValidator(subscription_id), Field(json_schema_extra=_schema(SUBSCRIPTION_ID))
 ]
 TemplateFile: TypeAlias = Annotated[
-    str, AfterValidator(_relative), AfterValidator(_matching(r".+\.bicep", "a template such as web.bicep"))
+    str,
+    AfterValidator(_relative),
+    AfterValidator(_matching(r".+\.(bicep|json)", "a template such as web.bicep")),
 ]
 JsonFile: TypeAlias = Annotated[
     str, AfterValidator(_relative), AfterValidator(_matching(r".+\.json", "a file such as openapi.json"))
@@ -256,6 +260,16 @@ VariableName: TypeAlias = Annotated[
 ]
 VersionRange: TypeAlias = Annotated[
     str, AfterValidator(version_range), Field(json_schema_extra={"examples": [">=0.2,<0.3"]})
+]
+ModulePrefix: TypeAlias = Annotated[
+    str,
+    AfterValidator(
+        _matching(r"(br|ts)(/[^:\s]*)?:\S*", "the beginning of references to modules, such as br/public:avm/")
+    ),
+]
+ModuleFolder: TypeAlias = Annotated[
+    str,
+    AfterValidator(_matching(r"[^/\\~][^\\]*", "a path from the project file on, such as ../modules/avm")),
 ]
 RelativePath: TypeAlias = Annotated[str, AfterValidator(_relative)]
 ParameterFiles: TypeAlias = Annotated[str, AfterValidator(_parameter_files)]

@@ -22,6 +22,7 @@ from .values import (
     Text as Text,
     Value as Value,
     children as children,
+    condition_asked as condition_asked,
     everything_in as everything_in,
     is_known as is_known,
     is_null as is_null,

@@ -111,6 +111,11 @@ class ResourceProperty(Symbol):
     path: tuple[str, ...]
     computed: bool = field(default=False, kw_only=True)
 
+    @property
+    def place(self) -> Value | None:
+        """What tells the resource from one of the same type and name elsewhere; None if nothing does."""
+        return None
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Call(Symbol):
@@ -205,6 +210,14 @@ def everything_in(value: Value) -> Iterator[Value]:
             waiting += reversed(children(part))
 
 
+def condition_asked(condition: Value) -> tuple[Value, bool]:
+    """The condition without the negations before it, and whether its outcome is turned round by them."""
+    is_negated = False
+    while isinstance(condition, Call) and condition.function == "!":
+        condition, is_negated = condition.arguments[0], not is_negated
+    return condition, is_negated
+
+
 def is_secret(value: Value) -> bool:
     """Whether showing the value would show a secret: it, or any part of it, is tainted."""
     if isinstance(value, Scalar):
@@ -260,6 +273,8 @@ def same(left: Value, right: Value) -> bool:
                 return False
         case ResourceProperty(), ResourceProperty():
             if (left.resource_type, left.path) != (right.resource_type, right.path):
+                return False
+            if left.place is not None and right.place is not None and not same(left.place, right.place):
                 return False
         case Call(), Call():
             if left.function != right.function:

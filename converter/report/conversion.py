@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -65,6 +65,18 @@ def _required_inputs(summary: Summary, *, verbose: bool) -> list[str]:
         if verbose:
             place = f"  from {one.place}" if one.place else ""
             lines.append(f"    {one.stands_for}{place}")
+    return lines + _commands(missing)
+
+
+def _commands(missing: list[RequiredInput]) -> list[str]:
+    """The commands that print in Azure what the values of variables are, or are made from."""
+    known = [one for one in missing if any(part.command for part in one.parts)]
+    if not known:
+        return []
+    lines = ["", "these print what they are, or are made from (RESOURCE_GROUP: the product's resource group)"]
+    for one in known:
+        lines.append(f"  {one.name}" + (f", for {', '.join(one.workloads)}" if one.workloads else ""))
+        lines += [f"    {part.command}" for part in one.parts if part.command]
     return lines
 
 
@@ -181,6 +193,11 @@ def _input_data(one: RequiredInput) -> dict[str, Any]:
         "overlays": one.overlays,
         "owed": one.missing,
         "place": _place(one.place),
+        "workloads": one.workloads,
+        "parts": [
+            {"resource": part.resource, "property": part.property, "command": part.command}
+            for part in one.parts
+        ],
     }
 
 
@@ -247,7 +264,7 @@ def conversion_markdown(summary: Summary, headline: str) -> str:
         "",
         "| variable | stands for | used in | without a value in | source |",
     ]
-    lines.append("| --- | --- | --- | --- | --- |")
+    lines.append("| --- " * 5 + "|")
     for one in summary.inputs:
         cells = (
             code(one.name),
@@ -257,6 +274,7 @@ def conversion_markdown(summary: Summary, headline: str) -> str:
             str(one.place or "–"),
         )
         lines.append(f"| {' | '.join(cells)} |")
+    lines += _parts_markdown(summary.inputs)
     if summary.supplied:
         lines += ["", "## Secrets to supply", ""]
         lines += ["| Secret | key | holds | overlays | source |", "| --- | --- | --- | --- | --- |"]
@@ -278,6 +296,26 @@ def conversion_markdown(summary: Summary, headline: str) -> str:
         about = (line.workload, ", ".join(line.overlays), code(line.path), claim.outcome)
         lines.append(f"| {' | '.join((*about, row, reason, str(line.place or '–')))} |")
     return "\n".join(lines) + "\n"
+
+
+def _parts_markdown(inputs: Iterable[RequiredInput]) -> list[str]:
+    """What the variables are made from in Azure, for which workloads, and what prints it."""
+    rows = [(one, part) for one in inputs for part in one.parts]
+    if not rows:
+        return []
+    lines = ["", "## Values of Flux variables in Azure", ""]
+    lines.append("| variable | workloads | resource | property | printed by |")
+    lines.append("| --- " * 5 + "|")
+    for one, part in rows:
+        cells = (
+            code(one.name),
+            ", ".join(one.workloads) or "–",
+            code(part.resource),
+            code(part.property) if part.property else "–",
+            code(part.command) if part.command else "–",
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
 
 
 def _resources_markdown(summary: Summary) -> list[str]:

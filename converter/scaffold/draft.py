@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Final
 
-from converter.aca import kebab
-from converter.bicep import FileResolver, allowed_texts, environment_variables_of, required_parameters
+from converter.aca import APP, JOB, kebab
+from converter.bicep import (
+    FileResolver,
+    TextRules,
+    declared_types,
+    environment_variables_of,
+    required_parameters,
+    text_rules,
+)
+from converter.layout import UNNAMED, KeptEnvironment, Templates, is_azds, kept_environments
+from converter.scaffold.guesses import asks_for_environment, environment_text
 from converter.scaffold.layout import Found, layout_of, ordered
-from converter.scaffold.repository import Repository, azd_name, repository_of
-from converter.scaffold.templates import Templates
+from converter.scaffold.repository import Repository, repository_of
 from converter.scaffold.text import Guess
 from converter.scaffold.workloads import WorkloadFacts, common_name
 from converter.source import DiagnosticError
@@ -26,7 +35,6 @@ FOLDER: Final = "the folder's name"
 """The reason for a product's name where there is no better one."""
 
 _ENVIRONMENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
-_ENVIRONMENT_WORDS: Final = frozenset({"environment", "env", "stage"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +44,11 @@ class Draft:
     `why_environments` is the reason where the environments are a guess. `variables` are answers to
     environment variables by environment, `asked` the variables without an answer. `parameters` are values by
     environment for parameters that no file gives, `required` those without a value, each with its place.
-    `workloads` None: the source couldn't be evaluated. `passed` are templates that were left out, `bare`
-    those without a parameter file of the pattern. `profile` is the platform profile. `secure` are the secure
-    parameters that may be no secret, each with what is made of it.
+    `workloads` None: the source couldn't be evaluated. `passed` are templates that were left out, with the
+    reason, `bare` those without a parameter file of the pattern. `kept` are the files in which azd keeps an
+    environment's variables. `templates` is what the draft was made from, `read` the
+    parameter file of each environment, by template. `profile` is the platform profile, `azd` the name of the
+    project in azure.yaml. `secure` are the secure parameters that may be no secret, each with what is made of it.
     """
 
     found: Found
@@ -51,9 +61,13 @@ class Draft:
     parameters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     required: Mapping[str, str] = field(default_factory=dict)
     workloads: tuple[WorkloadFacts, ...] | None = None
-    passed: tuple[str, ...] = ()
+    passed: Mapping[str, str] = field(default_factory=dict)
     bare: tuple[str, ...] = ()
+    kept: Mapping[str, str] = field(default_factory=dict)
+    templates: Templates | None = None
+    read: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     profile: Guess = ANY_CLUSTER
+    azd: str = ""
     secure: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -61,30 +75,72 @@ class Draft:
         return str(self.product.value)
 
 
-def draft_of(source: Path, resolver: FileResolver, templates: Templates) -> Draft:
-    """The draft as far as it can be made without evaluating anything."""
-    found = layout_of(source, templates)
-    environments, why = _environments(found, resolver, templates)
-    pattern = found.parameters.pattern
-    files = _parameter_files(source, templates, pattern, environments)
-    asked = _asked(resolver, [file for of_template in files.values() for file in of_template])
-    for_all = pattern is not None and "{environment}" not in pattern
-    answered = [name for name in asked if for_all and name.isidentifier() and asks_for_environment(name)]
-    required = _required(resolver, templates.workloads) if pattern is None else {}
-    given = [name for name in required if asks_for_environment(name)]
+def draft_of(resolver: FileResolver, templates: Templates, environments: tuple[str, ...] = ()) -> Draft:
+    """The draft as far as it can be made without evaluating anything.
+
+    `environments` are those that somebody gives; else the source's names count.
+    """
+    several = [path for path in templates.workloads if _declares_several(resolver, path)]
+    found = layout_of(templates, several)
+    kept = kept_environments(resolver, templates.azd)
+    why = None
+    if not environments:
+        environments, why = _environments(found, kept, resolver, templates)
+    pattern = found.parameters
+    files = _parameter_files(resolver, templates, found, environments)
+    product = _product(resolver, templates)
+    asked = _asked(resolver, files)
+    for_all = pattern.pattern is not None and "{environment}" not in pattern.pattern
+    known = {name for one in environments if one in kept for name in kept[one].names}
+    variables: dict[str, dict[str, str]] = {one: {} for one in environments}
+    answered = set()
+    for name, rules in asked.items() if for_all else ():
+        if name.isidentifier() and asks_for_environment(name) and name not in known:
+            texts = _texts(environments, product, rules)
+            answered |= set() if texts is None else {name}
+            for one, text in (texts or {}).items():
+                variables[one][name] = text
+    required = _required(resolver, templates.workloads) if pattern.pattern is None else {}
+    rules_of = {
+        name: rules for path in templates.workloads for name, rules in text_rules(resolver, path).items()
+    }
+    given: dict[str, dict[str, str]] = {}
+    for name in required:
+        if name in rules_of and asks_for_environment(name):
+            found_texts = _texts(environments, product, [rules_of[name]])
+            if found_texts is not None:
+                given[name] = found_texts
     return Draft(
         found,
-        _product(source),
+        product,
         environments,
         why,
-        repository_of(source),
-        variables={one: dict.fromkeys(answered, one) for one in environments},
-        asked=tuple(name for name in asked if name not in answered),
-        parameters={one: dict.fromkeys(given, one) for one in environments},
+        repository_of(resolver.root),
+        variables=variables,
+        asked=tuple(name for name in asked if name not in answered | known and not is_azds(name)),
+        parameters={one: {name: texts[one] for name, texts in given.items()} for one in environments},
         required={name: place for name, place in required.items() if name not in given},
         passed=templates.passed,
-        bare=tuple(path for path in files if not files[path]),
+        bare=tuple(
+            path
+            for path in templates.workloads
+            if not files[path]
+            and pattern.pattern is not None
+            and pattern.of_template.get(path, "") is not None
+        ),
+        read=files,
+        kept={one: kept[one].file for one in environments if one in kept},
+        templates=templates,
+        azd=templates.azd.name if templates.azd is not None else "",
     )
+
+
+def _texts(environments: Iterable[str], product: Guess, rules: Iterable[TextRules]) -> dict[str, str] | None:
+    """Each environment's name as the rules take it; None where that isn't so for all of them."""
+    every = tuple(rules)
+    found = {one: environment_text(one, str(product.value), every) for one in environments}
+    texts = {one: text for one, text in found.items() if text is not None}
+    return texts if len(texts) == len(found) else None
 
 
 def evaluated(draft: Draft, workloads: tuple[WorkloadFacts, ...]) -> Draft:
@@ -96,68 +152,83 @@ def evaluated(draft: Draft, workloads: tuple[WorkloadFacts, ...]) -> Draft:
     return replace(draft, workloads=workloads, product=product)
 
 
-def asks_for_environment(name: str) -> bool:
-    """Whether a parameter or environment variable of that name takes the environment's name."""
-    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().split("_")
-    if words[-1] == "name":
-        words.pop()
-    return bool(words) and words[-1] in _ENVIRONMENT_WORDS
-
-
 def label(name: str) -> str:
     """The name as a Kubernetes label: kebab case, at most 63 characters."""
     return kebab(name)[:63].strip("-")
 
 
-def _product(source: Path) -> Guess:
+def _product(resolver: FileResolver, templates: Templates) -> Guess:
     """The product's name from the files beside the source, else from its folder."""
+    source = resolver.root
     repository = repository_of(source)
     if repository is not None and repository.folder == "." and label(repository.name):
         return Guess(label(repository.name), "the repository's name")
-    if name := label(azd_name(source)):
-        return Guess(name, "the name in azure.yaml")
-    return Guess(label(source.resolve().name) or "product", FOLDER)
+    if templates.azd is not None and (name := label(templates.azd.name)):
+        return Guess(name, f"the name in {templates.azd.file}")
+    return Guess(label(source.name) or "product", FOLDER)
 
 
 def _environments(
-    found: Found, resolver: FileResolver, templates: Templates
+    found: Found, kept: Mapping[str, KeptEnvironment], resolver: FileResolver, templates: Templates
 ) -> tuple[tuple[str, ...], str | None]:
     """The environments, and the reason where they are a guess."""
-    if found.parameters.environments:
-        return found.parameters.environments, None
+    names = found.parameters.environments
+    if names and set(names) != {UNNAMED}:
+        reason = f"'{UNNAMED}' is the one whose parameter file names none" if UNNAMED in names else None
+        return ordered(names), reason
+    if kept:
+        return ordered(kept), None
     for path in templates.workloads:
-        for name, texts in allowed_texts(resolver, path).items():
-            if asks_for_environment(name) and all(map(_ENVIRONMENT.fullmatch, texts)):
+        for name, rules in text_rules(resolver, path).items():
+            texts = rules.allowed
+            if asks_for_environment(name) and texts and all(map(_ENVIRONMENT.fullmatch, texts)):
                 return ordered(texts), None
     return ("prod",), "nothing in the source names its environments"
 
 
+def _declares_several(resolver: FileResolver, template: str) -> bool:
+    types = declared_types(resolver, template).values()
+    return sum(not found.isdisjoint({APP, JOB}) for found in types) > 1
+
+
 def _parameter_files(
-    source: Path, templates: Templates, pattern: str | None, environments: Iterable[str]
-) -> dict[str, list[str]]:
-    """The parameter files of each template, empty where there are none at all."""
-    if pattern is None:
-        return {}
-    found: dict[str, list[str]] = {}
-    for path in map(PurePosixPath, templates.workloads):
-        files = {path.parent / pattern.format(environment=one, template=path.stem) for one in environments}
-        found[str(path)] = [str(file) for file in sorted(files) if (source / file).is_file()]
+    resolver: FileResolver, templates: Templates, found: Found, environments: Iterable[str]
+) -> dict[str, dict[str, str]]:
+    """The parameter file that each environment has of each template, those without one left out."""
+    parameters = found.parameters
+    names = tuple(environments)
+    every: dict[str, dict[str, str]] = {}
+    platform = next(iter(templates.platforms), None)
+    for template in (*templates.workloads, *([platform] if platform is not None else [])):
+        path = PurePosixPath(template)
+        own = every.setdefault(template, {})
+        for one in names:
+            pattern = parameters.of_template.get(template, parameters.pattern)
+            name = parameters.of_environment.get(one, pattern)
+            if name is not None:
+                file = posixpath.normpath(path.parent / name.format(environment=one, template=path.stem))
+                if (resolver.root / file).is_file():
+                    own[one] = file
+    return every
+
+
+def _asked(resolver: FileResolver, files: Mapping[str, Mapping[str, str]]) -> dict[str, list[TextRules]]:
+    """The environment variables that parameter files read, with the rules of what takes them."""
+    found: dict[str, list[TextRules]] = {}
+    for template, of_template in files.items():
+        rules = text_rules(resolver, template)
+        for file in dict.fromkeys(of_template.values()):
+            try:
+                variables = environment_variables_of(resolver, file)
+            except DiagnosticError:
+                continue  # reported when it is evaluated
+            for parameter, variable in variables.items():
+                found.setdefault(variable, []).extend([rules[parameter]] if parameter in rules else [])
     return found
 
 
-def _asked(resolver: FileResolver, files: Iterable[str]) -> list[str]:
-    """The environment variables that parameter files read, each once."""
-    found: dict[str, None] = {}
-    for file in files:
-        try:
-            found |= dict.fromkeys(environment_variables_of(resolver, file).values())
-        except DiagnosticError:
-            continue  # reported when it is evaluated
-    return list(found)
-
-
 def _required(resolver: FileResolver, templates: Iterable[str]) -> dict[str, str]:
-    """The parameters that templates have no default for, each with its place in the source; no secrets."""
+    """The parameters that templates need a value for, each with its place in the source; no secrets."""
     return {
         name: str(span) for path in templates for name, span in required_parameters(resolver, path).items()
     }

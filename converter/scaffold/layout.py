@@ -3,96 +3,105 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Final
 
-from converter.aca import MAIN, kebab
-from converter.scaffold.templates import Templates
+from converter.aca import kebab
+from converter.layout import MAIN, Pattern, Templates, pattern_of
 
-_FOLDERS: Final = ("", "parameters/", "params/", "environments/")
-_BY_ENVIRONMENT: Final = (
-    "{template}.{environment}.bicepparam",
-    "{environment}.bicepparam",
-    "{template}.parameters.{environment}.json",
-    "{template}.{environment}.parameters.json",
-    "parameters.{environment}.json",
-    "{environment}.parameters.json",
-)
-_FOR_ALL: Final = (
-    "{template}.bicepparam",
-    "params.bicepparam",
-    "parameters.bicepparam",
-    "{template}.parameters.json",
-    "parameters.json",
-)
 _OF_WORKLOADS: Final = frozenset({"applications", "apps", "jobs", "services", "workloads"})
 """Names of folders that have a folder for each workload."""
 
-_NO_ENVIRONMENTS: Final = frozenset({"main", "params", "parameters"})
-_LAST: Final = ("staging", "stage", "preprod", "prod", "production", "live")
+_LAST: Final = ("stg", "staging", "stage", "preprod", "prod", "prd", "production", "live")
 _FIRST: Final = ("local", "dev", "development", "test")
 
 
 @dataclass(frozen=True, slots=True)
-class Parameters:
-    """The pattern of the parameter files' names (None: there are none), and the environments.
-
-    `environments` is empty where there are none in the names.
-    """
-
-    pattern: str | None
-    environments: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Found:
-    """The folders of a source as the project file names them; `infrastructure` None: it has none."""
+    """The folders of a source as the project file names them; `infrastructure` None: it has none.
+
+    `applications` may be the template that deploys all workloads. `alone` are parameter files of the
+    infrastructure that its workloads' files aren't called like: no environment would read them.
+    """
 
     root: str
     applications: str
     infrastructure: str | None
     templates: Mapping[str, str]
-    parameters: Parameters
+    parameters: Pattern
+    alone: tuple[str, ...] = ()
 
 
-def layout_of(source: Path, templates: Templates) -> Found:
-    """The layout that leads to the templates, the simplest that does."""
+def layout_of(templates: Templates, several: Iterable[str] = ()) -> Found:
+    """The layout that leads to the templates, the simplest that does.
+
+    `several` are templates that deploy several workloads: none of them is called after its template.
+    """
     paths = [PurePosixPath(path) for path in templates.workloads]
-    parameters = find_parameters(source, paths)
+    parameters = pattern_of(list(templates.workloads), templates.parameters)
+    platform = next(iter(templates.platforms), None)
     main = all(path.name == MAIN for path in paths)
     parents = {path.parent.parent for path in paths}
     named: dict[str, str] = {}
     applications = "applications"
     if len(paths) == 1 and main and paths[0].parent.parent.name not in _OF_WORKLOADS:
-        root, applications = paths[0].parent, "."
-    elif len(parents) == 1 and main and PurePosixPath() not in parents:
+        root = _common([paths[0].parent, *_folder_of(platform)])
+        applications = posixpath.relpath(paths[0].parent, root)
+    elif len(paths) == 1 and not main and str(paths[0]) in several:
+        root = _common([paths[0].parent, *_folder_of(platform)])
+        applications = posixpath.relpath(paths[0], root)
+    elif len(parents) == 1 and main and PurePosixPath() not in parents and not parameters.of_template:
         (parent,) = parents
-        root = _root_of(parent, templates.platforms)
+        root = _root_of(parent, platform)
         applications = str(parent.relative_to(root))
     else:
-        root = _common([path.parent for path in paths])
+        root = _common([path.parent for path in paths] + _folder_of(platform))
         named = _named([path.relative_to(root) for path in paths])
-    return Found(str(root), applications, _platform(root, templates.platforms), named, parameters)
+    infrastructure = _infrastructure(root, platform)
+    return Found(
+        str(root), applications, infrastructure, named, parameters, _alone(platform, templates, parameters)
+    )
 
 
-def _root_of(applications: PurePosixPath, platforms: Iterable[str]) -> PurePosixPath:
+def own_patterns(found: Found) -> dict[str, str | None]:
+    """The names of parameter files that only one template's have, by the template's name."""
+    return {
+        name: found.parameters.of_template[template]
+        for name, path in found.templates.items()
+        if (template := posixpath.normpath(posixpath.join(found.root, path))) in found.parameters.of_template
+    }
+
+
+def _alone(platform: str | None, templates: Templates, parameters: Pattern) -> tuple[str, ...]:
+    if platform is None or parameters.pattern is None:
+        return ()
+    files = templates.parameters.get(platform, ())
+    own = pattern_of([platform], templates.parameters).pattern
+    return files if own not in {None, parameters.pattern} else ()
+
+
+def _folder_of(platform: str | None) -> list[PurePosixPath]:
+    return [] if platform is None else [PurePosixPath(platform).parent]
+
+
+def _infrastructure(root: PurePosixPath, platform: str | None) -> str | None:
+    """The folder of the managed environment, or its template, relative to the root."""
+    if platform is None or not PurePosixPath(platform).is_relative_to(root):
+        return None
+    path = PurePosixPath(platform)
+    return str((path.parent if path.name == MAIN else path).relative_to(root))
+
+
+def _root_of(applications: PurePosixPath, platform: str | None) -> PurePosixPath:
     """The folder above that of the workloads, and above that of the platform if there is one."""
-    platform = next((PurePosixPath(path).parent for path in platforms), applications.parent)
-    return _common([applications.parent, platform.parent if platform != applications.parent else platform])
+    other = applications.parent if platform is None else PurePosixPath(platform).parent
+    return _common([applications.parent, other.parent if other != applications.parent else other])
 
 
 def _common(folders: Iterable[PurePosixPath]) -> PurePosixPath:
     return PurePosixPath(posixpath.commonpath([f"/{folder}" for folder in folders]).lstrip("/"))
-
-
-def _platform(root: PurePosixPath, platforms: Iterable[str]) -> str | None:
-    """The folder of the managed environment, relative to the root."""
-    folders = [PurePosixPath(path).parent for path in platforms]
-    return next((str(folder.relative_to(root)) for folder in folders if folder.is_relative_to(root)), None)
 
 
 def _named(paths: Iterable[PurePosixPath]) -> dict[str, str]:
@@ -101,40 +110,7 @@ def _named(paths: Iterable[PurePosixPath]) -> dict[str, str]:
     short = [kebab(path.parent.name if path.name == MAIN else path.stem) or path.stem for path in every]
     clash = len(set(short)) < len(short)
     names = [kebab("-".join(path.with_suffix("").parts)) for path in every] if clash else short
-    return {name: str(path) for name, path in zip(names, every, strict=True)}
-
-
-# --- parameter files ----------------------------------------------------------------------------
-
-
-def find_parameters(source: Path, templates: Iterable[PurePosixPath]) -> Parameters:
-    """The pattern that most of the files beside the templates follow, and the environments in their names."""
-    matched: Counter[str] = Counter()
-    environments: dict[str, set[str]] = {}
-    for path in templates:
-        folder = source / path.parent
-        for pattern in (folders + name for name in _BY_ENVIRONMENT for folders in _FOLDERS):
-            for found in _environments(folder, pattern, path.stem):
-                matched[pattern] += 1
-                environments.setdefault(pattern, set()).add(found)
-    if matched:
-        best = max(matched, key=lambda pattern: matched[pattern])
-        return Parameters(best, tuple(sorted(environments[best], key=_rank)))
-    for pattern in (folders + name for name in _FOR_ALL for folders in _FOLDERS):
-        if any((source / path.parent / pattern.format(template=path.stem)).is_file() for path in templates):
-            return Parameters(pattern, ())
-    return Parameters(None, ())
-
-
-def _environments(folder: Path, pattern: str, template: str) -> Iterable[str]:
-    """The environments for which the folder has a file of that pattern."""
-    before, _, after = pattern.rpartition("/")[2].format(template=template, environment="/").partition("/")
-    accepted = re.compile(f"{re.escape(before)}([A-Za-z0-9][A-Za-z0-9_-]*){re.escape(after)}")
-    place = folder / pattern.rpartition("/")[0]
-    for file in sorted(place.iterdir()) if place.is_dir() else ():
-        match = accepted.fullmatch(file.name)
-        if match and match[1] not in _NO_ENVIRONMENTS and match[1] != template:
-            yield match[1]
+    return {name[:63].strip("-"): str(path) for name, path in zip(names, every, strict=True)}
 
 
 def _rank(environment: str) -> tuple[int, int, str]:

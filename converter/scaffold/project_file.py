@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from converter.project import Source
 from converter.scaffold.draft import PORTABLE, Draft
+from converter.scaffold.layout import own_patterns
 from converter.scaffold.text import HEAD, NOTHING, Guess, Text
 from converter.scaffold.workloads import WorkloadFacts
 
 IMAGE_TAG: Final = "1.0.0"
+_BLANK_SERVER: Final = re.compile(r"[^/]*[<{][^/]*/")
 _AUTHENTICATION: Final = ("authentication: app  # or gateway, or {none: REASON} if everybody may call",)
 
 
@@ -52,7 +55,13 @@ def _source(text: Text, draft: Draft) -> None:
     if found.root != defaults.root:
         settings["root"] = found.root
     if found.templates:
-        settings["templates"] = dict(found.templates)
+        own = own_patterns(found)
+        settings["templates"] = {
+            name: path
+            if name not in own
+            else {"file": path, "parameterFiles": NOTHING if own[name] is None else own[name]}
+            for name, path in found.templates.items()
+        }
     elif found.applications != defaults.applications:
         settings["applications"] = found.applications
     if found.infrastructure not in {None, defaults.infrastructure}:
@@ -60,21 +69,31 @@ def _source(text: Text, draft: Draft) -> None:
     pattern = found.parameters.pattern
     if pattern != defaults.parameter_files:
         settings["parameterFiles"] = NOTHING if pattern is None else pattern
-    if settings or draft.passed or draft.bare:
+    if settings or draft.passed or draft.bare or found.alone:
         text.blank()
-    if found.applications == "." and not found.templates:
+    if (found.applications == "." or found.applications.endswith(".bicep")) and not found.templates:
         text.comment("One template deploys all workloads; each is named by its declaration in it.")
     if pattern is None:
         text.comment("No parameter file was found: every environment has every workload.")
-    elif "{environment}" not in pattern:
+    elif "{environment}" not in pattern and not found.parameters.of_environment:
         text.comment("One parameter file is for all environments.")
-    if draft.passed:
-        text.comment("Left out, as nothing deploys them: " + ", ".join(draft.passed))
+    for path, reason in draft.passed.items():
+        text.comment(f"Left out: {path}: {reason}.")
     if draft.bare:
         text.to_give(
             "source",
             "no environment has these, as no such parameter file is beside them:",
             _wrapped(draft.bare),
+        )
+    without = [path for path, one in found.parameters.of_template.items() if one is None]
+    if without:
+        text.guessed("source", "no parameter file is for these, so every environment has them as they are:")
+        text.comment(*_wrapped(without))
+    if found.alone:
+        text.to_give(
+            "source",
+            "the infrastructure's parameter files aren't called like the workloads', so nothing reads them:",
+            _wrapped(found.alone),
         )
     if settings:
         text.entry("source", settings)
@@ -113,10 +132,12 @@ def _environments(text: Text, draft: Draft) -> None:
             "no parameter file gives what these templates require; add what isn't secret as `parameters:`",
             [f"  {name}: ...  # {place}" for name, place in draft.required.items()],
         )
-    untagged = draft.workloads is None or not all(one.tagged for one in draft.workloads)
+    workloads = draft.workloads
+    untagged = workloads is None or not all(one.tagged and not one.lacks_image for one in workloads)
     entries: dict[str, Any] = {}
+    overlays = overlays_of(draft.environments)
     for environment in draft.environments:
-        overlay = overlay_of(environment)
+        overlay = overlays[environment]
         entry: dict[str, Any] = {
             "overlay": overlay,
             "host": Guess(f"{draft.name}.{overlay}.example.com", "the platform gives the name"),
@@ -124,8 +145,15 @@ def _environments(text: Text, draft: Draft) -> None:
         }
         if untagged:
             entry["imageTag"] = Guess(IMAGE_TAG, "the version that runs there")
+        if environment in draft.found.parameters.of_environment:
+            entry["parameterFiles"] = draft.found.parameters.of_environment[environment]
+        if environment in draft.kept:
+            entry["variablesFrom"] = draft.kept[environment]
         if draft.variables.get(environment):
-            entry["variables"] = dict(draft.variables[environment])
+            entry["variables"] = {
+                name: value if value == environment else Guess(value, "the source takes no other form")
+                for name, value in draft.variables[environment].items()
+            }
         if draft.parameters.get(environment):
             entry["parameters"] = {
                 name: Guess(value, "required, and no parameter file gives it")
@@ -157,13 +185,17 @@ def _workloads(text: Text, draft: Draft) -> None:
         text.comment("Only other workloads reach these, by their Service:", *_wrapped(internal))
     if others:
         text.comment("No requests reach these:", *_wrapped(others))
-    if public:
+    shown = [one for one in draft.workloads if one in public or one.lacks_image]
+    if shown:
         alone = len(public) == 1
-        if not alone:
+        if len(public) > 1:
             text.comment("Where two routes match, the longer path wins.")
         text.section("workloads")
-        for one in public:
-            text.entry(one.name, _workload(one, alone=alone), depth=1)
+        for one in shown:
+            settings = _workload(one, alone=alone) if one in public else {}
+            if one.lacks_image:
+                settings["image"] = _image(one, draft)
+            text.entry(one.name, settings, depth=1)
             if one.guards:
                 text.to_give(
                     "authentication",
@@ -179,6 +211,31 @@ def _workload(one: WorkloadFacts, *, alone: bool) -> dict[str, Any]:
     if one.exposure == "unknown":
         reason = "whether its ingress is external isn't known; " + reason
     return {"path": Guess(path, reason)}
+
+
+def _image(one: WorkloadFacts, draft: Draft) -> Guess:
+    """The image that runs where the source has only what stands in for it.
+
+    azd calls the image of a service `<project>/<service>-<environment>` (`DefaultImageName` in azd's
+    `pkg/project/container_helper.go`), in the registry of the environment.
+    """
+    is_server = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.:-]*", one.server)
+    server = one.server if is_server else f"${{{variable_name(draft.name)}_REGISTRY_SERVER}}"
+    named = [_BLANK_SERVER.sub(f"{server}/", image) for image in one.images if _BLANK_SERVER.match(image)]
+    if named:
+        return Guess(named[0], "the source leaves the registry blank")
+    if not one.service:
+        return Guess(f"{server}/{draft.name}/{one.name}", "the source has only what stands in for it")
+    name = f"{draft.azd or draft.name}/{one.service}"
+    if len(draft.environments) == 1:
+        name += f"-{draft.environments[0]}"
+    return Guess(f"{server}/{name.lower()}", "as azd names it; the source has only what stands in for it")
+
+
+def variable_name(name: str) -> str:
+    """A name as tables write it in Flux variables (`upperSnake`)."""
+    written = "".join(letter if letter.isalnum() else "_" for letter in name).upper()
+    return f"_{written}" if written[:1].isdigit() else written
 
 
 def _settings(text: Text, draft: Draft) -> None:
@@ -226,7 +283,17 @@ def _wrapped(names: Sequence[str]) -> list[str]:
     return lines
 
 
-def overlay_of(environment: str) -> str:
-    """The environment's name as a folder and DNS label."""
-    label = "".join(c if c.isalnum() and c.isascii() else "-" for c in environment.lower()).strip("-")
-    return label or "environment"
+def overlays_of(environments: Iterable[str]) -> dict[str, str]:
+    """Each environment's name as a folder and DNS label: none twice, and none that a tree has for itself."""
+    taken = {"base"}
+    found = {}
+    for environment in environments:
+        plain = "".join(c if c.isalnum() and c.isascii() else "-" for c in environment.lower())
+        label = name = plain[:50].strip("-") or "environment"
+        number = 2
+        while label in taken:
+            label = f"{name}-{number}"
+            number += 1
+        taken.add(label)
+        found[environment] = label
+    return found

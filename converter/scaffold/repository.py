@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from converter.source import DiagnosticError, read_source, read_yaml
+from converter.source import DiagnosticError, read_source
 
 _ORIGIN: Final = re.compile(r'\[remote "origin"\][^\[]*?^\s*url\s*=\s*(?P<url>\S+)', re.MULTILINE)
 _ADDRESS: Final = re.compile(
@@ -25,16 +25,6 @@ class Repository:
     @property
     def name(self) -> str:
         return self.url.rpartition("/")[2]
-
-
-def azd_name(source: Path) -> str:
-    """The name in `azure.yaml`, the file of the Azure Developer CLI; empty without one."""
-    try:
-        data = read_yaml(read_source(source / "azure.yaml", "azure.yaml")).data
-    except DiagnosticError:
-        return ""
-    name = data.get("name") if isinstance(data, dict) else None
-    return name if isinstance(name, str) else ""
 
 
 def repository_of(source: Path) -> Repository | None:

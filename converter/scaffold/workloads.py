@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Final
 
@@ -21,7 +21,8 @@ class WorkloadFacts:
 
     `images` are the known parts of its images' names, `tagged` whether each of them has a released tag.
     `events`: something else than CPU, memory or a clock starts or scales it. `guards` is what guards access
-    to it, in words.
+    to it, in words. `service` is the azd service that is released to it, `server` the registry that its
+    images come from, where the source says so. `lacks_image`: nothing in the source is the image that runs.
     """
 
     name: str
@@ -32,17 +33,31 @@ class WorkloadFacts:
     events: bool
     environments: tuple[str, ...]
     guards: tuple[str, ...] = ()
+    service: str = ""
+    server: str = ""
+    lacks_image: bool = False
 
 
 def workload_facts(
-    evaluations: Iterable[Evaluation], guards: Mapping[str, tuple[str, ...]] | None = None
+    evaluations: Iterable[Evaluation],
+    guards: Mapping[str, tuple[str, ...]] | None = None,
+    without_image: Container[str] = (),
 ) -> tuple[WorkloadFacts, ...]:
-    """The facts of each workload in the evaluations, by name; `guards` is what guards access to each."""
+    """The facts of each workload in the evaluations, by name; `guards` is what guards access to each.
+
+    `without_image` are those that an image has to be given for.
+    """
     found: dict[str, list[tuple[str | None, Workload]]] = {}
     for evaluation in evaluations:
         for workload in evaluation.workloads:
             found.setdefault(workload.name, []).append((evaluation.environment, workload))
-    return tuple(_facts(name, found[name], (guards or {}).get(name, ())) for name in sorted(found))
+    return tuple(
+        replace(
+            _facts(name, found[name], (guards or {}).get(name, ())),
+            lacks_image=name in without_image,
+        )
+        for name in sorted(found)
+    )
 
 
 def _facts(name: str, places: list[tuple[str | None, Workload]], guards: tuple[str, ...]) -> WorkloadFacts:
@@ -58,7 +73,19 @@ def _facts(name: str, places: list[tuple[str | None, Workload]], guards: tuple[s
         any(map(_has_events, workloads)),
         tuple(environment for environment, _ in places if environment is not None),
         guards,
+        next(filter(None, (workload.azd_service for workload in workloads)), ""),
+        next(filter(None, map(_server, workloads)), ""),
     )
+
+
+def _server(workload: Workload) -> str:
+    """The first registry of a workload whose server the source says."""
+    configuration = workload.resource.configuration
+    registries = configuration.registries if configuration is not None else ()
+    for registry in registries if isinstance(registries, tuple) else ():
+        if isinstance(registry.server, Scalar) and registry.server.data and not registry.server.secret:
+            return str(registry.server.data)
+    return ""
 
 
 def _exposure(workload: Workload) -> str:

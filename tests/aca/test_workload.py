@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from converter.aca import Layout, evaluate_source, find_workloads
+from converter.aca import evaluate_source
 from converter.bicep import DeploymentContext, FileResolver
+from converter.layout import Layout, find_workloads
 
 TEMPLATE = """\
 param service string

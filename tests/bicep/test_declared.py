@@ -6,7 +6,7 @@ import pytest
 
 from converter.bicep import (
     FileResolver,
-    allowed_texts,
+    text_rules,
     declared_types,
     environment_variables_of,
     module_files,
@@ -68,7 +68,7 @@ def test_modules_are_files_of_the_source_or_a_registrys(resolver):
 
 
 def test_parameters_that_take_certain_texts_only(resolver):
-    assert allowed_texts(resolver, "main.bicep") == {
+    assert {name: one.allowed for name, one in text_rules(resolver, "main.bicep").items() if one.allowed} == {
         "environment": ("dev", "prod"),
         "size": ("small", "large"),
     }

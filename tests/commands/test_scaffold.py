@@ -12,7 +12,7 @@ from hypothesis import given, settings, strategies as st
 
 from converter.commands.convert import ConvertOptions, convert
 from converter.commands.scaffold import ScaffoldOptions, ScaffoldResult, scaffold
-from converter.project import ProjectFile, load_project
+from converter.project import ProjectFile, Template, load_project
 from converter.report.terminal import render
 from tests.samples import SAMPLES
 from tests.scaffold.sources import APP, AZD, JOB, by_folder, write
@@ -137,7 +137,7 @@ def test_what_no_parameter_file_gives_is_asked_for_with_its_place(tmp_path):
     assert "#   image: ...  # infra/main.bicep:1:1\n" in result.text
 
 
-def test_a_template_without_the_others_parameter_file_is_reported(tmp_path):
+def test_a_template_whose_parameter_files_have_other_names_has_a_pattern_of_its_own(tmp_path):
     parameters = "using 'web.bicep'\nparam name = 'web'\n"
     files = {"infra/web.bicep": APP.format(name="web"), "infra/web.prod.bicepparam": parameters}
     sweep = {
@@ -146,9 +146,76 @@ def test_a_template_without_the_others_parameter_file_is_reported(tmp_path):
         "infra/sweep.bicepparam": "using 'sweep.bicep'\n",
     }
     result, found = initialised(tmp_path, files | sweep)
-    assert found.source.templates == {"web": "web.bicep", "sweep": "sweep.bicep"}
-    assert "#   infra/sweep.bicep\n" in result.text
+    assert found.source.templates == {
+        "web": "web.bicep",
+        "sweep": Template(file="sweep.bicep", parameter_files="{template}.bicepparam"),
+    }
+    assert {one.path: one.role for one in result.taken} == {
+        "infra/sweep.bicep": "workloads",
+        "infra/sweep.bicepparam": "parameters of prod",
+        "infra/web.bicep": "workloads",
+        "infra/web.prod.bicepparam": "parameters of prod",
+    }
+
+
+def test_a_template_that_no_parameter_file_is_for_is_in_every_environment_and_that_is_a_guess(tmp_path):
+    parameters = "using 'web.bicep'\nparam name = 'web'\n"
+    files = {"infra/web.bicep": APP.format(name="web"), "infra/web.prod.bicepparam": parameters}
+    result, found = initialised(tmp_path, files | {"infra/sweep/main.bicep": JOB})
+    assert found.source.templates["sweep"] == Template(file="sweep/main.bicep", parameter_files=None)
+    assert "#   infra/sweep/main.bicep\n" in result.text
     assert "source" in guessed(result)
+
+
+def test_a_guessed_name_is_one_that_the_parameter_takes_else_it_is_not_made(tmp_path):
+    def main(decorators: str) -> str:
+        return AZD["infra/main.bicep"].replace(
+            "param environmentName", f"{decorators}\nparam environmentName"
+        )
+
+    _, found = initialised(tmp_path / "a", AZD | {"infra/main.bicep": main("@minLength(6)")})
+    assert found.environments["prod"].variables == {"AZURE_ENV_NAME": "production"}
+    kept = {".azure/prod/.env": "SHARED=1"}
+    files = AZD | kept | {"infra/main.bicep": main("@allowed(['prd', 'tst'])")}
+    _, found = initialised(tmp_path / "b", files)
+    assert found.environments["prod"].variables == {"AZURE_ENV_NAME": "prd"}
+    files = AZD | kept | {"infra/main.bicep": main("@allowed(['x1', 'x2'])")}
+    _, found = initialised(tmp_path / "c", files)
+    assert found.environments["prod"].variables == {}
+
+
+def test_a_parameter_that_may_be_null_or_is_a_secret_is_not_asked_for(tmp_path):
+    start = "param tag string?\n@secure()\nparam key string\nparam image string\n"
+    result, _ = initialised(tmp_path, {"infra/main.bicep": start + JOB})
+    assert "image: ..." in result.text
+    assert "tag: ..." not in result.text
+    assert "key: ..." not in result.text
+
+
+def test_no_two_environments_have_one_overlay_and_none_has_that_of_the_base(tmp_path):
+    files = {"infra/main.bicep": APP.format(name="web")}
+    files |= {
+        f"infra/{name}.bicepparam": "using 'main.bicep'\nparam name = 'web'\n"
+        for name in ("base", "Prod", "prod")
+    }
+    _, found = initialised(tmp_path, files)
+    overlays = {name: one.overlay for name, one in found.environments.items()}
+    assert overlays == {"base": "base-2", "Prod": "prod", "prod": "prod-2"}
+
+
+def test_azds_environments_are_those_that_it_keeps(tmp_path):
+    kept = {".azure/shop-test/.env": 'AZURE_ENV_NAME="shop-test"\nAZURE_LOCATION="norwayeast"\n'}
+    _, found = initialised(tmp_path, AZD | kept)
+    assert {name: one.variables_from for name, one in found.environments.items()} == {
+        "shop-test": ".azure/shop-test/.env"
+    }
+    assert found.environments["shop-test"].variables == {}
+
+
+def test_the_environments_that_somebody_names_are_taken(tmp_path):
+    write(tmp_path, AZD)
+    result = scaffold(ScaffoldOptions(source=tmp_path, environments=("test", "live")))
+    assert result.environments == ("test", "live")
 
 
 def test_the_environments_are_those_that_a_parameter_takes(tmp_path):

@@ -13,6 +13,7 @@ from converter.bicep import (
     FileResolver,
     evaluate_parameters,
     evaluate_template,
+    json_parameters,
 )
 from converter.bicep.arm.snapshot import snapshot
 
@@ -25,6 +26,17 @@ PLACE = {
     "deployment_name": "dep",
 }
 """Where the compiler was told that the templates are deployed to."""
+
+
+PARAMETERS = "main.parameters.json"
+"""The parameter file of an ARM template."""
+
+
+class _Texts(dict[str, str]):
+    """Answers for variables as azd has them: in a file that isn't azd's they are texts."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return f"${{{key}}}"
 
 
 def place(without: tuple[str, ...] = ()) -> DeploymentContext:
@@ -53,6 +65,9 @@ def evaluated(
 ) -> Deployment:
     """What a template or parameter file deploys. Raises `DiagnosticError` where it is refused."""
     where = context or place()
+    if path.endswith(".json"):
+        given = json_parameters(resolver, PARAMETERS, _Texts())
+        return evaluate_template(resolver, path, given=given, context=where, thorough=True)
     if path.endswith(".bicepparam"):
         return evaluate_parameters(resolver, path, variables=variables, context=where, thorough=True)
     return evaluate_template(resolver, path, variables=variables, context=where)

@@ -13,13 +13,12 @@ from typing import Any
 
 import yaml
 
-from converter.aca.folders import find_infrastructure, find_workloads
 from converter.aca.source import Evaluation, evaluate_infrastructure, evaluate_source
 from converter.bicep import DeploymentContext, FileResolver
+from converter.layout.folders import find_infrastructure, find_workloads, layout_of
 from converter.mapping.language.compiled import CompiledProfile
 from converter.mapping.language.run_state import Claim
 from converter.mapping.run.engine import Mapped, Mapper
-from converter.pipeline.evaluation import layout_of
 from converter.project import Project, ProjectFile
 from converter.project.descriptions import descriptions_of
 from converter.source import DiagnosticError, SourceFile

@@ -8,6 +8,7 @@ import pytest
 from converter.pipeline import SourceOptions
 from converter.pipeline.conversion import convert_source
 from converter.source import Severity
+from tests.pipeline.small import app, converted, write
 
 SOURCE = Path(__file__).parent / "golden" / "keda"
 APPS = ("idle", "steady", "web", "worker")
@@ -93,3 +94,41 @@ def test_without_keda_the_nearest_hpa_keeps_one_replica_and_is_reported_at_the_l
 def test_without_keda_an_event_job_never_runs_by_itself_and_is_reported(mapped):
     assert objects(mapped[False], "CronJob")["CronJob", "parcels"]["suspend"] is True
     assert any("can't be started by events" in message for message in warnings(mapped[False], "parcels"))
+
+
+@pytest.mark.parametrize("kind", ["http", "tcp"])
+@pytest.mark.parametrize("keda", [True, False])
+def test_a_rule_for_requests_may_be_written_as_a_custom_one(tmp_path, kind, keda):
+    """Container Apps has scalers of its own for both, which are none of KEDA's."""
+    project = f"settings: {{keda: {str(keda).lower()}}}\n"
+    found = {}
+    for form in (f"{kind}: {{", f"custom: {{ type: '{kind}',"):
+        rule = f"{{ name: 'requests', {form} metadata: {{ concurrentRequests: '3' }} }} }}"
+        text = app(template=f"scale: {{ minReplicas: 0, rules: [ {rule} ] }}")
+        folder = tmp_path / form[:4]
+        mapped = converted(write(folder, {"web": text}, project=project)).overlays[0]
+        scalers = objects(mapped, "ScaledObject", "HorizontalPodAutoscaler")
+        found[form] = scalers, warnings(mapped, "web").keys()
+    named, custom = found.values()
+    assert named == custom
+    (spec,) = custom[0].values()
+    assert spec.get("minReplicaCount", spec.get("minReplicas")) == 1
+    assert [each["type"] for each in spec.get("triggers", ())] == ["cpu"] * keda
+    assert any("concurrent" in message for message in custom[1])
+
+
+@pytest.mark.parametrize("kind", ["http", "tcp", "cpu", "memory"])
+def test_what_starts_no_job_is_no_trigger_of_one(tmp_path, kind):
+    rules = f"[ {{ name: 'a', type: '{kind}', metadata: {{ value: '5' }} }}, {QUEUE} ]"
+    configuration = (
+        f"triggerType: 'Event', eventTriggerConfig: {{ scale: {{ rules: {rules} }} }}, replicaTimeout: 60"
+    )
+    text = app(kind="Microsoft.App/jobs", configuration=configuration)
+    text = text.replace("ingress: { external: false, targetPort: 8080 }", "")
+    mapped = converted(write(tmp_path, {"nightly": text}, project="settings: {keda: true}\n")).overlays[0]
+    (spec,) = objects(mapped, "ScaledJob").values()
+    assert [each["type"] for each in spec["triggers"]] == ["azure-queue"]
+    assert any("start none" in message for message in warnings(mapped, "nightly"))
+
+
+QUEUE = "{ name: 'q', type: 'azure-queue', metadata: { accountName: 'a', queueName: 'q' } }"

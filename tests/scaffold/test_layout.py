@@ -2,11 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from converter.bicep import FileResolver
-from converter.scaffold.layout import Found, Parameters, layout_of, ordered
-from converter.scaffold.templates import Templates, find_templates
+from converter.layout import Pattern, find_templates
+from converter.scaffold.layout import Found, layout_of, ordered
 from tests.scaffold.sources import APP, AZD, by_folder, write
 
 WEB = APP.format(name="web")
@@ -14,23 +12,23 @@ WEB = APP.format(name="web")
 
 def found(folder: Path, files: dict[str, str]) -> Found:
     write(folder, files)
-    return layout_of(folder, find_templates(folder, FileResolver(folder)))
+    return layout_of(find_templates(FileResolver(folder)))
 
 
 def test_a_folder_for_each_workload_beside_that_of_the_platform(tmp_path):
     files = by_folder("infra", "services", "platform", environments=("prod", "at23", "dev"))
     assert found(tmp_path, files) == Found(
-        "infra", "services", "platform", {}, Parameters("{environment}.bicepparam", ("dev", "at23", "prod"))
+        "infra", "services", "platform", {}, Pattern("{environment}.bicepparam", ("at23", "dev", "prod"))
     )
 
 
 def test_without_a_platform_the_root_is_the_folder_around_that_of_the_workloads(tmp_path):
     files = {".azure/applications/web/main.bicep": WEB, ".azure/applications/api/main.bicep": WEB}
-    assert found(tmp_path, files) == Found(".azure", "applications", None, {}, Parameters(None, ()))
+    assert found(tmp_path, files) == Found(".azure", "applications", None, {}, Pattern(None))
 
 
 def test_one_template_for_all(tmp_path):
-    assert found(tmp_path, AZD) == Found("infra", ".", None, {}, Parameters("{template}.parameters.json", ()))
+    assert found(tmp_path, AZD) == Found("infra", ".", None, {}, Pattern("{template}.parameters.json"))
 
 
 def test_one_workload_in_a_folder_of_workloads_is_called_by_its_own(tmp_path):
@@ -39,7 +37,7 @@ def test_one_workload_in_a_folder_of_workloads_is_called_by_its_own(tmp_path):
 
 def test_a_template_at_the_top_of_the_source(tmp_path):
     assert found(tmp_path, {"main.bicep": WEB, "main.prod.bicepparam": "using 'main.bicep'\n"}) == Found(
-        ".", ".", None, {}, Parameters("{template}.{environment}.bicepparam", ("prod",))
+        ".", ".", None, {}, Pattern("{template}.{environment}.bicepparam", ("prod",))
     )
 
 
@@ -54,45 +52,6 @@ def test_templates_that_are_called_otherwise_are_named(tmp_path):
 def test_templates_of_one_name_are_distinguished_by_their_folders(tmp_path):
     files = {"infra/shop/web.bicep": WEB, "infra/post/web.bicep": WEB}
     assert found(tmp_path, files).templates == {"post-web": "post/web.bicep", "shop-web": "shop/web.bicep"}
-
-
-@pytest.mark.parametrize(
-    ("file", "pattern"),
-    [
-        ("dev.bicepparam", "{environment}.bicepparam"),
-        ("main.dev.bicepparam", "{template}.{environment}.bicepparam"),
-        ("parameters/dev.bicepparam", "parameters/{environment}.bicepparam"),
-        ("main.parameters.dev.json", "{template}.parameters.{environment}.json"),
-        ("main.bicepparam", "{template}.bicepparam"),
-        ("params.bicepparam", "params.bicepparam"),
-    ],
-)
-def test_parameter_files_by_what_they_are_called(tmp_path, file, pattern):
-    parameters = found(
-        tmp_path, {"infra/main.bicep": WEB, f"infra/{file}": "using 'main.bicep'\n"}
-    ).parameters
-    assert parameters == Parameters(pattern, ("dev",) if "{environment}" in pattern else ())
-
-
-def test_modules_are_no_templates_and_unused_ones_are_passed(tmp_path):
-    write(tmp_path, AZD)
-    assert find_templates(tmp_path, FileResolver(tmp_path)) == Templates(
-        ("infra/main.bicep",), (), ("infra/core/host/unused.bicep",), ()
-    )
-
-
-def test_a_template_with_parameters_is_deployed_whatever_it_is_called(tmp_path):
-    files = {
-        "infra/web.bicep": WEB,
-        "infra/api.bicep": WEB,
-        "infra/spare.bicep": WEB,
-        "infra/settings/web.prod.bicepparam": "using '../web.bicep'\n",
-        "infra/api.parameters.json": "{}",
-    }
-    write(tmp_path, files)
-    templates = find_templates(tmp_path, FileResolver(tmp_path))
-    assert templates.workloads == ("infra/api.bicep", "infra/web.bicep")
-    assert templates.passed == ("infra/spare.bicep",)
 
 
 def test_environments_are_in_the_order_in_which_a_version_goes_through_them():

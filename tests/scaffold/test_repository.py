@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from converter.scaffold.repository import Repository, azd_name, repository_of
+from converter.scaffold.repository import Repository, repository_of
 from tests.scaffold.sources import write
 
 CONFIG = (
@@ -40,9 +40,3 @@ def test_a_work_tree_of_its_own_is_none_whatever_is_around_it(tmp_path):
         tmp_path, {".git/config": CONFIG.format("https://example.org/a/b"), "post/.git": "gitdir: elsewhere"}
     )
     assert repository_of(tmp_path / "post") is None
-
-
-@pytest.mark.parametrize(("text", "name"), [("name: post", "post"), ("- 1", ""), ("name: [", "")])
-def test_the_name_that_azure_yaml_gives(tmp_path, text, name):
-    write(tmp_path, {"azure.yaml": text})
-    assert azd_name(tmp_path) == name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from converter.bicep.evaluation.loops import item_of
 from converter.bicep.symbolic.faults import Fault, fault
@@ -95,9 +96,8 @@ def _no_member(base: Value, key: str, place: nodes.Node) -> Fault:
 
 def _runtime_member(base: ResourceProperty, key: str, node: nodes.Expression) -> Value:
     origin = Origin(Kind.RESOURCE_PROPERTY, node.span, key, (base.origin,))
-    return ResourceProperty(
-        base.resource_type, base.name, (*base.path, key), secret=base.secret, origin=origin
-    )
+    # What tells the resource from others of its name is part of it.
+    return replace(base, path=(*base.path, key), computed=False, origin=origin)
 
 
 def _symbol_member(base: Symbol, key: str, node: nodes.Expression, place: nodes.Node) -> Value:

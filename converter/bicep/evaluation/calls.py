@@ -35,10 +35,11 @@ def call_function(scope: Scope, node: nodes.FunctionCall, names: Names) -> Value
         if name in scope.unit.imports:
             arguments = tuple([evaluate(scope, argument, names) for argument in node.arguments])
             return call(name, arguments, Origin(Kind.FUNCTION, node.span, name))
-    return _builtin(scope, node, names)
+    return call_builtin(scope, node, names)
 
 
-def _builtin(scope: Scope, node: nodes.FunctionCall, names: Names) -> Value:
+def call_builtin(scope: Scope, node: nodes.FunctionCall, names: Names) -> Value:
+    """The value of a call of the function library. Raises `Fault` (B2F106)."""
     name = node.name.name
     builtin = functions.find(name)
     if builtin is None:

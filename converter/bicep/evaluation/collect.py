@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from converter.bicep.deployment import DeployedResource, UnreadModule
+from converter.bicep.azure_types import canonical_type
+from converter.bicep.deployment import DeployedResource, LeftOut, UnreadModule
 from converter.bicep.evaluation.loops import Loop
 from converter.bicep.evaluation.modules import Module
 from converter.bicep.evaluation.resources import Resource, body_of, declare, names_inside, nested_declarations
@@ -14,8 +15,9 @@ from converter.bicep.evaluation.templates import Template
 from converter.bicep.symbolic.faults import Fault, Faults, fault
 from converter.bicep.symbolic.symbols import article, call
 from converter.bicep.symbolic.texts import as_written, known_text, printed, resource_id
+from converter.bicep.syntax import nodes
 from converter.provenance import Array, Choice, Kind, Origin, Scalar, Symbol, Value, text_of
-from converter.source import Severity
+from converter.source import Severity, Span
 
 DEPENDS_ON_VALUES: Final = frozenset({"B2F104", "B2F107", "B2F109", "B2F110"})
 """Errors that a condition may keep from happening."""
@@ -36,6 +38,7 @@ class Collector:
         self.because: tuple[Origin, ...] = ()
         self.missing: list[Origin] = []
         self.unread: list[UnreadModule] = []
+        self.left_out: list[LeftOut] = []
 
     def template(self, template: Template, condition: Value | None = None, *, repeated: bool = False) -> None:
         """Gather what a template deploys; `condition` and `repeated` are those of the module it is."""
@@ -44,6 +47,8 @@ class Collector:
         for name, declaration in template.unit.deployables.items():
             try:
                 value = template.resolve(name, declaration.name.span)
+                if isinstance(value, Array) and not value.items:
+                    self._left_out(template, declaration, declaration.name.span, value.origin, is_loop=True)
                 self._each(template, value, condition, repeated=repeated)
             except Fault as failure:
                 self._failed(template, failure, condition)
@@ -101,9 +106,10 @@ class Collector:
         before = self.because
         try:
             if value.condition is not None:
-                exists = evaluate(value.site, value.condition, value.names)
+                exists = value.site.run.answered(evaluate(value.site, value.condition, value.names))
                 if isinstance(exists, Scalar) and exists.data is False:
                     self.missing += (*before, exists.origin)
+                    self._left_out(template, value.declaration, value.condition.span, exists.origin)
                     return
                 if isinstance(exists, Symbol):
                     condition = combined_condition(outer, exists)
@@ -119,6 +125,30 @@ class Collector:
             self._failed(template, failure, condition)
         finally:
             self.because = before
+
+    def _left_out(
+        self,
+        template: Template,
+        declaration: nodes.ResourceDeclaration | nodes.ModuleDeclaration,
+        condition: Span,
+        origin: Origin,
+        *,
+        is_loop: bool = False,
+    ) -> None:
+        kind = reference = ""
+        try:
+            if isinstance(declaration, nodes.ModuleDeclaration):
+                reference = plain_path(declaration.path, "a module")
+            elif declaration.existing:
+                return
+            else:
+                kind = canonical_type(plain_path(declaration.type, "a type").partition("@")[0])
+        except Fault:
+            return  # reported where it is declared
+        name, file = declaration.name.name, template.unit.path
+        self.left_out.append(
+            LeftOut(file, name, template.module, kind, reference, condition, origin, is_loop)
+        )
 
     def _resource(
         self, template: Template, resource: Resource, condition: Value | None, *, repeated: bool

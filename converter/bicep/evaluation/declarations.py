@@ -98,12 +98,19 @@ def declarations_of(
     diagnostics: Iterable[Diagnostic],
     partial: tuple[nodes.Statement, ...] = (),
     lost: frozenset[str] = frozenset(),
+    *,
+    kinds_apart: bool = False,
 ) -> Unit:
-    """The declarations of a parsed file, with an error for every name that is declared again."""
+    """The declarations of a parsed file, with an error for every name that is declared again.
+
+    `kinds_apart` is for ARM templates, where a type or a function may have the name of a value.
+    """
     errors = [found for found in diagnostics if found.severity is Severity.ERROR]
     unit = Unit(path, program, errors, partial=partial, lost=lost)
     seen: dict[str, Span] = {}
     outputs: dict[str, Span] = {}
+    types: dict[str, Span] = {} if kinds_apart else seen
+    functions: dict[str, Span] = {} if kinds_apart else seen
     for statement in sorted((*program.statements, *partial), key=lambda found: found.span.start):
         match statement:
             case nodes.ParameterDeclaration():
@@ -113,7 +120,7 @@ def declarations_of(
             case nodes.VariableDeclaration():
                 _declare(unit, unit.variables, statement.name, statement, seen)
             case nodes.TypeDeclaration():
-                _declare(unit, unit.types, statement.name, statement, seen)
+                _declare(unit, unit.types, statement.name, statement, types)
             case nodes.ResourceDeclaration() | nodes.ModuleDeclaration():
                 _declare(unit, unit.deployables, statement.name, statement, seen)
             case nodes.OutputDeclaration():
@@ -129,7 +136,7 @@ def declarations_of(
                 if statement.alias is not None:
                     _declare(unit, unit.extensions, statement.alias, statement, seen)
             case nodes.FunctionDeclaration():
-                _declare(unit, unit.functions, statement.name, statement, seen)
+                _declare(unit, unit.functions, statement.name, statement, functions)
                 _check_names_of(unit, [parameter.name for parameter in statement.parameters])
             case nodes.TargetScope():
                 unit.target_scope = _once(unit, unit.target_scope, statement, "the target scope")

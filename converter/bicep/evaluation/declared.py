@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from converter.bicep.azure_types import canonical_type
-from converter.bicep.evaluation.files import FileResolver
+from converter.bicep.evaluation.files import NESTED, FileResolver
 from converter.bicep.evaluation.json_parameters import ENDING, environment_variables_in_json
 from converter.bicep.evaluation.links import Links
 from converter.bicep.evaluation.literals import declares_secret, is_secret_parameter
-from converter.bicep.evaluation.scopes import is_remote
+from converter.bicep.evaluation.scopes import found_file, is_remote
 from converter.bicep.symbolic.faults import Fault
 from converter.bicep.syntax import nodes
 from converter.source import DiagnosticError, Span
@@ -34,7 +34,9 @@ def declared_types(
 
 
 def required_parameters(resolver: FileResolver, path: str) -> Mapping[str, Span]:
-    """The parameters of a template that have no default and are no secrets, each with its place.
+    """The parameters of a template that need a value and are no secrets, each with its place.
+
+    One that has a default or may be null needs none.
 
     Raises `DiagnosticError` for a template that can't be read.
     """
@@ -43,7 +45,9 @@ def required_parameters(resolver: FileResolver, path: str) -> Mapping[str, Span]
     return {
         name: declaration.span
         for name, declaration in unit.parameters.items()
-        if declaration.default is None and not is_secret_parameter(unit, declaration, links)
+        if declaration.default is None
+        and not isinstance(declaration.type, nodes.NullableType)
+        and not is_secret_parameter(unit, declaration, links)
     }
 
 
@@ -86,28 +90,41 @@ def is_needed_by(resolver: FileResolver, path: str, name: str, other: str) -> bo
 
 
 def module_files(resolver: FileResolver, path: str) -> tuple[str, ...]:
-    """The files that a template deploys as modules; those that aren't there, or a registry's, left out."""
+    """The files of the source that a template deploys as modules; those that aren't there left out."""
     found = []
     for declared in resolver.unit(path).deployables.values():
         if isinstance(declared, nodes.ModuleDeclaration):
             target = _target(resolver, declared, path)
-            if target is not None:
+            if target is not None and NESTED not in target and not resolver.is_outside(target):
                 found.append(target)
     return tuple(found)
 
 
 def template_of(resolver: FileResolver, parameters: str) -> str | None:
     """The template that a parameter file is for; None where it names none, or one outside of this source."""
-    using = resolver.unit(parameters).using
-    reference = None if using is None or using.path is None else _text(using.path)
-    return None if using is None or reference is None else _file(resolver, reference, parameters, using.span)
+    path: str | None = parameters
+    seen: set[str] = set()
+    while path is not None and path not in seen:
+        seen.add(path)
+        unit = resolver.unit(path)
+        using = unit.using
+        if using is not None and (using.path is not None or unit.extends is None):
+            reference = None if using.path is None else _text(using.path)
+            return None if reference is None else _file(resolver, reference, path, using.span)
+        below = None if unit.extends is None else _text(unit.extends.path)
+        span = unit.extends.span if unit.extends is not None else Span(unit.source, 0, 0)
+        path = None if below is None else _file(resolver, below, path, span)
+    return None
 
 
 def remote_modules(resolver: FileResolver, path: str) -> tuple[str, ...]:
-    """The modules of registries that a template deploys, as it refers to them."""
-    declared = resolver.unit(path).deployables.values()
-    texts = [_text(one.path) for one in declared if isinstance(one, nodes.ModuleDeclaration)]
-    return tuple(text for text in texts if text is not None and is_remote(text))
+    """The modules of registries that a template deploys and no place has, as it refers to them."""
+    found = []
+    for one in resolver.unit(path).deployables.values():
+        text = _text(one.path) if isinstance(one, nodes.ModuleDeclaration) else None
+        if text is not None and is_remote(text) and _file(resolver, text, path, one.span) is None:
+            found.append(text)
+    return tuple(found)
 
 
 def _target(resolver: FileResolver, module: nodes.ModuleDeclaration, importer: str) -> str | None:
@@ -116,10 +133,8 @@ def _target(resolver: FileResolver, module: nodes.ModuleDeclaration, importer: s
 
 
 def _file(resolver: FileResolver, reference: str, importer: str, span: Span) -> str | None:
-    if is_remote(reference):
-        return None
     try:
-        return resolver.find(reference, importer, span)
+        return found_file(resolver, reference, importer, span)
     except Fault:
         return None  # reported when it is evaluated
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from converter.bicep.deployment import Assignments, Deployment, DeploymentContext, GivenValue, UnreadModule
 from converter.bicep.evaluation import (  # noqa: F401 -- their import completes the table of `evaluate`
@@ -20,11 +20,11 @@ from converter.bicep.evaluation import (  # noqa: F401 -- their import completes
 from converter.bicep.evaluation.collect import Collector, outputs
 from converter.bicep.evaluation.declarations import Unit
 from converter.bicep.evaluation.external_inputs import external_inputs
-from converter.bicep.evaluation.files import FileResolver, load
+from converter.bicep.evaluation.files import FRAMES, FileResolver, load
 from converter.bicep.evaluation.given import arguments_of
 from converter.bicep.evaluation.parameter_files import ParameterFile, parameter_file
 from converter.bicep.evaluation.run import Run
-from converter.bicep.evaluation.scopes import is_remote, warn_of_registry
+from converter.bicep.evaluation.scopes import target_of
 from converter.bicep.evaluation.static_checks import static_diagnostics
 from converter.bicep.evaluation.templates import Argument, Template
 from converter.bicep.limits import Limits
@@ -32,9 +32,6 @@ from converter.bicep.symbolic.contexts import Context, context_of
 from converter.bicep.symbolic.faults import Fault, Faults, error
 from converter.provenance import Scalar, Value, is_secret
 from converter.source import DiagnosticError, Span
-
-FRAMES: Final = 20_000
-"""Python frames that an evaluation within its limits may need."""
 
 T = TypeVar("T")
 
@@ -59,8 +56,9 @@ def evaluate_template(
 
     def evaluated() -> Deployment:
         run = Run(resolver, {} if variables is None else variables, limits or resolver.limits)
+        run.conditions = context.conditions if context is not None else None
         unit = load(resolver, path)
-        arguments = arguments_of(given or {}, unit)
+        arguments = arguments_of(given or {})
         template = Template(run, unit, _context(unit, context), arguments=arguments, chain=(path,))
         return _deployment(template, Faults(), thorough=thorough)
 
@@ -92,6 +90,7 @@ def evaluate_parameters(
 
     def evaluated() -> Deployment:
         run = Run(resolver, {} if variables is None else variables, limits or resolver.limits, inputs)
+        run.conditions = context.conditions if context is not None else None
         faults = Faults()
         file, template = _opened(run, path, context, faults, given)
         if template is None:
@@ -164,17 +163,16 @@ def _opened(
         reference, span, source = file.using()
         if reference is None:
             return file, None
-        if is_remote(reference):
-            warn_of_registry(run, reference, span, "the template stays symbolic")
+        target = target_of(run, reference, source.unit.path, span, "the template stays symbolic")
+        if target is None:
             return file, None
-        target = run.resolver.find(reference, source.unit.path, span)
         unit = load(run.resolver, target)
     except (Fault, DiagnosticError) as failure:
         faults.add(failure.diagnostics)
         raise DiagnosticError(faults) from None
     place = _context(unit, context)
     arguments = file.arguments()
-    arguments |= arguments_of(given or {}, unit, arguments)
+    arguments |= arguments_of(given or {}, arguments)
     return file, Template(run, unit, place, arguments=arguments, chain=(target,), called_from=span)
 
 
@@ -215,6 +213,7 @@ def _deployment(template: Template, faults: Faults, *, thorough: bool = False) -
         tuple(template.run.notes.values()),
         missing=tuple(dict.fromkeys(collector.missing)),
         unread=tuple(collector.unread),
+        left_out=tuple(collector.left_out),
         secret_parameters=frozenset(template.run.secret_parameters),
     )
 

@@ -199,7 +199,7 @@ def _binary(scope: Scope, node: nodes.Binary, names: Names) -> Value:
 
 @evaluates(nodes.Ternary)
 def _ternary(scope: Scope, node: nodes.Ternary, names: Names) -> Value:
-    condition = evaluate(scope, node.condition, names)
+    condition = scope.run.answered(evaluate(scope, node.condition, names))
     if type(condition) is Scalar:
         if type(condition.data) is not bool:
             raise not_a_condition(condition, node.condition)

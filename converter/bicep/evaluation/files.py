@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import sys
 from collections.abc import Collection, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -10,12 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 from converter.bicep.evaluation.declarations import Unit, declarations_of
 from converter.bicep.evaluation.parameter_values import redact_line
+from converter.bicep.evaluation.registries import Located, Registries
 from converter.bicep.limits import DEFAULTS, Limits
+from converter.bicep.module_sources import NO_MODULES, ModuleSources
 from converter.bicep.symbolic.faults import fault
 from converter.source import DiagnosticError, SourceFile, Span, did_you_mean, read_source
 
 if TYPE_CHECKING:
     from converter.bicep.json_templates.text import JsonObject
+
+FRAMES: Final = 20_000
+"""Python frames that reading and evaluating within the limits may need."""
 
 JSON: Final = ".json"
 """How the names of ARM templates end."""
@@ -28,11 +34,12 @@ class FileResolver:
     """Reads each file below `root` once.
 
     Paths are relative to `root`, with forward slashes. Nothing outside of `root` is read, not even
-    through a symbolic link. `limits` hold for reading the files and for evaluating them. `texts`
-    replace the contents of files, by path. `public` are the names of parameters that are no secret,
-    whatever their templates declare. With `gives_more` who deploys gives values beside a parameter file (`az
-    deployment group create --parameters prod.bicepparam --parameters password=…`): a secret without a value
-    is a symbol then, and another parameter may have one of the project file.
+    through a symbolic link, but for the places that `modules` names. `limits` hold for reading the files
+    and for evaluating them. `texts` replace the contents of files, by path. `public` are the names of
+    parameters that are no secret, whatever their templates declare. With `gives_more` who deploys gives
+    values beside a parameter file (`az deployment group create --parameters prod.bicepparam --parameters
+    password=…`): a secret without a value is a symbol then, and another parameter may have one of the
+    project file.
     """
 
     def __init__(
@@ -42,6 +49,7 @@ class FileResolver:
         limits: Limits = DEFAULTS,
         texts: Mapping[str, str] | None = None,
         public: Collection[str] = (),
+        modules: ModuleSources = NO_MODULES,
         gives_more: bool = False,
     ) -> None:
         self.root = root.resolve()
@@ -55,16 +63,18 @@ class FileResolver:
         self._found: dict[tuple[str, str], str] = {}
         self._listings: dict[str, list[str]] = {}
         self._nested: dict[str, JsonObject] = {}
+        self._registries = Registries(self.root, modules, limits)
+        self._located: dict[tuple[str, str], Located | None] = {}
 
     def source(self, path: str) -> SourceFile:
         """The text of the file. Raises `DiagnosticError` (B2F001) when it can't be read."""
         found = self._sources.get(path)
         if found is None:
-            found = self._sources[path] = read_source(self.root / path, path)
+            found = self._sources[path] = read_source(self.place(path), path)
         return found
 
     def unit(self, path: str) -> Unit:
-        """The declarations of a Bicep file or ARM template. Raises `DiagnosticError` when it can't be read."""
+        """The declarations of a Bicep file or ARM template. Raises `DiagnosticError` if it can't be read."""
         found = self._units.get(path)
         if found is None and path.partition(NESTED)[0].endswith(JSON):
             found = self._units[path] = self._of_json(path)
@@ -83,17 +93,18 @@ class FileResolver:
 
     def _of_json(self, path: str) -> Unit:
         """The declarations of an ARM template, or of a deployment that is nested in one (`path#name`)."""
-        from converter.bicep.functions import function_names
         from converter.bicep.json_templates.template import read_template, template_of
 
+        if sys.getrecursionlimit() < FRAMES:
+            sys.setrecursionlimit(FRAMES)
         around, mark, _ = path.rpartition(NESTED)
         if mark:
             self.unit(around)
-            found = template_of(self._nested[path], function_names(), self.limits)
+            found = template_of(self._nested[path], self.limits)
         else:
-            found = read_template(self.source(path), function_names(), self.limits)
+            found = read_template(self.source(path), self.limits)
         self._nested |= {f"{path}{name}": template for name, template in found.nested.items()}
-        unit = declarations_of(path, found.program, found.errors)
+        unit = declarations_of(path, found.program, found.errors, kinds_apart=True)
         # What a compiler made has been checked: only what its evaluation meets is reported.
         unit.names_checked = True
         unit.has_extensions = found.has_extensions
@@ -104,15 +115,16 @@ class FileResolver:
         found = self._bytes.get(path)
         if found is None:
             try:
-                found = self._bytes[path] = (self.root / path).read_bytes()
+                found = self._bytes[path] = self.place(path).read_bytes()
             except OSError:
-                read_source(self.root / path, path)
+                read_source(self.place(path), path)
                 raise
         return found
 
     def digests(self) -> dict[str, str]:
         """The SHA-256 of every file read so far, and of the names in every folder listed (`path/`)."""
-        read = {path: source.text.encode() for path, source in self._sources.items()} | self._bytes
+        sources = self._sources | self._registries.read
+        read = {path: source.text.encode() for path, source in sources.items()} | self._bytes
         listed = {f"{path}/": "\n".join(sorted(names)).encode() for path, names in self._listings.items()}
         return {path: sha256(content).hexdigest() for path, content in sorted((read | listed).items())}
 
@@ -128,6 +140,25 @@ class FileResolver:
         if found is None:
             found = self._found[key] = self._find(reference, importer, span)
         return found
+
+    def locate(self, reference: str, importer: str, span: Span) -> Located | None:
+        """The file of a registry's module or a template spec; None where no place has it.
+
+        Raises `Fault`: B2F174 for a reference that means nothing, B2F170 for settings that can't be read.
+        """
+        key = (reference, posixpath.dirname(importer))
+        if key not in self._located:
+            self._located[key] = self._registries.locate(reference, importer, span)
+        return self._located[key]
+
+    def place(self, path: str) -> Path:
+        """Where a file is."""
+        mount = self._registries.mount_of(path)
+        return self.root / path if mount is None else mount[1] / path.removeprefix(mount[0]).lstrip("/")
+
+    def is_outside(self, path: str) -> bool:
+        """Whether a file isn't below the root: one of a module that was located elsewhere."""
+        return self._registries.mount_of(path) is not None
 
     def files_in(self, reference: str, importer: str, span: Span) -> list[str]:
         """The paths of the files right in the folder that `reference` names, hidden ones too, in no order.
@@ -175,20 +206,21 @@ class FileResolver:
                 span,
                 help=f"write '{reference.replace(chr(92), '/')}'",
             )
-        if path.startswith(("/", "../")) or path == "..":
+        mount = self._registries.mount_of(importer)
+        if path.startswith(("/", "../")) or path == ".." or mount != self._registries.mount_of(path):
             raise fault("B2F102", f"'{reference}' leads out of the source root", span)
-        target = self.root / path
+        target = self.place(path)
         try:
             resolved = target.resolve()
             resolved.is_file()
         except (OSError, ValueError, RuntimeError):
             raise fault("B2F102", f"'{reference}' is not a path that can be read", span) from None
-        if not resolved.is_relative_to(self.root):
+        if not resolved.is_relative_to(self.root if mount is None else mount[1]):
             raise fault("B2F102", f"'{reference}' leads out of the source root through a link", span)
         return path, resolved
 
     def _nearest(self, path: str) -> str | None:
-        folder = self.root / posixpath.dirname(path)
+        folder = self.place(posixpath.dirname(path))
         if not folder.is_dir():
             return f"there is no folder '{posixpath.dirname(path)}'"
         names = [entry.name for entry in folder.iterdir() if entry.is_file()]

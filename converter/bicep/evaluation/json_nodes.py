@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from converter.bicep import functions
 from converter.bicep.azure_types import canonical_type
+from converter.bicep.evaluation.calls import call_builtin
 from converter.bicep.evaluation.modules import DEPLOYMENTS, Module
 from converter.bicep.evaluation.resources import Resource
 from converter.bicep.evaluation.scopes import Names, Scope, evaluate, evaluates
-from converter.bicep.json_templates.nodes import Declared, Group, Named, Place, Reference, VaultSecret
+from converter.bicep.json_templates.nodes import (
+    Declared,
+    Group,
+    LibraryCall,
+    Named,
+    Place,
+    Reference,
+    VaultSecret,
+)
 from converter.bicep.symbolic.comparison import equal
 from converter.bicep.symbolic.contexts import Context, id_segments_of, scope_value
 from converter.bicep.symbolic.faults import Fault, fault
@@ -25,6 +35,17 @@ _GROUPS = "microsoft.resources/resourcegroups"
 def _declared(scope: Scope, node: Declared, _: Names) -> Value:
     found = scope.values.get(node.name)
     return found if found is not None else scope.resolve(node.name, node.span)
+
+
+@evaluates(LibraryCall)
+def _library_call(scope: Scope, node: LibraryCall, names: Names) -> Value:
+    name = node.name
+    if functions.find(name.name) is None:
+        folded = name.name.casefold()
+        known = next((one for one in functions.function_names() if one.casefold() == folded), None)
+        if known is not None:
+            node = LibraryCall(node.span, nodes.Identifier(name.span, known), node.arguments)
+    return call_builtin(scope, node, names)
 
 
 @evaluates(Named)
@@ -68,7 +89,7 @@ def _group(scope: Scope, node: Group, names: Names) -> Value:
 
 @evaluates(Place)
 def _place(scope: Scope, node: Place, names: Names) -> Value:
-    """A scope, or the id of a resource; ARM takes an id that begins with its type for one of the same place."""
+    """A scope, or the id of a resource; one that begins with its type is of the same place."""
     given = evaluate(scope, node.identifier, names)
     if isinstance(given, Symbol):
         return given

@@ -1,20 +1,30 @@
 """ARM's parameter files in JSON, which deployments take beside Bicep's own.
 
-`azd` fills the texts in its `main.parameters.json` with environment variables: `${NAME}`, or
-`${NAME=default}`. They are answered as those of `readEnvironmentVariable` are.
+`azd` fills the texts in its `main.parameters.json` with environment variables: see `azd_texts`. They are
+answered as those of `readEnvironmentVariable` are. What it does with the result is in `armParameterFileValue`
+and `ensureParameters` of its `pkg/infra/provisioning/bicep/bicep_provider.go`:
+
+- a parameter whose whole text is a variable that isn't set, and one that is null, isn't given: its default
+  holds, else azd asks for it and keeps the answer;
+- a text is a boolean, a number or, read as JSON, an array or object where the parameter is one;
+- what the template doesn't declare is passed over.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from converter.bicep.deployment import GivenValue
+from converter.bicep.evaluation.azd_texts import Filled, filled
+from converter.bicep.evaluation.declarations import Unit
 from converter.bicep.evaluation.files import FileResolver
 from converter.bicep.functions.json_data import parsed_json
 from converter.bicep.functions.registry import Rejected, Undecided
+from converter.bicep.syntax import nodes
 from converter.provenance import (
     Array,
     Call,
@@ -24,57 +34,123 @@ from converter.provenance import (
     Origin,
     Scalar,
     Value,
-    text_of,
 )
 from converter.source import (
     Category,
     Diagnostic,
     DiagnosticError,
+    FluxSyntaxError,
     Path,
     Severity,
     SourceFile,
     Span,
     YamlDocument,
+    parse_variables,
     read_yaml,
 )
 
 ENDING: Final = ".json"
 """How the names of such files end."""
 
-_VARIABLE: Final = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?:=(?P<default>[^}]*))?\}")
 _TO_BLANK: Final = re.compile(r'"(?:\\.|[^"\\])*"|//[^\r\n]*|/\*.*?\*/|\t', re.DOTALL)
+_DEFAULT_OPERATORS: Final = frozenset({"=", ":=", ":-", ":+", ":?"})
+_BOOLEANS: Final = {
+    **dict.fromkeys(("1", "t", "T", "TRUE", "true", "True"), True),
+    **dict.fromkeys(("0", "f", "F", "FALSE", "false", "False"), False),
+}
+"""The texts that Go's `strconv.ParseBool` reads."""
+_INTEGER: Final = re.compile(r"[-+]?[0-9]{1,18}")
+
+
+@dataclass(frozen=True, slots=True)
+class JsonParameters:
+    """What a parameter file gives.
+
+    `given` has the value of each parameter. `unset` are variables that nobody answers for, with the places
+    of the parameters that have them. `undeclared` are the places of parameters that the template lacks: azd
+    alone passes over those.
+    """
+
+    given: Mapping[str, GivenValue]
+    unset: Mapping[str, Mapping[str, Span]] = field(default_factory=dict)
+    undeclared: Mapping[str, Span] = field(default_factory=dict)
 
 
 def json_parameters(
-    resolver: FileResolver, path: str, variables: Mapping[str, str | Scalar]
-) -> dict[str, GivenValue]:
-    """The values that a parameter file gives, by parameter.
+    resolver: FileResolver,
+    path: str,
+    variables: Mapping[str, str | Scalar],
+    template: str | None = None,
+    *,
+    by_azd: bool = False,
+) -> JsonParameters:
+    """The values that a parameter file gives to a template.
 
-    `path` is relative to the resolver's root. A reference to Key Vault is a secret symbol. Raises
+    `path` and `template` are relative to the resolver's root; without a template no text is taken for
+    anything else. `by_azd`: azd deploys it. A reference to Key Vault is a secret symbol. Raises
     `DiagnosticError`: B2F001 for a file that can't be read, B2F221 for one of another form.
     """
     source = resolver.source(path)
-    data = _data(source)
-    reader = _Reader(source, _positions(source), variables)
-    return {name: reader.given(name, entry) for name, entry in data.items()}
+    data, at = _data(source)
+    unit = None if template is None else resolver.unit(template)
+    reader = _Reader(source, _positions(source), variables, unit, at, by_azd=by_azd)
+    given: dict[str, GivenValue] = {}
+    undeclared: dict[str, Span] = {}
+    for name, entry in data.items():
+        if by_azd and unit is not None and name not in unit.parameters:
+            undeclared[name] = reader.key_of(name)
+            # It may be a secret: nobody knows what it is for.
+            source.redact(reader.span((*at, name)))
+            continue
+        found = reader.given(name, entry)
+        if found is not None:
+            given[name] = found
+    return JsonParameters(given, reader.unset, undeclared)
+
+
+def names_in_json_parameters(resolver: FileResolver, path: str) -> frozenset[str] | None:
+    """The parameters that a JSON file gives; None for a file of another form, or one that can't be read."""
+    try:
+        return frozenset(_data(resolver.source(path))[0])
+    except DiagnosticError:
+        return None
 
 
 def environment_variables_in_json(resolver: FileResolver, path: str) -> dict[str, str]:
     """The variables without a default that a parameter file's values are, by parameter."""
     found = {}
-    for name, entry in _data(resolver.source(path)).items():
-        match = _VARIABLE.fullmatch(str(entry.get("value")))
-        if match is not None and match["default"] is None:
-            found[name] = match["name"]
+    for name, entry in _data(resolver.source(path))[0].items():
+        text = entry.get("value")
+        if not isinstance(text, str) or not text.startswith("${"):
+            continue
+        try:
+            variables = parse_variables(text)
+        except FluxSyntaxError:
+            continue  # reported when it is evaluated
+        if len(variables) == 1 and variables[0].end == len(text):
+            (variable,) = variables
+            if variable.operator not in _DEFAULT_OPERATORS:
+                found[name] = variable.name
     return found
 
 
-def _data(source: SourceFile) -> dict[str, Any]:
+def _data(source: SourceFile) -> tuple[dict[str, Any], Path]:
+    """The parameters of a file, and where in it they are.
+
+    `az deployment` takes the parameters alone, too, without the envelope around them
+    (`_process_parameters` in Azure CLI's `command_modules/resource/custom.py`).
+    """
     try:
         data = parsed_json(source.text.lstrip("\ufeff"))
     except (Rejected, Undecided):
         raise _fault(source, "this is not JSON", "write it as ARM does, or as a .bicepparam file") from None
-    parameters = data.get("parameters") if isinstance(data, dict) else None
+    is_bare = (
+        isinstance(data, dict)
+        and bool(data)
+        and "parameters" not in data
+        and all(isinstance(entry, dict) and entry.keys() & {"value", "reference"} for entry in data.values())
+    )
+    parameters = data if is_bare else data.get("parameters") if isinstance(data, dict) else None
     if not isinstance(parameters, dict):
         raise _fault(source, "no parameters in it", 'expected {"parameters": {"name": {"value": …}}}')
     for name, entry in parameters.items():
@@ -82,7 +158,7 @@ def _data(source: SourceFile) -> dict[str, Any]:
             raise _fault(
                 source, f"the parameter '{name}' has no value", 'expected {"value": …} or {"reference": …}'
             )
-    return parameters
+    return parameters, () if is_bare else ("parameters",)
 
 
 def _positions(source: SourceFile) -> YamlDocument | None:
@@ -118,25 +194,47 @@ class _Reader:
     """One file: its values, each with its place."""
 
     def __init__(
-        self, source: SourceFile, positions: YamlDocument | None, variables: Mapping[str, str | Scalar]
+        self,
+        source: SourceFile,
+        positions: YamlDocument | None,
+        variables: Mapping[str, str | Scalar],
+        unit: Unit | None,
+        at: Path,
+        *,
+        by_azd: bool,
     ) -> None:
         self.source = source
         self.positions = positions
         self.variables = variables
+        self.unit = unit
+        self.at = at
+        self.by_azd = by_azd
+        self.unset: dict[str, dict[str, Span]] = {}
 
-    def given(self, name: str, entry: dict[str, Any]) -> GivenValue:
-        at: Path = ("parameters", name)
-        key = Span(self.source, 0, 0)
-        if self.positions is not None:
-            found = self.positions.key_span(at)
-            key = Span(self.source, found.start, found.end)
-        text = entry.get("value")
-        if "value" in entry:
-            value = self.value(text, (*at, "value"))
-        else:
+    def given(self, name: str, entry: dict[str, Any]) -> GivenValue | None:
+        """The value for a parameter; None where the file gives none after all."""
+        at: Path = (*self.at, name)
+        data = entry.get("value")
+        value: Value | None
+        if "value" not in entry:
             value = self.reference(entry["reference"], (*at, "reference"))
-        filled = isinstance(text, str) and _VARIABLE.search(text) is not None
-        return GivenValue(value, Span(self.source, key.start, self.span(at).end), key, filled)
+        elif isinstance(data, str):
+            value = self.whole_text(name, data, (*at, "value"))
+        elif data is None and self.by_azd:
+            value = None
+        else:
+            value = self.value(name, data, (*at, "value"))
+        if value is None:
+            return None
+        key = self.key_of(name)
+        return GivenValue(value, Span(self.source, key.start, self.span(at).end), key)
+
+    def key_of(self, name: str) -> Span:
+        """The place of a parameter's name."""
+        if self.positions is None:
+            return Span(self.source, 0, 0)
+        found = self.positions.key_span((*self.at, name))
+        return Span(self.source, found.start, found.end)
 
     def span(self, at: Path) -> Span:
         """The place of the value at `at`; the whole file where that isn't known."""
@@ -145,38 +243,66 @@ class _Reader:
         found = self.positions.span(at)
         return Span(self.source, found.start, found.end)
 
-    def value(self, data: Any, at: Path) -> Value:
+    def value(self, name: str, data: Any, at: Path) -> Value:
+        """A value of a parameter, or inside of one."""
         span = self.span(at)
         origin = Origin(Kind.LITERAL, span)
         if isinstance(data, dict):
-            return Object({key: self.value(item, (*at, key)) for key, item in data.items()}, origin=origin)
+            members = {key: self.value(name, item, (*at, key)) for key, item in data.items()}
+            return Object(members, origin=origin)
         if isinstance(data, list):
-            return Array(tuple(self.value(item, (*at, i)) for i, item in enumerate(data)), origin=origin)
-        return self.text(data, origin) if isinstance(data, str) else Scalar(data, origin=origin)
+            items = (self.value(name, item, (*at, index)) for index, item in enumerate(data))
+            return Array(tuple(items), origin=origin)
+        return self.filled(name, data, origin).value if isinstance(data, str) else Scalar(data, origin=origin)
 
-    def text(self, text: str, origin: Origin) -> Value:
-        """The text with `azd`'s variables in it answered."""
-        parts: list[Value] = []
-        end = 0
-        for match in _VARIABLE.finditer(text):
-            parts += [Scalar(text[end : match.start()], origin=origin), self.variable(match, origin)]
-            end = match.end()
-        if not parts:
-            return Scalar(text, origin=origin)
-        if end == len(text) and len(parts) == 2 and match.start() == 0:
-            return parts[1]
-        return text_of([*parts, Scalar(text[end:], origin=origin)], origin)
+    def whole_text(self, name: str, text: str, at: Path) -> Value | None:
+        """A parameter's text as what the parameter is declared to be; None where it isn't given."""
+        origin = Origin(Kind.LITERAL, self.span(at))
+        found = self.filled(name, text, origin)
+        declaration = None if self.unit is None else self.unit.parameters.get(name)
+        has_other = declaration is None or (
+            declaration.default is not None or isinstance(declaration.type, nodes.NullableType)
+        )
+        if found.is_empty:
+            # Without a default azd asks for it: the deployment has a value that isn't known here.
+            if has_other or len(set(found.unset)) != 1:
+                return None if declaration is not None else found.value
+            self.unset[found.unset[0]].pop(name)
+            return EnvironmentVariable(found.unset[0], origin=found.value.origin)
+        is_filled = bool(found.asked) or self.by_azd
+        if declaration is None or not is_filled or not isinstance(found.value, Scalar):
+            return found.value
+        return self.as_declared(found.value, declaration, name)
 
-    def variable(self, match: re.Match[str], literal: Origin) -> Value:
-        name, default = match["name"], match["default"]
-        origin = Origin(Kind.ENVIRONMENT_VARIABLE, literal.span, name, (literal,))
-        answer = self.variables.get(name)
-        if isinstance(answer, Scalar):
-            return Scalar(
-                answer.data, answer.secret, origin=replace(origin, sources=(answer.origin, literal))
-            )
-        known = default if answer is None else answer
-        return EnvironmentVariable(name, origin=origin) if known is None else Scalar(known, origin=origin)
+    def as_declared(self, value: Scalar, declaration: nodes.ParameterDeclaration, name: str) -> Value | None:
+        declared = declaration.type.span.text.removesuffix("?")
+        text = str(value.data)
+        if declared == "bool":
+            return replace(value, data=_BOOLEANS[text]) if text in _BOOLEANS else None
+        if declared == "int":
+            return replace(value, data=int(text)) if _INTEGER.fullmatch(text) else None
+        if declared in {"object", "array"} or declared.endswith("]") or declared.startswith(("{", "[")):
+            try:
+                data = json.loads(text)
+            except ValueError:
+                problem = f"the text for the parameter '{name}' isn't JSON once its variables are put in"
+                raise _fault(
+                    self.source, problem, "azd reads a text for an array or object as JSON"
+                ) from None
+            return _plain(data, value.origin)
+        if text == "" and declaration.default is None and self.by_azd:
+            return None
+        return value
+
+    def filled(self, name: str, text: str, origin: Origin) -> Filled:
+        """A text with azd's variables in it answered."""
+        try:
+            found = filled(text, self.variables, origin)
+        except FluxSyntaxError as error:
+            raise _fault(self.source, f"azd can't read a variable in '{name}': {error}", "") from None
+        for variable in found.unset:
+            self.unset.setdefault(variable, {})[name] = self.key_of(name)
+        return found
 
     def reference(self, data: Any, at: Path) -> Value:
         """A secret of a Key Vault, which the deployment fetches."""
@@ -192,3 +318,12 @@ class _Reader:
             secret=True,
             origin=origin,
         )
+
+
+def _plain(data: Any, origin: Origin) -> Value:
+    """Data that a text was read as, all of it from that text."""
+    if isinstance(data, dict):
+        return Object({key: _plain(item, origin) for key, item in data.items()}, origin=origin)
+    if isinstance(data, list):
+        return Array(tuple(_plain(item, origin) for item in data), origin=origin)
+    return Scalar(data, origin=origin)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from converter.bicep.evaluation.declarations import Unit
 from converter.bicep.evaluation.parameter_values import redact_line
-from converter.bicep.evaluation.scopes import Exportable, is_exported, is_remote, not_exported, plain_path
+from converter.bicep.evaluation.scopes import Exportable, found_file, is_exported, not_exported, plain_path
 from converter.bicep.symbolic.faults import Fault, error
 from converter.bicep.syntax import nodes
 from converter.source import Diagnostic, DiagnosticError, Label, Span, did_you_mean
@@ -42,10 +42,9 @@ class Links:
         except Fault as computed:
             self.errors += computed.diagnostics
             return None
-        if is_remote(reference):
-            return None
         try:
-            return self.resolver.unit(self.resolver.find(reference, self.unit.path, path.span))
+            target = found_file(self.resolver, reference, self.unit.path, path.span)
+            return None if target is None else self.resolver.unit(target)
         except Fault as missing:
             self.errors += missing.diagnostics
         except DiagnosticError:

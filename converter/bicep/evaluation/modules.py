@@ -20,9 +20,8 @@ from converter.bicep.evaluation.scopes import (
     Names,
     evaluate,
     evaluates,
-    is_remote,
     plain_path,
-    warn_of_registry,
+    target_of,
 )
 from converter.bicep.evaluation.templates import Argument, Template
 from converter.bicep.symbolic.contexts import Context, ScopeValue
@@ -62,8 +61,12 @@ class Module(ResourceProperty, Holder):
         absent = isinstance(exists, Scalar) and exists.data is False
         origin = Origin(Kind.MODULE_OUTPUT, span, f"{self.declaration.name.name}.{key}")
         if key != "outputs" or absent or self.evaluated() is None:
-            return ResourceProperty(DEPLOYMENTS, self.name, (key,), origin=origin)
+            return ModuleProperty(DEPLOYMENTS, self.name, (key,), where=self._where(), origin=origin)
         return ModuleOutputs(DEPLOYMENTS, self.name, (key,), self, origin=origin)
+
+    def _where(self) -> str:
+        """The file and the modules that it is declared in, with its own symbolic name."""
+        return "/".join((self.site.unit.path, *self.site.module, self.declaration.name.name))
 
     def exists(self) -> Value | None:
         """The value of the module's condition, None for a module without one."""
@@ -71,7 +74,8 @@ class Module(ResourceProperty, Holder):
             return None
         found: Value | None = self.memo.get("condition")
         if found is None:
-            found = self.memo["condition"] = evaluate(self.site, self.condition, self.names)
+            condition = evaluate(self.site, self.condition, self.names)
+            found = self.memo["condition"] = self.site.run.answered(condition)
         return found
 
     def evaluated(self) -> Template | None:
@@ -87,6 +91,20 @@ class Module(ResourceProperty, Holder):
             self.memo["failed"] = failure.diagnostics
             raise
         return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModuleProperty(ResourceProperty):
+    """A property of a module's deployment, such as the outputs of one that can't be read.
+
+    Deployments of one name may be several: `where` is the path of the declaration.
+    """
+
+    where: str
+
+    @property
+    def place(self) -> Value:
+        return Scalar(self.where, origin=self.origin)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,10 +159,10 @@ def _template(module: Module) -> Template | None:
     caller = module.site
     path_node = module.declaration.path
     reference = plain_path(path_node, "a module")
-    if is_remote(reference):
-        warn_of_registry(caller.run, reference, path_node.span, "its outputs stay symbolic")
+    place = path_node.span
+    path = target_of(caller.run, reference, caller.unit.path, place, "its outputs stay symbolic")
+    if path is None:
         return None
-    path = caller.run.resolver.find(reference, caller.unit.path, path_node.span)
     if path in caller.chain:
         cycle = [*caller.chain[caller.chain.index(path) :], path]
         message = f"this module deploys itself: {' → '.join(cycle)}"
@@ -157,7 +175,8 @@ def _template(module: Module) -> Template | None:
         unit = load(caller.run.resolver, path)
     except DiagnosticError as failure:
         raise Fault(failure.diagnostics) from None
-    caller.run.spend_call(MODULE, len(unit.source.text), path_node.span)
+    extent = unit.program.span
+    caller.run.spend_call(MODULE, extent.end - extent.start, path_node.span)
     context = _context(module, unit.target_scope)
     found = Template(
         caller.run,

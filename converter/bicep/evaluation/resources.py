@@ -57,7 +57,7 @@ class Resource(ResourceProperty, Holder, Enclosing):
         So is every property of a resource without a name, which an extension deploys.
         """
         if safe and self.condition is not None:
-            exists = evaluate(self.site, self.condition, self.names)
+            exists = self.site.run.answered(evaluate(self.site, self.condition, self.names))
             return where_it_exists(exists, lambda: self.member(key, span), span, key)
         match key if not is_null(self.name) else "":
             case "id":
@@ -117,7 +117,7 @@ class Resource(ResourceProperty, Holder, Enclosing):
         """Whether the deployment surely makes the resource: its condition is true, if it has one."""
         if self.condition is None:
             return True
-        exists = evaluate(self.site, self.condition, self.names)
+        exists = self.site.run.answered(evaluate(self.site, self.condition, self.names))
         return isinstance(exists, Scalar) and exists.data is True
 
     def nested(self, name: str) -> Value | None:
@@ -192,7 +192,7 @@ def unfold(
             try:
                 return build(names, body, condition)
             except Fault as failure:
-                exists = None if condition is None else evaluate(scope, condition, names)
+                exists = None if condition is None else scope.run.answered(evaluate(scope, condition, names))
                 if exists is None or not (_is_false(exists) or isinstance(exists, Symbol)):
                     raise
                 if not _is_false(exists):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
+from converter.bicep.deployment import ConditionAnswer
 from converter.bicep.evaluation.files import FileResolver
 from converter.bicep.limits import DEFAULTS, Limits
 from converter.bicep.symbolic.faults import DEPENDS_ON_VALUES, Fault, fault
-from converter.provenance import Array, Object, Scalar, Symbol, Text, Value, children
+from converter.provenance import Array, Object, Scalar, Symbol, Text, Value, children, condition_asked
 from converter.source import Diagnostic, Severity, Span
 
 LONG: Final = 256
@@ -26,6 +28,7 @@ class Run:
 
     __slots__ = (
         "calling",
+        "conditions",
         "depth",
         "imported",
         "inputs",
@@ -46,6 +49,7 @@ class Run:
         inputs: Mapping[str, str] | None = None,
     ) -> None:
         self.resolver = resolver
+        self.conditions: ConditionAnswer | None = None
         self.variables = variables
         self.inputs = inputs or {}
         self.limits = limits
@@ -56,6 +60,16 @@ class Run:
         self.depth = 0
         self.steps = 0
         self.weights: dict[int, tuple[object, int]] = {}
+
+    def answered(self, condition: Value) -> Value:
+        """A condition as it was decided beforehand; itself where it is known, or nobody has decided it."""
+        if self.conditions is None or not isinstance(condition, Symbol):
+            return condition
+        asked, is_negated = condition_asked(condition)
+        answer = self.conditions(asked)
+        if answer is None:
+            return condition
+        return replace(answer, data=answer.data is not is_negated)
 
     def enter(self, span: Span) -> None:
         """One declaration more waits for another. Raises `Fault` (B2F113) when they are too many."""

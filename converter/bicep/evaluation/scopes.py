@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias, TypeVar
 
 from converter.bicep.evaluation.declarations import ImportedName, Unit
-from converter.bicep.evaluation.files import load
+from converter.bicep.evaluation.files import FileResolver, load
 from converter.bicep.evaluation.run import Run
 from converter.bicep.symbolic.contexts import Context
 from converter.bicep.symbolic.faults import Fault, fault
@@ -15,7 +15,7 @@ from converter.bicep.symbolic.members import Holder
 from converter.bicep.symbolic.symbols import call, through
 from converter.bicep.syntax import nodes
 from converter.provenance import Call, Kind, Origin, Value
-from converter.source import DiagnosticError, Label, Span, did_you_mean
+from converter.source import DiagnosticError, Label, Severity, Span, did_you_mean
 
 Names: TypeAlias = "dict[str, Value]"
 """Loop, lambda and function variables."""
@@ -25,7 +25,8 @@ ENCLOSING: Final = "::"
 
 NO_NAMES: Final[Names] = {}
 Exportable: TypeAlias = "nodes.VariableDeclaration | nodes.TypeDeclaration | nodes.FunctionDeclaration"
-REGISTRIES: Final = ("br:", "br/", "ts:", "ts/", "oci:", "templateLink:")
+ARTIFACTS: Final = ("br:", "br/", "ts:", "ts/")
+REGISTRIES: Final = (*ARTIFACTS, "oci:", "templateLink:")
 
 
 class Scope:
@@ -116,10 +117,10 @@ class Scope:
         Raises `Fault` when the file doesn't exist or has errors.
         """
         reference = plain_path(statement.path, "an import")
-        if is_remote(reference):
-            warn_of_registry(self.run, reference, statement.path.span, "its exports stay symbolic")
+        place = statement.path.span
+        path = target_of(self.run, reference, self.unit.path, place, "its exports stay symbolic")
+        if path is None:
             return None
-        path = self.run.resolver.find(reference, self.unit.path, statement.path.span)
         found: Scope | None = self.run.imported.get(path)
         if found is None:
             try:
@@ -153,6 +154,11 @@ class Scope:
 
 Evaluator: TypeAlias = "Callable[[Any, Any, Names], Value]"
 E = TypeVar("E", bound=Evaluator)
+
+RESTORE: Final = (
+    "`bicep restore` puts it into Bicep's module cache; or name a folder that has it: `modules` in the "
+    "project file"
+)
 
 EVALUATORS: Final[dict[type, Evaluator]] = {}
 """What evaluates each kind of expression and of declaration with a value."""
@@ -226,6 +232,55 @@ def is_remote(reference: str) -> bool:
     return reference.startswith(REGISTRIES)
 
 
+def target_of(run: Run, reference: str, importer: str, span: Span, consequence: str) -> str | None:
+    """The path of the file that a reference names; None, with a warning, for a module that no place has.
+
+    `consequence` is such as `its outputs stay symbolic`. Raises `Fault` for a file that doesn't exist.
+    """
+    if not is_remote(reference):
+        return run.resolver.find(reference, importer, span)
+    try:
+        found = run.resolver.locate(reference, importer, span) if is_artifact(reference) else None
+    except Fault as failure:
+        _refuse_settings(failure)
+        run.add_warnings(replace(one, severity=Severity.WARNING) for one in failure.diagnostics)
+        return None
+    if found is None:
+        warn_of_registry(run, reference, span, consequence)
+        return None
+    if found.doubt is not None:
+        message = f"'{reference}' may be another version than this: {found.doubt}"
+        step = "put the version that is asked for into a folder of its name, or run `bicep restore`"
+        run.warn("B2F173", message, span, step)
+    return found.path
+
+
+def found_file(resolver: FileResolver, reference: str, importer: str, span: Span) -> str | None:
+    """The path of the file that a reference names; None for a module that no place has.
+
+    Raises `Fault` for a file that doesn't exist.
+    """
+    if not is_remote(reference):
+        return resolver.find(reference, importer, span)
+    try:
+        found = resolver.locate(reference, importer, span) if is_artifact(reference) else None
+    except Fault as failure:
+        _refuse_settings(failure)
+        return None  # warned of where it is evaluated
+    return None if found is None else found.path
+
+
+def _refuse_settings(failure: Fault) -> None:
+    """Raise the fault again unless it is of the reference: then the module is one that no place has."""
+    if any(one.code != "B2F174" for one in failure.diagnostics):
+        raise failure
+
+
+def is_artifact(reference: str) -> bool:
+    """Whether a reference is to a module of a registry or a template spec."""
+    return reference.startswith(ARTIFACTS)
+
+
 def plain_path(path: nodes.Expression, what: str) -> str:
     """The text of a path, which must be a plain string."""
     if isinstance(path, nodes.Literal) and isinstance(path.value, str):
@@ -235,4 +290,4 @@ def plain_path(path: nodes.Expression, what: str) -> str:
 
 def warn_of_registry(run: Run, reference: str, span: Span, consequence: str) -> None:
     """Warn (B2F111) about a file of a registry; the consequence is such as `its outputs stay symbolic`."""
-    run.warn("B2F111", f"'{reference}' is not a file of this source: {consequence}", span)
+    run.warn("B2F111", f"'{reference}' is not a file of this source: {consequence}", span, RESTORE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from converter.bicep.evaluation.files import FileResolver
 from converter.bicep.evaluation.links import references
 from converter.bicep.evaluation.names import check_names
-from converter.bicep.evaluation.scopes import is_remote
+from converter.bicep.evaluation.scopes import found_file
 from converter.bicep.symbolic.faults import Fault, Faults
 from converter.bicep.syntax import nodes
 from converter.source import Diagnostic, DiagnosticError
@@ -31,13 +31,11 @@ def static_diagnostics(resolver: FileResolver, path: str) -> list[Diagnostic]:
         for reference in references(unit):
             if not (isinstance(reference, nodes.Literal) and isinstance(reference.value, str)):
                 continue
-            if is_remote(reference.value):
-                continue
             try:
-                target = resolver.find(reference.value, path, reference.span)
+                target = found_file(resolver, reference.value, path, reference.span)
             except Fault:
                 continue  # among the errors of the file that refers to it
-            if target not in seen:
+            if target is not None and target not in seen:
                 seen.add(target)
                 waiting.append(target)
     return list(faults)

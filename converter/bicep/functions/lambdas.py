@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cmp_to_key
 from typing import Final
 
@@ -87,6 +87,17 @@ def map_(site: Site, array: Value, function: Value) -> Value:
     return Array(tuple(results), origin=site.origin((array,)))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Filtered(Call):
+    """A call of `filter` that is undecided for some of the array's items.
+
+    `verdicts` are what the lambda gives for each of the items.
+    """
+
+    items: tuple[Value, ...] = field(kw_only=True)
+    verdicts: tuple[Value, ...] = field(kw_only=True)
+
+
 @values("filter", "array", "lambda")
 def filter_(site: Site, array: Value, function: Value) -> Value:
     closure = _closure(site, function, 1, (1, 2))
@@ -94,11 +105,23 @@ def filter_(site: Site, array: Value, function: Value) -> Value:
     origin = site.origin((array,))
     if items is None:
         return call("filter", (array, _written(closure, array)), origin)
-    verdicts = [closure.apply(item, _index(site, number, array)) for number, item in enumerate(items)]
+    verdicts = [
+        site.scope.run.answered(closure.apply(item, _index(site, number, array)))
+        for number, item in enumerate(items)
+    ]
     kept = []
     for item, verdict in zip(items, verdicts, strict=True):
         if not isinstance(verdict, Scalar):
-            return call("filter", (array, _written(closure, array)), origin, greatest=len(items))
+            written = call("filter", (array, _written(closure, array)), origin, greatest=len(items))
+            return Filtered(
+                written.function,
+                written.arguments,
+                items=items,
+                verdicts=tuple(verdicts),
+                secret=written.secret,
+                greatest=written.greatest,
+                origin=origin,
+            )
         if not isinstance(verdict.data, bool):
             site.reject("a lambda that gives a boolean", 1)
         if verdict.data:

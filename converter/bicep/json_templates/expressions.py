@@ -1,6 +1,6 @@
 """Expressions of ARM templates as the expressions of Bicep that they are made from, or would be.
 
-Sources of the forms: Bicep's `ExpressionConverter` and `EmitHelpers`, the reference of ARM's template functions.
+Sources of the forms: Bicep's `ExpressionConverter`, and the reference of ARM's template functions.
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, cast
 
-from converter.bicep.json_templates.nodes import Declared, Named, Reference
+from converter.bicep.json_templates.nodes import Declared, LibraryCall, Named, Reference
 from converter.bicep.json_templates.notation import (
     Call,
     Part,
@@ -91,13 +91,9 @@ class Names:
 
 
 class Translator:
-    """Makes nodes of JSON; what is wrong is collected in `errors`, and the value there is null.
+    """Makes nodes of JSON; what is wrong is collected in `errors`, and the value there is null."""
 
-    `builtin` has the names of the function library by their lower case.
-    """
-
-    def __init__(self, builtin: Mapping[str, str], limits: Limits) -> None:
-        self.builtin = builtin
+    def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.errors: list[Diagnostic] = []
         self._modules: dict[nodes.Expression, bool] = {}
@@ -113,7 +109,7 @@ class Translator:
             case JsonText():
                 return self.text(value, names)
             case JsonScalar():
-                return nodes.Literal(value.span, value.data)  # type: ignore[arg-type] -- JSON alone has fractions
+                return nodes.Literal(value.span, cast("int", value.data))  # JSON alone has fractions
             case JsonArray():
                 items = tuple([self.value(item, names) for item in value.items])
                 return nodes.ArrayLiteral(value.span, items)
@@ -147,7 +143,8 @@ class Translator:
         """The key of a property, which may be an expression."""
         key = member.key
         if is_expression(key.text):
-            return self.text(key, names)  # type: ignore[return-value] -- any expression is evaluated as a key
+            # Any expression is evaluated as a key.
+            return cast("nodes.Identifier", self.text(key, names))
         return nodes.Identifier(key.span, unescaped(key.text))
 
     def loop(self, copy: JsonObject, names: Names, body: JsonValue | None) -> nodes.Expression:
@@ -189,9 +186,7 @@ class Translator:
         else:
             first = nodes.Literal(count.span, 0)
             rounds = self.value(count, names)
-            over = nodes.FunctionCall(
-                count.span, nodes.Identifier(count.span, "range"), (first, rounds), None
-            )
+            over = LibraryCall(count.span, nodes.Identifier(count.span, "range"), (first, rounds))
         item, index = nodes.Identifier(place, this.item), nodes.Identifier(place, this.index)
         return nodes.For(body.span, item, index, over, body)
 
@@ -220,7 +215,7 @@ class Translator:
     def part(self, part: Part, names: Names) -> nodes.Expression:
         match part:
             case Text():
-                return nodes.Literal(part.span, part.value)  # type: ignore[arg-type] -- as in `value`
+                return nodes.Literal(part.span, cast("int", part.value))  # as in `value`
             case Step():
                 return self.step(part, names)
             case Call():
@@ -269,22 +264,11 @@ class Translator:
             return nodes.FunctionCall(part.span, nodes.Identifier(part.name_span, own), arguments)
         if name.startswith("list") and part.arguments:
             arguments = (self.listed(part.arguments[0], names) or arguments[0], *arguments[1:])
-        library = self.builtin.get(name, part.name)
-        if (
-            library == part.name
-            and "." not in name
-            and name not in self.builtin
-            and not name.startswith("list")
-        ):
-            self.unknown(part)
-        return nodes.FunctionCall(part.span, nodes.Identifier(part.name_span, library), arguments)
-
-    def unknown(self, part: Call) -> None:
-        message = f"there is no function '{part.name}'"
-        advice = did_you_mean(part.name, (*self.builtin.values(), *BINARY))
-        self.report(part.name_span, message, advice, "B2F106")
+        return LibraryCall(part.span, nodes.Identifier(part.name_span, part.name), arguments)
 
     def operator(self, part: Call, operator: str, names: Names) -> nodes.Expression:
+        if len(part.arguments) > self.limits.depth:
+            return self.miscounted(part, f"no more than {self.limits.depth} arguments")
         left, *others = [self.part(argument, names) for argument in part.arguments]
         for right in others:
             left = nodes.Binary(part.span, operator, left, right)
@@ -424,7 +408,12 @@ class Translator:
         if len(part.arguments) != 3:
             return self.miscounted(part, "3 arguments")
         condition, then, otherwise = [self.part(argument, names) for argument in part.arguments]
-        return nodes.Ternary(part.span, condition, then, otherwise)
+        found = nodes.Ternary(part.span, condition, then, otherwise)
+        for one, other in ((then, otherwise), (otherwise, then)):
+            if one in self._modules and (other in self._modules or getattr(other, "value", "") is None):
+                # A module that may be absent, as `module.?outputs` asks for it.
+                self._modules[found] = self._modules[one]
+        return found
 
     def negation(self, part: Call, names: Names) -> nodes.Expression:
         if len(part.arguments) != 1:
@@ -447,7 +436,7 @@ class Translator:
             if isinstance(key, Text):
                 name = nodes.Identifier(key.span, str(key.value))
             node = self.part(value, names)
-            found.append(nodes.Property(key.span.to(value.span), name, node))  # type: ignore[arg-type] -- as in `key`
+            found.append(nodes.Property(key.span.to(value.span), cast("nodes.Identifier", name), node))
         return nodes.ObjectLiteral(part.span, tuple(found))
 
     def format(self, part: Call, names: Names) -> nodes.Expression:
@@ -456,7 +445,7 @@ class Translator:
         pieces = _pieces(str(form.value)) if isinstance(form, Text) else None
         if form is None or pieces is None or any(hole >= len(arguments) for hole in pieces[1]):
             found = tuple([self.part(one, names) for one in part.arguments])
-            return nodes.FunctionCall(part.span, nodes.Identifier(part.name_span, "format"), found)
+            return LibraryCall(part.span, nodes.Identifier(part.name_span, "format"), found)
         texts, holes = pieces
         literals = tuple([nodes.Literal(form.span, text) for text in texts])
         if not holes:
@@ -466,7 +455,7 @@ class Translator:
 
     def safe(self, part: Call, names: Names) -> nodes.Expression:
         """`tryGet(base, key, …)`: null where one of them is missing."""
-        if len(part.arguments) < 2:
+        if not 2 <= len(part.arguments) <= self.limits.depth:
             return self.miscounted(part, "a value and the names in it")
         found = self.part(part.arguments[0], names)
         for key in part.arguments[1:]:
@@ -505,7 +494,7 @@ class Translator:
             return self.miscounted(part, "names in quotes, and what to make of them")
         return nodes.Lambda(part.span, tuple(found), self.part(body, names))
 
-    def lambda_variable(self, part: Call, names: Names) -> nodes.Expression:
+    def lambda_variable(self, part: Call, _: Names) -> nodes.Expression:
         name = part.arguments[0] if part.arguments else None
         if not isinstance(name, Text) or len(part.arguments) != 1:
             return self.miscounted(part, "1 name")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from converter.bicep.syntax.nodes import Expression, Variable
+from converter.bicep.syntax.nodes import Expression, FunctionCall, Variable
 
 
 class Declared(Variable):
-    """`parameters('x')` and `variables('x')`: a name of the file, whatever a loop or lambda around it calls so."""
+    """`parameters('x')` and `variables('x')`: a name of the file, whatever else has it in a loop around."""
+
+
+class LibraryCall(FunctionCall):
+    """A call of a function of ARM's: it is one whatever the template calls its own, and whatever its case."""
 
 
 class Named(Expression):
@@ -46,6 +50,6 @@ class Group(Expression):
 
 
 class Place(Expression):
-    """`scope`: the id of what a resource extends or a deployment goes to, its place left out where it is the same."""
+    """`scope`: the id of what a resource extends or a deployment goes to; of the same place, the end."""
 
     identifier: Expression

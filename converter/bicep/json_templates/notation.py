@@ -66,7 +66,7 @@ def unescaped(text: str) -> str:
 
 def parse_expression(text: JsonText, limits: Limits) -> Part:
     """The tree of a string that is an expression. Raises `DiagnosticError` (B2F171, B2F005)."""
-    return _Parser(text, limits.nesting).whole()
+    return _Parser(text, limits).whole()
 
 
 def written(part: Part) -> str:
@@ -83,10 +83,11 @@ def written(part: Part) -> str:
 
 
 class _Parser:
-    def __init__(self, text: JsonText, nesting: int) -> None:
+    def __init__(self, text: JsonText, limits: Limits) -> None:
         self.json = text
         self.text = text.text
-        self.nesting = nesting
+        self.nesting = limits.nesting
+        self.depth = limits.depth
         self.kind = ""
         self.start = 0
         self.at = 1
@@ -135,7 +136,11 @@ class _Parser:
             found = self.call(depth)
         else:
             self.refuse("a function, a string in single quotes or a number")
+        steps = 0
         while self.token() in {".", "["}:
+            steps += 1
+            if steps > self.depth:
+                raise _failed("B2F005", f"more than {self.depth} members behind each other", found.span, None)
             found = self.step(start, found, depth)
         return found
 

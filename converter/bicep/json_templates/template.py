@@ -7,12 +7,12 @@ belong to the template around it (ARM's default, `outer`) gives that template it
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from converter.bicep.json_templates.expressions import DEPLOYMENTS, Names, Translator, copies_of
-from converter.bicep.json_templates.nodes import Group, Place, VaultSecret
+from converter.bicep.json_templates.nodes import Group, LibraryCall, Place, VaultSecret
 from converter.bicep.json_templates.notation import is_expression
 from converter.bicep.json_templates.text import (
     JsonArray,
@@ -51,6 +51,10 @@ _KEYWORDS: Final = frozenset(
 Wrap = Callable[[nodes.Expression], nodes.Expression]
 
 
+def _as_it_is(body: nodes.Expression) -> nodes.Expression:
+    return body
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class JsonTemplate:
     """A template's declarations, and the errors in it.
@@ -69,7 +73,7 @@ class _Around:
     """What a nested deployment gives to resources whose expressions belong to the template around it."""
 
     prefix: str = ""
-    wrap: Wrap = staticmethod(lambda body: body)
+    wrap: Wrap = _as_it_is
     place: tuple[nodes.Property, ...] = ()
 
 
@@ -100,8 +104,8 @@ def is_template(value: JsonValue) -> bool:
     return value.get("resources") is not None and value.get("contentVersion") is not None
 
 
-def read_template(source: SourceFile, builtin: Iterable[str], limits: Limits) -> JsonTemplate:
-    """The template that a file holds. `builtin` are the names of the function library.
+def read_template(source: SourceFile, limits: Limits) -> JsonTemplate:
+    """The template that a file holds.
 
     What is wrong is in the errors: B2F170 for what isn't JSON or no template, B2F171 for an expression,
     B2F172 for a part of the template.
@@ -118,19 +122,18 @@ def read_template(source: SourceFile, builtin: Iterable[str], limits: Limits) ->
             "B2F170", f"'{source.name}' is JSON, and no ARM template", Span(source, 0, 0), help=step
         )
         return JsonTemplate(nodes.Program(Span(source, 0, 0), ()), (found,), {}, False)
-    return template_of(value, builtin, limits)
+    return template_of(value, limits)
 
 
-def template_of(template: JsonObject, builtin: Iterable[str], limits: Limits) -> JsonTemplate:
+def template_of(template: JsonObject, limits: Limits) -> JsonTemplate:
     """The declarations of a template, of a file or of a nested deployment."""
-    return _Template(template, {name.casefold(): name for name in builtin}, limits).read()
+    return _Template(template, limits).read()
 
 
 class _Template:
-    def __init__(self, template: JsonObject, builtin: Mapping[str, str], limits: Limits) -> None:
+    def __init__(self, template: JsonObject, limits: Limits) -> None:
         self.json = template
-        self.translator = Translator(builtin, limits)
-        self.builtin = builtin
+        self.translator = Translator(limits)
         self.definitions = self.section("definitions")
         self.types = TypeReader(frozenset(self.definitions))
         self.statements: list[nodes.Statement] = []
@@ -151,9 +154,7 @@ class _Template:
         functions = {}
         for namespace, name, _ in self._functions():
             called = f"{namespace}.{name}"
-            own = namespace == _OWN_FUNCTIONS and name.casefold() not in self.builtin
-            functions[called.casefold()] = name if own else called
-        self.symbols.taken |= {*functions.values(), *self.definitions}
+            functions[called.casefold()] = name if namespace == _OWN_FUNCTIONS else called
         return Names({name.casefold(): name for name in parameters}, variables, functions)
 
     def _variable_names(self) -> Iterator[str]:
@@ -446,7 +447,7 @@ class _Template:
             place = Group(group.value.span, value(group.value, names), other)
         else:
             name = nodes.Identifier(member.key.span, "subscription")
-            place = nodes.FunctionCall(member.value.span, name, (value(member.value, names),))
+            place = LibraryCall(member.value.span, name, (value(member.value, names),))
         return (nodes.Property(member.span, nodes.Identifier(member.key.span, "scope"), place),)
 
     # --- nested deployments ------------------------------------------------------------------
@@ -574,16 +575,33 @@ def _chosen_secret(reference: nodes.Expression) -> nodes.Expression:
 
 
 def _is_nested(resource: JsonObject) -> bool:
-    """Whether a resource is a deployment of a template."""
+    """Whether a resource is a deployment of a template that deploys or computes anything.
+
+    One that doesn't (Azure Verified Modules count their deployments by such) is a resource like others.
+    """
     if (resource.text("type") or "").casefold() != DEPLOYMENTS:
         return False
     existing = resource.get("existing")
     if isinstance(existing, JsonScalar) and existing.data is True:
         return False
     properties = resource.object("properties")
-    return properties is not None and any(
-        properties.object(name) is not None for name in ("template", "templateLink")
-    )
+    template = properties.object("template") if properties is not None else None
+    if template is None:
+        return properties is not None and properties.object("templateLink") is not None
+    resources = template.get("resources")
+    entries = resources.members if isinstance(resources, JsonObject) else getattr(resources, "items", ())
+    return bool(entries) or _has_expression(template)
+
+
+def _has_expression(value: JsonValue) -> bool:
+    match value:
+        case JsonText():
+            return is_expression(value.text)
+        case JsonArray():
+            return any(map(_has_expression, value.items))
+        case JsonObject():
+            return any(_has_expression(one.value) for one in value.members.values())
+    return False
 
 
 def _is_inner(properties: JsonObject) -> bool:

@@ -155,9 +155,9 @@ class _Reader:
             return self.word()
         if self.is_mark("{"):
             return self.object(depth)
-        if self.is_mark("["):
-            return self.array(depth)
-        self.refuse("a value")
+        if not self.is_mark("["):
+            self.refuse("a value")
+        return self.array(depth)
 
     def word(self) -> JsonScalar:
         span = self.span
@@ -179,11 +179,12 @@ class _Reader:
         return found
 
     def object(self, depth: int) -> JsonObject:
-        start, members = self.span, {}
+        start = self.span
+        members: dict[str, Member] = {}
         self.next()
         while not self.is_mark("}"):
             if self.kind != "string":
-                self.refuse("a name in double quotes" if not members else "a name in double quotes, or `}`")
+                self.refuse("a name in double quotes, or `}`")
             key = self.string()
             self.skip(":", "`:` behind the name")
             members.pop(key.text, None)

@@ -26,7 +26,7 @@ _REFERENCE: Final = "#/definitions/"
 
 
 class TypeReader:
-    """Makes types of their descriptions. `declarations` are those of parts that need a name for their rules."""
+    """Makes types of descriptions. `declarations` are those of parts that need a name for their rules."""
 
     def __init__(self, definitions: frozenset[str]) -> None:
         self.definitions = definitions
@@ -80,10 +80,7 @@ class TypeReader:
         if self._is_union(described):
             allowed = described.get("allowedValues")
             assert isinstance(allowed, JsonArray)
-            members = [
-                nodes.LiteralType(place, getattr(one, "text", getattr(one, "data", None)))
-                for one in allowed.items
-            ]
+            members = [nodes.LiteralType(place, _data(one)) for one in allowed.items]
             return members[0] if len(members) == 1 else nodes.UnionType(place, tuple(members))
         if name == "object":
             return self._object(described, place)
@@ -129,12 +126,10 @@ class TypeReader:
         if isinstance(prefix, JsonArray):
             items = [nodes.TupleTypeItem(one.span, (), self.part(one)) for one in prefix.items]
             return nodes.TupleType(place, tuple(items))
-        items_ = described.get("items")
-        return (
-            nodes.ArrayType(place, self.part(items_))
-            if isinstance(items_, JsonObject)
-            else _reference(place, "array")
-        )
+        item = described.get("items")
+        if isinstance(item, JsonObject):
+            return nodes.ArrayType(place, self.part(item))
+        return _reference(place, "array")
 
     def part(self, described: JsonValue) -> nodes.TypeExpression:
         """A type where no decorator can stand: one that has rules gets a name."""
@@ -159,6 +154,12 @@ def decorator(place: Span, name: str, *arguments: nodes.Expression) -> nodes.Dec
     return nodes.Decorator(place, call)
 
 
+def _data(value: JsonValue) -> str | int | bool | None:
+    if isinstance(value, JsonText):
+        return value.text
+    return value.data if isinstance(value, JsonScalar) and not isinstance(value.data, float) else None
+
+
 def _inside(text: JsonText) -> Span:
     return Span(text.span.source, text.span.start + 1, text.span.end - 1)
 
@@ -180,4 +181,4 @@ def _literal(value: JsonValue) -> nodes.Expression:
                 for one in value.members.values()
             ]
             return nodes.ObjectLiteral(value.span, tuple(entries))
-    return nodes.Literal(value.span, getattr(value, "data", None))
+    return nodes.Literal(value.span, _data(value))

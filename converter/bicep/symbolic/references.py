@@ -28,6 +28,11 @@ class RuntimeProperty(ResourceProperty, Holder):
     answer: PropertyAnswer | None = None
     declared: Callable[[], Object] | None = None
 
+    @property
+    def place(self) -> Value | None:
+        """The resource's id, or the symbolic name of one that an extension deploys."""
+        return self.identifier
+
     def member(self, key: str, span: Span, place: Span | None = None, *, safe: bool = False) -> Value:  # noqa: ARG002 -- the signature is `Holder`'s
         property_ = self.further(key, Origin(Kind.RESOURCE_PROPERTY, span, key, (self.origin,)), safe=safe)
         known = self.answer(property_) if self.answer is not None else None

@@ -52,6 +52,7 @@ ENVIRONMENT: dict[str, Shape] = {
 WORKLOAD: dict[str, Shape] = {
     "name": "leaf",
     "kind": "leaf",
+    "service": "leaf",
     "exposure": "leaf",
     "path": "leaf",
     "priority": "leaf",
@@ -220,6 +221,7 @@ def workload_value(
     members: dict[str, Value] = {
         "name": Scalar(workload.name, origin=named),
         "kind": Scalar(workload.kind, origin=named),
+        "service": Scalar(workload.azd_service or None, origin=named),
         "exposure": _source_exposure(workload, named, private_network(environment)),
     }
     at = ("workloads", workload.name)

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from converter.mapping.language.knowledge import Knowledge, described, joined, knowledge
+from converter.mapping.language.knowledge import Knowledge, described, joined, knowledge, variables_in
 from converter.mapping.language.known import Known
 from converter.mapping.language.lookup import SAMPLE_IMAGES, Substitute, Tables
 from converter.mapping.language.nodes import place_around, property_of, refuse_secret
 from converter.mapping.language.paths import Found, PlaceholderPath, resolve
 from converter.mapping.language.run_state import Outcome, claim_nothing
 from converter.mapping.language.scope import OMIT, Scope
-from converter.provenance import Kind, Origin, ResourceProperty, Scalar, Text, Value, is_null, nearest_span
+from converter.provenance import (
+    Access,
+    Call,
+    Choice,
+    Kind,
+    Object,
+    Origin,
+    ResourceProperty,
+    Scalar,
+    Text,
+    Value,
+    children,
+    is_null,
+    nearest_span,
+)
 from converter.source import Category, Path, Severity, Span, dotted
 
 NO_IMAGE = "B2F335"
+CONTAINER_APPS = "Microsoft.App/"
+_BLANK = re.compile(r"[<>\s]|\{|\}")
 GIVEN_INSTEAD = "the project file gives an image in place of a placeholder or an unknown"
 
 
@@ -38,7 +55,10 @@ class Image:
         yield ()
 
     def emit(self, scope: Scope, at: Path) -> object:
-        found = resolve(self.path, scope.variables)
+        return self.emit_value(scope, at, resolve(self.path, scope.variables))
+
+    def emit_value(self, scope: Scope, at: Path, found: Found) -> object:
+        """Emit the image of a value that was found."""
         value = found.thing
         if not isinstance(value, Value) or is_null(value):
             return self._missing(scope, at, found, "the source names none")
@@ -48,6 +68,8 @@ class Image:
             refuse_secret(scope, at, secrets[0])
             return OMIT
         whole = joined(value)
+        if isinstance(whole, Choice):
+            return self._chosen(scope, at, found, whole)
         if isinstance(whole, Scalar):
             return self._known(scope, at, found, whole)
         if not isinstance(value, Text):
@@ -57,10 +79,46 @@ class Image:
             return self._with_unknown_tag(scope, at, found, value)
         return self._with_unknown_server(scope, at, found, server, rest)
 
+    def _chosen(self, scope: Scope, at: Path, found: Found, choice: Choice) -> object:
+        """The branch that has the product's own image, where the others stand in for it until a release.
+
+        Those are placeholders, and what runs already: azd's templates hand on the image of the app that there
+        is (`fetch-container-image.bicep`, `exists ? existing.properties.template.containers[0].image : …`).
+        Beside an image that the release completes a written one is only for the first deployment.
+        """
+        branches = [branch for branch in _branches(choice) if not self._stands_in(scope, joined(branch))]
+        released = [branch for branch in branches if not isinstance(joined(branch), Scalar)]
+        own = released if len(released) == 1 and len(branches) > 1 else branches
+        if len(own) != 1 or knowledge(choice) is Knowledge.DEFERRED:
+            return self._unknown(scope, at, found, choice)
+        image = self.emit_value(scope, at, Found(own[0], found.at, found.links))
+        if image is not OMIT and scope.run.overlay is not None:
+            others = [one for one in _branches(choice) if one is not own[0]]
+            until = " or ".join(dict.fromkeys(map(described, others)))
+            scope.run.report(
+                "B2F342",
+                Severity.NOTE,
+                f"the image is {described(own[0])}, which the release sets; until then it is {until}",
+                nearest_span(choice.origin),
+                subject=scope.owner,
+                path=dotted(at),
+            )
+        return image
+
+    def _stands_in(self, scope: Scope, branch: Value) -> bool:
+        """Whether a branch is no image of the product: none, a placeholder, or the image that runs now."""
+        if is_null(branch) or (isinstance(branch, Scalar) and not str(branch.data).strip()):
+            return True
+        if isinstance(branch, Scalar):
+            return self._placeholder(scope, branch) is not None
+        return any(_is_deployed_image(one) for one in _outermost(branch))
+
     def _known(self, scope: Scope, at: Path, found: Found, whole: Scalar) -> object:
         text = str(whole.data).strip()
         if not text:
             return self._missing(scope, at, found, "it is empty")
+        if _BLANK.search(text):
+            return self._missing(scope, at, found, f"'{text}' is no image: a blank in it has to be filled in")
         if (placeholder := self._placeholder(scope, whole)) is not None:
             return self._missing(scope, at, found, *placeholder)
         name, tag = split_tag(text)
@@ -135,8 +193,11 @@ class Image:
     def _placeholder(self, scope: Scope, whole: Scalar) -> tuple[str, str | None] | None:
         """Why the image is none of the product's, and what to do, by the table of placeholder images."""
         table = self.tables.get(SAMPLE_IMAGES)
+        workload = scope.variables.get("workload")
+        service = workload.members.get("service") if isinstance(workload, Object) else None
+        subject = {**scope.variables, "image": whole, "service": service}
         for row in table.rows if table is not None else ():
-            if row.condition.answer({**scope.variables, "image": whole}, claim_nothing) is True:
+            if row.condition.answer(subject, claim_nothing) is True:
                 return f"{whole.data} is a placeholder: {row.row.unsupported}", row.row.instead
         return None
 
@@ -156,6 +217,10 @@ class Image:
         if scope.run.overlay is None:
             return OMIT
         option = f"workloads.{scope.owner}.image in the project file"
+        variables = list(dict.fromkeys(variables_in(found.thing))) if isinstance(found.thing, Value) else []
+        if variables and instead is None:
+            names = ", ".join(variables)
+            instead = f"give {names} as environments.NAME.variables, or the image as {option}"
         help_ = (instead or f"name it in the source, or as {option}").replace(
             "workloads.NAME.", f"workloads.{scope.owner}."
         )
@@ -198,3 +263,25 @@ def split_tag(image: str) -> tuple[str, str | None]:
         return image, None
     name, colon, tag = image.rpartition(":")
     return (name, tag) if colon and "/" not in tag else (image, None)
+
+
+def _branches(choice: Value) -> list[Value]:
+    """What an unknown condition chooses from, at any depth."""
+    if isinstance(choice, Choice):
+        return [*_branches(choice.then), *_branches(choice.otherwise)]
+    return [choice]
+
+
+def _outermost(value: Value) -> Iterator[Value]:
+    """A value, and what it is taken from or falls back from (`a.b[0].image`, `a.?b ?? c`)."""
+    yield value
+    if isinstance(value, Access):
+        yield from _outermost(value.base)
+    elif isinstance(value, Call) and value.function == "??":
+        for child in children(value):
+            yield from _outermost(child)
+
+
+def _is_deployed_image(value: Value) -> bool:
+    """Whether a value is read from an app or job that there is."""
+    return isinstance(value, ResourceProperty) and value.resource_type.startswith(CONTAINER_APPS)

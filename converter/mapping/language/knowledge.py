@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 
+from converter.aca import Undecided
 from converter.provenance import (
     CARRIERS,
     Access,
@@ -20,8 +21,11 @@ from converter.provenance import (
     Text,
     Value,
     children,
+    condition_asked,
     is_known,
+    nearest_span,
 )
+from converter.source import Span
 
 
 class Knowledge(Enum):
@@ -77,6 +81,30 @@ def length_bounds(value: Value) -> tuple[int, int | None]:
     return size, size
 
 
+def variables_in(value: Value) -> Iterator[str]:
+    """The names of the environment variables without an answer that a value is made from."""
+    if isinstance(value, EnvironmentVariable):
+        yield value.name
+    for child in children(value):
+        yield from variables_in(child)
+
+
+def conditions_asked(condition: Value) -> Iterator[tuple[str, Span]]:
+    """What a person has to decide about an unknown condition: its parts as they are written, and where.
+
+    Negations don't count: `!empty(x)` and `empty(x)` are one question.
+    """
+    asked, _ = condition_asked(condition)
+    if isinstance(asked, Call) and asked.function in {"&&", "||"}:
+        for part in asked.arguments:
+            if not is_known(part):
+                yield from conditions_asked(part)
+        return
+    span = nearest_span(asked.origin)
+    if span is not None:
+        yield " ".join(span.text.split()), span
+
+
 def described(value: Value) -> str:
     """A description that may be printed: known text, unknown parts as `{what they are}`, secrets masked."""
     if isinstance(value, Scalar):
@@ -86,8 +114,11 @@ def described(value: Value) -> str:
             return "".join(_part_text(part) for part in value.parts)
         case EnvironmentVariable() | RequiredParameter():
             return f"{{{value.name}}}"
+        case Undecided():
+            return described(value.element)
         case ResourceProperty():
-            return f"{{{value.resource_type}: {'.'.join(value.path)}}}"
+            named = described(value.name)
+            return f"{{{value.resource_type} {named}: {'.'.join(value.path)}}}"
         case Access():
             return f"{described(value.base)}.{described(value.key)}"
         case Call():

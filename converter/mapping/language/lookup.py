@@ -118,8 +118,12 @@ class Lookup:
             report_unmapped(self, scope, found, at)
             return OMIT
         if not match.decided:
-            report_undecided(scope, found, at, self.table)
-            scope.note_without_value(at, *match.row.condition.things(match.scope.variables))
+            things = list(match.row.condition.things(match.scope.variables))
+            unknown = found if only_deployment_knows(found) else None
+            report_undecided(
+                scope, unknown or next(filter(only_deployment_knows, things), found), at, self.table
+            )
+            scope.note_without_value(at, *things)
             return OMIT
         return take(match, table.rows, found, at)
 
@@ -159,8 +163,9 @@ class Choose:
 class Substitute:
     """`$substitute`: a known value as it is, one that only the deployment knows as a Flux variable.
 
-    The variable is the one that the table of substitutions names for such a value, else `name`. If the
-    project file gives it a value that doesn't survive Flux's substitution, that value itself is emitted.
+    The variable is the one that the table of substitutions names for such a value, else `name`, in a list
+    with the item's position. If the project file gives it a value that doesn't survive Flux's substitution, that
+    value itself is emitted.
     """
 
     placeholder: Placeholder
@@ -180,18 +185,30 @@ class Substitute:
         if secrets := scope.run.secrets_in(value):
             refuse_secret(scope, at, secrets[0])
             return OMIT
-        variable = self.variable(scope, value, found)
+        if isinstance(value, Array):
+            return [
+                self._emit_unknown(scope, (*at, index), item, found, f"_{index + 1}")
+                if knowledge(item) is Knowledge.RUNTIME
+                else self.placeholder.leaves(scope, (*at, index), item, found)
+                for index, item in enumerate(value.items)
+            ]
+        return self._emit_unknown(scope, at, value, found)
+
+    def _emit_unknown(self, scope: Scope, at: Path, value: Value, found: Found, behind: str = "") -> Any:
+        variable = self.variable(scope, value, found, behind)
         if variable is None:
             report_unknown(scope, at, self.placeholder.path.text, found)
             return OMIT
         return scope.put(at, *variable, found)
 
-    def variable(self, scope: Scope, value: Value, found: Found) -> tuple[str, Origin] | None:
+    def variable(
+        self, scope: Scope, value: Value, found: Found, behind: str = ""
+    ) -> tuple[str, Origin] | None:
         """The variable for a value that was found, or is part of it, as text with its origin.
 
-        None if nothing names one.
+        None if nothing names one. `behind` goes behind the name of one that no row names.
         """
-        named = self._variable_for(scope, value)
+        named = self._variable_for(scope, value, behind)
         if named is None:
             return None
         plain, origin, means = named
@@ -203,8 +220,9 @@ class Substitute:
             scope.run.inlined.setdefault(name, set()).add(scope.owner)
             return escape_variables(str(given.data)), origin
         origin = replace(origin, kind=Kind.MAPPING_ROW, detail=name, sources=sources)
-        told_apart = value if means is None else None
-        text = scope.run.substitute(plain, means or described(value), origin, told_apart, scope.owner)
+        owner = scope.owner if means is None else ""
+        text = scope.run.substitute(plain, means or described(value), origin, value, told_apart=owner)
+        scope.run.note_owner(name, scope.owner)
         return text, origin
 
     def _compare_with_given(self, scope: Scope, value: Any) -> None:
@@ -228,7 +246,9 @@ class Substitute:
             labels=(Label(place, "the source's value"),) if place is not None else (),
         )
 
-    def _variable_for(self, scope: Scope, value: Value) -> tuple[str, Origin, str | None] | None:
+    def _variable_for(
+        self, scope: Scope, value: Value, behind: str = ""
+    ) -> tuple[str, Origin, str | None] | None:
         """The name of the variable for the value, the name's origin, and a description of what it holds."""
         table = self.tables.get(SUBSTITUTIONS)
         inner = scope.bind(value=value)
@@ -243,7 +263,7 @@ class Substitute:
         formatted, sources = self.name.filled(scope)
         reasons = inner.because[len(scope.because) :]
         origin = Origin(Kind.MAPPING_ROW, self.span, sources=sources, row=scope.row, conditions=reasons)
-        return None if formatted is None else (formatted, origin, None)
+        return None if formatted is None else (f"{formatted}{behind}", origin, None)
 
 
 def is_public(tables: Tables, part: Value, **subject: Value) -> bool:

@@ -6,15 +6,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from converter.aca import AcaModel, Undecided
 from converter.mapping.language.conditions import Condition
-from converter.mapping.language.knowledge import Knowledge, described, joined, knowledge
+from converter.mapping.language.knowledge import (
+    Knowledge,
+    conditions_asked,
+    described,
+    joined,
+    knowledge,
+    variables_in,
+)
 from converter.mapping.language.objects import Absence
 from converter.mapping.language.paths import Found, PlaceholderPath, resolve
 from converter.mapping.language.run_state import Outcome
 from converter.mapping.language.scope import OMIT, Node, Rendered, Scope
 from converter.mapping.language.transforms import NAMES
-from converter.provenance import Array, Kind, Object, Origin, Scalar, Value, is_null, nearest_span
-from converter.source import Category, Path, Severity, Span, dotted, enclosing, escape_variables
+from converter.provenance import Array, Choice, Kind, Object, Origin, Scalar, Value, is_null, nearest_span
+from converter.source import Category, Path, Severity, Span, below, dotted, enclosing, escape_variables
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,19 +173,24 @@ class Placeholder:
         if secrets and (known is not Knowledge.DEFERRED or scope.run.overlay is not None):
             refuse_secret(scope, at, secrets[0])
             return OMIT
-        if known is not Knowledge.KNOWN:
+        if known is not Knowledge.KNOWN and not (known is Knowledge.RUNTIME and _has_known_keys(value)):
             return self._unknown(scope, at, found, known)
-        return self._leaves(scope, at, value, found)
+        return self.leaves(scope, at, value, found)
 
-    def _leaves(self, scope: Scope, at: Path, value: Value, found: Found) -> Any:
+    def leaves(self, scope: Scope, at: Path, value: Value, found: Found) -> Any:
+        """Emit a value that is known, or an object with its members that are."""
         value = joined(value)
         if isinstance(value, Array):
-            items = [self._leaves(scope, (*at, index), item, found) for index, item in enumerate(value.items)]
+            items = [self.leaves(scope, (*at, index), item, found) for index, item in enumerate(value.items)]
             return items or scope.put(at, [], self._origin(scope, value, found), found)
         if isinstance(value, Object):
-            members = {
-                key: self._leaves(scope, (*at, key), item, found) for key, item in value.members.items()
-            }
+            members = {}
+            for key, item in value.members.items():
+                if knowledge(item) is Knowledge.KNOWN or _has_known_keys(item):
+                    members[key] = self.leaves(scope, (*at, key), item, found)
+                else:
+                    # One member that isn't known doesn't take the others with it.
+                    self._unknown_member(scope, (*at, key), Found(item, below(found.at, key)), key)
             return members or scope.put(at, {}, self._origin(scope, value, found), found)
         assert isinstance(value, Scalar)
         plain: Any = value.data
@@ -191,6 +204,12 @@ class Placeholder:
         if isinstance(plain, str) and scope.substituted:
             plain = escape_variables(plain)
         return scope.put(at, plain, self._origin(scope, value, found), found)
+
+    def _unknown_member(self, scope: Scope, at: Path, found: Found, key: str) -> None:
+        if knowledge(found.thing) is Knowledge.RUNTIME:
+            report_unknown(scope, at, f"{self.path.text}.{key}", found)
+        else:
+            scope.note_without_value(at, found)
 
     def _origin(self, scope: Scope, value: Value, found: Found) -> Origin:
         return Origin(
@@ -278,6 +297,10 @@ class Placeholder:
         return Origin(Kind.ABSENT, self.span, detail, sources, row=scope.row, transform=transform)
 
 
+def _has_known_keys(value: Value) -> bool:
+    return isinstance(value, Object) and not value.computed
+
+
 def place_around(scope: Scope, found: Found) -> Span | None:
     """The place in the source of what was found; of the innermost part around it if it isn't there."""
     if isinstance(found.thing, Value) and not is_null(found.thing):
@@ -291,10 +314,54 @@ def property_of(found: Found, value: Value) -> Origin:
     return Origin(Kind.PROPERTY, None, found.at, (value.origin,)) if found.at else value.origin
 
 
+NO_DECISION = "B2F341"
+NOT_DECIDED = "whether it is there is unknown before deployment"
+
+
+def report_undecided_element(scope: Scope, at: Path, what: str, found: Found) -> None:
+    """Report that an element of a list is left out: only the deployment knows whether it is there."""
+    message, span, instead = undecided_question(what, found.thing)
+    scope.claim(found, Outcome.UNSUPPORTED, NOT_DECIDED, instead)
+    scope.run.report(
+        NO_DECISION, Severity.WARNING, message, span, instead, subject=scope.owner, path=dotted(at)
+    )
+
+
+def undecided_question(what: str, element: Undecided) -> tuple[str, Span | None, str]:
+    """What is asked about an element of the list `what`: the message, its place, and how it is answered."""
+    inner = element.element
+    if element.condition is None:
+        message = f"which elements {described(inner)} adds to {what} is unknown before deployment"
+    else:
+        names = (inner.members.get(key) for key in ("name", "type")) if isinstance(inner, Object) else ()
+        name = next((one for one in names if one is not None), None)
+        which = f"'{described(name)}' in {what}" if name is not None else f"an element of {what}"
+        why = " and ".join(f"`{text}`" for text, _ in conditions_asked(element.condition))
+        why = why or described(element.condition)
+        message = f"whether there is {which} is unknown before deployment: that depends on {why}"
+    span = nearest_span(inner.origin if element.condition is None else element.condition.origin)
+    return f"{message}; it is left out", span, how_to_decide(element.condition, inner)
+
+
+def how_to_decide(condition: Value | None, value: Value) -> str:
+    """What a person can do about a value that the condition chooses, if there is one."""
+    variables = dict.fromkeys(variables_in(value if condition is None else condition))
+    if variables:
+        names = ", ".join(variables)
+        return f"give {names} with --set-env, or as environments.NAME.variables in the project file"
+    questions = [text for text, _ in conditions_asked(condition)] if condition is not None else []
+    if questions:
+        answers = " and ".join(f'"{text}": true (or false)' for text in questions)
+        return f"say how it turns out, as environments.NAME.conditions in the project file: {answers}"
+    return "make it certain in the source, or add a row to a table of your own"
+
+
 def report_unknown(scope: Scope, at: Path, what: str, found: Found) -> None:
     """Report that a leaf is left out because only the deployment knows its value."""
     value: Value = found.thing
     instead = "give the environment variable with --set-env or in the project file, or add a table row"
+    if isinstance(value, Choice):
+        instead = how_to_decide(value.condition, value)
     scope.refuse(found, Outcome.UNSUPPORTED, "its value is unknown before deployment", instead)
     scope.run.report(
         "B2F302",
@@ -458,6 +525,9 @@ class Each:
             return self.unknown.emit(scope, at) if self.unknown is not None else OMIT
         scope = scope.with_reasons(*self._loop_origins(scope))
         for thing in items:
+            if (element := _undecided_element(thing)) is not None:
+                report_undecided_element(scope, at, self.path.text, element)
+                continue
             noted = len(scope.absences or ())
             value = self.item.emit(scope.bind(**{self.variable: thing}), (*at, len(result)))
             if value is not OMIT:
@@ -471,6 +541,9 @@ class Each:
         result: dict[str, Any] = {}
         scope = scope.with_reasons(*self._loop_origins(scope))
         for thing in self._items(scope, at) or ():
+            if (element := _undecided_element(thing)) is not None:
+                report_undecided_element(scope, at, self.path.text, element)
+                continue
             inner = scope.bind(**{self.variable: thing})
             key = self.key.emit(inner.within(scope.row, {}), ())
             if key is not OMIT:
@@ -485,7 +558,8 @@ class Each:
         if items is None:
             return None
         scope = scope.with_reasons(*self._loop_origins(scope))
-        return [scope.bind(**{self.variable: thing}) for thing in items]
+        certain = (thing for thing in items if _undecided_element(thing) is None)
+        return [scope.bind(**{self.variable: thing}) for thing in certain]
 
     def _loop_origins(self, scope: Scope) -> tuple[Origin, ...]:
         """The origins of the loop and of what decided its items."""
@@ -508,6 +582,13 @@ class Each:
         elif self.unknown is None:
             scope.note_without_value(at, found)
         return None
+
+
+def _undecided_element(thing: Any) -> Found | None:
+    """The element that an item of a list stands for, where only the deployment knows whether it is there."""
+    if isinstance(thing, AcaModel) and thing.undecided is not None:
+        return Found(thing.undecided, thing.at)
+    return thing if isinstance(thing, Found) and isinstance(thing.thing, Undecided) else None
 
 
 def _without_index(absences: list[Absence], noted: int, depth: int) -> None:

@@ -32,13 +32,16 @@ from converter.source import Category, Diagnostic, Label, Path, Severity, Span, 
 class SubstitutionUse:
     """A `${NAME}` in the tree; `stands_for` describes the value that the variable has to hold.
 
-    `value` is that value where its description alone doesn't tell it from others.
+    `value` is that value where its description alone doesn't tell it from others, `unknown` in any case where
+    the source has one. `owners` are those whose objects need it.
     """
 
     name: str
     stands_for: str
     origin: Origin
     value: Value | None = None
+    unknown: Value | None = None
+    owners: frozenset[str] = frozenset()
 
     def is_about(self, other: SubstitutionUse) -> bool:
         """Whether both need one value of the variable."""
@@ -387,6 +390,12 @@ class Run:
         """Whether a part of the value must not be shown."""
         return bool(self.secrets_in(value))
 
+    def note_owner(self, name: str, owner: str) -> None:
+        """Note that an owner's objects need a variable too."""
+        held = self.substitutions.get(name)
+        if held is not None and owner and owner not in held.owners:
+            self.substitutions[name] = replace(held, owners=held.owners | {owner})
+
     def variable_of(self, name: str, owner: str) -> str:
         """The name of a variable for a workload: behind one that has to be told apart is the workload's."""
         if name not in self.apart or not owner:
@@ -394,16 +403,24 @@ class Run:
         return f"{name}_{upper_snake(owner)}"
 
     def substitute(
-        self, name: str, stands_for: str, origin: Origin, value: Value | None = None, owner: str = ""
+        self,
+        name: str,
+        stands_for: str,
+        origin: Origin,
+        unknown: Value | None = None,
+        *,
+        told_apart: str = "",
     ) -> str:
         """The text `${NAME}` of a variable for a value that only the deployment knows.
 
-        `stands_for` describes the value; the first source of `origin` is the value's. With a `value` and an
-        `owner`, the values of different workloads may be told apart (see `variable_of`).
+        `stands_for` describes the value, `unknown` is the value itself; the first source of `origin` is its
+        own. The values of different owners may be told apart (see `variable_of`) where `told_apart` is one.
         """
+        owner, value = told_apart, unknown if told_apart else None
         plain, name = name, self.variable_of(name, owner)
-        use = SubstitutionUse(name, stands_for, origin, value)
+        use = SubstitutionUse(name, stands_for, origin, value, unknown, frozenset(filter(None, (owner,))))
         held = self.substitutions.setdefault(name, use)
+        self.note_owner(name, owner)
         if not held.is_about(use):
             if value is not None and owner and plain not in self.apart:
                 self.conflicting.add(plain)

@@ -79,6 +79,7 @@ class ResourceId:
             return (escape_variables(text) if scope.substituted else text), ()
         held = self._use_for(scope, described(value))
         if held is not None:
+            scope.run.note_owner(held.name, scope.owner)
             return f"${{{held.name}}}", (held.origin,)
         inner = scope.bind(value=value, **_subject(part))
         for row in self.tables[SUBSTITUTIONS].rows if SUBSTITUTIONS in self.tables else ():
@@ -91,7 +92,7 @@ class ResourceId:
                 stands_for = row.means or described(value)
                 source = value.origin if nearest_span(value.origin) is not None else identifier
                 origin = Origin(Kind.MAPPING_ROW, self.span, str(name), (source,), row=row.id)
-                return _variable_text(scope, str(name), stands_for, origin), (origins[()],)
+                return _variable_text(scope, str(name), stands_for, origin, value), (origins[()],)
         return None
 
     def _use_for(self, scope: Scope, text: str) -> SubstitutionUse | None:
@@ -152,13 +153,15 @@ class Variable:
         return scope.put(at, _variable_text(scope, name, means, origin), origin, found)
 
 
-def _variable_text(scope: Scope, name: str, means: str, origin: Origin) -> str:
+def _variable_text(scope: Scope, name: str, means: str, origin: Origin, unknown: Value | None = None) -> str:
     """`${NAME}`; if the project file gives a value that doesn't survive substitution, that value."""
     given = scope.run.given.get(name)
     if given is not None and not is_substitutable(str(given.data)):
         scope.run.inlined.setdefault(name, set()).add(scope.owner)
         return escape_variables(str(given.data))
-    return scope.run.substitute(name, means, origin)
+    text = scope.run.substitute(name, means, origin, unknown)
+    scope.run.note_owner(name, scope.owner)
+    return text
 
 
 def _subject(part: Segment) -> dict[str, Value]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping as AnyMapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from converter.aca import flattened, pattern_of
+from converter.aca import Undecided, flattened, pattern_of
 from converter.mapping.language.lookup import CompiledRow, Tables
+from converter.mapping.language.nodes import NO_DECISION, NOT_DECIDED, undecided_question
 from converter.mapping.language.run_state import ENVIRONMENT, Claim, Outcome, Run, claim_nothing, step_into
 from converter.provenance import Array, Kind, Object, Origin, Scalar, Value, is_null, nearest_span
 from converter.source import Severity, Span, below, enclosing, is_below, parse_dotted
@@ -130,6 +131,11 @@ class Accountant:
                         subject=name,
                         path=path,
                     )
+            if claim is None and isinstance(value, Undecided):
+                # A list of which manifests pick the elements that they know.
+                message, span, instead = undecided_question(path.rpartition("[")[0], value)
+                claim = Claim(Outcome.UNSUPPORTED, None, NOT_DECIDED, instead)
+                run.report(NO_DECISION, Severity.WARNING, message, span, instead, subject=name, path=path)
             if claim is None:
                 claim = Claim(Outcome.UNMAPPED)
                 run.report(

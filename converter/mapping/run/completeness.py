@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from converter.aca import Job
 from converter.mapping.language.knowledge import described, joined
 from converter.mapping.language.objects import KubernetesObject
-from converter.mapping.language.run_state import Run
+from converter.mapping.language.run_state import Run, WithoutValue
 from converter.provenance import Scalar, Value, is_null, nearest_span, same
 from converter.source import Category, Label, Path, Severity, Span, dotted
 
@@ -47,19 +47,26 @@ def _report_without_value(run: Run, environment: str) -> None:
     for missing, places in run.without_value.items():
         where = f" for {places[0]}" if places else ""
         more = f" and {len(places) - 1} more" if len(places) > 1 else ""
-        in_project = f"environments.{environment}.parameters in the project file"
         run.report(
             NO_VALUE,
             Severity.ERROR,
             f"the parameter '{missing.name}' has no value, but {missing.owner} needs it{where}{more}",
             missing.span,
-            "a secret can't decide what a manifest has: decide that by another parameter"
-            if missing.secret
-            else f"give it in the parameter file, or under {in_project}",
+            _how_to_give(missing, environment, is_image=any(place.endswith(".image") for place in places)),
             subject=missing.owner,
             path=places[0] if places else None,
             category=Category.INPUT,
         )
+
+
+def _how_to_give(missing: WithoutValue, environment: str, *, is_image: bool) -> str:
+    if missing.secret:
+        return "a secret can't decide what a manifest has: decide that by another parameter"
+    step = (
+        f"give it in the parameter file, or under environments.{environment}.parameters in the project file"
+    )
+    # What the release passes to the template: the source has no value for it.
+    return f"{step}, or the image as workloads.{missing.owner}.image" if is_image else step
 
 
 def _report_same_resource(run: Run, evaluation: Evaluation) -> None:
@@ -99,7 +106,7 @@ def _is_same_resource(one: Workload, other: Workload) -> bool:
 
 
 def _report_without_pods(run: Run, evaluation: Evaluation, objects: Iterable[KubernetesObject]) -> None:
-    """Report the workloads that nothing would run: no object of theirs has containers."""
+    """Report the workloads that nothing would run: no object of theirs has containers, and the source is why."""
     running = {one.owner for one in objects for _, pod in _pods(one.body, ()) if pod["containers"]}
     known = {
         finding.subject.object
@@ -108,9 +115,10 @@ def _report_without_pods(run: Run, evaluation: Evaluation, objects: Iterable[Kub
     }
     for workload in evaluation.workloads:
         name = workload.name
-        if name in running or name in known:
+        cause = _why_nothing_runs(workload) if name not in running | known else None
+        if cause is None:
             continue
-        why, path, advice = _why_nothing_runs(workload)
+        why, path, advice = cause
         run.report(
             NO_CONTAINER,
             Severity.ERROR,
@@ -123,19 +131,19 @@ def _report_without_pods(run: Run, evaluation: Evaluation, objects: Iterable[Kub
         )
 
 
-def _why_nothing_runs(workload: Workload) -> tuple[str, str | None, str]:
-    """Why a workload has no pods, the property that is to blame, and what to do."""
+def _why_nothing_runs(workload: Workload) -> tuple[str, str, str] | None:
+    """Why the source makes a workload have no pods, the property that is to blame, and what to do."""
     resource = workload.resource
     containers = resource.template.containers if resource.template is not None else ()
     if not isinstance(containers, Value) and not containers:
         return "it has no container", "template.containers", "look for a misspelt property in the source"
-    if isinstance(resource, Job):
-        trigger = resource.configuration.trigger_type if resource.configuration is not None else None
-        path, advice = "configuration.triggerType", "make it Schedule, Event or Manual"
-        if trigger is None or is_null(trigger):
-            return "it has no triggerType", path, advice
-        return f"no manifest is for a job whose triggerType is {described(trigger)}", path, advice
-    return "no manifest of the tables makes pods of it", None, "add one to the tables of the project file"
+    if not isinstance(resource, Job):
+        return None
+    trigger = resource.configuration.trigger_type if resource.configuration is not None else None
+    path, advice = "configuration.triggerType", "make it Schedule, Event or Manual"
+    if trigger is None or is_null(trigger):
+        return "it has no triggerType", path, advice
+    return f"no manifest is for a job whose triggerType is {described(trigger)}", path, advice
 
 
 def _report_images(run: Run, project: Project) -> None:

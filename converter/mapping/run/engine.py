@@ -22,7 +22,7 @@ from converter.mapping.language.context import (
 )
 from converter.mapping.language.defaults import default_origin, project_value, with_defaults
 from converter.mapping.language.lookup import is_public
-from converter.mapping.language.nodes import Constant, Mapping
+from converter.mapping.language.nodes import Constant, Mapping, how_to_decide
 from converter.mapping.language.objects import AbsentObject, KubernetesObject, ObjectSet, Section
 from converter.mapping.language.run_state import (
     ENVIRONMENT,
@@ -411,11 +411,14 @@ class Mapper:
             what = "how often it exists" if workload.deployed.repeated else "whether it exists"
             run.report(
                 "B2F306",
-                Severity.WARNING,
-                f"{workload.name}: {what} is unknown before deployment; it is left out",
+                Severity.ERROR,
+                f"{workload.name}: {what} is unknown before deployment",
                 workload.deployed.span,
-                "give the value with --set-env or in the project file",
+                how_to_decide(workload.deployed.condition, workload.deployed.name)
+                if workload.deployed.condition is not None
+                else "give the value with --set-env or in the project file",
                 subject=workload.name,
+                category=Category.INPUT,
             )
         return False
 

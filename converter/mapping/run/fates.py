@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 TYPE: Final = "resource.type"
 _BY_TYPE: Final = frozenset({TYPE, "resource.provider"})
+_OF_REGISTRIES: Final = ("br:", "br/", "ts:", "ts/")
 _NAME: Final = re.compile(r"(?:br|ts|oci)(?::[^/]+/|/[^:]+:)(?:bicep/)?(?P<name>[^:@]+)")
 
 
@@ -313,10 +314,13 @@ class FateFinder:
                 if surely
                 else f"a workload '{name}' may be lost: the module '{module.reference}' can't be read"
             )
-            step = (
-                "deploy it from a file of this source; or leave it out on purpose: "
-                f"workloads.{name}.skip gives the reason"
-            )
+            step = "deploy it from a file of this source"
+            if module.reference.startswith(_OF_REGISTRIES):
+                step = (
+                    "run `bicep restore`, which puts it into Bicep's cache, or name a folder that has it: "
+                    f"`modules` in the project file; or {step}"
+                )
+            step += f"; or leave it out on purpose: workloads.{name}.skip gives the reason"
             if not surely:
                 step += f", and a row of tables.{MODULES} that drops it says that it deploys no workload"
             reporter.add("B2F324", Severity.ERROR, message, module.span, step, workload=name)

@@ -1,7 +1,7 @@
 """The example of each diagnostic of Bicep: a folder a code, and what it gives.
 
 A folder has a `main.bicep` and, where parameters matter, one parameter file, which is then what is
-evaluated. `case.json` sets limits, or another command. `expected.txt` holds what the terminal shows, and
+evaluated. `case.json` sets limits, folders of modules, or another command. `expected.txt` holds what the terminal shows, and
 `docs/bicep-diagnostics.md` has all of them.
 """
 
@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from converter.bicep import FileResolver, Limits, evaluate_parameters, evaluate_template
+from converter.bicep import FileResolver, Limits, ModuleSources, evaluate_parameters, evaluate_template
 from converter.bicep.arm.parameters import build_parameters
 from converter.bicep.evaluation.evaluator import evaluate_assignments
 from converter.report.terminal import render
@@ -37,7 +37,10 @@ def options(code: str) -> dict[str, Any]:
 def diagnostics(code: str) -> tuple[Diagnostic, ...]:
     """The diagnostics of evaluating a case, or of building its parameters."""
     given = options(code)
-    resolver = FileResolver(FOLDER / code, limits=Limits(**given.get("limits", {})))
+    folders = {prefix: FOLDER / code / folder for prefix, folder in given.get("modules", {}).items()}
+    resolver = FileResolver(
+        FOLDER / code, limits=Limits(**given.get("limits", {})), modules=ModuleSources(folders)
+    )
     file = entry(code)
     try:
         if given.get("command") == "build-params":
@@ -66,6 +69,9 @@ def page() -> str:
         if "limits" in given:
             limits = [f"`{name}` at {at}" for name, at in given["limits"].items()]
             lines += ["", f"With the limit {', '.join(limits)}:"]
+        if "modules" in given:
+            folders = [f"`{prefix}: {folder}`" for prefix, folder in given["modules"].items()]
+            lines += ["", f"With {', '.join(folders)} under `modules`:"]
         if "command" in given:
             lines += ["", f"From `{given['command']}`:"]
         lines += ["", "```text", render(diagnostics(code)).rstrip(), "```"]

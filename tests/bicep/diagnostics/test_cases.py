@@ -11,7 +11,7 @@ from converter.source import Severity
 from tests.bicep.diagnostics.cases import BICEP_CODES, FOLDER, PAGE, diagnostics, expectation, page
 from tests.goldens import Golden
 
-WARNINGS = {"B2F111", "B2F120", "B2F160", "B2F161", "B2F162", "B2F164", "B2F165"}
+WARNINGS = {"B2F111", "B2F120", "B2F160", "B2F161", "B2F162", "B2F164", "B2F165", "B2F173", "B2F174"}
 """What isn't always an error."""
 
 

@@ -25,6 +25,7 @@ resource events 'Microsoft.App/jobs@2025-01-01' = {
             { name: 'key', type: 'kafka', metadata: { topic: 'u' }, auth: [{ secretRef: 'key', triggerParameter: 'password' }] }
             { name: 'owned', type: 'azure-blob', metadata: {}, identity: 'system', auth: [{ secretRef: 'key', triggerParameter: 'token' }] }
             { name: 'told', type: 'kafka', metadata: { topic: 'v', sasl: account.listKeys().keys[0].value } }
+            { name: 'none', type: 'http', metadata: { concurrentRequests: '5' } }
             { name: 'open', type: 'cron', metadata: { start: '0 1 * * *' } }
           ]
         }

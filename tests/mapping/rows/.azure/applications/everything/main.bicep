@@ -103,6 +103,8 @@ resource everything 'Microsoft.App/containerApps@2025-01-01' = {
           { name: 'tcp', tcp: { metadata: { concurrentConnections: '5' }, identity: 'system' } }
           { name: 'queue', azureQueue: { accountName: 'st', queueName: 'q', queueLength: 5, auth: [{ secretRef: 'unread', triggerParameter: 'connection' }] } }
           { name: 'owned', azureQueue: { accountName: 'st', queueName: 'p', queueLength: 5, identity: 'system' } }
+          { name: 'own-http', custom: { type: 'http', metadata: { concurrentRequests: '5' } } }
+          { name: 'own-tcp', custom: { type: 'tcp', metadata: { concurrentConnections: '5' } } }
           { name: 'custom', custom: { type: 'kafka', metadata: { topic: 't' }, auth: [{ secretRef: 'text', triggerParameter: 'password' }] } }
         ]
       }

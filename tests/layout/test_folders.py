@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from converter.aca.folders import Layout, find_infrastructure, find_workloads
+from converter.layout.folders import Layout, find_infrastructure, find_workloads
 
 LAYOUT = Layout(".azure", ".azure/applications", ".azure/infrastructure", "{environment}.bicepparam", {})
 ENVIRONMENTS = ("test", "prod")

@@ -1,0 +1,1 @@
+module app 'br/public:app:0.11.0' = {}

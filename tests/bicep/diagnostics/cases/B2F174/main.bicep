@@ -1,0 +1,1 @@
+module app 'br/publik:avm/res/app/container-app:0.11.0' = {}
