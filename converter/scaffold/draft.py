@@ -48,7 +48,8 @@ class Draft:
     reason, `bare` those without a parameter file of the pattern. `kept` are the files in which azd keeps an
     environment's variables. `templates` is what the draft was made from, `read` the
     parameter file of each environment, by template. `profile` is the platform profile, `azd` the name of the
-    project in azure.yaml. `secure` are the secure parameters that may be no secret, each with what is made of it.
+    project in azure.yaml. `secure` are the secure parameters that may be no secret, each with what is
+    made of it.
     """
 
     found: Found
