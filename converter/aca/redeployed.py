@@ -1,8 +1,8 @@
 """One app or job that several declarations of a template deploy: what the last of them says holds.
 
 A deployment of a resource that exists replaces what was there (Azure Resource Manager, "Deployment modes").
-Often the first makes a placeholder, for an identity or a registry that the real one needs. Which is the last is
-known where one needs the other, by `dependsOn` or by naming it; else both are deployed at a time.
+Often the first makes a placeholder, for an identity or a registry that the real one needs. Which is the last
+is known where one needs the other, by `dependsOn` or by naming it; else both are deployed at a time.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from .evaluation.allowed import TextRules as TextRules, text_rules as text_rules
 from .evaluation.declared import (
     declared_parameters as declared_parameters,
     declared_types as declared_types,
+    defaulted_variables_of as defaulted_variables_of,
     environment_variables_of as environment_variables_of,
     is_needed_by as is_needed_by,
     module_files as module_files,

@@ -14,6 +14,7 @@ from converter.bicep import (
     FileResolver,
     TextRules,
     declared_types,
+    defaulted_variables_of,
     environment_variables_of,
     required_parameters,
     text_rules,
@@ -42,7 +43,8 @@ class Draft:
     """The content of a project file.
 
     `why_environments` is the reason where the environments are a guess. `variables` are answers to
-    environment variables by environment, `asked` the variables without an answer. `parameters` are values by
+    environment variables by environment, `asked` the variables without an answer, `defaulted` those
+    that take their default without one. `parameters` are values by
     environment for parameters that no file gives, `required` those without a value, each with its place.
     `workloads` None: the source couldn't be evaluated. `passed` are templates that were left out, with the
     reason, `bare` those without a parameter file of the pattern. `kept` are the files in which azd keeps an
@@ -59,6 +61,7 @@ class Draft:
     repository: Repository | None
     variables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     asked: tuple[str, ...] = ()
+    defaulted: tuple[str, ...] = ()
     parameters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     required: Mapping[str, str] = field(default_factory=dict)
     workloads: tuple[WorkloadFacts, ...] | None = None
@@ -118,6 +121,7 @@ def draft_of(resolver: FileResolver, templates: Templates, environments: tuple[s
         why,
         repository_of(resolver.root),
         variables=variables,
+        defaulted=_defaulted(resolver, files),
         asked=tuple(name for name in asked if name not in answered | known and not is_azds(name)),
         parameters={one: {name: texts[one] for name, texts in given.items()} for one in environments},
         required={name: place for name, place in required.items() if name not in given},
@@ -211,6 +215,18 @@ def _parameter_files(
                 if (resolver.root / file).is_file():
                     own[one] = file
     return every
+
+
+def _defaulted(resolver: FileResolver, files: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
+    """The environment variables with a default that parameter files read, each once."""
+    found: dict[str, None] = {}
+    for of_template in files.values():
+        for file in of_template.values():
+            try:
+                found |= dict.fromkeys(defaulted_variables_of(resolver, file))
+            except DiagnosticError:
+                continue  # reported when it is evaluated
+    return tuple(found)
 
 
 def _asked(resolver: FileResolver, files: Mapping[str, Mapping[str, str]]) -> dict[str, list[TextRules]]:

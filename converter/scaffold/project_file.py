@@ -126,6 +126,11 @@ def _environments(text: Text, draft: Draft) -> None:
             "without an answer a value becomes a substitution variable of Flux, or it is reported.",
             *_wrapped(draft.asked),
         )
+    if draft.defaulted:
+        text.comment(
+            "These take their default, unless `variables:` answers for them as the pipeline does.",
+            *_wrapped(draft.defaulted),
+        )
     if draft.required:
         text.to_give(
             "parameters",

@@ -345,3 +345,15 @@ def test_secure_parameters_of_which_addresses_are_made_are_listed(tmp_path):
     result, _ = initialised(tmp_path, {".azure/applications/web/main.bicep": template})
     lines = [line for line in result.text.splitlines() if "public:" in line]
     assert lines == ["#   vaultUrl: {public: REASON}  # the address of a vault of web"]
+
+
+def test_variables_with_a_default_are_listed(tmp_path):
+    template = WEB + "param level string\n"
+    files = {
+        ".azure/applications/web/main.bicep": template,
+        ".azure/applications/web/prod.bicepparam": "using 'main.bicep'\n"
+        "param level = toLower(readEnvironmentVariable('LEVEL', 'Debug'))\n",
+    }
+    lines = initialised(tmp_path, files)[0].text.splitlines()
+    at = lines.index("# These take their default, unless `variables:` answers for them as the pipeline does.")
+    assert lines[at + 1] == "#   LEVEL"

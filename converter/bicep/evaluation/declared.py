@@ -169,6 +169,26 @@ def environment_variables_of(resolver: FileResolver, path: str) -> dict[str, str
     return {name: asked for name, given in assignments if (asked := _asked(given.value)) is not None}
 
 
+def defaulted_variables_of(resolver: FileResolver, path: str) -> tuple[str, ...]:
+    """The environment variables that a Bicep parameter file has a default for, each once.
+
+    Raises `DiagnosticError` for a file that can't be read.
+    """
+    if path.endswith(ENDING):
+        return ()
+    found: dict[str, None] = {}
+    for assignment in resolver.unit(path).assignments.values():
+        for node in nodes.walk(assignment.value):
+            if (
+                isinstance(node, nodes.FunctionCall)
+                and node.name.name in _FUNCTIONS
+                and len(node.arguments) > 1
+            ):
+                name = _text(node.arguments[0])
+                found |= {} if name is None else {name: None}
+    return tuple(found)
+
+
 def _asked(value: nodes.Expression) -> str | None:
     if not isinstance(value, nodes.FunctionCall) or value.name.name not in _FUNCTIONS:
         return None
