@@ -44,7 +44,13 @@ from converter.pipeline.resources import lost_workloads, notes_of, resource_diag
 from converter.pipeline.separating import separate_workloads, separation_notes, standing_in
 from converter.pipeline.skipping import SkippedWorkload, skipped_workloads
 from converter.pipeline.source_names import unclaimed_files, unread_variables
-from converter.pipeline.unsettled import closed, unsettled_workloads, without_path, workloads_in
+from converter.pipeline.unsettled import (
+    closed,
+    prefixed_paths,
+    unsettled_workloads,
+    without_path,
+    workloads_in,
+)
 from converter.project import PROJECT_FILE, Project, load_project
 from converter.source import (
     Category,
@@ -220,6 +226,7 @@ def convert_source(
     notes = [
         *notes_of(evaluations, fates.values()),
         *evaluated.findings,
+        *prefixed_paths(project, evaluated, fates),
         *unclaimed_files(project, evaluated.folders),
         *unread_variables(project, evaluated.environments, evaluated.resolver),
         *_undeployed(evaluated.folders),

@@ -37,7 +37,10 @@ class FileResolver:
     Paths are relative to `root`, with forward slashes. Nothing outside of `root` is read, not even
     through a symbolic link, but for the places that `modules` names. `limits` hold for reading the files
     and for evaluating them. `texts` replace the contents of files, by path. `public` are the names of
-    parameters that are no secret, whatever their templates declare.
+    parameters that are no secret, whatever their templates declare. With `gives_more` who deploys gives
+    values beside a parameter file (`az deployment group create --parameters prod.bicepparam --parameters
+    password=…`): a secret without a value is a symbol then, and another parameter may have one of the
+    project file.
     """
 
     def __init__(
@@ -48,10 +51,12 @@ class FileResolver:
         texts: Mapping[str, str] | None = None,
         public: Collection[str] = (),
         modules: ModuleSources = NO_MODULES,
+        gives_more: bool = False,
     ) -> None:
         self.root = root.resolve()
         self.limits = limits
         self.public = frozenset(public)
+        self.gives_more = gives_more
         given = texts or {}
         self._sources: dict[str, SourceFile] = {path: SourceFile(path, given[path]) for path in given}
         self._bytes: dict[str, bytes] = {path: given[path].encode() for path in given}
