@@ -98,11 +98,11 @@ def _holders(principal: Value | None, workloads: Iterable[Workload]) -> tuple[Wo
     return tuple(
         workload
         for workload in workloads
-        if any(is_same_id(each, principal.identifier) for each in _identities(workload))
+        if any(is_same_id(each, principal.identifier) for each in identities_of(workload))
     )
 
 
-def _identities(workload: Workload) -> Iterator[Value]:
+def identities_of(workload: Workload) -> Iterator[Value]:
     """The ids of the identities that a workload runs as; the one of its own has the workload's id."""
     if workload.deployed.identifier is not None:
         yield workload.deployed.identifier

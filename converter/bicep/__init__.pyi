@@ -18,6 +18,7 @@ from .evaluation.declared import (
     defaulted_variables_of as defaulted_variables_of,
     environment_variables_of as environment_variables_of,
     given_parameters as given_parameters,
+    is_needed_by as is_needed_by,
     module_files as module_files,
     modules_outside as modules_outside,
     remote_modules as remote_modules,

@@ -89,10 +89,17 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     """
     from converter.bicep import FileResolver, ModuleSources
     from converter.layout import find_templates, root_of_modules
-    from converter.mapping import deploys_workload, load_profile
+    from converter.mapping import deploys_workload, is_public, load_profile
     from converter.pipeline import left_out_everywhere, unique
     from converter.project import PROJECT_FILE, ProjectFile
-    from converter.scaffold import draft_of, evaluated, project_text, taken_of, workload_facts
+    from converter.scaffold import (
+        draft_of,
+        evaluated,
+        likely_public,
+        project_text,
+        taken_of,
+        workload_facts,
+    )
 
     source, within = options.source, ""
     if source.is_dir() and (around := root_of_modules(source)) is not None:
@@ -127,6 +134,7 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
         found, fates, without_image = _evaluated(replace(options, source=source), draft)
         draft = evaluated(draft, workload_facts(found.evaluations, _guards(fates), without_image))
         faults += left_out_everywhere(found.evaluations, partial(deploys_workload, tables))
+        draft = replace(draft, secure=likely_public(found.evaluations, partial(is_public, tables)))
         errors = (error for failure in found.failures for error in failure.errors)
         faults += [replace(one, severity=Severity.WARNING) for one in errors]
     except DiagnosticError as error:

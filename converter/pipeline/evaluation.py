@@ -77,6 +77,7 @@ def evaluate_project(
         texts=texts,
         public=project.file.parameters,
         modules=module_sources(options, project),
+        gives_more=True,
     )
     folders = find_workloads(options.source, layout, names, resolver)
     without_files = environments_without_files(project, folders, chosen)

@@ -46,14 +46,15 @@ class Draft:
     """The content of a project file.
 
     `why_environments` is the reason where the environments are a guess. `variables` are answers to
-    environment variables by environment, `asked` the variables without an answer. `parameters` are values by
+    environment variables by environment, `asked` the variables without an answer, `defaulted` those
+    that take their default without one. `parameters` are values by
     environment for parameters that no file gives, `required` those without a value, each with its place.
-    `defaulted` are variables that the source has a default for.
     `workloads` None: the source couldn't be evaluated. `passed` are templates that were left out, with the
     reason, `bare` those without a parameter file of the pattern. `kept` are the files in which azd keeps an
     environment's variables. `templates` is what the draft was made from, `read` the
     parameter file of each environment, by template. `profile` is the platform profile, `azd` the name of the
-    project in azure.yaml.
+    project in azure.yaml. `secure` are the secure parameters that may be no secret, each with what is
+    made of it.
     """
 
     found: Found
@@ -74,6 +75,7 @@ class Draft:
     read: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     profile: Guess = ANY_CLUSTER
     azd: str = ""
+    secure: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

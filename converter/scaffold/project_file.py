@@ -43,6 +43,7 @@ def project_text(draft: Draft) -> Text:
     _environments(text, draft)
     _workloads(text, draft)
     _settings(text, draft)
+    _secure_parameters(text, draft)
     return text
 
 
@@ -131,7 +132,7 @@ def _environments(text: Text, draft: Draft) -> None:
         )
     if draft.defaulted:
         text.comment(
-            "For these the source has a default, which holds without an answer:",
+            "These take their default, unless `variables:` answers for them as the pipeline does.",
             *_wrapped(draft.defaulted),
         )
     if draft.required:
@@ -262,6 +263,19 @@ def _settings(text: Text, draft: Draft) -> None:
             "settings.keda",
             "queues or events scale or start these: set this if the platform runs KEDA",
             (*_wrapped(events), "settings:", "  keda: true"),
+        )
+
+
+def _secure_parameters(text: Text, draft: Draft) -> None:
+    if draft.secure:
+        text.blank()
+        text.to_give(
+            "parameters",
+            "the source has these as secrets, and names or addresses are made of them: which are none?",
+            (
+                "parameters:",
+                *(f"  {name}: {{public: REASON}}  # {what}" for name, what in draft.secure.items()),
+            ),
         )
 
 

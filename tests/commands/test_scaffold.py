@@ -402,3 +402,31 @@ def test_a_secret_parameter_is_neither_asked_for_nor_answered(tmp_path):
 def test_the_same_source_gives_the_same_bytes(tmp_path):
     first, second = (initialised(tmp_path / name, AZD)[0].text for name in ("a", "b"))
     assert first == second
+
+
+def test_secure_parameters_of_which_addresses_are_made_are_listed(tmp_path):
+    template = WEB.replace(
+        "configuration: {",
+        "configuration: { secrets: [{ name: 'a', keyVaultUrl: '${vaultUrl}/secrets/a', identity: 'system' }]\n",
+    ).replace(
+        "image: 'example.org/web:1.0.0'",
+        "image: 'example.org/web:1.0.0', env: [{ name: 'P', value: password }]",
+    )
+    template += (
+        "@secure()\nparam vaultUrl string\n@secure()\nparam password string\n@secure()\nparam other string\n"
+    )
+    result, _ = initialised(tmp_path, {".azure/applications/web/main.bicep": template})
+    lines = [line for line in result.text.splitlines() if "public:" in line]
+    assert lines == ["#   vaultUrl: {public: REASON}  # the address of a vault of web"]
+
+
+def test_variables_with_a_default_are_listed(tmp_path):
+    template = WEB + "param level string\n"
+    files = {
+        ".azure/applications/web/main.bicep": template,
+        ".azure/applications/web/prod.bicepparam": "using 'main.bicep'\n"
+        "param level = toLower(readEnvironmentVariable('LEVEL', 'Debug'))\n",
+    }
+    lines = initialised(tmp_path, files)[0].text.splitlines()
+    at = lines.index("# These take their default, unless `variables:` answers for them as the pipeline does.")
+    assert lines[at + 1] == "#   LEVEL"

@@ -460,9 +460,9 @@ FAULTS = (
     ),
     # what no manifest may hold
     Fault(
-        name="secret in an argument",
+        name="secret in an image",
         edits=(
-            Edit(MODULE, "args: [key]\n          env: variables", "env: variables"),
+            Edit(MODULE, "image: '${key}:1.0'", "image: image"),
             Edit(
                 PROD, "param apiKey = 'hunter2-in-clear'", "param apiKey = readEnvironmentVariable('API_KEY')"
             ),
@@ -471,8 +471,8 @@ FAULTS = (
         exit=INPUT,
         file=PROD,
         marked="«'hunter2-in-clear'»",
-        message="args would hold the text of a secret",
-        help="secretKeyRef",
+        message="image would hold the text of a secret",
+        help="parameters.apiKey.public",
     ),
     # who may call, and APIs
     Fault(

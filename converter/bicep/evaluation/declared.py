@@ -79,6 +79,20 @@ def declared_parameters(resolver: FileResolver, path: str) -> Mapping[str, bool]
     return found
 
 
+def is_needed_by(resolver: FileResolver, path: str, name: str, other: str) -> bool:
+    """Whether a declaration of an evaluated template is needed by another one, directly or through others."""
+    needs = resolver.unit(path).needs
+    waiting, seen = [other], {other}
+    while waiting:
+        for needed in needs.get(waiting.pop(), ()):
+            if needed == name:
+                return True
+            if needed not in seen:
+                seen.add(needed)
+                waiting.append(needed)
+    return False
+
+
 def module_files(resolver: FileResolver, path: str) -> tuple[str, ...]:
     """The files of the source that a template deploys as modules; those that aren't there left out."""
     found = []

@@ -12,7 +12,6 @@ from converter.bicep.evaluation import (  # noqa: F401 -- their import completes
     calls,
     closures,
     expressions,
-    json_nodes,
     loops,
     modules,
     resources,

@@ -172,6 +172,7 @@ class Links:
             and not self.unit.partial
             and not self.unit.lost
             and using.path is not None
+            and not self.resolver.gives_more
         ):
             self._missing(template, self.unit.assignments, using.path.span)
 

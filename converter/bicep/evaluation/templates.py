@@ -138,7 +138,8 @@ class Template(Scope):
             return Scalar(
                 None, origin=Origin(Kind.PARAMETER_DEFAULT, declaration.undecorated, name, (nothing,))
             )
-        if self.called_from is None:
+        is_given_beside = not self.module and self.run.resolver.gives_more
+        if self.called_from is None or (is_given_beside and self._is_secret(declaration, rules)):
             return self._required(declaration, rules)
         message = f"the parameter '{name}' of '{self.unit.path}' has no value and no default"
         label = Label(declaration.name.span, "declared here")

@@ -62,7 +62,9 @@ class Image:
         value = found.thing
         if not isinstance(value, Value) or is_null(value):
             return self._missing(scope, at, found, "the source names none")
-        if secrets := scope.run.secrets_in(value):
+        secrets = scope.run.secrets_in(value)
+        # In the base the place of a secret parameter is as empty as any other's.
+        if secrets and (knowledge(value) is not Knowledge.DEFERRED or scope.run.overlay is not None):
             refuse_secret(scope, at, secrets[0])
             return OMIT
         whole = joined(value)

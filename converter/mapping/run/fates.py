@@ -186,7 +186,7 @@ class FateFinder:
                 if outcome is ResourceOutcome.CONVERTED and not workloads:
                     if name not in names.deployed:
                         break  # a promise that nothing keeps
-                    outcome, reason = ResourceOutcome.DROPPED, "a workload's own template deploys it too"
+                    outcome, reason = ResourceOutcome.DROPPED, "another declaration deploys it too"
                 fate = ResourceFate(kind, name, outcome, row.id, reason, row.row.instead, span, workloads)
                 return fate, row
         fate = ResourceFate(kind, name, ResourceOutcome.UNMAPPED, None, None, None, span, workloads)
