@@ -91,7 +91,7 @@ def without_path(
         is_reached = has_ingress(workload) and (name in public or bool(ranges))
         if is_reached and (settings is None or (settings.path is None and settings.host is None)):
             message = f"the workload '{name}' has ingress, but no path in the project file"
-            step = f"set workloads.{name}.host or .path, or workloads.{name}.exposure to none"
+            step = f"set workloads.{name}.path or .host, or workloads.{name}.exposure to none"
             at = ("workloads", name)
             found[name] = _unsettled_error(project, at, message, step, deployed=workload.deployed.span)
     return found
@@ -103,8 +103,10 @@ def prefixed_paths(
     """A note for each app that shares the environment's host, and so sees a prefix that Azure doesn't add."""
     public = public_workloads(found for environment, found in fates.items() if environment is not None)
     names = {w.name for evaluation in evaluated.evaluations for w in evaluation.workloads if has_ingress(w)}
-    for name, settings in project.file.workloads.items():
-        if name not in names & public or settings.host is not None or settings.rewrite is not None:
+    given = project.file.workloads
+    shared = {name for name in names & public if name in given and given[name].host is None}
+    for name, settings in given.items():
+        if len(shared) == 1 or name not in shared or settings.rewrite is not None:
             continue
         if settings.path not in {None, "/"}:
             yield Diagnostic(
