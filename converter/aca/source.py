@@ -358,7 +358,11 @@ def _evaluate(
     ours = {name: value for name, value in given.items() if name in known}
     path = folder.parameters[environment]
     if path is not None and not path.endswith(".json"):
-        return evaluate_parameters(resolver, path, variables=variables, given=ours, context=context)
+        found = evaluate_parameters(
+            resolver, path, variables=variables, given=ours, context=context, supplemented=True
+        )
+        missing = _not_given(found, folder.template, environment)
+        return replace(found, diagnostics=(*found.diagnostics, *missing))
     notes: list[Diagnostic] = []
     if path is not None:
         in_file = json_parameters(resolver, path, variables, folder.template, by_azd=folder.by_azd)

@@ -86,8 +86,8 @@ def is_deployed_by_azd(resolver: FileResolver, template: str) -> bool:
     """Whether an `azure.yaml` above a template names it, as azd would deploy it."""
     for above in PurePosixPath(template).parents:
         found = azd_project(resolver, str(above))
-        if found is not None:
-            return any(one.template == template for one in found.templates)
+        if found is not None and any(one.template == template for one in found.templates):
+            return True
     return False
 
 

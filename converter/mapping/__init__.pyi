@@ -5,11 +5,13 @@ from .language.holding import HELD as HELD, has_ingress as has_ingress
 from .language.knowledge import (
     conditions_asked as conditions_asked,
     described as described,
+    identified as identified,
     joined as joined,
 )
 from .language.known import Known as Known
 from .language.layers import profile_by_signs as profile_by_signs
 from .language.lookup import Choose as Choose, CompiledTable as CompiledTable, is_public as is_public
+from .language.nodes import NO_DECISION as NO_DECISION
 from .language.objects import (
     Absence as Absence,
     FileNotes as FileNotes,

@@ -14,6 +14,7 @@ from converter.aca import Evaluation, WorkloadFolder
 from converter.bicep import FileResolver
 from converter.kustomize import Inputs, Tree, build_tree, digest_of, read_images
 from converter.mapping import (
+    NO_DECISION,
     CompiledProfile,
     Mapped,
     Mapper,
@@ -239,6 +240,7 @@ def convert_source(
         *unused_callers(project, evaluations),
         *shared_version_names(project),
         *separation_notes(project, standing, separate, overlays),
+        *_undecided(overlays),
     ]
     errors = [note for note in notes if note.severity is Severity.ERROR]
     if errors and not any(one.workloads for one in evaluations if one.environment is not None):
@@ -258,6 +260,14 @@ def convert_source(
         lost_workloads(project, fates.values()),
         inactive,
     )
+
+
+def _undecided(overlays: Iterable[Mapped]) -> Iterator[Diagnostic]:
+    """An error for each question that the project file doesn't answer: until then something isn't there."""
+    for mapped in overlays:
+        for finding in mapped.findings:
+            if finding.code == NO_DECISION:
+                yield replace(finding, severity=Severity.ERROR)
 
 
 def _renamed(rules: Rules) -> Iterator[Diagnostic]:

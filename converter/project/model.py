@@ -401,8 +401,8 @@ class Workload(Form):
     image: values.ImageReference | None = Field(
         None,
         description="The image of its container where the source has none, but a placeholder until the first "
-        "release or what only the deployment knows. Without a tag the release flow gives it. The registry may "
-        "be a Flux variable: `${SHOP_REGISTRY_SERVER}/shop/web`.",
+        "release or what only the deployment knows. Without a tag the release flow gives it. The registry "
+        "may be a Flux variable: `${SHOP_REGISTRY_SERVER}/shop/web`.",
     )
     apim: Apim | None = Field(None, description="The API of Azure API Management in front of the route.")
     authentication: Literal["app", "gateway"] | NoAuthentication | None = Field(

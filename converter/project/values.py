@@ -67,9 +67,8 @@ def image_reference(text: str) -> str:
 
 
 _is_reference = _matching(
-    IMAGE_REFERENCE
-    := r"([A-Za-z0-9][A-Za-z0-9._:-]*|\$\{[A-Za-z_][A-Za-z0-9_]*\}(?=/))(/[A-Za-z0-9._-]+)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?"
-    r"(@sha256:[A-Za-z0-9]+)?",
+    IMAGE_REFERENCE := r"([A-Za-z0-9][A-Za-z0-9._:-]*|\$\{[A-Za-z_][A-Za-z0-9_]*\}(?=/))"
+    r"(/[A-Za-z0-9._-]+)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[A-Za-z0-9]+)?",
     "an image such as registry.example.com/shop/web",
 )
 _is_released = _matching(

@@ -13,16 +13,18 @@ from converter.aca import APP, JOB, kebab
 from converter.bicep import (
     FileResolver,
     TextRules,
+    compared_texts,
     declared_types,
     defaulted_variables_of,
     environment_variables_of,
+    given_parameters,
     required_parameters,
     text_rules,
 )
 from converter.layout import UNNAMED, KeptEnvironment, Templates, is_azds, kept_environments
-from converter.scaffold.guesses import asks_for_environment, environment_text
+from converter.scaffold.guesses import asks_for_environment, environment_text, one_of_each
 from converter.scaffold.layout import Found, layout_of, ordered
-from converter.scaffold.repository import Repository, repository_of
+from converter.scaffold.repository import Repository, repository_of, workflow_environments
 from converter.scaffold.text import Guess
 from converter.scaffold.workloads import WorkloadFacts, common_name
 from converter.source import DiagnosticError
@@ -35,6 +37,7 @@ ANY_CLUSTER: Final = Guess(PORTABLE, "no sign of a platform that has a profile o
 FOLDER: Final = "the folder's name"
 """The reason for a product's name where there is no better one."""
 
+_LONGEST_NAME: Final = 63
 _ENVIRONMENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -61,9 +64,9 @@ class Draft:
     repository: Repository | None
     variables: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     asked: tuple[str, ...] = ()
-    defaulted: tuple[str, ...] = ()
     parameters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     required: Mapping[str, str] = field(default_factory=dict)
+    defaulted: tuple[str, ...] = ()
     workloads: tuple[WorkloadFacts, ...] | None = None
     passed: Mapping[str, str] = field(default_factory=dict)
     bare: tuple[str, ...] = ()
@@ -104,7 +107,7 @@ def draft_of(resolver: FileResolver, templates: Templates, environments: tuple[s
             answered |= set() if texts is None else {name}
             for one, text in (texts or {}).items():
                 variables[one][name] = text
-    required = _required(resolver, templates.workloads) if pattern.pattern is None else {}
+    required = _required(resolver, templates.workloads, files)
     rules_of = {
         name: rules for path in templates.workloads for name, rules in text_rules(resolver, path).items()
     }
@@ -121,10 +124,12 @@ def draft_of(resolver: FileResolver, templates: Templates, environments: tuple[s
         why,
         repository_of(resolver.root),
         variables=variables,
-        defaulted=_defaulted(resolver, files),
         asked=tuple(name for name in asked if name not in answered | known and not is_azds(name)),
         parameters={one: {name: texts[one] for name, texts in given.items()} for one in environments},
         required={name: place for name, place in required.items() if name not in given},
+        defaulted=tuple(
+            name for name in _defaulted(resolver, files) if name not in answered | known and not is_azds(name)
+        ),
         passed=templates.passed,
         bare=tuple(
             path
@@ -154,7 +159,24 @@ def evaluated(draft: Draft, workloads: tuple[WorkloadFacts, ...]) -> Draft:
     product = draft.product
     if name and product.reason == FOLDER:
         product = Guess(name, "what the images' names have in common")
-    return replace(draft, workloads=workloads, product=product)
+    return replace(draft, workloads=workloads, product=_short(product, workloads))
+
+
+def _short(product: Guess, workloads: Iterable[WorkloadFacts]) -> Guess:
+    """The product's name, so short that what is called after it and a workload is a name in Kubernetes.
+
+    The longest such name is that of a Flux Kustomization of a workload's own: `PRODUCT-workload-NAME`.
+    """
+    longest = max((one.name for one in workloads), key=len, default="")
+    room = _LONGEST_NAME - len("-workload-") - len(longest)
+    name = str(product.value)
+    if len(name) <= room or room < 1:
+        return product
+    whole, _, _ = name[: room + 1].rpartition("-")
+    short = (whole or name[:room]).strip("-")
+    return Guess(
+        short, f"{product.reason}, shortened: with '{longest}' a name had over {_LONGEST_NAME} letters"
+    )
 
 
 def label(name: str) -> str:
@@ -188,6 +210,23 @@ def _environments(
             texts = rules.allowed
             if asks_for_environment(name) and texts and all(map(_ENVIRONMENT.fullmatch, texts)):
                 return ordered(texts), None
+    compared = one_of_each(
+        text
+        for path in (*templates.workloads, *(file for of in templates.parameters.values() for file in of))
+        if path.endswith((".bicep", ".bicepparam"))
+        for name, texts in compared_texts(resolver, path).items()
+        if asks_for_environment(name)
+        for text in texts
+        if _ENVIRONMENT.fullmatch(text)
+    )
+    deployed = workflow_environments(resolver.root)
+    if compared:
+        reason = "the source compares its environment with these names"
+        every = one_of_each((*compared, *sorted(deployed)))
+        reason += ", or workflows deploy to them" if len(every) > len(compared) else "; there may be others"
+        return ordered(every), reason
+    if deployed:
+        return ordered(deployed), "the workflows in .github deploy to environments of these names"
     return ("prod",), "nothing in the source names its environments"
 
 
@@ -217,18 +256,6 @@ def _parameter_files(
     return every
 
 
-def _defaulted(resolver: FileResolver, files: Mapping[str, Mapping[str, str]]) -> tuple[str, ...]:
-    """The environment variables with a default that parameter files read, each once."""
-    found: dict[str, None] = {}
-    for of_template in files.values():
-        for file in of_template.values():
-            try:
-                found |= dict.fromkeys(defaulted_variables_of(resolver, file))
-            except DiagnosticError:
-                continue  # reported when it is evaluated
-    return tuple(found)
-
-
 def _asked(resolver: FileResolver, files: Mapping[str, Mapping[str, str]]) -> dict[str, list[TextRules]]:
     """The environment variables that parameter files read, with the rules of what takes them."""
     found: dict[str, list[TextRules]] = {}
@@ -244,8 +271,33 @@ def _asked(resolver: FileResolver, files: Mapping[str, Mapping[str, str]]) -> di
     return found
 
 
-def _required(resolver: FileResolver, templates: Iterable[str]) -> dict[str, str]:
-    """The parameters that templates need a value for, each with its place in the source; no secrets."""
-    return {
-        name: str(span) for path in templates for name, span in required_parameters(resolver, path).items()
-    }
+def _defaulted(resolver: FileResolver, files: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """The environment variables that parameter files have a default for, which may be a secret's."""
+    found: dict[str, None] = {}
+    for file in dict.fromkeys(file for of_template in files.values() for file in of_template.values()):
+        try:
+            found |= dict.fromkeys(sorted(defaulted_variables_of(resolver, file)))
+        except DiagnosticError:
+            continue  # reported when it is evaluated
+    return list(found)
+
+
+def _required(
+    resolver: FileResolver, templates: Iterable[str], files: Mapping[str, Mapping[str, str]]
+) -> dict[str, str]:
+    """The parameters of templates that need a value and get none from a file in some environment.
+
+    Each with its place in the source; no secrets.
+    """
+    found: dict[str, str] = {}
+    for template in templates:
+        needed = required_parameters(resolver, template)
+        own = dict.fromkeys(files[template].values())
+        try:
+            given = [given_parameters(resolver, file) for file in own] or [frozenset()]
+        except DiagnosticError:
+            continue  # reported when it is evaluated
+        for name, span in needed.items():
+            if not all(name in one for one in given):
+                found[name] = str(span)
+    return found

@@ -71,7 +71,8 @@ def _source(text: Text, draft: Draft) -> None:
         settings["parameterFiles"] = NOTHING if pattern is None else pattern
     if settings or draft.passed or draft.bare or found.alone:
         text.blank()
-    if (found.applications == "." or found.applications.endswith(".bicep")) and not found.templates:
+    is_one = found.applications == "." or found.applications.endswith((".bicep", ".json"))
+    if is_one and not found.templates:
         text.comment("One template deploys all workloads; each is named by its declaration in it.")
     if pattern is None:
         text.comment("No parameter file was found: every environment has every workload.")
@@ -120,10 +121,13 @@ def _flux(draft: Draft) -> dict[str, Any]:
 def _environments(text: Text, draft: Draft) -> None:
     if draft.why_environments is not None:
         text.guessed("environments", draft.why_environments)
+    is_azds = draft.templates is not None and draft.templates.azd is not None
     if draft.asked:
         text.comment(
             "The parameter files also read these variables. Answer what isn't secret as `variables:`;",
-            "without an answer a value becomes a substitution variable of Flux, or it is reported.",
+            "without an answer azd takes them as unset, and so does `convert`."
+            if is_azds
+            else "without an answer a value becomes a substitution variable of Flux, or it is reported.",
             *_wrapped(draft.asked),
         )
     if draft.defaulted:

@@ -218,6 +218,79 @@ def test_the_environments_that_somebody_names_are_taken(tmp_path):
     assert result.environments == ("test", "live")
 
 
+def test_a_products_name_is_so_short_that_no_name_made_of_it_is_too_long(tmp_path):
+    module = "the_registration_of_what_arrives_by_post"
+    files = {
+        "azure.yaml": "name: parcels-and-letters-of-the-north\n",
+        "infra/main.bicep": f"module {module} 'web.bicep' = {{ name: 'w', params: {{ name: 'w' }} }}\n",
+        "infra/web.bicep": APP.format(name="web"),
+    }
+    result, found = initialised(tmp_path, files)
+    assert found.product == "parcels-and"
+    assert len(f"{found.product}-workload-{result.workloads[0]}") <= 63
+
+
+def test_the_source_is_the_folder_that_holds_the_modules_too(tmp_path):
+    files = {
+        "products/post/main.bicep": "module web '../../lib/app.bicep' = { name: 'w', params: { name: 'web' } }\n",
+        "products/else/main.bicep": APP.format(name="other"),
+        "lib/app.bicep": APP.format(name="web"),
+        ".git/config": "",
+    }
+    write(tmp_path, files)
+    result = scaffold(ScaffoldOptions(source=tmp_path / "products" / "post"))
+    assert result.path == tmp_path / "bicep2flux.yaml"
+    assert result.workloads == ("web",)
+    assert load_project(tmp_path).file.source.root == "products/post"
+    assert "B2F245" in {one.code for one in result.diagnostics}
+    assert convert(ConvertOptions(source=tmp_path, out=tmp_path / "flux", image_tag="1.0.0"))
+
+
+def test_modules_outside_of_the_repository_stay_there(tmp_path, faults):
+    files = {
+        "post/main.bicep": "module web '../lib/app.bicep' = { name: 'w', params: { name: 'web' } }\n",
+        "lib/app.bicep": APP.format(name="web"),
+        "post/.git/config": "",
+    }
+    write(tmp_path, files)
+    assert [one.code for one in faults(lambda: scaffold(ScaffoldOptions(source=tmp_path / "post")))] == [
+        "B2F207"
+    ]
+
+
+COMPARING = """\
+param environment string
+var sizes = { at23: 1, production: 4 }
+module web 'web.bicep' = { name: 'web', params: { environment: environment, replicas: sizes[environment] } }
+"""
+COMPARED = """\
+param environment string
+param replicas int
+param color string = 'red'
+var isBig = toLower(environment) == 'production' || contains(['staging'], environment) || color == 'blue'
+"""
+
+
+def test_the_environments_are_those_that_the_source_compares_its_own_with(tmp_path):
+    files = {
+        "infra/main.bicep": COMPARING,
+        "infra/web.bicep": COMPARED + APP.format(name="web").partition("\n")[2],
+    }
+    result, found = initialised(tmp_path, files)
+    assert list(found.environments) == ["at23", "staging", "production"]
+    assert found.environments["production"].parameters == {"environment": "production"}
+    assert "environments" in guessed(result)
+
+
+def test_the_environments_are_those_that_workflows_deploy_to(tmp_path):
+    workflow = "jobs:\n  a:\n    environment: tt02\n  b:\n    with:\n      environment: 'prod'\n"
+    files = {
+        "infra/main.bicep": APP.format(name="web"),
+        ".github/workflows/deploy.yml": workflow + "  environment: npm\n",
+    }
+    assert list(initialised(tmp_path, files)[1].environments) == ["tt02", "prod"]
+
+
 def test_the_environments_are_those_that_a_parameter_takes(tmp_path):
     files = {"infra/main.bicep": JOB.replace("environment string", "environment 'live' | 'dev'")}
     assert list(initialised(tmp_path, files)[1].environments) == ["dev", "live"]

@@ -112,12 +112,12 @@ FAULTS = (
     Fault(
         name="parameter without value",
         edits=(Edit(PROD, "", "param environment = 'prod'\n"),),
-        code="B2F103",
+        code="B2F337",
         exit=INPUT,
-        file=PROD,
-        marked="«'./main.bicep'»",
-        message="the parameter 'environment' of '.azure/applications/web/main.bicep' has no value",
-        help="give a value for 'environment'",
+        file=MAIN,
+        marked="«param environment string»",
+        message="the parameter 'environment' has no value",
+        help="give it in the parameter file",
     ),
     Fault(
         name="parameter that isn't declared",

@@ -45,8 +45,8 @@ class Unit:
     `errors` are those of its syntax and of names declared twice. `constants` remembers the values
     of expressions that are the same in every evaluation. `partial` are the statements with syntax
     errors, without their wrong parts, `lost` the names of those that couldn't be parsed at all.
-    `static_types` are the file's `Types`, once they were asked for. `needs` are the names that each
-    declaration uses, once the names are checked.
+    `static_types` are the file's `Types`, once they were asked for. `is_json` marks an ARM template. `needs`
+    are the names that each declaration uses, once the names are checked.
     """
 
     path: str
@@ -73,6 +73,7 @@ class Unit:
     lost: frozenset[str] = frozenset()
     warnings: list[Diagnostic] = field(default_factory=list)
     static_types: object = None
+    is_json: bool = False
     needs: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     @property

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from converter.aca import AcaModel
 from converter.mapping.language.conditions import Condition
-from converter.mapping.language.knowledge import Knowledge, described, joined, knowledge
+from converter.mapping.language.knowledge import Knowledge, described, identified, joined, knowledge
 from converter.mapping.language.nodes import (
     Placeholder,
     TextPlaceholder,
@@ -164,8 +164,8 @@ class Substitute:
     """`$substitute`: a known value as it is, one that only the deployment knows as a Flux variable.
 
     The variable is the one that the table of substitutions names for such a value, else `name`, in a list
-    with the item's position. If the project file gives it a value that doesn't survive Flux's substitution, that
-    value itself is emitted.
+    with the item's position. If the project file gives it a value that doesn't survive Flux's substitution,
+    that value itself is emitted.
     """
 
     placeholder: Placeholder
@@ -221,7 +221,7 @@ class Substitute:
             return escape_variables(str(given.data)), origin
         origin = replace(origin, kind=Kind.MAPPING_ROW, detail=name, sources=sources)
         owner = scope.owner if means is None else ""
-        text = scope.run.substitute(plain, means or described(value), origin, value, told_apart=owner)
+        text = scope.run.substitute(plain, means or identified(value), origin, value, told_apart=owner)
         scope.run.note_owner(name, scope.owner)
         return text, origin
 

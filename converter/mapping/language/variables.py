@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from converter.aca import Segment, segments
-from converter.mapping.language.knowledge import Knowledge, described, joined, knowledge, secret_parts
+from converter.mapping.language.knowledge import (
+    Knowledge,
+    described,
+    identified,
+    joined,
+    knowledge,
+    secret_parts,
+)
 from converter.mapping.language.lookup import SUBSTITUTIONS, Tables, is_public
 from converter.mapping.language.nodes import TextPlaceholder, property_of, refuse_secret, report_unknown
 from converter.mapping.language.paths import Found, PlaceholderPath, resolve
@@ -77,7 +84,7 @@ class ResourceId:
         if isinstance(value, Scalar):
             text = str(value.data)
             return (escape_variables(text) if scope.substituted else text), ()
-        held = self._use_for(scope, described(value))
+        held = self._use_for(scope, identified(value))
         if held is not None:
             scope.run.note_owner(held.name, scope.owner)
             return f"${{{held.name}}}", (held.origin,)
@@ -89,7 +96,7 @@ class ResourceId:
                 name = row.node.emit(inner.within(row.id, origins), ())
                 if name is OMIT:
                     return None
-                stands_for = row.means or described(value)
+                stands_for = row.means or identified(value)
                 source = value.origin if nearest_span(value.origin) is not None else identifier
                 origin = Origin(Kind.MAPPING_ROW, self.span, str(name), (source,), row=row.id)
                 return _variable_text(scope, str(name), stands_for, origin, value), (origins[()],)

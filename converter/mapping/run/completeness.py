@@ -106,7 +106,7 @@ def _is_same_resource(one: Workload, other: Workload) -> bool:
 
 
 def _report_without_pods(run: Run, evaluation: Evaluation, objects: Iterable[KubernetesObject]) -> None:
-    """Report the workloads that nothing would run: no object of theirs has containers, and the source is why."""
+    """Report the workloads that nothing would run: none of their objects has containers, by the source."""
     running = {one.owner for one in objects for _, pod in _pods(one.body, ()) if pod["containers"]}
     known = {
         finding.subject.object
