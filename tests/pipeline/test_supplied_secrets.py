@@ -143,5 +143,5 @@ def test_a_secret_that_the_pipeline_gives_beside_the_parameter_file_stops_nothin
 
 def test_another_parameter_without_a_value_is_an_error(tmp_path: Path) -> None:
     template = app(before="param level string", env="{ name: 'LEVEL', value: level }")
-    with pytest.raises(DiagnosticError, match="the parameter 'level' of"):
+    with pytest.raises(DiagnosticError, match="the parameter 'level'"):
         supplied(tmp_path, template)
