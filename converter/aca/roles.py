@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from converter.aca.arm_ids import formatted, is_same_id, segments
@@ -13,6 +13,7 @@ from converter.aca.model import RoleAssignment
 from converter.aca.reader import read
 from converter.bicep import RuntimeProperty
 from converter.provenance import Kind, Object, Origin, Scalar, Value
+from converter.source import dataclass
 
 if TYPE_CHECKING:
     from converter.aca.workload import Workload

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice
 from typing import Final, TypeVar, cast
 
@@ -45,7 +45,7 @@ from converter.bicep import (
     json_parameters,
 )
 from converter.provenance import Object, Origin, RequiredParameter, Scalar, Value, same
-from converter.source import Category, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, dataclass
 
 APP = "Microsoft.App/containerApps"
 JOB = "Microsoft.App/jobs"

@@ -7,7 +7,6 @@ size is that of the file share behind it (`fileServices/shares`, `shareQuota` in
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
 
 from converter.aca.arm_ids import formatted, is_same_id, segments
@@ -18,6 +17,7 @@ from converter.aca.fields import Leaf
 from converter.aca.model import ContainerApp, Job
 from converter.bicep import DeployedResource, decided
 from converter.provenance import Object, Scalar, Value, same
+from converter.source import dataclass
 
 STORAGE = "Microsoft.App/managedEnvironments/storages"
 ACCOUNT = "Microsoft.Storage/storageAccounts"

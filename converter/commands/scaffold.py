@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from converter.source import Category, Diagnostic, DiagnosticError, Severity, SourceFile, mappings_folder
+from converter.source import (
+    Category,
+    Diagnostic,
+    DiagnosticError,
+    Severity,
+    SourceFile,
+    dataclass,
+    mappings_folder,
+)
 
 if TYPE_CHECKING:
     from converter.bicep import FileResolver

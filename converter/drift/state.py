@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -12,7 +12,16 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from converter.drift.pins import canonical, pins_of
-from converter.source import Category, Diagnostic, DiagnosticError, Direction, History, Severity, Subject
+from converter.source import (
+    Category,
+    Diagnostic,
+    DiagnosticError,
+    Direction,
+    History,
+    Severity,
+    Subject,
+    dataclass,
+)
 
 _NO_SUBJECT: Final = Subject()
 

@@ -10,12 +10,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from converter.bicep import FileResolver
-from converter.source import DiagnosticError, read_yaml
+from converter.source import DiagnosticError, dataclass, read_yaml
 
 FILES: Final = ("azure.yaml", "azure.yml")
 """What azd's file is called."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 
 from converter.aca import WorkloadFolder
 from converter.bicep import FileResolver, template_of
 from converter.layout.azd import is_deployed_by_azd
 from converter.project import ProjectFile, Template
-from converter.source import Category, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, dataclass
 
 MAIN = "main.bicep"
 """The template of a folder."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -15,7 +15,7 @@ from converter.layout.azd import FILES, AzdProject, azd_project
 from converter.layout.folders import MAIN
 from converter.layout.parameter_files import is_environment_word, parameter_files
 from converter.layout.tree import files_of
-from converter.source import Category, Diagnostic, DiagnosticError, Severity, did_you_mean
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, dataclass, did_you_mean
 
 _ASIDE: Final = frozenset(
     {

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -58,6 +58,7 @@ from converter.source import (
     DiagnosticError,
     Severity,
     Span,
+    dataclass,
     mappings_folder,
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from converter.mapping import (
@@ -21,7 +21,7 @@ from converter.pipeline.holding import InactiveEnvironment
 from converter.pipeline.required_inputs import UnknownPart, unknown_parts
 from converter.pipeline.skipping import SkippedWorkload
 from converter.provenance import nearest_span
-from converter.source import Diagnostic, Severity, Span
+from converter.source import Diagnostic, Severity, Span, dataclass
 
 DEFAULT_TAKEN: Final = "B2F359"
 """The default of an environment variable that nothing answers for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -27,7 +27,7 @@ from converter.scaffold.layout import Found, layout_of, ordered
 from converter.scaffold.repository import Repository, repository_of, workflow_environments
 from converter.scaffold.text import Guess
 from converter.scaffold.workloads import WorkloadFacts, common_name
-from converter.source import DiagnosticError
+from converter.source import DiagnosticError, dataclass
 
 PORTABLE: Final = "kubernetes"
 """The platform profile of any cluster."""

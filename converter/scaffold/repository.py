@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from converter.layout import is_environment_word
-from converter.source import DiagnosticError, read_source
+from converter.source import DiagnosticError, dataclass, read_source
 
 _ORIGIN: Final = re.compile(r'\[remote "origin"\][^\[]*?^\s*url\s*=\s*(?P<url>\S+)', re.MULTILINE)
 _ADDRESS: Final = re.compile(

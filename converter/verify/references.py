@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from converter.kustomize import group_of
-from converter.source import Diagnostic, Path, Severity, did_you_mean
+from converter.source import Diagnostic, Path, Severity, dataclass, did_you_mean
 from converter.verify.pods import items, pod_template
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
 from converter.verify.rules.linkerd import kind_of

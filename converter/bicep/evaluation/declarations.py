@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias, TypeVar
 
 from converter.bicep.symbolic.faults import error
 from converter.bicep.syntax import nodes
 from converter.provenance import Value
-from converter.source import Diagnostic, Label, Severity, SourceFile, Span
+from converter.source import Diagnostic, Label, Severity, SourceFile, Span, dataclass
 
 T = TypeVar("T")
 Deployable: TypeAlias = "nodes.ResourceDeclaration | nodes.ModuleDeclaration"

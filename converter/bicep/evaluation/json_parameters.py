@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Final
 
 from converter.bicep.deployment import GivenValue
@@ -46,6 +46,7 @@ from converter.source import (
     SourceFile,
     Span,
     YamlDocument,
+    dataclass,
     parse_variables,
     read_yaml,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from converter.bicep.azure_types import canonical_type
@@ -17,7 +17,7 @@ from converter.bicep.symbolic.references import RuntimeProperty
 from converter.bicep.symbolic.symbols import call, choose
 from converter.bicep.syntax import nodes
 from converter.provenance import Kind, Object, Origin, ResourceProperty, Scalar, Symbol, Value, is_null
-from converter.source import Span, did_you_mean
+from converter.source import Span, dataclass, did_you_mean
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from converter.bicep.evaluation.checks import Check
@@ -20,7 +20,7 @@ from converter.bicep.symbolic.faults import Fault, Faults, error, fault
 from converter.bicep.symbolic.symbols import through
 from converter.bicep.syntax import nodes
 from converter.provenance import Kind, Origin, RequiredParameter, Scalar, Value, is_null, tainted
-from converter.source import Diagnostic, Label, Span, did_you_mean
+from converter.source import Diagnostic, Label, Span, dataclass, did_you_mean
 
 NOUNS: Final = {
     Kind.PARAMETER_ASSIGNMENT: "the parameter",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from converter.bicep.json_templates.expressions import DEPLOYMENTS, Names, Translator, copies_of
@@ -27,7 +27,7 @@ from converter.bicep.json_templates.types import TypeReader, decorator
 from converter.bicep.limits import Limits
 from converter.bicep.symbolic.faults import error
 from converter.bicep.syntax import nodes
-from converter.source import Diagnostic, DiagnosticError, SourceFile, Span
+from converter.source import Diagnostic, DiagnosticError, SourceFile, Span, dataclass
 
 _SCHEMA: Final = re.compile(r"/(?:(?P<kind>[A-Za-z]*)D|d)eploymentTemplate\.json", re.IGNORECASE)
 _SCOPES: Final = {

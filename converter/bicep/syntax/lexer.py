@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from converter.bicep.syntax import strings
-from converter.source import Diagnostic, Label, Severity, SourceFile, Span
+from converter.source import Diagnostic, Label, Severity, SourceFile, Span, dataclass
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 LITERALS: Final = {"true": "TRUE", "false": "FALSE", "null": "NULL"}

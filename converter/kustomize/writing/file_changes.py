@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,15 @@ from converter.kustomize.writing.masking import secret_variables
 from converter.kustomize.writing.removals import patch_files, targets
 from converter.kustomize.writing.shadowing import GeneratedLayers
 from converter.kustomize.writing.unreferred import about_unreferred, unreferred_files
-from converter.source import Category, Diagnostic, DiagnosticError, Severity, SourceFile, read_documents
+from converter.source import (
+    Category,
+    Diagnostic,
+    DiagnosticError,
+    Severity,
+    SourceFile,
+    dataclass,
+    read_documents,
+)
 
 _SHOWN = 5
 

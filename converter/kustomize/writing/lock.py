@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from converter.kustomize.document.leaves import LeafError, Leaves, document_of, leaves_of
 from converter.kustomize.layers.inputs import Inputs, read_inputs
 from converter.kustomize.layers.tree import Tree, TreeFile, is_inside, without_tags
-from converter.source import Category, Diagnostic, DiagnosticError, Severity, SourceFile, Span
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, SourceFile, Span, dataclass
 
 LOCK_NAME: Final = ".bicep2flux.lock"
 FORMAT: Final = 2

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from converter.kustomize.layers.tree import Tree
@@ -17,7 +16,7 @@ from converter.kustomize.writing import files
 from converter.kustomize.writing.file_changes import file_changes_of
 from converter.kustomize.writing.hand_edits import Mode
 from converter.kustomize.writing.journal import JOURNAL, UNFINISHED, change_in_place, finish_journal
-from converter.source import Category, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from converter.mapping.language.knowledge import Knowledge, described, joined, knowledge, variables_in
 from converter.mapping.language.known import Known
@@ -28,7 +27,7 @@ from converter.provenance import (
     is_null,
     nearest_span,
 )
-from converter.source import Category, Path, Severity, Span, dotted
+from converter.source import Category, Path, Severity, Span, dataclass, dotted
 
 NO_IMAGE = "B2F335"
 CONTAINER_APPS = "Microsoft.App/"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias
 
 from converter.aca import AcaModel
@@ -33,7 +33,7 @@ from converter.provenance import (
     deciding_span,
     nearest_span,
 )
-from converter.source import Label, Path, Severity, Span, dotted, escape_variables
+from converter.source import Label, Path, Severity, Span, dataclass, dotted, escape_variables
 
 
 @dataclass(frozen=True, slots=True, eq=False)

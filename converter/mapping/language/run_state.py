@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from itertools import islice
 from typing import Final
@@ -25,7 +25,18 @@ from converter.provenance import (
     nearest_span,
     same,
 )
-from converter.source import Category, Diagnostic, Label, Path, Severity, Span, Subject, below, parse_dotted
+from converter.source import (
+    Category,
+    Diagnostic,
+    Label,
+    Path,
+    Severity,
+    Span,
+    Subject,
+    below,
+    dataclass,
+    parse_dotted,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from converter.aca import Segment, segments
@@ -22,7 +21,7 @@ from converter.mapping.language.run_state import SubstitutionUse
 from converter.mapping.language.scope import OMIT, Scope
 from converter.project import is_substitutable
 from converter.provenance import Kind, Origin, Scalar, Value, is_null, nearest_span
-from converter.source import Path, Severity, Span, dotted, escape_variables
+from converter.source import Path, Severity, Span, dataclass, dotted, escape_variables
 
 RESOURCE_TYPE = "resourceType"
 """The variable of `substitutions` and `public-values` for the type of the resource that a value names."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping as AnyMapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from posixpath import dirname
 from typing import TYPE_CHECKING, Any
@@ -53,6 +53,7 @@ from converter.source import (
     Path,
     Severity,
     Span,
+    dataclass,
     status_lines,
     status_value,
 )
