@@ -43,7 +43,7 @@ def test_impact_names_what_an_environment_variable_changes(rich: Bench, name: st
 
 
 def test_impact_names_what_a_literal_of_a_table_changes(rich: Bench) -> None:
-    holds(rich.run(list(changes_of("tables", rich.source, rich.mappings))[:: part(129, 43)]))
+    holds(rich.run(list(changes_of("tables", rich.source, rich.mappings))[:: part(97, 43)]))
 
 
 def test_impact_names_what_a_literal_of_the_sample_changes(tmp_path: Path) -> None:

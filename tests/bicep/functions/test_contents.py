@@ -57,7 +57,11 @@ def test_a_file_is_read(source: Source, expression: str, expected: object) -> No
             "loadTextContent('texts/b.txt')",
             "B2F102 main.bicep:2:40 there is no file 'texts/b.txt' | did you mean 'a.txt'?",
         ),
-        ("loadTextContent('../a.txt')", "B2F102 main.bicep:2:40 '../a.txt' leads out of the source root"),
+        (
+            "loadTextContent('../a.txt')",
+            "B2F102 main.bicep:2:40 '../a.txt' leads out of the source root | the root is SOURCE: give the folder that "
+            "holds both, and in it this one as source.root in the project file",
+        ),
         (
             "loadJsonContent('texts/a.txt')",
             "B2F106 main.bicep:2:40 `loadJsonContent` expects a file that is JSON",
