@@ -220,7 +220,7 @@ def conversion_and_findings(options: DriftOptions) -> tuple[Conversion, list[Dia
     sync: only overlays whose files differ from the conversion are rendered. The lock isn't trusted further.
     """
     from converter.drift import RenderedTree
-    from converter.kustomize import matches_lock, read_lock, refuse_half_written
+    from converter.kustomize import TREE_JOURNAL, matches_lock, read_lock, refuse_half_written
     from converter.pipeline import convert_source, load_rules, sections_in
 
     rules = load_rules(options)
@@ -234,7 +234,7 @@ def conversion_and_findings(options: DriftOptions) -> tuple[Conversion, list[Dia
                 category=Category.CONFIGURATION,
             )
         )
-    refuse_half_written(options.flux)
+    refuse_half_written(options.flux, TREE_JOURNAL)
     folders = _folders(rules, sections_in(options.flux, rules), options.environments)
     with RenderedTree(options.flux, folders) as tree:
         lock = read_lock(options.flux)

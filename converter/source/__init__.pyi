@@ -30,7 +30,14 @@ from .field_paths import (
     value_at as value_at,
     value_if_any as value_if_any,
 )
-from .files import read_source as read_source
+from .files import (
+    LARGEST_RECORD as LARGEST_RECORD,
+    LARGEST_TEXT as LARGEST_TEXT,
+    RefusedFileError as RefusedFileError,
+    read_bytes as read_bytes,
+    read_source as read_source,
+    resolved_inside as resolved_inside,
+)
 from .flux_values import MissingVariableError as MissingVariableError, replaced as replaced
 from .flux_variables import (
     FluxSyntaxError as FluxSyntaxError,

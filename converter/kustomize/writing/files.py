@@ -12,12 +12,21 @@ _AT_FDCWD = -100
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a new file; it survives a power failure after `sync`."""
-    path.write_bytes(content)
+    """Write a new file; it survives a power failure after `sync`.
+
+    Raises `FileExistsError` for a name in use.
+    """
+    with path.open("xb") as file:  # a link in the file's place is a name in use too
+        file.write(content)
 
 
 def make_folder(path: Path) -> None:
     path.mkdir(parents=True, exist_ok=True)
+
+
+def make_new_folder(path: Path) -> None:
+    """Make a folder. Raises `FileExistsError` for a name in use, a link's too."""
+    path.mkdir(parents=True)
 
 
 def link(source: Path, target: Path) -> None:

@@ -16,7 +16,13 @@ from converter.kustomize.layers.tree import Tree
 from converter.kustomize.writing import files
 from converter.kustomize.writing.file_changes import file_changes_of
 from converter.kustomize.writing.hand_edits import Mode
-from converter.kustomize.writing.journal import JOURNAL, UNFINISHED, change_in_place, finish_journal
+from converter.kustomize.writing.journal import (
+    JOURNAL,
+    TREE_JOURNAL,
+    UNFINISHED,
+    change_in_place,
+    finish_journal,
+)
 from converter.source import Category, Diagnostic, DiagnosticError, Severity
 
 
@@ -64,7 +70,7 @@ def recover(out: Path) -> None:
     """Recover a folder from an interrupted run: to the new tree if that was complete, else to the old.
 
     A command that writes calls this first; one that reads, `refuse_half_written`. Raises `DiagnosticError`
-    (B2F402) for a journal that the tool didn't write.
+    (B2F412) for a journal that this tool can't have written there.
     """
     out = out.resolve()
     if any(files.exists(path) for path in (_staging(out), out / JOURNAL, out / UNFINISHED)):
@@ -76,9 +82,7 @@ def _recover(out: Path) -> None:
     try:
         files.remove_folder(_staging(out))
         if out.is_dir():
-            finish_journal(out)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _refused(out, f"its journal can't be used ({error})") from error
+            finish_journal(out, TREE_JOURNAL)
     except OSError as error:
         raise _refused(out, f"an interrupted run can't be cleared ({error.strerror})") from error
 
@@ -95,7 +99,7 @@ def _carry_out(out: Path, changes: Mapping[str, bytes], removed: list[str]) -> N
             files.remove_folder(_staging(out))
             return
     files.make_folder(out)
-    change_in_place(out, changes, removed)
+    change_in_place(out, changes, removed, TREE_JOURNAL)
 
 
 def _exchange(out: Path, changes: Mapping[str, bytes], removed: list[str]) -> None:
