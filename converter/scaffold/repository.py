@@ -38,7 +38,7 @@ def repository_of(source: Path) -> Repository | None:
             continue
         config = folder / ".git" / "config"
         try:
-            text = read_source(config, ".git/config").text
+            text = read_source(config, ".git/config", root=folder).text
         except DiagnosticError:
             return None
         origin = _ORIGIN.search(text)

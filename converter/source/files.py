@@ -42,14 +42,14 @@ class RefusedFileError(OSError):
         super().__init__(errno.EPERM, reason)
 
 
-def read_bytes(path: Path, *, root: Path | None = None, limit: int = LARGEST_TEXT) -> bytes:
-    """The bytes of a regular file inside of `root` (None: inside of the folder that `path` names it in).
+def read_bytes(path: Path, *, root: Path, limit: int = LARGEST_TEXT) -> bytes:
+    """The bytes of a regular file inside of `root`, which for a named file is the folder that it is named in.
 
     The root itself may be reached through a link, and links inside of it are followed. Raises `OSError`: what
     the system raises for a file that is missing or can't be read, `RefusedFileError` for one that leads out
     of the root, that is no regular file, or that has more than `limit` bytes.
     """
-    resolved = resolved_inside(path, path.parent if root is None else root)
+    resolved = resolved_inside(path, root)
     handle = os.open(resolved, _FLAGS)
     try:
         found = os.fstat(handle)
@@ -73,6 +73,9 @@ def resolved_inside(path: Path, root: Path) -> Path:
         resolved = path.resolve(strict=True)
     except (RuntimeError, ValueError) as error:  # links in a circle, a null character
         raise RefusedFileError("it has no name that can be followed") from error
+    if root.is_symlink() and (root.parent.resolve() / root.name).is_relative_to(inside):
+        # What is inside of a link to `/`, or to the home folder, is everything there.
+        raise RefusedFileError(f"{root.name} is a link to a folder that it is in")
     if not resolved.is_relative_to(inside):
         raise RefusedFileError(f"it is a link out of {root.name or 'its folder'}")
     if any(resolved.is_relative_to(special) for special in _SPECIAL):
@@ -97,7 +100,7 @@ def read_source(
     name: str,
     category: Category = Category.INPUT,
     *,
-    root: Path | None = None,
+    root: Path,
     limit: int = LARGEST_TEXT,
 ) -> SourceFile:
     """The UTF-8 text of `path` under the name that diagnostics show, its newlines as they are.

@@ -69,7 +69,7 @@ class JournalKind:
 
     name: str
     command: str
-    check: Callable[[Path, _Note], None]
+    check: Callable[[Path, Path, _Note], None]
 
 
 def change_in_place(
@@ -213,7 +213,7 @@ def _check_tree(out: Path, journal: Path, note: _Note) -> None:
     present = read_lock(out)
     lock = present
     if LOCK_NAME in note.written and _digest_at(journal, note.written[LOCK_NAME].name):
-        lock = lock_in(read_bytes(journal / note.written[LOCK_NAME].name, limit=LARGEST_RECORD))
+        lock = lock_in(read_bytes(journal / note.written[LOCK_NAME].name, root=journal, limit=LARGEST_RECORD))
     for path, one in note.written.items():
         if path == LOCK_NAME:
             continue
@@ -230,7 +230,10 @@ def _check_tree(out: Path, journal: Path, note: _Note) -> None:
 
 def _has_digest(lock: Lock, path: str, at: Path) -> bool:
     file = lock.files[path]
-    return digest_of_file(read_bytes(at, limit=LARGEST_RECORD), holds_tags=file.untagged) == file.digest
+    return (
+        digest_of_file(read_bytes(at, root=at.parent, limit=LARGEST_RECORD), holds_tags=file.untagged)
+        == file.digest
+    )
 
 
 def _is_of_a_tree(path: str) -> bool:
@@ -254,7 +257,7 @@ PARAMETERS_JOURNAL: Final = JournalKind("parameter files", "bicep2flux backport 
 def _read(journal: Path) -> _Note:
     """The note of a journal. Raises `_JournalError` for one in another form."""
     try:
-        content = json.loads(read_bytes(journal / _NOTE, limit=LARGEST_RECORD))
+        content = json.loads(read_bytes(journal / _NOTE, root=journal, limit=LARGEST_RECORD))
     except OSError as error:
         raise _JournalError(f"its {_NOTE} can't be read ({error.strerror})") from error
     except (ValueError, RecursionError) as error:
@@ -299,7 +302,7 @@ def _digest_at(folder: Path, path: str) -> str:
     try:
         if stat.S_ISLNK(place.lstat().st_mode):
             raise _JournalError(f"{path} is a link")
-        return sha256(read_bytes(place, limit=LARGEST_RECORD)).hexdigest()
+        return sha256(read_bytes(place, root=folder, limit=LARGEST_RECORD)).hexdigest()
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except OSError as error:
