@@ -19,6 +19,7 @@ from converter.source import (
     Severity,
     Span,
     did_you_mean,
+    write_file,
 )
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def drift(options: DriftOptions) -> DriftResult:
     only = overlays if is_partial else None
     applied = apply(ledger, findings, options.today, only=only)
     if text := _new_ledger(options, ledger, conversion, findings, applied.open):
-        _ledger_path(options).write_text(text, "utf-8")
+        write_file(_ledger_path(options), text)
         applied = apply(_ledger(options), findings, options.today, only=only)
     errors = _errors_of(conversion)
     result = DriftResult(
@@ -135,7 +136,7 @@ def _recorded(
         only=result.overlays if options.environments else None,
         is_whole=is_whole,
     )
-    options.state.write_text(known.state.text, "utf-8")
+    write_file(options.state, known.state.text)
     return replace(result, findings=known.findings, history=known.history)
 
 

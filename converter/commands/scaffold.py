@@ -9,7 +9,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from converter.source import Category, Diagnostic, DiagnosticError, Severity, SourceFile, mappings_folder
+from converter.source import (
+    Category,
+    Diagnostic,
+    DiagnosticError,
+    Severity,
+    SourceFile,
+    mappings_folder,
+    write_file,
+)
 
 if TYPE_CHECKING:
     from converter.bicep import FileResolver
@@ -131,7 +139,7 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     content = str(text)
     _checked(content, path.name, source)
     if not options.show:
-        _write(path, content)
+        write_file(path, content)
     workloads = tuple(one.name for one in draft.workloads or ())
     return ScaffoldResult(
         path,
@@ -234,13 +242,6 @@ def _checked(text: str, name: str, source: Path) -> Project:
 
 def _counted(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _write(path: Path, content: str) -> None:
-    """The file, whole or not at all."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(content, encoding="utf-8")
-    beside.replace(path)
 
 
 def _fault(

@@ -82,3 +82,9 @@ from .yaml_loading import (
     yaml_data as yaml_data,
     yaml_nodes as yaml_nodes,
 )
+from .writing import (
+    refuse_escape as refuse_escape,
+    replace_file as replace_file,
+    write_file as write_file,
+    write_new as write_new,
+)

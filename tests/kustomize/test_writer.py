@@ -80,12 +80,13 @@ def test_files_of_others_survive_as_they_are(tmp_path: Path) -> None:
     assert file_changes_of(NEW, out).changes == {}
 
 
-def test_a_link_to_the_folder_is_followed(tmp_path: Path) -> None:
+def test_a_link_to_the_folder_is_not_followed(tmp_path: Path, faults: Faults) -> None:
     out = prepared(tmp_path)
+    before = content(out)
     (tmp_path / "link").symlink_to(out)
-    write_tree(NEW, tmp_path / "link")
-    assert (tmp_path / "link").is_symlink()
-    assert file_changes_of(NEW, out).changes == {}
+    (fault,) = faults(lambda: write_tree(NEW, tmp_path / "link"))
+    assert fault.code == "B2F402"
+    assert content(out) == before
 
 
 def test_the_working_directory_of_the_process_stays_the_same(

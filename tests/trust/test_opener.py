@@ -31,13 +31,14 @@ OWN_DATA = {
 }
 """Modules that read what ships with the tool, by a path that no input gives."""
 OPENERS = {
+    "kustomize/writing/restore.py",
     "source/files.py",
     "source/writing.py",
     "kustomize/writing/files.py",
     "kustomize/writing/writer.py",
 }
-"""The opener, the writer, and what flushes and locks folders."""
-_READS = {"read_text", "read_bytes", "open"}
+"""The opener, the writer, what flushes and locks folders, and what fills a temporary folder of our own."""
+_READS = {"read_text", "read_bytes", "open", "write_text", "write_bytes", "mkstemp"}
 
 
 @pytest.mark.parametrize(

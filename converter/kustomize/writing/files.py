@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from converter.source import write_new
+
 _EXCHANGE = 2
 _AT_FDCWD = -100
 
@@ -16,8 +18,7 @@ def write(path: Path, content: bytes) -> None:
 
     Raises `FileExistsError` for a name in use.
     """
-    with path.open("xb") as file:  # a link in the file's place is a name in use too
-        file.write(content)
+    write_new(path, content)
 
 
 def make_folder(path: Path) -> None:

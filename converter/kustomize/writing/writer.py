@@ -23,7 +23,7 @@ from converter.kustomize.writing.journal import (
     change_in_place,
     finish_journal,
 )
-from converter.source import Category, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, RefusedFileError, Severity, refuse_escape
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def write_tree(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> WriteReport:
     foreign file in the way, unless `mode` decides what to do; B2F423 for a folder to adopt that Git
     couldn't bring back; B2F402 where the system refuses.
     """
-    out = out.resolve()
+    out = _own_place(out)
     for file in tree.files.values():
         _ = file.text  # what can't be emitted is reported before anything is touched
     try:
@@ -72,10 +72,21 @@ def recover(out: Path) -> None:
     A command that writes calls this first; one that reads, `refuse_half_written`. Raises `DiagnosticError`
     (B2F412) for a journal that this tool can't have written there.
     """
-    out = out.resolve()
+    out = _own_place(out)
     if any(files.exists(path) for path in (_staging(out), out / JOURNAL, out / UNFINISHED)):
         with _alone(out):
             _recover(out)
+
+
+def _own_place(out: Path) -> Path:
+    """The folder's path without links. Raises `DiagnosticError` (B2F402) for a link that leads elsewhere."""
+    try:
+        if out.is_symlink():
+            raise RefusedFileError(f"it is a link, to {out.resolve().as_posix()}")
+        refuse_escape(out)
+        return out.resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise _refused(out, getattr(error, "strerror", None) or str(error)) from error
 
 
 def _recover(out: Path) -> None:
