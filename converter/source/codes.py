@@ -137,6 +137,7 @@ CODES: Final[dict[str, str]] = {
     "B2F411": "A file of the tree in a form that Kustomize doesn't read.",
     "B2F412": "A journal of an interrupted run that no run of this tool can have written there.",
     "B2F413": "A file that can't be written: its name is a link or a device, or the system refuses.",
+    "B2F414": "A folder of the tree whose rendering takes more memory or time than any tree needs.",
     # hand edits and the lock
     "B2F420": "The lock is damaged, or written by a later version.",
     "B2F421": "A hand edit of a base that has no effect: every overlay sets its own value (`shadowed-edit`).",
