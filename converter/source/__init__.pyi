@@ -70,6 +70,12 @@ from .status_values import (
 )
 from .suggest import did_you_mean as did_you_mean, nearest as nearest
 from .validation import validate as validate
+from .writing import (
+    refuse_escape as refuse_escape,
+    replace_file as replace_file,
+    write_file as write_file,
+    write_new as write_new,
+)
 from .yaml import Node as Node, YamlDocument as YamlDocument, read_yaml as read_yaml
 from .yaml_documents import (
     read_documents as read_documents,
@@ -81,10 +87,4 @@ from .yaml_loading import (
     YamlError as YamlError,
     yaml_data as yaml_data,
     yaml_nodes as yaml_nodes,
-)
-from .writing import (
-    refuse_escape as refuse_escape,
-    replace_file as replace_file,
-    write_file as write_file,
-    write_new as write_new,
 )

@@ -83,6 +83,11 @@ def resolved_inside(path: Path, root: Path) -> Path:
     return resolved
 
 
+def _is_text(name: str) -> bool:
+    """Whether a name is text: a byte of a file's name that isn't UTF-8 is half a surrogate pair."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)
+
+
 def _read(handle: int, size: int, limit: int) -> bytes:
     """All that a file has, or the first bytes above the limit: its size needn't be true."""
     parts: list[bytes] = []
@@ -109,6 +114,8 @@ def read_source(
     missing, a folder, refused, unreadable or not UTF-8.
     """
     try:
+        if not _is_text(name):
+            raise RefusedFileError("its name isn't UTF-8 text")
         return SourceFile(name, read_bytes(path, root=root, limit=limit).decode("utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         problem = "there is no such file"
@@ -118,6 +125,7 @@ def read_source(
         problem = f"the file is not UTF-8 text (byte {error.start})"
     except OSError as error:
         problem = f"the file can't be read: {error.strerror}"
+    shown = name.encode("utf-8", "backslashreplace").decode()
     raise DiagnosticError(
-        Diagnostic(code="B2F001", severity=Severity.ERROR, message=f"{name}: {problem}", category=category)
+        Diagnostic(code="B2F001", severity=Severity.ERROR, message=f"{shown}: {problem}", category=category)
     )

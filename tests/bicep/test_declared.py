@@ -6,12 +6,12 @@ import pytest
 
 from converter.bicep import (
     FileResolver,
-    text_rules,
     declared_types,
     environment_variables_of,
     module_files,
     remote_modules,
     template_of,
+    text_rules,
 )
 from tests.bicep.sources import Source
 

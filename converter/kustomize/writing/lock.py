@@ -193,6 +193,10 @@ def _parsed(source: SourceFile) -> Any:
         raise lock_error(f"it isn't JSON: {error.msg[:1].lower()}{error.msg[1:]}", at) from error
     except RecursionError as error:
         raise lock_error("it is nested too deeply") from error
+    except _FaultError:
+        raise
+    except ValueError as error:  # an integer of thousands of digits
+        raise lock_error("a number in it has more digits than any number needs") from error
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
