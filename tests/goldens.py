@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import unified_diff
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +19,8 @@ import pytest
 
 OPTION: Final = "--update-goldens"
 HINT: Final = f"If the change is meant, run `pytest {OPTION}` and read what it rewrites."
+SHOWN: Final = 60
+"""How many lines of a difference a failure shows."""
 REWRITTEN: Final = "rewritten golden"
 
 
@@ -51,12 +55,20 @@ class Golden:
                 write(path, text)
                 self.note(self._name(path))
         elif differing:
-            path, text = next(iter(differing.items()))
             names = ", ".join(map(self._name, differing))
-            assert committed(path) == text, f"not as committed: {names}. {HINT}"
+            # What people read says more than a lock does.
+            path, text = min(differing.items(), key=lambda each: each[0].name.startswith("."))
+            message = f"not as committed: {names}. {HINT}\n{difference(committed(path), text)}"
+            raise AssertionError(message)
 
     def _name(self, path: Path) -> str:
         return (path.relative_to(self.root) if path.is_relative_to(self.root) else path).as_posix()
+
+
+def difference(old: str | None, new: str | None) -> str:
+    """The first lines that differ: pytest's own comparison takes minutes for a text of thousands of lines."""
+    lines = unified_diff((old or "").splitlines(), (new or "").splitlines(), "committed", "made", lineterm="")
+    return "\n".join(islice(lines, SHOWN))
 
 
 def committed(path: Path) -> str | None:

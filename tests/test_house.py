@@ -7,6 +7,7 @@ the structure: mend the structure, or decide, and write it down in this file.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -217,3 +218,16 @@ def test_rooms_are_imported_by_their_face() -> None:
 def test_no_name_of_a_face_is_that_of_a_module(room: str) -> None:
     # A package has its modules as attributes once they are loaded: which of the two is meant would be chance.
     assert {name for name in face(room) if is_module(f"converter.{room}.{name}")} == set()
+
+
+def test_frozen_records_are_made_in_one_way() -> None:
+    """The standard library's frozen dataclass costs a call for each field of each instance."""
+    own = HOUSE / "source/records.py"
+    texts = {path: path.read_text("utf-8") for path in HOUSE.rglob("*.py") if path != own}
+    slow = [
+        str(path.relative_to(HOUSE))
+        for path, text in texts.items()
+        if "frozen=True" in text
+        and re.search(r"^from dataclasses import .*\bdataclass\b", text, re.MULTILINE)
+    ]
+    assert slow == []

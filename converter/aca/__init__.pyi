@@ -8,6 +8,7 @@ from .attached import environment_of as environment_of
 from .containers import (
     Container as Container,
     EnvironmentVariable as EnvironmentVariable,
+    InitContainer as InitContainer,
     Probe as Probe,
 )
 from .environment import (
@@ -19,11 +20,16 @@ from .environment import (
 )
 from .fields import MODELS as MODELS, TEXTS as TEXTS, AcaModel as AcaModel, Leaf as Leaf, Slot as Slot
 from .ingress import Ingress as Ingress, IpSecurityRestriction as IpSecurityRestriction
-from .model import ContainerApp as ContainerApp, Job as Job, RoleAssignment as RoleAssignment
+from .model import (
+    AppConfiguration as AppConfiguration,
+    ContainerApp as ContainerApp,
+    Job as Job,
+    RoleAssignment as RoleAssignment,
+)
 from .naming import kebab as kebab, name_of_unread as name_of_unread
 from .reader import member as member
 from .roles import Role as Role
-from .scaling import Scale as Scale
+from .scaling import Scale as Scale, ScaleRuleAuth as ScaleRuleAuth
 from .source import (
     APP as APP,
     ENVIRONMENT_ROOT as ENVIRONMENT_ROOT,
@@ -35,6 +41,7 @@ from .source import (
     evaluate_infrastructure as evaluate_infrastructure,
     evaluate_source as evaluate_source,
     flattened as flattened,
+    secrets_of as secrets_of,
 )
 from .surface import pattern_of as pattern_of, patterns as patterns
 from .undecided import Undecided as Undecided

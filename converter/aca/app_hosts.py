@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from converter.aca.arm_ids import is_same_id
@@ -17,6 +17,7 @@ from converter.aca.model import ContainerApp
 from converter.aca.workload import Workload
 from converter.bicep import RuntimeProperty, parts_of
 from converter.provenance import Scalar, Value, text_of
+from converter.source import dataclass
 
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _WITHOUT_TLS: Final = {"https": "http", "wss": "ws"}

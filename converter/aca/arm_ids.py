@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from converter.bicep import canonical_type, known_text, parts_of, resource_id
 from converter.provenance import Origin, Scalar, Text, Value, is_known, plain, same, text_of
+from converter.source import dataclass
 
 PROVIDERS = "providers"
 _ABOVE_PROVIDERS: Final = {name.lower(): name for name in ("subscriptions", "resourceGroups")}

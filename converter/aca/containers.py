@@ -77,6 +77,8 @@ class EnvironmentVariable(AcaModel):
 
     `calls` is the workload whose host is in the value. If that isn't written as it has to be in a cluster,
     `app` is the same workload, and `appUrl` the value with that workload's name as the host, and without TLS.
+    `identityFacts` is what the value has of the workload's own identity (`clientId`, `principalId`, `name`),
+    `identityId` which id it is, where it is nothing else.
     """
 
     name: Leaf = string()
@@ -84,6 +86,8 @@ class EnvironmentVariable(AcaModel):
     calls: Leaf = derived("value")
     app: Leaf = derived("value")
     app_url: Leaf = derived("value")
+    identity_facts: Leaf = derived("value")
+    identity_id: Leaf = derived("value")
     secret_ref: Leaf = string()
     secret: Secret | None = linked(Secret, "secret_ref")
 
@@ -142,8 +146,8 @@ class Volume(AcaModel):
     """A volume of a replica.
 
     `storageName` is one of the environment's storages, `accessMode` is what that allows (`ReadOnly`,
-    `ReadWrite`). A volume of secrets that names none has all. `position` is its place among the volumes, from
-    1, where its name isn't known.
+    `ReadWrite`), `shareQuota` the size of its file share in GiB. A volume of secrets that names none has all.
+    `position` is its place among the volumes, from 1, where its name isn't known.
     """
 
     name: Leaf = string()
@@ -151,6 +155,7 @@ class Volume(AcaModel):
     storage_type: Leaf = word("EmptyDir", "Secret", "AzureFile", "NfsAzureFile")
     storage_name: Leaf = string()
     access_mode: Leaf = derived("storage_name")
+    share_quota: Leaf = derived("storage_name")
     mount_options: Leaf = string()
     secrets: tuple[SecretVolumeItem, ...] | Value = many(SecretVolumeItem, whole=True)
 

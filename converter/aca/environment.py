@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from converter.aca.fields import (
     AcaModel,
     AzureResource,
@@ -18,6 +16,7 @@ from converter.aca.fields import (
 )
 from converter.bicep import DeployedResource
 from converter.provenance import Value
+from converter.source import dataclass
 
 
 class OutboundSettings(AcaModel):

@@ -13,7 +13,7 @@ from typing import Final
 from converter.aca.arm_ids import is_same_id, segments
 from converter.aca.containers import Secret
 from converter.bicep import RuntimeProperty, decided, parts_of
-from converter.provenance import Origin, ResourceProperty, Scalar, Text, Value, text_of
+from converter.provenance import Call, Origin, ResourceProperty, Scalar, Text, Value, text_of
 
 VAULT: Final = "Microsoft.KeyVault/vaults"
 SECRET: Final = f"{VAULT}/secrets"
@@ -21,6 +21,9 @@ HTTPS: Final = "https://"
 SECRETS_SEGMENT: Final = "/secrets/"
 DOMAIN: Final = ".vault.azure.net"
 """That of Azure's public cloud, which `environment()` is too."""
+
+_GIVEN: Final = 2
+"""What `getSecret` is always given: the vault's id and the secret's name."""
 
 _VAULT_URI: Final = ("properties", "vaultUri")
 _SECRET_URIS: Final = frozenset({("properties", "secretUri"), ("properties", "secretUriWithVersion")})
@@ -52,6 +55,24 @@ def key_vault_reference(url: Value | None) -> dict[str, Value]:
         found |= {"secret_version": version, "secret_key": text_of([name, between, version], url.origin)}
     called = _vault_name(vault)
     return found if called is None else {**found, "vault_name": called}
+
+
+def key_vault_value(value: Value | None) -> dict[str, Value]:
+    """The same fields for a text that is a secret of a vault as it is, by `getSecret`; none for another one.
+
+    `vault_id` is among them, as `getSecret` names the vault itself.
+    """
+    if not isinstance(value, Call) or value.function != "getSecret" or len(value.arguments) < _GIVEN:
+        return {}
+    identifier, name, *version = value.arguments
+    parts = segments(identifier)
+    if not parts or parts[-1].names != VAULT:
+        return {}
+    origin, vault = value.origin, parts[-1].value
+    url = [*_address(vault, f"{DOMAIN}{SECRETS_SEGMENT}", origin), *parts_of(name)]
+    url += [Scalar("/", origin=origin), *parts_of(version[0])] if version else []
+    found = key_vault_reference(text_of(url, origin))
+    return {**found, "vault_id": identifier} if found else {}
 
 
 def _opened(url: Value) -> Iterator[Value]:
@@ -125,3 +146,16 @@ def in_vault(secret: Secret, vaults: tuple[Value, ...]) -> Secret:
     pieces = ("/subscriptions/", unknown[0], "/resourceGroups/", unknown[1], f"/providers/{VAULT}/", name)
     parts = [Scalar(piece, origin=origin) if isinstance(piece, str) else piece for piece in pieces]
     return secret.changed(vault_id=text_of(parts, origin))
+
+
+def is_read_by_deployment(secret: Secret) -> bool:
+    """Whether the deployment reads the secret from its vault, by `getSecret`, not the app or job itself."""
+    return secret.key_vault_url is None and secret.vault_url is not None
+
+
+def as_text(secret: Secret) -> Secret:
+    """The secret without what is known of its vault: a text like any other."""
+    return secret.changed(**dict.fromkeys(_OF_VAULT))
+
+
+_OF_VAULT: Final = ("vault_url", "vault_name", "vault_id", "secret_name", "secret_version", "secret_key")

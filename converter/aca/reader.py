@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from converter.aca.arm_ids import segments
-from converter.aca.containers import Secret
+from converter.aca.containers import EnvironmentVariable, Secret
 from converter.aca.environment import AzureFile
 from converter.aca.fields import AcaModel
-from converter.aca.key_vault import key_vault_reference
+from converter.aca.key_vault import key_vault_reference, key_vault_value
 from converter.aca.model import RoleAssignment
 from converter.aca.undecided import Undecided
 from converter.bicep import decided, redact
@@ -55,7 +56,10 @@ def read(model: type[Model], value: Value, at: str = "") -> Model:
         if "value" in fields:
             # A secret even if its parameter isn't secure: its text mustn't show where the source is shown.
             redact(fields["value"])
-        fields |= key_vault_reference(fields.get("key_vault_url"))
+        fields |= key_vault_reference(fields.get("key_vault_url")) or key_vault_value(fields.get("value"))
+    if model is EnvironmentVariable and "secret_ref" not in fields:
+        named = key_vault_value(fields.get("value"))
+        fields |= {"secret": Secret(at=at, value=fields["value"], **named)} if named else {}
     return model(**fields)
 
 
@@ -140,6 +144,27 @@ def _linked(part: Model, secrets: tuple[Secret, ...]) -> Model:
             inner: Any = _linked(held, secrets)
         elif isinstance(held, tuple) and held:
             inner = tuple(_linked(item, secrets) for item in held)
+            inner = held if all(new is old for new, old in zip(inner, held, strict=True)) else inner
+        else:
+            continue
+        if inner is not held:
+            changes[slot.attribute] = inner
+    return part.changed(**changes) if changes else part
+
+
+def with_secrets(part: Model, change: Callable[[Secret], Secret]) -> Model:
+    """The resource, or part of one, with each of its secrets, and what refers to them, changed."""
+    changes: dict[str, Any] = {}
+    for slot in part.slots:
+        held = getattr(part, slot.attribute) if slot.model is not None else None
+        if isinstance(held, Secret):
+            inner: Any = change(held)
+        elif isinstance(held, AcaModel):
+            inner = with_secrets(held, change)
+        elif isinstance(held, tuple) and held:
+            inner = tuple(
+                change(one) if isinstance(one, Secret) else with_secrets(one, change) for one in held
+            )
             inner = held if all(new is old for new, old in zip(inner, held, strict=True)) else inner
         else:
             continue

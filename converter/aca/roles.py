@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from converter.aca.arm_ids import formatted, is_same_id, segments
@@ -13,6 +13,7 @@ from converter.aca.model import RoleAssignment
 from converter.aca.reader import read
 from converter.bicep import RuntimeProperty
 from converter.provenance import Kind, Object, Origin, Scalar, Value
+from converter.source import dataclass
 
 if TYPE_CHECKING:
     from converter.aca.workload import Workload
@@ -98,11 +99,11 @@ def _holders(principal: Value | None, workloads: Iterable[Workload]) -> tuple[Wo
     return tuple(
         workload
         for workload in workloads
-        if any(is_same_id(each, principal.identifier) for each in _identities(workload))
+        if any(is_same_id(each, principal.identifier) for each in identities_of(workload))
     )
 
 
-def _identities(workload: Workload) -> Iterator[Value]:
+def identities_of(workload: Workload) -> Iterator[Value]:
     """The ids of the identities that a workload runs as; the one of its own has the workload's id."""
     if workload.deployed.identifier is not None:
         yield workload.deployed.identifier

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from converter.aca.containers import Secret
-from converter.aca.fields import AcaModel, Leaf, boolean, integer, linked, many, mapping, part, string
+from converter.aca.fields import (
+    AcaModel,
+    Leaf,
+    boolean,
+    derived,
+    integer,
+    linked,
+    many,
+    mapping,
+    part,
+    string,
+)
 from converter.provenance import Value
 
 
 class ScaleRuleAuth(AcaModel):
-    """A scaler's parameter that is read from a secret; `secret` is the one that `secretRef` names."""
+    """A scaler's parameter that is read from a secret; `secret` is the one that `secretRef` names.
+
+    `metadata` is the rule's metadata of that name, for one that has a secret in it there.
+    """
 
     secret_ref: Leaf = string()
     trigger_parameter: Leaf = string()
+    metadata: Leaf = derived("trigger_parameter")
     secret: Secret | None = linked(Secret, "secret_ref")
 
 

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from converter.aca.app_hosts import with_app_hosts
 from converter.aca.attached import attached, is_same_name, type_of_target
+from converter.aca.containers import Secret
 from converter.aca.environment import EnvironmentResource, ManagedEnvironment, Storage, StorageResource
 from converter.aca.fields import AcaModel
-from converter.aca.key_vault import in_vault
+from converter.aca.key_vault import as_text, in_vault, is_read_by_deployment
 from converter.aca.model import ContainerApp, Job, RoleAssignment
 from converter.aca.naming import names_of
+from converter.aca.own_identity import with_own_identities
 from converter.aca.positions import with_positions
-from converter.aca.reader import Model, link_secrets, read
+from converter.aca.reader import Model, link_secrets, read, with_secrets
+from converter.aca.redeployed import without_redeployed
 from converter.aca.roles import ROLE_ASSIGNMENT, Role, numbered, role_of, vaults_of
 from converter.aca.spelling import with_arms_spelling
-from converter.aca.storages import STORAGE, AccessMode, access_mode_of, storage_names, with_access_modes
+from converter.aca.storages import (
+    SHARE,
+    STORAGE,
+    StorageUse,
+    storage_names,
+    storage_use_of,
+    with_storage_uses,
+)
 from converter.aca.undecided import with_elements
 from converter.aca.workload import UnreadTemplate, Workload, WorkloadFolder
 from converter.bicep import (
@@ -35,7 +45,7 @@ from converter.bicep import (
     json_parameters,
 )
 from converter.provenance import Object, Origin, RequiredParameter, Scalar, Value, same
-from converter.source import Category, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, dataclass
 
 APP = "Microsoft.App/containerApps"
 JOB = "Microsoft.App/jobs"
@@ -149,14 +159,18 @@ def evaluate_source(
         evaluated.append((replace(platform, name=""), around))
     shared = around.resources if around is not None else ()
     everything = [*(resource for _, one in deployed for resource in one.resources), *shared]
-    vaults, modes = vaults_of(everything), tuple(_access_modes(everything))
-    read_alone = [_workloads(folder, one, resolver, vaults, modes) for folder, one in deployed]
+    vaults, uses = vaults_of(everything), tuple(_storage_uses(everything))
+    read_alone = [_workloads(folder, one, resolver, vaults, uses) for folder, one in deployed]
     if around is not None and platform is not None:
         before = [workload for found in read_alone for workload in found]
-        found = _workloads(replace(platform, name=""), around, resolver, vaults, modes)
+        found = _workloads(replace(platform, name=""), around, resolver, vaults, uses)
         read_alone.append(_of_infrastructure(found, before, platform, folders))
+    for index, found in enumerate(read_alone):
+        read_alone[index], replaced = without_redeployed(found, resolver)
+        notes += replaced
     read_alone = _with_attached(read_alone, everything)
     workloads = with_app_hosts(workload for found in read_alone for workload in found)
+    workloads = _of_one_vault(with_own_identities(workloads, everything))
     each = iter(workloads)
     own = [list(islice(each, len(found))) for found in read_alone]
     roles = [
@@ -182,6 +196,36 @@ def evaluate_source(
         left_out=tuple(one for _, found in evaluated for one in _left_out(found, resolver)),
         secret_parameters=frozenset().union(*(one.secret_parameters for _, one in evaluated)),
     )
+
+
+def _of_one_vault(workloads: tuple[Workload, ...]) -> tuple[Workload, ...]:
+    """The workloads, secrets that the deployment reads from further vaults being texts.
+
+    A product has the secrets of one vault: that of its `keyVaultUrl`s, else the first that `getSecret` names.
+    """
+    named = [one for each in workloads for one in secrets_of(each.resource) if one.vault_url is not None]
+    if not any(map(is_read_by_deployment, named)):
+        return workloads
+    first = next((one for one in named if not is_read_by_deployment(one)), named[0])
+    kept = cast("Value", first.vault_url)
+
+    def change(secret: Secret) -> Secret:
+        is_other = is_read_by_deployment(secret) and not same(cast("Value", secret.vault_url), kept)
+        return as_text(secret) if is_other else secret
+
+    return tuple(replace(each, resource=with_secrets(each.resource, change)) for each in workloads)
+
+
+def secrets_of(resource: ContainerApp | Job) -> Iterator[Secret]:
+    """The secrets of an app or job, those that its variables have themselves included."""
+    configuration, template = resource.configuration, resource.template
+    secrets = configuration.secrets if configuration is not None else ()
+    yield from () if isinstance(secrets, Value) else secrets
+    for containers in (template.containers, template.init_containers) if template is not None else ():
+        for container in () if isinstance(containers, Value) else containers:
+            for variable in () if isinstance(container.env, Value) else container.env:
+                if variable.secret is not None and variable.secret_ref is None:
+                    yield variable.secret
 
 
 def _resources(everything: Iterable[DeployedResource]) -> Iterator[SourceResource]:
@@ -314,7 +358,11 @@ def _evaluate(
     ours = {name: value for name, value in given.items() if name in known}
     path = folder.parameters[environment]
     if path is not None and not path.endswith(".json"):
-        return evaluate_parameters(resolver, path, variables=variables, given=ours, context=context)
+        found = evaluate_parameters(
+            resolver, path, variables=variables, given=ours, context=context, supplemented=True
+        )
+        missing = _not_given(found, folder.template, environment)
+        return replace(found, diagnostics=(*found.diagnostics, *missing))
     notes: list[Diagnostic] = []
     if path is not None:
         in_file = json_parameters(resolver, path, variables, folder.template, by_azd=folder.by_azd)
@@ -382,7 +430,7 @@ def _workloads(
     deployment: Deployment,
     resolver: FileResolver,
     vaults: tuple[Value, ...],
-    modes: tuple[AccessMode, ...],
+    uses: tuple[StorageUse, ...],
 ) -> list[Workload]:
     resources = [r for r in deployment.resources if r.type in {APP, JOB} and not r.existing]
     declared = _declared(folder, resolver)
@@ -392,10 +440,10 @@ def _workloads(
         model: ContainerApp | Job
         if resource.type == APP:
             app = with_positions(_read_resource(ContainerApp, resource))
-            model = with_access_modes(_linked(app, vaults), modes)
+            model = with_storage_uses(_linked(app, vaults), uses)
         else:
             job = with_positions(_read_resource(Job, resource))
-            model = with_access_modes(_linked(job, vaults), modes)
+            model = with_storage_uses(_linked(job, vaults), uses)
         found.append(Workload(name, model, resource, template))
     return found
 
@@ -414,12 +462,14 @@ def declares_workloads(folder: WorkloadFolder, resolver: FileResolver) -> bool:
     return _declared(folder, resolver) > 0
 
 
-def _access_modes(resources: Iterable[DeployedResource]) -> Iterator[AccessMode]:
-    for resource in resources:
+def _storage_uses(resources: Iterable[DeployedResource]) -> Iterator[StorageUse]:
+    every = tuple(resources)
+    shares = tuple(one for one in every if one.type == SHARE and not one.existing)
+    for resource in every:
         if resource.type == STORAGE and not resource.existing:
-            mode = access_mode_of(resource.identifier, _read_resource(Storage, resource))
-            if mode is not None:
-                yield mode
+            use = storage_use_of(resource.identifier, _read_resource(Storage, resource), shares)
+            if use is not None:
+                yield use
 
 
 def flattened(resource: DeployedResource) -> Object:

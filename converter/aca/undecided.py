@@ -7,7 +7,7 @@ list becomes one of certain elements, with an `Undecided` in the place of each o
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from converter.aca.fields import MAPPING, AcaModel
@@ -27,6 +27,7 @@ from converter.provenance import (
     is_null,
     same,
 )
+from converter.source import dataclass
 
 JOINING: Final = frozenset({"flatten", "concat", "union", "distinct"})
 """Functions whose result has every element of the lists that they are given, in order."""

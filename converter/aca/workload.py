@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from converter.aca.model import ContainerApp, Job
 from converter.bicep import DeployedResource, UnreadModule
 from converter.provenance import Object, Scalar
-from converter.source import SourceFile
+from converter.source import SourceFile, dataclass
 
 _SERVICE_TAG = "azd-service-name"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
 
 from converter.backport.changes import Change
 from converter.backport.defaults import signature
 from converter.backport.parameter_edits import Action, MissingMember, ParameterEdit, Unassigned, Written
+from converter.source import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

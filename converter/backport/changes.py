@@ -7,13 +7,12 @@ has.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from converter.kustomize import PathError, parse_path, resolved_path
 from converter.mapping import KubernetesObject, ObjectSet
 from converter.provenance import Origin
-from converter.source import Path, Subject, value_at
+from converter.source import Path, Subject, dataclass, value_at
 
 
 class Nothing:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from converter.backport.interpolation import syntax_at
@@ -28,7 +27,7 @@ from converter.bicep import (
     parse_source,
     walk,
 )
-from converter.source import SourceFile, Span
+from converter.source import SourceFile, Span, dataclass
 
 _INDENTED: Final = re.compile(r"^([ \t]+)\S", re.MULTILINE)
 

@@ -7,7 +7,6 @@ ends with `RefusalError`: the reason, and the place of the step.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from converter.backport.interpolation import changeable_part
@@ -15,7 +14,7 @@ from converter.backport.parameter_edits import MissingMember, ParameterEdit, Pla
 from converter.backport.refusal import RefusalError
 from converter.backport.undoing import undone, unescaped
 from converter.provenance import Kind, Origin
-from converter.source import Label, Span, parse_dotted
+from converter.source import Label, Span, dataclass, parse_dotted
 
 _CONVERSIONS: Final = frozenset({"any", "bool", "int", "json", "string"})
 """Functions that change the type alone: the literal below them has the original type."""

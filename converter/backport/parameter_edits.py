@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, TypeAlias
 
 from converter.provenance import Origin
-from converter.source import Span
+from converter.source import Span, dataclass
 
 
 @dataclass(frozen=True, slots=True)

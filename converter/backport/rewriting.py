@@ -42,7 +42,7 @@ class Rewriter:
     _parameters: dict[str, Mapping[str, Value]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._resolver = FileResolver(self.root, limits=self.limits, modules=self.modules)
+        self._resolver = FileResolver(self.root, limits=self.limits, modules=self.modules, gives_more=True)
 
     def texts(self, bundles: Iterable[Bundle]) -> dict[str, str]:
         """The new texts of the files that change, by path. Raises `RefusalError`."""
@@ -88,7 +88,9 @@ class Rewriter:
     def shown(self, path: str, overlay: str, text: str) -> tuple[str, str]:
         """A file's old and new text as they may be printed: the values of secrets are masked."""
         self._evaluated(path, overlay)
-        after = FileResolver(self.root, limits=self.limits, texts={path: text}, modules=self.modules)
+        after = FileResolver(
+            self.root, limits=self.limits, texts={path: text}, modules=self.modules, gives_more=True
+        )
         _evaluated(after, path, self.variables[overlay])
         return shown_whole(self._resolver.source(path)), shown_whole(after.source(path))
 

@@ -11,11 +11,16 @@ from .deployment import (
     UnreadModule as UnreadModule,
 )
 from .evaluation.allowed import TextRules as TextRules, text_rules as text_rules
+from .evaluation.compared import compared_texts as compared_texts
 from .evaluation.declared import (
     declared_parameters as declared_parameters,
     declared_types as declared_types,
+    defaulted_variables_of as defaulted_variables_of,
     environment_variables_of as environment_variables_of,
+    given_parameters as given_parameters,
+    is_needed_by as is_needed_by,
     module_files as module_files,
+    modules_outside as modules_outside,
     remote_modules as remote_modules,
     required_parameters as required_parameters,
     template_of as template_of,

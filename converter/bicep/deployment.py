@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, TypeAlias
 
 from converter.provenance import Object, Origin, Plain, ResourceProperty, Scalar, Value, is_known, plain
-from converter.source import Diagnostic, Span
+from converter.source import Diagnostic, Span, dataclass
 
 _READERS: Final = {"readCliArg": "sys.cliArg", "readEnvVar": "sys.envVar"}
 """The kinds of external inputs that have a function of their own."""

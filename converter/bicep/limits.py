@@ -6,7 +6,7 @@ Resource Manager takes templates of 4 MiB, 800 resources and loops of 800 rounds
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from converter.source import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ resource is checked, and of each type only the lines below its name.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
+
+from converter.source import dataclass
 
 ENVELOPE: Final = frozenset(
     {

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from converter.bicep.api import ENDINGS, PARAMETERS, parse
 from converter.bicep.evaluation.parameter_values import redact_line
 from converter.bicep.limits import DEFAULTS, Limits
-from converter.source import Category, Diagnostic, DiagnosticError, Severity, read_source
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, dataclass, read_source
 
 
 @dataclass(frozen=True, slots=True)

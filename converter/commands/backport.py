@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from converter.commands.drift import DriftOptions, drift
-from converter.source import Category, Diagnostic, DiagnosticError, Direction, Severity, Subject
+from converter.source import Category, Diagnostic, DiagnosticError, Direction, Severity, Subject, dataclass
 
 if TYPE_CHECKING:
     from converter.backport import Bundle, Change, FieldKey, ParameterFiles

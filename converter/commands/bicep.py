@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from converter.source import Diagnostic
+from converter.source import Diagnostic, dataclass
 
 if TYPE_CHECKING:
     from converter.bicep import FileResolver, SyntaxCheck

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from converter.pipeline import SourceOptions
-from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span, dataclass
 
 if TYPE_CHECKING:
     from converter.kustomize import Mode

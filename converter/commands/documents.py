@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,7 +23,16 @@ from converter.documents import (
 )
 from converter.pipeline import Evaluated, SourceOptions, broken_in, evaluate_project
 from converter.project import Project, load_project
-from converter.source import Category, Diagnostic, DiagnosticError, Severity, SourceFile, Span, read_source
+from converter.source import (
+    Category,
+    Diagnostic,
+    DiagnosticError,
+    Severity,
+    SourceFile,
+    Span,
+    dataclass,
+    read_source,
+)
 
 if TYPE_CHECKING:
     from converter.mapping import Mapper

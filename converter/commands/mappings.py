@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from converter.mapping import CompiledProfile, load_profile, schema_of, schema_of_all, shadowed_rows, text_of
 from converter.project import load_project
-from converter.source import Diagnostic, mappings_folder
+from converter.source import Diagnostic, dataclass, mappings_folder
 
 
 def profile_named(name: str) -> CompiledProfile:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from converter.pipeline import SourceOptions
-from converter.source import Diagnostic
+from converter.source import Diagnostic, dataclass
 
 if TYPE_CHECKING:
     from converter.plan import Plan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,6 +15,7 @@ from converter.source import (
     DiagnosticError,
     Severity,
     SourceFile,
+    dataclass,
     mappings_folder,
     write_file,
 )
@@ -96,13 +97,24 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     B2F243 for one that can be read in several ways.
     """
     from converter.bicep import FileResolver, ModuleSources
-    from converter.layout import find_templates
-    from converter.mapping import deploys_workload, load_profile
+    from converter.layout import find_templates, root_of_modules
+    from converter.mapping import deploys_workload, is_public, load_profile
     from converter.pipeline import left_out_everywhere, unique
     from converter.project import PROJECT_FILE, ProjectFile
-    from converter.scaffold import draft_of, evaluated, project_text, taken_of, workload_facts
+    from converter.scaffold import (
+        draft_of,
+        evaluated,
+        likely_public,
+        project_text,
+        taken_of,
+        workload_facts,
+    )
 
-    source = options.source
+    source, within = options.source, ""
+    if source.is_dir() and (around := root_of_modules(source)) is not None:
+        # Modules beside the product's folder are part of the source.
+        within = source.resolve().relative_to(around).as_posix()
+        source = around
     path = source / PROJECT_FILE
     if not source.is_dir():
         raise _fault(
@@ -113,7 +125,7 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
         raise _fault("B2F222", f"there is a project file already: {path.as_posix()}", step)
     resolver = FileResolver(source, modules=ModuleSources({}, options.module_cache, options.default_cache))
     tables = load_profile(mappings_folder(), ProjectFile.model_fields["profile"].default).tables
-    templates = find_templates(resolver, partial(deploys_workload, tables), options.templates)
+    templates = find_templates(resolver, partial(deploys_workload, tables), options.templates, within=within)
     if not templates.workloads:
         step = "expected a template below it that deploys Microsoft.App/containerApps or Microsoft.App/jobs"
         if templates.remote:
@@ -122,14 +134,16 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
             step = "correct the files that can't be read: they may deploy some"
         fault = _fault("B2F207", f"no workload found in {source.as_posix()}", step, Category.INPUT)
         raise DiagnosticError((*fault.diagnostics, *templates.unread))
+    moved = [_moved(source, within)] if within else []
     draft = draft_of(resolver, templates, options.environments)
     draft = replace(draft, profile=_profile(resolver, draft))
-    faults = [replace(one, severity=Severity.WARNING) for one in templates.unread]
+    faults = moved + [replace(one, severity=Severity.WARNING) for one in templates.unread]
     fates: tuple[Fates, ...] = ()
     try:
-        found, fates, without_image = _evaluated(options, draft)
+        found, fates, without_image = _evaluated(replace(options, source=source), draft)
         draft = evaluated(draft, workload_facts(found.evaluations, _guards(fates), without_image))
         faults += left_out_everywhere(found.evaluations, partial(deploys_workload, tables))
+        draft = replace(draft, secure=likely_public(found.evaluations, partial(is_public, tables)))
         errors = (error for failure in found.failures for error in failure.errors)
         faults += [replace(one, severity=Severity.WARNING) for one in errors]
     except DiagnosticError as error:
@@ -238,6 +252,16 @@ def _checked(text: str, name: str, source: Path) -> Project:
 
     document = read_yaml(SourceFile(name, text))
     return Project(validate(ProjectFile, document, code="B2F202"), document, source)
+
+
+def _moved(source: Path, within: str) -> Diagnostic:
+    return Diagnostic(
+        code="B2F245",
+        severity=Severity.NOTE,
+        message=f"templates in {within} have modules outside of it: SOURCE is {source.as_posix()}",
+        help="the project file is there, and `convert` gets that folder too",
+        category=Category.FINDING,
+    )
 
 
 def _counted(number: int, what: str) -> str:

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,6 +18,7 @@ from converter.source import (
     DiagnosticError,
     Severity,
     SourceFile,
+    dataclass,
     did_you_mean,
     nearest,
     read_bytes,

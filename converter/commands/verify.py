@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from converter.source import Category, Diagnostic, DiagnosticError, Severity, Subject
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, Subject, dataclass
 
 if TYPE_CHECKING:
     from converter.kustomize import Rendering, ScannedFolder

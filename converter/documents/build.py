@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 from lark import Token, Transformer
 
 from converter.documents.lexer import WORKLOADS
+from converter.source import dataclass
 
 Tokens: TypeAlias = tuple[Token, ...]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -18,7 +17,7 @@ from converter.documents.findings import (
     wrongly_deployed,
 )
 from converter.documents.source_values import PROBE_TYPES, Described, Key, SourceFacts, SourceValue
-from converter.source import Diagnostic, Span
+from converter.source import Diagnostic, Span, dataclass
 
 
 class Verdict(StrEnum):

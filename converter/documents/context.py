@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from lark import Token
 
 from converter.documents.build import NO_SUBJECT, Phrase, Subject
+from converter.source import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from ipaddress import ip_network
 from typing import Final, TypeAlias
 
-from converter.source import Span
+from converter.source import Span, dataclass
 
 Meaning: TypeAlias = "Decimal | str | bool | frozenset[str] | None"
 """A value as it is compared; None is the absence of a setting."""

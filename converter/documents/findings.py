@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from converter.documents.facts import OF_ENVIRONMENTS, Fact, Kind, Name
 from converter.documents.source_values import Described, Key, SourceFacts, SourceValue
-from converter.source import Category, Diagnostic, Label, Severity, Subject, did_you_mean
+from converter.source import Category, Diagnostic, Label, Severity, Subject, dataclass, did_you_mean
 
 STALE: Final = "B2F540"
 UNKNOWN_NAME: Final = "B2F541"

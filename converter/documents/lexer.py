@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from lark import Token
 from lark.lexer import PatternStr, TerminalDef
 
-from converter.source import Span
+from converter.source import Span, dataclass
 
 ENVIRONMENT: Final = "ENVIRONMENT"
 WORKLOAD: Final = "WORKLOAD"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
@@ -23,7 +22,7 @@ from converter.documents.lexer import (
     lex,
 )
 from converter.documents.markdown import Form, Line
-from converter.source import Span, grammar_folder
+from converter.source import Span, dataclass, grammar_folder
 
 _MOST_BRACKETS: Final = 20
 _TITLES_OF_NAMES: Final = frozenset({"APPS", "ENVIRONMENTS", "JOBS"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import Final
 
@@ -28,7 +28,7 @@ from converter.documents.lexer import (
 )
 from converter.documents.markdown import Form, Line, read_lines
 from converter.documents.phrases import Piece, parse, pieces
-from converter.source import SourceFile, Span
+from converter.source import SourceFile, Span, dataclass
 
 # A line that mentions a setting and has a value, but gives no fact, should have been understood.
 _SETTINGS: Final = frozenset(

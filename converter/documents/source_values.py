@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, TypeAlias, TypeGuard
 
 from converter.aca import (
@@ -34,7 +34,7 @@ from converter.provenance import (
     nearest_span,
     plain,
 )
-from converter.source import Span
+from converter.source import Span, dataclass
 
 RATIO_VARIABLE: Final = "OTEL_TRACES_SAMPLER_ARG"  # OpenTelemetry's own name for a sampler's argument
 _SCALERS: Final[Mapping[str, Kind]] = {"cpu": Kind.CPU_TARGET, "memory": Kind.MEMORY_TARGET}

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
 from converter.drift.ledger_file import Ledger, literally
 from converter.drift.ledger_text import check_ledger, flow, pinned, scalar
 from converter.drift.pins import pins_of
-from converter.source import Category, Diagnostic, Subject, YamlDocument
+from converter.source import Category, Diagnostic, Subject, YamlDocument, dataclass
 
 DAYS: Final = 90
 """How long an entry counts by default."""

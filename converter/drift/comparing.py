@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from converter.drift.forms import NOTHING, PLAIN, Form, Nothing
-from converter.source import Path
+from converter.source import Path, dataclass
 
 Where: TypeAlias = tuple[Hashable, ...]
 """A field's place by names: list items by their keys, so that it is the same in two objects."""

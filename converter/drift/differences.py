@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
@@ -25,7 +24,7 @@ from converter.kustomize import (
 )
 from converter.mapping import Absence
 from converter.provenance import Origin
-from converter.source import Path, is_substituted, replace_variables, value_at
+from converter.source import Path, dataclass, is_substituted, replace_variables, value_at
 
 
 class Case(Enum):

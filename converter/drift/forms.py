@@ -8,11 +8,12 @@ API pages. A field without form is compared as it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import Any, Final
 
 from converter.kustomize import cidr, cron, duration, image_name, itself, quantity
+from converter.source import dataclass
 
 
 class Nothing:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Final
 
 from converter.drift.ledger_file import matches
 from converter.drift.pins import pins_of
-from converter.source import Category, Diagnostic, Label, Severity, Subject
+from converter.source import Category, Diagnostic, Label, Severity, Subject, dataclass
 
 if TYPE_CHECKING:
     from converter.drift.ledger_file import Entry, Ledger, Values

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +17,7 @@ from converter.source import (
     SourceFile,
     Span,
     YamlDocument,
+    dataclass,
     did_you_mean,
     read_source,
     read_yaml,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from converter.drift.differences import Case, Drifted
@@ -23,6 +22,7 @@ from converter.source import (
     SourceFile,
     Span,
     Subject,
+    dataclass,
     did_you_mean,
     read_bytes,
 )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from converter.drift.normalized import normalized
 from converter.kustomize import group_of, tree_objects
 from converter.mapping import KubernetesObject, ObjectSet, Section
+from converter.source import dataclass
 
 Key: TypeAlias = tuple[str, str, str]
 """What identifies an object on both sides: API group, kind and name. A version is a field."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import Any, Final
 
-from converter.source import Diagnostic, Subject
+from converter.source import Diagnostic, Subject, dataclass
 
 _COST: Final = 2**14
 _NO_SUBJECT: Final = Subject()

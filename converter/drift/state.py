@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -21,6 +21,7 @@ from converter.source import (
     History,
     Severity,
     Subject,
+    dataclass,
     read_bytes,
 )
 

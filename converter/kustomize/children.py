@@ -12,9 +12,11 @@ import signal
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
+
+from converter.source import dataclass
 
 if TYPE_CHECKING:
     import subprocess

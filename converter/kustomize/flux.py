@@ -8,11 +8,10 @@ whatever the case of the value); the fields of a Flux Kustomization that change 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path as FilePath, PurePosixPath
 from typing import Any, Final
 
-from converter.source import Path, Severity
+from converter.source import Path, Severity, dataclass
 
 SUSPENDED: Final = "B2F511"
 DETACHED: Final = "B2F512"

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any, Final
 
@@ -28,6 +27,7 @@ from converter.source import (
     MissingVariableError,
     Path,
     YamlError,
+    dataclass,
     go_yaml,
     go_yaml_data,
     readable_variables,

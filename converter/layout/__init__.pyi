@@ -21,5 +21,9 @@ from .parameter_files import (
     is_environment_word as is_environment_word,
     pattern_of as pattern_of,
 )
-from .templates import Templates as Templates, find_templates as find_templates
+from .templates import (
+    Templates as Templates,
+    find_templates as find_templates,
+    root_of_modules as root_of_modules,
+)
 from .tree import files_of as files_of

@@ -10,12 +10,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from converter.bicep import FileResolver
-from converter.source import DiagnosticError, read_bytes, read_yaml
+from converter.source import DiagnosticError, dataclass, read_bytes, read_yaml
 
 FILES: Final = ("azure.yaml", "azure.yml")
 """What azd's file is called."""
@@ -86,8 +85,8 @@ def is_deployed_by_azd(resolver: FileResolver, template: str) -> bool:
     """Whether an `azure.yaml` above a template names it, as azd would deploy it."""
     for above in PurePosixPath(template).parents:
         found = azd_project(resolver, str(above))
-        if found is not None:
-            return any(one.template == template for one in found.templates)
+        if found is not None and any(one.template == template for one in found.templates):
+            return True
     return False
 
 

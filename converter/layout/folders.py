@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 
 from converter.aca import WorkloadFolder
 from converter.bicep import FileResolver, template_of
 from converter.layout.azd import is_deployed_by_azd
 from converter.project import ProjectFile, Template
-from converter.source import Category, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, dataclass
 
 MAIN = "main.bicep"
 """The template of a folder."""
+
+TEMPLATES = (".bicep", ".json")
+"""How templates end: Bicep's, and ARM's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def find_infrastructure(
 ) -> WorkloadFolder | None:
     """The template that deploys the managed environment; None where the source has no such folder."""
     place = layout.infrastructure
-    template = place if place.endswith(".bicep") else posixpath.normpath(posixpath.join(place, MAIN))
+    template = place if place.endswith(TEMPLATES) else posixpath.normpath(posixpath.join(place, MAIN))
     if not (source / template).is_file():
         return None
     files = _parameter_files(source, "", template, layout, tuple(environments))
@@ -110,7 +113,7 @@ def find_infrastructure(
 def _found(source: Path, applications: str) -> dict[str, str]:
     """The templates in the folder of all workloads; the one for all of them has no name."""
     place = source / applications
-    if applications.endswith(".bicep"):
+    if applications.endswith(TEMPLATES):
         return {"": posixpath.normpath(applications)} if place.is_file() else {}
     if (place / MAIN).is_file():
         return {"": posixpath.normpath(posixpath.join(applications, MAIN))}

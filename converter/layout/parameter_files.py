@@ -11,13 +11,13 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePosixPath
 from typing import Final
 
 from converter.bicep import FileResolver, names_in_json_parameters, template_of
 from converter.layout.tree import files_of
-from converter.source import DiagnosticError
+from converter.source import DiagnosticError, dataclass
 
 _ENDINGS: Final = (".bicepparam", ".json")
 _SEPARATORS: Final = re.compile(r"([./_-])")

@@ -5,17 +5,17 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from dataclasses import field
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from converter.aca import APP, JOB, MANAGED_ENVIRONMENT
-from converter.bicep import FileResolver, declared_types, module_files, remote_modules
+from converter.bicep import FileResolver, declared_types, module_files, modules_outside, remote_modules
 from converter.layout.azd import FILES, AzdProject, azd_project
 from converter.layout.folders import MAIN
 from converter.layout.parameter_files import is_environment_word, parameter_files
 from converter.layout.tree import files_of
-from converter.source import Category, Diagnostic, DiagnosticError, Severity, did_you_mean
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, dataclass, did_you_mean
 
 _ASIDE: Final = frozenset(
     {
@@ -35,6 +35,9 @@ _ASIDE: Final = frozenset(
     }
 )
 """Folders of what isn't the product, where there is something else."""
+
+_APPS: Final = "containerapp"
+"""azd's word for what runs a service."""
 
 _TEST: Final = re.compile(r".+\.tests?\.bicep")
 """What wrappers are called that only check a template (`main.test.bicep`)."""
@@ -61,12 +64,16 @@ class Templates:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What was found before anything is chosen: the types that each template deploys, and who uses it."""
+    """What was found before anything is chosen: the types that each template deploys, and who uses it.
+
+    `unread` are templates with modules of registries, directly or in other modules.
+    """
 
     types: Mapping[str, frozenset[str]]
     roots: tuple[str, ...]
     modules: frozenset[str]
     parameters: Mapping[str, tuple[str, ...]]
+    unread: frozenset[str]
 
     def makes_workloads(self, path: str) -> bool:
         return not self.types.get(path, frozenset()).isdisjoint({APP, JOB})
@@ -79,20 +86,29 @@ def find_templates(
     resolver: FileResolver,
     deploys_workload: Callable[[str], bool] = lambda _: False,
     chosen: Sequence[str] = (),
+    *,
+    within: str = "",
 ) -> Templates:
     """The templates of a source that somebody deploys: those in `chosen`, else what `azure.yaml` names, else
     those that nothing uses as a module.
 
-    `deploys_workload` answers whether a module that can't be read surely deploys a container app or job.
+    `deploys_workload` answers whether a module that can't be read surely deploys a container app or job. Only
+    templates in the folder `within` are looked for, wherever their modules are.
     Raises `DiagnosticError`: B2F243 where the source can be read in two ways, or `chosen` isn't in it.
     """
     unread: list[Diagnostic] = []
-    types = _types(resolver, files_of(resolver.root, ".bicep"), unread)
+    files = (posixpath.join(within, path) for path in files_of(resolver.root / within, ".bicep"))
+    types = _types(resolver, list(files), unread)
+    if not any(APP in found or JOB in found for found in types.values()):
+        types |= _types(resolver, list(_arm_templates(resolver, within, types)), unread)
     remote = {path: remote_modules(resolver, path) for path in types}
-    _spread(resolver, types, [path for path, of in remote.items() if any(map(deploys_workload, of))])
+    sure = [path for path, of in remote.items() if any(map(deploys_workload, of))]
+    for path in list(_using(resolver, types, sure)):
+        types[path] |= {APP}
     modules = frozenset(module for path in types for module in module_files(resolver, path))
     roots = tuple(path for path in types if path not in modules)
-    seen = _Seen(types, roots, modules, parameter_files(resolver, roots))
+    unknown = frozenset(_using(resolver, types, (path for path, of in remote.items() if of)))
+    seen = _Seen(types, roots, modules, parameter_files(resolver, roots), unknown)
     azd = None
     if chosen:
         workloads = _chosen(resolver, seen, chosen)
@@ -133,6 +149,9 @@ def _led_by_azd(resolver: FileResolver, seen: _Seen) -> tuple[dict[str, str], Az
             # What another of them has as a module is deployed with that.
             if seen.makes_workloads(path) and not _is_module_of(resolver, path, deployed)
         }
+        if not own and any(service.host == _APPS for service in project.services):
+            # Its apps are in modules that can't be read: better named as lost than not seen.
+            own = {path: f"{project.file} deploys it" for path in deployed if path in seen.unread}
         if own:
             led.append((project, own))
     if len(led) > 1:
@@ -289,19 +308,36 @@ def _fault(message: str, step: str) -> Diagnostic:
     )
 
 
-def _spread(resolver: FileResolver, types: dict[str, frozenset[str]], deploying: Iterable[str]) -> None:
-    """Add to the types what modules of registries deploy, in the templates that use those as well."""
+def _arm_templates(resolver: FileResolver, within: str, known: Iterable[str]) -> Iterator[str]:
+    """ARM's templates in JSON that deploy something of Container Apps, but for what Bicep was compiled to."""
+    compiled = {f"{path.removesuffix('.bicep')}.json" for path in known}
+    for path in files_of(resolver.root / within, ".json"):
+        path = posixpath.join(within, path)  # noqa: PLW2901 -- the same file
+        if path in compiled:
+            continue
+        try:
+            if (resolver.root / path).stat().st_size > resolver.limits.file_size:
+                continue
+            text = resolver.source(path).text
+        except (DiagnosticError, OSError):
+            continue  # nothing says that it is a template
+        if "deploymentTemplate.json" in text and "microsoft.app/" in text.casefold():
+            yield path
+
+
+def _using(resolver: FileResolver, paths: Iterable[str], modules: Iterable[str]) -> Iterator[str]:
+    """Some templates, and those that use them as modules, however deep."""
     using: dict[str, list[str]] = {}
-    for path in types:
+    for path in paths:
         for module in module_files(resolver, path):
             using.setdefault(module, []).append(path)
-    left = list(deploying)
+    left = list(modules)
     done: set[str] = set()
     while left:
         path = left.pop()
         if path not in done:
             done.add(path)
-            types[path] |= {APP}
+            yield path
             left += using.get(path, ())
 
 
@@ -314,3 +350,21 @@ def _types(resolver: FileResolver, paths: list[str], unread: list[Diagnostic]) -
         except DiagnosticError as error:
             unread.extend(error.diagnostics)
     return found
+
+
+def root_of_modules(source: Path) -> Path | None:
+    """The folder above a source that holds all of its templates' modules too; None where the source does.
+
+    Not beyond the Git repository that the source is in.
+    """
+    resolver = FileResolver(source)
+    levels = 0
+    for path in files_of(resolver.root, ".bicep"):
+        try:
+            outside = modules_outside(resolver, path)
+        except DiagnosticError:
+            continue  # reported when it is read
+        levels = max([levels, *(PurePosixPath(one).parts.count("..") for one in outside)])
+    parents = [resolver.root, *resolver.root.parents]
+    repository = next((index for index, folder in enumerate(parents) if (folder / ".git").exists()), levels)
+    return parents[levels] if 0 < levels <= repository and levels < len(parents) - 1 else None

@@ -5,11 +5,13 @@ from .language.holding import HELD as HELD, has_ingress as has_ingress
 from .language.knowledge import (
     conditions_asked as conditions_asked,
     described as described,
+    identified as identified,
     joined as joined,
 )
 from .language.known import Known as Known
 from .language.layers import profile_by_signs as profile_by_signs
-from .language.lookup import Choose as Choose, CompiledTable as CompiledTable
+from .language.lookup import Choose as Choose, CompiledTable as CompiledTable, is_public as is_public
+from .language.nodes import NO_DECISION as NO_DECISION
 from .language.objects import (
     Absence as Absence,
     FileNotes as FileNotes,
@@ -19,7 +21,7 @@ from .language.objects import (
     VariableNote as VariableNote,
 )
 from .language.profile import load_profile as load_profile
-from .language.run_state import Claim as Claim, Outcome as Outcome
+from .language.run_state import Claim as Claim, Outcome as Outcome, SuppliedEntry as SuppliedEntry
 from .language.schemas import schema_of as schema_of, schema_of_all as schema_of_all, text_of as text_of
 from .language.tables import ChoiceRow as ChoiceRow, Manifest as Manifest, Row as Row, Setting as Setting
 from .language.transforms import TRANSFORMS as TRANSFORMS

@@ -24,5 +24,6 @@ from .summary import (
     ResourceLine as ResourceLine,
     RolesOfOverlay as RolesOfOverlay,
     Summary as Summary,
+    SuppliedSecret as SuppliedSecret,
     summary_of as summary_of,
 )

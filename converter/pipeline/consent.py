@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +20,7 @@ from converter.kustomize import (
     retaining,
 )
 from converter.pipeline.conversion import Conversion
-from converter.source import Category, Diagnostic, DiagnosticError, Severity, did_you_mean
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, dataclass, did_you_mean
 
 UNNEEDED: Final = "B2F426"
 """Consent to the removal of something that isn't gone."""

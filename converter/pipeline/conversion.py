@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from converter.kustomize import (
     refuse_half_written,
 )
 from converter.mapping import (
+    NO_DECISION,
     CompiledProfile,
     Mapped,
     Mapper,
@@ -51,7 +52,13 @@ from converter.pipeline.resources import lost_workloads, notes_of, resource_diag
 from converter.pipeline.separating import separate_workloads, separation_notes, standing_in
 from converter.pipeline.skipping import SkippedWorkload, skipped_workloads
 from converter.pipeline.source_names import unclaimed_files, unread_variables
-from converter.pipeline.unsettled import closed, unsettled_workloads, without_path, workloads_in
+from converter.pipeline.unsettled import (
+    closed,
+    prefixed_paths,
+    unsettled_workloads,
+    without_path,
+    workloads_in,
+)
 from converter.project import PROJECT_FILE, Project, load_project
 from converter.source import (
     Category,
@@ -59,6 +66,7 @@ from converter.source import (
     DiagnosticError,
     Severity,
     Span,
+    dataclass,
     mappings_folder,
 )
 
@@ -228,6 +236,7 @@ def convert_source(
     notes = [
         *notes_of(evaluations, fates.values()),
         *evaluated.findings,
+        *prefixed_paths(project, evaluated, fates),
         *unclaimed_files(project, evaluated.folders),
         *unread_variables(project, evaluated.environments, evaluated.resolver),
         *_undeployed(evaluated.folders),
@@ -241,6 +250,7 @@ def convert_source(
         *unused_callers(project, evaluations),
         *shared_version_names(project),
         *separation_notes(project, standing, separate, overlays),
+        *_undecided(overlays),
     ]
     errors = [note for note in notes if note.severity is Severity.ERROR]
     if errors and not any(one.workloads for one in evaluations if one.environment is not None):
@@ -260,6 +270,14 @@ def convert_source(
         lost_workloads(project, fates.values()),
         inactive,
     )
+
+
+def _undecided(overlays: Iterable[Mapped]) -> Iterator[Diagnostic]:
+    """An error for each question that the project file doesn't answer: until then something isn't there."""
+    for mapped in overlays:
+        for finding in mapped.findings:
+            if finding.code == NO_DECISION:
+                yield replace(finding, severity=Severity.ERROR)
 
 
 def _renamed(rules: Rules) -> Iterator[Diagnostic]:

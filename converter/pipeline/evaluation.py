@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from converter.aca import (
@@ -24,7 +24,7 @@ from converter.pipeline.skipping import without_skipped
 from converter.pipeline.source_names import environments_without_files, missing_folders
 from converter.project import Project, dotenv_variables, valued
 from converter.provenance import Kind, Origin, Scalar
-from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span, dataclass, did_you_mean
 
 if TYPE_CHECKING:
     from converter.mapping import Mapper
@@ -80,6 +80,7 @@ def evaluate_project(
         texts=texts,
         public=project.file.parameters,
         modules=module_sources(options, project),
+        gives_more=True,
     )
     folders = find_workloads(options.source, layout, names, resolver)
     without_files = environments_without_files(project, folders, chosen)

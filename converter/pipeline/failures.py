@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from converter.source import Category, Diagnostic, DiagnosticError, Severity, Subject
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, Subject, dataclass
 
 if TYPE_CHECKING:
     from converter.aca import Evaluation

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import PurePath
 from posixpath import dirname
@@ -16,7 +16,7 @@ from typing import Final
 from converter.aca import Evaluation, WorkloadFolder
 from converter.kustomize import LOCK_NAME, Tree, TreeFile
 from converter.project import Project
-from converter.source import Path, Span
+from converter.source import Path, Span, dataclass
 
 ATTRIBUTES: Final = TreeFile(
     ".gitattributes",

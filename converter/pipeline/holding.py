@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from converter.aca import ContainerApp, Evaluation, Job, Workload
 from converter.mapping import HELD, Fates, has_ingress, joined
 from converter.project import Project
 from converter.provenance import Object, Scalar, Value, nearest_span
-from converter.source import Category, Diagnostic, Severity, Span, Subject
+from converter.source import Category, Diagnostic, Severity, Span, Subject, dataclass
 
 INACTIVE: Final = "B2F328"
 UNDECIDED: Final = "B2F329"

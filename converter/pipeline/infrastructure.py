@@ -7,7 +7,7 @@ CI's variables; this needs the subscription's id, which no file of the source ha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from converter.aca import WorkloadFolder, evaluate_infrastructure
@@ -31,6 +31,7 @@ from converter.source import (
     ExpectationError,
     Label,
     Severity,
+    dataclass,
     did_you_mean,
 )
 

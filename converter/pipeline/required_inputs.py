@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from shlex import quote
 from typing import Final
 
@@ -18,6 +17,7 @@ from converter.provenance import (
     Value,
     children,
 )
+from converter.source import dataclass
 
 DEPLOYMENTS: Final = "Microsoft.Resources/deployments"
 GROUP: Final = '"$RESOURCE_GROUP"'

@@ -8,13 +8,12 @@ as an identity. Only the project file moves it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from converter.kustomize import LockedTree, read_lock
 from converter.mapping import Mapped, Mapper, separate_in
 from converter.project import Project
-from converter.source import Category, Diagnostic, Severity, Subject
+from converter.source import Category, Diagnostic, Severity, Subject, dataclass
 
 NEEDS_OWN = "B2F470"
 MOVES = "B2F471"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from converter.aca import Evaluation
 from converter.project import Project
-from converter.source import Category, Diagnostic, Severity, Span
+from converter.source import Category, Diagnostic, Severity, Span, dataclass
 
 
 @dataclass(frozen=True, slots=True)

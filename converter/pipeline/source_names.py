@@ -43,7 +43,7 @@ def missing_folders(project: Project) -> tuple[Diagnostic, ...]:
         message = f"there is no folder {where.root}"
         return (_missing(project, ("source", "root"), message, where.root, _folders(project.root)),)
     for key, name in (("applications", where.applications), ("infrastructure", where.infrastructure)):
-        is_template = name.endswith(".bicep")
+        is_template = name.endswith((".bicep", ".json"))
         if not project.document.has(("source", key)) or (root / name).exists():
             continue
         message = f"there is no {'template' if is_template else 'folder'} {PurePosixPath(where.root, name)}"

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
-from converter.mapping import Claim, HeldRole, Outcome, ResourceFate, ResourceOutcome, RoleGiver
+from converter.mapping import (
+    Claim,
+    HeldRole,
+    Outcome,
+    ResourceFate,
+    ResourceOutcome,
+    RoleGiver,
+    SuppliedEntry,
+)
 from converter.pipeline.conversion import Conversion
 from converter.pipeline.holding import InactiveEnvironment
 from converter.pipeline.required_inputs import UnknownPart, unknown_parts
 from converter.pipeline.skipping import SkippedWorkload
 from converter.provenance import nearest_span
-from converter.source import Diagnostic, Severity, Span
+from converter.source import Diagnostic, Severity, Span, dataclass
+
+DEFAULT_TAKEN: Final = "B2F359"
+"""The default of an environment variable that nothing answers for."""
 
 WORKLOADS: Final = ("app", "job")
 """The kinds of resources that are workloads."""
@@ -45,6 +56,25 @@ class RequiredInput:
     place: Span | None
     workloads: tuple[str, ...] = ()
     parts: tuple[UnknownPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SuppliedSecret:
+    """A Secret that somebody has to make: the workload that reads it, its entries, and how it is made.
+
+    An entry has its key, what it holds in words, the overlays that need it, and its place in the source. The
+    entry of a Secret that images are pulled with has no key. `command` is kubectl's, with `…` for each value.
+    """
+
+    name: str
+    workload: str
+    entries: tuple[tuple[str | None, str, tuple[str, ...], Span | None], ...]
+    command: str
+
+    @property
+    def overlays(self) -> tuple[str, ...]:
+        """The overlays that need any of it."""
+        return tuple(dict.fromkeys(overlay for _, _, overlays, _ in self.entries for overlay in overlays))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +120,8 @@ class Summary:
     `broken` are the workloads that couldn't be converted in at least one environment, `broken_environments`
     those of which nothing could be. `resources` has every
     resource that the source deploys, `skipped` the workloads that are left out, `inactive` the
-    environments in which something is held. `strict` says whether Flux
-    refuses a folder that needs an input without a value. `roles` has the roles that identities need.
+    environments in which something is held. `strict` says whether Flux refuses a folder that needs an input
+    without a value. `roles` has the roles that identities need, `supplied` the Secrets that somebody makes.
     """
 
     matrix: dict[str, tuple[str, ...]]
@@ -109,6 +139,7 @@ class Summary:
     strict: bool = True
     inactive: tuple[InactiveEnvironment, ...] = ()
     roles: tuple[RolesOfOverlay, ...] = ()
+    supplied: tuple[SuppliedSecret, ...] = ()
 
     @property
     def outcomes(self) -> dict[ResourceOutcome, int]:
@@ -147,6 +178,7 @@ def summary_of(conversion: Conversion) -> Summary:
         defaulted=_remarks(f for f in findings if f.code == "B2F304"),
         notes=(
             *_remarks(f for f in findings if f.severity is Severity.NOTE and f.code != "B2F304"),
+            *_remarks(f for f in conversion.diagnostics if f.code == DEFAULT_TAKEN),
             *_outside(resources),
         ),
         inputs=_inputs(conversion),
@@ -162,6 +194,7 @@ def summary_of(conversion: Conversion) -> Summary:
             for mapped in conversion.overlays
             if mapped.held_roles
         ),
+        supplied=_supplied(conversion),
     )
 
 
@@ -207,7 +240,7 @@ def _remarks(findings: Iterable[Diagnostic]) -> tuple[Remark, ...]:
 
 def _place(finding: Diagnostic) -> Span | None:
     """The place of what needs a person; what is only good to know is folded over all its places."""
-    return None if finding.severity is Severity.NOTE else finding.span
+    return None if finding.severity is Severity.NOTE and finding.code != DEFAULT_TAKEN else finding.span
 
 
 def _inputs(conversion: Conversion) -> tuple[RequiredInput, ...]:
@@ -229,3 +262,30 @@ def _inputs(conversion: Conversion) -> tuple[RequiredInput, ...]:
                 parts=tuple(dict.fromkeys((*known.parts, *parts))),
             )
     return tuple(found[name] for name in sorted(found))
+
+
+def _supplied(conversion: Conversion) -> tuple[SuppliedSecret, ...]:
+    """The Secrets that somebody has to make, by name; an entry of several overlays is one."""
+    found: dict[str, dict[str | None, tuple[SuppliedEntry, list[str]]]] = {}
+    for mapped in conversion.overlays:
+        broken = conversion.broken_in(mapped.environment)
+        for entry in mapped.supplied:
+            if entry.workload not in broken:
+                _, overlays = found.setdefault(entry.secret, {}).setdefault(entry.key, (entry, []))
+                overlays.append(str(mapped.objects.overlay))
+    namespace = str(conversion.project.file.namespace.name)
+    secrets = []
+    for name, entries in sorted(found.items()):
+        given = [entry for entry, _ in entries.values()]
+        lines = tuple((one.key, one.holds, tuple(overlays), one.span) for one, overlays in entries.values())
+        secrets.append(SuppliedSecret(name, given[0].workload, lines, _command(name, given, namespace)))
+    return tuple(secrets)
+
+
+def _command(name: str, entries: list[SuppliedEntry], namespace: str) -> str:
+    """The command that makes a Secret (`kubectl create secret`), with `…` for each value."""
+    if entries[0].key is None:
+        given = [f"--docker-server={entries[0].server or '…'}", "--docker-username=…", "--docker-password=…"]
+        return f"kubectl create secret docker-registry {name} -n {namespace} {' '.join(given)}"
+    given = [f"--from-literal={entry.key}=…" for entry in entries]
+    return f"kubectl create secret generic {name} -n {namespace} {' '.join(given)}"

@@ -89,12 +89,34 @@ def without_path(
         settings = project.file.workloads.get(name)
         ranges = settings is not None and settings.internal_ranges
         is_reached = has_ingress(workload) and (name in public or bool(ranges))
-        if is_reached and (settings is None or settings.path is None):
+        if is_reached and (settings is None or (settings.path is None and settings.host is None)):
             message = f"the workload '{name}' has ingress, but no path in the project file"
-            step = f"set workloads.{name}.path, or workloads.{name}.exposure to none"
+            step = f"set workloads.{name}.path or .host, or workloads.{name}.exposure to none"
             at = ("workloads", name)
             found[name] = _unsettled_error(project, at, message, step, deployed=workload.deployed.span)
     return found
+
+
+def prefixed_paths(
+    project: Project, evaluated: Evaluated, fates: Mapping[str | None, Fates]
+) -> Iterator[Diagnostic]:
+    """A note for each app that shares the environment's host, and so sees a prefix that Azure doesn't add."""
+    public = public_workloads(found for environment, found in fates.items() if environment is not None)
+    names = {w.name for evaluation in evaluated.evaluations for w in evaluation.workloads if has_ingress(w)}
+    given = project.file.workloads
+    shared = {name for name in names & public if name in given and given[name].host is None}
+    for name, settings in given.items():
+        if len(shared) == 1 or name not in shared or settings.rewrite is not None:
+            continue
+        if settings.path not in {None, "/"}:
+            yield Diagnostic(
+                code="B2F358",
+                severity=Severity.NOTE,
+                message=f"{name} sees the prefix {settings.path}: in Container Apps it has a host of its own",
+                span=project.document.span(("workloads", name, "path")),
+                help=f"set workloads.{name}.host, such as {name}.{{host}}, if it doesn't expect the prefix",
+                category=Category.FINDING,
+            )
 
 
 def workloads_in(out: Path, sections: tuple[Section, ...]) -> frozenset[str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from converter.source import Diagnostic, Direction, Span
+from converter.source import Diagnostic, Direction, Span, dataclass
 
 
 class Action(StrEnum):

@@ -13,6 +13,7 @@ from .model import (
     Template as Template,
 )
 from .values import (
+    ENVIRONMENT_HOST as ENVIRONMENT_HOST,
     is_substitutable as is_substitutable,
     seconds as seconds,
     subscription_id as subscription_id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from converter.source import (
     Severity,
     SourceFile,
     YamlDocument,
+    dataclass,
     read_source,
     read_yaml,
     validate,

@@ -374,7 +374,14 @@ AnyCaller: TypeAlias = Annotated[
 class Workload(Form):
     """What the source doesn't define about one workload."""
 
-    path: values.UrlPath | None = Field(None, description="The URL path that its route matches.")
+    path: values.UrlPath | None = Field(
+        None, description="The URL path that its route matches; `/` where it has a `host` of its own."
+    )
+    host: values.WorkloadHost | None = Field(
+        None,
+        description="The DNS name that its route answers to, in place of the environment's, which `{host}` "
+        "stands for: `api.{host}`. Every app has such a host in Container Apps.",
+    )
     priority: int | None = Field(
         None, ge=1, le=1000, description="The route's priority: of two that match, the higher one wins."
     )
@@ -394,8 +401,8 @@ class Workload(Form):
     image: values.ImageReference | None = Field(
         None,
         description="The image of its container where the source has none, but a placeholder until the first "
-        "release or what only the deployment knows. Without a tag the release flow gives it. The registry may "
-        "be a Flux variable: `${SHOP_REGISTRY_SERVER}/shop/web`.",
+        "release or what only the deployment knows. Without a tag the release flow gives it. The registry "
+        "may be a Flux variable: `${SHOP_REGISTRY_SERVER}/shop/web`.",
     )
     apim: Apim | None = Field(None, description="The API of Azure API Management in front of the route.")
     authentication: Literal["app", "gateway"] | NoAuthentication | None = Field(
@@ -450,7 +457,7 @@ class Workload(Form):
     def _api_has_a_route(self) -> Workload:
         if self.apim is None:
             return self
-        if self.path is None:
+        if self.path is None and self.host is None:
             raise ExpectationError("'apim' is only for a workload with a route", "add 'path'")
         if self.exposure == "none" or (self.exposure == "internal" and not self.internal_ranges):
             raise ExpectationError(

@@ -67,9 +67,8 @@ def image_reference(text: str) -> str:
 
 
 _is_reference = _matching(
-    IMAGE_REFERENCE
-    := r"([A-Za-z0-9][A-Za-z0-9._:-]*|\$\{[A-Za-z_][A-Za-z0-9_]*\}(?=/))(/[A-Za-z0-9._-]+)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?"
-    r"(@sha256:[A-Za-z0-9]+)?",
+    IMAGE_REFERENCE := r"([A-Za-z0-9][A-Za-z0-9._:-]*|\$\{[A-Za-z_][A-Za-z0-9_]*\}(?=/))"
+    r"(/[A-Za-z0-9._-]+)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[A-Za-z0-9]+)?",
     "an image such as registry.example.com/shop/web",
 )
 _is_released = _matching(
@@ -187,6 +186,12 @@ def _schema(pattern: str, *examples: str) -> dict[str, object]:
     return {"pattern": f"^{pattern}$", "examples": list(examples)}
 
 
+def _workload_host(text: str) -> str:
+    """A DNS name, or one in which `{host}` stands for the environment's."""
+    _host(text.replace(ENVIRONMENT_HOST, "host.example"))
+    return text
+
+
 DnsLabel: TypeAlias = Annotated[
     str,
     AfterValidator(_matching(_LABEL, "a Kubernetes name (lower-case letters, digits and '-', at most 63)")),
@@ -199,6 +204,9 @@ ProfileName: TypeAlias = Annotated[
     str, AfterValidator(_matching(r"[a-z0-9][a-z0-9-]*", "the name of a folder of tables"))
 ]
 Host: TypeAlias = Annotated[str, AfterValidator(_host), Field(json_schema_extra={"format": "hostname"})]
+WorkloadHost: TypeAlias = Annotated[str, AfterValidator(_workload_host)]
+ENVIRONMENT_HOST: Final = "{host}"
+"""What stands for the environment's host in that of a workload."""
 ImageTag: TypeAlias = Annotated[
     str, AfterValidator(image_tag), Field(json_schema_extra=_schema(IMAGE_TAG, "1.100.1"))
 ]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from converter.source import Span
+from converter.source import Span, dataclass
 
 
 class Kind(StrEnum):

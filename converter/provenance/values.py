@@ -14,10 +14,11 @@ stays usable.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, TypeAlias
 
 from converter.provenance.origin import Origin
+from converter.source import dataclass
 
 Plain: TypeAlias = "str | int | float | bool | list[Any] | dict[str, Any] | None"
 

@@ -40,6 +40,7 @@ def conversion_text(
     lines += [f"not active: {one.overlay}: {one.effect}" for one in summary.inactive]
     lines += _remarks("needs a person", summary.needs)
     lines += _required_inputs(summary, verbose=verbose)
+    lines += _supplied(summary)
     if verbose:
         lines += roles_text(summary.roles)
         lines += _remarks(
@@ -79,10 +80,27 @@ def _commands(missing: list[RequiredInput]) -> list[str]:
     return lines
 
 
+def _supplied(summary: Summary) -> list[str]:
+    """The Secrets that somebody has to make, each with its entries and the command that makes it."""
+    if not summary.supplied:
+        return []
+    effect = "the tree reads them and doesn't have them; until one is there, its pods wait"
+    lines = ["", f"Secrets to supply: {effect}"]
+    for one in summary.supplied:
+        lines.append(f"  {one.name}  [{' '.join(one.overlays)}]")
+        for key, holds, overlays, place in one.entries:
+            where = f"  [{' '.join(overlays)}]" if overlays != one.overlays else ""
+            at = f"  at {place}" if place is not None else ""
+            lines.append(f"    {f'{key}: ' if key is not None else ''}{holds}{where}{at}")
+        lines.append(f"    {one.command}")
+    return lines
+
+
 def _folded(summary: Summary, hidden: str, *, needs: bool) -> str:
     """What isn't shown, as counts."""
     missing = sum(bool(one.missing) for one in summary.inputs)
     counts = [("needs a person", len(summary.needs)), ("required inputs", missing)] if needs else []
+    counts += [("Secrets to supply", len(summary.supplied))] if needs else []
     counts += [("defaulted", len(summary.defaulted)), ("good to know", len(summary.notes))]
     parts = [f"left out: {one.name} ({one.reason})" for one in summary.skipped] if needs else []
     if needs and summary.inactive:
@@ -126,6 +144,19 @@ def conversion_json(summary: Summary, headline: str) -> str:
         "properties": [_property_data(line) for line in summary.properties],
         "resources": [_resource_data(line) for line in summary.resources],
         "roles": roles_data(summary.roles),
+        "suppliedSecrets": [
+            {
+                "name": one.name,
+                "workload": one.workload,
+                "overlays": one.overlays,
+                "command": one.command,
+                "entries": [
+                    {"key": key, "holds": holds, "overlays": overlays, "place": _place(place)}
+                    for key, holds, overlays, place in one.entries
+                ],
+            }
+            for one in summary.supplied
+        ],
         "skipped": [
             {"workload": one.name, "reason": one.reason, "place": str(one.span)} for one in summary.skipped
         ],
@@ -244,6 +275,14 @@ def conversion_markdown(summary: Summary, headline: str) -> str:
         )
         lines.append(f"| {' | '.join(cells)} |")
     lines += _parts_markdown(summary.inputs)
+    if summary.supplied:
+        lines += ["", "## Secrets to supply", ""]
+        lines += ["| Secret | key | holds | overlays | source |", "| --- | --- | --- | --- | --- |"]
+        for secret in summary.supplied:
+            for key, holds, overlays, place in secret.entries:
+                facts = code(secret.name), code(key or "–"), in_cell(holds), ", ".join(overlays)
+                lines.append(f"| {' | '.join((*facts, str(place or '–')))} |")
+        lines += ["", "```sh", *(secret.command for secret in summary.supplied), "```"]
     lines += roles_markdown(summary.roles)
     lines += _resources_markdown(summary)
     lines += ["", "## Properties", ""]

@@ -6,12 +6,11 @@ import json
 import posixpath
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from converter.report.ordering import RANK, counted, identity
 from converter.report.plain_text import shown_pair, shown_value
-from converter.source import Category, Diagnostic, Direction, History, Severity, Span, Subject
+from converter.source import Category, Diagnostic, Direction, History, Severity, Span, Subject, dataclass
 
 _DIRECTIONS: Final = {
     direction: rank

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from converter.plan import PROJECT_FILE, Action, Cause, FieldChange, ObjectChange, Plan, Removal, Renewal
 from converter.report.findings import FindingsReport
 from converter.report.json import json_text, location
 from converter.report.plain_text import BOLD, DIM, one_line, painted, plain, shown_pair
-from converter.source import Diagnostic, Direction, Span
+from converter.source import Diagnostic, Direction, Span, dataclass
 
 VERSION: Final = 1
 _SIGNS: Final = {Action.CREATE: "+", Action.CHANGE: "~", Action.REMOVE: "-"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -13,18 +13,21 @@ from converter.aca import APP, JOB, kebab
 from converter.bicep import (
     FileResolver,
     TextRules,
+    compared_texts,
     declared_types,
+    defaulted_variables_of,
     environment_variables_of,
+    given_parameters,
     required_parameters,
     text_rules,
 )
 from converter.layout import UNNAMED, KeptEnvironment, Templates, is_azds, kept_environments
-from converter.scaffold.guesses import asks_for_environment, environment_text
+from converter.scaffold.guesses import asks_for_environment, environment_text, one_of_each
 from converter.scaffold.layout import Found, layout_of, ordered
-from converter.scaffold.repository import Repository, repository_of
+from converter.scaffold.repository import Repository, repository_of, workflow_environments
 from converter.scaffold.text import Guess
 from converter.scaffold.workloads import WorkloadFacts, common_name
-from converter.source import DiagnosticError
+from converter.source import DiagnosticError, dataclass
 
 PORTABLE: Final = "kubernetes"
 """The platform profile of any cluster."""
@@ -34,6 +37,7 @@ ANY_CLUSTER: Final = Guess(PORTABLE, "no sign of a platform that has a profile o
 FOLDER: Final = "the folder's name"
 """The reason for a product's name where there is no better one."""
 
+_LONGEST_NAME: Final = 63
 _ENVIRONMENT: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -42,13 +46,15 @@ class Draft:
     """The content of a project file.
 
     `why_environments` is the reason where the environments are a guess. `variables` are answers to
-    environment variables by environment, `asked` the variables without an answer. `parameters` are values by
+    environment variables by environment, `asked` the variables without an answer, `defaulted` those
+    that take their default without one. `parameters` are values by
     environment for parameters that no file gives, `required` those without a value, each with its place.
     `workloads` None: the source couldn't be evaluated. `passed` are templates that were left out, with the
     reason, `bare` those without a parameter file of the pattern. `kept` are the files in which azd keeps an
     environment's variables. `templates` is what the draft was made from, `read` the
     parameter file of each environment, by template. `profile` is the platform profile, `azd` the name of the
-    project in azure.yaml.
+    project in azure.yaml. `secure` are the secure parameters that may be no secret, each with what is
+    made of it.
     """
 
     found: Found
@@ -60,6 +66,7 @@ class Draft:
     asked: tuple[str, ...] = ()
     parameters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     required: Mapping[str, str] = field(default_factory=dict)
+    defaulted: tuple[str, ...] = ()
     workloads: tuple[WorkloadFacts, ...] | None = None
     passed: Mapping[str, str] = field(default_factory=dict)
     bare: tuple[str, ...] = ()
@@ -68,6 +75,7 @@ class Draft:
     read: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     profile: Guess = ANY_CLUSTER
     azd: str = ""
+    secure: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -99,7 +107,7 @@ def draft_of(resolver: FileResolver, templates: Templates, environments: tuple[s
             answered |= set() if texts is None else {name}
             for one, text in (texts or {}).items():
                 variables[one][name] = text
-    required = _required(resolver, templates.workloads) if pattern.pattern is None else {}
+    required = _required(resolver, templates.workloads, files)
     rules_of = {
         name: rules for path in templates.workloads for name, rules in text_rules(resolver, path).items()
     }
@@ -119,6 +127,9 @@ def draft_of(resolver: FileResolver, templates: Templates, environments: tuple[s
         asked=tuple(name for name in asked if name not in answered | known and not is_azds(name)),
         parameters={one: {name: texts[one] for name, texts in given.items()} for one in environments},
         required={name: place for name, place in required.items() if name not in given},
+        defaulted=tuple(
+            name for name in _defaulted(resolver, files) if name not in answered | known and not is_azds(name)
+        ),
         passed=templates.passed,
         bare=tuple(
             path
@@ -148,7 +159,24 @@ def evaluated(draft: Draft, workloads: tuple[WorkloadFacts, ...]) -> Draft:
     product = draft.product
     if name and product.reason == FOLDER:
         product = Guess(name, "what the images' names have in common")
-    return replace(draft, workloads=workloads, product=product)
+    return replace(draft, workloads=workloads, product=_short(product, workloads))
+
+
+def _short(product: Guess, workloads: Iterable[WorkloadFacts]) -> Guess:
+    """The product's name, so short that what is called after it and a workload is a name in Kubernetes.
+
+    The longest such name is that of a Flux Kustomization of a workload's own: `PRODUCT-workload-NAME`.
+    """
+    longest = max((one.name for one in workloads), key=len, default="")
+    room = _LONGEST_NAME - len("-workload-") - len(longest)
+    name = str(product.value)
+    if len(name) <= room or room < 1:
+        return product
+    whole, _, _ = name[: room + 1].rpartition("-")
+    short = (whole or name[:room]).strip("-")
+    return Guess(
+        short, f"{product.reason}, shortened: with '{longest}' a name had over {_LONGEST_NAME} letters"
+    )
 
 
 def label(name: str) -> str:
@@ -182,6 +210,23 @@ def _environments(
             texts = rules.allowed
             if asks_for_environment(name) and texts and all(map(_ENVIRONMENT.fullmatch, texts)):
                 return ordered(texts), None
+    compared = one_of_each(
+        text
+        for path in (*templates.workloads, *(file for of in templates.parameters.values() for file in of))
+        if path.endswith((".bicep", ".bicepparam"))
+        for name, texts in compared_texts(resolver, path).items()
+        if asks_for_environment(name)
+        for text in texts
+        if _ENVIRONMENT.fullmatch(text)
+    )
+    deployed = workflow_environments(resolver.root)
+    if compared:
+        reason = "the source compares its environment with these names"
+        every = one_of_each((*compared, *sorted(deployed)))
+        reason += ", or workflows deploy to them" if len(every) > len(compared) else "; there may be others"
+        return ordered(every), reason
+    if deployed:
+        return ordered(deployed), "the workflows in .github deploy to environments of these names"
     return ("prod",), "nothing in the source names its environments"
 
 
@@ -226,8 +271,33 @@ def _asked(resolver: FileResolver, files: Mapping[str, Mapping[str, str]]) -> di
     return found
 
 
-def _required(resolver: FileResolver, templates: Iterable[str]) -> dict[str, str]:
-    """The parameters that templates need a value for, each with its place in the source; no secrets."""
-    return {
-        name: str(span) for path in templates for name, span in required_parameters(resolver, path).items()
-    }
+def _defaulted(resolver: FileResolver, files: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """The environment variables that parameter files have a default for, which may be a secret's."""
+    found: dict[str, None] = {}
+    for file in dict.fromkeys(file for of_template in files.values() for file in of_template.values()):
+        try:
+            found |= dict.fromkeys(sorted(defaulted_variables_of(resolver, file)))
+        except DiagnosticError:
+            continue  # reported when it is evaluated
+    return list(found)
+
+
+def _required(
+    resolver: FileResolver, templates: Iterable[str], files: Mapping[str, Mapping[str, str]]
+) -> dict[str, str]:
+    """The parameters of templates that need a value and get none from a file in some environment.
+
+    Each with its place in the source; no secrets.
+    """
+    found: dict[str, str] = {}
+    for template in templates:
+        needed = required_parameters(resolver, template)
+        own = dict.fromkeys(files[template].values())
+        try:
+            given = [given_parameters(resolver, file) for file in own] or [frozenset()]
+        except DiagnosticError:
+            continue  # reported when it is evaluated
+        for name, span in needed.items():
+            if not all(name in one for one in given):
+                found[name] = str(span)
+    return found

@@ -9,6 +9,12 @@ from typing import Final
 from converter.bicep import TextRules
 
 _ENVIRONMENT_WORDS: Final = frozenset({"environment", "env", "stage"})
+_OF_THE_PRODUCT: Final = frozenset(
+    {"azure", "azd", "app", "application", "deploy", "deployment", "target", "current", "infra"}
+)
+"""Words before it that mean the product's environment still, as those of other things don't: a managed
+environment, the environment of a service that it calls."""
+
 _SAME: Final = (
     ("dev", "development", "d"),
     ("test", "tst", "testing", "t"),
@@ -23,7 +29,8 @@ def asks_for_environment(name: str) -> bool:
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower().split("_")
     if words[-1] == "name":
         words.pop()
-    return bool(words) and words[-1] in _ENVIRONMENT_WORDS
+    *before, last = words or [""]
+    return last in _ENVIRONMENT_WORDS and _OF_THE_PRODUCT.issuperset(before)
 
 
 def environment_text(environment: str, product: str, rules: Iterable[TextRules]) -> str | None:
@@ -34,6 +41,15 @@ def environment_text(environment: str, product: str, rules: Iterable[TextRules])
     if lengths:
         candidates += [text[: min(lengths)].strip("-") for text in tuple(candidates)]
     return next((text for text in candidates if all(one.accepts(text) for one in every)), None)
+
+
+def one_of_each(environments: Iterable[str]) -> tuple[str, ...]:
+    """The same environments in order, without further words for one of them: `prod` and `production`."""
+    found: list[str] = []
+    for name in environments:
+        if not any(name == one or name in _alike(one) for one in found):
+            found.append(name)
+    return tuple(found)
 
 
 def _alike(environment: str) -> tuple[str, ...]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
 from converter.aca import kebab
 from converter.layout import MAIN, Pattern, Templates, pattern_of
+from converter.source import dataclass
 
 _OF_WORKLOADS: Final = frozenset({"applications", "apps", "jobs", "services", "workloads"})
 """Names of folders that have a folder for each workload."""

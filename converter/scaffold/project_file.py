@@ -43,6 +43,7 @@ def project_text(draft: Draft) -> Text:
     _environments(text, draft)
     _workloads(text, draft)
     _settings(text, draft)
+    _secure_parameters(text, draft)
     return text
 
 
@@ -70,7 +71,8 @@ def _source(text: Text, draft: Draft) -> None:
         settings["parameterFiles"] = NOTHING if pattern is None else pattern
     if settings or draft.passed or draft.bare or found.alone:
         text.blank()
-    if (found.applications == "." or found.applications.endswith(".bicep")) and not found.templates:
+    is_one = found.applications == "." or found.applications.endswith((".bicep", ".json"))
+    if is_one and not found.templates:
         text.comment("One template deploys all workloads; each is named by its declaration in it.")
     if pattern is None:
         text.comment("No parameter file was found: every environment has every workload.")
@@ -119,11 +121,19 @@ def _flux(draft: Draft) -> dict[str, Any]:
 def _environments(text: Text, draft: Draft) -> None:
     if draft.why_environments is not None:
         text.guessed("environments", draft.why_environments)
+    is_azds = draft.templates is not None and draft.templates.azd is not None
     if draft.asked:
         text.comment(
             "The parameter files also read these variables. Answer what isn't secret as `variables:`;",
-            "without an answer a value becomes a substitution variable of Flux, or it is reported.",
+            "without an answer azd takes them as unset, and so does `convert`."
+            if is_azds
+            else "without an answer a value becomes a substitution variable of Flux, or it is reported.",
             *_wrapped(draft.asked),
+        )
+    if draft.defaulted:
+        text.comment(
+            "These take their default, unless `variables:` answers for them as the pipeline does.",
+            *_wrapped(draft.defaulted),
         )
     if draft.required:
         text.to_give(
@@ -253,6 +263,19 @@ def _settings(text: Text, draft: Draft) -> None:
             "settings.keda",
             "queues or events scale or start these: set this if the platform runs KEDA",
             (*_wrapped(events), "settings:", "  keda: true"),
+        )
+
+
+def _secure_parameters(text: Text, draft: Draft) -> None:
+    if draft.secure:
+        text.blank()
+        text.to_give(
+            "parameters",
+            "the source has these as secrets, and names or addresses are made of them: which are none?",
+            (
+                "parameters:",
+                *(f"  {name}: {{public: REASON}}  # {what}" for name, what in draft.secure.items()),
+            ),
         )
 
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from converter.source import DiagnosticError, read_source
+from converter.layout import is_environment_word
+from converter.source import DiagnosticError, dataclass, read_source
 
 _ORIGIN: Final = re.compile(r'\[remote "origin"\][^\[]*?^\s*url\s*=\s*(?P<url>\S+)', re.MULTILINE)
 _ADDRESS: Final = re.compile(
     r"(?:(?:https?|ssh|git)://)?(?:[^@/]*@)?(?P<host>[A-Za-z0-9][A-Za-z0-9.-]*)(?::\d+)?[:/]+(?P<path>[^:@\s]+?)(?:\.git)?/*"
 )
+
+_DEPLOYED: Final = re.compile(
+    r"^\s*(?:-\s+)?(?:environment|environment_?name|env_?name)\s*:\s*['\"]?([A-Za-z0-9][\w-]*)['\"]?\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_RING: Final = re.compile(r"[a-z]{2,3}[0-9]{2}")
+"""Environments with a number, as in `at23` or `tt02`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +56,15 @@ def repository_of(source: Path) -> Repository | None:
             f"https://{address['host']}/{address['path']}", place.relative_to(folder).as_posix()
         )
     return None
+
+
+def workflow_environments(source: Path) -> frozenset[str]:
+    """The environments that workflows of GitHub beside the source name, as far as people call them so."""
+    found: set[str] = set()
+    for path in sorted((source / ".github" / "workflows").glob("*.y*ml")):
+        try:
+            text = read_source(path, path.name, root=source).text
+        except DiagnosticError:
+            continue
+        found.update(match[1] for match in _DEPLOYED.finditer(text))
+    return frozenset(name for name in found if is_environment_word(name) or _RING.fullmatch(name))

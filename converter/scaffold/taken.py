@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from converter.layout import AzdTemplate
 from converter.scaffold.draft import Draft
+from converter.source import dataclass
 
 
 @dataclass(frozen=True, slots=True)

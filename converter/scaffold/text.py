@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from converter.kustomize import emit
+from converter.source import dataclass
 
 GUESS: Final = "guess"
 """The mark of a value that isn't in the source: a person should check it."""

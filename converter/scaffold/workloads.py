@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 from typing import Final
 
 from converter.aca import ContainerApp, Evaluation, Job, Workload
 from converter.provenance import Scalar, Text, Value
+from converter.source import dataclass
 
 _RESOURCE_METRICS: Final = frozenset({"cpu", "memory"})
 _TAGGED: Final = re.compile(r"(?P<name>.+?):(?P<tag>[^:/@]+)")

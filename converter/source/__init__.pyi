@@ -59,6 +59,7 @@ from .frame import (
 from .go_yaml_reading import go_yaml_data as go_yaml_data
 from .go_yaml_writing import go_yaml as go_yaml
 from .history import History as History
+from .records import dataclass as dataclass
 from .resources import grammar_folder as grammar_folder, mappings_folder as mappings_folder
 from .span import SourceFile as SourceFile, Span as Span
 from .status_values import (

@@ -85,6 +85,7 @@ CODES: Final[dict[str, str]] = {
     "B2F242": "A parameter file that is taken for one of another template than it names.",
     "B2F243": "A source that can be read in two ways: `init` asks for an option.",
     "B2F244": "An app or job that no environment deploys, because its condition is false.",
+    "B2F245": "Modules outside of the folder that `init` was given: the source is the folder around both.",
     # mapping findings
     "B2F301": "A property of the source that no row of the tables handles.",
     "B2F302": "A value that the tables can't map.",
@@ -123,6 +124,9 @@ CODES: Final[dict[str, str]] = {
     "B2F341": "An element of a list of which only the deployment knows whether it is there.",
     "B2F342": "An image that the release sets, and what stands for it in the source until then.",
     "B2F355": "A parameter that the project file says is no secret, and that the source has as none.",
+    "B2F356": "An app or job that a later declaration of its template deploys again.",
+    "B2F358": "An app that shares a host with others, and so sees the prefix of its path.",
+    "B2F359": "An environment variable that nothing answers for, and whose default is taken.",
     # the tree
     "B2F401": "The output folder holds something that bicep2flux didn't write.",
     "B2F402": "The tree can't be written.",

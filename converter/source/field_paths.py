@@ -19,10 +19,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache, reduce
 from typing import Any, Final, Literal, TypeAlias
+
+from converter.source.records import dataclass
 
 Path: TypeAlias = tuple[str | int, ...]
 """A place in a document: mapping keys and list indices from the root."""

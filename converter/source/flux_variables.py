@@ -30,9 +30,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
 from unicodedata import category
+
+from converter.source.records import dataclass
 
 _DEFAULTS: Final = frozenset({":-", ":=", ":+", ":?", "="})
 _DOLLAR: Final = re.compile(r"\$([${])")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from converter.source.diagnostics import Diagnostic
+from converter.source.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from converter.source.records import dataclass
 
 STATUS_ANNOTATION: Final = "bicep2flux/values-of-status"
 """On the ConfigMap of substitutions: the variables that are part of a status, one a line."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeVar, get_args, get_origin
 
 from converter.source.diagnostics import Category, Diagnostic, DiagnosticError, Severity
 from converter.source.expectations import expectation, remedy, shown
 from converter.source.field_paths import Path, dotted
+from converter.source.records import dataclass
 from converter.source.suggest import did_you_mean
 from converter.source.yaml import YamlDocument
 

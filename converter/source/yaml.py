@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Final, TypeVar
 
@@ -12,6 +11,7 @@ import yaml
 
 from converter.source.diagnostics import Diagnostic, DiagnosticError, Label
 from converter.source.field_paths import Path
+from converter.source.records import dataclass
 from converter.source.span import SourceFile, Span
 from converter.source.yaml_faults import syntax_fault, unprintable_fault, yaml_diagnostic
 from converter.source.yaml_loading import YamlParser, yaml_events

@@ -8,11 +8,17 @@ of the ConfigMap that supplies them (see `STATUS_ANNOTATION`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from shlex import quote
 from typing import Any, Final
 
-from converter.source import STATUS_ANNOTATION, Diagnostic, Severity, StatusValue, read_status_lines
+from converter.source import (
+    STATUS_ANNOTATION,
+    Diagnostic,
+    Severity,
+    StatusValue,
+    dataclass,
+    read_status_lines,
+)
 from converter.verify.pods import items
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
 from converter.verify.schema.values import member

@@ -8,13 +8,12 @@ Where the folder has no kustomization, it makes one of every manifest and every 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from converter.kustomize import KUSTOMIZATIONS, MISSING_PATH, folder_of_path, is_whole_source
-from converter.source import Diagnostic, Severity
+from converter.source import Diagnostic, Severity, dataclass
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of, walked
 from converter.verify.schema.values import member
 from converter.verify.substitution import applies, flux_kustomizations, identity

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
-from converter.source import Path
+from converter.source import Path, dataclass
 from converter.verify.schema.values import member
 
 _TEMPLATES: Final[Mapping[str, tuple[str, ...]]] = {

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from converter.kustomize import group_of
-from converter.source import Diagnostic, Path, Severity, did_you_mean
+from converter.source import Diagnostic, Path, Severity, dataclass, did_you_mean
 from converter.verify.pods import items, pod_template
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
 from converter.verify.rules.linkerd import kind_of
@@ -42,9 +42,24 @@ class Reference:
 
 
 def check_references(environment: Environment, folder: RenderedFolder) -> Iterator[Diagnostic]:
-    """Findings for the references in a folder's objects whose target is missing."""
+    """Findings for the references in a folder's objects whose target is missing.
+
+    A credential that no tree has is one finding, with all of its keys.
+    """
+    outside: dict[tuple[str, str], list[tuple[dict[str, Any], Reference]]] = {}
     for body in folder.objects:
         for reference in references(body):
+            if not reference.outside:
+                yield from _check(environment, folder, body, reference)
+            elif "${" not in reference.name and not reference.optional:
+                at = reference.namespace or namespace_of(body)
+                outside.setdefault((reference.name, at), []).append((body, reference))
+    for (_, namespace), found in outside.items():
+        body, first = found[0]
+        if not _found(environment, first.kinds, first.name, namespace):
+            yield _of_outside(folder, body, first, namespace, [one.key for _, one in found])
+            continue
+        for body, reference in found:
             yield from _check(environment, folder, body, reference)
 
 
@@ -62,9 +77,6 @@ def _check(
     ]
     if not found:
         if reference.optional:
-            return
-        if reference.outside:
-            yield _of_outside(folder, body, reference, target)
             return
         severity = Severity.WARNING if reference.by_hand else Severity.ERROR
         message = f"there is no {target}"
@@ -88,11 +100,25 @@ def _check(
 
 
 def _of_outside(
-    folder: RenderedFolder, body: dict[str, Any], reference: Reference, target: str
+    folder: RenderedFolder,
+    body: dict[str, Any],
+    reference: Reference,
+    namespace: str,
+    asked: Iterable[str | None],
 ) -> Diagnostic:
-    key = f" with the key '{reference.key}'" if reference.key is not None else ""
-    message = f"the tree doesn't show whether there is a {target}{key}"
-    help_ = "make sure that the cluster has it: a credential is made by hand and is never part of a tree"
+    """The finding for a Secret that somebody has to make, with the command that makes it."""
+    keys = sorted({key for key in asked if key is not None})
+    named = ", ".join(f"'{key}'" for key in keys)
+    with_keys = f" with the key{'s' * (len(keys) > 1)} {named}" if keys else ""
+    message = f"the tree doesn't show whether there is a Secret '{reference.name}'{with_keys}"
+    where = f" -n {namespace}" if namespace else ""
+    if keys:
+        given = " ".join(f"--from-literal={key}=…" for key in keys)
+        command = f"kubectl create secret generic {reference.name}{where} {given}"
+    else:
+        given = "--docker-server=… --docker-username=… --docker-password=…"
+        command = f"kubectl create secret docker-registry {reference.name}{where} {given}"
+    help_ = f"a credential is never part of a tree, so somebody makes it before it is needed: {command}"
     return folder.finding(OUTSIDE, Severity.NOTE, message, body, reference.path, help_=help_)
 
 
@@ -161,7 +187,8 @@ def _of_pods(body: dict[str, Any]) -> Iterator[Reference]:
         yield Reference((*spec, "serviceAccountName"), ("ServiceAccount", "ApplicationIdentity"), account)
     for index, secret in enumerate(items(pod.spec, "imagePullSecrets")):
         path = (*spec, "imagePullSecrets", index, "name")
-        yield Reference(path, ("Secret",), str(secret.get("name")), by_hand=True)
+        name = str(secret.get("name"))
+        yield Reference(path, ("Secret",), name, by_hand=True, outside=name.endswith(SUPPLIED))
     for index, volume in enumerate(items(pod.spec, "volumes")):
         yield from _of_volume(volume, (*spec, "volumes", index))
     for path, container in pod.containers("containers", "initContainers"):
@@ -193,6 +220,15 @@ def _of_volume(volume: dict[str, Any], path: Path) -> Iterator[Reference]:
         if ref:
             optional = ref.get("optional") is True
             yield Reference((*path, field, key), (kind,), str(ref.get(key)), optional=optional)
+    for index, source in enumerate(items(volume, "projected", "sources")):
+        for field, kind in (("configMap", "ConfigMap"), ("secret", "Secret")):
+            ref = member(source, field)
+            name, optional = str(ref.get("name")), ref.get("optional") is True
+            place = (*path, "projected", "sources", index, field, "name")
+            outside = kind == "Secret" and name.endswith(SUPPLIED)
+            for item in items(ref, "items") if outside else ({},) if ref else ():
+                asked = item.get("key")
+                yield Reference(place, (kind,), name, asked, optional=optional, outside=outside)
 
 
 def _of_route(body: dict[str, Any]) -> Iterator[Reference]:
@@ -357,7 +393,8 @@ def _of_provider(body: dict[str, Any]) -> Iterator[Reference]:
 def _of_trigger_authentication(body: dict[str, Any]) -> Iterator[Reference]:
     for index, ref in enumerate(items(body, "spec", "secretTargetRef")):
         path = ("spec", "secretTargetRef", index, "name")
-        yield Reference(path, ("Secret",), str(ref.get("name") or ""), str(ref.get("key")))
+        name = str(ref.get("name") or "")
+        yield Reference(path, ("Secret",), name, str(ref.get("key")), outside=name.endswith(SUPPLIED))
 
 
 def _of_role(body: dict[str, Any]) -> Iterator[Reference]:

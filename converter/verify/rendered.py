@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +19,7 @@ from converter.source import (
     SourceFile,
     Span,
     Subject,
+    dataclass,
     dotted,
     read_bytes,
     shared_documents,

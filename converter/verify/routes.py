@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
 from typing import Any, Final
 
-from converter.source import Diagnostic, Path, Severity
+from converter.source import Diagnostic, Path, Severity, dataclass
 from converter.verify.pods import items
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
 from converter.verify.schema.values import member

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from converter.kustomize import group_of, is_built_in
-from converter.source import Diagnostic, Severity, did_you_mean, mappings_folder
+from converter.source import Diagnostic, Severity, dataclass, did_you_mean, mappings_folder
 from converter.verify import rules
 from converter.verify.rendered import RenderedFolder
 from converter.verify.schema.built_in import OBJECT_META, built_in_check, built_in_types

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Final
 
 from converter.kustomize import (
@@ -21,6 +21,7 @@ from converter.source import (
     FluxSyntaxError,
     Path,
     Severity,
+    dataclass,
     parse_variables,
     readable_variables,
     replaced,

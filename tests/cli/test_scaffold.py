@@ -15,7 +15,7 @@ def run(*arguments: str) -> int:
 def test_the_file_is_written_and_its_marks_are_reported(tmp_path, capsys):
     assert run(str(write(tmp_path, AZD))) == 0
     out = capsys.readouterr().out
-    assert out.startswith(f"wrote {(tmp_path / 'bicep2flux.yaml').as_posix()}: 2 workloads, 1 environments; ")
+    assert out.startswith(f"wrote {(tmp_path / 'bicep2flux.yaml').as_posix()}: 2 workloads, 1 environment; ")
     assert "\n  bicep2flux.yaml:5  product: the name in azure.yaml (guess)\n" in out
 
 

@@ -218,6 +218,79 @@ def test_the_environments_that_somebody_names_are_taken(tmp_path):
     assert result.environments == ("test", "live")
 
 
+def test_a_products_name_is_so_short_that_no_name_made_of_it_is_too_long(tmp_path):
+    module = "the_registration_of_what_arrives_by_post"
+    files = {
+        "azure.yaml": "name: parcels-and-letters-of-the-north\n",
+        "infra/main.bicep": f"module {module} 'web.bicep' = {{ name: 'w', params: {{ name: 'w' }} }}\n",
+        "infra/web.bicep": APP.format(name="web"),
+    }
+    result, found = initialised(tmp_path, files)
+    assert found.product == "parcels-and"
+    assert len(f"{found.product}-workload-{result.workloads[0]}") <= 63
+
+
+def test_the_source_is_the_folder_that_holds_the_modules_too(tmp_path):
+    files = {
+        "products/post/main.bicep": "module web '../../lib/app.bicep' = { name: 'w', params: { name: 'web' } }\n",
+        "products/else/main.bicep": APP.format(name="other"),
+        "lib/app.bicep": APP.format(name="web"),
+        ".git/config": "",
+    }
+    write(tmp_path, files)
+    result = scaffold(ScaffoldOptions(source=tmp_path / "products" / "post"))
+    assert result.path == tmp_path / "bicep2flux.yaml"
+    assert result.workloads == ("web",)
+    assert load_project(tmp_path).file.source.root == "products/post"
+    assert "B2F245" in {one.code for one in result.diagnostics}
+    assert convert(ConvertOptions(source=tmp_path, out=tmp_path / "flux", image_tag="1.0.0"))
+
+
+def test_modules_outside_of_the_repository_stay_there(tmp_path, faults):
+    files = {
+        "post/main.bicep": "module web '../lib/app.bicep' = { name: 'w', params: { name: 'web' } }\n",
+        "lib/app.bicep": APP.format(name="web"),
+        "post/.git/config": "",
+    }
+    write(tmp_path, files)
+    assert [one.code for one in faults(lambda: scaffold(ScaffoldOptions(source=tmp_path / "post")))] == [
+        "B2F207"
+    ]
+
+
+COMPARING = """\
+param environment string
+var sizes = { at23: 1, production: 4 }
+module web 'web.bicep' = { name: 'web', params: { environment: environment, replicas: sizes[environment] } }
+"""
+COMPARED = """\
+param environment string
+param replicas int
+param color string = 'red'
+var isBig = toLower(environment) == 'production' || contains(['staging'], environment) || color == 'blue'
+"""
+
+
+def test_the_environments_are_those_that_the_source_compares_its_own_with(tmp_path):
+    files = {
+        "infra/main.bicep": COMPARING,
+        "infra/web.bicep": COMPARED + APP.format(name="web").partition("\n")[2],
+    }
+    result, found = initialised(tmp_path, files)
+    assert list(found.environments) == ["at23", "staging", "production"]
+    assert found.environments["production"].parameters == {"environment": "production"}
+    assert "environments" in guessed(result)
+
+
+def test_the_environments_are_those_that_workflows_deploy_to(tmp_path):
+    workflow = "jobs:\n  a:\n    environment: tt02\n  b:\n    with:\n      environment: 'prod'\n"
+    files = {
+        "infra/main.bicep": APP.format(name="web"),
+        ".github/workflows/deploy.yml": workflow + "  environment: npm\n",
+    }
+    assert list(initialised(tmp_path, files)[1].environments) == ["tt02", "prod"]
+
+
 def test_the_environments_are_those_that_a_parameter_takes(tmp_path):
     files = {"infra/main.bicep": JOB.replace("environment string", "environment 'live' | 'dev'")}
     assert list(initialised(tmp_path, files)[1].environments) == ["dev", "live"]
@@ -329,3 +402,31 @@ def test_a_secret_parameter_is_neither_asked_for_nor_answered(tmp_path):
 def test_the_same_source_gives_the_same_bytes(tmp_path):
     first, second = (initialised(tmp_path / name, AZD)[0].text for name in ("a", "b"))
     assert first == second
+
+
+def test_secure_parameters_of_which_addresses_are_made_are_listed(tmp_path):
+    template = WEB.replace(
+        "configuration: {",
+        "configuration: { secrets: [{ name: 'a', keyVaultUrl: '${vaultUrl}/secrets/a', identity: 'system' }]\n",
+    ).replace(
+        "image: 'example.org/web:1.0.0'",
+        "image: 'example.org/web:1.0.0', env: [{ name: 'P', value: password }]",
+    )
+    template += (
+        "@secure()\nparam vaultUrl string\n@secure()\nparam password string\n@secure()\nparam other string\n"
+    )
+    result, _ = initialised(tmp_path, {".azure/applications/web/main.bicep": template})
+    lines = [line for line in result.text.splitlines() if "public:" in line]
+    assert lines == ["#   vaultUrl: {public: REASON}  # the address of a vault of web"]
+
+
+def test_variables_with_a_default_are_listed(tmp_path):
+    template = WEB + "param level string\n"
+    files = {
+        ".azure/applications/web/main.bicep": template,
+        ".azure/applications/web/prod.bicepparam": "using 'main.bicep'\n"
+        "param level = toLower(readEnvironmentVariable('LEVEL', 'Debug'))\n",
+    }
+    lines = initialised(tmp_path, files)[0].text.splitlines()
+    at = lines.index("# These take their default, unless `variables:` answers for them as the pipeline does.")
+    assert lines[at + 1] == "#   LEVEL"

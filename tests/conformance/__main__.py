@@ -25,6 +25,9 @@ def main() -> None:
     parser.add_argument(
         "--below", default="avm", metavar="FOLDER", help="only the modules below that folder of it"
     )
+    parser.add_argument(
+        "--module-cache", type=Path, metavar="DIR", help="where the modules that they refer to are"
+    )
     given = parser.parse_args()
     folder: Path = given.answers
     shown: Counter[tuple[str, Verdict]] = Counter()
@@ -33,7 +36,7 @@ def main() -> None:
         KINDS[kind](folder, variables(folder)) for kind in given.kinds or KINDS
     )
     if given.modules is not None:
-        asked = [registry.outcomes(given.modules, variables(folder), given.below)]
+        asked = [registry.outcomes(given.modules, variables(folder), given.below, given.module_cache)]
     for outcomes in asked:
         for one in outcomes:
             found.append(one)

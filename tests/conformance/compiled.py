@@ -23,7 +23,8 @@ def outcomes(folder: Path, variables: Mapping[str, str]) -> Iterator[Outcome]:
         if answer is None or not is_answer(answer) or UNEVALUATED in answer.get("error", ""):
             continue
         with TemporaryDirectory() as root:
-            files = {TEMPLATE: row["template"], PARAMETERS: row["parameters"]}
-            write(Path(root), {name: json.dumps(content) for name, content in files.items()})
+            # A `${` is a text for ARM: it is written as azd's variables ask for it.
+            given = json.dumps(row["parameters"]).replace("${", "$${")
+            write(Path(root), {TEMPLATE: json.dumps(row["template"]), PARAMETERS: given})
             asked = {"seed": row["seed"], "snapshot": answer}
             yield from compared("compiled", str(row["seed"]), Path(root), TEMPLATE, asked, variables)

@@ -31,22 +31,30 @@ _COUNTED: Final = "46d3xbcp."
 _BICEP, _JSON = "main.bicep", "main.json"
 
 
-def outcomes(checkout: Path, variables: Mapping[str, str], below: str = "avm") -> Iterator[Outcome]:
-    """Each test of each module that has both files, deployed with the one and with the other."""
+def outcomes(
+    checkout: Path, variables: Mapping[str, str], below: str = "avm", cache: Path | None = None
+) -> Iterator[Outcome]:
+    """Each test of each module that has both files, deployed with the one and with the other.
+
+    The modules that it refers to are those of the checkout, or of a cache that has the versions asked for.
+    """
     for test in sorted(checkout.glob(f"{below}/**/tests/e2e/*/{_TEST}")):
         module = test.parents[3]
         if (module / _BICEP).is_file() and (module / _JSON).is_file():
-            yield from compared(checkout, test.relative_to(checkout).as_posix(), variables)
+            yield from compared(checkout, test.relative_to(checkout).as_posix(), variables, cache)
 
 
-def compared(checkout: Path, test: str, variables: Mapping[str, str]) -> Iterator[Outcome]:
+def compared(
+    checkout: Path, test: str, variables: Mapping[str, str], cache: Path | None = None
+) -> Iterator[Outcome]:
     """One test, an outcome for each leaf."""
     context = place(("resourceGroup",))
+    folders = {} if cache is not None else {PREFIX: checkout / "avm"}
     found: list[Any] = []
     for name in (_BICEP, _JSON):
         texts = _texts(checkout, test)
         texts[test] = texts[test].replace(f"'../../../{_BICEP}'", f"'../../../{name}'")
-        resolver = FileResolver(checkout, texts=texts, modules=ModuleSources({PREFIX: checkout / "avm"}))
+        resolver = FileResolver(checkout, texts=texts, modules=ModuleSources(folders, cache))
         try:
             found.append(predicted(resolver, test, variables, context))
         except DiagnosticError as error:

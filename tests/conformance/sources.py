@@ -32,13 +32,6 @@ PARAMETERS = "main.parameters.json"
 """The parameter file of an ARM template."""
 
 
-class _Texts(dict[str, str]):
-    """Answers for variables as azd has them: in a file that isn't azd's they are texts."""
-
-    def get(self, key: str, default: Any = None) -> Any:
-        return f"${{{key}}}"
-
-
 def place(without: tuple[str, ...] = ()) -> DeploymentContext:
     """That place; a template of a subscription has no resource group, and no location of one."""
     left_out = {"resourceGroup": ("resource_group", "location")}
@@ -66,7 +59,7 @@ def evaluated(
     """What a template or parameter file deploys. Raises `DiagnosticError` where it is refused."""
     where = context or place()
     if path.endswith(".json"):
-        given = json_parameters(resolver, PARAMETERS, _Texts())
+        given = json_parameters(resolver, PARAMETERS, {}).given
         return evaluate_template(resolver, path, given=given, context=where, thorough=True)
     if path.endswith(".bicepparam"):
         return evaluate_parameters(resolver, path, variables=variables, context=where, thorough=True)

@@ -78,6 +78,15 @@ def test_the_only_azure_yaml_leads_wherever_it_is_and_several_are_asked_about(tm
     assert [*chosen.workloads] == ["b/infra/main.bicep"]
 
 
+def test_azds_template_is_taken_though_its_apps_are_in_modules_that_cant_be_read(tmp_path):
+    files = {
+        "azure.yaml": AZURE,
+        "infra/main.bicep": "module r 'r.bicep' = { name: 'r' }\n",
+        "infra/r.bicep": "module web 'br/public:avm/ptn/azd/anything:0.1.0' = { name: 'web' }\n",
+    }
+    assert [*found(tmp_path, files).workloads] == ["infra/main.bicep"]
+
+
 def test_terraform_and_a_missing_folder_lead_nowhere(tmp_path):
     files = {"azure.yaml": "infra: {provider: terraform}\n", "deploy/main.bicep": WEB}
     assert [*found(tmp_path, files).workloads] == ["deploy/main.bicep"]
@@ -108,6 +117,24 @@ def test_a_template_with_parameters_is_deployed_whatever_it_is_called(tmp_path):
     templates = found(tmp_path, files)
     assert [*templates.workloads] == ["infra/api.bicep", "infra/web.bicep"]
     assert [*templates.passed] == ["infra/spare.bicep"]
+
+
+def test_arms_templates_in_json_are_found_where_no_bicep_deploys_apps(tmp_path):
+    arm = (
+        '{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", '
+        '"contentVersion": "1.0.0.0", "resources": [{"type": "Microsoft.App/jobs", "apiVersion": "2024-03-01", '
+        '"name": "sweep", "location": "norwayeast", "properties": {}}]}'
+    )
+    files = {
+        "arm/azuredeploy.json": arm,
+        "arm/azuredeploy.parameters.json": '{"parameters": {}}',
+        "a.json": "{}",
+    }
+    templates = found(tmp_path, files)
+    assert [*templates.workloads] == ["arm/azuredeploy.json"]
+    assert templates.parameters == {"arm/azuredeploy.json": ("arm/azuredeploy.parameters.json",)}
+    write(tmp_path, {"infra/main.bicep": WEB, "infra/main.json": arm})
+    assert [*find_templates(FileResolver(tmp_path)).workloads] == ["infra/main.bicep"]
 
 
 def test_a_template_for_each_environment_is_asked_about(tmp_path, faults):

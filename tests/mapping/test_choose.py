@@ -229,7 +229,7 @@ def test_a_row_reports_collects_and_fills_gaps(made):
             "B2F203",
             "10:27",
             "unknown key 'match'",
-            "the keys here are collect, defaulted, drop, emit, id, instead, report, unsupported, when, why",
+            "the keys here are collect, defaulted, drop, emit, id, instead, report, supply, unsupported, when, why",
         ),
         ("a: {$choose: [{id: X y, emit: y}]}", "B2F203", "10:24", "id'", None),
         ("a: {$choose: [{emit: y}]}", "B2F203", "10:19", "needs the key 'id'", None),

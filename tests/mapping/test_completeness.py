@@ -374,10 +374,11 @@ def test_a_share_without_a_storage_is_no_volume(source):
     assert fault == "B2F336 the volume 'data' of web has no source: nothing says what it holds | 'data'"
 
 
-def test_a_storage_that_only_the_deployment_knows_is_named(source):
+def test_a_storage_that_only_the_deployment_knows_is_a_claim(source):
     storage = "{ name: 'data', storageType: 'AzureFile', storageName: deployment().name }"
-    (fault,) = source.faults(volumes(storage))
-    assert "the volume 'data' of web has no source: volume.storageName is deployment().name" in fault
+    conversion = source.convert(volumes(storage))
+    claim = {"claimName": "shop-web-data"}
+    assert pod(conversion)["volumes"] == [{"name": "data", "persistentVolumeClaim": claim}]
 
 
 def test_a_mount_needs_its_volume(source):
@@ -392,8 +393,9 @@ def test_a_volume_of_texts_alone_shows_no_other_secrets(source):
     secret = volumes(text).replace(
         "configuration: {", "configuration: { secrets: [{ name: 'a', value: 'x' }],"
     )
-    (fault,) = source.faults(secret)
-    assert fault.startswith("B2F336 the volume 'data' of web has no source")
+    (volume,) = pod(source.convert(secret))["volumes"]
+    (secret,) = (one["secret"] for one in volume["projected"]["sources"])
+    assert secret == {"name": "web-supplied", "items": [{"key": "a", "path": "a"}]}
 
 
 def test_a_volume_of_all_secrets_of_a_workload_without_any_is_an_empty_folder(source):

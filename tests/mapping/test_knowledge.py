@@ -7,6 +7,7 @@ import pytest
 from converter.mapping.language.knowledge import (
     Knowledge,
     described,
+    identified,
     joined,
     knowledge,
     length_bounds,
@@ -210,3 +211,10 @@ def test_an_unknown_has_its_own_name_before_those_that_handed_it_on() -> None:
     assert list(names_behind(value)) == [("parameter", "inner"), ("parameter", "outer")]
     assert list(names_behind(variable("E"))) == [("environmentVariable", "E")]
     assert list(names_behind(items(known("x")))) == []
+
+
+def test_the_name_of_a_resource_tells_two_of_its_properties_apart() -> None:
+    one, other = of_resource(known("x")), of_resource(known("y"))
+    assert described(one) == described(other)
+    assert identified(text(known("a-"), one)) == "a-{a/b x: id}"
+    assert identified(one) != identified(other)

@@ -112,12 +112,12 @@ FAULTS = (
     Fault(
         name="parameter without value",
         edits=(Edit(PROD, "", "param environment = 'prod'\n"),),
-        code="B2F103",
+        code="B2F337",
         exit=INPUT,
-        file=PROD,
-        marked="«'./main.bicep'»",
-        message="the parameter 'environment' of '.azure/applications/web/main.bicep' has no value",
-        help="give a value for 'environment'",
+        file=MAIN,
+        marked="«param environment string»",
+        message="the parameter 'environment' has no value",
+        help="give it in the parameter file",
     ),
     Fault(
         name="parameter that isn't declared",
@@ -460,9 +460,9 @@ FAULTS = (
     ),
     # what no manifest may hold
     Fault(
-        name="secret in an argument",
+        name="secret in an image",
         edits=(
-            Edit(MODULE, "args: [key]\n          env: variables", "env: variables"),
+            Edit(MODULE, "image: '${key}:1.0'", "image: image"),
             Edit(
                 PROD, "param apiKey = 'hunter2-in-clear'", "param apiKey = readEnvironmentVariable('API_KEY')"
             ),
@@ -471,8 +471,8 @@ FAULTS = (
         exit=INPUT,
         file=PROD,
         marked="«'hunter2-in-clear'»",
-        message="args would hold the text of a secret",
-        help="secretKeyRef",
+        message="image would hold the text of a secret",
+        help="parameters.apiKey.public",
     ),
     # who may call, and APIs
     Fault(

@@ -414,7 +414,7 @@ def test_a_placeholder_of_the_infrastructure_isnt_a_second_workload(write, run, 
     (line,) = [
         one for one in json.loads(report.read_text("utf-8"))["resources"] if one["outcome"] == "dropped"
     ]
-    assert line["reason"] == "a workload's own template deploys it too"
+    assert line["reason"] == "another declaration deploys it too"
 
 
 def test_an_app_of_the_infrastructure_has_a_name_of_its_own(write, run):

@@ -243,8 +243,7 @@ def test_a_template_that_no_environment_deploys_is_reported(tmp_path):
 
 
 def test_a_secret_among_the_parameters_is_in_no_manifest_and_no_message(tmp_path, faults):
-    variables = "args: [key]"
-    template = APP.replace("image: image }]", f"image: image, {variables} }}]")
+    template = APP.replace("image: image }]", "image: '${key}:1.0' }]")
     reported = faults(
         lambda: converted(
             tmp_path,

@@ -95,7 +95,10 @@ def test_a_secret_that_a_variable_would_hold_is_read_from_a_secret(write, leaks,
     code, _, places = leaks(shop)
     assert (code, places) == (0, [])
     assert is_supplied(shop)
-    assert "make the Secret WORKLOAD-supplied" in run(shop, "--force", "--out", "again").out
+    assert (
+        "kubectl create secret generic web-supplied -n shop --from-literal=KEY=…"
+        in run(shop, "--force", "--out", "again").out
+    )
 
 
 def is_supplied(shop: Shop) -> bool:
@@ -109,11 +112,24 @@ def is_supplied(shop: Shop) -> bool:
 
 
 def test_a_secret_that_another_field_would_hold_is_refused(write, leaks):
-    shop = write(GIVEN, Edit(MODULE, "args: ['--key', key]\n          env: variables", "env: variables"))
+    shop = write(GIVEN, Edit(MODULE, "image: '${key}:1.0'", "image: image"))
     code, err, places = leaks(shop)
     assert (code, places) == (INPUT, [])
     assert not any("/web/" in path for path in tree_of(shop.out) or {})
-    assert "args would hold the text of a secret" in err
+    assert "image would hold the text of a secret" in err
+    assert "if 'apiKey' is no secret, say why: parameters.apiKey.public in the project file" in err
+
+
+def test_a_secret_in_an_argument_is_read_from_a_secret(write, leaks):
+    shop = write(GIVEN, Edit(MODULE, "args: ['--key', key]\n          env: variables", "env: variables"))
+    code, _, places = leaks(shop)
+    assert (code, places) == (0, [])
+    texts = (tree_of(shop.out) or {}).items()
+    (text,) = (text.decode() for path, text in texts if path.endswith("base/apps/web/deployment.yaml"))
+    (container,) = yaml.safe_load(text)["spec"]["template"]["spec"]["containers"]
+    assert container["args"] == ["--key", "$(ARGUMENT_1)"]
+    reference = {"secretKeyRef": {"name": "web-supplied", "key": "ARGUMENT_1"}}
+    assert {"name": "ARGUMENT_1", "valueFrom": reference} in container["env"]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +137,7 @@ def test_a_secret_that_another_field_would_hold_is_refused(write, leaks):
     [
         pytest.param(
             Edit(MODULE, "tags: { key: key }\n  properties", "properties"),
-            "14 dropped on purpose",
+            "16 dropped on purpose",
             id="dropped property",
         ),
         pytest.param(
@@ -135,7 +151,7 @@ def test_a_secret_that_another_field_would_hold_is_refused(write, leaks):
                 "env: concat(variables, [{ name: 'K', value: '${key}', secretRef: 'k' }])",
                 "env: variables",
             ),
-            "the secret is given as text, and no manifest may hold it; its Secret is read",
+            "k: the secret 'k' of the source",
             id="secret given as text",
         ),
         pytest.param(

@@ -73,3 +73,46 @@ def test_a_storage_that_the_source_doesnt_make_may_be_written(tmp_path):
 def test_of_two_storages_with_one_name_that_of_the_apps_environment_counts(tmp_path):
     both = OTHER + storage("ReadWrite", symbol="b", parent="other") + storage("ReadOnly")
     assert made(tmp_path, both) == (["ReadOnlyMany"], READ_ONLY)
+
+
+SHARE = """
+resource share 'Microsoft.Storage/storageAccounts/fileServices/shares@2023-01-01' = {
+  name: 'a/default/%s'
+  properties: { shareQuota: 100 }
+}
+"""
+
+
+@pytest.mark.parametrize(("share", "size"), [("s", "100Gi"), ("another", "5Gi")])
+def test_the_claim_has_the_size_of_the_share(tmp_path, share, size):
+    web = app(
+        before="resource env 'Microsoft.App/managedEnvironments@2024-03-01' existing = { name: 'shared' }",
+        template="volumes: [ { name: 'v', storageType: 'AzureFile', storageName: 'certs' } ]",
+    ).replace("properties: {", "properties: {\n    environmentId: env.id", 1)
+    around = INFRASTRUCTURE % (storage("ReadWrite") + SHARE % share)
+    conversion = converted(write(tmp_path, {"web": web, "infrastructure": around}))
+    (claim,) = bodies(conversion, "PersistentVolumeClaim").values()
+    assert claim["spec"]["resources"]["requests"]["storage"] == size
+
+
+@pytest.mark.parametrize("kind", ["AzureFile", "NfsAzureFile"])
+@pytest.mark.parametrize(
+    ("declared", "given"),
+    [
+        ("param storage string", "param storage = readEnvironmentVariable('STORAGE')"),
+        ("param storage string?", "param storage = '${readEnvironmentVariable('PREFIX')}-st'"),
+    ],
+)
+def test_a_storage_that_only_the_deployment_knows_has_a_claim_of_the_volumes_name(
+    tmp_path, kind, declared, given
+):
+    web = app(
+        before=declared,
+        container="volumeMounts: [ { volumeName: 'data', mountPath: '/data' } ]",
+        template=f"volumes: [ {{ name: 'data', storageType: '{kind}', storageName: storage }} ]",
+    )
+    conversion = converted(write(tmp_path, {"web": web}, parameters=given))
+    (claim,) = bodies(conversion, "PersistentVolumeClaim").values()
+    assert claim["metadata"]["name"] == "shop-web-data"
+    (volume,) = bodies(conversion, "Deployment")["web"]["spec"]["template"]["spec"]["volumes"]
+    assert volume == {"name": "data", "persistentVolumeClaim": {"claimName": "shop-web-data"}}

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from converter.commands.convert import ConvertOptions, convert
+from converter.source import Category, Severity
 from tests.pipeline.small import PROJECT, app, bodies, converted, write
 
 ACCOUNT = "resource account 'Microsoft.Storage/storageAccounts@2023-05-01' existing = { name: 'store' }\n"
@@ -76,13 +78,20 @@ def test_a_probe_that_is_undecided_is_a_question_as_well(tmp_path):
     ]
 
 
+def test_a_question_without_an_answer_is_no_success_but_the_tree_is_written(tmp_path):
+    source = write(tmp_path, {"web": template(f"concat({CERTAIN}, {UNKNOWN} ? [] : [ {EXTRA} ])")})
+    result = convert(ConvertOptions(source=source, out=tmp_path / "flux"))
+    errors = [one for one in result.diagnostics if one.severity is Severity.ERROR]
+    assert {(one.code, one.category) for one in errors} == {("B2F341", Category.FINDING)}
+    assert len(errors) == 1, "environments that agree have one message"
+    assert (tmp_path / "flux/shop/base/apps/web/deployment.yaml").exists()
+
+
 def test_of_a_part_of_unknown_length_the_place_is_named(tmp_path):
     own, findings = made(tmp_path, template(f"concat({CERTAIN}, account.properties.variables)"))
     assert own == ["A", "B"]
     (one,) = findings
-    assert one.message.startswith(
-        "which elements {Microsoft.Storage/storageAccounts store: properties.variables}"
-    )
+    assert one.message.startswith("which elements {Microsoft.Storage/storageAccounts: properties.variables}")
     assert one.span.text == "account.properties.variables"
 
 

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from converter.bicep import FileResolver
 from converter.layout import Pattern, find_templates
+from converter.scaffold.guesses import asks_for_environment
 from converter.scaffold.layout import Found, layout_of, ordered
 from tests.scaffold.sources import APP, AZD, by_folder, write
 
@@ -56,3 +59,19 @@ def test_templates_of_one_name_are_distinguished_by_their_folders(tmp_path):
 
 def test_environments_are_in_the_order_in_which_a_version_goes_through_them():
     assert ordered({"prod", "yt01", "test", "staging", "dev"}) == ("dev", "test", "yt01", "staging", "prod")
+
+
+@pytest.mark.parametrize(
+    ("name", "asks"),
+    [
+        ("environment", True),
+        ("environmentName", True),
+        ("AZURE_ENV_NAME", True),
+        ("deployEnv", True),
+        ("containerAppsEnvironmentName", False),
+        ("MASKINPORTEN_ENVIRONMENT", False),
+        ("location", False),
+    ],
+)
+def test_which_names_ask_for_the_products_environment(name, asks):
+    assert asks_for_environment(name) is asks

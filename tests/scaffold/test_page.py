@@ -1,4 +1,4 @@
-"""What docs/init.md tells people to write is what the project file takes."""
+"""What docs/sources.md tells people to write is what the project file takes, and docs/init.md shows init."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from converter.project.model import Environment, Source
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "init.md").read_text("utf-8")
-LAYOUTS = re.findall(r"`(source: \{.*?\})` \|", PAGE)
-PARAMETERS = re.findall(r"`(parameterFiles: [^`]*)`", PAGE)
-ENVIRONMENTS = re.findall(r"`((?:variables|parameters): \{[^`]*)`", PAGE)
+SOURCES = (ROOT / "docs" / "sources.md").read_text("utf-8")
+LAYOUTS = re.findall(r"`(source: \{[^`]*\})`", SOURCES)
+PARAMETERS = re.findall(r"`(parameterFiles: [^`]*)`", SOURCES)
+ENVIRONMENTS = re.findall(r"`((?:variables|parameters): \{[^`]*)`", SOURCES)
 
 
 @pytest.mark.parametrize("text", [*LAYOUTS, *PARAMETERS])
@@ -26,7 +27,7 @@ def test_each_layout_on_the_page_is_one_of_the_project_file(text):
 
 
 def test_the_page_has_layouts_parameters_and_environments():
-    assert (len(LAYOUTS), len(PARAMETERS), len(ENVIRONMENTS)) == (3, 4, 2)
+    assert (len(LAYOUTS), len(PARAMETERS), len(ENVIRONMENTS)) == (8, 7, 2)
 
 
 @pytest.mark.parametrize("text", ENVIRONMENTS)

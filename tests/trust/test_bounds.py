@@ -43,10 +43,9 @@ def write(file: str, text: str) -> Change:
 
 
 def undecodable(root: Path) -> None:
-    folder = os.fsencode(root / ".azure/applications") + b"/a\xff"
-    os.mkdir(folder)
-    with open(folder + b"/main.bicep", "w") as file:
-        file.write("param x string\n")
+    folder = root / ".azure/applications" / os.fsdecode(b"a\xff")
+    folder.mkdir()
+    (folder / "main.bicep").write_text("param x string\n")
 
 
 def doubled(count: int) -> str:

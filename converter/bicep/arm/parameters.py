@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from converter.bicep.arm.answers import leaves, unanswered
@@ -13,7 +12,7 @@ from converter.bicep.arm.numbering import Numbering
 from converter.bicep.deployment import Assignments
 from converter.bicep.symbolic.texts import ResourceId
 from converter.provenance import Call, Kind, Scalar, Value, is_known, is_secret, plain
-from converter.source import Diagnostic, DiagnosticError, Severity
+from converter.source import Diagnostic, DiagnosticError, Severity, dataclass
 
 SCHEMA: Final = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#"
 

@@ -7,7 +7,7 @@ whose existence is undecided, `copy` for one that a loop over an unknown repeats
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from converter.bicep.arm.answers import unanswered
@@ -19,7 +19,7 @@ from converter.bicep.deployment import DeployedResource, Deployment, DeploymentC
 from converter.bicep.evaluation.evaluator import evaluate_parameters
 from converter.bicep.evaluation.files import FileResolver
 from converter.provenance import Call, Object, Value, children, is_null, plain
-from converter.source import Diagnostic, Severity
+from converter.source import Diagnostic, Severity, dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from converter.bicep.deployment import DeploymentContext
 from converter.bicep.evaluation.files import FileResolver
 from converter.bicep.evaluation.rules import merged, rules_of
@@ -14,7 +12,7 @@ from converter.bicep.symbolic.contexts import context_of
 from converter.bicep.symbolic.faults import Fault
 from converter.bicep.syntax import nodes
 from converter.provenance import Array, Scalar
-from converter.source import DiagnosticError
+from converter.source import DiagnosticError, dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from converter.bicep.json_templates.text import JsonObject, JsonText
 from converter.bicep.symbolic.faults import Fault, fault
-from converter.source import SourceFile, Span, did_you_mean
+from converter.source import SourceFile, Span, dataclass, did_you_mean
 
 _REFERENCE: Final = re.compile(r"(?P<scheme>br|ts)(?:/(?P<alias>[^:]*))?:(?P<rest>.*)", re.DOTALL)
 _VERSION: Final = re.compile(

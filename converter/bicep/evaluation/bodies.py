@@ -9,7 +9,6 @@ names are reported that are nearly one of those that every resource may have.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -37,7 +36,7 @@ from converter.bicep.resource_types import ENVELOPE, BodyType, TypeProperty, bod
 from converter.bicep.symbolic.faults import error
 from converter.bicep.symbolic.symbols import with_article
 from converter.bicep.syntax import nodes
-from converter.source import Diagnostic, Label, Severity, Span, did_you_mean, nearest
+from converter.source import Diagnostic, Label, Severity, Span, dataclass, did_you_mean, nearest
 
 if TYPE_CHECKING:
     from converter.bicep.evaluation.links import Links

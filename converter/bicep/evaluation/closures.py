@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from converter.bicep.evaluation.scopes import Names, Scope, evaluate, evaluates
 from converter.bicep.syntax import nodes
 from converter.provenance import Kind, Origin, Value
+from converter.source import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import field
 from typing import TypeAlias, TypeVar
 
 from converter.bicep.symbolic.faults import error
 from converter.bicep.syntax import nodes
 from converter.provenance import Value
-from converter.source import Diagnostic, Label, Severity, SourceFile, Span
+from converter.source import Diagnostic, Label, Severity, SourceFile, Span, dataclass
 
 T = TypeVar("T")
 Deployable: TypeAlias = "nodes.ResourceDeclaration | nodes.ModuleDeclaration"
@@ -45,7 +45,8 @@ class Unit:
     `errors` are those of its syntax and of names declared twice. `constants` remembers the values
     of expressions that are the same in every evaluation. `partial` are the statements with syntax
     errors, without their wrong parts, `lost` the names of those that couldn't be parsed at all.
-    `static_types` are the file's `Types`, once they were asked for.
+    `static_types` are the file's `Types`, once they were asked for. `is_json` marks an ARM template. `needs`
+    are the names that each declaration uses, once the names are checked.
     """
 
     path: str
@@ -72,6 +73,8 @@ class Unit:
     lost: frozenset[str] = frozenset()
     warnings: list[Diagnostic] = field(default_factory=list)
     static_types: object = None
+    is_json: bool = False
+    needs: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     @property
     def source(self) -> SourceFile:

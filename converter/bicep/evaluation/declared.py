@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 
 from converter.bicep.azure_types import canonical_type
 from converter.bicep.evaluation.files import NESTED, FileResolver
-from converter.bicep.evaluation.json_parameters import ENDING, environment_variables_in_json
-from converter.bicep.evaluation.links import Links
+from converter.bicep.evaluation.json_parameters import (
+    ENDING,
+    defaulted_variables_in_json,
+    environment_variables_in_json,
+    names_in_json_parameters,
+)
+from converter.bicep.evaluation.links import Links, needs_value
 from converter.bicep.evaluation.literals import declares_secret, is_secret_parameter
 from converter.bicep.evaluation.scopes import found_file, is_remote
 from converter.bicep.symbolic.faults import Fault
@@ -45,9 +51,7 @@ def required_parameters(resolver: FileResolver, path: str) -> Mapping[str, Span]
     return {
         name: declaration.span
         for name, declaration in unit.parameters.items()
-        if declaration.default is None
-        and not isinstance(declaration.type, nodes.NullableType)
-        and not is_secret_parameter(unit, declaration, links)
+        if needs_value(unit, declaration) and not is_secret_parameter(unit, declaration, links)
     }
 
 
@@ -75,6 +79,20 @@ def declared_parameters(resolver: FileResolver, path: str) -> Mapping[str, bool]
     return found
 
 
+def is_needed_by(resolver: FileResolver, path: str, name: str, other: str) -> bool:
+    """Whether a declaration of an evaluated template is needed by another one, directly or through others."""
+    needs = resolver.unit(path).needs
+    waiting, seen = [other], {other}
+    while waiting:
+        for needed in needs.get(waiting.pop(), ()):
+            if needed == name:
+                return True
+            if needed not in seen:
+                seen.add(needed)
+                waiting.append(needed)
+    return False
+
+
 def module_files(resolver: FileResolver, path: str) -> tuple[str, ...]:
     """The files of the source that a template deploys as modules; those that aren't there left out."""
     found = []
@@ -84,6 +102,18 @@ def module_files(resolver: FileResolver, path: str) -> tuple[str, ...]:
             if target is not None and NESTED not in target and not resolver.is_outside(target):
                 found.append(target)
     return tuple(found)
+
+
+def modules_outside(resolver: FileResolver, path: str) -> tuple[str, ...]:
+    """The modules of a template that lie outside of the resolver's root, relative to it (`../app.bicep`)."""
+    declared = resolver.unit(path).deployables.values()
+    texts = [_text(one.path) for one in declared if isinstance(one, nodes.ModuleDeclaration)]
+    found = (
+        posixpath.normpath(posixpath.join(posixpath.dirname(path), text))
+        for text in texts
+        if text is not None and not is_remote(text) and "\\" not in text
+    )
+    return tuple(one for one in found if one.startswith("../") and (resolver.root / one).is_file())
 
 
 def template_of(resolver: FileResolver, parameters: str) -> str | None:
@@ -162,3 +192,40 @@ def _asked(value: nodes.Expression) -> str | None:
     if default or not isinstance(first, nodes.Literal) or not isinstance(first.value, str):
         return None
     return first.value
+
+
+def defaulted_variables_of(resolver: FileResolver, path: str) -> frozenset[str]:
+    """The environment variables that a parameter file has a default for.
+
+    Raises `DiagnosticError` for a file that can't be read.
+    """
+    if path.endswith(ENDING):
+        return defaulted_variables_in_json(resolver, path)
+    found = set()
+    for statement in resolver.unit(path).program.statements:
+        for node in nodes.walk(statement):
+            if isinstance(node, nodes.FunctionCall) and node.name.name in _FUNCTIONS:
+                texts = [_text(argument) for argument in node.arguments]
+                if len(texts) == 2 and texts[0] is not None:
+                    found.add(texts[0])
+    return frozenset(found)
+
+
+def given_parameters(resolver: FileResolver, path: str) -> frozenset[str]:
+    """The parameters that a parameter file gives, those of the files that it extends included.
+
+    Raises `DiagnosticError` for a file that can't be read.
+    """
+    if path.endswith(ENDING):
+        return names_in_json_parameters(resolver, path) or frozenset()
+    found: set[str] = set()
+    seen: set[str] = set()
+    current: str | None = path
+    while current is not None and current not in seen:
+        seen.add(current)
+        unit = resolver.unit(current)
+        found.update(unit.assignments)
+        below = None if unit.extends is None else _text(unit.extends.path)
+        span = unit.extends.span if unit.extends is not None else Span(unit.source, 0, 0)
+        current = None if below is None else _file(resolver, below, current, span)
+    return frozenset(found)

@@ -6,12 +6,11 @@ Source: the decorators of Bicep's `sys` namespace (`SystemNamespaceType.cs`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from converter.bicep.symbolic.faults import error
 from converter.bicep.syntax import nodes
-from converter.source import Diagnostic, Label, did_you_mean
+from converter.source import Diagnostic, Label, dataclass, did_you_mean
 
 KINDS: Final[dict[type, str]] = {
     nodes.ParameterDeclaration: "a parameter",

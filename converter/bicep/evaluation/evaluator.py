@@ -5,14 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from converter.bicep.deployment import Assignments, Deployment, DeploymentContext, GivenValue, UnreadModule
 from converter.bicep.evaluation import (  # noqa: F401 -- their import completes the table of `evaluate`
     calls,
     closures,
     expressions,
-    json_nodes,
     loops,
     modules,
     resources,
@@ -32,6 +31,9 @@ from converter.bicep.symbolic.contexts import Context, context_of
 from converter.bicep.symbolic.faults import Fault, Faults, error
 from converter.provenance import Scalar, Value, is_secret
 from converter.source import DiagnosticError, Span
+
+MISSING: Final = "B2F103"
+"""A parameter without a value."""
 
 T = TypeVar("T")
 
@@ -75,6 +77,7 @@ def evaluate_parameters(
     context: DeploymentContext | None = None,
     limits: Limits | None = None,
     thorough: bool = False,
+    supplemented: bool = False,
 ) -> Deployment:
     """A parameter file together with the template that its `using` names.
 
@@ -84,7 +87,8 @@ def evaluate_parameters(
     `externalInput` by its kind, with a colon and the configuration behind it where there is one (as
     compact JSON if it isn't a string). `given` are values of parameters that go before the file's.
     `limits` hold instead of the resolver's. `thorough` evaluates unused variables too,
-    as a deployment does.
+    as a deployment does. `supplemented`: who deploys may give more values beside the file, as `az deployment`
+    takes `--parameters FILE --parameters NAME=VALUE`; so a required parameter without one is a symbol.
     Raises `DiagnosticError` with every error found.
     """
 
@@ -92,7 +96,7 @@ def evaluate_parameters(
         run = Run(resolver, {} if variables is None else variables, limits or resolver.limits, inputs)
         run.conditions = context.conditions if context is not None else None
         faults = Faults()
-        file, template = _opened(run, path, context, faults, given)
+        file, template = _opened(run, path, context, faults, given, supplemented=supplemented)
         if template is None:
             found = Deployment(
                 (),
@@ -105,7 +109,7 @@ def evaluate_parameters(
             found = _deployment(template, faults, thorough=thorough)
         return replace(found, external_inputs=external_inputs(file))
 
-    return _within_limits(evaluated, path, resolver)
+    return _within_limits(evaluated, path, resolver, supplemented=supplemented)
 
 
 def evaluate_assignments(
@@ -155,11 +159,13 @@ def _opened(
     context: DeploymentContext | None,
     faults: Faults,
     given: Mapping[str, GivenValue] | None = None,
+    *,
+    supplemented: bool = False,
 ) -> tuple[ParameterFile, Template | None]:
     """A parameter file and the template that it is for, if that is a file of the source."""
     try:
         file = parameter_file(run, path, context_of(context or DeploymentContext(), "resourceGroup"))
-        file.check(faults)
+        faults.add(one for one in file.check(faults) if not (supplemented and one.code == MISSING))
         reference, span, source = file.using()
         if reference is None:
             return file, None
@@ -173,7 +179,9 @@ def _opened(
     place = _context(unit, context)
     arguments = file.arguments()
     arguments |= arguments_of(given or {}, arguments)
-    return file, Template(run, unit, place, arguments=arguments, chain=(target,), called_from=span)
+    return file, Template(
+        run, unit, place, arguments=arguments, chain=(target,), called_from=None if supplemented else span
+    )
 
 
 def _unread_template(file: ParameterFile) -> Iterator[UnreadModule]:
@@ -231,7 +239,9 @@ def _given(arguments: Mapping[str, Argument], faults: Faults) -> dict[str, Value
     return parameters
 
 
-def _within_limits(work: Callable[[], T], path: str, resolver: FileResolver) -> T:
+def _within_limits(
+    work: Callable[[], T], path: str, resolver: FileResolver, *, supplemented: bool = False
+) -> T:
     """The result of `work`. An evaluation that nests too deep ends in a diagnostic (B2F113)."""
     if sys.getrecursionlimit() < FRAMES:
         sys.setrecursionlimit(FRAMES)
@@ -245,5 +255,9 @@ def _within_limits(work: Callable[[], T], path: str, resolver: FileResolver) -> 
         message = f"'{path}' nests expressions too deep to be evaluated"
         faults.add((error("B2F113", message, span),))
     # What stopped the evaluation may hide what is wrong in other files.
-    faults.add(static_diagnostics(resolver, path))
+    faults.add(
+        one
+        for one in static_diagnostics(resolver, path)
+        if not (supplemented and one.code == MISSING and one.span is not None and one.span.file == path)
+    )
     raise DiagnosticError(faults)

@@ -6,18 +6,19 @@ import posixpath
 import sys
 from collections.abc import Collection, Mapping
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from converter.bicep.evaluation.declarations import Unit, declarations_of
 from converter.bicep.evaluation.parameter_values import redact_line
-from converter.bicep.evaluation.registries import Located, Registries
 from converter.bicep.limits import DEFAULTS, Limits
 from converter.bicep.module_sources import NO_MODULES, ModuleSources
 from converter.bicep.symbolic.faults import fault
 from converter.source import DiagnosticError, SourceFile, Span, did_you_mean, read_bytes, read_source
 
 if TYPE_CHECKING:
+    from converter.bicep.evaluation.registries import Located, Registries
     from converter.bicep.json_templates.text import JsonObject
 
 FRAMES: Final = 20_000
@@ -36,7 +37,10 @@ class FileResolver:
     Paths are relative to `root`, with forward slashes. Nothing outside of `root` is read, not even
     through a symbolic link, but for the places that `modules` names. `limits` hold for reading the files
     and for evaluating them. `texts` replace the contents of files, by path. `public` are the names of
-    parameters that are no secret, whatever their templates declare.
+    parameters that are no secret, whatever their templates declare. With `gives_more` who deploys gives
+    values beside a parameter file (`az deployment group create --parameters prod.bicepparam --parameters
+    password=…`): a secret without a value is a symbol then, and another parameter may have one of the
+    project file.
     """
 
     def __init__(
@@ -47,10 +51,12 @@ class FileResolver:
         texts: Mapping[str, str] | None = None,
         public: Collection[str] = (),
         modules: ModuleSources = NO_MODULES,
+        gives_more: bool = False,
     ) -> None:
         self.root = root.resolve()
         self.limits = limits
         self.public = frozenset(public)
+        self.gives_more = gives_more
         given = texts or {}
         self._sources: dict[str, SourceFile] = {path: SourceFile(path, given[path]) for path in given}
         self._bytes: dict[str, bytes] = {path: given[path].encode() for path in given}
@@ -58,7 +64,8 @@ class FileResolver:
         self._found: dict[tuple[str, str], str] = {}
         self._listings: dict[str, list[str]] = {}
         self._nested: dict[str, JsonObject] = {}
-        self._registries = Registries(self.root, modules, limits)
+        self._modules = modules
+        self._registries: Registries | None = None
         self._located: dict[tuple[str, str], Located | None] = {}
 
     def source(self, path: str) -> SourceFile:
@@ -90,6 +97,8 @@ class FileResolver:
         """The declarations of an ARM template, or of a deployment that is nested in one (`path#name`)."""
         from converter.bicep.json_templates.template import read_template, template_of
 
+        # It has what evaluates the nodes of such templates, and imports this module.
+        import_module("converter.bicep.evaluation.json_nodes")
         if sys.getrecursionlimit() < FRAMES:
             sys.setrecursionlimit(FRAMES)
         around, mark, _ = path.rpartition(NESTED)
@@ -101,7 +110,7 @@ class FileResolver:
         self._nested |= {f"{path}{name}": template for name, template in found.nested.items()}
         unit = declarations_of(path, found.program, found.errors, kinds_apart=True)
         # What a compiler made has been checked: only what its evaluation meets is reported.
-        unit.names_checked = True
+        unit.names_checked = unit.is_json = True
         unit.has_extensions = found.has_extensions
         return unit
 
@@ -118,7 +127,7 @@ class FileResolver:
 
     def digests(self) -> dict[str, str]:
         """The SHA-256 of every file read so far, and of the names in every folder listed (`path/`)."""
-        sources = self._sources | self._registries.read
+        sources = self._sources | (self._registries.read if self._registries is not None else {})
         read = {path: source.text.encode() for path, source in sources.items()} | self._bytes
         listed = {f"{path}/": "\n".join(sorted(names)).encode() for path, names in self._listings.items()}
         return {path: sha256(content).hexdigest() for path, content in sorted((read | listed).items())}
@@ -143,22 +152,30 @@ class FileResolver:
         """
         key = (reference, posixpath.dirname(importer))
         if key not in self._located:
+            if self._registries is None:
+                # Few sources have such modules.
+                from converter.bicep.evaluation.registries import Registries
+
+                self._registries = Registries(self.root, self._modules, self.limits)
             self._located[key] = self._registries.locate(reference, importer, span)
         return self._located[key]
 
     def place(self, path: str) -> Path:
         """Where a file is."""
-        mount = self._registries.mount_of(path)
+        mount = self._mount_of(path)
         return self.root / path if mount is None else mount[1] / path.removeprefix(mount[0]).lstrip("/")
 
     def _root_of(self, path: str) -> Path:
         """The folder that a file may not leave: the source root, or that of the module which has it."""
-        mount = self._registries.mount_of(path)
+        mount = self._mount_of(path)
         return self.root if mount is None else mount[1]
 
     def is_outside(self, path: str) -> bool:
         """Whether a file isn't below the root: one of a module that was located elsewhere."""
-        return self._registries.mount_of(path) is not None
+        return self._mount_of(path) is not None
+
+    def _mount_of(self, path: str) -> tuple[str, Path] | None:
+        return None if self._registries is None else self._registries.mount_of(path)
 
     def files_in(self, reference: str, importer: str, span: Span) -> list[str]:
         """The paths of the files right in the folder that `reference` names, hidden ones too, in no order.
@@ -206,9 +223,15 @@ class FileResolver:
                 span,
                 help=f"write '{reference.replace(chr(92), '/')}'",
             )
-        mount = self._registries.mount_of(importer)
-        if path.startswith(("/", "../")) or path == ".." or mount != self._registries.mount_of(path):
-            raise fault("B2F102", f"'{reference}' leads out of the source root", span)
+        mount = self._mount_of(importer)
+        if path.startswith(("/", "../")) or path == ".." or mount != self._mount_of(path):
+            raise fault(
+                "B2F102",
+                f"'{reference}' leads out of the source root",
+                span,
+                help="the root is SOURCE: give the folder that holds both, and in it this one as "
+                "source.root in the project file",
+            )
         target = self.place(path)
         try:
             resolved = target.resolve()

@@ -8,7 +8,7 @@ variable is used; what a choice or a function gives, at the beginning of that ex
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from converter.bicep.evaluation.links import key_of
@@ -28,7 +28,7 @@ from converter.bicep.evaluation.static_types import (
 )
 from converter.bicep.symbolic.symbols import with_article
 from converter.bicep.syntax import nodes
-from converter.source import Label, Severity, Span, below, nearest
+from converter.source import Label, Severity, Span, below, dataclass, nearest
 
 SHOWN: Final = 8
 """How many names a help line lists."""

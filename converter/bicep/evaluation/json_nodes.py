@@ -28,6 +28,9 @@ from converter.bicep.symbolic.texts import head, known_text, parts_of, printed, 
 from converter.bicep.syntax import nodes
 from converter.provenance import Array, Kind, Origin, ResourceProperty, Scalar, Symbol, Value, text_of
 
+_OF_DEPLOYMENTS = frozenset({"extensions"})
+"""Functions that ARM templates alone have, and that only the deployment answers."""
+
 _GROUPS = "microsoft.resources/resourcegroups"
 
 
@@ -40,6 +43,10 @@ def _declared(scope: Scope, node: Declared, _: Names) -> Value:
 @evaluates(LibraryCall)
 def _library_call(scope: Scope, node: LibraryCall, names: Names) -> Value:
     name = node.name
+    if name.name.casefold() in _OF_DEPLOYMENTS:
+        arguments = tuple([evaluate(scope, one, names) for one in node.arguments])
+        origin = Origin(Kind.FUNCTION, node.span, name.name, tuple([one.origin for one in arguments]))
+        return call(name.name, arguments, origin)
     if functions.find(name.name) is None:
         folded = name.name.casefold()
         known = next((one for one in functions.function_names() if one.casefold() == folded), None)

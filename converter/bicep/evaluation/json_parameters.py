@@ -15,13 +15,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Final
 
 from converter.bicep.deployment import GivenValue
 from converter.bicep.evaluation.azd_texts import Filled, filled
 from converter.bicep.evaluation.declarations import Unit
 from converter.bicep.evaluation.files import FileResolver
+from converter.bicep.evaluation.links import needs_value
 from converter.bicep.functions.json_data import parsed_json
 from converter.bicep.functions.registry import Rejected, Undecided
 from converter.bicep.syntax import nodes
@@ -45,6 +46,7 @@ from converter.source import (
     SourceFile,
     Span,
     YamlDocument,
+    dataclass,
     parse_variables,
     read_yaml,
 )
@@ -132,6 +134,19 @@ def environment_variables_in_json(resolver: FileResolver, path: str) -> dict[str
             if variable.operator not in _DEFAULT_OPERATORS:
                 found[name] = variable.name
     return found
+
+
+def defaulted_variables_in_json(resolver: FileResolver, path: str) -> frozenset[str]:
+    """The variables that a parameter file has a default for."""
+    found: set[str] = set()
+    for entry in _data(resolver.source(path))[0].values():
+        text = entry.get("value")
+        try:
+            variables = parse_variables(text) if isinstance(text, str) else ()
+        except FluxSyntaxError:
+            continue  # reported when it is evaluated
+        found.update(one.name for one in variables if one.operator in _DEFAULT_OPERATORS)
+    return frozenset(found)
 
 
 def _data(source: SourceFile) -> tuple[dict[str, Any], Path]:
@@ -260,9 +275,7 @@ class _Reader:
         origin = Origin(Kind.LITERAL, self.span(at))
         found = self.filled(name, text, origin)
         declaration = None if self.unit is None else self.unit.parameters.get(name)
-        has_other = declaration is None or (
-            declaration.default is not None or isinstance(declaration.type, nodes.NullableType)
-        )
+        has_other = declaration is None or self.unit is None or not needs_value(self.unit, declaration)
         if found.is_empty:
             # Without a default azd asks for it: the deployment has a value that isn't known here.
             if has_other or len(set(found.unset)) != 1:

@@ -172,6 +172,7 @@ class Links:
             and not self.unit.partial
             and not self.unit.lost
             and using.path is not None
+            and not self.resolver.gives_more
         ):
             self._missing(template, self.unit.assignments, using.path.span)
 
@@ -189,8 +190,15 @@ def missing_parameter(template: Unit, declaration: nodes.ParameterDeclaration, s
     return error("B2F103", message, span, label, help=f"give a value for '{name}'")
 
 
-def is_required(template: Unit, declaration: nodes.ParameterDeclaration) -> bool:
-    """Whether a parameter certainly needs a value: it has no default, and its type takes no null."""
+def needs_value(template: Unit, declaration: nodes.ParameterDeclaration) -> bool:
+    """Whether a parameter needs a value as far as its file shows: what it takes may be declared elsewhere."""
+    return declaration.default is None and not isinstance(
+        _named_type(template, declaration), nodes.NullableType
+    )
+
+
+def _named_type(template: Unit, declaration: nodes.ParameterDeclaration) -> nodes.TypeExpression:
+    """A parameter's type behind the names that its file has for it."""
     node = declaration.type
     for _ in range(len(template.types) + 1):
         while isinstance(node, nodes.ParenthesizedType):
@@ -200,6 +208,12 @@ def is_required(template: Unit, declaration: nodes.ParameterDeclaration) -> bool
         ):
             break
         node = template.types[node.name.name].type
+    return node
+
+
+def is_required(template: Unit, declaration: nodes.ParameterDeclaration) -> bool:
+    """Whether a parameter certainly needs a value: it has no default, and its type takes no null."""
+    node = _named_type(template, declaration)
     plain = isinstance(node, nodes.ObjectType | nodes.ArrayType | nodes.TupleType | nodes.LiteralType)
     if isinstance(node, nodes.TypeReference):
         plain = node.base is None and node.name.name in {"string", "int", "bool", "object", "array"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from converter.bicep.evaluation.run import CALL
 from converter.bicep.evaluation.scopes import Names, Scope, evaluate, evaluates
@@ -23,6 +22,7 @@ from converter.provenance import (
     Value,
     is_secret,
 )
+from converter.source import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Final
 
 from converter.bicep.evaluation.files import load
@@ -31,7 +31,7 @@ from converter.bicep.symbolic.members import Holder
 from converter.bicep.symbolic.texts import printed
 from converter.bicep.syntax import nodes
 from converter.provenance import Kind, Object, Origin, ResourceProperty, Scalar, Symbol, Value, text_of
-from converter.source import DiagnosticError, Span, did_you_mean
+from converter.source import DiagnosticError, Span, dataclass, did_you_mean
 
 DEPLOYMENTS: Final = "Microsoft.Resources/deployments"
 _PLACING: Final = frozenset({"name", "scope", "params"})

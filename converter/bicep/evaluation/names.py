@@ -70,6 +70,7 @@ def check_names(unit: Unit, resolver: FileResolver) -> None:
     walk = _Walk(unit, links)
     for statement in (*unit.program.statements, *unit.partial):
         walk.top(statement)
+    unit.needs = walk.needs
     unit.errors += check_types(unit, links)
     unit.errors += type_cycle_errors(unit)
     unit.errors += cycle_errors(unit, walk.needs)

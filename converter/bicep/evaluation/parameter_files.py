@@ -15,7 +15,7 @@ from converter.bicep.symbolic.faults import Fault, Faults, fault
 from converter.bicep.symbolic.symbols import through
 from converter.bicep.syntax import nodes
 from converter.provenance import Kind, Object, Origin, Value
-from converter.source import DiagnosticError, Span
+from converter.source import Diagnostic, DiagnosticError, Span
 
 
 class ParameterFile(Scope):
@@ -109,18 +109,17 @@ class ParameterFile(Scope):
         message = f"'{self.unit.path}' doesn't name its template"
         raise fault("B2F102", message, span, help="begin with using 'main.bicep'")
 
-    def check(self, faults: Faults) -> None:
-        """Collect the errors of undeclared names and of parameters that can't be evaluated."""
-        if self.extended is not None:
-            self.extended.check(faults)
+    def check(self, faults: Faults) -> tuple[Diagnostic, ...]:
+        """Collect the errors of parameters that can't be evaluated; those of names alone are the result."""
+        found = self.extended.check(faults) if self.extended is not None else ()
         check_names(self.unit, self.run.resolver)
-        faults.add(self.unit.errors)
         self.run.add_warnings(self.unit.warnings)
         for name, assignment in self.unit.assignments.items():
             try:
                 self.resolve(name, assignment.name.span)
             except Fault as failure:
                 faults.add(failure.diagnostics)
+        return (*found, *self.unit.errors)
 
 
 def parameter_file(run: Run, path: str, context: Context, chain: tuple[str, ...] = ()) -> ParameterFile:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +11,7 @@ from converter.bicep.json_templates.text import JsonObject, read_json
 from converter.bicep.limits import Limits
 from converter.bicep.module_sources import ModuleSources
 from converter.bicep.symbolic.faults import Fault, error
-from converter.source import DiagnosticError, SourceFile, Span, read_source
+from converter.source import DiagnosticError, SourceFile, Span, dataclass, read_source
 
 CONFIG: Final = "bicepconfig.json"
 _FILES: Final = ("main.json", "main.bicep")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from converter.bicep.azure_types import canonical_type
 from converter.bicep.evaluation.loops import loop
 from converter.bicep.evaluation.scopes import ENCLOSING, Names, Scope, evaluate, evaluates
-from converter.bicep.json_templates.nodes import Place
 from converter.bicep.symbolic.contexts import Context, ScopeValue, id_below, id_segments_of, name_segments
 from converter.bicep.symbolic.faults import Fault, fault
 from converter.bicep.symbolic.members import Enclosing, Holder
@@ -18,7 +17,7 @@ from converter.bicep.symbolic.references import RuntimeProperty
 from converter.bicep.symbolic.symbols import call, choose
 from converter.bicep.syntax import nodes
 from converter.provenance import Kind, Object, Origin, ResourceProperty, Scalar, Symbol, Value, is_null
-from converter.source import Span, did_you_mean
+from converter.source import Span, dataclass, did_you_mean
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -285,7 +284,7 @@ def _placed(scope: Scope, node: nodes.Expression, names: Names) -> tuple[Context
         return place.context, place.identifier()
     if isinstance(place, Symbol) or is_null(place) or scope.unit.has_extensions:
         return scope.context, place if isinstance(place, Symbol) else None
-    if type(node) is Place:
+    if scope.unit.is_json:
         return scope.context, place
     raise fault(
         "B2F109", "`scope` must be a resource, or the result of a function like `resourceGroup()`", node.span

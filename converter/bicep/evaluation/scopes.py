@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final, TypeAlias, TypeVar
 
 from converter.bicep.evaluation.declarations import ImportedName, Unit
@@ -15,7 +15,7 @@ from converter.bicep.symbolic.members import Holder
 from converter.bicep.symbolic.symbols import call, through
 from converter.bicep.syntax import nodes
 from converter.provenance import Call, Kind, Origin, Value
-from converter.source import DiagnosticError, Label, Severity, Span, did_you_mean
+from converter.source import DiagnosticError, Label, Severity, Span, dataclass, did_you_mean
 
 Names: TypeAlias = "dict[str, Value]"
 """Loop, lambda and function variables."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from converter.bicep.evaluation.declarations import Unit
 from converter.bicep.symbolic.faults import error
 from converter.bicep.syntax import nodes
-from converter.source import Diagnostic, did_you_mean
+from converter.source import Diagnostic, dataclass, did_you_mean
 
 Members: TypeAlias = "Mapping[str, Members | None]"
 DEEPEST: Final = 8

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from converter.bicep.evaluation.checks import Check
@@ -20,7 +20,7 @@ from converter.bicep.symbolic.faults import Fault, Faults, error, fault
 from converter.bicep.symbolic.symbols import through
 from converter.bicep.syntax import nodes
 from converter.provenance import Kind, Origin, RequiredParameter, Scalar, Value, is_null, tainted
-from converter.source import Diagnostic, Label, Span, did_you_mean
+from converter.source import Diagnostic, Label, Span, dataclass, did_you_mean
 
 NOUNS: Final = {
     Kind.PARAMETER_ASSIGNMENT: "the parameter",
@@ -138,7 +138,8 @@ class Template(Scope):
             return Scalar(
                 None, origin=Origin(Kind.PARAMETER_DEFAULT, declaration.undecorated, name, (nothing,))
             )
-        if self.called_from is None:
+        is_given_beside = not self.module and self.run.resolver.gives_more
+        if self.called_from is None or (is_given_beside and self._is_secret(declaration, rules)):
             return self._required(declaration, rules)
         message = f"the parameter '{name}' of '{self.unit.path}' has no value and no default"
         label = Label(declaration.name.span, "declared here")

@@ -76,7 +76,7 @@ def _type_at(site: Site, arguments: tuple[Value, ...], furthest: int, first: int
     kind = known_text(arguments[at])
     if kind is None or at > furthest:
         return None
-    count = kind.count("/")
+    count = kind.rstrip("/").count("/")
     if count != len(arguments) - at - 1:
         site.reject(f"{count} name{'s' * (count != 1)} behind '{kind}'", first + at)
     return at
@@ -99,7 +99,8 @@ def _id(site: Site, prefix: list[Value], named: tuple[Value, ...], arguments: tu
     becomes of an empty name among others isn't known.
     """
     kind, *names = named
-    text, origin = known_text(kind) or "", site.origin(arguments)
+    # Templates are deployed whose types end in a slash.
+    text, origin = (known_text(kind) or "").rstrip("/"), site.origin(arguments)
     empty = [name for name in names if known_text(name) == ""]
     if not empty:
         return id_below(prefix, text, names, origin)

@@ -12,6 +12,9 @@ from converter.bicep.symbolic.symbols import call, through
 from converter.bicep.symbolic.texts import known_text
 from converter.bicep.syntax import nodes
 from converter.provenance import EnvironmentVariable, Kind, Origin, Scalar, Value, is_secret
+from converter.source import Category, Diagnostic, Severity, Span
+
+DEFAULT_TAKEN: Final = "B2F359"
 
 FUNCTIONS: Final = Table()
 values = FUNCTIONS.of_values
@@ -31,8 +34,23 @@ def read_environment_variable(site: Site, name: Value, *default: Value) -> Value
         site.reject("the name of an environment variable")
     origin = Origin(Kind.ENVIRONMENT_VARIABLE, site.node.span, known, sources)
     if default:
+        run = site.scope.run
+        if run.resolver.gives_more:
+            span = site.node.span
+            run.notes[DEFAULT_TAKEN, span.file, span.start] = _default_note(known, span)
         return through(default[0], origin)
     return EnvironmentVariable(known, origin=origin)
+
+
+def _default_note(name: str, span: Span) -> Diagnostic:
+    return Diagnostic(
+        code=DEFAULT_TAKEN,
+        severity=Severity.NOTE,
+        message=f"nothing answers for the environment variable {name}, so its default is taken",
+        span=span,
+        help="if who deploys answers, give it under environments.NAME.variables in the project file",
+        category=Category.FINDING,
+    )
 
 
 def _answered(answer: str | Scalar, origin: Origin) -> Scalar:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from converter.bicep.functions.registry import Undecided
+from converter.source import dataclass
 
 Side: TypeAlias = Callable[[Any, Any], Iterable[Any]]
 """What one side of a comparison gives, for the root and the part that is looked at."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cmp_to_key
 from typing import Final
 
@@ -15,6 +15,7 @@ from converter.bicep.symbolic.faults import fault
 from converter.bicep.symbolic.symbols import call, kind_of
 from converter.bicep.symbolic.texts import known_text
 from converter.provenance import Array, Call, Kind, Object, Origin, Scalar, Symbol, Value, is_secret
+from converter.source import dataclass
 
 FUNCTIONS: Final = Table()
 values = FUNCTIONS.of_values

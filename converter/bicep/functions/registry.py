@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Final, NoReturn, TypeVar
 
@@ -29,6 +28,7 @@ from converter.provenance import (
     is_secret,
     plain,
 )
+from converter.source import dataclass
 
 ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth")
 

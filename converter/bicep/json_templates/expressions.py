@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final, cast
 
 from converter.bicep.json_templates.nodes import Declared, LibraryCall, Named, Reference
@@ -25,7 +25,7 @@ from converter.bicep.json_templates.text import JsonArray, JsonObject, JsonScala
 from converter.bicep.limits import Limits
 from converter.bicep.symbolic.faults import error
 from converter.bicep.syntax import nodes
-from converter.source import Diagnostic, DiagnosticError, Span, did_you_mean
+from converter.source import Diagnostic, DiagnosticError, Span, dataclass, did_you_mean
 
 BINARY: Final = {
     "and": "&&",

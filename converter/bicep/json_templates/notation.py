@@ -7,12 +7,11 @@ behind it: `.name`, `[index]`. Functions of the template's own have a namespace:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final, NoReturn, TypeAlias
 
 from converter.bicep.json_templates.text import JsonText
 from converter.bicep.limits import Limits
-from converter.source import Diagnostic, DiagnosticError, Severity, Span
+from converter.source import Diagnostic, DiagnosticError, Severity, Span, dataclass
 
 _TOKEN: Final = re.compile(
     r"""\s*(?: (?P<mark>[()\[\],.])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from converter.bicep.json_templates.expressions import DEPLOYMENTS, Names, Translator, copies_of
@@ -27,7 +27,7 @@ from converter.bicep.json_templates.types import TypeReader, decorator
 from converter.bicep.limits import Limits
 from converter.bicep.symbolic.faults import error
 from converter.bicep.syntax import nodes
-from converter.source import Diagnostic, DiagnosticError, SourceFile, Span
+from converter.source import Diagnostic, DiagnosticError, SourceFile, Span, dataclass
 
 _SCHEMA: Final = re.compile(r"/(?:(?P<kind>[A-Za-z]*)D|d)eploymentTemplate\.json", re.IGNORECASE)
 _SCOPES: Final = {
@@ -35,6 +35,7 @@ _SCOPES: Final = {
     "managementgroup": "managementGroup",
     "tenant": "tenant",
 }
+_VARIABLE: Final = re.compile(r"\[\s*variables\(\s*'([^']*)'\s*\)\s*\]", re.IGNORECASE)
 _EXPORT: Final = "__bicep_export!"
 _EXPORTED_VARIABLES: Final = "__bicep_exported_variables!"
 _OWN_FUNCTIONS: Final = "__bicep"
@@ -105,7 +106,7 @@ def is_template(value: JsonValue) -> bool:
 
 
 def read_template(source: SourceFile, limits: Limits) -> JsonTemplate:
-    """The template that a file holds.
+    """The template that a file holds, by itself or as the main template of a template spec's version.
 
     What is wrong is in the errors: B2F170 for what isn't JSON or no template, B2F171 for an expression,
     B2F172 for a part of the template.
@@ -114,6 +115,9 @@ def read_template(source: SourceFile, limits: Limits) -> JsonTemplate:
         value = read_json(source, limits)
     except DiagnosticError as failure:
         return JsonTemplate(nodes.Program(Span(source, 0, 0), ()), failure.diagnostics, {}, False)
+    of_spec = value.object("properties") if isinstance(value, JsonObject) else None
+    main = of_spec.object("mainTemplate") if of_spec is not None else None
+    value = main or value
     if not isinstance(value, JsonObject) or not is_template(value):
         step = (
             'expected {"$schema": "…/deploymentTemplate.json#", "contentVersion": "1.0.0.0", "resources": …}'
@@ -332,7 +336,7 @@ class _Template:
             declared = self.symbols.unique(f"{prefix}{name}" if name else prefix + _name_for(member.value))
             if name:
                 symbols.names[name] = declared
-                if _is_nested(member.value):
+                if self._is_nested(member.value):
                     symbols.modules.add(declared)
             found.append((declared, member))
         return found
@@ -344,7 +348,7 @@ class _Template:
         span = member.span if symbolic else resource.span
         name_span = member.key.span if symbolic else _name_span(resource)
         name = nodes.Identifier(name_span, symbol)
-        if _is_nested(resource):
+        if self._is_nested(resource):
             self._deployment(name, span, resource, names, around)
             return
         found = self._resource(name, span, resource, names, around)
@@ -376,24 +380,31 @@ class _Template:
             return None
         inner, wrap = self._wrapped(resource, names)
         existing = resource.get("existing")
-        body = self.translator.object(resource, inner, _KEYWORDS)
+        whole_of = resource.object("properties") if self._is_extensible(resource) else None
+        # What an extension deploys has all of its body in `properties`.
+        body = self.translator.object(whole_of or resource, inner, frozenset() if whole_of else _KEYWORDS)
         placing = [*self._label(resource, inner), *(self._place(resource, inner) or around.place)]
         children = self._children(resource, inner)
         whole = nodes.ObjectLiteral(resource.span, (*placing, *body.properties, *children))
-        version = self._version(resource)
+        version, typed = self._version(resource), kind.text.rstrip("/")
         return nodes.ResourceDeclaration(
             span,
             (),
             name,
-            nodes.Literal(kind.span, f"{kind.text}@{version}" if version else kind.text),
+            nodes.Literal(kind.span, f"{typed}@{version}" if version else typed),
             isinstance(existing, JsonScalar) and existing.data is True,
             around.wrap(wrap(whole)),
         )
 
+    def _is_extensible(self, resource: JsonObject) -> bool:
+        """Whether an extension deploys the resource."""
+        return any(resource.get(name) is not None for name in ("import", "extension"))
+
     def _children(self, resource: JsonObject, names: Names) -> Iterator[nodes.ResourceDeclaration]:
         """The resources that stand in a resource, their types and names below its own."""
         found = resource.get("resources")
-        for one in found.items if isinstance(found, JsonArray) else ():
+        members = found.members.values() if isinstance(found, JsonObject) else ()
+        for one in found.items if isinstance(found, JsonArray) else [member.value for member in members]:
             if not isinstance(one, JsonObject):
                 self.translator.report(one.span, "a resource must be an object")
                 continue
@@ -452,6 +463,32 @@ class _Template:
 
     # --- nested deployments ------------------------------------------------------------------
 
+    def _is_nested(self, resource: JsonObject) -> bool:
+        """Whether a resource is a deployment of a template."""
+        if (resource.text("type") or "").casefold() != DEPLOYMENTS:
+            return False
+        existing = resource.get("existing")
+        if isinstance(existing, JsonScalar) and existing.data is True:
+            return False
+        properties = resource.object("properties")
+        if properties is None:
+            return False
+        return self._template_in(properties)[0] is not None or properties.object("templateLink") is not None
+
+    def _template_in(self, properties: JsonObject) -> tuple[JsonObject | None, bool]:
+        """The template of a deployment, and whether it is the value of a variable.
+
+        Bicep's `loadJsonContent` makes such a variable. Its expressions are escaped there: in any scope
+        they are evaluated where the template is deployed.
+        """
+        found = properties.get("template")
+        if isinstance(found, JsonObject):
+            return found, False
+        match = _VARIABLE.fullmatch(found.text) if isinstance(found, JsonText) else None
+        variables = self.json.object("variables") if match is not None else None
+        value = variables.get(match[1]) if variables is not None and match is not None else None
+        return (unescaped_in(value), True) if isinstance(value, JsonObject) else (None, False)
+
     def _deployment(
         self, name: nodes.Identifier, span: Span, resource: JsonObject, names: Names, around: _Around
     ) -> None:
@@ -459,8 +496,8 @@ class _Template:
         assert properties is not None
         inner, wrap = self._wrapped(resource, names)
         place = self._place(resource, inner) or around.place
-        template = properties.object("template")
-        if template is not None and not _is_inner(properties):
+        template, by_value = self._template_in(properties)
+        if template is not None and not by_value and not _is_inner(properties):
             whole = _Around(f"{name.name}.", lambda body: around.wrap(wrap(body)), place)
             self._outer(name.name, template, inner, whole)
             return
@@ -574,34 +611,23 @@ def _chosen_secret(reference: nodes.Expression) -> nodes.Expression:
     return VaultSecret(span, member(member(reference, "keyVault"), "id"), (member(reference, "secretName"),))
 
 
-def _is_nested(resource: JsonObject) -> bool:
-    """Whether a resource is a deployment of a template that deploys or computes anything.
-
-    One that doesn't (Azure Verified Modules count their deployments by such) is a resource like others.
-    """
-    if (resource.text("type") or "").casefold() != DEPLOYMENTS:
-        return False
-    existing = resource.get("existing")
-    if isinstance(existing, JsonScalar) and existing.data is True:
-        return False
-    properties = resource.object("properties")
-    template = properties.object("template") if properties is not None else None
-    if template is None:
-        return properties is not None and properties.object("templateLink") is not None
-    resources = template.get("resources")
-    entries = resources.members if isinstance(resources, JsonObject) else getattr(resources, "items", ())
-    return bool(entries) or _has_expression(template)
+def unescaped_in(value: JsonObject) -> JsonObject:
+    """An object as it is behind one evaluation: a text in doubled brackets is an expression then."""
+    members = {key: Member(one.key, _unescaped(one.value)) for key, one in value.members.items()}
+    return JsonObject(value.span, members)
 
 
-def _has_expression(value: JsonValue) -> bool:
+def _unescaped(value: JsonValue) -> JsonValue:
     match value:
-        case JsonText():
-            return is_expression(value.text)
-        case JsonArray():
-            return any(map(_has_expression, value.items))
         case JsonObject():
-            return any(_has_expression(one.value) for one in value.members.values())
-    return False
+            return unescaped_in(value)
+        case JsonArray():
+            return JsonArray(value.span, tuple(map(_unescaped, value.items)))
+        case JsonText() if value.text.startswith("[[") and value.text.endswith("]"):
+            first = value.span.start + 1
+            places = value.places or tuple(range(first, first + len(value.text) + 1))
+            return JsonText(value.span, value.text[1:], places[1:])
+    return value
 
 
 def _is_inner(properties: JsonObject) -> bool:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, NoReturn
 
 from converter.bicep.limits import Limits
-from converter.source import Diagnostic, DiagnosticError, Severity, SourceFile, Span
+from converter.source import Diagnostic, DiagnosticError, Severity, SourceFile, Span, dataclass
 
 _TOKEN: Final = re.compile(
     r"""(?:[\s\ufeff]+|//[^\r\n]*|/\*.*?\*/)*

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from converter.bicep.deployment import DeploymentContext, PropertyAnswer
@@ -17,7 +17,7 @@ from converter.bicep.symbolic.texts import (
     split_text,
 )
 from converter.provenance import Access, Call, Kind, Object, Origin, Scalar, Symbol, Value, is_secret
-from converter.source import Span
+from converter.source import Span, dataclass
 
 _NOWHERE: Final = Origin(Kind.DEPLOYMENT)
 

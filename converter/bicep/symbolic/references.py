@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from converter.bicep.deployment import PropertyAnswer
 from converter.bicep.symbolic.members import Holder
 from converter.bicep.symbolic.symbols import through
 from converter.provenance import Access, Array, Kind, Object, Origin, ResourceProperty, Scalar, Value
-from converter.source import Span
+from converter.source import Span, dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

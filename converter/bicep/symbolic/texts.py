@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -23,6 +22,7 @@ from converter.provenance import (
     plain,
     text_of,
 )
+from converter.source import dataclass
 
 _PLACES: Final = 15
 _SMALLEST: Final = 4

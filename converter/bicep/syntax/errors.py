@@ -7,13 +7,12 @@ author of the line depends on the tokens around it: the rules look at them, the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from converter.bicep.syntax.lexer import Token
 from converter.bicep.syntax.tokens import CLOSERS, KEYWORDS, STATEMENT_KEYWORDS
 from converter.bicep.syntax.unexpected import Misfit, misfit
-from converter.source import Diagnostic, Severity, SourceFile, Span, did_you_mean
+from converter.source import Diagnostic, Severity, SourceFile, Span, dataclass, did_you_mean
 
 WORDS: Final = {kind: word for word, kind in KEYWORDS.items()}
 KINDS: Final = {

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from converter.bicep.syntax import strings
-from converter.source import Diagnostic, Label, Severity, SourceFile, Span
+from converter.source import Diagnostic, Label, Severity, SourceFile, Span, dataclass
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 LITERALS: Final = {"true": "TRUE", "false": "FALSE", "null": "NULL"}
@@ -22,14 +21,16 @@ MANY_DIGITS: Final = 18  # as many can't be too large
 LONGEST_NAME: Final = 255
 MOST_IN_LINE: Final = 20  # diagnostics of one line that are reported
 
-# Without possessive quantifiers: around a group they are broken in Python 3.11.0 to 3.11.4 (python/cpython#106052).
+# Without possessive quantifiers: around a group they are broken in Python 3.11.0 to 3.11.4
+# (python/cpython#106052).
 NEXT: Final = re.compile(
     r"""
     [ \t]*(?![ \t])
     (?: (?P<IDENTIFIER> [A-Za-z_][A-Za-z0-9_]* )
       | (?P<NEWLINE>    [\r\n]+ )
       | (?P<MULTI_LINE> \$*''' )
-      | (?P<STRING>     ' [^'\\$\r\n]* (?: (?: \\[^\r\n] | \$(?!\{) ) [^'\\$\r\n]* )* (?: (?P<close> ' | \$\{ ) | \\? ) )
+      | (?P<STRING>     ' [^'\\$\r\n]*
+                        (?: (?: \\[^\r\n] | \$(?!\{) ) [^'\\$\r\n]* )* (?: (?P<close> ' | \$\{ ) | \\? ) )
       | (?P<BRACE>      [{}] )
       | (?P<COMMENT>    //[^\r\n]* | /\*(?s:.*?)\*/ )
       | (?P<UNCLOSED>   /\*(?s:.*) )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import cast
 
 from converter.bicep.limits import DEFAULTS, Limits
@@ -15,7 +14,7 @@ from converter.bicep.syntax.lexer import Lexed, Token, lex
 from converter.bicep.syntax.nodes import Program, Statement
 from converter.bicep.syntax.tables import UnexpectedTokenError
 from converter.bicep.syntax.tokens import BracketError, normalize
-from converter.source import Diagnostic, Severity, SourceFile, Span
+from converter.source import Diagnostic, Severity, SourceFile, Span, dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise, zip_longest
 from typing import Final
 
@@ -22,7 +22,7 @@ from converter.bicep.syntax.masking import mask_secrets
 from converter.bicep.syntax.nodes import Program, Statement
 from converter.bicep.syntax.recovery import cut
 from converter.bicep.syntax.tokens import CLOSED_BY, CLOSERS, STATEMENTS, BracketError, normalize
-from converter.source import Diagnostic, SourceFile, Span
+from converter.source import Diagnostic, SourceFile, Span, dataclass
 
 MOST_ERRORS: Final = 20
 """How many errors of one statement are reported."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from converter.bicep.syntax.lexer import Token
+from converter.source import dataclass
 
 NONE: Final = 0  # no action: nothing goes to the first state
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from converter.bicep.syntax.lexer import Token
 from converter.bicep.syntax.tokens import CLOSED_BY, CLOSERS, STATEMENT_KEYWORDS
-from converter.source import SourceFile, Span
+from converter.source import SourceFile, Span, dataclass
 
 NOUNS: Final = {
     "TARGETSCOPE": "target scope",

@@ -7,11 +7,10 @@ An item of a list is picked by its index or, where Kubernetes keys the list, by 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from converter.kustomize.document.merge_keys import KeyedList, Schema, schema_of
-from converter.source import Path, PathSyntaxError, below, is_plain, parse_picked, quoted_name
+from converter.source import Path, PathSyntaxError, below, dataclass, is_plain, parse_picked, quoted_name
 
 FieldPath: TypeAlias = tuple[str, ...]
 """The steps of a path as written: names, indices and keys of items."""

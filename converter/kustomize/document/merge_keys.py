@@ -8,12 +8,12 @@ replaces it whole. So is every list of a custom resource, whose schema Kustomize
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias, Union
 
-from converter.source import Path
+from converter.source import Path, dataclass
 
 Form: TypeAlias = Union["Schema", "KeyedList", "UnionList"]
 """How a field merges: by the fields below it, or as one of the lists that aren't atomic."""

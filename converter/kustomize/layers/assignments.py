@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from converter.mapping import KubernetesObject
-from converter.source import FluxSyntaxError, FluxVariable, parse_text
+from converter.source import FluxSyntaxError, FluxVariable, dataclass, parse_text
 
 ASSIGNMENT: Final = "RoleAssignment"
 _GROUP: Final = "authorization.azure.com/"

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any, Final
 
 from converter.kustomize.document.reading import kustomization_in
 from converter.mapping import Section
-from converter.source import Path
+from converter.source import Path, dataclass
 
 _NAME: Final = re.compile(r"[A-Za-z0-9._/:-]+")
 _TAG: Final = re.compile(r"[A-Za-z0-9_.-]+")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
 from typing import Any, Final
 
-from converter.source import SourceFile
+from converter.source import SourceFile, dataclass
 
 _PARTS: Final = ("sources", "tables", "project")
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from converter.kustomize.document.merge_keys import KeyedList, Schema, schema_of
 from converter.kustomize.layers.merge import REPLACE
 from converter.mapping import KubernetesObject
 from converter.provenance import Kind, Origin
-from converter.source import Path
+from converter.source import Path, dataclass
 
 
 def object_origins(body: dict[str, Any], source: KubernetesObject) -> dict[Path, Origin]:

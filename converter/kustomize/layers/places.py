@@ -8,7 +8,7 @@ the object itself has what the transformer changes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from posixpath import join
 from typing import Any
@@ -21,7 +21,7 @@ from converter.kustomize.layers.tree import Tree, TreeDocument, TreeFile
 from converter.kustomize.layers.tree_objects import TreeObject, tree_objects
 from converter.mapping import KubernetesObject, ObjectSet, Section
 from converter.provenance import Kind, Origin
-from converter.source import Path, value_at
+from converter.source import Path, dataclass, value_at
 
 KUSTOMIZATION = "kustomization.yaml"
 NAME: Path = ("metadata", "name")

@@ -11,12 +11,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from converter.kustomize.layers.assignments import Assignment, ScopedResource, Target, parts, variables
 from converter.mapping import FileNotes
-from converter.source import status_value
+from converter.source import dataclass, status_value
 
 ASSIGNMENTS: Final = "Microsoft.Authorization/roleAssignments@2022-04-01"
 _DEFINITIONS: Final = "Microsoft.Authorization/roleDefinitions"

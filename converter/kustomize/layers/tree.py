@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -15,7 +15,7 @@ from converter.kustomize.document.lines import value_lines
 from converter.kustomize.document.reading import untyped
 from converter.kustomize.layers.inputs import Inputs
 from converter.provenance import Origin
-from converter.source import DiagnosticError, Path
+from converter.source import DiagnosticError, Path, dataclass
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, TypeAlias
 
@@ -12,7 +11,7 @@ from converter.kustomize.layers.images import container_images
 from converter.kustomize.layers.origins import object_origins
 from converter.kustomize.layers.tree import TreeDocument
 from converter.mapping import KubernetesObject, Section
-from converter.source import Path
+from converter.source import Path, dataclass
 
 Identity: TypeAlias = tuple[str, str, str, str]
 """What identifies an object for Kustomize: apiVersion, kind, namespace and name."""

@@ -9,11 +9,10 @@ from __future__ import annotations
 import posixpath
 import re
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span, dataclass, did_you_mean
 
 OUTSIDE: Final = "B2F407"
 MISSING: Final = "B2F408"

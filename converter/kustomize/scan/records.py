@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
-from converter.source import Path, SourceFile, Span, YamlDocument
+from converter.source import Path, SourceFile, Span, YamlDocument, dataclass
 
 
 class Role(StrEnum):

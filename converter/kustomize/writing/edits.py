@@ -8,7 +8,6 @@ items of others by their index if both lists have the same length.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import zip_longest
 from typing import Any, Final, TypeAlias
@@ -16,7 +15,7 @@ from typing import Any, Final, TypeAlias
 from converter.kustomize.document.fields import formatted_path
 from converter.kustomize.document.merge_keys import KeyedList, Order, schema_of
 from converter.kustomize.layers.merge import equal
-from converter.source import Path
+from converter.source import Path, dataclass
 
 
 class Absent(Enum):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from converter.source import (
     DiagnosticError,
     Severity,
     SourceFile,
+    dataclass,
     read_bytes,
     read_documents,
 )

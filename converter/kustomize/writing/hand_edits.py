@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, StrEnum, auto
 from typing import Any, Final
 
 from converter.kustomize.writing.edits import ABSENT, FieldEdit, Versions
 from converter.kustomize.writing.masking import holds_masked, masked_at, without_text
 from converter.kustomize.writing.shadowing import GeneratedLayers
-from converter.source import Category, Diagnostic, Direction, Severity, Span, Subject, YamlDocument
+from converter.source import Category, Diagnostic, Direction, Severity, Span, Subject, YamlDocument, dataclass
 
 _LONGEST: Final = 80
 

@@ -15,7 +15,6 @@ import json
 import os
 import stat
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -23,7 +22,15 @@ from typing import Any, Final
 from converter.kustomize.layers.tree import digest_of_file, is_inside
 from converter.kustomize.writing import files
 from converter.kustomize.writing.lock import LOCK_NAME, Lock, lock_in, read_lock
-from converter.source import LARGEST_RECORD, Category, Diagnostic, DiagnosticError, Severity, read_bytes
+from converter.source import (
+    LARGEST_RECORD,
+    Category,
+    Diagnostic,
+    DiagnosticError,
+    Severity,
+    dataclass,
+    read_bytes,
+)
 
 JOURNAL = ".bicep2flux.journal"
 UNFINISHED = ".bicep2flux.journal.part"

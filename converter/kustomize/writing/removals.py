@@ -7,7 +7,6 @@ in the source tells the two apart. So what goes with it stays until a person nam
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Any, Final
@@ -18,7 +17,7 @@ from converter.kustomize.layers.layering import KUSTOMIZATION
 from converter.kustomize.layers.tree import Tree
 from converter.kustomize.writing.lock import Lock
 from converter.mapping import Section
-from converter.source import read_bytes
+from converter.source import dataclass, read_bytes
 
 ALL: Final = "all"
 """Consent to the removal of every workload that is gone, though of no whole overlay."""

@@ -7,7 +7,7 @@ and the new tree doesn't have: some may be theirs. Once nothing is retained, the
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from posixpath import dirname, join, normpath
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from converter.kustomize.layers.images import listed_images
 from converter.kustomize.layers.layering import KUSTOMIZATION
 from converter.kustomize.layers.tree import Tree, TreeDocument, TreeFile
 from converter.kustomize.writing.removals import LockedTree, workload_at, workloads_in_base
+from converter.source import dataclass
 
 _NAMES: Final = ("name", "secretKey", "key", "path", "remoteRef")
 """What an item of a list is known by, in this order."""

@@ -6,14 +6,14 @@ Only the generated patches decide that, so an edit that no environment renders i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from posixpath import dirname, join, normpath
 from typing import Any
 
 from converter.kustomize.document.merge_keys import KeyedList, schema_of
 from converter.kustomize.layers.merge import REPLACE
 from converter.kustomize.writing.lock import Lock
-from converter.source import Path
+from converter.source import Path, dataclass
 
 KUSTOMIZATION = "kustomization.yaml"
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from converter.kustomize.layers.tree import Tree
@@ -23,7 +22,15 @@ from converter.kustomize.writing.journal import (
     change_in_place,
     finish_journal,
 )
-from converter.source import Category, Diagnostic, DiagnosticError, RefusedFileError, Severity, refuse_escape
+from converter.source import (
+    Category,
+    Diagnostic,
+    DiagnosticError,
+    RefusedFileError,
+    Severity,
+    dataclass,
+    refuse_escape,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from converter.mapping.language.lookup import (
     Choose,
     CompiledCollect,
     CompiledRow,
+    CompiledSupply,
     Lookup,
     Substitute,
     Tables,
@@ -298,9 +299,22 @@ class Compiler:
             self.condition(row.condition, (*at, row.CONDITION), scope),
             self.node(row.emit, (*at, "emit"), scope) if "emit" in data else None,
             collect,
+            self._supply(row, at, scope),
         )
         self._within = around
         return compiled
+
+    def _supply(self, row: Row | ChoiceRow, at: Path, scope: dict[str, Shape]) -> CompiledSupply | None:
+        if row.supply is None:
+            return None
+        given, place = row.supply, (*at, "supply")
+        return CompiledSupply(
+            self.node(given.secret, (*place, "secret"), scope),
+            self.node(given.key, (*place, "key"), scope) if given.key is not None else None,
+            self.node(given.holds, (*place, "holds"), scope),
+            self.path(given.value, (*place, "value"), scope) if given.value is not None else None,
+            self.node(given.server, (*place, "server"), scope) if given.server is not None else None,
+        )
 
     # --- pieces ------------------------------------------------------------------------------
 

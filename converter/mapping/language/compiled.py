@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from converter.mapping.language.conditions import Condition
 from converter.mapping.language.lookup import Choose, Tables
 from converter.mapping.language.nodes import Each, TextPlaceholder
 from converter.mapping.language.scope import Node
 from converter.mapping.language.tables import Manifest, Profile
-from converter.source import SourceFile, Span, YamlDocument
+from converter.source import SourceFile, Span, YamlDocument, dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,7 +17,6 @@ the test is a mapping of one or more of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
@@ -45,7 +44,7 @@ from converter.provenance import (
     is_null,
     same,
 )
-from converter.source import Span
+from converter.source import Span, dataclass
 
 Answer = bool | None
 """True, False, or None if it depends on an unknown value."""

@@ -25,12 +25,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from converter.aca import ContainerApp, ManagedEnvironment, formatted, is_same_id, segments
+from converter.aca import ContainerApp, ManagedEnvironment, formatted, is_same_id, secrets_of, segments
 from converter.mapping.language.callers import CALLER
 from converter.mapping.language.holding import HELD, held_value
 from converter.mapping.language.paths import ListOf, Shape
 from converter.mapping.language.tables import Profile, SettingValue
-from converter.project import Apim, ProjectFile, valued
+from converter.project import ENVIRONMENT_HOST, Apim, ProjectFile, valued
 from converter.provenance import Array, Choice, Kind, Object, Origin, RequiredParameter, Scalar, Value
 from converter.source import Category, Diagnostic, DiagnosticError, Severity, Span, did_you_mean
 
@@ -104,6 +104,18 @@ def environment_value(project: Project, name: str | None) -> Value:
     assert isinstance(value, Object)
     origin = Origin(Kind.PROJECT_FILE, project.document.key_span(at), name)
     return Object({"name": Scalar(name, origin=origin), **value.members}, origin=value.origin)
+
+
+def with_own_host(environment: Value, workload: Object) -> Value:
+    """The environment as a workload's tables see it: with the workload's own host where it has one."""
+    own = workload.members.get("host")
+    if not isinstance(environment, Object) or not isinstance(own, Scalar):
+        return environment
+    shared = environment.members["host"]
+    assert isinstance(shared, Scalar)
+    text = str(own.data).replace(ENVIRONMENT_HOST, str(shared.data))
+    host = Scalar(text, origin=replace(own.origin, shadowed=(shared.origin,)))
+    return replace(environment, members={**environment.members, "host": host})
 
 
 def given_substitutions(project: Project, name: str) -> dict[str, Scalar]:
@@ -220,6 +232,8 @@ def workload_value(
         own = valued(plain, project.document, at)
         assert isinstance(own, Object)
         members |= _with_descriptions(own, project).members
+    if "host" in members and "path" not in members:
+        members["path"] = Scalar("/", origin=members["host"].origin)
     if callers is not None:
         members["callers"] = callers
     members[HELD] = held_value(project, workload, name)
@@ -285,9 +299,7 @@ def vault_values(evaluation: Evaluation) -> Array:
     """The Key Vaults that secrets of workloads are in, as far as their ids are known; each once."""
     found: list[Value] = []
     for workload in evaluation.workloads:
-        configuration = workload.resource.configuration
-        secrets = configuration.secrets if configuration is not None else ()
-        for secret in () if isinstance(secrets, Value) else secrets:
+        for secret in secrets_of(workload.resource):
             if secret.vault_id is not None and not any(is_same_id(secret.vault_id, one) for one in found):
                 found.append(secret.vault_id)
     origin = Origin(Kind.COLLECTION, detail="vaults")

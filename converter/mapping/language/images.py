@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from converter.mapping.language.knowledge import Knowledge, described, joined, knowledge, variables_in
 from converter.mapping.language.known import Known
@@ -28,7 +27,7 @@ from converter.provenance import (
     is_null,
     nearest_span,
 )
-from converter.source import Category, Path, Severity, Span, dotted
+from converter.source import Category, Path, Severity, Span, dataclass, dotted
 
 NO_IMAGE = "B2F335"
 CONTAINER_APPS = "Microsoft.App/"
@@ -62,7 +61,9 @@ class Image:
         value = found.thing
         if not isinstance(value, Value) or is_null(value):
             return self._missing(scope, at, found, "the source names none")
-        if secrets := scope.run.secrets_in(value):
+        secrets = scope.run.secrets_in(value)
+        # In the base the place of a secret parameter is as empty as any other's.
+        if secrets and (knowledge(value) is not Knowledge.DEFERRED or scope.run.overlay is not None):
             refuse_secret(scope, at, secrets[0])
             return OMIT
         whole = joined(value)

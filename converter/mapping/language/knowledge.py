@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
 
 from converter.aca import Undecided
@@ -107,35 +107,51 @@ def conditions_asked(condition: Value) -> Iterator[tuple[str, Span]]:
 
 def described(value: Value) -> str:
     """A description that may be printed: known text, unknown parts as `{what they are}`, secrets masked."""
+    return _described(value, _property)
+
+
+def identified(value: Value) -> str:
+    """The same with the names of resources, so that two values that differ have two descriptions."""
+    return _described(value, _named_property)
+
+
+def _property(value: ResourceProperty) -> str:
+    return f"{{{value.resource_type}: {'.'.join(value.path)}}}"
+
+
+def _named_property(value: ResourceProperty) -> str:
+    return f"{{{value.resource_type} {identified(value.name)}: {'.'.join(value.path)}}}"
+
+
+def _described(value: Value, of_property: Callable[[ResourceProperty], str]) -> str:
+    def inner(part: Value) -> str:
+        return _described(part, of_property)
+
+    def part_text(part: Value) -> str:
+        text = inner(part)
+        return text if isinstance(part, Scalar) or text.startswith("{") else f"{{{text}}}"
+
     if isinstance(value, Scalar):
         return "{secret}" if value.secret else str(value.data)
     match value:
         case Text():
-            return "".join(_part_text(part) for part in value.parts)
+            return "".join(map(part_text, value.parts))
         case EnvironmentVariable() | RequiredParameter():
             return f"{{{value.name}}}"
         case Undecided():
-            return described(value.element)
+            return inner(value.element)
         case ResourceProperty():
-            named = described(value.name)
-            return f"{{{value.resource_type} {named}: {'.'.join(value.path)}}}"
+            return of_property(value)
         case Access():
-            return f"{described(value.base)}.{described(value.key)}"
+            return f"{inner(value.base)}.{inner(value.key)}"
         case Call():
-            return f"{value.function}({', '.join(map(described, value.arguments))})"
+            return f"{value.function}({', '.join(map(inner, value.arguments))})"
         case Choice():
-            return (
-                f"{{{described(value.condition)} ? {described(value.then)} : {described(value.otherwise)}}}"
-            )
+            return f"{{{inner(value.condition)} ? {inner(value.then)} : {inner(value.otherwise)}}}"
         case Repetition():
-            return f"{{for each of {described(value.over)}}}"
+            return f"{{for each of {inner(value.over)}}}"
         case _:
             return "{…}"
-
-
-def _part_text(part: Value) -> str:
-    text = described(part)
-    return text if isinstance(part, Scalar) or text.startswith("{") else f"{{{text}}}"
 
 
 def shape(value: Value) -> str:

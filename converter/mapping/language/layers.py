@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +19,7 @@ from converter.source import (
     Severity,
     Span,
     YamlDocument,
+    dataclass,
     did_you_mean,
     read_bytes,
     read_source,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias
 
 from converter.aca import AcaModel
 from converter.mapping.language.conditions import Condition
-from converter.mapping.language.knowledge import Knowledge, described, joined, knowledge
+from converter.mapping.language.knowledge import Knowledge, described, identified, joined, knowledge
 from converter.mapping.language.nodes import (
     Placeholder,
     TextPlaceholder,
@@ -17,12 +17,23 @@ from converter.mapping.language.nodes import (
     report_unknown,
 )
 from converter.mapping.language.paths import Found, PlaceholderPath, resolve
-from converter.mapping.language.run_state import Entry, Outcome, claim_nothing
+from converter.mapping.language.run_state import Entry, Outcome, SuppliedEntry, claim_nothing
 from converter.mapping.language.scope import OMIT, Node, Omitted, Rendered, Scope
 from converter.mapping.language.tables import ChoiceRow, Row, Table
 from converter.project import is_substitutable
-from converter.provenance import Array, Kind, Object, Origin, Scalar, Value, deciding_span, nearest_span
-from converter.source import Label, Path, Severity, Span, dotted, escape_variables
+from converter.provenance import (
+    Array,
+    Kind,
+    Object,
+    Origin,
+    Scalar,
+    Symbol,
+    Text,
+    Value,
+    deciding_span,
+    nearest_span,
+)
+from converter.source import Label, Path, Severity, Span, dataclass, dotted, escape_variables
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +41,15 @@ class CompiledCollect:
     into: str
     key: Node
     value: Node | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledSupply:
+    secret: Node
+    key: Node | None
+    holds: Node
+    value: PlaceholderPath | None
+    server: Node | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,6 +62,7 @@ class CompiledRow:
     condition: Condition
     node: Node | None
     collect: tuple[CompiledCollect, ...]
+    supply: CompiledSupply | None = None
 
     @property
     def means(self) -> str | None:
@@ -143,8 +164,8 @@ class Substitute:
     """`$substitute`: a known value as it is, one that only the deployment knows as a Flux variable.
 
     The variable is the one that the table of substitutions names for such a value, else `name`, in a list
-    with the item's position. If the project file gives it a value that doesn't survive Flux's substitution, that
-    value itself is emitted.
+    with the item's position. If the project file gives it a value that doesn't survive Flux's substitution,
+    that value itself is emitted.
     """
 
     placeholder: Placeholder
@@ -200,7 +221,7 @@ class Substitute:
             return escape_variables(str(given.data)), origin
         origin = replace(origin, kind=Kind.MAPPING_ROW, detail=name, sources=sources)
         owner = scope.owner if means is None else ""
-        text = scope.run.substitute(plain, means or described(value), origin, value, told_apart=owner)
+        text = scope.run.substitute(plain, means or identified(value), origin, value, told_apart=owner)
         scope.run.note_owner(name, scope.owner)
         return text, origin
 
@@ -355,6 +376,8 @@ def apply(row: CompiledRow, scope: Scope, found: Found, at: Path) -> Any:
         )
     for collect in row.collect:
         gather(collect, scope)
+    if row.supply is not None:
+        note_supply(row.supply, scope, found)
     return row.node.emit(scope, at) if row.node is not None else OMIT
 
 
@@ -383,6 +406,24 @@ def gather(collect: CompiledCollect, scope: Scope) -> None:
             subject=scope.owner,
             labels=(Label(held.span, "the other value"),) if held.span else (),
         )
+
+
+def note_supply(supply: CompiledSupply, scope: Scope, found: Found) -> None:
+    """Note an entry of a Secret that somebody has to make for a piece of manifest."""
+
+    def text(node: Node | None) -> str | None:
+        made = rendered(node, scope.without_claims()) if node is not None else None
+        return str(made.data) if isinstance(made, Rendered) else None
+
+    secret, holds = text(supply.secret), text(supply.holds)
+    if secret is not None and holds is not None:
+        value = resolve(supply.value, scope.variables).thing if supply.value is not None else None
+        if isinstance(value, Text | Symbol):
+            holds = f"{holds}: {described(value)}"
+        entry = SuppliedEntry(
+            scope.owner, secret, text(supply.key), holds, text(supply.server), place_of(found, scope)
+        )
+        scope.run.supplied.setdefault((entry.secret, entry.key), entry)
 
 
 def rendered(node: Node, scope: Scope) -> Value | None:

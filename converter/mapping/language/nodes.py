@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from converter.aca import AcaModel, Undecided
@@ -22,7 +21,17 @@ from converter.mapping.language.run_state import Outcome
 from converter.mapping.language.scope import OMIT, Node, Rendered, Scope
 from converter.mapping.language.transforms import NAMES
 from converter.provenance import Array, Choice, Kind, Object, Origin, Scalar, Value, is_null, nearest_span
-from converter.source import Category, Path, Severity, Span, below, dotted, enclosing, escape_variables
+from converter.source import (
+    Category,
+    Path,
+    Severity,
+    Span,
+    below,
+    dataclass,
+    dotted,
+    enclosing,
+    escape_variables,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

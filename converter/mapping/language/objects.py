@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from converter.provenance import Origin
-from converter.source import Path
+from converter.source import Path, dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,6 @@ to steps that are cheap to resolve.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from types import UnionType
 from typing import Annotated, Any, Final, TypeAlias, Union, get_args, get_origin
 
@@ -17,7 +16,7 @@ from pydantic import BaseModel
 
 from converter.aca import TEXTS, AcaModel, member
 from converter.provenance import Array, Kind, Scalar, Value
-from converter.source import PathStep, PathSyntaxError, StepKind, below, scan_path
+from converter.source import PathStep, PathSyntaxError, StepKind, below, dataclass, scan_path
 
 NAME: Final = "name"
 """The property by which a part of a resource is referred to."""

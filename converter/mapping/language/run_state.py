@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from itertools import islice
 from typing import Final
@@ -25,7 +25,18 @@ from converter.provenance import (
     nearest_span,
     same,
 )
-from converter.source import Category, Diagnostic, Label, Path, Severity, Span, Subject, below, parse_dotted
+from converter.source import (
+    Category,
+    Diagnostic,
+    Label,
+    Path,
+    Severity,
+    Span,
+    Subject,
+    below,
+    dataclass,
+    parse_dotted,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,6 +186,22 @@ class WithoutValue:
 
 
 @dataclass(frozen=True, slots=True)
+class SuppliedEntry:
+    """An entry of a Secret that a workload reads and that somebody has to make.
+
+    `holds` says in words what is in it. Without a `key` the Secret is one that images are pulled with from
+    `server`, None where that isn't known. `span` is the place in the source that needs it.
+    """
+
+    workload: str
+    secret: str
+    key: str | None
+    holds: str
+    server: str | None
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """A secret that places of a workload's objects would show; `index` is that of its finding."""
 
@@ -192,10 +219,10 @@ class Run:
     `absent` takes the objects that aren't made; None if they aren't wanted. `given` are the project file's
     values of Flux variables, `inlined` those whose values are written into the objects, with the owners of
     these, `substitutions` the variables that objects use, `parameters` those of objects that become Bicep.
-    `without_value` has the places that are empty
-    because a parameter has no value. `secret_parameters` are the names of the parameters whose values count as
-    secrets, `refused` the secrets that objects would show. `conflicting` takes the variables that would stand for several values;
-    of those in `apart` each workload has one of its own.
+    `without_value` has the places that are empty because a parameter has no value. `secret_parameters` are
+    the names of the parameters whose values count as secrets, `refused` the secrets that objects would show.
+    `supplied` are the entries of Secrets that somebody has to make, by Secret and key. `conflicting` takes
+    the variables that would stand for several values; of those in `apart` each workload has one of its own.
     """
 
     overlay: str | None
@@ -216,6 +243,7 @@ class Run:
     without_value: dict[WithoutValue, list[str]] = field(default_factory=dict)
     secret_parameters: frozenset[str] = frozenset()
     refused: dict[tuple[str, Span | None], Refused] = field(default_factory=dict)
+    supplied: dict[tuple[str, str | None], SuppliedEntry] = field(default_factory=dict)
     _deciding: dict[tuple[str, str], tuple[Origin, ...]] = field(default_factory=dict)
 
     def copy(self) -> Run:
@@ -231,6 +259,7 @@ class Run:
             parameters=dict(self.parameters),
             conflicting=set(self.conflicting),
             without_value={missing: list(places) for missing, places in self.without_value.items()},
+            supplied=dict(self.supplied),
             refused={about: replace(one, places=list(one.places)) for about, one in self.refused.items()},
         )
 
@@ -367,6 +396,10 @@ class Run:
     def secrets_in(self, value: Value) -> list[Value]:
         """The parts of the value that must not be shown."""
         return [part for part in secret_parts(value) if not self.is_public(part)]
+
+    def has_secret(self, value: Value) -> bool:
+        """Whether a part of the value must not be shown."""
+        return bool(self.secrets_in(value))
 
     def note_owner(self, name: str, owner: str) -> None:
         """Note that an owner's objects need a variable too."""

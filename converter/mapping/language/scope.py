@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple, Protocol
 
 from converter.mapping.language.conditions import Answer, Condition, Test
@@ -12,7 +12,7 @@ from converter.mapping.language.objects import Absence
 from converter.mapping.language.paths import Found, resolve
 from converter.mapping.language.run_state import ENVIRONMENT, Claim, Outcome, Run
 from converter.provenance import Kind, Origin, Value
-from converter.source import Path, dotted
+from converter.source import Path, dataclass, dotted
 
 
 class Omitted:

@@ -28,6 +28,22 @@ class Collect(TableModel):
     value: Any = Field(default=None, description="The entry's value.")
 
 
+class Supply(TableModel):
+    """An entry of a Secret that a piece of manifest reads and that somebody has to make."""
+
+    secret: Any = Field(
+        description="The Secret's name: it ends with `-supplied`, by which `verify` knows it."
+    )
+    key: Any = Field(default=None, description="The entry's key; a registry's password has none.")
+    holds: Any = Field(description="What the entry holds, in words.")
+    value: str | None = Field(
+        default=None, description="The path of the entry's value: reports show it with its secrets masked."
+    )
+    server: Any = Field(
+        default=None, description="For a Secret that images are pulled with: the registry's server."
+    )
+
+
 class Outcomes(TableModel):
     """What the rows of tables and of choices have in common: an id, and exactly one outcome."""
 
@@ -45,6 +61,11 @@ class Outcomes(TableModel):
     )
     instead: str | None = Field(default=None, description="With `unsupported`: what a person should do.")
     collect: tuple[Collect, ...] = Field(default=(), description="Entries for collections.")
+    supply: Supply | None = Field(
+        default=None,
+        description="What somebody has to put into a Secret for the piece: the source has a secret as text, "
+        "or what only the deployment reads.",
+    )
     defaulted: str | None = Field(
         default=None,
         description="The source gives no value and the platform's rule applies; the text is the rule.",

@@ -151,6 +151,16 @@ def cron_job_name(value: Any) -> str:
     return str(value)
 
 
+def secret_key(value: Any) -> str:
+    """A key of a Secret: letters, digits, `-`, `_` and `.`; anything else becomes `-`, as in `Db:Host`."""
+    return re.sub(r"[^-._a-zA-Z0-9]", "-", str(value))
+
+
+def origin_pattern(value: Any) -> str:
+    """A browser's origin with `*` in it as a regular expression of the whole origin."""
+    return f"^{re.escape(str(value)).replace(chr(92) + '*', '[^/]+')}$"
+
+
 def upper_snake(value: Any) -> str:
     """A name in the form of an environment variable: `front-end` is `FRONT_END`, `a__bC` is `A_B_C`."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", str(value))
@@ -174,6 +184,8 @@ TRANSFORMS: dict[str, Callable[[Any], Any]] = {
     "name": name,
     "objectName": object_name,
     "cronJobName": cron_job_name,
+    "secretKey": secret_key,
+    "originPattern": origin_pattern,
     "upperSnake": upper_snake,
     "guid": guid,
 }

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from converter.aca import Segment, segments
-from converter.mapping.language.knowledge import Knowledge, described, joined, knowledge, secret_parts
+from converter.mapping.language.knowledge import (
+    Knowledge,
+    described,
+    identified,
+    joined,
+    knowledge,
+    secret_parts,
+)
 from converter.mapping.language.lookup import SUBSTITUTIONS, Tables, is_public
 from converter.mapping.language.nodes import TextPlaceholder, property_of, refuse_secret, report_unknown
 from converter.mapping.language.paths import Found, PlaceholderPath, resolve
@@ -15,7 +21,7 @@ from converter.mapping.language.run_state import SubstitutionUse
 from converter.mapping.language.scope import OMIT, Scope
 from converter.project import is_substitutable
 from converter.provenance import Kind, Origin, Scalar, Value, is_null, nearest_span
-from converter.source import Path, Severity, Span, dotted, escape_variables
+from converter.source import Path, Severity, Span, dataclass, dotted, escape_variables
 
 RESOURCE_TYPE = "resourceType"
 """The variable of `substitutions` and `public-values` for the type of the resource that a value names."""
@@ -77,7 +83,7 @@ class ResourceId:
         if isinstance(value, Scalar):
             text = str(value.data)
             return (escape_variables(text) if scope.substituted else text), ()
-        held = self._use_for(scope, described(value))
+        held = self._use_for(scope, identified(value))
         if held is not None:
             scope.run.note_owner(held.name, scope.owner)
             return f"${{{held.name}}}", (held.origin,)
@@ -89,7 +95,7 @@ class ResourceId:
                 name = row.node.emit(inner.within(row.id, origins), ())
                 if name is OMIT:
                     return None
-                stands_for = row.means or described(value)
+                stands_for = row.means or identified(value)
                 source = value.origin if nearest_span(value.origin) is not None else identifier
                 origin = Origin(Kind.MAPPING_ROW, self.span, str(name), (source,), row=row.id)
                 return _variable_text(scope, str(name), stands_for, origin, value), (origins[()],)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from converter.aca import AcaModel, ContainerApp, Job, ManagedEnvironment, RoleAssignment, Slot
@@ -32,7 +32,7 @@ from converter.mapping.language.paths import NAME, Field, Index, PlaceholderPath
 from converter.mapping.language.run_state import ENVIRONMENT, Outcome
 from converter.mapping.language.scope import Node
 from converter.mapping.language.variables import ResourceId, Variable
-from converter.source import ANY_ITEM, any_item, below, dotted
+from converter.source import ANY_ITEM, any_item, below, dataclass, dotted
 
 COLLECTED: Final = "collected"
 SETTINGS: Final = ("settings.", "workload.")

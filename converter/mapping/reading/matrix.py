@@ -6,7 +6,6 @@ Made from the tables alone: the leads of the manifests, and the tables of proper
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from converter.aca import (
@@ -26,7 +25,7 @@ from converter.mapping.language.run_state import Outcome
 from converter.mapping.reading.leads import Lead, leads, text_of_test
 from converter.mapping.run.accounting import CONVERTED, PATTERN, property_rows
 from converter.mapping.run.fates import TYPE, ResourceOutcome, outcome_of, types_of
-from converter.source import any_item, dotted, is_below
+from converter.source import any_item, dataclass, dotted, is_below
 
 RESOURCES: Final[dict[str, type[AcaModel]]] = {
     "app": ContainerApp,

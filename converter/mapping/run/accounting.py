@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping as AnyMapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from converter.aca import Undecided, flattened, pattern_of
@@ -11,7 +10,7 @@ from converter.mapping.language.lookup import CompiledRow, Tables
 from converter.mapping.language.nodes import NO_DECISION, NOT_DECIDED, undecided_question
 from converter.mapping.language.run_state import ENVIRONMENT, Claim, Outcome, Run, claim_nothing, step_into
 from converter.provenance import Array, Kind, Object, Origin, Scalar, Value, is_null, nearest_span
-from converter.source import Severity, Span, below, enclosing, is_below, parse_dotted
+from converter.source import Severity, Span, below, dataclass, enclosing, is_below, parse_dotted
 
 if TYPE_CHECKING:
     from converter.aca import AcaModel, Evaluation

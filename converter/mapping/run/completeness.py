@@ -84,7 +84,8 @@ def _report_same_resource(run: Run, evaluation: Evaluation) -> None:
                 f"{other.name} and {workload.name} are one {workload.deployed.type}: both are deployed as "
                 f"'{described(joined(workload.deployed.name))}'",
                 one.deployed.span,
-                "give one of them another name, or leave it out of the source",
+                "give one of them another name, or leave it out of the source; if the other one replaces it, "
+                "say so by `dependsOn`",
                 subject=one.name,
                 labels=(Label(twin.deployed.span, f"{twin.name} is deployed here"),),
                 category=Category.INPUT,
@@ -105,7 +106,7 @@ def _is_same_resource(one: Workload, other: Workload) -> bool:
 
 
 def _report_without_pods(run: Run, evaluation: Evaluation, objects: Iterable[KubernetesObject]) -> None:
-    """Report the workloads that nothing would run: no object of theirs has containers, and the source is why."""
+    """Report the workloads that nothing would run: none of their objects has containers, by the source."""
     running = {one.owner for one in objects for _, pod in _pods(one.body, ()) if pod["containers"]}
     known = {
         finding.subject.object

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping as AnyMapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from posixpath import dirname
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from converter.mapping.language.context import (
     name_origin,
     settings_value,
     vault_values,
+    with_own_host,
     workload_settings,
 )
 from converter.mapping.language.defaults import default_origin, project_value, with_defaults
@@ -29,6 +30,7 @@ from converter.mapping.language.run_state import (
     Images,
     Run,
     SubstitutionUse,
+    SuppliedEntry,
     claim_nothing,
 )
 from converter.mapping.language.scope import OMIT, Scope
@@ -41,6 +43,7 @@ from converter.mapping.run.images import released_folders
 from converter.mapping.run.roles import assignment_values, assignments_of, report_without_object
 from converter.mapping.run.separating import needed_variables, own_variables, separated
 from converter.mapping.run.substituting import variables_in
+from converter.mapping.run.supplying import with_references
 from converter.provenance import Array, Kind, Object, Origin, RequiredParameter, Scalar, Value, nearest_span
 from converter.source import (
     Category,
@@ -50,6 +53,7 @@ from converter.source import (
     Path,
     Severity,
     Span,
+    dataclass,
     status_lines,
     status_value,
 )
@@ -69,6 +73,7 @@ class Mapped:
     `substitutions` are the Flux variables that the objects use, by name. `fates` says what becomes of each
     resource as a whole. `own_variables` has the Flux variables that a workload needs and others don't, by the
     workload's name. `held_roles` are the roles that the workloads need, whether or not the tree gives them.
+    `supplied` are the entries of Secrets that somebody has to make.
     `pending` is the state before anything is said about the tree as a whole.
     """
 
@@ -81,6 +86,7 @@ class Mapped:
     own_variables: AnyMapping[str, frozenset[str]]
     held_roles: tuple[HeldRole, ...]
     role_giver: RoleGiver
+    supplied: tuple[SuppliedEntry, ...]
     pending: _Pending
 
 
@@ -283,7 +289,8 @@ class Mapper:
             run.reasons[workload.name] = workload.deployed.because
             if self._exists(workload, run):
                 existing[workload.name] = fates.values[workload.name]
-                own = self._own(workload, fates)
+                own = self._own(workload, fates, variables["environment"])
+                own[workload.kind] = with_references(workload.resource, run.has_secret)
                 subject = _Subject(workload.kind, variables | own, workload.name, workload.name)
                 self._fill(subject, run, objects)
         aside = self._fill_roles(evaluation, existing, variables, run, objects)
@@ -310,9 +317,10 @@ class Mapper:
         pending = _Pending(evaluation, run, variables, shared, objects, tuple(unwritten), aside, fates)
         return self._completed(pending, separate)
 
-    def _own(self, workload: Workload, fates: Fates) -> dict[str, Any]:
+    def _own(self, workload: Workload, fates: Fates, environment: Value) -> dict[str, Any]:
         """The variables that are a workload's own, besides those of every table."""
         own: dict[str, Any] = {workload.kind: workload.resource, "workload": fates.values[workload.name]}
+        own["environment"] = with_own_host(environment, fates.values[workload.name])
         if workload.name in self._settings:
             own["settings"] = self._settings[workload.name]
         return own
@@ -344,7 +352,9 @@ class Mapper:
         if name is not None:
             made_for = (one for found in objects.values() for one in found)
             report_incomplete(run, self.project, evaluation, made_for)
-        own_of = {one.name: self._own(one, pending.fates) for one in evaluation.workloads}
+        own_of = {
+            one.name: self._own(one, pending.fates, variables["environment"]) for one in evaluation.workloads
+        }
         accounts = self._accountant.accounts(evaluation, run, variables, own_of) if name is not None else ()
         self._raise_errors(evaluation, run)
         made = {section: tuple(found) for section, found in objects.items()}
@@ -366,6 +376,7 @@ class Mapper:
             own,
             held,
             self.role_giver,
+            tuple(run.supplied.values()),
             pending,
         )
 

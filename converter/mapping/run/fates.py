@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,7 +17,7 @@ from converter.mapping.language.lookup import CompiledRow, Tables
 from converter.mapping.language.resources import ACCESS, MODULES, RESOURCES, WORDS, WORKLOAD
 from converter.mapping.language.run_state import claim_nothing
 from converter.provenance import Kind, Object, Origin, Scalar, Value, nearest_span
-from converter.source import Category, Diagnostic, Label, Severity, Span, Subject
+from converter.source import Category, Diagnostic, Label, Severity, Span, Subject, dataclass
 
 if TYPE_CHECKING:
     from converter.aca import Evaluation, SourceResource, UnreadTemplate, Workload
@@ -186,7 +186,7 @@ class FateFinder:
                 if outcome is ResourceOutcome.CONVERTED and not workloads:
                     if name not in names.deployed:
                         break  # a promise that nothing keeps
-                    outcome, reason = ResourceOutcome.DROPPED, "a workload's own template deploys it too"
+                    outcome, reason = ResourceOutcome.DROPPED, "another declaration deploys it too"
                 fate = ResourceFate(kind, name, outcome, row.id, reason, row.row.instead, span, workloads)
                 return fate, row
         fate = ResourceFate(kind, name, ResourceOutcome.UNMAPPED, None, None, None, span, workloads)

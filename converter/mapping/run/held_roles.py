@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +11,7 @@ from converter.mapping.language.transforms import upper_snake
 from converter.mapping.run.roles import ROLES
 from converter.mapping.run.substituting import variables_in
 from converter.provenance import nearest_span
-from converter.source import Severity, Span, status_value
+from converter.source import Severity, Span, dataclass, status_value
 
 if TYPE_CHECKING:
     from converter.aca import Evaluation

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from converter.aca import segments
@@ -13,7 +12,7 @@ from converter.mapping.language.run_state import Claim, Outcome, Run
 from converter.mapping.language.scope import OMIT, Scope
 from converter.mapping.language.transforms import dns_label, upper_snake
 from converter.provenance import Kind, Object, Origin, Scalar, Value, nearest_span, plain
-from converter.source import Path, Severity
+from converter.source import Path, Severity, dataclass
 
 if TYPE_CHECKING:
     from converter.aca import Role, Workload

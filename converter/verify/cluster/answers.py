@@ -10,10 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
-from converter.source import Path, value_if_any
+from converter.source import Path, dataclass, value_if_any
 from converter.verify.cluster.kubectl import Response
 from converter.verify.cluster.server_paths import path_of
 

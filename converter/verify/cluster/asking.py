@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 from urllib.parse import quote
 
+from converter.source import dataclass
 from converter.verify.cluster.kubectl import Proxy, Response
 
 MANAGER: Final = "kustomize-controller"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Enum, auto
 from functools import cached_property
 from typing import Any, Final
 
 from converter.kustomize import flux_switches, texts_with_variables
-from converter.source import Category, Diagnostic, Path, Severity, value_if_any
+from converter.source import Category, Diagnostic, Path, Severity, dataclass, value_if_any
 from converter.verify.cluster.answers import DROPPED, REFUSED, WARNED, Refusal, refusals, warnings
 from converter.verify.cluster.asking import Answer, Cluster, Resource
 from converter.verify.cluster.kubectl import ClusterName, Proxy

@@ -14,13 +14,12 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Self
 from urllib.parse import urlsplit
 
-from converter.source import Category, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, dataclass
 
 if TYPE_CHECKING:
     import subprocess

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any, Final
 
 from converter.kustomize import group_of
-from converter.source import Diagnostic, Severity
+from converter.source import Diagnostic, Severity, dataclass
 from converter.verify.mesh.pods import MeshPod, is_beside
 from converter.verify.mesh.servers import POLICY_GROUP, Server, is_policy
 from converter.verify.pods import items

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
-from converter.source import Diagnostic, Path, Severity, did_you_mean
+from converter.source import Diagnostic, Path, Severity, dataclass, did_you_mean
 from converter.verify.mesh.pods import MeshPod, is_beside
 from converter.verify.mesh.servers import is_policy
 from converter.verify.pods import items

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
-from converter.source import Path
+from converter.source import Path, dataclass
 from converter.verify.pods import PodTemplate, items, pod_template
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
 from converter.verify.schema.values import member

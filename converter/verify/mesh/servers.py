@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from converter.kustomize import group_of
-from converter.source import Diagnostic, Severity, did_you_mean
+from converter.source import Diagnostic, Severity, dataclass, did_you_mean
 from converter.verify.mesh.pods import PROXY_PORTS, MeshPod, is_beside
 from converter.verify.rendered import Environment, RenderedFolder, namespace_of
 from converter.verify.rules.selectors import selects

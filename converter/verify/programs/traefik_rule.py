@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
-from converter.source import did_you_mean
+from converter.source import dataclass, did_you_mean
 from converter.verify.programs.go_regexp import regexp_fault
 from converter.verify.programs.go_texts import is_address_range, unquoted
 

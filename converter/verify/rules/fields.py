@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 from typing import Any, Final
 
-from converter.source import Path, Scalars, mappings_folder, yaml_data
+from converter.source import Path, Scalars, dataclass, mappings_folder, yaml_data
 from converter.verify.programs.go_regexp import regexp_fault
 from converter.verify.programs.go_texts import duration, is_address_range
 from converter.verify.rules.behind import behind, objects_at, values_at

@@ -14,11 +14,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from converter.source import Path
+from converter.source import Path, dataclass
 from converter.verify.schema.cel_functions import FUNCTIONS
 from converter.verify.schema.cel_library import cel_library, cel_program
 from converter.verify.schema.faults import UNASKED, Fault

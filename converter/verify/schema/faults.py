@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
-from converter.source import Category, Diagnostic, DiagnosticError, Path, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Path, Severity, dataclass
 
 REFUSED: Final = "B2F431"
 """The code of what an API server refuses, or drops."""

@@ -10,11 +10,11 @@ import ipaddress
 import re
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from converter.source import dataclass
 from converter.verify.schema.network_formats import (
     address,
     address_range,

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
-from converter.source import did_you_mean
+from converter.source import dataclass, did_you_mean
 from converter.verify.schema.formats import FORMATS, masked_dash
 from converter.verify.schema.patterns import go_search
 from converter.verify.schema.report import HELP, Report

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Any, Final
 
-from converter.source import mappings_folder
+from converter.source import dataclass, mappings_folder
 
 CRON_WORDS: Final = "five fields (minute, hour, day, month, day of the week), or @daily and the like"
 TIME_ZONE_WORDS: Final = "a time zone such as Etc/UTC or Europe/Oslo, in exactly this case"

@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
-from converter.source import did_you_mean
+from converter.source import dataclass, did_you_mean
 from converter.verify.schema.cel import compile_rules
 from converter.verify.schema.report import Report
 from converter.verify.schema.restrictions import Restriction, restrictions

@@ -88,6 +88,21 @@ def test_children_stand_in_their_parents(source: Source) -> None:
     assert found["Microsoft.App/managedEnvironments/storages"] == "env/data"
 
 
+def test_a_template_spec_holds_its_template(source: Source) -> None:
+    spec = {"location": "here", "properties": {"mainTemplate": template(resources=[app("web")])}}
+    assert names(predicted(source, spec)) == ["web"]
+
+
+def test_a_type_may_end_in_a_slash(source: Source) -> None:
+    one = {**app("web"), "type": f"{APP}/"}
+    content = template(
+        resources=[one], outputs={"o": {"type": "string", "value": f"[resourceId('{APP}/', 'web')]"}}
+    )
+    found = deployed(source, content)
+    assert [each.type for each in found.resources] == [APP]
+    assert str(rendered(found.outputs["o"])).endswith("/containerApps/web")
+
+
 def test_what_arm_reads_itself_is_no_part_of_the_body(source: Source) -> None:
     one = app("a", dependsOn=["x"], comments="c", metadata={"description": "d"}, location="here")
     (found,) = predicted(source, template(resources=[one]))
@@ -225,7 +240,7 @@ def test_a_default_of_a_secret_is_never_shown(source: Source) -> None:
 def test_a_parameter_file_in_json_gives_values(source: Source) -> None:
     content = template(parameters=NAME, resources=[app("[parameters('name')]")])
     source.write({"main.parameters.json": '{"parameters": {"name": {"value": "web"}}}'})
-    given = json_parameters(FileResolver(source.root), "main.parameters.json", {})
+    given = json_parameters(FileResolver(source.root), "main.parameters.json", {}).given
     assert names(predicted(source, content, given=given)) == ["web"]
 
 
@@ -354,9 +369,29 @@ def test_a_linked_template_beside_it_is_read_and_another_is_named(source: Source
     assert [one.reference for one in found.unread] == ["templateLink:https://example.com/app.json"]
 
 
-def test_a_deployment_of_nothing_is_a_resource(source: Source) -> None:
-    (found,) = predicted(source, template(resources=[nested(template())]))
-    assert found["type"] == "Microsoft.Resources/deployments"
+def test_a_template_may_be_the_value_of_a_variable(source: Source) -> None:
+    inside = template(parameters=NAME, resources=[app("[[parameters('name')]")])
+    deployment = nested(inside, scope="Outer", parameters={"name": {"value": "web"}})
+    deployment["properties"]["template"] = "[variables('$loaded')]"
+    found = deployed(source, template(variables={"$loaded": inside}, resources=[deployment]))
+    assert [rendered(one.name) for one in found.resources] == ["web"]
+    (name,) = (
+        one.span.text
+        for one in found.resources[0].name.origin.walk()
+        if one.kind is Kind.MODULE_PARAMETER and one.span
+    )
+    assert name.startswith('"name": {')
+
+
+def test_a_deployment_of_nothing_deploys_nothing_and_has_its_outputs(source: Source) -> None:
+    inside = template(outputs={"o": {"type": "string", "value": "plain"}})
+    content = template(
+        languageVersion="2.0",
+        resources={"m": nested(inside)},
+        outputs={"o": {"type": "string", "value": "[reference('m').outputs.o.value]"}},
+    )
+    found = deployed(source, content)
+    assert (found.resources, rendered(found.outputs["o"])) == ((), "plain")
 
 
 # --- modules of Bicep --------------------------------------------------------------------------

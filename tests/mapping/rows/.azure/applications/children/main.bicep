@@ -5,7 +5,18 @@ resource children 'Microsoft.App/containerApps@2025-01-01' = {
   properties: {
     configuration: { ingress: { external: true, targetPort: 8080, clientCertificateMode: 'require' } }
     template: {
-      containers: [{ name: 'main', image: 'example.org/shop/children:1.0.0' }]
+      containers: [
+        {
+          name: 'main'
+          image: 'example.org/shop/children:1.0.0'
+          env: [
+            { name: 'CLIENT', value: identity.properties.clientId }
+            { name: 'PRINCIPAL', value: identity.properties.principalId }
+            { name: 'USER', value: identity.name }
+            { name: 'BOTH', value: '${identity.name}:${identity.properties.clientId}' }
+          ]
+        }
+      ]
       volumes: [{ name: 'data', storageType: 'AzureFile', storageName: 'mounted' }]
     }
   }

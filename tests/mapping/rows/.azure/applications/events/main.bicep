@@ -1,4 +1,6 @@
 // A job that events start, with probes, secrets as text, and the settings of other triggers.
+resource account 'Microsoft.Storage/storageAccounts@2023-01-01' existing = { name: 'stshop' }
+
 resource events 'Microsoft.App/jobs@2025-01-01' = {
   name: 'events'
   properties: {
@@ -22,6 +24,7 @@ resource events 'Microsoft.App/jobs@2025-01-01' = {
             { name: 'text', type: 'kafka', metadata: { topic: 't' }, auth: [{ secretRef: 'text', triggerParameter: 'password' }] }
             { name: 'key', type: 'kafka', metadata: { topic: 'u' }, auth: [{ secretRef: 'key', triggerParameter: 'password' }] }
             { name: 'owned', type: 'azure-blob', metadata: {}, identity: 'system', auth: [{ secretRef: 'key', triggerParameter: 'token' }] }
+            { name: 'told', type: 'kafka', metadata: { topic: 'v', sasl: account.listKeys().keys[0].value } }
             { name: 'none', type: 'http', metadata: { concurrentRequests: '5' } }
             { name: 'open', type: 'cron', metadata: { start: '0 1 * * *' } }
           ]

@@ -30,7 +30,10 @@ resource everything 'Microsoft.App/containerApps@2025-01-01' = {
         { name: 'unread', keyVaultUrl: 'https://kv-shop.vault.azure.net/secrets/unread', identity: 'system' }
         { name: 'pinned', keyVaultUrl: 'https://kv-shop.vault.azure.net/secrets/pinned/0123456789', identity: 'system' }
       ]
-      registries: [{ server: 'hub.example.org', username: 'shop', passwordSecretRef: 'text' }]
+      registries: [
+        { server: 'hub.example.org', username: 'shop', passwordSecretRef: 'text' }
+        { server: account.properties.primaryEndpoints.web, username: 'shop', passwordSecretRef: 'text' }
+      ]
       dapr: {
         enabled: true
         appId: 'everything'
@@ -78,11 +81,14 @@ resource everything 'Microsoft.App/containerApps@2025-01-01' = {
             { name: 'KEY', value: 'key=${account.listKeys().keys[0].value}' }
             { name: 'OTEL_EXPORTER_OTLP_PROTOCOL', value: 'http' }
           ]
+          probes: [{ type: 'Liveness', httpGet: { path: '/', port: 8080, httpHeaders: [{ name: 'key', value: account.listKeys().keys[0].value }] } }]
         }
       ]
       volumes: [
         { name: 'scratch', storageType: 'EphemeralVolume' }
         { name: 'later', storageType: 'SmbLater', storageName: 'x', mountOptions: 'ro', secrets: [{ secretRef: 'unread', path: 'x' }] }
+        { name: 'all', storageType: 'Secret' }
+        { name: 'kept', storageType: 'AzureFile', storageName: account.properties.creationTime }
         { name: 'texts', storageType: 'Secret', secrets: [{ secretRef: 'text', path: 'text' }, { secretRef: 'unread' }] }
       ]
       scale: {

@@ -17,6 +17,7 @@ resource substituted 'Microsoft.App/containerApps@2025-01-01' = {
           env: [
             { name: 'STORE', value: store.properties.endpoint }
             { name: 'BUS', value: 'sb://${bus}.servicebus.windows.net/' }
+            { name: 'VAULT', value: 'https://${bus}.vault.azure.net' }
             { name: 'SUBSCRIPTION', value: subscription }
             { name: 'OTEL_TRACES_SAMPLER', value: store.properties.createMode }
           ]
