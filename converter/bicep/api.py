@@ -61,7 +61,7 @@ def opened(
 
     Raises `DiagnosticError`: B2F209 for a file outside of the root or with another ending.
     """
-    place = path.resolve()
+    place = _unfollowed(path)
     if place.suffix not in ENDINGS:
         raise _wrong_option(
             f"'{path.as_posix()}' is neither a Bicep file nor an ARM template",
@@ -81,13 +81,18 @@ def source_root(path: Path) -> Path:
     to the Azure CLI and doesn't count); else the working directory if the file lies in it; else the
     file's own folder.
     """
-    place = path.resolve()
+    place = _unfollowed(path)
     home = Path.home()
     for folder in place.parents:
         if (folder / ".git").exists() or (folder != home and (folder / ".azure").is_dir()):
             return folder
     here = Path.cwd()
     return here if place.is_relative_to(here) else place.parent
+
+
+def _unfollowed(path: Path) -> Path:
+    """Where a file is named: if it is a link itself, what it leads to has to be inside of its own project."""
+    return path.parent.resolve() / path.name
 
 
 def _wrong_option(message: str, step: str) -> DiagnosticError:

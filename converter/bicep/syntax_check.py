@@ -26,14 +26,14 @@ def check_syntax(paths: Iterable[Path], *, limits: Limits = DEFAULTS) -> SyntaxC
     Files are named as `paths` names them. Raises `DiagnosticError` (B2F209) for a path that doesn't
     exist, is no Bicep file or has none below it.
     """
-    files: dict[str, Path] = {}
+    files: dict[str, tuple[Path, Path]] = {}
     for path in paths:
         for file in _bicep_files(path):
-            files.setdefault(file.as_posix(), file)
+            files.setdefault(file.as_posix(), (file, path if path.is_dir() else file.parent))
     found: list[Diagnostic] = []
-    for name, file in files.items():
+    for name, (file, root) in files.items():
         try:
-            source = read_source(file, name)
+            source = read_source(file, name, root=root)
         except DiagnosticError as error:
             found += error.diagnostics
             continue

@@ -11,7 +11,7 @@ import typer
 from converter.cli import options
 from converter.cli.options import assignments
 from converter.cli.outcome import exit_code, outcome, show
-from converter.source import Diagnostic, Severity
+from converter.source import Diagnostic, Severity, write_file
 
 ABOUT_CONSENT: Final = frozenset({"B2F425", "B2F426"})
 """What --prune removes, and what it names without need: about this run, whatever the runs before said."""
@@ -119,7 +119,7 @@ def convert_command(
         show(shown)
         summary = result.summary
         if report is not None and write_report is not None and summary is not None:
-            report.write_text(write_report(summary, result.headline), encoding="utf-8")
+            write_file(report, write_report(summary, result.headline))
         text = ""
         if summary is not None and not diff:
             text = conversion_text(

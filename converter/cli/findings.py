@@ -12,7 +12,7 @@ import typer
 
 from converter.cli.outcome import ExitCode, exit_code, takes_colour
 from converter.report import Format, render_findings
-from converter.source import Diagnostic, DiagnosticError, History
+from converter.source import Diagnostic, DiagnosticError, History, write_file
 
 FormatOption: TypeAlias = Annotated[
     Format, typer.Option("--format", help="How the findings are written to stdout.")
@@ -63,7 +63,7 @@ def reported(
             written = render_findings(
                 error.diagnostics, form, title=title, source_root=source_root, tree_root=tree_root
             )
-            path.write_text(written, "utf-8")
+            write_file(path, written)
         raise
 
 
@@ -103,6 +103,6 @@ def report_and_exit(
         if path is None:
             typer.echo(written if text is None or form is not Format.TEXT else text, nl=False)
         else:
-            path.write_text(written, "utf-8")
+            write_file(path, written)
     code = exit_code(found)
     raise SystemExit(ExitCode.DONE if exit_zero and code is ExitCode.FINDINGS else code)

@@ -38,9 +38,10 @@ def outcome(*, debug: bool) -> Iterator[None]:
     except Exception as error:
         if debug:
             raise
-        if isinstance(error, OSError) and error.filename:
-            # A folder that can't be written, a full disk: no defect of ours.
-            sys.stderr.write(f"bicep2flux: {error.filename}: {error.strerror}\n")
+        if isinstance(error, OSError):
+            # A folder that can't be written, a full disk, a working directory that is gone.
+            name = f"{error.filename}: " if error.filename else ""
+            sys.stderr.write(f"bicep2flux: {name}{error.strerror or error}\n")
             raise SystemExit(ExitCode.CONFIGURATION) from None
         # The error's own text may quote input, and input may hold secrets.
         sys.stderr.write(

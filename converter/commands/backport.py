@@ -58,9 +58,13 @@ def backport(options: BackportOptions, *, write: bool = False) -> BackportResult
 
     Raises `DiagnosticError` for a source or tree that can't be read, and where nothing can be written.
     """
-    from converter.kustomize import finish_journal
+    from converter.kustomize import PARAMETERS_JOURNAL, finish_journal
 
-    finish_journal(options.source)
+    if write:
+        try:
+            finish_journal(options.source.resolve(), PARAMETERS_JOURNAL)
+        except OSError as error:
+            raise _unwritable(error) from error
     found = drift(options)
     subjects = [
         one.subject
@@ -285,18 +289,28 @@ _NO_NEWLINE: Final = "\\ No newline at end of file\n"
 
 def _write(root: Path, texts: Mapping[str, str]) -> None:
     """Write all of the files or none. Raises `DiagnosticError` (B2F535)."""
-    from converter.kustomize import change_in_place
+    from converter.kustomize import PARAMETERS_JOURNAL, change_in_place
+    from converter.source import resolved_inside
 
     try:
-        change_in_place(root, {path: text.encode() for path, text in texts.items()}, [])
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise DiagnosticError(
-            Diagnostic(
-                code="B2F535",
-                severity=Severity.ERROR,
-                message=f"the parameter files can't be written: {reason}",
-                help="see to it that the folder can be written, then run again",
-                category=Category.CONFIGURATION,
-            )
-        ) from error
+        inside = root.resolve()
+        # A file may be reached through a link inside of the source: what it leads to is written.
+        contents = {
+            resolved_inside(root / path, root).relative_to(inside).as_posix(): text.encode()
+            for path, text in texts.items()
+        }
+        change_in_place(inside, contents, [], PARAMETERS_JOURNAL)
+    except OSError as error:
+        raise _unwritable(error) from error
+
+
+def _unwritable(error: OSError) -> DiagnosticError:
+    return DiagnosticError(
+        Diagnostic(
+            code="B2F535",
+            severity=Severity.ERROR,
+            message=f"the parameter files can't be written: {error.strerror or error}",
+            help="see to it that the folder can be written, then run again",
+            category=Category.CONFIGURATION,
+        )
+    )

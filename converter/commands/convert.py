@@ -73,7 +73,7 @@ def convert(options: ConvertOptions) -> ConvertResult:
     mode = _mode(options)
     if options.image_tag is not None:
         check_image_tag(options.image_tag)
-    if options.out.is_dir():
+    if options.out.is_dir() and not options.dry_run:
         recover(options.out)
     conversion = convert_source(options, options.out)
     if options.strict and (unmapped := _unmapped(conversion)):

@@ -102,7 +102,8 @@ def check_documents(options: DocumentsOptions) -> DocumentsCheck:
     paths = _given(options) or _found(options.source, project)
     evaluated = evaluate_project(options, project, mapper=_mapper(options, project))
     side = _side(project, evaluated)
-    documents = tuple(side.read(read_source(path, name)) for name, path in paths.items())
+    roots = {name: path.parent if options.documents else options.source for name, path in paths.items()}
+    documents = tuple(side.read(read_source(path, name, root=roots[name])) for name, path in paths.items())
     compared = compare((fact for document in documents for fact in document.facts), side.facts)
     findings = [finding for one in compared for finding in one.findings]
     if not compared:

@@ -20,6 +20,7 @@ from converter.source import (
     Span,
     dataclass,
     did_you_mean,
+    write_file,
 )
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def drift(options: DriftOptions) -> DriftResult:
     only = overlays if is_partial else None
     applied = apply(ledger, findings, options.today, only=only)
     if text := _new_ledger(options, ledger, conversion, findings, applied.open):
-        _ledger_path(options).write_text(text, "utf-8")
+        write_file(_ledger_path(options), text)
         applied = apply(_ledger(options), findings, options.today, only=only)
     errors = _errors_of(conversion)
     result = DriftResult(
@@ -136,7 +137,7 @@ def _recorded(
         only=result.overlays if options.environments else None,
         is_whole=is_whole,
     )
-    options.state.write_text(known.state.text, "utf-8")
+    write_file(options.state, known.state.text)
     return replace(result, findings=known.findings, history=known.history)
 
 
@@ -221,7 +222,7 @@ def conversion_and_findings(options: DriftOptions) -> tuple[Conversion, list[Dia
     sync: only overlays whose files differ from the conversion are rendered. The lock isn't trusted further.
     """
     from converter.drift import RenderedTree
-    from converter.kustomize import matches_lock, read_lock, refuse_half_written
+    from converter.kustomize import TREE_JOURNAL, matches_lock, read_lock, refuse_half_written
     from converter.pipeline import convert_source, load_rules, sections_in
 
     rules = load_rules(options)
@@ -235,7 +236,7 @@ def conversion_and_findings(options: DriftOptions) -> tuple[Conversion, list[Dia
                 category=Category.CONFIGURATION,
             )
         )
-    refuse_half_written(options.flux)
+    refuse_half_written(options.flux, TREE_JOURNAL)
     folders = _folders(rules, sections_in(options.flux, rules), options.environments)
     with RenderedTree(options.flux, folders) as tree:
         lock = read_lock(options.flux)

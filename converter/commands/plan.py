@@ -38,14 +38,14 @@ def plan(options: PlanOptions) -> PlanResult:
 
     Raises `DiagnosticError` for a source that can't be converted, and a folder or tree that can't be read.
     """
-    from converter.kustomize import Mode, refuse_half_written
+    from converter.kustomize import TREE_JOURNAL, Mode, refuse_half_written
     from converter.pipeline import UNNEEDED, convert_source, settled
     from converter.plan import plan_of
     from converter.project import check_image_tag
 
     if options.image_tag is not None:
         check_image_tag(options.image_tag)
-    refuse_half_written(options.out)
+    refuse_half_written(options.out, TREE_JOURNAL)
     conversion = convert_source(options, options.out, explain=True)
     mode = Mode.ADOPT if options.adopt else Mode.PLAIN
     decided = settled(conversion, options.out, options.prune)

@@ -17,6 +17,7 @@ from converter.source import (
     SourceFile,
     dataclass,
     mappings_folder,
+    write_file,
 )
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def scaffold(options: ScaffoldOptions) -> ScaffoldResult:
     content = str(text)
     _checked(content, path.name, source)
     if not options.show:
-        _write(path, content)
+        write_file(path, content)
     workloads = tuple(one.name for one in draft.workloads or ())
     return ScaffoldResult(
         path,
@@ -265,13 +266,6 @@ def _moved(source: Path, within: str) -> Diagnostic:
 
 def _counted(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _write(path: Path, content: str) -> None:
-    """The file, whole or not at all."""
-    beside = path.with_name(f".{path.name}.new")
-    beside.write_text(content, encoding="utf-8")
-    beside.replace(path)
 
 
 def _fault(

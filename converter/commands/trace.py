@@ -21,6 +21,7 @@ from converter.source import (
     dataclass,
     did_you_mean,
     nearest,
+    read_bytes,
 )
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ class TraceSession:
     def _present(self, file: str) -> str | None:
         """The text of a file of the tree on disk; None if it can't be read."""
         try:
-            return (self.options.flux / file).read_text("utf-8", errors="replace")
+            return read_bytes(self.options.flux / file, root=self.options.flux).decode("utf-8", "replace")
         except OSError:
             return None
 

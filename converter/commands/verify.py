@@ -62,7 +62,7 @@ def verify(options: VerifyOptions) -> VerifyResult:
     Kustomize must not run on (see `scan_folder`), without Kustomize (B2F405), without schemas (B2F430), for a
     cluster that can't be asked (B2F481) or values that can't be read (B2F487).
     """
-    from converter.kustomize import refuse_half_written
+    from converter.kustomize import TREE_JOURNAL, refuse_half_written
     from converter.source import mappings_folder
     from converter.verify import (
         check_extent,
@@ -74,7 +74,7 @@ def verify(options: VerifyOptions) -> VerifyResult:
         top_folders,
     )
 
-    refuse_half_written(options.flux)
+    refuse_half_written(options.flux, TREE_JOURNAL)
     custom: tuple[CustomSchemas, ...] = (our_schemas(mappings_folder() / "schemas"),)
     if options.crds is not None:
         custom = (exported_schemas(options.crds), *custom)

@@ -10,7 +10,7 @@ from typing import Final
 
 from converter.drift.pins import digest_of
 from converter.kustomize import Lock, Tree
-from converter.source import Category, Diagnostic, Direction, Severity, SourceFile, Span, Subject
+from converter.source import Category, Diagnostic, Direction, Severity, SourceFile, Span, Subject, read_bytes
 
 DIFFERS: Final = "B2F489"
 _ENDING: Final = ".bicep"
@@ -25,7 +25,7 @@ def check_bicep_files(
     """
     for path, file in tree.files.items():
         if file.plain is not None and file.overlay in overlays:
-            present = _text(root / path)
+            present = _text(root, path)
             if present != file.text:
                 yield _finding(path, str(file.overlay), (file.text, present), lock)
     former = lock.files if lock is not None else {}
@@ -33,15 +33,15 @@ def check_bicep_files(
         overlay = path.rpartition("/")[0].rpartition("/")[2]
         is_gone = path not in tree.files and not tree.is_out_of_scope(path)
         if path.endswith(_ENDING) and locked.leaves == () and is_gone and overlay in overlays:
-            present = _text(root / path)
+            present = _text(root, path)
             if present is not None:
                 yield _finding(path, overlay, (None, present), lock)
 
 
-def _text(path: Path) -> str | None:
+def _text(root: Path, path: str) -> str | None:
     """A file's text, whatever its bytes; None where there is none."""
     try:
-        return path.read_bytes().decode("utf-8", "replace")
+        return read_bytes(root / path, root=root).decode("utf-8", "replace")
     except OSError:
         return None
 

@@ -142,7 +142,7 @@ def load_ledger(path: Path, name: str, *, is_required: bool = False) -> Ledger:
     """
     if not is_required and not path.exists():
         return Ledger()
-    return read_ledger(read_source(path, name, Category.CONFIGURATION))
+    return read_ledger(read_source(path, name, Category.CONFIGURATION, root=path.parent))
 
 
 def read_ledger(source: SourceFile) -> Ledger:

@@ -24,6 +24,7 @@ from converter.source import (
     Subject,
     dataclass,
     did_you_mean,
+    read_bytes,
 )
 
 _SHOWN = 4
@@ -153,7 +154,7 @@ def leftover_overlays(
 def _digest_of_files(folders: Iterable[Path]) -> str:
     """The digest of what folders hold, by the names of the files in them."""
     files = [
-        (folder.name, path.relative_to(folder).as_posix(), path.read_bytes().hex())
+        (folder.name, path.relative_to(folder).as_posix(), read_bytes(path, root=folder).hex())
         for folder in folders
         for path in sorted(folder.rglob("*"))
         if path.is_file()
@@ -164,7 +165,7 @@ def _digest_of_files(folders: Iterable[Path]) -> str:
 def _head(path: Path, root: Path) -> Span:
     """The start of a kustomization of the tree."""
     try:
-        text = path.read_text("utf-8", errors="replace")
+        text = read_bytes(path, root=root).decode("utf-8", "replace")
     except OSError:
         text = ""
     return Span(SourceFile(path.relative_to(root).as_posix(), text), 0, 0)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from converter.drift.pins import canonical, pins_of
 from converter.source import (
+    LARGEST_RECORD,
     Category,
     Diagnostic,
     DiagnosticError,
@@ -21,6 +22,7 @@ from converter.source import (
     Severity,
     Subject,
     dataclass,
+    read_bytes,
 )
 
 _NO_SUBJECT: Final = Subject()
@@ -74,7 +76,7 @@ def read_state(path: Path) -> State | None:
     Raises `DiagnosticError` (B2F526) for a file that isn't a state, which a run must not overwrite.
     """
     try:
-        text = path.read_text("utf-8")
+        text = read_bytes(path, root=path.parent, limit=LARGEST_RECORD).decode()
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:

@@ -64,6 +64,8 @@ from .writing.file_changes import (
 )
 from .writing.hand_edits import Mode as Mode
 from .writing.journal import (
+    PARAMETERS_JOURNAL as PARAMETERS_JOURNAL,
+    TREE_JOURNAL as TREE_JOURNAL,
     change_in_place as change_in_place,
     finish_journal as finish_journal,
     refuse_half_written as refuse_half_written,

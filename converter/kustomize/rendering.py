@@ -19,7 +19,7 @@ from converter.kustomize.document.reading import typed_documents
 from converter.source import Category, Diagnostic, DiagnosticError, Severity
 
 if TYPE_CHECKING:
-    import subprocess
+    from converter.kustomize.children import Child
 
 
 @cache
@@ -52,22 +52,25 @@ class Rendering:
     """A run of Kustomize under way. Many can run side by side."""
 
     folder: Path
-    _process: subprocess.Popen[bytes]
+    _child: Child
     _output: IO[bytes] = field(repr=False)
     _errors: IO[bytes] = field(repr=False)
 
     def text(self) -> str:
         """The rendered YAML, when it is done. Call it once.
 
-        Raises `DiagnosticError` (B2F406) with Kustomize's own message if it fails.
+        Raises `DiagnosticError`: B2F406 with Kustomize's own message if it fails, B2F414 if it takes more
+        memory or time than any tree needs.
         """
-        code = self._process.wait()
+        code = self._child.wait()
         with self._output, self._errors:
             self._output.seek(0)
             self._errors.seek(0)
             if code == 0:
                 return self._output.read().decode("utf-8")
-            said = self._errors.read().decode("utf-8", "replace")
+            said = self._errors.read(_MOST_SAID).decode("utf-8", "replace")
+            if (limit := self._child.limit(said)) is not None:
+                raise DiagnosticError(_beyond_limit(self.folder, limit))
             message = _without_log_head(_WARNING.sub("", said).strip())
             message = _OBJECT.sub("", _CONTENTS.sub("", message))
         raise DiagnosticError(
@@ -83,12 +86,23 @@ class Rendering:
     def cancel(self) -> None:
         """End a run whose result isn't needed; one whose text was read has ended already."""
         if not self._output.closed:
-            self._process.kill()
-            self._process.wait()
+            self._child.end()
             self._output.close()
             self._errors.close()
 
 
+def _beyond_limit(folder: Path, limit: str) -> Diagnostic:
+    return Diagnostic(
+        code="B2F414",
+        severity=Severity.ERROR,
+        message=f"Kustomize can't render {folder.as_posix()}: {limit}",
+        help="look for patches that copy what they make: no tree needs that much",
+        category=Category.FINDING,
+    )
+
+
+_MOST_SAID: Final = 1024 * 1024
+"""Bytes of Kustomize's message that are read."""
 _WARNING: Final = re.compile(r"^# Warning: .*\n?", re.MULTILINE)
 _CONTENTS: Final = re.compile(r"(?:: node contents:|\n\ngoroutine \d).*", re.DOTALL)
 """What a message has of a file's text, which may be secret, and of Kustomize's own stack."""
@@ -114,21 +128,17 @@ def _without_log_head(message: str) -> str:
 
 def start_rendering(folder: Path) -> Rendering:
     """Start Kustomize on a folder that has a kustomization.yaml. Raises `DiagnosticError` (B2F405)."""
-    import subprocess
     from tempfile import TemporaryFile
+
+    from converter.kustomize.children import start_child
 
     command = [*kustomize_command(), str(folder.resolve())]
     # Files, not pipes: a run must not block while nobody reads its output.
     output = TemporaryFile()  # noqa: SIM115 -- `Rendering` closes it when it is read
     errors = TemporaryFile()  # noqa: SIM115 -- `Rendering` closes it when it is read
-    process = subprocess.Popen(  # noqa: S603 -- the command is found above, the folder is an argument
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=output,
-        stderr=errors,
-        env={"KUBECONFIG": os.devnull, "HOME": os.devnull},
-    )
-    return Rendering(folder, process, output, errors)
+    environment = {"KUBECONFIG": os.devnull, "HOME": os.devnull}
+    child = start_child(command, output=output, errors=errors, environment=environment)
+    return Rendering(folder, child, output, errors)
 
 
 def render(folder: Path) -> str:

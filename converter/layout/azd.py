@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from converter.bicep import FileResolver
-from converter.source import DiagnosticError, dataclass, read_yaml
+from converter.source import DiagnosticError, dataclass, read_bytes, read_yaml
 
 FILES: Final = ("azure.yaml", "azure.yml")
 """What azd's file is called."""
@@ -105,7 +105,7 @@ def kept_environments(resolver: FileResolver, project: AzdProject | None) -> dic
     found = {}
     for path in sorted((resolver.root / project.folder).glob(".azure/*/.env")):
         try:
-            text = path.read_text("utf-8")
+            text = read_bytes(path, root=resolver.root).decode()
         except (OSError, UnicodeDecodeError):
             continue
         names = frozenset(match[1] for match in _SET.finditer(text))

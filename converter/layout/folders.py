@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Iterable, Mapping
 from dataclasses import field
@@ -160,7 +161,7 @@ def _parameter_files(
 
 
 def _is_inside(source: Path, path: str) -> bool:
-    return not path.startswith("../") and (source / path).is_file()
+    return not path.startswith("../") and os.path.lexists(source / path)
 
 
 def _check_templates(

@@ -12,7 +12,15 @@ from pathlib import Path
 
 from converter.aca import Evaluation, WorkloadFolder
 from converter.bicep import FileResolver
-from converter.kustomize import Inputs, Tree, build_tree, digest_of, read_images
+from converter.kustomize import (
+    TREE_JOURNAL,
+    Inputs,
+    Tree,
+    build_tree,
+    digest_of,
+    read_images,
+    refuse_half_written,
+)
 from converter.mapping import (
     NO_DECISION,
     CompiledProfile,
@@ -170,8 +178,9 @@ def convert_source(
     tags of its overlays are kept. Where the options choose environments, the tree leaves the files of the
     others alone. With `explain` the objects also have what is absent from them, and why. `texts` replace the
     text of source files, by name. Raises `DiagnosticError` with every
-    fault that could be found.
+    fault that could be found, and for a folder that an interrupted run left half written.
     """
+    refuse_half_written(out, TREE_JOURNAL)
     rules = rules or load_rules(options)
     project, mapper = rules.project, rules.mapper
     standing = standing_in(out, mapper)

@@ -13,6 +13,7 @@ from converter.aca import (
     evaluate_source,
 )
 from converter.bicep import FileResolver, GivenValue, Limits, ModuleSources, declared_parameters
+from converter.kustomize import PARAMETERS_JOURNAL, refuse_half_written
 from converter.layout import find_infrastructure, find_workloads, layout_of
 from converter.pipeline.answers import ConditionAnswers, unasked_conditions
 from converter.pipeline.failures import Failure, diagnostics_of, refuse_if_nothing_is_whole, unique
@@ -62,8 +63,10 @@ def evaluate_project(
 
     `mapper` has the tables of what is known with the subscriptions' ids; without one nothing is.
     `texts` replace the text of source files, by name. What can't be evaluated is in the result's `failures`.
-    Raises `DiagnosticError` with the errors of all evaluations where not one workload is left.
+    Raises `DiagnosticError` with the errors of all evaluations where not one workload is left, and for a
+    source with parameter files that an interrupted run left half written.
     """
+    refuse_half_written(options.source, PARAMETERS_JOURNAL)
     chosen = _chosen(project, options.environments)
     check_subscriptions(project, options.subscriptions)
     if faults := missing_folders(project):

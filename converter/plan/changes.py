@@ -46,7 +46,7 @@ from converter.plan.causes import PROJECT_FILE, cause_of
 from converter.plan.records import Action, Cause, FieldChange, ObjectChange, Plan, Renewal
 from converter.plan.removals import removals_of, without_removed
 from converter.provenance import Origin
-from converter.source import Direction
+from converter.source import Direction, write_new
 
 _NO_KINDS: frozenset[str] = frozenset()
 
@@ -221,12 +221,23 @@ def _folders(sections: tuple[Section, ...], overlays: tuple[str, ...]) -> Folder
     }
 
 
+def _special_files(folder: str, names: list[str]) -> list[str]:
+    """What is neither a file, a folder nor a link: a pipe would never end."""
+    places = {name: FilePath(folder, name) for name in names}
+    return [
+        name
+        for name, place in places.items()
+        if not (place.is_symlink() or place.is_file() or place.is_dir())
+    ]
+
+
 def _write_changed(out: FilePath, folder: FilePath, files: FileChanges) -> None:
     """Write the folder as it would be: a copy of the present one with the changes."""
-    shutil.copytree(out, folder, symlinks=True)
+    shutil.copytree(out, folder, symlinks=True, ignore=_special_files)
     for path, content in files.changes.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(content)
+        (folder / path).unlink(missing_ok=True)
+        write_new(folder / path, content)
     for path in files.removed:
         (folder / path).unlink()
 

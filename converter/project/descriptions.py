@@ -32,7 +32,7 @@ def descriptions_of(file: ProjectFile, document: YamlDocument, root: Path) -> Ma
         if name in found:
             continue
         try:
-            found[name] = read_source(root / name, name, Category.CONFIGURATION)
+            found[name] = read_source(root / name, name, Category.CONFIGURATION, root=root)
             problem = None if _is_openapi(found[name].text) else f"{name} isn't an OpenAPI 3 document in JSON"
             step: str | None = "API Management reads no other form of a description that is part of the tree"
         except DiagnosticError:

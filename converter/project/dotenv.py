@@ -37,7 +37,7 @@ def dotenv_variables(root: Path, path: str, at: Span) -> Mapping[str, Scalar]:
     `at` is where the project file names it. Raises `DiagnosticError` (B2F231) for a file that isn't there.
     """
     try:
-        source = read_source(root / path, path, Category.CONFIGURATION)
+        source = read_source(root / path, path, Category.CONFIGURATION, root=root)
     except DiagnosticError:
         others = (one.relative_to(root).as_posix() for one in root.glob(".azure/*/.env"))
         raise DiagnosticError(

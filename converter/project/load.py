@@ -55,7 +55,8 @@ def load_project(source_root: Path, config: Path | None = None) -> Project:
     path = config or source_root / PROJECT_FILE
     if not path.exists():
         raise DiagnosticError(_missing(source_root, config))
-    document = read_yaml(read_source(path, _name(path, source_root), Category.CONFIGURATION))
+    root = source_root if config is None else path.parent
+    document = read_yaml(read_source(path, _name(path, source_root), Category.CONFIGURATION, root=root))
     _refuse_other_version(document)
     file = validate(ProjectFile, document, code="B2F202")
     if faults := _shared_overlays(file, document):

@@ -5,20 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import Final
 
 from converter.report.ordering import counted, ordered
 from converter.report.plain_text import BOLD, LONGEST, MARGIN, SEVERITIES, painted, plain, shown_pair
 from converter.source import Diagnostic, Label, Span, Subject, code_frame
 
+MOST_SHOWN: Final = 500
+"""Diagnostics that are shown on a terminal: more are read by nobody, and a file can have any number."""
+
 
 def render(diagnostics: Iterable[Diagnostic], *, colour: bool = False) -> str:
     """The text of all diagnostics, in order and each once, with their number at the end.
 
-    Those that differ only in the environment are shown once. Empty for no diagnostics.
+    Those that differ only in the environment are shown once. Of very many the first `MOST_SHOWN` are shown,
+    and the number of the others. Empty for no diagnostics.
     """
     shown = ordered(diagnostics)
     blocks = []
-    for _, alike in groupby(shown, key=_without_environment):
+    for number, (_, alike) in enumerate(groupby(shown, key=_without_environment)):
+        if number >= MOST_SHOWN:
+            left = sum(1 for _ in groupby(shown, key=_without_environment)) - number
+            blocks.append(f"… {left} more are left out\n\n")
+            break
         group = list(alike)
         environments = [
             each.subject.environment for each in group if each.subject and each.subject.environment

@@ -45,7 +45,7 @@ def repository_of(source: Path) -> Repository | None:
             continue
         config = folder / ".git" / "config"
         try:
-            text = read_source(config, ".git/config").text
+            text = read_source(config, ".git/config", root=folder).text
         except DiagnosticError:
             return None
         origin = _ORIGIN.search(text)
@@ -63,7 +63,7 @@ def workflow_environments(source: Path) -> frozenset[str]:
     found: set[str] = set()
     for path in sorted((source / ".github" / "workflows").glob("*.y*ml")):
         try:
-            text = read_source(path, path.name).text
+            text = read_source(path, path.name, root=source).text
         except DiagnosticError:
             continue
         found.update(match[1] for match in _DEPLOYED.finditer(text))

@@ -30,7 +30,14 @@ from .field_paths import (
     value_at as value_at,
     value_if_any as value_if_any,
 )
-from .files import read_source as read_source
+from .files import (
+    LARGEST_RECORD as LARGEST_RECORD,
+    LARGEST_TEXT as LARGEST_TEXT,
+    RefusedFileError as RefusedFileError,
+    read_bytes as read_bytes,
+    read_source as read_source,
+    resolved_inside as resolved_inside,
+)
 from .flux_values import MissingVariableError as MissingVariableError, replaced as replaced
 from .flux_variables import (
     FluxSyntaxError as FluxSyntaxError,
@@ -64,6 +71,12 @@ from .status_values import (
 )
 from .suggest import did_you_mean as did_you_mean, nearest as nearest
 from .validation import validate as validate
+from .writing import (
+    refuse_escape as refuse_escape,
+    replace_file as replace_file,
+    write_file as write_file,
+    write_new as write_new,
+)
 from .yaml import Node as Node, YamlDocument as YamlDocument, read_yaml as read_yaml
 from .yaml_documents import (
     read_documents as read_documents,

@@ -10,7 +10,7 @@ from typing import Final
 
 CODES: Final[dict[str, str]] = {
     # files and syntax
-    "B2F001": "A file can't be read: it is missing, a folder, or not UTF-8 text.",
+    "B2F001": "A file can't be read: missing, no plain file, a link out of its root, or not UTF-8 text.",
     "B2F002": "The text of a Bicep file breaks the language's grammar.",
     "B2F003": "A string, comment, interpolation or bracket is not closed.",
     "B2F004": "A character, escape or number that Bicep doesn't know.",
@@ -139,6 +139,9 @@ CODES: Final[dict[str, str]] = {
     "B2F409": "Kustomizations that include each other in a cycle.",
     "B2F410": "A kustomization that would run a program: a chart or a plugin.",
     "B2F411": "A file of the tree in a form that Kustomize doesn't read.",
+    "B2F412": "A journal of an interrupted run that no run of this tool can have written there.",
+    "B2F413": "A file that can't be written: its name is a link or a device, or the system refuses.",
+    "B2F414": "A folder of the tree whose rendering takes more memory or time than any tree needs.",
     # hand edits and the lock
     "B2F420": "The lock is damaged, or written by a later version.",
     "B2F421": "A hand edit of a base that has no effect: every overlay sets its own value (`shadowed-edit`).",

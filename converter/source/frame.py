@@ -18,6 +18,8 @@ def shown_line(source: SourceFile, number: int) -> str:
         start = source.line_starts[number - 1]
         characters = list(text)
         for low, high in source.redacted:
+            if high <= start or low >= start + len(characters):
+                continue  # a file may have a hundred thousand
             for at in range(max(low - start, 0), min(high - start, len(characters))):
                 characters[at] = MASK
         text = "".join(characters)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, TypeVar, get_args, get_origin
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeVar, get_args, get_origin
 
 from converter.source.diagnostics import Category, Diagnostic, DiagnosticError, Severity
 from converter.source.expectations import expectation, remedy, shown
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 Model = TypeVar("Model", bound="BaseModel")
 
 
+_MOST_FAULTS: Final = 1000
+"""Faults of one document that are reported: finding the nearest name for each takes time."""
+
+
 def validate(model: type[Model], document: YamlDocument, *, code: str, path: Path = ()) -> Model:
     """The document's value at `path` as an instance of `model`.
 
@@ -34,11 +39,22 @@ def validate(model: type[Model], document: YamlDocument, *, code: str, path: Pat
     for step in path:
         data = data[step]
     try:
-        return model.model_validate_json(json.dumps(data, ensure_ascii=False))
+        text = json.dumps(data, ensure_ascii=False)
+    except ValueError as error:  # an integer of thousands of digits, written as hexadecimal
+        report = _report("a number has more digits than any number needs", document, path, None)
+        raise DiagnosticError(replace(report, code=code, category=Category.CONFIGURATION)) from error
+    try:
+        return model.model_validate_json(text)
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
+        left = len(details) - _MOST_FAULTS
+        details = details[:_MOST_FAULTS]
         faults = _narrowed([_located(detail, document, path) for detail in details])
-        raise DiagnosticError(_reports(model, document, faults, code, path)) from None
+        reports = _reports(model, document, faults, code, path)
+        if left > 0:
+            more = _report(f"{left} more faults are left out", document, path, None)
+            reports.append(replace(more, code=code, span=None, category=Category.CONFIGURATION))
+        raise DiagnosticError(reports) from None
 
 
 @dataclass(frozen=True, slots=True)

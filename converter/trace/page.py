@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
@@ -12,7 +11,7 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any, Final
 
-from converter.source import Category, Diagnostic, DiagnosticError, Severity
+from converter.source import Category, Diagnostic, DiagnosticError, Severity, replace_file
 from converter.trace.page_data import page_data
 from converter.trace.tracer import Tracer
 
@@ -85,12 +84,9 @@ def write_page(tracer: Tracer, project: Project, out: Path) -> None:
     if not out.parent.is_dir():
         raise _fault(out, f"there is no folder {out.parent.as_posix()}", "make it, or name another")
     text = page(page_data(tracer, project))
-    beside = out.with_name(f".{out.name}.{os.getpid()}")
     try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(out)
+        replace_file(out, text.encode())
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise _fault(out, f"{error.strerror}", "name a file that can be written") from error
 
 

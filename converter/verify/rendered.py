@@ -21,6 +21,7 @@ from converter.source import (
     Subject,
     dataclass,
     dotted,
+    read_bytes,
     shared_documents,
 )
 from converter.verify.schema.values import member
@@ -194,7 +195,7 @@ def _referred(root: Path, folder: str) -> Iterator[tuple[str, str | None]]:
     if path is None:
         return
     try:
-        documents = shared_documents(SourceFile(folder, path.read_text("utf-8")))
+        documents = shared_documents(SourceFile(folder, read_bytes(path, root=root).decode()))
     except (DiagnosticError, OSError, UnicodeDecodeError):
         return
     data = documents[0].data if documents else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -24,13 +25,13 @@ FILES = {
 def test_each_file_is_read_once_a_run(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
     source.write(FILES)
     reads: Counter[str] = Counter()
-    read_bytes = Path.read_bytes
+    opened = os.open
 
-    def counted(path: Path) -> bytes:
-        reads[path.name] += 1
-        return read_bytes(path)
+    def counted(path: Path, flags: int) -> int:
+        reads[Path(path).name] += 1
+        return opened(path, flags)
 
-    monkeypatch.setattr(Path, "read_bytes", counted)
+    monkeypatch.setattr(os, "open", counted)
     resolver = FileResolver(source.root)
     for _ in range(3):
         evaluate_template(resolver, "apps/web/main.bicep")

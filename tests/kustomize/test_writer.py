@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -13,7 +12,6 @@ import pytest
 
 from converter.kustomize import Mode, Tree, file_changes_of, recover, write_tree
 from converter.kustomize.writing import file_changes, files
-from converter.kustomize.writing.journal import JOURNAL
 from converter.source import Diagnostic
 from tests.kustomize.making import config_map, tree_of
 
@@ -82,12 +80,13 @@ def test_files_of_others_survive_as_they_are(tmp_path: Path) -> None:
     assert file_changes_of(NEW, out).changes == {}
 
 
-def test_a_link_to_the_folder_is_followed(tmp_path: Path) -> None:
+def test_a_link_to_the_folder_is_not_followed(tmp_path: Path, faults: Faults) -> None:
     out = prepared(tmp_path)
+    before = content(out)
     (tmp_path / "link").symlink_to(out)
-    write_tree(NEW, tmp_path / "link")
-    assert (tmp_path / "link").is_symlink()
-    assert file_changes_of(NEW, out).changes == {}
+    (fault,) = faults(lambda: write_tree(NEW, tmp_path / "link"))
+    assert fault.code == "B2F402"
+    assert content(out) == before
 
 
 def test_the_working_directory_of_the_process_stays_the_same(
@@ -155,6 +154,7 @@ def killed_at(step: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]
         for name in (
             "write",
             "make_folder",
+            "make_new_folder",
             "link",
             "rename",
             "exchange",
@@ -258,32 +258,6 @@ def test_a_first_run_that_is_killed_leaves_nothing_that_stops_the_next(
         write_tree(NEW, out)
         assert file_changes_of(NEW, out).changes == {}
     assert step > 10
-
-
-@pytest.mark.parametrize(
-    "note",
-    [
-        {"written": {"../victim": "0"}, "removed": []},
-        {"written": {"out/link/victim": "0"}, "removed": []},
-        {"written": {"a": "../../victim"}, "removed": []},
-        {"written": {}, "removed": ["/victim"]},
-        {"written": {}},
-        [],
-    ],
-)
-def test_a_journal_that_came_with_the_tree_does_not_lead_out_of_it(
-    tmp_path: Path, faults: Faults, note: object
-) -> None:
-    out = tmp_path / "out"
-    (out / "out").mkdir(parents=True)
-    (out / "out/link").symlink_to(tmp_path)
-    (out / JOURNAL).mkdir()
-    (out / JOURNAL / "0").write_text("attack")
-    (out / JOURNAL / "changes.json").write_text(json.dumps(note))
-    (tmp_path / "victim").write_text("theirs")
-    (fault,) = faults(lambda: recover(out))
-    assert fault.code == "B2F402"
-    assert (tmp_path / "victim").read_text() == "theirs"
 
 
 def test_a_parent_that_cannot_be_written_does_not_matter(

@@ -8,7 +8,7 @@ from converter.source.files import read_source
 
 def test_a_file_is_read_as_it_is(tmp_path: Path):
     (tmp_path / "a.yaml").write_bytes("\ufeffé\r\n".encode())
-    source = read_source(tmp_path / "a.yaml", "sub/a.yaml")
+    source = read_source(tmp_path / "a.yaml", "sub/a.yaml", root=tmp_path)
     assert (source.name, source.text) == ("sub/a.yaml", "\ufeffé\r\n")
 
 
@@ -19,6 +19,8 @@ def test_what_cannot_be_read_is_reported_by_its_shown_name(tmp_path: Path, fault
         (".", "this is a folder, not a file"),
         ("latin.yaml", "the file is not UTF-8 text (byte 0)"),
     ]:
-        (fault,) = faults(lambda path=path: read_source(tmp_path / path, "x.yaml", Category.CONFIGURATION))
+        (fault,) = faults(
+            lambda path=path: read_source(tmp_path / path, "x.yaml", Category.CONFIGURATION, root=tmp_path)
+        )
         assert (fault.code, fault.category) == ("B2F001", Category.CONFIGURATION)
         assert fault.message == f"x.yaml: {problem}"

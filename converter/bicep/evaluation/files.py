@@ -15,7 +15,7 @@ from converter.bicep.evaluation.parameter_values import redact_line
 from converter.bicep.limits import DEFAULTS, Limits
 from converter.bicep.module_sources import NO_MODULES, ModuleSources
 from converter.bicep.symbolic.faults import fault
-from converter.source import DiagnosticError, SourceFile, Span, did_you_mean, read_source
+from converter.source import DiagnosticError, SourceFile, Span, did_you_mean, read_bytes, read_source
 
 if TYPE_CHECKING:
     from converter.bicep.evaluation.registries import Located, Registries
@@ -72,7 +72,7 @@ class FileResolver:
         """The text of the file. Raises `DiagnosticError` (B2F001) when it can't be read."""
         found = self._sources.get(path)
         if found is None:
-            found = self._sources[path] = read_source(self.place(path), path)
+            found = self._sources[path] = read_source(self.place(path), path, root=self._root_of(path))
         return found
 
     def unit(self, path: str) -> Unit:
@@ -119,9 +119,9 @@ class FileResolver:
         found = self._bytes.get(path)
         if found is None:
             try:
-                found = self._bytes[path] = self.place(path).read_bytes()
+                found = self._bytes[path] = read_bytes(self.place(path), root=self._root_of(path))
             except OSError:
-                read_source(self.place(path), path)
+                read_source(self.place(path), path, root=self._root_of(path))
                 raise
         return found
 
@@ -164,6 +164,11 @@ class FileResolver:
         """Where a file is."""
         mount = self._mount_of(path)
         return self.root / path if mount is None else mount[1] / path.removeprefix(mount[0]).lstrip("/")
+
+    def _root_of(self, path: str) -> Path:
+        """The folder that a file may not leave: the source root, or that of the module which has it."""
+        mount = self._mount_of(path)
+        return self.root if mount is None else mount[1]
 
     def is_outside(self, path: str) -> bool:
         """Whether a file isn't below the root: one of a module that was located elsewhere."""

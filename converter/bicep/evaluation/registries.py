@@ -106,7 +106,7 @@ class Registries:
         if folder is None or place is None or ".." in place.split("/"):
             return None
         whole = folder / place
-        if not (whole / _FILES[0]).is_file():
+        if not (whole / _FILES[0]).is_file() or not whole.resolve().is_relative_to(folder.resolve()):
             return None
         self.mounts[str(artifact)] = whole.resolve()
         return Located(f"{artifact}/{_FILES[0]}")
@@ -145,7 +145,9 @@ class Registries:
 
     def _read(self, path: Path, name: str) -> BicepConfig:
         try:
-            source = self.read[name] = read_source(path, name)
+            source = self.read[name] = read_source(
+                path, name, root=path.parent if name.startswith("../") else self.root
+            )
             settings = read_json(source, self.limits)
         except DiagnosticError as failure:
             raise Fault(failure.diagnostics) from None
@@ -172,7 +174,7 @@ def _doubt(folder: Path, artifact: Artifact) -> str | None:
     Source of `version.json`: the checks of Azure/bicep-registry-modules; it has the first two numbers.
     """
     try:
-        settings = read_json(read_source(folder / "version.json", "version.json"), Limits())
+        settings = read_json(read_source(folder / "version.json", "version.json", root=folder), Limits())
     except DiagnosticError:
         return None
     version = settings.text("version") if isinstance(settings, JsonObject) else None

@@ -132,15 +132,25 @@ def property_name(entry: nodes.ObjectTypeProperty) -> str:
 
 
 def members_of(scope: Scope, node: nodes.UnionType) -> list[Resolved]:
-    """The members of a union, those of unions among them included; `'a' | 'b'?` has null among them."""
+    """The members of a union, those of unions among them included; `'a' | 'b'?` has null among them.
+
+    A union that is named several times counts once: each level of names could double what is below it.
+    """
+    return _members(scope, node, set())
+
+
+def _members(scope: Scope, node: nodes.UnionType, seen: set[tuple[int, int]]) -> list[Resolved]:
     found: list[Resolved] = []
+    if (id(node), id(scope)) in seen:
+        return found
+    seen.add((id(node), id(scope)))
     for member in node.members:
         inner, inside, more = resolved(scope, member)
         nothing = nodes.LiteralType(inner.span, None) if isinstance(inner, nodes.NullableType) else None
         if isinstance(inner, nodes.NullableType):
             inner, inside, more = resolved(inside, inner.type)
         if isinstance(inner, nodes.UnionType):
-            found += members_of(inside, inner)
+            found += _members(inside, inner, seen)
         else:
             found.append((inner, inside, more))
         if nothing is not None:

@@ -15,7 +15,7 @@ from converter.source import Diagnostic, DiagnosticError, Severity, Span, datacl
 
 _TOKEN: Final = re.compile(
     r"""\s*(?: (?P<mark>[()\[\],.])
-      | (?P<string>'(?:[^']|'')*+')
+      | (?P<string>'[^']*(?:''[^']*)*'(?!'))
       | (?P<number>-?[0-9]+(?:\.[0-9]+)?)
       | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
     )?""",

@@ -15,9 +15,9 @@ from converter.bicep.limits import Limits
 from converter.source import Diagnostic, DiagnosticError, Severity, SourceFile, Span, dataclass
 
 _TOKEN: Final = re.compile(
-    r"""(?:[\s\ufeff]|//[^\r\n]*|/\*.*?\*/)*+
+    r"""(?:[\s\ufeff]+|//[^\r\n]*|/\*.*?\*/)*
     (?: (?P<mark>[{}\[\],:])
-      | (?P<string>"(?:[^"\\]|\\.)*+")
+      | (?P<string>"[^"\\]*(?:\\.[^"\\]*)*")
       | (?P<word>-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|[A-Za-z_][A-Za-z0-9_]*)
     )?""",
     re.DOTALL | re.VERBOSE,

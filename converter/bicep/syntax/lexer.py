@@ -21,13 +21,16 @@ MANY_DIGITS: Final = 18  # as many can't be too large
 LONGEST_NAME: Final = 255
 MOST_IN_LINE: Final = 20  # diagnostics of one line that are reported
 
+# Without possessive quantifiers: around a group they are broken in Python 3.11.0 to 3.11.4
+# (python/cpython#106052).
 NEXT: Final = re.compile(
     r"""
-    [ \t]*+
+    [ \t]*(?![ \t])
     (?: (?P<IDENTIFIER> [A-Za-z_][A-Za-z0-9_]* )
       | (?P<NEWLINE>    [\r\n]+ )
-      | (?P<MULTI_LINE> \$*+''' )
-      | (?P<STRING>     ' (?: [^'\\$\r\n]++ | \\[^\r\n] | \$(?!\{) )*+ (?: (?P<close> ' | \$\{ ) | \\? ) )
+      | (?P<MULTI_LINE> \$*''' )
+      | (?P<STRING>     ' [^'\\$\r\n]*
+                        (?: (?: \\[^\r\n] | \$(?!\{) ) [^'\\$\r\n]* )* (?: (?P<close> ' | \$\{ ) | \\? ) )
       | (?P<BRACE>      [{}] )
       | (?P<COMMENT>    //[^\r\n]* | /\*(?s:.*?)\*/ )
       | (?P<UNCLOSED>   /\*(?s:.*) )
@@ -40,8 +43,10 @@ NEXT: Final = re.compile(
     """,
     re.VERBOSE,
 )
-REST_OF_STRING: Final = re.compile(r"(?:[^'\\$\r\n]++|\\[^\r\n]|\$(?!\{))*+(?:(?P<close>'|\$\{)|\\?)")
-QUOTES_OR_INTERPOLATION: Final = re.compile(r"'{3,}|(?<!\$)\$++\{")
+REST_OF_STRING: Final = re.compile(
+    r"[^'\\$\r\n]*(?:(?:\\[^\r\n]|\$(?!\{))[^'\\$\r\n]*)*(?:(?P<close>'|\$\{)|\\?)"
+)
+QUOTES_OR_INTERPOLATION: Final = re.compile(r"'{3,}|(?<!\$)\$+\{")
 
 
 @dataclass(slots=True, eq=False)

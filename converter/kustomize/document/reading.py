@@ -11,7 +11,7 @@ from typing import Any, Final
 import yaml
 
 from converter.kustomize.document.emit import is_ambiguous
-from converter.source import Scalars, YamlError, yaml_data, yaml_nodes
+from converter.source import Scalars, YamlError, read_bytes, yaml_data, yaml_nodes
 
 _BETWEEN: Final = re.compile(r"^---(?:\n|\Z)", re.MULTILINE)
 """The line between two documents."""
@@ -26,10 +26,10 @@ def untyped(text: str) -> object:
     return documents[0] if len(documents) == 1 else None
 
 
-def kustomization_in(path: Path) -> dict[str, Any]:
-    """The kustomization in a file; empty where there is no such file, or no mapping of YAML in it."""
+def kustomization_in(path: Path, root: Path) -> dict[str, Any]:
+    """The kustomization in a file below `root`; empty without such a file, or a mapping of YAML in it."""
     try:
-        content = untyped(path.read_text(encoding="utf-8"))
+        content = untyped(read_bytes(path, root=root).decode())
     except (OSError, UnicodeDecodeError):
         return {}
     return content if isinstance(content, dict) else {}

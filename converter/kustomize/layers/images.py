@@ -146,7 +146,7 @@ def read_images(
     for overlay in overlays:
         for section in places:
             path = out / section.overlay.replace("{overlay}", overlay) / "kustomization.yaml"
-            for entry in listed_images(kustomization_in(path)):
+            for entry in listed_images(kustomization_in(path, out)):
                 tag, digest = entry.get("newTag"), entry.get("digest")
                 if isinstance(entry.get("name"), str) and (tag or digest):
                     reference = (tag or "") + (f"@{digest}" if digest else "")

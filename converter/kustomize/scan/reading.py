@@ -42,7 +42,7 @@ class TreeReader:
         if size > LARGEST_FILE:
             raise fault(FORM, f"{file.name} has {size} bytes, more than {LARGEST_FILE}", entry, "split it")
         try:
-            source = read_source(file.path, file.name)
+            source = read_source(file.path, file.name, root=self.root.path)
             self.files[file.name] = source
             documents = self.documents[file.name] = shared_documents(source)
         except DiagnosticError as error:

@@ -34,6 +34,10 @@ def adoption_objections(out: Path, written: Mapping[str, bytes | None]) -> tuple
     return ()
 
 
+_SECONDS = 120
+"""How long Git may take to look at a repository."""
+
+
 def _git(folder: Path, *arguments: str) -> str:
     """Git's output for a folder, without the repository's hooks and the caller's own Git variables."""
     import subprocess
@@ -45,8 +49,12 @@ def _git(folder: Path, *arguments: str) -> str:
             [*command, *arguments],
             capture_output=True,
             check=False,
+            stdin=subprocess.DEVNULL,
+            timeout=_SECONDS,
             env={**environment, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"},
         )
+    except subprocess.TimeoutExpired:
+        raise DiagnosticError(_objection(f"Git takes more than {_SECONDS} seconds", "try again")) from None
     except OSError:
         raise DiagnosticError(_objection("there is no `git` to check its state", "install Git")) from None
     if done.returncode != 0:

@@ -27,6 +27,7 @@ from converter.source import (
     Severity,
     SourceFile,
     dataclass,
+    read_bytes,
     read_documents,
 )
 
@@ -162,7 +163,7 @@ class _FolderScan:
         """Decide what happens to a file that nothing renders: one that a person made or removed stays so."""
         place = self.folder.root / path
         generated = self.lock.files.get(path) if self.lock is not None else None
-        present = place.read_bytes() if place.is_file() and not place.is_symlink() else None
+        present = self.folder.plain(path)
         if present == text.encode():
             self.unchanged.append(path)
         elif present is not None and generated is not None:
@@ -243,7 +244,11 @@ def _dangling(scan: _FolderScan) -> Iterator[Diagnostic]:
     """
     remaining = {*scan.written, *scan.unchanged, *scan.kept}
     for path in scan.kept:
-        content = kustomization_in(scan.folder.root / path) if path.endswith(f"/{KUSTOMIZATION}") else {}
+        content = (
+            kustomization_in(scan.folder.root / path, scan.folder.root)
+            if path.endswith(f"/{KUSTOMIZATION}")
+            else {}
+        )
         for target in (*targets(path, content), *patch_files(path, content)):
             gone = target in scan.removed or any(one.startswith(f"{target}/") for one in scan.removed)
             if gone and not any(one == target or one.startswith(f"{target}/") for one in remaining):
@@ -264,7 +269,7 @@ def _narrowed(scan: _FolderScan, out_of_scope: Collection[str]) -> Iterator[Diag
     for path in (*scan.kept, *sorted(out_of_scope)):
         if not path.endswith(f"/{KUSTOMIZATION}"):
             continue
-        named = set(targets(path, kustomization_in(scan.folder.root / path)))
+        named = set(targets(path, kustomization_in(scan.folder.root / path, scan.folder.root)))
         for folder in sorted(named):
             lost = sorted(_no_longer_listed(scan, folder) - named)
             if lost:
@@ -283,7 +288,7 @@ def _no_longer_listed(scan: _FolderScan, folder: str) -> set[str]:
     path = f"{folder}/{KUSTOMIZATION}"
     if path not in scan.written and path not in scan.removed:
         return set()
-    before = set(targets(path, kustomization_in(scan.folder.root / path)))
+    before = set(targets(path, kustomization_in(scan.folder.root / path, scan.folder.root)))
     file = scan.tree.files.get(path)
     now = set(targets(path, file.documents[0].body)) if file is not None else set()
     return {one for one in before - now if any(made.startswith(f"{one}/") for made in scan.tree.files)}
@@ -349,12 +354,17 @@ class _Folder:
                     _obstacle(path, "a symbolic link" if place.is_symlink() else "a folder")
                 )
                 return None
-            return place.read_bytes()
+            return read_bytes(place, root=self.root)
         except FileNotFoundError:
             return None
         except OSError as error:
             self.obstacles.append(_obstacle(path, f"unreadable ({error.strerror})"))
             return None
+
+    def plain(self, path: str) -> bytes | None:
+        """The bytes of a plain file, None for anything else."""
+        place = self.root / path
+        return read_bytes(place, root=self.root) if place.is_file() and not place.is_symlink() else None
 
     def _is_folder(self, path: str) -> bool:
         """Whether a path can hold files: it is a folder, or would be made one."""

@@ -7,17 +7,27 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from converter.source import write_new
+
 _EXCHANGE = 2
 _AT_FDCWD = -100
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a new file; it survives a power failure after `sync`."""
-    path.write_bytes(content)
+    """Write a new file; it survives a power failure after `sync`.
+
+    Raises `FileExistsError` for a name in use.
+    """
+    write_new(path, content)
 
 
 def make_folder(path: Path) -> None:
     path.mkdir(parents=True, exist_ok=True)
+
+
+def make_new_folder(path: Path) -> None:
+    """Make a folder. Raises `FileExistsError` for a name in use, a link's too."""
+    path.mkdir(parents=True)
 
 
 def link(source: Path, target: Path) -> None:

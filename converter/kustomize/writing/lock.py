@@ -15,7 +15,17 @@ from typing import Any, Final
 from converter.kustomize.document.leaves import LeafError, Leaves, document_of, leaves_of
 from converter.kustomize.layers.inputs import Inputs, read_inputs
 from converter.kustomize.layers.tree import Tree, TreeFile, is_inside, without_tags
-from converter.source import Category, Diagnostic, DiagnosticError, Severity, SourceFile, Span, dataclass
+from converter.source import (
+    LARGEST_RECORD,
+    Category,
+    Diagnostic,
+    DiagnosticError,
+    Severity,
+    SourceFile,
+    Span,
+    dataclass,
+    read_bytes,
+)
 
 LOCK_NAME: Final = ".bicep2flux.lock"
 FORMAT: Final = 2
@@ -132,12 +142,20 @@ def read_lock(out: Path) -> Lock | None:
     Raises `DiagnosticError` (B2F420) for a lock that can't be read, at the place of its fault, or
     is of a later format.
     """
-    path = out / LOCK_NAME
     try:
-        text = path.read_bytes().decode("utf-8")
+        content = read_bytes(out / LOCK_NAME, root=out, limit=LARGEST_RECORD)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise lock_error(f"it can't be read: {error.strerror}") from error
+    return lock_in(content)
+
+
+def lock_in(content: bytes) -> Lock:
+    """The lock that a file with this content is. Raises `DiagnosticError` as `read_lock` does."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
         raise lock_error("it can't be read as text") from error
     source = SourceFile(LOCK_NAME, text)
     try:
@@ -175,6 +193,10 @@ def _parsed(source: SourceFile) -> Any:
         raise lock_error(f"it isn't JSON: {error.msg[:1].lower()}{error.msg[1:]}", at) from error
     except RecursionError as error:
         raise lock_error("it is nested too deeply") from error
+    except _FaultError:
+        raise
+    except ValueError as error:  # an integer of thousands of digits
+        raise lock_error("a number in it has more digits than any number needs") from error
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

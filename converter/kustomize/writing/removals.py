@@ -17,7 +17,7 @@ from converter.kustomize.layers.layering import KUSTOMIZATION
 from converter.kustomize.layers.tree import Tree
 from converter.kustomize.writing.lock import Lock
 from converter.mapping import Section
-from converter.source import dataclass
+from converter.source import dataclass, read_bytes
 
 ALL: Final = "all"
 """Consent to the removal of every workload that is gone, though of no whole overlay."""
@@ -71,13 +71,13 @@ class LockedTree:
         generated = self.lock.documents(path) if path in self.lock.files else None
         if generated is not None:
             return generated
-        present = kustomization_in(self.out / path)
+        present = kustomization_in(self.out / path, self.out)
         return [present] if present else []
 
     def head(self, path: str) -> str:
         """What the comment at the head of a present file says; empty if it has none."""
         try:
-            line = head_of((self.out / path).read_text("utf-8"))
+            line = head_of(read_bytes(self.out / path, root=self.out).decode())
         except (OSError, UnicodeDecodeError):
             return ""
         return line.removeprefix("# ").rstrip("\n")

@@ -9,6 +9,7 @@ from converter.kustomize.document.emit import emit
 from converter.kustomize.document.reading import untyped
 from converter.kustomize.layers.tree import without_tags
 from converter.kustomize.writing.lock import Lock, lock_error
+from converter.source import read_bytes
 
 
 def restore(lock: Lock, folder: Path, *, tags_from: Path | None = None) -> None:
@@ -28,7 +29,7 @@ def restore(lock: Lock, folder: Path, *, tags_from: Path | None = None) -> None:
         if not documents:
             continue  # nothing renders it
         if file.untagged and tags_from is not None:
-            documents = [_tagged(document, tags_from / path) for document in documents]
+            documents = [_tagged(document, tags_from / path, tags_from) for document in documents]
         if not all(isinstance(document, dict) for document in documents):
             raise lock_error(f"the leaves of {path} make no document of a tree")
         place = folder / path
@@ -39,12 +40,12 @@ def restore(lock: Lock, folder: Path, *, tags_from: Path | None = None) -> None:
             raise lock_error(f"no file can have the name {path}: {error.strerror}") from error
 
 
-def _tagged(kustomization: Any, present: Path) -> Any:
+def _tagged(kustomization: Any, present: Path, root: Path) -> Any:
     """The kustomization with the tags and digests that the present one gives images of the same name."""
     if not isinstance(kustomization, dict) or not isinstance(kustomization.get("images"), list):
         return kustomization
     try:
-        content = untyped(present.read_text(encoding="utf-8"))
+        content = untyped(read_bytes(present, root=root).decode())
     except (OSError, UnicodeDecodeError):
         content = None
     images = content.get("images") if isinstance(content, dict) else None

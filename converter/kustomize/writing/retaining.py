@@ -161,7 +161,7 @@ def _kustomization(
             body[key] = entries
     if names:
         # The lock has no tags: those of the present file belong to the release flow.
-        present = listed_images(kustomization_in(before.out / file.path))
+        present = listed_images(kustomization_in(before.out / file.path, before.out))
         ours = {entry["name"] for entry in body.get("images", [])}
         lost = {entry.get("name") for entry in listed_images(earlier)} - ours
         kept = [entry for entry in present if entry.get("name") in lost]

@@ -13,6 +13,7 @@ from pathlib import Path
 from converter.kustomize.document.reading import reads_alike
 from converter.kustomize.layers.tree import Tree, TreeFile, digest_of_file
 from converter.kustomize.writing.lock import Lock
+from converter.source import read_bytes
 
 
 def matches_lock(root: Path, lock: Lock) -> bool:
@@ -23,7 +24,7 @@ def matches_lock(root: Path, lock: Lock) -> bool:
     return all(
         file.leaves == ()
         or (
-            (content := _content(root / path)) is not None
+            (content := _content(root, path)) is not None
             and digest_of_file(content, holds_tags=file.untagged) == file.digest
         )
         for path, file in lock.files.items()
@@ -40,7 +41,7 @@ def is_as_generated(root: Path, tree: Tree, folder: str) -> bool:
     wanted = {path: file for path, file in tree.files.items() if path.startswith(f"{folder}/")}
     if set(_paths(root, folder)) != set(wanted):
         return False
-    return all(_is_alike(file, root / path) for path, file in wanted.items())
+    return all(_is_alike(file, root, path) for path, file in wanted.items())
 
 
 def _is_behind_a_link(root: Path, folder: str) -> bool:
@@ -49,8 +50,8 @@ def _is_behind_a_link(root: Path, folder: str) -> bool:
     return any(step.is_symlink() for step in steps)
 
 
-def _is_alike(file: TreeFile, present: Path) -> bool:
-    content = _content(present)
+def _is_alike(file: TreeFile, root: Path, path: str) -> bool:
+    content = _content(root, path)
     if content is None:
         return False
     if content == file.text.encode():
@@ -61,9 +62,9 @@ def _is_alike(file: TreeFile, present: Path) -> bool:
         return False
 
 
-def _content(path: Path) -> bytes | None:
+def _content(root: Path, path: str) -> bytes | None:
     try:
-        return path.read_bytes()
+        return read_bytes(root / path, root=root)
     except OSError:
         return None
 

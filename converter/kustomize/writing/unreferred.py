@@ -21,7 +21,7 @@ def unreferred_files(out: Path, tree: Tree) -> tuple[str, ...]:
     that nothing led to before, such as a page of documentation, aren't among them.
     """
     present = frozenset(_files(out))
-    before = {path: kustomization_in(out / path) for path in present if _is_kustomization(path)}
+    before = {path: kustomization_in(out / path, out) for path in present if _is_kustomization(path)}
     after = before | {
         path: file.documents[0].body for path, file in tree.files.items() if _is_kustomization(path)
     }

@@ -15,8 +15,22 @@ from converter.kustomize.layers.tree import Tree
 from converter.kustomize.writing import files
 from converter.kustomize.writing.file_changes import file_changes_of
 from converter.kustomize.writing.hand_edits import Mode
-from converter.kustomize.writing.journal import JOURNAL, UNFINISHED, change_in_place, finish_journal
-from converter.source import Category, Diagnostic, DiagnosticError, Severity, dataclass
+from converter.kustomize.writing.journal import (
+    JOURNAL,
+    TREE_JOURNAL,
+    UNFINISHED,
+    change_in_place,
+    finish_journal,
+)
+from converter.source import (
+    Category,
+    Diagnostic,
+    DiagnosticError,
+    RefusedFileError,
+    Severity,
+    dataclass,
+    refuse_escape,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +55,7 @@ def write_tree(tree: Tree, out: Path, mode: Mode = Mode.PLAIN) -> WriteReport:
     foreign file in the way, unless `mode` decides what to do; B2F423 for a folder to adopt that Git
     couldn't bring back; B2F402 where the system refuses.
     """
-    out = out.resolve()
+    out = _own_place(out)
     for file in tree.files.values():
         _ = file.text  # what can't be emitted is reported before anything is touched
     try:
@@ -63,21 +77,30 @@ def recover(out: Path) -> None:
     """Recover a folder from an interrupted run: to the new tree if that was complete, else to the old.
 
     A command that writes calls this first; one that reads, `refuse_half_written`. Raises `DiagnosticError`
-    (B2F402) for a journal that the tool didn't write.
+    (B2F412) for a journal that this tool can't have written there.
     """
-    out = out.resolve()
+    out = _own_place(out)
     if any(files.exists(path) for path in (_staging(out), out / JOURNAL, out / UNFINISHED)):
         with _alone(out):
             _recover(out)
+
+
+def _own_place(out: Path) -> Path:
+    """The folder's path without links. Raises `DiagnosticError` (B2F402) for a link that leads elsewhere."""
+    try:
+        if out.is_symlink():
+            raise RefusedFileError(f"it is a link, to {out.resolve().as_posix()}")
+        refuse_escape(out)
+        return out.resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise _refused(out, getattr(error, "strerror", None) or str(error)) from error
 
 
 def _recover(out: Path) -> None:
     try:
         files.remove_folder(_staging(out))
         if out.is_dir():
-            finish_journal(out)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _refused(out, f"its journal can't be used ({error})") from error
+            finish_journal(out, TREE_JOURNAL)
     except OSError as error:
         raise _refused(out, f"an interrupted run can't be cleared ({error.strerror})") from error
 
@@ -94,7 +117,7 @@ def _carry_out(out: Path, changes: Mapping[str, bytes], removed: list[str]) -> N
             files.remove_folder(_staging(out))
             return
     files.make_folder(out)
-    change_in_place(out, changes, removed)
+    change_in_place(out, changes, removed, TREE_JOURNAL)
 
 
 def _exchange(out: Path, changes: Mapping[str, bytes], removed: list[str]) -> None:

@@ -21,6 +21,7 @@ from converter.source import (
     YamlDocument,
     dataclass,
     did_you_mean,
+    read_bytes,
     read_source,
     read_yaml,
     validate,
@@ -120,7 +121,7 @@ class ProfileFiles:
         for profile in sorted(path.parent for path in folder.glob(f"*/{PROFILE_FILE}")):
             for path in sorted(profile.rglob("*.yaml")):
                 found.update(str(path).encode())
-                found.update(sha256(path.read_bytes()).digest())
+                found.update(sha256(read_bytes(path, root=folder)).digest())
         return cls(folder, found.hexdigest())
 
 
@@ -322,7 +323,7 @@ def valid(model: Any, document: YamlDocument, at: Place, faults: list[Diagnostic
 
 def _read(path: Path, mappings: Path) -> YamlDocument:
     name = f"mappings/{path.relative_to(mappings).as_posix()}"
-    return read_yaml(read_source(path, name, Category.CONFIGURATION))
+    return read_yaml(read_source(path, name, Category.CONFIGURATION, root=mappings))
 
 
 def form_fault(message: str, span: Span, help_: str | None) -> Diagnostic:

@@ -173,7 +173,7 @@ def _own_documents(project: Project | None) -> Iterator[tuple[YamlDocument, tupl
     if project.file.tables:
         yield project.document, ("tables",)
     for name in project.file.tables_from:
-        yield read_yaml(read_source(project.root / name, name, Category.CONFIGURATION)), ()
+        yield read_yaml(read_source(project.root / name, name, Category.CONFIGURATION, root=project.root)), ()
 
 
 class _Assembly:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from converter.source import Category, Diagnostic, DiagnosticError, Scalars, Severity, YamlError, yaml_data
+from converter.source import (
+    Category,
+    Diagnostic,
+    DiagnosticError,
+    Scalars,
+    Severity,
+    YamlError,
+    read_bytes,
+    yaml_data,
+)
 
 BAD_VALUES: Final = "B2F487"
 
@@ -18,7 +27,7 @@ def read_values(path: Path) -> dict[str, str]:
     message never has a value.
     """
     try:
-        documents = yaml_data(path.read_bytes(), Scalars.TEXT)
+        documents = yaml_data(read_bytes(path, root=path.parent), Scalars.TEXT)
     except OSError as error:
         raise _fault(f"{path.as_posix()} can't be read: {error.strerror}") from None
     except YamlError:

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from converter.source import Scalars, YamlError, yaml_data
+from converter.source import LARGEST_RECORD, Scalars, YamlError, read_bytes, yaml_data
 from converter.verify.schema.faults import without_schemas
 from converter.verify.schema.rule import registered_rules
 from converter.verify.schema.types import Check, Types
@@ -79,7 +79,8 @@ def exported_schemas(folder: Path) -> CustomSchemas:
     known: dict[tuple[str, str], CustomKind] = {}
     for path in sorted(path for path in folder.glob("**/*") if path.suffix in {".yaml", ".yml", ".json"}):
         try:
-            documents = yaml_data(path.read_bytes(), Scalars.YAML_1_1)
+            content = read_bytes(path, root=folder, limit=LARGEST_RECORD)
+            documents = yaml_data(content, Scalars.YAML_1_1)
             for crd in _crds(documents):
                 known[crd["spec"]["group"], crd["spec"]["names"]["kind"]] = _exported_kind(crd["spec"])
         except (OSError, YamlError, KeyError, TypeError, AttributeError, RecursionError):
