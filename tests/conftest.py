@@ -75,6 +75,7 @@ SLOW = (
     "scaffold",
     "test_sample.py",
     "trace",
+    "trust",
     "verify",
 )
 """The folders and files of tests that `-m "not slow"` leaves out.
