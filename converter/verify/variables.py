@@ -47,6 +47,8 @@ BAD_NAME: Final = "B2F461"
 NO_YAML: Final = "B2F462"
 CHANGED: Final = "B2F463"
 
+NAMES: Final = "use letters, digits and underscores, a digit not first"
+
 _MOST_NAMES: Final = 3
 _MAPS_OF_TEXTS: Final = frozenset({"labels", "annotations", "matchLabels", "nodeSelector"})
 _LISTS_OF_TEXTS: Final = frozenset({"command", "args"})
@@ -170,6 +172,9 @@ def _missing(
         if name in known.names:
             continue
         code, severity, message, help_ = _without_value(name, known, strict=strict)
+        if not _NAME.fullmatch(name) and (known.may_run or not known.applied):
+            message = f"nobody can supply ${{{name}}}: Flux refuses a name that begins with a digit"
+            code, severity, help_ = BAD_NAME, Severity.ERROR, NAMES
         if name in sources and severity is Severity.ERROR and known.may_run:
             awaited.append(Awaited(folder, name, sources[name]))
             continue
@@ -297,8 +302,7 @@ def _bad_names(environment: Environment, folder: RenderedFolder) -> Iterator[Dia
             if not _NAME.fullmatch(str(path[-1])):
                 holder = environment.folder_of(one) or folder
                 message = f"Flux refuses the name of this variable, and with it all of {folder.folder}"
-                help_ = "use letters, digits and underscores, a digit not first"
-                yield holder.finding(BAD_NAME, Severity.ERROR, message, one, path, help_=help_)
+                yield holder.finding(BAD_NAME, Severity.ERROR, message, one, path, help_=NAMES)
 
 
 def _of_error(

@@ -92,6 +92,14 @@ def test_why_a_variable_has_no_value_and_how_often_it_is_used(
     assert found(tmp_path, "${B} ${B}", *texts) == [(code, "data.a", f"{message} (used in 2 fields)")]
 
 
+@pytest.mark.parametrize("texts", [[kustomization(FROM), VARIABLES], [kustomization(SECRET)], []])
+def test_a_variable_whose_name_flux_refuses_can_not_be_supplied(tmp_path: Path, texts) -> None:
+    ((code, path, message),) = found(tmp_path, "${1_A}", *texts)
+    assert (code, path) == ("B2F461", "data.a")
+    assert message.startswith("nobody can supply ${1_A}: Flux refuses a name that begins with a digit")
+    assert found(tmp_path, "${1_A:=one}", *texts) == []
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [

@@ -20,6 +20,7 @@ from converter.mapping.language.paths import Found, PlaceholderPath, resolve
 from converter.mapping.language.run_state import Entry, Outcome, SuppliedEntry, claim_nothing
 from converter.mapping.language.scope import OMIT, Node, Omitted, Rendered, Scope
 from converter.mapping.language.tables import ChoiceRow, Row, Table
+from converter.mapping.language.transforms import flux_variable
 from converter.project import is_substitutable
 from converter.provenance import (
     Array,
@@ -257,13 +258,13 @@ class Substitute:
             if answer is True and row.node is not None:
                 origins: dict[Path, Origin] = {}
                 name = row.node.emit(inner.within(row.id, origins), ())
-                return None if name is OMIT else (str(name), origins[()], row.means)
+                return None if name is OMIT else (flux_variable(str(name)), origins[()], row.means)
         if self.name is None:
             return None
         formatted, sources = self.name.filled(scope)
         reasons = inner.because[len(scope.because) :]
         origin = Origin(Kind.MAPPING_ROW, self.span, sources=sources, row=scope.row, conditions=reasons)
-        return None if formatted is None else (f"{formatted}{behind}", origin, None)
+        return None if formatted is None else (flux_variable(f"{formatted}{behind}"), origin, None)
 
 
 def is_public(tables: Tables, part: Value, **subject: Value) -> bool:

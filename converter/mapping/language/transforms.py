@@ -167,6 +167,15 @@ def upper_snake(value: Any) -> str:
     return re.sub(r"[^A-Z0-9]+", "_", spaced.upper()).strip("_")
 
 
+def flux_variable(name: str) -> str:
+    """A name as that of a Flux variable, which can't begin with a digit: `1_WEB` is `_1_WEB`.
+
+    kustomize-controller holds the names that are supplied against `^[_[:alpha:]][_[:alpha:][:digit:]]*$`
+    (`fluxcd/pkg/kustomize`), and applies nothing of a folder if one of them differs.
+    """
+    return f"_{name}" if name[:1].isdecimal() else name
+
+
 def guid(value: Any) -> str:
     """The GUID that is made of a text (RFC 9562, version 5): the same always, another for another text."""
     return str(uuid5(NAMESPACE_OID, str(value)))

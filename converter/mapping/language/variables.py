@@ -19,6 +19,7 @@ from converter.mapping.language.nodes import TextPlaceholder, property_of, refus
 from converter.mapping.language.paths import Found, PlaceholderPath, resolve
 from converter.mapping.language.run_state import SubstitutionUse
 from converter.mapping.language.scope import OMIT, Scope
+from converter.mapping.language.transforms import flux_variable
 from converter.project import is_substitutable
 from converter.provenance import Kind, Origin, Scalar, Value, is_null, nearest_span
 from converter.source import Path, Severity, Span, dataclass, dotted, escape_variables
@@ -95,10 +96,11 @@ class ResourceId:
                 name = row.node.emit(inner.within(row.id, origins), ())
                 if name is OMIT:
                     return None
+                name = flux_variable(str(name))
                 stands_for = row.means or identified(value)
                 source = value.origin if nearest_span(value.origin) is not None else identifier
-                origin = Origin(Kind.MAPPING_ROW, self.span, str(name), (source,), row=row.id)
-                return _variable_text(scope, str(name), stands_for, origin, value), (origins[()],)
+                origin = Origin(Kind.MAPPING_ROW, self.span, name, (source,), row=row.id)
+                return _variable_text(scope, name, stands_for, origin, value), (origins[()],)
         return None
 
     def _use_for(self, scope: Scope, text: str) -> SubstitutionUse | None:
@@ -152,6 +154,7 @@ class Variable:
         means, _ = self.means.filled(scope, at)
         if name is None or means is None:
             return OMIT
+        name = flux_variable(name)
         found = resolve(self.path, scope.variables) if self.path is not None else None
         if found is not None and isinstance(found.thing, Value):
             sources = (property_of(found, found.thing), *sources)

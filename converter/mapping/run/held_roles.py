@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from converter.mapping.language.objects import FileNotes, KubernetesObject, VariableNote
-from converter.mapping.language.transforms import upper_snake
+from converter.mapping.language.transforms import flux_variable, upper_snake
 from converter.mapping.run.roles import ROLES
 from converter.mapping.run.substituting import variables_in
 from converter.provenance import nearest_span
@@ -128,7 +128,7 @@ def file_notes(project: Project, tables: Tables, evaluation: Evaluation, run: Ru
     """What Bicep files say about parameters, roles and resources."""
     given = {name: str(value.data) for name, value in run.given.items()}
     return FileNotes(
-        upper_snake(project.file.product),
+        flux_variable(upper_snake(project.file.product)),
         project.file.namespace.name or "",
         {name: VariableNote(use.stands_for, given.get(name)) for name, use in run.parameters.items()},
         dict(_titles(tables)),
