@@ -92,7 +92,7 @@ var start = 'example.org/start:1'
 
 def azd_source(folder, text, exists, *, tagged):
     text = text.replace("  location:", f"  {TAGS}\n  location:") if tagged else text
-    lines = "source: {root: infra, applications: '.', parameterFiles: '{template}.parameters.json'}\n"
+    lines = "source: {root: infra, applications: '.', parameterFiles: main.parameters.json}\n"
     files = {
         "bicep2flux.yaml": PROJECT + lines,
         "infra/main.bicep": text,
