@@ -231,8 +231,15 @@ def is_secret(value: Value) -> bool:
     return any(map(is_secret, children(value)))
 
 
-def tainted(value: Value, but: Callable[[Value], bool] | None = None) -> Value:
-    """The same value with every part of it secret, but for those that `but` says stay as they are."""
+def tainted(
+    value: Value,
+    but: Callable[[Value], bool] | None = None,
+    carried: Callable[[Origin], Origin] | None = None,
+) -> Value:
+    """The same value with every part of it secret, but for those that `but` says stay as they are.
+
+    `carried` makes the origin of a part inside of an object or array one that says what it came through.
+    """
 
     def made_secret(part: Value) -> Value:
         if but is not None and but(part):
@@ -241,7 +248,8 @@ def tainted(value: Value, but: Callable[[Value], bool] | None = None) -> Value:
             then, otherwise = made_secret(part.then), made_secret(part.otherwise)
             return replace(part, then=then, otherwise=otherwise, secret=True)
         if isinstance(part, Scalar | Symbol):
-            return replace(part, secret=True)
+            origin = carried(part.origin) if carried is not None and part is not value else part.origin
+            return replace(part, secret=True, origin=origin)
         if isinstance(part, Array):
             return replace(part, items=tuple(map(made_secret, part.items)))
         if isinstance(part, Text):

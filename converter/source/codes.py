@@ -123,6 +123,7 @@ CODES: Final[dict[str, str]] = {
     "B2F340": "A name that the source doesn't give, or only the deployment knows, and what stands for it.",
     "B2F341": "An element of a list of which only the deployment knows whether it is there.",
     "B2F342": "An image that the release sets, and what stands for it in the source until then.",
+    "B2F343": "A container app or job whose name is empty.",
     "B2F355": "A parameter that the project file says is no secret, and that the source has as none.",
     "B2F356": "An app or job that a later declaration of its template deploys again.",
     "B2F358": "An app that shares a host with others, and so sees the prefix of its path.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from converter.source import DiagnosticError
-from tests.pipeline.small import app, bodies, converted, write
+from tests.pipeline.small import PROJECT, app, bodies, converted, write
 
 HELLO = "mcr.microsoft.com/azuredocs/containerapps-helloworld:latest"
 TAGS = "tags: { 'azd-service-name': 'web' }"
@@ -28,7 +28,8 @@ def source(folder, image, *, tagged=False, answer="", before=BEFORE, parameters=
 
 
 def image_of(conversion):
-    pod = bodies(conversion, "Deployment")["web"]["spec"]["template"]["spec"]
+    (deployment,) = bodies(conversion, "Deployment").values()
+    pod = deployment["spec"]["template"]["spec"]
     return pod["containers"][0]["image"]
 
 
@@ -42,6 +43,14 @@ def image_of(conversion):
         ("'nginx:latest'", True),
         ("'mcr.microsoft.com/dotnet/samples:aspnetapp'", True),
         ("empty(version) ? 'nginx:latest' : present.properties.template.containers[0].image", True),
+        # What is built on, without a command, and Microsoft's samples.
+        ("'mcr.microsoft.com/dotnet/samples:aspnetapp'", False),
+        ("'mcr.microsoft.com/dotnet/aspnet:8.0'", False),
+        ("'mcr.microsoft.com/openjdk/jdk:21-ubuntu'", False),
+        ("'mcr.microsoft.com/azurelinux/base/python:3.12'", False),
+        ("'mcr.microsoft.com/azure-functions/dotnet-isolated:4-dotnet-isolated8.0'", False),
+        # What holds before azd has released the service: later the image of the app that there is.
+        ("empty(version) ? present.properties.template.containers[0].image : 'example.org/start:1'", True),
         ("'<REGISTRY>.azurecr.io/web:1'", False),
         ("'{registry}/web:1'", False),
     ],
@@ -55,7 +64,52 @@ def test_an_image_that_stands_in_is_asked_for(tmp_path, faults, image, tagged):
     assert image_of(converted(answered)) == "example.org/shop/web:2"
 
 
-@pytest.mark.parametrize("image", ["'nginx:1.27'", "'mcr.microsoft.com/dotnet/aspnet:8.0'"])
+BASES = ["mcr.microsoft.com/dotnet/runtime:8.0", "mcr.microsoft.com/azurelinux/base/core:3.0"]
+
+
+@pytest.mark.parametrize("image", BASES)
+@pytest.mark.parametrize("given", ["command: ['sh', '-c', 'echo hello']", "args: ['--version']"])
+def test_a_base_image_with_a_command_runs_that(tmp_path, image, given):
+    conversion = converted(write(tmp_path, {"web": app(image=f"'{image}'", container=given)}))
+    assert image_of(conversion) == image
+
+
+@pytest.mark.parametrize("exists", ["${SERVICE_WEB_RESOURCE_EXISTS=false}", "${SERVICE_WEB_RESOURCE_EXISTS}"])
+def test_an_image_that_azd_replaces_when_it_releases_the_service_is_asked_for(tmp_path, faults, exists):
+    before = """\
+param exists bool
+resource present 'Microsoft.App/containerApps@2024-03-01' existing = if (exists) { name: 'web' }
+var start = 'example.org/start:1'
+"""
+    image = "exists ? present.properties.template.containers[0].image : start"
+    folder = azd_source(tmp_path, app(image=image, before=before), exists, tagged=True)
+    errors = faults(lambda: converted(folder))
+    assert {one.code for one in errors} == {"B2F335"}
+    assert all("start:1 runs only until azd releases the service" in one.message for one in errors)
+    plain = azd_source(tmp_path / "plain", app(image=image, before=before), exists, tagged=False)
+    assert image_of(converted(plain)) == "example.org/start:1"
+
+
+def azd_source(folder, text, exists, *, tagged):
+    text = text.replace("  location:", f"  {TAGS}\n  location:") if tagged else text
+    lines = "source: {root: infra, applications: '.', parameterFiles: main.parameters.json}\n"
+    files = {
+        "bicep2flux.yaml": PROJECT + lines,
+        "infra/main.bicep": text,
+        "infra/main.parameters.json": f'{{"parameters": {{"exists": {{"value": "{exists}"}}}}}}',
+        "azure.yaml": "name: shop\nservices: {web: {project: src, language: js, host: containerapp}}\n",
+    }
+    return write(folder, {}, files=files)
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "'nginx:1.27'",
+        "'mcr.microsoft.com/azurelinux/base/postgres:16'",
+        "'mcr.microsoft.com/dotnet/monitor:8'",
+    ],
+)
 def test_an_image_of_others_is_that_where_no_service_is_released_to_the_app(tmp_path, image):
     assert image_of(converted(source(tmp_path, image))) == image.strip("'")
 

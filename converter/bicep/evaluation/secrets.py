@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from converter.bicep.evaluation.parameter_values import redact
@@ -30,10 +31,16 @@ def secured(scope: Scope, value: Value, declared: nodes.TypeExpression) -> Value
     return _secured(value, resolved(scope, declared)) if has_secrets(scope, declared) else value
 
 
-def tainted_but_public(scope: Scope, value: Value) -> Value:
-    """The value with every part secret that isn't made of public parameters and literals alone."""
+def tainted_but_public(
+    scope: Scope, value: Value, carried: Callable[[Origin], Origin] | None = None
+) -> Value:
+    """The value with every part secret that isn't made of public parameters and literals alone.
+
+    `carried` is as in `tainted`.
+    """
     public = scope.run.resolver.public
-    made = tainted(value, lambda part: _is_public(part, public)) if public else tainted(value)
+    but = (lambda part: _is_public(part, public)) if public else None
+    made = tainted(value, but, carried)
     if not public or is_secret(made):
         redact(value)
     return made

@@ -161,7 +161,14 @@ class Template(Scope):
         self, declaration: nodes.ParameterDeclaration, rules: Rules, argument: Argument, value: Value
     ) -> Value:
         self._check(declaration, rules, value, argument.kind, argument.span)
-        value = self._secured(declaration, rules, value)
+        if rules.secure:
+            # A part that is taken out later still says which parameter makes it a secret.
+            name = declaration.name.name
+            value = tainted_but_public(
+                self, value, lambda inner: Origin(argument.kind, argument.span, name, (inner,))
+            )
+        else:
+            value = self._secured(declaration, rules, value)
         return parameter_value(value, argument.kind, argument.span, declaration, argument.shadowed)
 
     def _default(self, declaration: nodes.ParameterDeclaration, rules: Rules) -> Value:

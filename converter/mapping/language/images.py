@@ -31,6 +31,9 @@ from converter.source import Category, Path, Severity, Span, dataclass, dotted
 
 NO_IMAGE = "B2F335"
 CONTAINER_APPS = "Microsoft.App/"
+AZD_EXISTS = re.compile(r"SERVICE_[A-Z0-9_]+_RESOURCE_EXISTS")
+"""azd's variables that say whether a service's app exists already."""
+
 _BLANK = re.compile(r"[<>\s]|\{|\}")
 GIVEN_INSTEAD = "the project file gives an image in place of a placeholder or an unknown"
 
@@ -90,7 +93,7 @@ class Image:
         own = released if len(released) == 1 and len(branches) > 1 else branches
         if len(own) != 1 or knowledge(choice) is Knowledge.DEFERRED:
             return self._unknown(scope, at, found, choice)
-        image = self.emit_value(scope, at, Found(own[0], found.at, found.links))
+        image = self._own(scope, at, Found(own[0], found.at, found.links), choice)
         if image is not OMIT and scope.run.overlay is not None:
             others = [one for one in _branches(choice) if one is not own[0]]
             until = " or ".join(dict.fromkeys(map(described, others)))
@@ -103,6 +106,14 @@ class Image:
                 path=dotted(at),
             )
         return image
+
+    def _own(self, scope: Scope, at: Path, found: Found, choice: Choice) -> object:
+        """The product's own branch; an image that azd's service has until it is released is none."""
+        own = joined(found.thing) if isinstance(found.thing, Value) else None
+        kept = any(_is_deployed_image(part) for one in _branches(choice) for part in _outermost(joined(one)))
+        if kept and isinstance(own, Scalar) and str(own.data).strip() and _is_azd_service(scope):
+            return self._missing(scope, at, found, *_until_released(own))
+        return self.emit_value(scope, at, found)
 
     def _stands_in(self, scope: Scope, branch: Value) -> bool:
         """Whether a branch is no image of the product: none, a placeholder, or the image that runs now."""
@@ -120,6 +131,8 @@ class Image:
             return self._missing(scope, at, found, f"'{text}' is no image: a blank in it has to be filled in")
         if (placeholder := self._placeholder(scope, whole)) is not None:
             return self._missing(scope, at, found, *placeholder)
+        if _is_azd_service(scope) and _is_without_existing_app(whole.origin):
+            return self._missing(scope, at, found, *_until_released(whole))
         name, tag = split_tag(text)
         if "@" not in name and tag is None and scope.run.images.is_of_others(name):
             scope.run.report(
@@ -192,9 +205,7 @@ class Image:
     def _placeholder(self, scope: Scope, whole: Scalar) -> tuple[str, str | None] | None:
         """Why the image is none of the product's, and what to do, by the table of placeholder images."""
         table = self.tables.get(SAMPLE_IMAGES)
-        workload = scope.variables.get("workload")
-        service = workload.members.get("service") if isinstance(workload, Object) else None
-        subject = {**scope.variables, "image": whole, "service": service}
+        subject = {**scope.variables, "image": whole, "service": _service(scope), "command": _command(scope)}
         for row in table.rows if table is not None else ():
             if row.condition.answer(subject, claim_nothing) is True:
                 return f"{whole.data} is a placeholder: {row.row.unsupported}", row.row.instead
@@ -279,6 +290,46 @@ def _outermost(value: Value) -> Iterator[Value]:
     elif isinstance(value, Call) and value.function == "??":
         for child in children(value):
             yield from _outermost(child)
+
+
+def _service(scope: Scope) -> Value | None:
+    """The service of azd that is released to the workload, null where none is."""
+    workload = scope.variables.get("workload")
+    service = workload.members.get("service") if isinstance(workload, Object) else None
+    return service if isinstance(service, Value) else None
+
+
+def _command(scope: Scope) -> Scalar | None:
+    """True where the container itself says what runs in its image, or with which arguments."""
+    held = scope.variables.get("container")
+    container = held.thing if isinstance(held, Found) else held
+    given = (getattr(container, "command", None), getattr(container, "args", None))
+    if any(one and not (isinstance(one, Value) and is_null(one)) for one in given):
+        return Scalar(True, origin=Origin(Kind.PROPERTY, detail="command"))
+    return None
+
+
+def _is_azd_service(scope: Scope) -> bool:
+    service = _service(scope)
+    return service is not None and not is_null(service)
+
+
+def _is_without_existing_app(origin: Origin) -> bool:
+    """Whether a value is what holds as long as the app doesn't exist, by azd's variable that says so.
+
+    Later the templates keep what runs, which is what azd released (`exists ? existing.properties.template
+    .containers[0].image : …`, azd's `fetch-container-image.bicep` under any name).
+    """
+    return any(
+        step.kind is Kind.ENVIRONMENT_VARIABLE and AZD_EXISTS.fullmatch(step.detail)
+        for step in origin.walk_with_conditions()
+    )
+
+
+def _until_released(image: Scalar) -> tuple[str, str]:
+    """Why an image is none of the service's, and what to do."""
+    why = f"{image.data} runs only until azd releases the service: the source keeps the image of the app then"
+    return why, "name the service's image as workloads.NAME.image in the project file"
 
 
 def _is_deployed_image(value: Value) -> bool:

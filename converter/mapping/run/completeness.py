@@ -8,13 +8,13 @@ checked: the base lacks what the environments give.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from converter.aca import Job
 from converter.mapping.language.knowledge import described, joined
 from converter.mapping.language.objects import KubernetesObject
 from converter.mapping.language.run_state import Run, WithoutValue
-from converter.provenance import Scalar, Value, is_null, nearest_span, same
+from converter.provenance import Kind, Scalar, Value, is_null, nearest_span, same
 from converter.source import Category, Label, Path, Severity, Span, dotted
 
 if TYPE_CHECKING:
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from converter.project import Project
 
 SAME_KEY = "B2F307"
+EMPTY_NAME = "B2F343"
 NO_CONTAINER = "B2F335"
 NO_SOURCE = "B2F336"
 NO_VALUE = "B2F337"
 SAME_ROUTE = "B2F338"
+
+_GIVEN: Final = frozenset({Kind.ENVIRONMENT_VARIABLE, Kind.PARAMETER_ASSIGNMENT, Kind.PARAMETER_DEFAULT})
 
 
 def report_incomplete(
@@ -33,6 +36,7 @@ def report_incomplete(
 ) -> None:
     """Report what keeps the objects of an environment from doing what their workloads do in the source."""
     _report_without_value(run, str(evaluation.environment))
+    _report_empty_names(run, evaluation)
     _report_same_resource(run, evaluation)
     _report_images(run, project)
     made = list(objects)
@@ -69,6 +73,40 @@ def _how_to_give(missing: WithoutValue, environment: str, *, is_image: bool) -> 
     return f"{step}, or the image as workloads.{missing.owner}.image" if is_image else step
 
 
+def _report_empty_names(run: Run, evaluation: Evaluation) -> None:
+    """Report the workloads whose names are empty: Azure refuses that, so the deployment gives another one."""
+    for workload in evaluation.workloads:
+        name = joined(workload.deployed.name)
+        if not _is_empty(name):
+            continue
+        given = [step for step in name.origin.walk() if step.kind in _GIVEN]
+        variable = next((step.detail for step in given if step.kind is Kind.ENVIRONMENT_VARIABLE), None)
+        parameter = next(
+            (step.detail for step in reversed(given) if step.kind is not Kind.ENVIRONMENT_VARIABLE), None
+        )
+        where = f"environments.{evaluation.environment}"
+        why, step = "", "give it a name in the source"
+        if variable is not None:
+            why, step = f": {variable} is empty or isn't set", f"give {variable} as {where}.variables"
+        elif parameter is not None:
+            why = f": the parameter {parameter} is empty"
+            step = f"give {parameter} in the parameter file, or as {where}.parameters"
+        run.report(
+            EMPTY_NAME,
+            Severity.WARNING,
+            f"the {workload.deployed.type} {workload.name} has an empty name, which Azure refuses{why}",
+            nearest_span(name.origin) or workload.deployed.span,
+            step,
+            subject=workload.name,
+            labels=(Label(workload.deployed.span, f"{workload.name} is deployed here"),),
+            category=Category.INPUT,
+        )
+
+
+def _is_empty(name: Value) -> bool:
+    return isinstance(name, Scalar) and not str(name.data).strip()
+
+
 def _report_same_resource(run: Run, evaluation: Evaluation) -> None:
     """Report the workloads that are one Azure resource: which of them runs, the last deployment decides."""
     first: list[Workload] = []
@@ -100,7 +138,7 @@ def _is_same_resource(one: Workload, other: Workload) -> bool:
     is_known = isinstance(joined(left.name), Scalar) and left.condition is None and not left.repeated
     if not is_known or right.condition is not None or right.repeated or left.type != right.type:
         return False
-    if left.identifier is None or right.identifier is None:
+    if left.identifier is None or right.identifier is None or _is_empty(joined(left.name)):
         return False
     return same(joined(left.name), joined(right.name)) and same(left.identifier, right.identifier)
 
