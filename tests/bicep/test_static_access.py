@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from converter.source import Severity
 from tests.bicep.sources import Source
 
 TYPES = "type open = { a: string }\n@sealed()\ntype closed = { a: string }\n"
@@ -136,3 +137,15 @@ def test_a_call_in_a_branch_that_may_not_be_taken_is_no_call_of_itself(source: S
     declared = "func f(p string) string => p\nparam q bool = false\n"
     source.template(f"{declared}output x string = f(q ? 'a' : f('b'))\n")
     source.template("func g(p bool) bool => p\nparam q bool = false\noutput x bool = g(q && g(true))\n")
+
+
+EITHER = "param a bool\nvar either = a ? { x: 1, y: 2 } : { x: 3 }\n"
+
+
+def test_a_branch_that_may_not_be_taken_warns_of_a_member_that_no_object_of_a_choice_has(
+    source: Source,
+) -> None:
+    deployment = source.template(f"{EITHER}output o int = a ? either.z : 0\n")
+    assert [(one.code, one.severity) for one in deployment.diagnostics] == [("B2F107", Severity.WARNING)]
+    (found,) = source.errors(f"{EITHER}output o int = either.z\n")
+    assert found.code == "B2F107"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from converter.bicep.azure_types import canonical_type
@@ -35,7 +36,7 @@ from converter.bicep.resource_types import ENVELOPE, body_type
 from converter.bicep.symbolic.faults import error
 from converter.bicep.symbolic.symbols import RESULT_KINDS
 from converter.bicep.syntax import nodes
-from converter.source import Diagnostic, Span, did_you_mean
+from converter.source import Diagnostic, Severity, Span, did_you_mean
 
 if TYPE_CHECKING:
     from converter.bicep.evaluation.links import Links
@@ -67,9 +68,9 @@ def check_static_types(unit: Unit, links: Links) -> None:
         walk.statement(statement, NOTHING)
     # What another check has found at the same place is the same mistake.
     known = {(found.span.start, found.span.end) for found in unit.errors if found.span is not None}
-    unit.errors += [
-        found for found in walk.errors if found.span and (found.span.start, found.span.end) not in known
-    ]
+    for found in walk.errors:
+        if found.span and (found.span.start, found.span.end) not in known:
+            (unit.errors if found.severity is Severity.ERROR else unit.warnings).append(found)
 
 
 class _Types(Types):
@@ -105,6 +106,7 @@ class _Walk:
         self.unit = unit
         self.types = _Types(unit, links)
         self.errors: list[Diagnostic] = []
+        self.is_conditional = False
 
     def report(self, code: str, message: str, span: Span, advice: str | None = None) -> None:
         self.errors.append(error(code, message, span, help=advice))
@@ -188,7 +190,9 @@ class _Walk:
         elif isinstance(declaration, nodes.ResourceDeclaration):
             self._of_resource(declaration, node.name)
         elif not node.safe:
-            self._of_object(self.types.of(node.base, local), node.name)
+            # What a lambda or a loop is given is checked wherever it is, as Bicep does since 0.27.
+            is_own = isinstance(base, nodes.Variable) and base.name in local
+            self._of_object(self.types.of(node.base, local), node.name, is_own=is_own)
 
     def _of_resource(self, declaration: nodes.ResourceDeclaration, name: nodes.Identifier) -> None:
         """The properties of a resource itself are known; of other types what is nearly one is reported."""
@@ -209,7 +213,7 @@ class _Walk:
         if is_whole or name.name.casefold() in folded or any(is_one_edit(name.name, one) for one in known):
             self.report("B2F107", f"{kind} has no property '{name.name}'", name.span, meant)
 
-    def _of_object(self, found: StaticType, name: nodes.Identifier) -> None:
+    def _of_object(self, found: StaticType, name: nodes.Identifier, *, is_own: bool) -> None:
         branches = list(_branches(found))
         names: set[str] = set()
         for one in branches:
@@ -223,6 +227,18 @@ class _Walk:
                 did_you_mean(name.name, names) or f"write .?{name.name} where the property may be missing"
             )
             self.report("B2F107", f"the object has no property '{name.name}'", name.span, advice)
+            if self.is_conditional and len(branches) > 1 and not is_own:
+                # To Bicep before 0.32 the type of `a ? {…} : {…}` was a union, whose properties it doesn't
+                # check (Azure/bicep, issue 9736 and pull request 15399): such a source was deployed, by
+                # the other branch. Where this one is taken, the evaluation has the error.
+                self.errors[-1] = replace(self.errors[-1], severity=Severity.WARNING)
+
+    def ternary(self, node: nodes.Ternary, local: Local) -> None:
+        self.expression(node.condition, local)
+        around, self.is_conditional = self.is_conditional, True
+        self.expression(node.then, local)
+        self.expression(node.otherwise, local)
+        self.is_conditional = around
 
     # --- calls -------------------------------------------------------------------------------
 
@@ -264,6 +280,7 @@ _VISITS: Final[dict[type, Callable[[_Walk, Any, Local], None]]] = {
     nodes.Lambda: _Walk.lambda_,
     nodes.PropertyAccess: _Walk.member,
     nodes.FunctionCall: _Walk.call,
+    nodes.Ternary: _Walk.ternary,
 }
 
 
