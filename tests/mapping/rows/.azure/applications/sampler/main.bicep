@@ -2,5 +2,5 @@
 resource sampler 'Microsoft.App/containerApps@2025-01-01' = {
   name: 'sampler'
   tags: { 'azd-service-name': 'sampler' }
-  properties: { template: { containers: [{ name: 'sampler', image: 'mcr.microsoft.com/dotnet/samples:aspnetapp' }] } }
+  properties: { template: { containers: [{ name: 'sampler', image: 'mcr.microsoft.com/example/app:1' }] } }
 }
