@@ -83,9 +83,11 @@ def _until_gone(group: int) -> None:
 
 
 PROGRAM = """\
-import sys, time
+import signal, sys, time
 from tempfile import TemporaryFile
 from converter.kustomize.children import start_child
+# What runs in the background ignores an interrupt, and what it starts does so too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 child = start_child(["/bin/sleep", "300"], output=TemporaryFile(), errors=TemporaryFile(), environment={})
 print(child.process.pid, flush=True)
 time.sleep(300)
@@ -101,6 +103,6 @@ def test_a_program_ends_when_we_end(number: signal.Signals) -> None:
         group = int(ours.stdout.readline())
         os.killpg(group, 0)
         ours.send_signal(number)
-        ours.wait()
+        ours.wait(60)
     with pytest.raises(ProcessLookupError):
         _until_gone(group)

@@ -95,6 +95,10 @@ resource functionApp 'Microsoft.Web/sites@2024-04-01' = {
 }
 
 resource nested 'Microsoft.Resources/deployments@2024-03-01' = { name: 'nested' }
+resource counted 'Microsoft.Resources/deployments@2024-03-01' = {
+  name: 'counted'
+  properties: { mode: 'Incremental', template: { '$schema': 'none', contentVersion: '1.0.0.0', resources: [] } }
+}
 
 resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' = { name: 'storage' }
 
