@@ -24,8 +24,16 @@ WRITERS = {
 }
 
 
-@pytest.mark.parametrize("name", WRITERS)
-@pytest.mark.parametrize("kind", ["a link", "a link to nothing", "a device", "a pipe", "a linked folder"])
+CASES = [
+    (name, kind)
+    for kind in ("a link", "a link to nothing", "a device", "a pipe", "a linked folder")
+    for name, (file, command) in WRITERS.items()
+    # The others have a place of their own, which no option names.
+    if kind != "a linked folder" or file in " ".join(command)
+]
+
+
+@pytest.mark.parametrize(("name", "kind"), CASES)
 def test_no_link_is_followed_and_no_device_replaced(
     parcels: Path, run: Run, content: Content, tmp_path: Path, name: str, kind: str
 ) -> None:
@@ -41,8 +49,6 @@ def test_no_link_is_followed_and_no_device_replaced(
     if kind == "a linked folder":
         (parcels / "sub").symlink_to(tmp_path / "away")
         command = tuple(word.replace(file, f"sub/{file}") for word in command)
-        if f"sub/{file}" not in " ".join(command):
-            pytest.skip("it has its own place")
     else:
         path.unlink(missing_ok=True)
         if kind == "a pipe":
