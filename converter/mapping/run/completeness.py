@@ -7,7 +7,7 @@ checked: the base lacks what the environments give.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from converter.aca import Job
@@ -40,10 +40,10 @@ def report_incomplete(
     _report_same_resource(run, evaluation)
     _report_images(run, project)
     made = list(objects)
-    _report_without_pods(run, evaluation, made)
-    for one in made:
-        for path, pod in _pods(one.body, ()):
-            _report_volumes(run, one, path, pod)
+    pods = [(one, path, pod) for one in made for path, pod in _pods(one.body, ())]
+    _report_without_pods(run, evaluation, {one.owner for one, _, pod in pods if pod["containers"]})
+    for one, path, pod in pods:
+        _report_volumes(run, one, path, pod)
     _report_shared_routes(run, project, made)
 
 
@@ -143,9 +143,8 @@ def _is_same_resource(one: Workload, other: Workload) -> bool:
     return same(joined(left.name), joined(right.name)) and same(left.identifier, right.identifier)
 
 
-def _report_without_pods(run: Run, evaluation: Evaluation, objects: Iterable[KubernetesObject]) -> None:
-    """Report the workloads that nothing would run: none of their objects has containers, by the source."""
-    running = {one.owner for one in objects for _, pod in _pods(one.body, ()) if pod["containers"]}
+def _report_without_pods(run: Run, evaluation: Evaluation, running: Collection[str]) -> None:
+    """Report workloads that nothing would run, by the source; the objects of `running` have containers."""
     known = {
         finding.subject.object
         for finding in run.findings
@@ -153,7 +152,7 @@ def _report_without_pods(run: Run, evaluation: Evaluation, objects: Iterable[Kub
     }
     for workload in evaluation.workloads:
         name = workload.name
-        cause = _why_nothing_runs(workload) if name not in running | known else None
+        cause = _why_nothing_runs(workload) if name not in running and name not in known else None
         if cause is None:
             continue
         why, path, advice = cause
