@@ -11,6 +11,7 @@ from converter.scaffold.draft import PORTABLE, Draft
 from converter.scaffold.layout import own_patterns
 from converter.scaffold.text import HEAD, NOTHING, Guess, Text
 from converter.scaffold.workloads import WorkloadFacts
+from converter.source import flux_variable, upper_snake
 
 IMAGE_TAG: Final = "1.0.0"
 _BLANK_SERVER: Final = re.compile(r"[^/]*[<{][^/]*/")
@@ -229,7 +230,7 @@ def _image(one: WorkloadFacts, draft: Draft) -> Guess:
     `pkg/project/container_helper.go`), in the registry of the environment.
     """
     is_server = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.:-]*", one.server)
-    server = one.server if is_server else f"${{{variable_name(draft.name)}_REGISTRY_SERVER}}"
+    server = one.server if is_server else f"${{{flux_variable(upper_snake(draft.name))}_REGISTRY_SERVER}}"
     named = [_BLANK_SERVER.sub(f"{server}/", image) for image in one.images if _BLANK_SERVER.match(image)]
     if named:
         return Guess(named[0], "the source leaves the registry blank")
@@ -239,12 +240,6 @@ def _image(one: WorkloadFacts, draft: Draft) -> Guess:
     if len(draft.environments) == 1:
         name += f"-{draft.environments[0]}"
     return Guess(f"{server}/{name.lower()}", "as azd names it; the source has only what stands in for it")
-
-
-def variable_name(name: str) -> str:
-    """A name as tables write it in Flux variables (`upperSnake`)."""
-    written = "".join(letter if letter.isalnum() else "_" for letter in name).upper()
-    return f"_{written}" if written[:1].isdigit() else written
 
 
 def _settings(text: Text, draft: Draft) -> None:

@@ -43,12 +43,14 @@ from .flux_variables import (
     FluxSyntaxError as FluxSyntaxError,
     FluxVariable as FluxVariable,
     escape_variables as escape_variables,
+    flux_variable as flux_variable,
     is_substituted as is_substituted,
     parse_text as parse_text,
     parse_variables as parse_variables,
     readable_variables as readable_variables,
     replace_variables as replace_variables,
     unescape_variables as unescape_variables,
+    upper_snake as upper_snake,
 )
 from .frame import (
     code_frame as code_frame,

@@ -275,3 +275,18 @@ class _Reader:
     def _expect(self, found: object, answer: str, start: int) -> None:
         if not found:
             raise FluxSyntaxError(answer, start)
+
+
+def upper_snake(value: object) -> str:
+    """A name in the form of an environment variable: `front-end` is `FRONT_END`, `a__bC` is `A_B_C`."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", str(value))
+    return re.sub(r"[^A-Z0-9]+", "_", spaced.upper()).strip("_")
+
+
+def flux_variable(name: str) -> str:
+    """A name as that of a Flux variable, which can't begin with a digit: `1_WEB` is `_1_WEB`.
+
+    kustomize-controller holds the names that are supplied against `^[_[:alpha:]][_[:alpha:][:digit:]]*$`
+    (`fluxcd/pkg/kustomize`), and applies nothing of a folder if one of them differs.
+    """
+    return f"_{name}" if name[:1].isdecimal() else name

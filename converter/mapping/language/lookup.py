@@ -20,7 +20,6 @@ from converter.mapping.language.paths import Found, PlaceholderPath, resolve
 from converter.mapping.language.run_state import Entry, Outcome, SuppliedEntry, claim_nothing
 from converter.mapping.language.scope import OMIT, Node, Omitted, Rendered, Scope
 from converter.mapping.language.tables import ChoiceRow, Row, Table
-from converter.mapping.language.transforms import flux_variable
 from converter.project import is_substitutable
 from converter.provenance import (
     Array,
@@ -34,7 +33,7 @@ from converter.provenance import (
     deciding_span,
     nearest_span,
 )
-from converter.source import Label, Path, Severity, Span, dataclass, dotted, escape_variables
+from converter.source import Label, Path, Severity, Span, dataclass, dotted, escape_variables, flux_variable
 
 
 @dataclass(frozen=True, slots=True, eq=False)

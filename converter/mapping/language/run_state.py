@@ -12,7 +12,6 @@ from converter.aca import ENVIRONMENT_ROOT
 from converter.mapping.language.knowledge import secret_parts
 from converter.mapping.language.objects import AbsentObject
 from converter.mapping.language.paths import Found
-from converter.mapping.language.transforms import upper_snake
 from converter.provenance import (
     Array,
     Kind,
@@ -36,6 +35,7 @@ from converter.source import (
     below,
     dataclass,
     parse_dotted,
+    upper_snake,
 )
 
 

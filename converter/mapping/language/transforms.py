@@ -12,6 +12,8 @@ from ipaddress import ip_network
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
+from converter.source import upper_snake
+
 MEMORY = re.compile(r"^\d+(\.\d+)?(Ki|Mi|Gi|Ti|k|M|G|T)?$")
 CRON_FIELDS = (
     ("minute", 0, 59, ()),
@@ -159,21 +161,6 @@ def secret_key(value: Any) -> str:
 def origin_pattern(value: Any) -> str:
     """A browser's origin with `*` in it as a regular expression of the whole origin."""
     return f"^{re.escape(str(value)).replace(chr(92) + '*', '[^/]+')}$"
-
-
-def upper_snake(value: Any) -> str:
-    """A name in the form of an environment variable: `front-end` is `FRONT_END`, `a__bC` is `A_B_C`."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", str(value))
-    return re.sub(r"[^A-Z0-9]+", "_", spaced.upper()).strip("_")
-
-
-def flux_variable(name: str) -> str:
-    """A name as that of a Flux variable, which can't begin with a digit: `1_WEB` is `_1_WEB`.
-
-    kustomize-controller holds the names that are supplied against `^[_[:alpha:]][_[:alpha:][:digit:]]*$`
-    (`fluxcd/pkg/kustomize`), and applies nothing of a folder if one of them differs.
-    """
-    return f"_{name}" if name[:1].isdecimal() else name
 
 
 def guid(value: Any) -> str:

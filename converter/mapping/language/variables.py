@@ -19,10 +19,9 @@ from converter.mapping.language.nodes import TextPlaceholder, property_of, refus
 from converter.mapping.language.paths import Found, PlaceholderPath, resolve
 from converter.mapping.language.run_state import SubstitutionUse
 from converter.mapping.language.scope import OMIT, Scope
-from converter.mapping.language.transforms import flux_variable
 from converter.project import is_substitutable
 from converter.provenance import Kind, Origin, Scalar, Value, is_null, nearest_span
-from converter.source import Path, Severity, Span, dataclass, dotted, escape_variables
+from converter.source import Path, Severity, Span, dataclass, dotted, escape_variables, flux_variable
 
 RESOURCE_TYPE = "resourceType"
 """The variable of `substitutions` and `public-values` for the type of the resource that a value names."""

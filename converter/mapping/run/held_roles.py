@@ -7,11 +7,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from converter.mapping.language.objects import FileNotes, KubernetesObject, VariableNote
-from converter.mapping.language.transforms import flux_variable, upper_snake
 from converter.mapping.run.roles import ROLES
 from converter.mapping.run.substituting import variables_in
 from converter.provenance import nearest_span
-from converter.source import Severity, Span, dataclass, status_value
+from converter.source import Severity, Span, dataclass, flux_variable, status_value, upper_snake
 
 if TYPE_CHECKING:
     from converter.aca import Evaluation

@@ -10,9 +10,9 @@ from converter.mapping.language.knowledge import described
 from converter.mapping.language.lookup import Tables
 from converter.mapping.language.run_state import Claim, Outcome, Run
 from converter.mapping.language.scope import OMIT, Scope
-from converter.mapping.language.transforms import dns_label, upper_snake
+from converter.mapping.language.transforms import dns_label
 from converter.provenance import Kind, Object, Origin, Scalar, Value, nearest_span, plain
-from converter.source import Path, Severity, dataclass
+from converter.source import Path, Severity, dataclass, upper_snake
 
 if TYPE_CHECKING:
     from converter.aca import Role, Workload
