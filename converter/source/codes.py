@@ -86,6 +86,7 @@ CODES: Final[dict[str, str]] = {
     "B2F243": "A source that can be read in two ways: `init` asks for an option.",
     "B2F244": "An app or job that no environment deploys, because its condition is false.",
     "B2F245": "Modules outside of the folder that `init` was given: the source is the folder around both.",
+    "B2F246": "A line of a file of variables that is no entry.",
     # mapping findings
     "B2F301": "A property of the source that no row of the tables handles.",
     "B2F302": "A value that the tables can't map.",

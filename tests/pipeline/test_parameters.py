@@ -84,6 +84,29 @@ def test_a_file_of_variables_that_is_not_there_is_an_error(tmp_path, faults):
     assert (fault.code, fault.message) == ("B2F231", "there is no file .azure/prod/.env")
 
 
+@pytest.mark.parametrize(
+    "line", ["SHOP_HOST b.example.org", "1HOST=b", "=b", "SHOP_HOST='b' c", "- SHOP_HOST=b"]
+)
+def test_a_line_of_azds_variables_that_is_no_entry_is_an_error(tmp_path, faults, line):
+    given = '"host": {"value": "${SHOP_HOST}"}'
+    folder = by_azd(tmp_path, given, environment="variablesFrom: .azure/prod/.env")
+    (folder / ".azure/prod").mkdir(parents=True)
+    (folder / ".azure/prod/.env").write_text(f"# ours\nA=1\n\n{line}\nB=2\n")
+    (fault,) = faults(lambda: converted(folder))
+    assert (fault.code, fault.message) == ("B2F246", "a line of .azure/prod/.env is no entry")
+    assert (fault.span.line, fault.span.end_line) == (4, 4)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_lines_of_azds_variables_may_end_as_on_windows(tmp_path, end):
+    given = '"host": {"value": "${SHOP_HOST}"}'
+    folder = by_azd(tmp_path, given, environment="variablesFrom: .azure/prod/.env")
+    (folder / ".azure/prod").mkdir(parents=True)
+    lines = ("# ours", "export A='1'", "SHOP_HOST=b.example.org", 'C="two\nlines" # c', "")
+    (folder / ".azure/prod/.env").write_bytes(end.join(lines).encode())
+    assert host_of(folder) == "b.example.org"
+
+
 def test_a_secret_of_azds_variables_is_in_no_message(tmp_path):
     before = "@secure()\n@minLength(20)\nparam host string"
     folder = by_azd(
